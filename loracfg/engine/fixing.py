@@ -16,9 +16,9 @@ from loracfg.engine.options import OptionArguments, Options
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
 from loracfg.repair.compute import CASTS
-from loracfg.repair.draft import Draft, opened
-from loracfg.repair.dtype import in_dtype
-from loracfg.repair.overflow import refuse_overflow
+from loracfg.repair.draft import Draft, with_stored_tensors
+from loracfg.repair.dtype import cast_tensors
+from loracfg.repair.overflow import check_overflow
 from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
@@ -96,11 +96,11 @@ def fix(
     assert case.source is not None  # a path names it
     folder = case.source.repairable()
     draft, steps, offered = _repair(Draft(case.source.files), engine, unsafe=unsafe)
-    if dtype and (change := in_dtype(opened(draft, read_adapter(draft)), dtype)):
+    if dtype and (change := cast_tensors(with_stored_tensors(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     _need_numpy(draft)
-    refuse_overflow(draft)
+    check_overflow(draft)
     before = case.report
     repaired = folder.with_suffix("") if case.source.is_alone else folder
     after = engine.open_files(draft, str(repaired)).report if steps else before
@@ -166,7 +166,7 @@ def _judged(draft: Draft, engine: Engine) -> _Judged:
         for found in case.findings
         for finding in found.findings
     )
-    return _Judged(draft, opened(draft, case.adapter), found)
+    return _Judged(draft, with_stored_tensors(draft, case.adapter), found)
 
 
 def _changes(judged: _Judged) -> Iterator[tuple[FindingKey, Rule, Change]]:

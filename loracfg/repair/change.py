@@ -40,7 +40,7 @@ Repair: TypeAlias = Callable[[Subject, Finding, Draft], Change | None]
 """Returns None where there is more than one answer, or none."""
 
 
-def of(kind: type[D], repair: Callable[[Subject, D, Draft], Change | None]) -> Repair:
+def for_data(kind: type[D], repair: Callable[[Subject, D, Draft], Change | None]) -> Repair:
     """Return the repair of findings with data of a kind, by what does it to these data."""
 
     @wraps(repair)
@@ -51,17 +51,17 @@ def of(kind: type[D], repair: Callable[[Subject, D, Draft], Change | None]) -> R
     return of_finding
 
 
-def configuring(
+def config_change(
     draft: Draft, values: Mapping[str, object], title: str, *, safe: bool, why: str
 ) -> Change | None:
     """Return the change that sets top-level values of the config; None if there is no config."""
     if CONFIG_NAME not in draft.sizes():
         return None
     changes: list[ConfigEdit] = [SetValue(f"/{key}", value) for key, value in values.items()]
-    return Change(draft.configured(changes), title, safe, why)
+    return Change(draft.with_config_edits(changes), title, safe, why)
 
 
-def renaming(
+def rename_change(
     draft: Draft, names: dict[str, str], title: str, *, safe: bool, why: str
 ) -> Change | None:
     """Return the change that renames tensors; None if two would have one name, or none changes."""
@@ -69,18 +69,18 @@ def renaming(
     if draft.tensors is None or not moved or not moved.keys() <= draft.tensors.keys():
         return None
     try:
-        return Change(draft.renamed(moved), title, safe, why)
+        return Change(draft.with_renamed_tensors(moved), title, safe, why)
     except ValueError:
         return None
 
 
-def dropping(draft: Draft, names: tuple[str, ...], title: str, why: str) -> Change | None:
+def drop_change(draft: Draft, names: tuple[str, ...], title: str, why: str) -> Change | None:
     """Return the change that drops tensors, which is never safe; None if the file lacks one."""
     if draft.tensors is None or not names or not draft.tensors.keys() >= set(names):
         return None
-    return Change(draft.without(names), title, False, why)
+    return Change(draft.without_tensors(names), title, False, why)
 
 
-def as_written(value: float) -> float | int:
+def as_config_number(value: float) -> float | int:
     """Return a number as a config has it: a whole one without a point."""
     return int(value) if float(value).is_integer() else value

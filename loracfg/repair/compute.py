@@ -9,16 +9,16 @@ from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of
 from loracfg.adapter.tensor_values import floats_of, numpy_module
 from loracfg.repair.tensor_data import (
     Cast,
-    Joined,
+    Concatenation,
     RowSlice,
-    Scaled,
-    Stored,
+    Scale,
+    StoredTensor,
     TensorSource,
-    Turned,
+    Transpose,
     Zeros,
 )
 
-Read = Callable[[Stored], bytes]
+Read = Callable[[StoredTensor], bytes]
 """Returns the data of a tensor that stands in a file."""
 
 CASTS: Final = ("F32", "F16", "BF16")
@@ -42,42 +42,42 @@ def compute(source: TensorSource, read: Read) -> bytes:
         LoracfgError: numpy is not installed.
     """
     match source:
-        case Stored():
+        case StoredTensor():
             return read(source)
-        case Joined(sources):
+        case Concatenation(sources):
             return b"".join(compute(one, read) for one in sources)
         case Zeros(dtype, shape):
             return bytes(bytes_of(dtype, shape))
-        case RowSlice(Stored() as stored, first, end):
+        case RowSlice(StoredTensor() as stored, first, end):
             return read(stored.rows(first, end))
         case RowSlice(inner, first, end):
             width = bytes_of(inner.dtype, (1, *inner.shape[1:]))
             return compute(inner, read)[first * width : end * width]
-        case Turned(inner, parts, axes, _):
+        case Transpose(inner, parts, axes, _):
             turned = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)
             data: bytes = turned.tobytes()
             return data
-        case Scaled(inner, factor):
+        case Scale(inner, factor):
             values = _values(compute(inner, read), inner.dtype)
             return _rounded(values * factor, inner.dtype)
         case Cast(inner, dtype):
             return _rounded(_values(compute(inner, read), inner.dtype), dtype)
 
 
-def overflowing(source: TensorSource, read: Read) -> Cast | Scaled | None:
+def find_overflow(source: TensorSource, read: Read) -> Cast | Scale | None:
     """Return the step in computing a tensor at which a finite value becomes infinite, if any."""
     match source:
-        case Stored() | Zeros():
+        case StoredTensor() | Zeros():
             return None
-        case Joined(sources):
-            found = (overflowing(one, read) for one in sources)
+        case Concatenation(sources):
+            found = (find_overflow(one, read) for one in sources)
             return next((step for step in found if step is not None), None)
-        case RowSlice(inner) | Turned(inner):
-            return overflowing(inner, read)
+        case RowSlice(inner) | Transpose(inner):
+            return find_overflow(inner, read)
         case Cast(inner, dtype) if _LARGEST[inner.dtype] <= _LARGEST[dtype]:
-            return overflowing(inner, read)
-        case Cast() | Scaled():
-            within = overflowing(source.source, read)
+            return find_overflow(inner, read)
+        case Cast() | Scale():
+            within = find_overflow(source.source, read)
             return within or (None if _stays_finite(source.source, source, read) else source)
 
 

@@ -17,7 +17,7 @@ from loracfg.adapter.header.tensor import Header
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import ConfigEdit, edited
 from loracfg.document.json_document import read_document
-from loracfg.repair.tensor_data import Stored, TensorSource
+from loracfg.repair.tensor_data import StoredTensor, TensorSource
 
 PEFT_METADATA: Final = {"format": "pt"}
 """The metadata that PEFT writes, and transformers asks for."""
@@ -94,7 +94,7 @@ class Draft:
         text += b" " * (-len(text) % _ALIGNMENT)
         return len(text).to_bytes(8, "little") + text
 
-    def configured(self, changes: Sequence[ConfigEdit]) -> Draft:
+    def with_config_edits(self, changes: Sequence[ConfigEdit]) -> Draft:
         """Return the draft with edits of its config, which stays laid out as it is."""
         with self.open(CONFIG_NAME) as stream:
             document, _ = read_document(stream.read(), CONFIG_NAME)
@@ -105,7 +105,7 @@ class Draft:
         """Return the draft with another config."""
         return replace(self, config=text)
 
-    def leaving_out(self, names: Iterable[str]) -> Draft:
+    def without_files(self, names: Iterable[str]) -> Draft:
         """Return the draft without some files."""
         return replace(self, left_out=self.left_out | frozenset(names))
 
@@ -117,7 +117,7 @@ class Draft:
         kept = self.metadata if metadata is None else metadata
         return replace(self, tensors=dict(by_width), metadata=kept)
 
-    def changed(
+    def map_tensors(
         self, change: Callable[[str, TensorSource], Iterable[tuple[str, TensorSource]]]
     ) -> Draft:
         """Return the draft with each tensor replaced by what `change` makes of it.
@@ -134,21 +134,21 @@ class Draft:
                 found[new] = source
         return self.with_tensors(found)
 
-    def renamed(self, names: Mapping[str, str]) -> Draft:
+    def with_renamed_tensors(self, names: Mapping[str, str]) -> Draft:
         """Return the draft with tensors renamed.
 
         Raises:
             ValueError: if two tensors come to have one name.
         """
-        return self.changed(lambda name, one: [(names.get(name, name), one)])
+        return self.map_tensors(lambda name, one: [(names.get(name, name), one)])
 
-    def without(self, names: Iterable[str]) -> Draft:
+    def without_tensors(self, names: Iterable[str]) -> Draft:
         """Return the draft without some tensors."""
         gone = frozenset(names)
-        return self.changed(lambda name, one: [] if name in gone else [(name, one)])
+        return self.map_tensors(lambda name, one: [] if name in gone else [(name, one)])
 
 
-def opened(draft: Draft, adapter: Adapter) -> Draft:
+def with_stored_tensors(draft: Draft, adapter: Adapter) -> Draft:
     """Return a draft with the tensors of its weight file, if it is sound.
 
     In a damaged file, nobody knows which bytes are the data of a tensor, so it is left as it is.
@@ -167,4 +167,4 @@ def stored_tensors(files: Files, name: str, header: Header) -> dict[str, TensorS
     with files.open(name) as stream:
         extents = extents_of(read_head(stream))
     found = sorted(header.shapes.items(), key=lambda item: extents[item[0]])
-    return {n: Stored(name, extents[n][0], header.dtypes[n], shape) for n, shape in found}
+    return {n: StoredTensor(name, extents[n][0], header.dtypes[n], shape) for n, shape in found}

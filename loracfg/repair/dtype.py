@@ -14,7 +14,7 @@ _HOLDS = {"F32": _EIGHT_BITS | {"F16", "BF16"}, "F16": _EIGHT_BITS, "BF16": _EIG
 """For a dtype, those all of whose values it has too."""
 
 
-def in_dtype(draft: Draft, dtype: str) -> Change | None:
+def cast_tensors(draft: Draft, dtype: str) -> Change | None:
     """Cast all floating-point tensors; None where each has the dtype already."""
     others = {
         name: one.dtype
@@ -23,7 +23,9 @@ def in_dtype(draft: Draft, dtype: str) -> Change | None:
     }
     if not others:
         return None
-    changed = draft.changed(lambda name, one: [(name, Cast(one, dtype) if name in others else one)])
+    changed = draft.map_tensors(
+        lambda name, one: [(name, Cast(one, dtype) if name in others else one)]
+    )
     found = sorted(set(others.values()), key=lambda name: -DTYPE_BITS[name])
     exact = all(one in _HOLDS.get(dtype, ()) for one in found)
     why = f"`{dtype}` has all values of {', '.join(found)}" if exact else "values are rounded"

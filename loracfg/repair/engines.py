@@ -12,10 +12,10 @@ from loracfg.analysis.base_names import served_model
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import named, trained
-from loracfg.repair.change import Change, as_written, configuring
+from loracfg.repair.change import Change, as_config_number, config_change
 from loracfg.repair.draft import Draft
-from loracfg.repair.stacked_experts import one_by_one
-from loracfg.repair.tensor_data import Scaled
+from loracfg.repair.stacked_experts import unstack_experts
+from loracfg.repair.tensor_data import Scale
 from loracfg.rules.kinds.engine_verdicts import EngineFact
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SECOND: Final = frozenset({Part.B, Part.BIAS, Part.EMBEDDING_B})
 """The tensors that the scale of a module multiplies, one factor of each product."""
 
 
-def for_engine(subject: Subject, found: EngineFact, draft: Draft) -> Change | None:
+def rewrite_for_engine(subject: Subject, found: EngineFact, draft: Draft) -> Change | None:
     """Write in another way what an engine does not take (LC801, LC802)."""
     folds = [_FOLDS[name] for name in found.features if name in _FOLDS]
     if len(folds) != 1:
@@ -42,16 +42,16 @@ def _without_rslora(subject: Subject, draft: Draft) -> Change | None:
     if config is None or (config.rank_pattern and config.alpha_pattern):
         return None
     root = math.sqrt(config.r)
-    alphas = {key: as_written(alpha * root) for key, alpha in config.alpha_pattern.items()}
+    alphas = {key: as_config_number(alpha * root) for key, alpha in config.alpha_pattern.items()}
     alphas |= {
-        key: as_written(config.lora_alpha * math.sqrt(rank))
+        key: as_config_number(config.lora_alpha * math.sqrt(rank))
         for key, rank in config.rank_pattern.items()
     }
-    alpha = as_written(config.lora_alpha * root)
+    alpha = as_config_number(config.lora_alpha * root)
     values: dict[str, Any] = {"use_rslora": False, "lora_alpha": alpha}
     values |= {"alpha_pattern": alphas} if alphas else {}
     title = f"folds √r into alpha: `use_rslora` is `false`, `lora_alpha` `{alpha}`"
-    return configuring(draft, values, title, safe=True, why="each module has the scale it had")
+    return config_change(draft, values, title, safe=True, why="each module has the scale it had")
 
 
 def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
@@ -68,13 +68,13 @@ def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
             factors[name] = one.alpha / config.lora_alpha
     if not factors:
         return None
-    changed = draft.changed(
-        lambda name, one: [(name, Scaled(one, factors[name]) if name in factors else one)]
+    changed = draft.map_tensors(
+        lambda name, one: [(name, Scale(one, factors[name]) if name in factors else one)]
     )
     exact = all(math.frexp(factor)[0] in (0.5, -0.5) for factor in factors.values())
     why = "powers of two change no digit of a number" if exact else "values are rounded"
     title = f"multiplies {plural(len(factors), 'tensor')} by what `alpha_pattern` gives"
-    return configuring(changed, {"alpha_pattern": {}}, title, safe=exact, why=why)
+    return config_change(changed, {"alpha_pattern": {}}, title, safe=exact, why=why)
 
 
 def _with_listed_targets(subject: Subject, draft: Draft) -> Change | None:
@@ -84,23 +84,23 @@ def _with_listed_targets(subject: Subject, draft: Draft) -> Change | None:
     targets = named(subject, paths)
     title = f"lists {listed(targets)} in `target_modules`"
     why = "these are the modules that the pattern selects"
-    return configuring(draft, {"target_modules": targets}, title, safe=True, why=why)
+    return config_change(draft, {"target_modules": targets}, title, safe=True, why=why)
 
 
 def _with_alpha(subject: Subject, draft: Draft) -> Change | None:
     config = subject.config
     if config is None:
         return None
-    alpha = as_written(config.lora_alpha)
+    alpha = as_config_number(config.lora_alpha)
     title = f"writes `lora_alpha` `{alpha}` out"
-    return configuring(
+    return config_change(
         draft, {"lora_alpha": alpha}, title, safe=True, why="PEFT takes it where none is given"
     )
 
 
 def _without_other_weights(_: Subject, draft: Draft) -> Change | None:
     others = {n for n in draft.sizes() if n.endswith(".safetensors") and n != SAFETENSORS_NAME}
-    changed = draft.leaving_out(others)
+    changed = draft.without_files(others)
     title = f"leaves {listed(sorted(others))} out"
     return Change(changed, title, True, f"PEFT reads `{SAFETENSORS_NAME}` only")
 
@@ -111,7 +111,9 @@ def _with_whole_alpha(subject: Subject, draft: Draft) -> Change | None:
         return None
     alpha = int(config.lora_alpha)
     title = f"writes `lora_alpha` as `{alpha}`"
-    return configuring(draft, {"lora_alpha": alpha}, title, safe=True, why="it is the same number")
+    return config_change(
+        draft, {"lora_alpha": alpha}, title, safe=True, why="it is the same number"
+    )
 
 
 def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
@@ -122,7 +124,7 @@ def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
         return None
     title = f"lists {listed(targets)} in `target_modules`"
     why = "these names select the same modules of the base"
-    return configuring(draft, {"target_modules": targets}, title, safe=True, why=why)
+    return config_change(draft, {"target_modules": targets}, title, safe=True, why=why)
 
 
 def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
@@ -132,7 +134,7 @@ def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
         return None
     why = "the base has these tokens, and PEFT reads no such file"
     title = f"leaves `{ADDED_TOKENS_NAME}` out"
-    return Change(draft.leaving_out([ADDED_TOKENS_NAME]), title, True, why)
+    return Change(draft.without_files([ADDED_TOKENS_NAME]), title, True, why)
 
 
 def _with_served_base(subject: Subject, draft: Draft) -> Change | None:
@@ -141,7 +143,7 @@ def _with_served_base(subject: Subject, draft: Draft) -> Change | None:
         return None
     title = f"sets `base_model_name_or_path` to `{name}`"
     why = "it is the model that was said to be served, and the resolver takes no other name"
-    return configuring(draft, {"base_model_name_or_path": name}, title, safe=True, why=why)
+    return config_change(draft, {"base_model_name_or_path": name}, title, safe=True, why=why)
 
 
 _FOLDS: Final[dict[str, Fold]] = {
@@ -153,7 +155,7 @@ _FOLDS: Final[dict[str, Fold]] = {
     "nested_targets": _with_last_names,
     "added_tokens": _without_added_tokens,
     "several_weight_files": _without_other_weights,
-    "target_parameters": one_by_one,
+    "target_parameters": unstack_experts,
     "base_name outside model": _with_served_base,
     "base_missing": _with_served_base,
 }

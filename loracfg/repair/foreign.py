@@ -30,7 +30,7 @@ from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.plan.layer_settings import settings_of
 from loracfg.plan.patterns import PatternBudget
-from loracfg.repair.change import Change, as_written
+from loracfg.repair.change import Change, as_config_number
 from loracfg.repair.draft import PEFT_METADATA, Draft
 from loracfg.repair.foreign_names import (
     MAGNITUDE,
@@ -38,9 +38,9 @@ from loracfg.repair.foreign_names import (
     B,
     File,
     ForeignTensors,
-    dotted_parts,
-    flat_parts,
-    opened_file,
+    open_weight_file,
+    split_dotted_names,
+    split_flat_names,
 )
 from loracfg.repair.tensor_data import TensorSource, transposed
 from loracfg.rules.rule import Finding
@@ -72,7 +72,7 @@ class _Weights(NamedTuple):
     why: str
 
 
-def as_peft(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def convert_to_peft(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Convert an adapter of mlx-lm, kohya's scripts, diffusers or ComfyUI."""
     for read in (_read_mlx, _read_flat, _read_dotted):
         found = read(subject, draft)
@@ -91,7 +91,7 @@ def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None
     if config is None:
         return None
     named = {f"{PREFIX}{path}.{part}": one for (path, part), one in tensors.items()}
-    changed = draft.leaving_out([found.file]).with_tensors(named, PEFT_METADATA)
+    changed = draft.without_files([found.file]).with_tensors(named, PEFT_METADATA)
     title, why, safe = f"converts the adapter of {found.tool}{found.how}", found.why, not others
     if others:
         listed = " and ".join(f"`{other}`" for other in others)
@@ -113,10 +113,12 @@ def _config(
     parts = {part for _, part in found.parts.tensors}
     values: dict[str, Any] = {
         "r": rank,
-        "lora_alpha": as_written(alpha),
+        "lora_alpha": as_config_number(alpha),
         "target_modules": sorted(ranks),
         "rank_pattern": {p: other for p, other in ranks.items() if other != rank},
-        "alpha_pattern": {p: as_written(other) for p, other in alphas.items() if other != alpha},
+        "alpha_pattern": {
+            p: as_config_number(other) for p, other in alphas.items() if other != alpha
+        },
         "use_dora": MAGNITUDE in parts,
         "lora_bias": _BIAS in parts,
         "inference_mode": True,
@@ -145,7 +147,7 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
     document = subject.adapter.document
     given = document.value if document and isinstance(document.value, dict) else {}
     settings, kind = given.get("lora_parameters"), given.get("fine_tune_type", "lora")
-    file = opened_file(draft, (_MLX_NAME, SAFETENSORS_NAME))
+    file = open_weight_file(draft, (_MLX_NAME, SAFETENSORS_NAME))
     if file is None or not isinstance(settings, dict) or kind not in ("lora", "dora"):
         return None
     scale = settings.get("scale")
@@ -184,8 +186,8 @@ def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], Tens
 
 
 def _read_flat(subject: Subject, draft: Draft) -> _Weights | None:
-    file = opened_file(draft)
-    parts = flat_parts(file, subject.base, draft) if file else None
+    file = open_weight_file(draft)
+    parts = split_flat_names(file, subject.base, draft) if file else None
     if file is None or parts is None:
         return None
     how = f"{_RENAMED}, with an alpha for each module"
@@ -194,8 +196,8 @@ def _read_flat(subject: Subject, draft: Draft) -> _Weights | None:
 
 
 def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
-    file = opened_file(draft)
-    parts = dotted_parts(file, subject.base, draft) if file else None
+    file = open_weight_file(draft)
+    parts = split_dotted_names(file, subject.base, draft) if file else None
     if file is None or parts is None or _alpha_is_open(file, parts):
         return None
     own = config_in(file.metadata)

@@ -16,7 +16,7 @@ from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensor_data import Stored, TensorSource
+from loracfg.repair.tensor_data import StoredTensor, TensorSource
 
 A: Final = "lora_A.weight"
 B: Final = "lora_B.weight"
@@ -63,7 +63,7 @@ class ForeignTensors(NamedTuple):
         return {path: one.shape[0] for (path, part), one in self.tensors.items() if part == A}
 
 
-def opened_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
+def open_weight_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
     """Return the first of these files, or the only safetensors file that there is."""
     sizes = draft.sizes()
     every = [name for name in sizes if name.endswith(".safetensors") and not name.count("/")]
@@ -80,7 +80,7 @@ def opened_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
     return File(name, stored_tensors(draft.files, name, header), header.metadata)
 
 
-def flat_parts(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
+def split_flat_names(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
     """Take names with `_` for every dot apart, each of which stands for one module of a base."""
     if base is None:
         return None
@@ -88,7 +88,9 @@ def flat_parts(file: File, base: Architecture | None, draft: Draft) -> ForeignTe
     return _parts(file, _FLAT, lambda match: (match["model"], paths.get(match["path"])), draft)
 
 
-def dotted_parts(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
+def split_dotted_names(
+    file: File, base: Architecture | None, draft: Draft
+) -> ForeignTensors | None:
     """Take names with dots apart; without a base, only those of diffusers for one model."""
     dialect = dialect_of(file.tensors)
     tools = {DIFFUSERS, OLD_DIFFUSERS} if base is None else {DIFFUSERS, OLD_DIFFUSERS, COMFYUI}
@@ -135,7 +137,7 @@ def _parts(
     if len(known) != 1:
         return None
     ((model, tensors),) = known.items()
-    alphas = _taken_alphas(tensors, draft)
+    alphas = _pop_alphas(tensors, draft)
     if alphas is None or not _flatten_magnitudes(tensors):
         return None
     if any(part in (A, B) and len(one.shape) < 2 for (_, part), one in tensors.items()):
@@ -156,21 +158,21 @@ def _part(given: str) -> str:
     return part
 
 
-def _taken_alphas(
+def _pop_alphas(
     tensors: dict[tuple[str, str], TensorSource], draft: Draft
 ) -> dict[str, float] | None:
     """Take the alphas out of the tensors; None if one is no number."""
     alphas = {}
     for path in [path for path, part in tensors if part == _ALPHA]:
         one = tensors.pop((path, _ALPHA))
-        value = _number(one, draft) if isinstance(one, Stored) else None
+        value = _number(one, draft) if isinstance(one, StoredTensor) else None
         if value is None:
             return None
         alphas[path] = value
     return alphas
 
 
-def _number(stored: Stored, draft: Draft) -> float | None:
+def _number(stored: StoredTensor, draft: Draft) -> float | None:
     """Return the value of a tensor of one element, None if it has more or is no finite number."""
     with draft.files.open(stored.file) as stream:
         stream.seek(stored.begin)
@@ -184,7 +186,7 @@ def _flatten_magnitudes(tensors: dict[tuple[str, str], TensorSource]) -> bool:
         if key[1] != MAGNITUDE or len(one.shape) == 1:
             continue
         count, rows = math.prod(one.shape), one.shape[:1]
-        if not isinstance(one, Stored) or count < 2 or math.prod(rows) != count:
+        if not isinstance(one, StoredTensor) or count < 2 or math.prod(rows) != count:
             return False
         tensors[key] = one._replace(shape=rows)
     return True

@@ -7,7 +7,7 @@ from typing import Final
 from loracfg.adapter.tensor_names import PREFIX, Part
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.repair.change import Change, configuring
+from loracfg.repair.change import Change, config_change
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import RowSlice, TensorSource
 from loracfg.rules.rule import Finding
@@ -19,7 +19,7 @@ _FUSED: Final = {
 """The order in which transformers' Phi-3 and vLLM's `packed_modules_mapping` fuse layers."""
 
 
-def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def split_fused_layers(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Split factors of fused layers for a base that has the layers apart (LC601, LC604)."""
     config, tensors = subject.config, draft.tensors
     if config is None or tensors is None or config.use_dora or config.lora_bias:
@@ -51,7 +51,7 @@ def taken_apart(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     title = f"splits {listed(fused)} of {plural(len(gone) // 2, 'layer')} into the base's layers"
     why = "their sizes add up, but the order of the parts is taken for that of Phi-3"
     values = {"target_modules": list(dict.fromkeys(targets))}
-    return configuring(draft.with_tensors(kept | new), values, title, safe=False, why=why)
+    return config_change(draft.with_tensors(kept | new), values, title, safe=False, why=why)
 
 
 def _parts(path: str, b: TensorSource, subject: Subject) -> dict[str, RowSlice] | None:

@@ -26,13 +26,16 @@ def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
         if adapter.source is None:
             yield one
             continue
-        from loracfg.repair.draft import Draft, opened  # repairs are loaded if something is found
+        from loracfg.repair.draft import (
+            Draft,
+            with_stored_tensors,
+        )  # repairs are loaded if something is found
         from loracfg.repair.registry import ON_CONFIG, REPAIRS
 
         if one.rule.code in ON_CONFIG:
             yield one._replace(fixes=_fixes(one, Draft(adapter.source)))
         elif one.rule.code in REPAIRS:
-            whole = whole or opened(Draft(adapter.source), adapter)
+            whole = whole or with_stored_tensors(Draft(adapter.source), adapter)
             yield one._replace(fixes=_fixes(one, whole))
         else:
             yield one

@@ -7,15 +7,15 @@ from typing import Final
 from loracfg.analysis.factor_pairs import Reversed, SwappedStacks, factors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.repair.change import Change, renaming
+from loracfg.repair.change import Change, rename_change
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import TensorSource, Turned, transposed
+from loracfg.repair.tensor_data import TensorSource, Transpose, transposed
 
 _SIZES: Final = "the sizes of the base's layers allow no other reading"
 _MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
 
 
-def upright_factors(subject: Subject, found: Reversed, draft: Draft) -> Change | None:
+def reverse_factors(subject: Subject, found: Reversed, draft: Draft) -> Change | None:
     """Transpose A and B where both are `(in, rank)` and `(rank, out)`, or exchange them (LC510)."""
     if draft.tensors is None or found.how is None:
         return None
@@ -25,12 +25,12 @@ def upright_factors(subject: Subject, found: Reversed, draft: Draft) -> Change |
     why = _SIZES if alike else _MIXED
     if found.how == "swapped":
         title = f"exchanges A and B of {layers}"
-        return renaming(draft, other, title, safe=alike, why=why)
-    changed = draft.changed(lambda n, one: [(n, transposed(one) if n in other else one)])
+        return rename_change(draft, other, title, safe=alike, why=why)
+    changed = draft.map_tensors(lambda n, one: [(n, transposed(one) if n in other else one)])
     return Change(changed, f"transposes A and B of {layers}", alike, why)
 
 
-def swapped_experts(subject: Subject, found: SwappedStacks, draft: Draft) -> Change | None:
+def swap_expert_factors(subject: Subject, found: SwappedStacks, draft: Draft) -> Change | None:
     """Exchange A and B of stacks of experts, as PEFT since 0.19.1 has them (LC605).
 
     Before, the update of one expert was the transpose of `B A`, with A `(experts·rank, out)` and B
@@ -46,9 +46,9 @@ def swapped_experts(subject: Subject, found: SwappedStacks, draft: Draft) -> Cha
         if not experts or width % experts:
             return None
         rank = width // experts
-        new[a] = Turned(tensors[b], (into, rank, experts), (2, 1, 0), (width, into))
-        new[b] = Turned(tensors[a], (experts, rank, out), (2, 1, 0), (out, width))
-    changed = draft.changed(lambda name, one: [(name, new.get(name, one))])
+        new[a] = Transpose(tensors[b], (into, rank, experts), (2, 1, 0), (width, into))
+        new[b] = Transpose(tensors[a], (experts, rank, out), (2, 1, 0), (out, width))
+    changed = draft.map_tensors(lambda name, one: [(name, new.get(name, one))])
     title = f"exchanges A and B of {plural(len(new) // 2, 'stack')} of experts, expert by expert"
     return Change(changed, title, True, "their sizes show that PEFT 0.17 to 0.19.0 made them")
 

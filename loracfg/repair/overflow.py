@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from loracfg.errors import LoracfgError
-from loracfg.repair.compute import Read, overflowing
+from loracfg.repair.compute import Read, find_overflow
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Cast, Scaled, is_computed
+from loracfg.repair.tensor_data import Cast, Scale, is_computed
 from loracfg.repair.written_folder import OpenFiles, blocks
 
 
-def refuse_overflow(draft: Draft) -> None:
+def check_overflow(draft: Draft) -> None:
     """Fail if a tensor is cast or scaled to values that its dtype does not have.
 
     Raises:
@@ -22,11 +22,11 @@ def refuse_overflow(draft: Draft) -> None:
         read: Read = OpenFiles(draft.files, stack).read
         for name, one in computed:
             for block in blocks(one):
-                if (step := overflowing(block, read)) is not None:
+                if (step := find_overflow(block, read)) is not None:
                     raise _refusal(name, step)
 
 
-def _refusal(name: str, step: Cast | Scaled) -> LoracfgError:
+def _refusal(name: str, step: Cast | Scale) -> LoracfgError:
     if isinstance(step, Cast):
         advice = "give a `--dtype` with a larger range, or none"
         return LoracfgError(f"`{name}` has values that are too large for `{step.dtype}`", advice)

@@ -12,7 +12,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, stored_tensors
-from loracfg.repair.tensor_data import Stored, TensorSource
+from loracfg.repair.tensor_data import StoredTensor, TensorSource
 from loracfg.rules.rule import Finding
 
 _PADDED: Final = frozenset({"offset-gap", "trailing-bytes", "header-large"})
@@ -20,7 +20,7 @@ _PADDED: Final = frozenset({"offset-gap", "trailing-bytes", "header-large"})
 _BLOCK_BYTES: Final = 1_048_576
 
 
-def without_padding(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def remove_padding(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Write the data of tensors one after the other, with nothing between or after (LC418, LC424).
 
     Only where each tensor has bytes of its own, as many as it takes.
@@ -55,15 +55,15 @@ class _Gap(NamedTuple):
 
     begin: int
     end: int
-    before: Stored | None
-    after: Stored | None
+    before: StoredTensor | None
+    after: StoredTensor | None
 
 
 def _gaps(tensors: Iterable[TensorSource], begin: int, size: int) -> Iterator[_Gap]:
     """Yield the gaps in a data section from `begin` to `size`, in order."""
     before = None
     for one in tensors:
-        assert isinstance(one, Stored)
+        assert isinstance(one, StoredTensor)
         if one.begin > begin:
             yield _Gap(begin, one.begin, before, one)
         if taken := bytes_of(one.dtype, one.shape):
@@ -89,7 +89,7 @@ def _is_padding(gap: _Gap, stream: BinaryIO) -> bool:
     return not any(any(_read(stream, at, min(at + _BLOCK_BYTES, gap.end))) for at in steps)
 
 
-def _width(one: Stored) -> int:
+def _width(one: StoredTensor) -> int:
     return max(1, DTYPE_BITS[one.dtype] // 8)
 
 

@@ -10,7 +10,7 @@ from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.repair.change import Change, configuring
+from loracfg.repair.change import Change, config_change
 from loracfg.repair.draft import Draft
 from loracfg.report.report import Edit
 
@@ -18,7 +18,7 @@ _WHY = "the scale of these layers is wrong if `lora_alpha` is not that of the tr
 _MERGED = "the config is like that of `add_weighted_adapter`, after which every layer has scale 1"
 
 
-def of_tensors(subject: Subject, found: OtherRank, draft: Draft) -> Change | None:
+def set_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | None:
     """Set `r` or `rank_pattern` to the ranks that the tensors have (LC503)."""
     change = _with_ranks(subject, found, draft)
     edits = (Edit(CONFIG_NAME, found.pointer, found.found),) if found.is_cause else ()
@@ -33,7 +33,7 @@ def _with_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | No
     ranks = {pair.rank for pair in everything}
     if len(ranks) == 1 and not config.rank_pattern:
         (rank,) = ranks
-        return configuring(
+        return config_change(
             draft,
             {"r": rank},
             f"sets `r` to `{rank}`, as the tensors have it",
@@ -47,7 +47,7 @@ def _with_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | No
     values = {"rank_pattern": pattern} | ({"alpha_pattern": pattern} if merged else {})
     field = "`rank_pattern` and `alpha_pattern`" if merged else "`rank_pattern`"
     title = f"gives {plural(len(found.ranks), 'layer')} their own rank in {field}"
-    return configuring(draft, values, title, safe=False, why=_MERGED if merged else _WHY)
+    return config_change(draft, values, title, safe=False, why=_MERGED if merged else _WHY)
 
 
 def _pattern(

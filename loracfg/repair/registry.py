@@ -15,7 +15,7 @@ from loracfg.repair import stacked_experts as experts
 from loracfg.repair import target_edits as targets
 from loracfg.repair import tensor_renames as names
 from loracfg.repair import unset_options as options
-from loracfg.repair.change import Change, Repair, of
+from loracfg.repair.change import Change, Repair, for_data
 from loracfg.repair.draft import Draft
 from loracfg.report.evidence import Entries, FieldValue, Renames, Tensors
 from loracfg.rules.kinds.engine_verdicts import EngineFact
@@ -25,65 +25,67 @@ _SET: Final = "set `{field}` to `{value}`"
 _TAKES_FILE: Final = "the file is taken for whole: what it lacks was not trained"
 
 REPAIRS: Final[dict[str, Repair]] = {
-    "LC002": foreign.as_peft,
-    "LC003": foreign.as_peft,
-    "LC014": config.without_byte_order_mark,
-    "LC016": config.without_repeated_key,
-    "LC021": foreign.as_peft,
-    "LC023": of(FieldValue, config.of_lora),
-    "LC024": of(FieldValue, config.of_lora),
-    "LC025": of(FieldValue, config.of_lora),
-    "LC102": of(UnknownKey, config.spelt_rightly),
-    "LC106": config.known_value,
-    "LC107": of(RemovedKeys, config.without_removed_keys),
-    "LC301": of(MeantTargets, targets.of_tensors),
-    "LC314": config.writing(_SET, "Set `init_lora_weights` to `true`.", safe=True),
-    "LC320": config.writing("write `{field}` as a list", "Write a list.", safe=True),
-    "LC321": config.writing("write the list `{value}`", "Write a list.", safe=True),
-    "LC322": of(Placeholder, targets.of_placeholder),
-    "LC325": of(FieldValue, config.alpha_of_metadata),
-    "LC340": of(FieldValue, config.alpha_of_fused),
-    "LC403": weights.in_one_file,
-    "LC404": weights.as_safetensors,
-    "LC418": padding.without_padding,
-    "LC424": padding.without_padding,
-    "LC437": config.writing(_SET, "Set `lora_alpha` to the alpha of the tensors.", safe=False),
-    "LC500": of(Renames, names.unwrapped),
-    "LC501": foreign.as_peft,
-    "LC502": of(MisplacedNames, names.with_prefix),
-    "LC503": of(OtherRank, ranks.of_tensors),
-    "LC505": of(AdapterName, names.without_adapter_name),
-    "LC506": of(AdapterName, names.without_adapter_name),
-    "LC510": of(Reversed, orientation.upright_factors),
-    "LC512": config.setting("use_dora", False, safe=False, why=_TAKES_FILE),
-    "LC513": options.with_part("use_dora"),
-    "LC514": config.setting("lora_bias", False, safe=False, why=_TAKES_FILE),
-    "LC515": options.with_part("lora_bias"),
-    "LC516": config.setting("kasa_config", None, safe=False, why=_TAKES_FILE),
-    "LC519": of(MeantTargets, targets.of_tensors),
-    "LC520": of(Untargeted, targets.with_trained_modules),
-    "LC601": fused.taken_apart,
-    "LC602": of(OtherClass, names.for_class),
-    "LC604": fused.taken_apart,
-    "LC605": of(SwappedStacks, orientation.swapped_experts),
-    "LC616": of(SavedModules, names.out_of_wrapper),
-    "LC618": of(Entries, targets.without_dead_targets),
-    "LC620": experts.stacked,
-    "LC622": of(Renames, names.of_newest_layout),
-    "LC623": config.writing(_SET, "Set `fan_in_fan_out` to what the layers are.", safe=True),
-    "LC630": of(Tensors, names.without_copies),
-    "LC691": of(Tensors, names.without_stray),
-    "LC702": of(FieldValue, config.with_base_id),
-    "LC703": of(FieldValue, config.with_base_id),
-    "LC707": config.writing(
+    "LC002": foreign.convert_to_peft,
+    "LC003": foreign.convert_to_peft,
+    "LC014": config.remove_byte_order_mark,
+    "LC016": config.remove_repeated_key,
+    "LC021": foreign.convert_to_peft,
+    "LC023": for_data(FieldValue, config.set_peft_type),
+    "LC024": for_data(FieldValue, config.set_peft_type),
+    "LC025": for_data(FieldValue, config.set_peft_type),
+    "LC102": for_data(UnknownKey, config.correct_spelling),
+    "LC106": config.set_known_value,
+    "LC107": for_data(RemovedKeys, config.drop_removed_keys),
+    "LC301": for_data(MeantTargets, targets.set_targets),
+    "LC314": config.write_intended(_SET, "Set `init_lora_weights` to `true`.", safe=True),
+    "LC320": config.write_intended("write `{field}` as a list", "Write a list.", safe=True),
+    "LC321": config.write_intended("write the list `{value}`", "Write a list.", safe=True),
+    "LC322": for_data(Placeholder, targets.replace_placeholder),
+    "LC325": for_data(FieldValue, config.set_alpha_from_metadata),
+    "LC340": for_data(FieldValue, config.scale_alpha_of_fused_layers),
+    "LC403": weights.join_shards,
+    "LC404": weights.convert_pickle,
+    "LC418": padding.remove_padding,
+    "LC424": padding.remove_padding,
+    "LC437": config.write_intended(
+        _SET, "Set `lora_alpha` to the alpha of the tensors.", safe=False
+    ),
+    "LC500": for_data(Renames, names.remove_wrapper_marks),
+    "LC501": foreign.convert_to_peft,
+    "LC502": for_data(MisplacedNames, names.add_prefix),
+    "LC503": for_data(OtherRank, ranks.set_ranks),
+    "LC505": for_data(AdapterName, names.remove_adapter_name),
+    "LC506": for_data(AdapterName, names.remove_adapter_name),
+    "LC510": for_data(Reversed, orientation.reverse_factors),
+    "LC512": config.set_field("use_dora", False, safe=False, why=_TAKES_FILE),
+    "LC513": options.set_or_drop("use_dora"),
+    "LC514": config.set_field("lora_bias", False, safe=False, why=_TAKES_FILE),
+    "LC515": options.set_or_drop("lora_bias"),
+    "LC516": config.set_field("kasa_config", None, safe=False, why=_TAKES_FILE),
+    "LC519": for_data(MeantTargets, targets.set_targets),
+    "LC520": for_data(Untargeted, targets.add_trained_modules),
+    "LC601": fused.split_fused_layers,
+    "LC602": for_data(OtherClass, names.rename_for_base),
+    "LC604": fused.split_fused_layers,
+    "LC605": for_data(SwappedStacks, orientation.swap_expert_factors),
+    "LC616": for_data(SavedModules, names.remove_wrapper_step),
+    "LC618": for_data(Entries, targets.remove_dead_targets),
+    "LC620": experts.stack_experts,
+    "LC622": for_data(Renames, names.rename_to_newest_layout),
+    "LC623": config.write_intended(_SET, "Set `fan_in_fan_out` to what the layers are.", safe=True),
+    "LC630": for_data(Tensors, names.drop_embedding_copies),
+    "LC691": for_data(Tensors, names.drop_stray_tensors),
+    "LC702": for_data(FieldValue, config.set_base_id),
+    "LC703": for_data(FieldValue, config.set_base_id),
+    "LC707": config.write_intended(
         "name `{value}` as the base", "Name a copy with the same weights.", safe=False
     ),
-    "LC801": of(EngineFact, engines.for_engine),
-    "LC802": of(EngineFact, engines.for_engine),
+    "LC801": for_data(EngineFact, engines.rewrite_for_engine),
+    "LC802": for_data(EngineFact, engines.rewrite_for_engine),
 }
 """The fix of each kind of finding, by the code of its rule: edits of the config or of tensors.
 
-`of` says which data of a finding a repair reads; the others see to files and text themselves.
+`for_data` says which data of a finding a repair reads; the others see to files and text themselves.
 """
 
 _EDITING: Final = frozenset({config.__name__, ranks.__name__, targets.__name__})

@@ -19,9 +19,9 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.plan.experts import LAYOUTS, ExpertLayout, is_stack
 from loracfg.plan.plan import Plan
-from loracfg.repair.change import Change, as_written, configuring
+from loracfg.repair.change import Change, as_config_number, config_change
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Joined, RowSlice, TensorSource, Turned, Zeros
+from loracfg.repair.tensor_data import Concatenation, RowSlice, TensorSource, Transpose, Zeros
 from loracfg.rules.rule import Finding
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Stack(NamedTuple):
     experts: int
 
 
-def one_by_one(subject: Subject, draft: Draft) -> Change | None:
+def unstack_experts(subject: Subject, draft: Draft) -> Change | None:
     """Give each expert layers of its own, as transformers 4 has them (LC801, LC802)."""
     layout, config, plan, tensors = _layout(subject), subject.config, subject.plan, draft.tensors
     if layout is None or config is None or plan is None or tensors is None:
@@ -69,7 +69,7 @@ def one_by_one(subject: Subject, draft: Draft) -> Change | None:
     values = {"target_parameters": None, "target_modules": [*(targets or ()), *added]}
     title = f"gives the experts of {plural(len(paths), 'layer')} factors of their own"
     why = "a stack is its experts one after the other, and PEFT reads both"
-    return configuring(draft.with_tensors(new), values, title, safe=True, why=why)
+    return config_change(draft.with_tensors(new), values, title, safe=True, why=why)
 
 
 def _layout(subject: Subject) -> ExpertLayout | None:
@@ -102,7 +102,9 @@ def _split(
 ) -> Iterator[tuple[int, str, TensorSource, TensorSource]]:
     """Yield the factors of each layer of each expert."""
     rank, out = stack.a.shape[0] // stack.experts, stack.out
-    by_expert = Turned(stack.b, (out, rank, stack.experts), (2, 0, 1), (stack.experts * out, rank))
+    by_expert = Transpose(
+        stack.b, (out, rank, stack.experts), (2, 0, 1), (stack.experts * out, rank)
+    )
     fused = stack.parameter == "gate_up_proj"
     layers = (layout.gate, layout.up) if fused else (layout.down,)
     for expert in range(stack.experts):
@@ -119,7 +121,7 @@ def _old_path(path: str, layout: ExpertLayout) -> str:
     return f"{block.rpartition('.')[0]}.{layout.block}.experts"
 
 
-def stacked(subject: Subject, _: Finding, draft: Draft) -> Change | None:
+def stack_experts(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     """Put the layers of single experts into stacks, as transformers 5 has them (LC620)."""
     layout, config, tensors = _layout(subject), subject.config, draft.tensors
     if layout is None or config is None or tensors is None or not _is_plain(config):
@@ -147,7 +149,7 @@ def stacked(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     values = _stacked_config(config, targets, layout, parameters.pop(), subject)
     title = f"puts the experts of {plural(len(found), 'layer')} into stacks"
     why = "transformers 4, and PEFT before 0.19, know layers of single experts only"
-    return configuring(draft.with_tensors(new), values, title, safe=False, why=why)
+    return config_change(draft.with_tensors(new), values, title, safe=False, why=why)
 
 
 def _count(path: str, subject: Subject) -> int:
@@ -202,8 +204,8 @@ def _stack_of(
     )
     out, rank = one.shape
     parts: Shape = (len(factors) // fused, fused, fused, out, rank)
-    b = Turned(Joined(blocks), parts, (1, 3, 2, 4, 0), (fused * out, rank * len(factors)))
-    return Joined(tuple(a for a, _ in factors)), b
+    b = Transpose(Concatenation(blocks), parts, (1, 3, 2, 4, 0), (fused * out, rank * len(factors)))
+    return Concatenation(tuple(a for a, _ in factors)), b
 
 
 def _named(
@@ -244,5 +246,5 @@ def _stacked_config(
     if "gate_up_proj" in parameters:
         alpha = config.lora_alpha * (math.sqrt(2) if config.use_rslora else 2)
         values["rank_pattern"] = {r".*\.gate_up_proj": 2 * config.r}
-        values["alpha_pattern"] = {r".*\.gate_up_proj": as_written(alpha)}
+        values["alpha_pattern"] = {r".*\.gate_up_proj": as_config_number(alpha)}
     return values

@@ -6,23 +6,23 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargeted
 from loracfg.config import CONFIG_NAME
-from loracfg.repair.change import Change, configuring
+from loracfg.repair.change import Change, config_change
 from loracfg.repair.draft import Draft
 from loracfg.report.evidence import Entries
 from loracfg.report.report import Edit
 
 
-def without_dead_targets(subject: Subject, found: Entries, draft: Draft) -> Change | None:
+def remove_dead_targets(subject: Subject, found: Entries, draft: Draft) -> Change | None:
     """Remove the entries that match no module of the base (LC618)."""
     if subject.adapter.header is None:
         return None
     title = f"removes {listed(found.names)} from `target_modules`"
     why = "they select nothing in this base, and no tensor is for them"
     values = {"target_modules": list(found.others)}
-    return configuring(draft, values, title, safe=True, why=why)
+    return config_change(draft, values, title, safe=True, why=why)
 
 
-def with_trained_modules(subject: Subject, found: Untargeted, draft: Draft) -> Change | None:
+def add_trained_modules(subject: Subject, found: Untargeted, draft: Draft) -> Change | None:
     """Add the modules that have tensors and are not selected (LC520)."""
     if not found.added:
         return None
@@ -32,26 +32,26 @@ def with_trained_modules(subject: Subject, found: Untargeted, draft: Draft) -> C
         title += f", beside {listed(found.beside)}, which PEFT takes for `null`"
     why = "PEFT writes tensors only for modules that were trained"
     values = {"target_modules": [*found.beside, *found.added]}
-    return configuring(draft, values, title, safe=True, why=why)
+    return config_change(draft, values, title, safe=True, why=why)
 
 
-def of_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> Change | None:
+def replace_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> Change | None:
     """Name the modules that have tensors, and no others (LC322)."""
     if found.meant is None:
         return None
-    change = of_tensors(subject, found.meant, draft)
+    change = set_targets(subject, found.meant, draft)
     edit = Edit(CONFIG_NAME, "/target_modules", list(found.ends))
     return change and change._replace(edits=(edit,))
 
 
-def of_tensors(_: Subject, found: MeantTargets, draft: Draft) -> Change | None:
+def set_targets(_: Subject, found: MeantTargets, draft: Draft) -> Change | None:
     """Name the modules that have tensors, and no others (LC301, LC519)."""
     targets = found.targets
     if isinstance(targets, str):
         return _as_pattern(targets, draft, is_exact=found.is_exact)
     title = f"sets `target_modules` to {listed(targets)}"
     why = "the tensors are taken for right; rank and alpha may be another adapter's too"
-    return configuring(draft, {"target_modules": list(targets)}, title, safe=False, why=why)
+    return config_change(draft, {"target_modules": list(targets)}, title, safe=False, why=why)
 
 
 def _as_pattern(pattern: str, draft: Draft, *, is_exact: bool) -> Change | None:
@@ -62,4 +62,4 @@ def _as_pattern(pattern: str, draft: Draft, *, is_exact: bool) -> Change | None:
         else "the pattern may select modules that have no tensors"
     )
     title = f"sets `target_modules` to the pattern `{pattern}`"
-    return configuring(draft, {"target_modules": pattern}, title, safe=is_exact, why=why)
+    return config_change(draft, {"target_modules": pattern}, title, safe=is_exact, why=why)

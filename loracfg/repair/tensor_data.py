@@ -8,7 +8,7 @@ from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.adapter.header.tensor import Shape
 
 
-class Stored(NamedTuple):
+class StoredTensor(NamedTuple):
     """A tensor as it stands in a file, its elements one after the other, from byte `begin` on."""
 
     file: str
@@ -16,14 +16,14 @@ class Stored(NamedTuple):
     dtype: str
     shape: Shape
 
-    def rows(self, first: int, end: int) -> Stored:
+    def rows(self, first: int, end: int) -> StoredTensor:
         """Return some of its rows, along the first axis."""
         shape = (end - first, *self.shape[1:])
         before = bytes_of(self.dtype, (first, *self.shape[1:]))
         return self._replace(begin=self.begin + before, shape=shape)
 
 
-class Turned(NamedTuple):
+class Transpose(NamedTuple):
     """A tensor with its axes in another order: reshaped to `parts`, transposed, reshaped."""
 
     source: TensorSource
@@ -37,7 +37,7 @@ class Turned(NamedTuple):
         return self.source.dtype
 
 
-class Joined(NamedTuple):
+class Concatenation(NamedTuple):
     """Tensors one after the other along the first axis; their dtypes and other sizes are equal."""
 
     sources: tuple[TensorSource, ...]
@@ -78,7 +78,7 @@ class Zeros(NamedTuple):
     shape: Shape
 
 
-class Scaled(NamedTuple):
+class Scale(NamedTuple):
     """A floating-point tensor times a number, rounded to its dtype."""
 
     source: TensorSource
@@ -107,23 +107,23 @@ class Cast(NamedTuple):
         return self.source.shape
 
 
-TensorSource: TypeAlias = Stored | Turned | Joined | RowSlice | Zeros | Scaled | Cast
+TensorSource: TypeAlias = StoredTensor | Transpose | Concatenation | RowSlice | Zeros | Scale | Cast
 
 
 def is_computed(source: TensorSource) -> bool:
     """Tell whether the data of a tensor are more than copied, which takes numpy."""
     match source:
-        case Turned() | Scaled() | Cast():
+        case Transpose() | Scale() | Cast():
             return True
-        case Joined(sources):
+        case Concatenation(sources):
             return any(map(is_computed, sources))
         case RowSlice(inner):
             return is_computed(inner)
-        case Stored() | Zeros():
+        case StoredTensor() | Zeros():
             return False
 
 
 def transposed(source: TensorSource) -> TensorSource:
     """Return a matrix with rows and columns exchanged."""
     rows, columns = source.shape
-    return Turned(source, source.shape, (1, 0), (columns, rows))
+    return Transpose(source, source.shape, (1, 0), (columns, rows))

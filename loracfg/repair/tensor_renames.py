@@ -10,7 +10,7 @@ from loracfg.analysis.misnamed import AdapterName, MisplacedNames, OtherClass, S
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
-from loracfg.repair.change import Change, dropping, renaming
+from loracfg.repair.change import Change, drop_change, rename_change
 from loracfg.repair.draft import Draft
 from loracfg.report.evidence import Renames, Tensors
 
@@ -19,15 +19,15 @@ _WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
 _ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
 
 
-def unwrapped(_: Subject, found: Renames, draft: Draft) -> Change | None:
+def remove_wrapper_marks(_: Subject, found: Renames, draft: Draft) -> Change | None:
     """Take out what `torch.compile`, FSDP and checkpointing put into names (LC500)."""
     names = dict(found.names)
     marks = dict.fromkeys(mark for name in names for mark in wrappers_in(name))
     title = f"takes {listed(marks)} out of the names of {plural(len(names), 'tensor')}"
-    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
+    return rename_change(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
-def with_prefix(subject: Subject, found: MisplacedNames, draft: Draft) -> Change | None:
+def add_prefix(subject: Subject, found: MisplacedNames, draft: Draft) -> Change | None:
     """Give names the prefix `base_model.model.`, once and at their beginning (LC502)."""
     names = dict(found.all_names)
     base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
@@ -38,7 +38,7 @@ def with_prefix(subject: Subject, found: MisplacedNames, draft: Draft) -> Change
     title = f"puts `base_model.model.` before the names of {plural(len(names), 'tensor')}"
     why = "the base lacks modules of the new names" if base else "only a base shows its modules"
     why = _ONLY_NAMES if known else why
-    return renaming(draft, names, title, safe=known, why=why)
+    return rename_change(draft, names, title, safe=known, why=why)
 
 
 def _without_wrapper(module: str) -> str:
@@ -46,7 +46,7 @@ def _without_wrapper(module: str) -> str:
     return re.sub(_WRAPPER, "", module)
 
 
-def without_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> Change | None:
+def remove_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> Change | None:
     """Take the name of the adapter out of names (LC505, LC506)."""
     if not found.is_only:
         return None  # the file holds two adapters, or parts of them
@@ -58,17 +58,17 @@ def without_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> 
     parts = _FACTORS.union(own[name].part for name in names if own[name].is_adapter)
     bare = next((n for n, one in own.items() if one.part in parts and n not in names), None)
     why = f"`{bare}` has no such name, so it may be another adapter's" if bare else _ONLY_NAMES
-    return renaming(draft, names, title, safe=bare is None, why=why)
+    return rename_change(draft, names, title, safe=bare is None, why=why)
 
 
-def out_of_wrapper(_: Subject, found: SavedModules, draft: Draft) -> Change | None:
+def remove_wrapper_step(_: Subject, found: SavedModules, draft: Draft) -> Change | None:
     """Take the step `modules_to_save` out of the names of saved modules (LC616)."""
     names = dict(found.misnamed)
     title = f"takes `modules_to_save` out of the names of {plural(len(names), 'tensor')}"
-    return renaming(draft, names, title, safe=True, why=_ONLY_NAMES)
+    return rename_change(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
-def for_class(_: Subject, found: OtherClass, draft: Draft) -> Change | None:
+def rename_for_base(_: Subject, found: OtherClass, draft: Draft) -> Change | None:
     """Give modules the paths that they have in the base (LC602)."""
     names = dict(found.names)
     why = (
@@ -77,25 +77,25 @@ def for_class(_: Subject, found: OtherClass, draft: Draft) -> Change | None:
         else "each module has one place in the base, with the sizes of its tensors"
     )
     title = f"renames {plural(len(names), 'tensor')}: {found.renaming}"
-    return renaming(draft, names, title, safe=found.fits is None, why=why)
+    return rename_change(draft, names, title, safe=found.fits is None, why=why)
 
 
-def of_newest_layout(_: Subject, found: Renames, draft: Draft) -> Change | None:
+def rename_to_newest_layout(_: Subject, found: Renames, draft: Draft) -> Change | None:
     """Give modules the names of transformers 5 (LC622)."""
     names = dict(found.names)
     title = f"renames {plural(len(names), 'tensor')} as transformers 5 names them"
     why = "transformers 4, and PEFT before 0.19, know the old names only"
-    return renaming(draft, names, title, safe=False, why=why)
+    return rename_change(draft, names, title, safe=False, why=why)
 
 
-def without_stray(_: Subject, found: Tensors, draft: Draft) -> Change | None:
+def drop_stray_tensors(_: Subject, found: Tensors, draft: Draft) -> Change | None:
     """Drop the tensors that nothing takes (LC691)."""
     title = f"drops {plural(len(found.names), 'tensor')} that PEFT does not load"
-    return dropping(draft, found.names, title, "if they were trained, what they hold is lost")
+    return drop_change(draft, found.names, title, "if they were trained, what they hold is lost")
 
 
-def without_copies(_: Subject, found: Tensors, draft: Draft) -> Change | None:
+def drop_embedding_copies(_: Subject, found: Tensors, draft: Draft) -> Change | None:
     """Drop embeddings of the base that the config does not train (LC630)."""
     title = f"drops {plural(len(found.names), 'tensor')} of whole embeddings"
     why = "if they were trained by other means than the config tells, that is lost"
-    return dropping(draft, found.names, title, why)
+    return drop_change(draft, found.names, title, why)

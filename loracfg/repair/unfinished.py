@@ -15,7 +15,7 @@ MARK: Final = ".loracfg-unfinished"
 
 
 @contextmanager
-def appearing(output: Path) -> Iterator[Path]:
+def new_folder(output: Path) -> Iterator[Path]:
     """Give a new folder to fill, which takes the place of `output` when all of it is there.
 
     What runs that were killed have left of the same output is removed.

@@ -5,21 +5,21 @@ from __future__ import annotations
 from loracfg.analysis.config_options import OptionTensors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.repair.change import Change, Repair, configuring, dropping, of
+from loracfg.repair.change import Change, Repair, config_change, drop_change, for_data
 from loracfg.repair.draft import Draft
 
 
-def with_part(field: str) -> Repair:
+def set_or_drop(field: str) -> Repair:
     """Return the repair that sets an option, if every layer has its tensor."""
 
     def repair(_: Subject, found: OptionTensors, draft: Draft) -> Change | None:
         if found.is_complete:
             title = f"sets `{field}` to `true`"
             why = "every layer has the tensor"
-            return configuring(draft, {field: True}, title, safe=True, why=why)
+            return config_change(draft, {field: True}, title, safe=True, why=why)
         title = f"drops {plural(len(found.names), 'tensor')} that PEFT does not load"
         why = "if they were trained, what they hold is lost"
-        return dropping(draft, found.names, title, why)
+        return drop_change(draft, found.names, title, why)
 
     repair.__doc__ = f"Set `{field}` to `true` if every layer has the tensor, else drop those."
-    return of(OptionTensors, repair)
+    return for_data(OptionTensors, repair)

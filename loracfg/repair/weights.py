@@ -16,13 +16,13 @@ from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change
 from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
-from loracfg.repair.tensor_data import Stored, TensorSource, Turned
+from loracfg.repair.tensor_data import StoredTensor, TensorSource, Transpose
 from loracfg.rules.rule import Finding
 
 _SAME_VALUES: Final = "names and values stay as they are"
 
 
-def as_safetensors(_: Subject, __: Finding, draft: Draft) -> Change | None:
+def convert_pickle(_: Subject, __: Finding, draft: Draft) -> Change | None:
     """Write the tensors of a pickle, of which nothing is run, as safetensors (LC404)."""
     size = draft.sizes().get(PICKLE_NAME)
     if draft.tensors is not None or size is None:
@@ -39,7 +39,7 @@ def as_safetensors(_: Subject, __: Finding, draft: Draft) -> Change | None:
     known = {name: source for name, source in tensors.items() if source is not None}
     if len(known) < len(tensors):
         return None
-    changed = draft.leaving_out([PICKLE_NAME]).with_tensors(known, PEFT_METADATA)
+    changed = draft.without_files([PICKLE_NAME]).with_tensors(known, PEFT_METADATA)
     title = f"writes {plural(len(known), 'tensor')} of `{PICKLE_NAME}` as `{SAFETENSORS_NAME}`"
     return Change(changed, title, True, f"{_SAME_VALUES}, and nothing of the pickle is run")
 
@@ -51,13 +51,13 @@ def _source(tensor: PickledTensor, begins: dict[str, int]) -> TensorSource | Non
     begin = begins[tensor.storage.key] + tensor.begin
     shape, strides = tensor.shape, tensor.strides
     if 0 in shape or _contiguous(shape) == _without_ones(shape, strides):
-        return Stored(PICKLE_NAME, begin, tensor.dtype, shape)
+        return StoredTensor(PICKLE_NAME, begin, tensor.dtype, shape)
     order = sorted(range(len(shape)), key=lambda axis: -strides[axis])
     block = tuple(shape[axis] for axis in order)
     if _contiguous(block) != _without_ones(block, tuple(strides[axis] for axis in order)):
         return None
     axes = tuple(order.index(axis) for axis in range(len(shape)))
-    return Turned(Stored(PICKLE_NAME, begin, tensor.dtype, block), block, axes, shape)
+    return Transpose(StoredTensor(PICKLE_NAME, begin, tensor.dtype, block), block, axes, shape)
 
 
 def _contiguous(shape: Shape) -> list[int]:
@@ -73,7 +73,7 @@ def _without_ones(shape: Shape, strides: Shape) -> list[int]:
     return [stride for count, stride in zip(shape, strides, strict=True) if count != 1]
 
 
-def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
+def join_shards(_: Subject, __: Finding, draft: Draft) -> Change | None:
     """Put the tensors of several safetensors files into one (LC403)."""
     sizes = draft.sizes()
     parts = shards(sizes)
@@ -87,7 +87,7 @@ def in_one_file(_: Subject, __: Finding, draft: Draft) -> Change | None:
         tensors |= stored_tensors(draft.files, name, header)
     if not _are_all(files) or not tensors or CONFIG_NAME not in sizes:
         return None
-    changed = draft.leaving_out(parts).with_tensors(tensors, PEFT_METADATA)
+    changed = draft.without_files(parts).with_tensors(tensors, PEFT_METADATA)
     title = f"puts {plural(len(tensors), 'tensor')} of {len(files)} files into one"
     return Change(changed, title, True, _SAME_VALUES)
 

@@ -21,8 +21,15 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Cast, Joined, RowSlice, Scaled, Stored, TensorSource
-from loracfg.repair.unfinished import MARK, appearing
+from loracfg.repair.tensor_data import (
+    Cast,
+    Concatenation,
+    RowSlice,
+    Scale,
+    StoredTensor,
+    TensorSource,
+)
+from loracfg.repair.unfinished import MARK, new_folder
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
@@ -38,7 +45,7 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
     if output.resolve().is_relative_to(folder.resolve()):
         raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
     try:
-        with appearing(output) as new:
+        with new_folder(output) as new:
             _fill(draft, folder, new)
     except shutil.Error as error:
         reason = error.args[0][0][-1]  # of the first file that is not copied
@@ -77,7 +84,7 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
     with ExitStack() as stack:
         sources = OpenFiles(draft.files, stack)
         for piece in _pieces(tensors):
-            if isinstance(piece, Stored):
+            if isinstance(piece, StoredTensor):
                 _copy(sources.stream(piece.file), piece.begin, _size(piece), target)
             else:
                 for part in _computed(piece, sources):
@@ -100,7 +107,7 @@ class OpenFiles:
             self.streams[name] = self.stack.enter_context(self.files.open(name))
         return self.streams[name]
 
-    def read(self, stored: Stored) -> bytes:
+    def read(self, stored: StoredTensor) -> bytes:
         """Return the data of a tensor.
 
         Raises:
@@ -123,15 +130,15 @@ class OpenFiles:
 
 def _pieces(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
     """Yield tensors in order, those that follow each other in one file as one piece of bytes."""
-    run: Stored | None = None
+    run: StoredTensor | None = None
     for one in _flat(tensors):
-        if not isinstance(one, Stored):
+        if not isinstance(one, StoredTensor):
             if run:
                 yield run
             run = None
             yield one
         elif run and run.file == one.file and run.begin + _size(run) == one.begin:
-            run = Stored(run.file, run.begin, "U8", (_size(run) + _size(one),))
+            run = StoredTensor(run.file, run.begin, "U8", (_size(run) + _size(one),))
         else:
             if run:
                 yield run
@@ -142,15 +149,15 @@ def _pieces(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
 
 def _flat(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
     for one in tensors:
-        if isinstance(one, Joined):
+        if isinstance(one, Concatenation):
             yield from _flat(one.sources)
-        elif isinstance(one, RowSlice) and isinstance(one.source, Stored):
+        elif isinstance(one, RowSlice) and isinstance(one.source, StoredTensor):
             yield one.source.rows(one.first, one.end)
         else:
             yield one
 
 
-def _size(stored: Stored) -> int:
+def _size(stored: StoredTensor) -> int:
     return bytes_of(stored.dtype, stored.shape)
 
 
@@ -165,7 +172,7 @@ def _computed(source: TensorSource, sources: OpenFiles) -> Iterator[bytes]:
 
 def blocks(source: TensorSource) -> Iterator[TensorSource]:
     """Yield a tensor as it is computed: one that is only cast or scaled goes block by block."""
-    if not (isinstance(source, Cast | Scaled) and isinstance(source.source, Stored)):
+    if not (isinstance(source, Cast | Scale) and isinstance(source.source, StoredTensor)):
         yield source
         return
     count, step = math.prod(source.shape), _BLOCK_BYTES // 8

@@ -23,7 +23,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.repair.change import Change
-from loracfg.repair.draft import Draft, opened
+from loracfg.repair.draft import Draft, with_stored_tensors
 from loracfg.repair.registry import change_for
 from loracfg.repair.written_folder import write_weights
 from loracfg.report.report import AdapterReport, Diagnostic
@@ -102,7 +102,7 @@ def _repairs(files: MemoryFiles, resolved: ResolvedBase, options: Options) -> It
     """Yield what each repair would change."""
     adapter = read_adapter(files)
     case = Engine(options._replace(data=False)).open_read(adapter, resolved)
-    whole = opened(Draft(files), adapter)
+    whole = with_stored_tensors(Draft(files), adapter)
     for found in case.findings:
         for finding in found.findings[:MOST]:
             if change := change_for(found.rule.code, finding, found.subject, whole):

@@ -15,9 +15,9 @@ from loracfg.analysis.subject import Subject
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.repair.change import Change
-from loracfg.repair.draft import Draft, opened
+from loracfg.repair.draft import Draft, with_stored_tensors
 from loracfg.repair.registry import change_for
-from loracfg.repair.tensor_data import RowSlice, Turned
+from loracfg.repair.tensor_data import RowSlice, Transpose
 from loracfg.repair.written_folder import write_weights
 from loracfg.rules.registry import find_rule
 from loracfg.testing.building.examples import build
@@ -30,7 +30,7 @@ def changed(repair: Callable[[Subject, Draft], Change | None], *lines: str) -> C
     adapter, resolved = read_adapter(files), resolved_of(lines, base)
     engine = Engine(Options(runtimes=runtimes_of(lines)))
     subject = engine.open_read(adapter, resolved).subject
-    return repair(subject, opened(Draft(files), adapter))
+    return repair(subject, with_stored_tensors(Draft(files), adapter))
 
 
 def repaired(code: str, *lines: str, gone: str | None = None) -> Change | None:
@@ -42,7 +42,7 @@ def repaired(code: str, *lines: str, gone: str | None = None) -> Change | None:
     assert rule is not None
 
     def repair(subject: Subject, draft: Draft) -> Change | None:
-        draft = draft.without([gone]) if gone else draft
+        draft = draft.without_tensors([gone]) if gone else draft
         found = (change_for(code, one, subject, draft) for one in rule.check(subject))
         return next(filter(None, found), None)
 
@@ -61,7 +61,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
     load = pytest.importorskip("safetensors.numpy", reason="it reads what is written").load
     for one in (draft.tensors or {}).values():
         source = one.source if isinstance(one, RowSlice) else one
-        if isinstance(source, Turned):
+        if isinstance(source, Transpose):
             assert math.prod(source.shape) == math.prod(source.parts)
     target = BytesIO()
     write_weights(draft, target)

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.repair.compute import CASTS, compute, overflowing
+from loracfg.repair.compute import CASTS, compute, find_overflow
 from loracfg.repair.tensor_data import (
     Cast,
-    Joined,
+    Concatenation,
     RowSlice,
-    Scaled,
-    Stored,
-    Turned,
+    Scale,
+    StoredTensor,
+    Transpose,
     Zeros,
     transposed,
 )
@@ -33,10 +33,10 @@ def raw(tensor: Any) -> bytes:
     return bytes(tensor.contiguous().flatten().view(torch.uint8).numpy())
 
 
-def given_as(tensor: Any, dtype: str) -> tuple[Stored, Any]:
+def given_as(tensor: Any, dtype: str) -> tuple[StoredTensor, Any]:
     data = raw(tensor)
 
-    def read(stored: Stored) -> bytes:
+    def read(stored: StoredTensor) -> bytes:
         stream = BytesIO(data)
         stream.seek(stored.begin)
         size = tensor.element_size()
@@ -44,7 +44,7 @@ def given_as(tensor: Any, dtype: str) -> tuple[Stored, Any]:
             size *= count
         return stream.read(size)
 
-    return Stored("file", 0, dtype, tuple(tensor.shape)), read
+    return StoredTensor("file", 0, dtype, tuple(tensor.shape)), read
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -64,7 +64,7 @@ def test_turns(dtype: str) -> None:
     tensor = torch.randn(6, 10).to(DTYPES[dtype])
     stored, read = given_as(tensor, dtype)
     assert compute(transposed(stored), read) == raw(tensor.T)
-    turned = Turned(stored, (2, 3, 10), (2, 1, 0), (10, 6))
+    turned = Transpose(stored, (2, 3, 10), (2, 1, 0), (10, 6))
     theirs = tensor.reshape(2, 3, 10).permute(2, 1, 0).reshape(10, 6)
     assert compute(turned, read) == raw(theirs)
     assert (turned.dtype, turned.shape) == (dtype, (10, 6))
@@ -73,7 +73,7 @@ def test_turns(dtype: str) -> None:
 def test_joins_and_rows() -> None:
     tensor = torch.randn(6, 4)
     stored, read = given_as(tensor, "F32")
-    joined = Joined((stored.rows(4, 6), stored.rows(0, 1)))
+    joined = Concatenation((stored.rows(4, 6), stored.rows(0, 1)))
     assert joined.shape == (3, 4)
     assert compute(joined, read) == raw(torch.cat([tensor[4:6], tensor[:1]]))
 
@@ -83,7 +83,7 @@ def test_joins_and_rows() -> None:
 def test_scales_by_powers_of_two_exactly(dtype: str, factor: float) -> None:
     tensor = torch.randn(5, 3).to(DTYPES[dtype])
     stored, read = given_as(tensor, dtype)
-    assert compute(Scaled(stored, factor), read) == raw(tensor * factor)
+    assert compute(Scale(stored, factor), read) == raw(tensor * factor)
 
 
 @pytest.mark.parametrize(
@@ -105,19 +105,19 @@ def test_scales_by_powers_of_two_exactly(dtype: str, factor: float) -> None:
 def test_values_beyond_a_dtype(value: float, dtype: str, wanted: str, is_too_large: bool) -> None:
     stored, read = given_as(torch.tensor([[0.5, value]], dtype=DTYPES[dtype]), dtype)
     cast = Cast(stored, wanted)
-    assert (overflowing(cast, read) is cast) == is_too_large
+    assert (find_overflow(cast, read) is cast) == is_too_large
     for source in (
         transposed(cast),
-        Joined((stored, cast)),
+        Concatenation((stored, cast)),
         RowSlice(cast, 0, 1),
         Cast(cast, "F32"),
     ):
-        assert (overflowing(source, read) is cast) == is_too_large
+        assert (find_overflow(source, read) is cast) == is_too_large
 
 
 def test_values_that_are_too_large_once_scaled() -> None:
     stored, read = given_as(torch.tensor([30000.0], dtype=torch.float16), "F16")
-    scaled = Scaled(stored, 4.0)
-    assert overflowing(Cast(scaled, "F32"), read) is scaled
-    assert overflowing(Cast(Scaled(stored, 2.0), "BF16"), read) is None
-    assert overflowing(Zeros("F32", (2,)), read) is overflowing(stored, read) is None
+    scaled = Scale(stored, 4.0)
+    assert find_overflow(Cast(scaled, "F32"), read) is scaled
+    assert find_overflow(Cast(Scale(stored, 2.0), "BF16"), read) is None
+    assert find_overflow(Zeros("F32", (2,)), read) is find_overflow(stored, read) is None

@@ -28,7 +28,7 @@ def given(**values: Any) -> str:
 
 
 def test_a_field_is_set() -> None:
-    change = at(config.setting("use_dora", True, safe=False, why="it is so"), None)
+    change = at(config.set_field("use_dora", True, safe=False, why="it is so"), None)
     assert config_of(change)["use_dora"] is True
     assert change is not None
     assert (change.title, change.safe) == ("sets `use_dora` to `true`", False)
@@ -36,11 +36,11 @@ def test_a_field_is_set() -> None:
 
 
 def test_without_a_place_nothing_is_changed() -> None:
-    assert at(config.without_repeated_key, None) is None
+    assert at(config.remove_repeated_key, None) is None
 
 
 def test_a_byte_order_mark_is_taken_out() -> None:
-    change = at(config.without_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
+    change = at(config.remove_byte_order_mark, None, "config bytes efbbbf7b2272223a20347d")
     assert change is not None
     assert (change.draft.config, change.safe) == ('{"r": 4}', True)
 
@@ -64,7 +64,7 @@ REPEATED: Final = (
 )
 def test_the_last_value_of_a_key_is_kept(pointer: str, value: Any, safe: bool) -> None:
     """It is safe if all are the same."""
-    change = at(config.without_repeated_key, pointer, f"config text {REPEATED}")
+    change = at(config.remove_repeated_key, pointer, f"config text {REPEATED}")
     found = config_of(change)
     for step in pointer.replace("n/1", "n").split("/")[1:]:
         found = found[step.replace("~1", "/")]
@@ -143,7 +143,7 @@ BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.bias F32 
 def test_choices_that_are_meant(
     pointer: str, lines: tuple[str, ...], found: dict[str, str] | None
 ) -> None:
-    change = at(config.known_value, pointer, *lines)
+    change = at(config.set_known_value, pointer, *lines)
     assert (change is None) == (found is None)
     if change and found:
         assert config_of(change).items() >= found.items()
@@ -164,7 +164,7 @@ def test_choices_that_are_meant(
     ],
 )
 def test_a_task_that_is_alike(task: str, meant: str | None, safe: bool) -> None:
-    change = at(config.known_value, "/task_type", given(task_type=task))
+    change = at(config.set_known_value, "/task_type", given(task_type=task))
     assert (change and config_of(change)["task_type"]) == meant
     assert not change or change.safe is safe
     assert not change or ("case of letters" in change.why) == safe

@@ -12,10 +12,10 @@ from loracfg.adapter.files import FOLDER
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import SetValue
-from loracfg.repair.change import as_written, configuring, renaming
+from loracfg.repair.change import as_config_number, config_change, rename_change
 from loracfg.repair.compute import compute
-from loracfg.repair.draft import Draft, opened
-from loracfg.repair.tensor_data import Cast, Joined, Stored, Zeros
+from loracfg.repair.draft import Draft, with_stored_tensors
+from loracfg.repair.tensor_data import Cast, Concatenation, StoredTensor, Zeros
 from loracfg.testing.building.examples import build
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, with_header
 
@@ -29,7 +29,7 @@ def folder(*tensors: Tensor, **contents: bytes) -> MemoryFiles:
 
 def draft_of(*tensors: Tensor) -> Draft:
     files = folder(*tensors)
-    return opened(Draft(files), read_adapter(files))
+    return with_stored_tensors(Draft(files), read_adapter(files))
 
 
 def test_sizes_are_those_of_what_would_be_written() -> None:
@@ -89,16 +89,18 @@ def test_metadata_are_kept_unless_others_are_given() -> None:
 
 
 def test_left_out_files_add_up() -> None:
-    assert Draft(folder()).leaving_out(["a"]).leaving_out(["b"]).left_out == {"a", "b"}
+    assert Draft(folder()).without_files(["a"]).without_files(["b"]).left_out == {"a", "b"}
 
 
 def test_a_damaged_file_is_not_opened() -> None:
     whole = safetensors_bytes([Tensor("a", "F32", (4,))])
     for data, is_open in ((whole, True), (whole[:-1], False), (whole + b"x", False)):
         files = MemoryFiles({CONFIG_NAME: CONFIG, SAFETENSORS_NAME: data})
-        assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
+        assert (
+            with_stored_tensors(Draft(files), read_adapter(files)).tensors is not None
+        ) == is_open
     new = Draft(files, None, {})
-    assert opened(new, read_adapter(files)) is new
+    assert with_stored_tensors(new, read_adapter(files)) is new
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_only_a_sound_file_of_safetensors_is_opened(
     """Whatever is wrong with other files, and however long the header is."""
     monkeypatch.setattr("loracfg.adapter.header.safetensors_file.LARGE_HEADER_BYTES", most)
     files, _ = build(lines)
-    assert (opened(Draft(files), read_adapter(files)).tensors is not None) == is_open
+    assert (with_stored_tensors(Draft(files), read_adapter(files)).tensors is not None) == is_open
 
 
 def test_tensors_stand_in_the_order_of_their_data() -> None:
@@ -129,24 +131,24 @@ def test_tensors_stand_in_the_order_of_their_data() -> None:
     }
     data = with_header(json.dumps(entries).encode()) + bytes(12)
     files = MemoryFiles({SAFETENSORS_NAME: data})
-    tensors = opened(Draft(files), read_adapter(files)).tensors
+    tensors = with_stored_tensors(Draft(files), read_adapter(files)).tensors
     begin = len(data) - 12
     assert list((tensors or {}).items()) == [
-        (name, Stored(SAFETENSORS_NAME, begin + at, "F32", (1,)))
+        (name, StoredTensor(SAFETENSORS_NAME, begin + at, "F32", (1,)))
         for name, at in (("b", 0), ("c", 4), ("a", 8))
     ]
 
 
 def test_tensors_are_left_out() -> None:
     draft = draft_of(Tensor("a", "F32", (1,)), Tensor("b", "F32", (1,)))
-    assert list(draft.without(["a"]).tensors or {}) == ["b"]
+    assert list(draft.without_tensors(["a"]).tensors or {}) == ["b"]
 
 
 def test_a_renaming_is_of_tensors_that_are_there_to_names_that_are_free() -> None:
     draft = draft_of(Tensor("a", "F32", (1,)), Tensor("b", "F32", (1,)))
 
     def renamed(**names: str) -> list[str] | None:
-        change = renaming(draft, names, "title", safe=True, why="why")
+        change = rename_change(draft, names, "title", safe=True, why="why")
         return None if change is None else list(change.draft.tensors or {})
 
     assert renamed(a="c") == ["c", "b"]
@@ -155,11 +157,11 @@ def test_a_renaming_is_of_tensors_that_are_there_to_names_that_are_free() -> Non
     assert renamed(a="b") is None
     assert renamed(a="a") is None
     assert renamed(a="c", x="y") is None
-    assert renaming(Draft(folder()), {"a": "c"}, "title", safe=True, why="why") is None
+    assert rename_change(Draft(folder()), {"a": "c"}, "title", safe=True, why="why") is None
 
 
 def test_only_a_config_that_is_there_is_set() -> None:
-    change = configuring(Draft(folder()), {"r": 8}, "title", safe=False, why="why")
+    change = config_change(Draft(folder()), {"r": 8}, "title", safe=False, why="why")
     assert change is not None
     assert (change.draft.config, change.title, change.safe, change.why) == (
         '{"r": 8}',
@@ -167,13 +169,13 @@ def test_only_a_config_that_is_there_is_set() -> None:
         False,
         "why",
     )
-    assert configuring(Draft(MemoryFiles()), {"r": 8}, "title", safe=False, why="why") is None
-    assert Draft(folder()).configured([SetValue("/r", 2)]).config == '{"r": 2}'
+    assert config_change(Draft(MemoryFiles()), {"r": 8}, "title", safe=False, why="why") is None
+    assert Draft(folder()).with_config_edits([SetValue("/r", 2)]).config == '{"r": 2}'
 
 
 @pytest.mark.parametrize(("value", "text"), [(8, "8"), (8.0, "8"), (0.5, "0.5"), (-2.0, "-2")])
 def test_whole_numbers_have_no_point(value: float, text: str) -> None:
-    assert json.dumps(as_written(value)) == text
+    assert json.dumps(as_config_number(value)) == text
 
 
 @pytest.mark.parametrize(
@@ -187,12 +189,12 @@ def test_whole_numbers_have_no_point(value: float, text: str) -> None:
 def test_bfloat16_has_the_upper_half_of_the_bits(bits: int, rounded: int) -> None:
     """To the nearest, ties to even; NaN keeps its sign and becomes quiet."""
     pytest.importorskip("numpy")
-    stored = Stored("x", 0, "F32", (1,))
+    stored = StoredTensor("x", 0, "F32", (1,))
     found = compute(Cast(stored, "BF16"), lambda _: bits.to_bytes(4, "little"))
     assert hex(int.from_bytes(found, "little")) == hex(rounded)
 
 
 def test_shapes_of_joined_tensors() -> None:
-    joined = Joined((Zeros("F32", (2, 3)), Zeros("F32", (4, 3))))
+    joined = Concatenation((Zeros("F32", (2, 3)), Zeros("F32", (4, 3))))
     assert (joined.dtype, joined.shape) == ("F32", (6, 3))
     assert compute(joined, lambda _: b"") == bytes(72)

@@ -13,7 +13,7 @@ import pytest
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
-from loracfg.repair.stacked_experts import one_by_one, stacked
+from loracfg.repair.stacked_experts import stack_experts, unstack_experts
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed, config_of, values_of
@@ -27,7 +27,9 @@ ANY: Final = r".*\.gate_up_proj"
 
 
 def stacks(*lines: str, base: str = BASE) -> Change | None:
-    return changed(lambda subject, draft: stacked(subject, FINDING, draft), "drop .", base, *lines)
+    return changed(
+        lambda subject, draft: stack_experts(subject, FINDING, draft), "drop .", base, *lines
+    )
 
 
 def config(**values: Any) -> str:
@@ -137,7 +139,7 @@ PARAMETERS: Final = ("mlp.experts.down_proj", "mlp.experts.gate_up_proj")
 
 
 def test_a_stack_becomes_layers_of_experts() -> None:
-    change = changed(one_by_one, "drop .", BASE, *BOTH)
+    change = changed(unstack_experts, "drop .", BASE, *BOTH)
     assert change is not None
     shapes = {name: one.shape for name, one in (change.draft.tensors or {}).items()}
     expected = {}
@@ -190,12 +192,12 @@ def test_a_stack_becomes_layers_of_experts() -> None:
     ],
 )
 def test_without_one_way_nothing_is_taken_apart(lines: tuple[str, ...]) -> None:
-    assert changed(one_by_one, "drop .", BASE, *lines) is None
+    assert changed(unstack_experts, "drop .", BASE, *lines) is None
 
 
 def test_tensors_outside_of_stacks_stay() -> None:
     name = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
-    change = changed(one_by_one, "drop .", BASE, *BOTH, f"tensor {name} F32 [4, 16]")
+    change = changed(unstack_experts, "drop .", BASE, *BOTH, f"tensor {name} F32 [4, 16]")
     assert change is not None
     assert name in (change.draft.tensors or {})
     assert not any(".experts.lora" in name for name in change.draft.tensors or {})
@@ -204,7 +206,9 @@ def test_tensors_outside_of_stacks_stay() -> None:
 def test_stacks_of_several_layers() -> None:
     second = stack("down_proj", "gate_up_proj", block=BLOCK.replace("layers.0", "layers.1"))
     only_parameters = config(target_modules=None, target_parameters=PARAMETERS)
-    change = changed(one_by_one, "drop .", 'base {"experts": 2}', *BOTH, *second, only_parameters)
+    change = changed(
+        unstack_experts, "drop .", 'base {"experts": 2}', *BOTH, *second, only_parameters
+    )
     assert change is not None
     assert len(change.draft.tensors or {}) == 2 * 2 * 2 * 3
     assert change.title == "gives the experts of 2 layers factors of their own"
@@ -220,9 +224,9 @@ def test_stacks_with_rows_and_columns_exchanged_are_left_alone() -> None:
             for path, module in plan.base.modules.items()
         }
         turned = replace(plan, base=replace(plan.base, modules=modules))
-        return one_by_one(planned(subject, plan=turned), draft)
+        return unstack_experts(planned(subject, plan=turned), draft)
 
-    assert changed(one_by_one, "drop .", BASE, *BOTH) is not None
+    assert changed(unstack_experts, "drop .", BASE, *BOTH) is not None
     assert changed(repair, "drop .", BASE, *BOTH) is None
 
 
@@ -247,7 +251,7 @@ def updates(values: dict[str, Any], experts: int = 2) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("repair", [one_by_one, lambda s, d: stacked(s, FINDING, d)])
+@pytest.mark.parametrize("repair", [unstack_experts, lambda s, d: stack_experts(s, FINDING, d)])
 def test_each_expert_has_the_update_it_had(repair: Callable[..., Change | None]) -> None:
     drafts: list[Draft] = []
 
@@ -255,7 +259,7 @@ def test_each_expert_has_the_update_it_had(repair: Callable[..., Change | None])
         drafts.append(draft)
         return repair(subject, draft)
 
-    lines = BOTH if repair is one_by_one else ALL
+    lines = BOTH if repair is unstack_experts else ALL
     change = changed(kept, "drop .", BASE, *lines, "values lora 1")
     assert change is not None
     before, after = (updates(values_of(draft)) for draft in (*drafts, change.draft))

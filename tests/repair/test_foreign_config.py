@@ -35,7 +35,7 @@ TEXT: Final = "tensor lora_te_text_model_fc1.lora_down.weight F32 [4, 4]"
 
 
 def converted(*lines: str) -> Change | None:
-    return changed(lambda subject, draft: foreign.as_peft(subject, FINDING, draft), *lines)
+    return changed(lambda subject, draft: foreign.convert_to_peft(subject, FINDING, draft), *lines)
 
 
 def config(**values: Any) -> str:

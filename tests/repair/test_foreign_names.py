@@ -18,11 +18,11 @@ from loracfg.repair.foreign_names import (
     B,
     File,
     ForeignTensors,
-    dotted_parts,
-    flat_parts,
-    opened_file,
+    open_weight_file,
+    split_dotted_names,
+    split_flat_names,
 )
-from loracfg.repair.tensor_data import Cast, Stored, TensorSource, Zeros
+from loracfg.repair.tensor_data import Cast, StoredTensor, TensorSource, Zeros
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
@@ -43,16 +43,18 @@ def file_of(*names: str, **shapes: Shape) -> File:
         number = int(name[-1]) if name[-1].isdecimal() and ".alpha" in name else 0
         shape = () if ".alpha" in name else (4, 4)
         stem = name.rstrip("0123456789") if ".alpha" in name else name
-        found[stem] = Stored("f", 4 * number, "F32", shapes.get(name.rpartition(".")[2], shape))
+        found[stem] = StoredTensor(
+            "f", 4 * number, "F32", shapes.get(name.rpartition(".")[2], shape)
+        )
     return File("f", found, {})
 
 
 def flat(*names: str, **shapes: Shape) -> ForeignTensors | None:
-    return flat_parts(file_of(*names, **shapes), MODEL, Draft(FILES))
+    return split_flat_names(file_of(*names, **shapes), MODEL, Draft(FILES))
 
 
 def dotted(*names: str, base: bool = True, **shapes: Shape) -> ForeignTensors | None:
-    return dotted_parts(file_of(*names, **shapes), MODEL if base else None, Draft(FILES))
+    return split_dotted_names(file_of(*names, **shapes), MODEL if base else None, Draft(FILES))
 
 
 def test_flat_names_stand_for_modules_of_the_base() -> None:
@@ -60,7 +62,7 @@ def test_flat_names_stand_for_modules_of_the_base() -> None:
     assert found is not None
     assert found.tensors.keys() == {(Q, A), (Q, B)}
     assert (found.alphas, found.others, found.model) == ({Q: 8.0}, (), "lora_unet")
-    assert flat_parts(file_of(f"{UNET}.{DOWN}"), None, Draft(FILES)) is None
+    assert split_flat_names(file_of(f"{UNET}.{DOWN}"), None, Draft(FILES)) is None
 
 
 @pytest.mark.parametrize(
@@ -98,10 +100,10 @@ def test_an_alpha_is_one_finite_number(number: int, alpha: float | None) -> None
 def test_numbers_are_those_of_a_file() -> None:
     """What an earlier repair computes is not looked at."""
     for part, shape in (("alpha", ()), ("dora_scale", (4, 1))):
-        stored = Stored("f", 0, "F32", shape)
+        stored = StoredTensor("f", 0, "F32", shape)
         for one in (stored, Cast(stored, "F16")):
             tensors = {f"{UNET}.{DOWN}": Zeros("F32", (4, 4)), f"{UNET}.{part}": one}
-            found = flat_parts(File("f", tensors, {}), MODEL, Draft(FILES))
+            found = split_flat_names(File("f", tensors, {}), MODEL, Draft(FILES))
             assert (found is not None) == (one is stored)
 
 
@@ -123,17 +125,17 @@ def renamed(base: Architecture, **paths: str) -> Architecture:
 
 def test_flat_names_of_two_modules_stand_for_none() -> None:
     file = file_of(f"{UNET}.{DOWN}")
-    assert flat_parts(file, MODEL, Draft(FILES)) is not None
+    assert split_flat_names(file, MODEL, Draft(FILES)) is not None
     same = {V.replace(".", "__"): "model.layers.0.self_attn_q.proj"}
-    assert flat_parts(file, renamed(MODEL, **same), Draft(FILES)) is None
+    assert split_flat_names(file, renamed(MODEL, **same), Draft(FILES)) is None
     third = same | {"model__norm": "model.layers_0.self_attn.q_proj"}
-    assert flat_parts(file, renamed(MODEL, **third), Draft(FILES)) is None
+    assert split_flat_names(file, renamed(MODEL, **third), Draft(FILES)) is None
 
 
 def test_a_step_of_a_path_may_have_the_name_of_a_part_of_a_pipeline() -> None:
     base = renamed(MODEL, **{Q.replace(".", "__"): "transformer.attn.to_out.0"})
     file = file_of("transformer.attn.processor.to_out_lora.down.weight")
-    found = dotted_parts(file, base, Draft(FILES))
+    found = split_dotted_names(file, base, Draft(FILES))
     assert found is not None
     assert (list(found.tensors), found.model) == ([("transformer.attn.to_out.0", A)], None)
 
@@ -203,7 +205,7 @@ def test_names_of_a_base_may_be_those_of_another_tool() -> None:
     path = "layers.0.attention.wq"
     base = renamed(MODEL, **{Q.replace(".", "__"): path})
     file = file_of(f"{path}.lora_A.weight", f"{path}.lora_B.weight")
-    assert dotted_parts(file, base, Draft(FILES)) is None
+    assert split_dotted_names(file, base, Draft(FILES)) is None
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_the_file_is_the_first_that_is_named_or_the_only_one(
     files: list[str], names: tuple[str, ...], found: str | None
 ) -> None:
     whole = safetensors_bytes([Tensor("t", "F32", (1,))], {"made": "here"})
-    file = opened_file(Draft(MemoryFiles(dict.fromkeys(files, whole))), names)
+    file = open_weight_file(Draft(MemoryFiles(dict.fromkeys(files, whole))), names)
     assert (file and file.name) == found
     if file:
         assert list(file.tensors) == ["t"]
@@ -260,16 +262,16 @@ def test_the_file_is_the_first_that_is_named_or_the_only_one(
 
 def test_tensors_that_are_open_are_not_read_again() -> None:
     whole = safetensors_bytes([Tensor("t", "F32", (1,))])
-    tensors: dict[str, TensorSource] = {"new": Stored("f", 0, "F32", (1,))}
-    file = opened_file(Draft(MemoryFiles({SAFETENSORS_NAME: whole})))
+    tensors: dict[str, TensorSource] = {"new": StoredTensor("f", 0, "F32", (1,))}
+    file = open_weight_file(Draft(MemoryFiles({SAFETENSORS_NAME: whole})))
     assert file is not None
     assert list(file.tensors) == ["t"]
     for name in (SAFETENSORS_NAME, "a.safetensors", "z.safetensors"):
         draft = Draft(MemoryFiles({name: whole}), None, tensors)
         names = (name,)
-        file = opened_file(draft, names)
+        file = open_weight_file(draft, names)
         assert file is not None
         assert list(file.tensors) == (["new"] if name == SAFETENSORS_NAME else ["t"])
     cut = Draft(MemoryFiles({"a.safetensors": whole[:-1]}))
-    assert opened_file(cut) is None
-    assert opened_file(Draft(MemoryFiles({"a.safetensors": b"no header"}))) is None
+    assert open_weight_file(cut) is None
+    assert open_weight_file(Draft(MemoryFiles({"a.safetensors": b"no header"}))) is None

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.repair.change import Change
-from loracfg.repair.fused import taken_apart
+from loracfg.repair.fused import split_fused_layers
 from loracfg.repair.tensor_data import RowSlice
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
@@ -34,7 +34,7 @@ TARGETS: Final = config(target_modules=["o_proj", "qkv_proj", "q_proj"])
 
 
 def apart(*lines: str) -> Change | None:
-    return changed(lambda s, d: taken_apart(s, FINDING, d), "drop .", TARGETS, *lines)
+    return changed(lambda s, d: split_fused_layers(s, FINDING, d), "drop .", TARGETS, *lines)
 
 
 def test_rows_of_b_are_those_of_one_layer_after_the_other() -> None:

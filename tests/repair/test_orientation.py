@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft
-from loracfg.repair.tensor_data import Turned
+from loracfg.repair.tensor_data import Transpose
 from tests.repair.single import changed, repaired, values_of
 
 TURNED: Final = (
@@ -53,7 +53,7 @@ def test_some_factors_are_the_other_way_round(lines: tuple[str, ...]) -> None:
     assert shapes_of(change.draft) == SHAPES
     assert (change.title.split(" of ")[1], change.safe) == ("2 layers", False)
     assert change.why.startswith("the factors of other layers are the right way round")
-    turned = [one for one in (change.draft.tensors or {}).values() if isinstance(one, Turned)]
+    turned = [one for one in (change.draft.tensors or {}).values() if isinstance(one, Transpose)]
     assert len(turned) == (4 if lines is TURNED else 0)
 
 

@@ -11,7 +11,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.repair import padding
 from loracfg.repair.change import Change
 from loracfg.repair.padding import _Gap, _gaps, _is_padding
-from loracfg.repair.tensor_data import Stored, TensorSource
+from loracfg.repair.tensor_data import StoredTensor, TensorSource
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from tests.repair.single import changed
@@ -19,8 +19,8 @@ from tests.repair.single import changed
 FINDING: Final = Finding("", Location(""), "")
 
 
-def at(begin: int, dtype: str = "F32", shape: Shape = (2,)) -> Stored:
-    return Stored("f", begin, dtype, shape)
+def at(begin: int, dtype: str = "F32", shape: Shape = (2,)) -> StoredTensor:
+    return StoredTensor("f", begin, dtype, shape)
 
 
 FIRST, SECOND, LATE, EMPTY = at(10), at(18), at(20), at(14, shape=(0,))
@@ -84,7 +84,7 @@ def test_zeros_between_values_are_padding(
 
 
 def without(*lines: str) -> Change | None:
-    return changed(lambda s, d: padding.without_padding(s, FINDING, type(d)(d.files)), *lines)
+    return changed(lambda s, d: padding.remove_padding(s, FINDING, type(d)(d.files)), *lines)
 
 
 def test_padding_is_dropped() -> None:
@@ -113,5 +113,5 @@ def test_in_other_files_nothing_is_padding(lines: tuple[str, ...]) -> None:
 
 
 def test_a_file_that_was_repaired_has_no_padding() -> None:
-    assert changed(lambda s, d: padding.without_padding(s, FINDING, d)) is None
+    assert changed(lambda s, d: padding.remove_padding(s, FINDING, d)) is None
     assert without() is not None  # of no bytes, to which no rule leads

@@ -19,12 +19,12 @@ from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import (
     Cast,
-    Joined,
+    Concatenation,
     RowSlice,
-    Scaled,
-    Stored,
+    Scale,
+    StoredTensor,
     TensorSource,
-    Turned,
+    Transpose,
     Zeros,
     is_computed,
     transposed,
@@ -34,10 +34,10 @@ from loracfg.testing.memory_files import MemoryFiles
 pytest.importorskip("numpy", reason="tensors are computed with numpy")
 
 DATA: Final = {name: bytes(range(first, first + 64)) for name, first in (("a", 0), ("b", 128))}
-MATRIX: Final = Stored("a", 0, "F16", (4, 2))
+MATRIX: Final = StoredTensor("a", 0, "F16", (4, 2))
 
 
-def read(stored: Stored) -> bytes:
+def read(stored: StoredTensor) -> bytes:
     size = len(DATA[stored.file][stored.begin :][: write._size(stored)])
     return DATA[stored.file][stored.begin : stored.begin + size]
 
@@ -50,14 +50,14 @@ def written(*tensors: TensorSource) -> bytes:
 
 
 stored = st.builds(
-    lambda file, begin, rows: Stored(file, begin * 4, "F32", (rows,)),
+    lambda file, begin, rows: StoredTensor(file, begin * 4, "F32", (rows,)),
     st.sampled_from(["a", "b"]),
     st.integers(0, 8),
     st.integers(1, 4),
 )
 rows = st.builds(lambda one: RowSlice(one, 1, one.shape[0]), stored)
 zeros = st.builds(lambda count: Zeros("F32", (count,)), st.integers(1, 3))
-joined = st.lists(stored, min_size=1, max_size=3).map(lambda ones: Joined(tuple(ones)))
+joined = st.lists(stored, min_size=1, max_size=3).map(lambda ones: Concatenation(tuple(ones)))
 sources: st.SearchStrategy[TensorSource] = st.one_of(stored, rows, zeros, joined)
 
 
@@ -69,14 +69,14 @@ def test_what_is_written_is_what_each_tensor_is(tensors: list[TensorSource]) -> 
 @given(st.lists(sources, max_size=8))
 def test_what_follows_in_a_file_is_one_piece(tensors: list[TensorSource]) -> None:
     for one, other in pairwise(write._pieces(tensors)):
-        if isinstance(one, Stored) and isinstance(other, Stored):
+        if isinstance(one, StoredTensor) and isinstance(other, StoredTensor):
             end = one.begin + write._size(one)
             assert (one.file, end) != (other.file, other.begin)
 
 
 def test_runs_end_at_gaps_at_files_and_at_what_is_computed() -> None:
-    def run(file: str, begin: int, size: int) -> Stored:
-        return Stored(file, begin, "U8", (size,))
+    def run(file: str, begin: int, size: int) -> StoredTensor:
+        return StoredTensor(file, begin, "U8", (size,))
 
     zeros = Zeros("U8", (1,))
     tensors: list[TensorSource] = [run("a", 0, 4), run("a", 4, 4), run("a", 9, 1), run("b", 10, 2)]
@@ -89,7 +89,7 @@ def test_runs_end_at_gaps_at_files_and_at_what_is_computed() -> None:
 def test_casts_go_block_by_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "_BLOCK_BYTES", block)
     for rows in (1, 2, 7, 8):
-        cast = Cast(Stored("b", 0, "F16", (rows, 2)), "F32")
+        cast = Cast(StoredTensor("b", 0, "F16", (rows, 2)), "F32")
         assert written(cast, MATRIX) == compute(cast, read) + read(MATRIX)
 
 
@@ -97,7 +97,7 @@ def test_rows_of_a_computed_tensor() -> None:
     turned = transposed(MATRIX)
     whole = compute(turned, read)
     first, second = RowSlice(turned, 0, 1), RowSlice(turned, 1, 2)
-    other = RowSlice(transposed(Stored("b", 0, "F16", (4, 2))), 0, 1)
+    other = RowSlice(transposed(StoredTensor("b", 0, "F16", (4, 2))), 0, 1)
     assert written(first, second) == whole
     assert written(second, other, first) == whole[8:] + compute(other, read) + whole[:8]
 
@@ -117,7 +117,7 @@ class Watched(MemoryFiles):
 def test_each_file_is_opened_once() -> None:
     files = Watched()
     runs: list[TensorSource] = [
-        Stored(file, begin, "U8", (2,)) for begin in (0, 9) for file in "ab"
+        StoredTensor(file, begin, "U8", (2,)) for begin in (0, 9) for file in "ab"
     ]
     tensors = {str(i): one for i, one in enumerate([*runs, transposed(MATRIX)])}
     write.write_weights(Draft(files, None, tensors), BytesIO())
@@ -126,14 +126,16 @@ def test_each_file_is_opened_once() -> None:
 
 def test_what_stands_in_a_file_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "compute", None)
-    rows = RowSlice(Stored("b", 8, "U8", (8, 2)), 1, 4)
-    assert written(MATRIX, rows, Joined((MATRIX, rows))) == 2 * (read(MATRIX) + DATA["b"][10:16])
+    rows = RowSlice(StoredTensor("b", 8, "U8", (8, 2)), 1, 4)
+    assert written(MATRIX, rows, Concatenation((MATRIX, rows))) == 2 * (
+        read(MATRIX) + DATA["b"][10:16]
+    )
 
 
 def test_a_tensor_is_computed_once_for_rows_that_follow_each_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    turned, other = transposed(MATRIX), transposed(Stored("b", 0, "F16", (4, 2)))
+    turned, other = transposed(MATRIX), transposed(StoredTensor("b", 0, "F16", (4, 2)))
     computed: list[TensorSource] = []
 
     def noting(source: TensorSource, read: Any) -> bytes:
@@ -161,9 +163,9 @@ def test_a_cast_of_what_is_computed() -> None:
 
 
 def test_computed_data_may_not_end_early() -> None:
-    assert written(transposed(Stored("a", 32, "F32", (2, 4))))
+    assert written(transposed(StoredTensor("a", 32, "F32", (2, 4))))
     with pytest.raises(LoracfgError, match="`a` ends before the data of its tensors"):
-        written(transposed(Stored("a", 33, "F32", (2, 4))))
+        written(transposed(StoredTensor("a", 33, "F32", (2, 4))))
 
 
 @pytest.mark.parametrize("block", [1, 3, 10, 1 << 20])
@@ -221,12 +223,12 @@ def test_the_system_may_copy_a_range_bit_by_bit_and_give_up(
         (MATRIX, False),
         (Zeros("F16", (1, 2)), False),
         (RowSlice(MATRIX, 0, 1), False),
-        (Joined((MATRIX, Zeros("F16", (1, 2)))), False),
+        (Concatenation((MATRIX, Zeros("F16", (1, 2)))), False),
         (transposed(MATRIX), True),
-        (Scaled(MATRIX, 2.0), True),
+        (Scale(MATRIX, 2.0), True),
         (Cast(MATRIX, "F32"), True),
         (RowSlice(Cast(MATRIX, "F32"), 0, 1), True),
-        (Joined((MATRIX, Scaled(MATRIX, 2.0))), True),
+        (Concatenation((MATRIX, Scale(MATRIX, 2.0))), True),
     ],
 )
 def test_what_takes_numpy(source: TensorSource, computed: bool) -> None:
@@ -235,9 +237,9 @@ def test_what_takes_numpy(source: TensorSource, computed: bool) -> None:
 
 def test_shapes_and_dtypes() -> None:
     assert (transposed(MATRIX).shape, transposed(MATRIX).dtype) == ((2, 4), "F16")
-    assert Turned(MATRIX, (2, 2, 2), (2, 0, 1), (8,)).shape == (8,)
-    assert MATRIX.rows(1, 3) == Stored("a", 4, "F16", (2, 2))
+    assert Transpose(MATRIX, (2, 2, 2), (2, 0, 1), (8,)).shape == (8,)
+    assert MATRIX.rows(1, 3) == StoredTensor("a", 4, "F16", (2, 2))
     assert (RowSlice(MATRIX, 1, 4).shape, RowSlice(MATRIX, 1, 4).dtype) == ((3, 2), "F16")
-    assert (Scaled(MATRIX, 2.0).shape, Cast(MATRIX, "F32").shape) == ((4, 2), (4, 2))
-    joined = Joined((MATRIX, Zeros("F16", (1, 2))))
+    assert (Scale(MATRIX, 2.0).shape, Cast(MATRIX, "F32").shape) == ((4, 2), (4, 2))
+    joined = Concatenation((MATRIX, Zeros("F16", (1, 2))))
     assert (joined.shape, joined.dtype) == ((5, 2), "F16")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.repair.unfinished import MARK, appearing
+from loracfg.repair.unfinished import MARK, new_folder
 from tests.cli.running import PROGRAM, write_adapter
 
 SLOWLY = """
@@ -71,7 +71,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(folder: Path) -> None:
 
 def test_two_runs_leave_each_other_alone(folder: Path) -> None:
     run = begun(folder)
-    with appearing(folder / "out") as new:
+    with new_folder(folder / "out") as new:
         assert names(folder) == sorted(["adapter", new.name, f"out.{run.pid}.new"])
     run.kill()
     run.wait(30)
@@ -80,13 +80,13 @@ def test_two_runs_leave_each_other_alone(folder: Path) -> None:
 
 def test_a_folder_of_someone_else_stays(tmp_path: Path) -> None:
     (tmp_path / "out.1.new").mkdir()
-    with appearing(tmp_path / "out"):
+    with new_folder(tmp_path / "out"):
         pass
     assert names(tmp_path) == ["out", "out.1.new"]
 
 
 def test_parents_are_made_and_stay(tmp_path: Path) -> None:
-    with appearing(tmp_path / "a/b/out") as new:
+    with new_folder(tmp_path / "a/b/out") as new:
         (new / "file").touch()
     assert names(tmp_path / "a/b") == ["out"]
     assert names(tmp_path / "a/b/out") == ["file"]

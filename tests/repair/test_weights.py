@@ -11,8 +11,8 @@ from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.adapter.pickle.torch_pickle import PickledTensor, Storage
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.draft import PEFT_METADATA, Draft
-from loracfg.repair.tensor_data import Stored, Turned
-from loracfg.repair.weights import _source, as_safetensors, in_one_file
+from loracfg.repair.tensor_data import StoredTensor, Transpose
+from loracfg.repair.weights import _source, convert_pickle, join_shards
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
@@ -40,7 +40,7 @@ def pickled(dtype: str, shape: Shape, strides: Shape, begin: int = 8) -> Pickled
     ],
 )
 def test_data_in_order_are_taken_as_they_stand(shape: Shape, strides: Shape) -> None:
-    assert _source(pickled("F32", shape, strides), {"0": 100}) == Stored(
+    assert _source(pickled("F32", shape, strides), {"0": 100}) == StoredTensor(
         PICKLE_NAME, 108, "F32", shape
     )
 
@@ -58,7 +58,7 @@ def test_axes_in_another_order_are_turned(
     shape: Shape, strides: Shape, block: Shape, axes: Shape
 ) -> None:
     found = _source(pickled("F16", shape, strides), {"0": 100})
-    assert found == Turned(Stored(PICKLE_NAME, 108, "F16", block), block, axes, shape)
+    assert found == Transpose(StoredTensor(PICKLE_NAME, 108, "F16", block), block, axes, shape)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_tensor_without_storage_has_no_data() -> None:
 
 
 def test_a_pickle_becomes_safetensors() -> None:
-    change = changed(lambda s, d: as_safetensors(s, FINDING, d), "weights pickled")
+    change = changed(lambda s, d: convert_pickle(s, FINDING, d), "weights pickled")
     assert change is not None
     assert change.safe
     assert change.draft.left_out == {PICKLE_NAME}
@@ -102,7 +102,7 @@ def test_a_pickle_becomes_safetensors() -> None:
     ],
 )
 def test_what_is_no_sound_pickle_stays(lines: tuple[str, ...]) -> None:
-    assert changed(lambda s, d: as_safetensors(s, FINDING, d), *lines) is None
+    assert changed(lambda s, d: convert_pickle(s, FINDING, d), *lines) is None
 
 
 NAMES: Final = [f"adapter_model-0000{number}-of-00002.safetensors" for number in (1, 2)]
@@ -111,7 +111,7 @@ NAMES: Final = [f"adapter_model-0000{number}-of-00002.safetensors" for number in
 def joined(*contents: bytes, names: list[str] = NAMES, config: bool = True) -> Draft | None:
     files = dict(zip(names, contents, strict=False)) | ({CONFIG_NAME: b"{}"} if config else {})
     files["adapter_model.safetensors.index.json"] = b"{}"
-    change = changed(lambda s, _: in_one_file(s, FINDING, Draft(MemoryFiles(files))))
+    change = changed(lambda s, _: join_shards(s, FINDING, Draft(MemoryFiles(files))))
     assert change is None or change.safe
     return change.draft if change else None
 
@@ -123,7 +123,9 @@ def file_of(*names: str) -> bytes:
 def test_tensors_of_several_files_are_put_into_one() -> None:
     draft = joined(file_of("a", "b"), file_of("c"))
     assert draft is not None
-    assert {n: one.file for n, one in (draft.tensors or {}).items() if isinstance(one, Stored)} == {
+    assert {
+        n: one.file for n, one in (draft.tensors or {}).items() if isinstance(one, StoredTensor)
+    } == {
         "a": NAMES[0],
         "b": NAMES[0],
         "c": NAMES[1],

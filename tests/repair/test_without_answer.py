@@ -11,7 +11,7 @@ import pytest
 from loracfg.repair import config as of_config
 from loracfg.repair import engines
 from loracfg.repair.change import Change
-from loracfg.repair.tensor_data import Scaled, TensorSource
+from loracfg.repair.tensor_data import Scale, TensorSource
 from loracfg.rules.kinds.engine_verdicts import EngineFact
 from tests.repair.single import changed, config_of, repaired
 
@@ -117,7 +117,7 @@ def test_a_fact_has_one_feature_that_can_be_written_otherwise(
     features: tuple[str, ...], title: str | None
 ) -> None:
     fact = EngineFact("an engine", "raises", features, "")
-    change = changed(lambda subject, draft: engines.for_engine(subject, fact, draft))
+    change = changed(lambda subject, draft: engines.rewrite_for_engine(subject, fact, draft))
     assert (change and change.title) == title
 
 
@@ -166,9 +166,7 @@ def test_alphas_are_multiplied_into_b(
     assert (change.safe if change else None) is safe
     if change:
         assert config_of(change)["alpha_pattern"] == {}
-        factors = {
-            n: one.factor for n, one in tensors_of(change).items() if isinstance(one, Scaled)
-        }
+        factors = {n: one.factor for n, one in tensors_of(change).items() if isinstance(one, Scale)}
         assert factors == {
             f"base_model.model.model.layers.{layer}.self_attn.{name}.lora_B.weight": alpha / 8
             for name, alpha in pattern.items()
@@ -189,7 +187,7 @@ def test_only_what_comes_after_b_is_multiplied(made: dict[str, Any], ends: set[s
     lines = (f"made with {json.dumps(made)}", pattern, stray)
     change = changed(engines._without_alpha_pattern, *lines)
     assert change is not None
-    scaled = [n for n, one in tensors_of(change).items() if isinstance(one, Scaled)]
+    scaled = [n for n, one in tensors_of(change).items() if isinstance(one, Scale)]
     assert {name[name.index(name.split(".lora_")[0].split(".")[-1]) :] for name in scaled} == ends
 
 

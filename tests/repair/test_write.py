@@ -19,9 +19,9 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.config import CONFIG_NAME
 from loracfg.engine.fixing import fix
 from loracfg.errors import LoracfgError
-from loracfg.repair.draft import Draft, opened
-from loracfg.repair.overflow import refuse_overflow
-from loracfg.repair.tensor_data import Scaled
+from loracfg.repair.draft import Draft, with_stored_tensors
+from loracfg.repair.overflow import check_overflow
+from loracfg.repair.tensor_data import Scale
 from loracfg.repair.unfinished import MARK
 from loracfg.repair.written_folder import write_folder, write_weights
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
@@ -36,7 +36,7 @@ LARGE: Final = 300_000_000
 
 def draft_of(files: MemoryFiles | Folder) -> Draft:
     adapter = read_adapter(files)
-    return opened(Draft(files), adapter)
+    return with_stored_tensors(Draft(files), adapter)
 
 
 def written(draft: Draft) -> bytes:
@@ -65,7 +65,7 @@ def test_any_choice_of_tensors_is_read_back(
     draft = draft_of(MemoryFiles({SAFETENSORS_NAME: save(own, {"format": "pt"})}))
     gone = data.draw(st.sets(st.sampled_from(sorted(own))))
     new = {name: f"new {name}" for name in own}
-    found = load(written(draft.without(gone).renamed(new)))
+    found = load(written(draft.without_tensors(gone).with_renamed_tensors(new)))
     assert found.keys() == {new[name] for name in own.keys() - gone}
     assert all(torch.equal(found[new[name]], own[name]) for name in own.keys() - gone)
 
@@ -75,7 +75,7 @@ def test_two_tensors_cannot_have_one_name() -> None:
         MemoryFiles({SAFETENSORS_NAME: save({"a": torch.ones(1), "b": torch.ones(1)})})
     )
     with pytest.raises(ValueError, match="two tensors come to be `b`"):
-        draft.renamed({"a": "b"})
+        draft.with_renamed_tensors({"a": "b"})
 
 
 def test_a_file_that_ends_early_is_an_error() -> None:
@@ -120,7 +120,7 @@ def test_a_file_alone_whose_tensors_are_written_is_not_copied(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.copyfile", None)
-    draft = draft_of(Folder(source)).renamed({"a": "b"})
+    draft = draft_of(Folder(source)).with_renamed_tensors({"a": "b"})
     write_folder(draft, source / SAFETENSORS_NAME, tmp_path / "out")
     assert load((tmp_path / "out" / SAFETENSORS_NAME).read_bytes()) == {"b": torch.ones(1)}
 
@@ -179,7 +179,7 @@ from loracfg.adapter.files import Folder
 from loracfg.repair.tensor_data import Cast
 from loracfg.repair.written_folder import write_weights
 draft = draft_of(Folder(Path({str(tmp_path)!r})))
-cast = draft.changed(lambda name, one: [(name, one), ("b", Cast(one, "BF16"))])
+cast = draft.map_tensors(lambda name, one: [(name, one), ("b", Cast(one, "BF16"))])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 with open({str(tmp_path / "new")!r}, "wb") as target:
     write_weights(cast, target)
@@ -208,6 +208,6 @@ def test_values_that_a_dtype_does_not_have_are_refused(tmp_path: Path) -> None:
 
 def test_a_factor_that_a_dtype_does_not_have_is_refused() -> None:
     files = MemoryFiles({SAFETENSORS_NAME: save({"a": torch.full((2,), 3e4).half()})})
-    draft = draft_of(files).changed(lambda name, one: [(name, Scaled(one, 4.0))])
+    draft = draft_of(files).map_tensors(lambda name, one: [(name, Scale(one, 4.0))])
     with pytest.raises(LoracfgError, match="`a` times `4` has values that are too large for `F16`"):
-        refuse_overflow(draft)
+        check_overflow(draft)
