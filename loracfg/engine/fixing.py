@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Unpack
 
@@ -14,7 +14,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import OptionArguments, Options
 from loracfg.errors import LoracfgError
-from loracfg.repair.change import Change
+from loracfg.repair.change import Change, keep_weight_file
 from loracfg.repair.compute import CASTS
 from loracfg.repair.draft import Draft, with_stored_tensors
 from loracfg.repair.dtype import cast_tensors
@@ -125,10 +125,10 @@ def _repair(
     offered: dict[FindingKey, Step] = {}
     tried: set[FindingKey] = set()
     choice = engine.options.choice
-    judged = _judged(draft, engine)
+    checked = _check(draft, engine)
     while len(steps) < _MAX_STEPS:
         offered.clear()
-        for key, rule, change in _changes(judged):
+        for key, rule, change in _changes(checked):
             if key in tried or not choice.lists(rule.code):
                 continue
             step = Step(rule.code, rule.name, change.title, change.safe, change.why)
@@ -136,47 +136,44 @@ def _repair(
                 offered[key] = step
                 continue
             tried.add(key)
-            changed = _judged(change.draft, engine)
+            changed = _check(change.draft, engine)
             if key not in changed.keys:
-                judged = changed
+                checked = changed
                 steps.append(step)
                 break
         else:
             break
-    return judged.draft, tuple(steps), tuple(offered.values())
+    return checked.draft, tuple(steps), tuple(offered.values())
 
 
-class _Judged(NamedTuple):
-    """A draft with what rules find in it, each with what the rule saw."""
+class _CheckedDraft(NamedTuple):
+    """A draft and its findings, each with the rule and the subject that the rule saw.
+
+    `loaded` is the draft with the tensors of its weight file.
+    """
 
     draft: Draft
-    opened: Draft
-    found: tuple[tuple[Rule, Finding, Subject], ...]
+    loaded: Draft
+    findings: tuple[tuple[Rule, Finding, Subject], ...]
 
     @property
     def keys(self) -> frozenset[FindingKey]:
-        """What is found, for comparison."""
-        return frozenset(rule.key(finding) for rule, finding, _ in self.found)
+        """The keys of the findings, to compare them with those of another draft."""
+        return frozenset(rule.key(finding) for rule, finding, _ in self.findings)
 
 
-def _judged(draft: Draft, engine: Engine) -> _Judged:
+def _check(draft: Draft, engine: Engine) -> _CheckedDraft:
     case = engine.open_files(draft)
-    found = tuple(
-        (found.rule, finding, found.subject)
-        for found in case.findings
-        for finding in found.findings
+    findings = tuple(
+        (run.rule, finding, run.subject) for run in case.findings for finding in run.findings
     )
-    return _Judged(draft, with_stored_tensors(draft, case.adapter), found)
+    return _CheckedDraft(draft, with_stored_tensors(draft, case.adapter), findings)
 
 
-def _changes(judged: _Judged) -> Iterator[tuple[FindingKey, Rule, Change]]:
-    """Yield what can be done, in the order of the rules."""
-    draft, whole = judged.draft, judged.opened
-    for rule, finding, subject in judged.found:
-        change = change_for(rule.code, finding, subject, whole)
-        if change is not None and change.draft.tensors is whole.tensors:
-            # The weight file stays as it is, to the byte.
-            kept = replace(change.draft, tensors=draft.tensors, metadata=draft.metadata)
-            change = change._replace(draft=kept)
+def _changes(checked: _CheckedDraft) -> Iterator[tuple[FindingKey, Rule, Change]]:
+    """Yield the change that repairs each finding, in the order of the rules."""
+    draft, loaded = checked.draft, checked.loaded
+    for rule, finding, subject in checked.findings:
+        change = change_for(rule.code, finding, subject, loaded)
         if change is not None:
-            yield rule.key(finding), rule, change
+            yield rule.key(finding), rule, keep_weight_file(change, draft, loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -79,6 +80,17 @@ def drop_change(draft: Draft, names: tuple[str, ...], title: str, why: str) -> C
     if draft.tensors is None or not names or not draft.tensors.keys() >= set(names):
         return None
     return Change(draft.without_tensors(names), title, False, why)
+
+
+def keep_weight_file(change: Change, draft: Draft, loaded: Draft) -> Change:
+    """Keep the weight file of `draft` byte for byte if the change leaves its tensors alone.
+
+    `loaded` is the draft that the repair changed: `draft` with the tensors of its weight file.
+    """
+    if change.draft.tensors is not loaded.tensors:
+        return change
+    kept = replace(change.draft, tensors=draft.tensors, metadata=draft.metadata)
+    return change._replace(draft=kept)
 
 
 def as_config_number(value: float) -> float | int:
