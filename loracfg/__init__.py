@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
     from loracfg.engine.case import Case
     from loracfg.engine.engine import Engine
-    from loracfg.engine.fixing import Repaired, fix
+    from loracfg.engine.fixing import FixResult, fix
     from loracfg.engine.fronts import compat, migrate, validate
     from loracfg.engine.options import Options
     from loracfg.errors import LoracfgError
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Case",
     "Engine",
+    "FixResult",
     "LoraConfig",
     "LoracfgError",
     "Migration",
     "Options",
-    "Repaired",
     "Report",
     "__version__",
     "compat",
@@ -44,7 +44,7 @@ _HOMES = {
     "LoracfgError": "loracfg.errors",
     "Migration": "loracfg.releases.migration.migration",
     "Options": "loracfg.engine.options",
-    "Repaired": "loracfg.engine.fixing",
+    "FixResult": "loracfg.engine.fixing",
     "Report": "loracfg.report.report",
     "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",

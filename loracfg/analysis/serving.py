@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loracfg.runtimes.served import ServedAdapter
 
 
-def served_of(
+def served_adapter(
     adapter: Adapter,
     planning: Planning,
     resolved: ResolvedBase,

@@ -11,7 +11,7 @@ import click
 from loracfg.cli.options import split_codes, text_or_json
 
 if TYPE_CHECKING:
-    from loracfg.engine.fixing import Repaired, Step
+    from loracfg.engine.fixing import FixResult, Step
     from loracfg.repair.draft import Draft
 
 
@@ -100,7 +100,7 @@ def fix(
     sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 
-def _told(repaired: Repaired, *, has_output: bool) -> str:
+def _told(repaired: FixResult, *, has_output: bool) -> str:
     from loracfg.report.render import render
     from loracfg.report.render.words import counted, visible
     from loracfg.report.report import Report
@@ -123,7 +123,7 @@ def _shown(step: Step) -> list[str]:
     return [f"  {step.code} {step.name}: {step.title}", f"    {kind}: {step.why}"]
 
 
-def _json(repaired: Repaired) -> str:
+def _json(repaired: FixResult) -> str:
     import json
 
     data: dict[str, Any] = {
@@ -135,7 +135,7 @@ def _json(repaired: Repaired) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-def _difference(repaired: Repaired) -> str:
+def _difference(repaired: FixResult) -> str:
     """Return the changes to the config, and to the names, dtypes and shapes of the tensors."""
     from loracfg.adapter.directory import SAFETENSORS_NAME
     from loracfg.config import CONFIG_NAME

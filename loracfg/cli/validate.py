@@ -165,11 +165,11 @@ def validate(
 
 def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> Iterator[str]:
     """Return the lines of the trace, made one by one as they are read."""
-    from loracfg.engine.tracing import asked_for, trace
+    from loracfg.engine.tracing import resolve_names, trace
     from loracfg.report.render.words import visible
     from loracfg.sources.source import homes_of
 
-    asked = asked_for(traced)
+    asked = resolve_names(traced)
     return (
         f"trace of {about} in {visible(name)}: {sentence}"
         for home in homes_of(paths)

@@ -21,7 +21,7 @@ _MAX_MODULES = 5_000
 
 
 @dataclass(eq=False, repr=False)
-class Planned:
+class CachedPlanning:
     """A planning with its parts, and what has been found for adapters that share them.
 
     Attributes:
@@ -68,17 +68,19 @@ class Caches:
         """Begin with empty caches."""
         self.files = FileCaches(Cache[ConfigFile](32), Cache[Header](16))
         self.trees = Cache[Architecture](64)
-        self._planned = Cache[Planned](8)
+        self._plannings = Cache[CachedPlanning](8)
 
-    def planned(
+    def planning_for(
         self, adapter: Adapter, base: Architecture | None, budget: PatternBudget
-    ) -> Planned:
+    ) -> CachedPlanning:
         """Return the planning of an adapter on a base, made if it is not kept."""
         parts = adapter.reading, adapter.header, base
         key = tuple(map(id, parts))
-        kept = self._planned.find(key)
+        kept = self._plannings.find(key)
         if kept is not None:
             return kept
-        planned = Planned(plan_adapter(adapter, base, budget), parts)
+        planned = CachedPlanning(plan_adapter(adapter, base, budget), parts)
         is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_MODULES)
-        return self._planned.add(key, planned) if is_small and planned.planning.in_time else planned
+        return (
+            self._plannings.add(key, planned) if is_small and planned.planning.in_time else planned
+        )

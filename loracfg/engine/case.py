@@ -12,9 +12,9 @@ from loracfg.adapter.header.tensor import Header
 from loracfg.analysis.planning import Planning
 from loracfg.analysis.subject import Subject
 from loracfg.base.search import ResolvedBase
-from loracfg.engine.caches import Caches, Planned
+from loracfg.engine.caches import CachedPlanning, Caches
 from loracfg.engine.options import Options
-from loracfg.engine.summary import not_judged, report_of
+from loracfg.engine.summary import gaps_in, report_of
 from loracfg.plan.patterns import PatternBudget
 from loracfg.plan.plan import Plan
 from loracfg.releases.dating import Dating, written_by
@@ -95,11 +95,11 @@ class Case:
     @property
     def planning(self) -> Planning:
         """The plan, and what else follows from adapter and base."""
-        return self._planned.planning
+        return self._cached_planning.planning
 
     @cached_property
-    def _planned(self) -> Planned:
-        return self._caches.planned(self.adapter, self.base.architecture, self.budget)
+    def _cached_planning(self) -> CachedPlanning:
+        return self._caches.planning_for(self.adapter, self.base.architecture, self.budget)
 
     @cached_property
     def dating(self) -> Dating | None:
@@ -121,11 +121,11 @@ class Case:
         if self.adapter.is_empty:
             return Subject(self.adapter, self.base, self.planning), []
         subject = Subject(self.adapter, self.base, self.planning, verdicts=self._asked_verdicts())
-        gaps = not_judged(self.adapter, self.base, self.planning, with_values=self.options.data)
+        gaps = gaps_in(self.adapter, self.base, self.planning, with_values=self.options.data)
         if self.dating is None:
             return subject, gaps
         writer, release = self.dating.newest, self.options.release
-        outcomes, unknown = self._planned.outcomes_of(self.adapter, writer, self.budget)
+        outcomes, unknown = self._cached_planning.outcomes_of(self.adapter, writer, self.budget)
         return replace(subject, outcomes=outcomes, release=release), [*gaps, *unknown]
 
     @cached_property
@@ -155,7 +155,7 @@ class Case:
         asked = options.peft, options.runtimes, options.choice, options.preview
         own = tuple(adapter.files.items()), adapter.links, adapter.faults
         key = (*own, *asked, *self.base.cache_key)
-        reports = self._planned.reports
+        reports = self._cached_planning.reports
         report = reports.find(key)
         if report is None:
             report = self._new_report()
@@ -171,9 +171,9 @@ class Case:
     @cached_property
     def served(self) -> ServedAdapter:
         """The adapter on its base as inference engines see it."""
-        from loracfg.analysis.serving import served_of
+        from loracfg.analysis.serving import served_adapter
 
-        return served_of(self.adapter, self.planning, self.base, self._caches.trees)
+        return served_adapter(self.adapter, self.planning, self.base, self._caches.trees)
 
     def verdicts(self, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
         """Return what inference engines do with the adapter."""

@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Repaired:
+class FixResult:
     """What became of an adapter; `folder` is its directory, or its weight file alone.
 
     `steps` are the repairs that were made and `offered` those that were not, since they are not
@@ -74,8 +74,8 @@ def fix(
     unsafe: bool = False,
     dtype: str | None = None,
     **arguments: Unpack[OptionArguments],
-) -> Repaired:
-    """Repair what `validate` finds in an adapter directory; `Repaired.write` writes it.
+) -> FixResult:
+    """Repair what `validate` finds in an adapter directory; `FixResult.write` writes it.
 
     Of a weight file alone, a directory is made: that of PEFT's, if another tool wrote the file and
     says all that a config needs.
@@ -104,7 +104,7 @@ def fix(
     before = case.report
     repaired = folder.with_suffix("") if case.source.is_alone else folder
     after = engine.open_files(draft, str(repaired)).report if steps else before
-    return Repaired(folder, draft, steps, offered, before, after)
+    return FixResult(folder, draft, steps, offered, before, after)
 
 
 def _need_numpy(draft: Draft) -> None:

@@ -80,7 +80,7 @@ def report_of(
     )
 
 
-def not_judged(
+def gaps_in(
     adapter: Adapter, base: ResolvedBase, planning: Planning, *, with_values: bool
 ) -> list[NotChecked]:
     """Return what cannot be judged of an adapter on a base, and why."""

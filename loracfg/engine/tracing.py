@@ -33,7 +33,7 @@ class Trace(NamedTuple):
     sentence: str
 
 
-def asked_for(names: Iterable[str]) -> list[Rule | str]:
+def resolve_names(names: Iterable[str]) -> list[Rule | str]:
     """Return the rules and tensors of these names; what names no rule is a tensor.
 
     Raises:

@@ -22,7 +22,7 @@ def parts(*lines: str) -> tuple[Adapter, Architecture | None]:
 def is_kept(adapter: Adapter, base: Architecture | None) -> bool:
     """Tell whether a planning is kept when it is asked for again."""
     own = Caches()
-    first, second, third = (own.planned(adapter, base, PatternBudget()) for _ in range(3))
+    first, second, third = (own.planning_for(adapter, base, PatternBudget()) for _ in range(3))
     assert first is not second
     return second is third
 
@@ -72,7 +72,7 @@ def test_caches_share_nothing() -> None:
 
 def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch) -> None:
     adapter, base = parts()
-    found = Caches().planned(adapter, base, PatternBudget())
+    found = Caches().planning_for(adapter, base, PatternBudget())
     asked = []
 
     def outcomes(_: Adapter, writer: str, *__: object) -> dict[str, Outcome]:

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load, save
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
-from loracfg.engine.fixing import Repaired, fix
+from loracfg.engine.fixing import FixResult, fix
 from loracfg.testing.memory_files import with_header
 
 TENSORS = {
@@ -33,7 +33,7 @@ def parts() -> tuple[Entries, bytes]:
     return json.loads(whole[8:end]), whole[end:]
 
 
-def fixed(entries: Entries, data: bytes, folder: Path, *, unsafe: bool = False) -> Repaired:
+def fixed(entries: Entries, data: bytes, folder: Path, *, unsafe: bool = False) -> FixResult:
     folder.mkdir(exist_ok=True)
     (folder / "adapter_config.json").write_text(json.dumps(CONFIG))
     header = json.dumps(entries).encode()
@@ -41,7 +41,7 @@ def fixed(entries: Entries, data: bytes, folder: Path, *, unsafe: bool = False) 
     return fix(folder, unsafe=unsafe)
 
 
-def codes(repaired: Repaired) -> list[str]:
+def codes(repaired: FixResult) -> list[str]:
     return [step.code for step in repaired.steps]
 
 

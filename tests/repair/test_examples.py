@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.adapter.files import Folder
 from loracfg.engine.engine import Engine
-from loracfg.engine.fixing import _changes, _judged, fix
+from loracfg.engine.fixing import _changes, _check, fix
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
@@ -56,11 +56,11 @@ def test_findings_that_are_repaired_say_so(example: Example, tmp_path: Path) -> 
         if d.fix
     }
     engine = Engine(options)
-    judged = _judged(Draft(Folder(folder)), engine)
+    judged = _check(Draft(Folder(folder)), engine)
     repaired = {
         (key, change.safe)
         for key, _, change in _changes(judged)
-        if key not in _judged(change.draft, engine).keys
+        if key not in _check(change.draft, engine).keys
     }
     assert marked == repaired
 

@@ -13,13 +13,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
-from loracfg.engine.fixing import Repaired, fix
+from loracfg.engine.fixing import FixResult, fix
 
 CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q_proj"]}
 LAYERS = [f"base_model.model.model.layers.{layer}.self_attn.q_proj" for layer in (0, 1)]
 
 
-def repaired(folder: Path, ends: dict[str, int], layers: list[str], *, unsafe: bool) -> Repaired:
+def repaired(folder: Path, ends: dict[str, int], layers: list[str], *, unsafe: bool) -> FixResult:
     """Repair an adapter of two layers that has more tensors on some of them."""
     tensors = {f"{path}.lora_{f}.weight": torch.ones(4, 4) for path in LAYERS for f in "AB"}
     tensors |= {f"{p}.{end}": torch.ones(size) for p in layers for end, size in ends.items()}

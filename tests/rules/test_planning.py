@@ -12,7 +12,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.analysis import planning
 from loracfg.analysis.planning import Planning, plan_adapter
-from loracfg.analysis.serving import served_of
+from loracfg.analysis.serving import served_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
@@ -222,16 +222,16 @@ def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
     resolved = ResolvedBase(base, certain=False, saved_as=others, config=MOE)
     for path, is_single in ((SINGLE, True), ("model.layers.0.mlp.gate", False)):
         adapter = single(path)
-        served = served_of(adapter, plan_adapter(adapter, base, PatternBudget()), resolved)
+        served = served_adapter(adapter, plan_adapter(adapter, base, PatternBudget()), resolved)
         assert served.architectures == others
         assert set(served.trees) == {"Qwen3MoeModel"}
         tree = served.trees["Qwen3MoeModel"]
         assert (tree.find(SINGLE.removeprefix("model.")) is not None) == is_single
         assert not served.certain
     labels = read_adapter(build((config(task_type="SEQ_CLS"),))[0])
-    served = served_of(labels, plan_adapter(labels, base, PatternBudget()), resolved)
+    served = served_adapter(labels, plan_adapter(labels, base, PatternBudget()), resolved)
     assert served.architectures == (base.class_name,)
     without = read_adapter(build(("config none",))[0])
     planning = plan_adapter(without, base, PatternBudget())
-    served = served_of(without, planning, resolved._replace(saved_as=()))
+    served = served_adapter(without, planning, resolved._replace(saved_as=()))
     assert served.architectures == (base.class_name,)

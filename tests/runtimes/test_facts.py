@@ -9,7 +9,7 @@ import pytest
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.planning import plan_adapter
-from loracfg.analysis.serving import served_of
+from loracfg.analysis.serving import served_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.plan.patterns import PatternBudget
@@ -213,7 +213,9 @@ def answer(runtime: str, lines: Lines, base: Architecture | None = None) -> str:
     files, given = build(lines)
     adapter = read_adapter(files)
     made = plan_adapter(adapter, base or given, PatternBudget())
-    (verdict,) = judge(served_of(adapter, made, ResolvedBase(made.base)), [find_runtime(runtime)])
+    (verdict,) = judge(
+        served_adapter(adapter, made, ResolvedBase(made.base)), [find_runtime(runtime)]
+    )
     return verdict.answer
 
 
@@ -242,6 +244,7 @@ def test_what_an_uncertain_base_lacks_proves_nothing() -> None:
     adapter = read_adapter(files)
     made = plan_adapter(adapter, base, PatternBudget())
     (verdict,) = judge(
-        served_of(adapter, made, ResolvedBase(made.base, certain=False)), [find_runtime("vllm")]
+        served_adapter(adapter, made, ResolvedBase(made.base, certain=False)),
+        [find_runtime("vllm")],
     )
     assert verdict.answer == "loads"

@@ -10,7 +10,7 @@ import pytest
 from loracfg import LoracfgError, Options, validate
 from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.planning import plan_adapter
-from loracfg.analysis.serving import served_of
+from loracfg.analysis.serving import served_adapter
 from loracfg.base.search import ResolvedBase
 from loracfg.plan.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
@@ -31,7 +31,7 @@ def verdict(runtime: str, *lines: str) -> Verdict:
     adapter = read_adapter(files)
     given = base if any(line.startswith("base {") for line in lines) else None
     made = plan_adapter(adapter, given, PatternBudget())
-    return judge(served_of(adapter, made, ResolvedBase(made.base)), [find_runtime(runtime)])[0]
+    return judge(served_adapter(adapter, made, ResolvedBase(made.base)), [find_runtime(runtime)])[0]
 
 
 def reasons(found: Verdict) -> list[str]:
