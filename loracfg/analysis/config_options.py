@@ -29,7 +29,7 @@ class Option(NamedTuple):
         """Tell whether layers have the tensor."""
         return getattr(config, self.field) not in self.unset
 
-    def lacking(self, subject: Subject) -> list[str]:
+    def missing_tensors(self, subject: Subject) -> list[str]:
         """Return the tensors that layers lack although the option is set."""
         config = subject.config
         if config is None or not self.is_set(config) or subject.conflicts(self.field):
@@ -42,7 +42,7 @@ class Option(NamedTuple):
         known = subject.adapter.shapes.keys() | subject.explained
         return [name for name in names if name not in known]
 
-    def needless(self, subject: Subject) -> list[str]:
+    def unneeded_tensors(self, subject: Subject) -> list[str]:
         """Return the tensors that belong to the option although it is not set."""
         config = subject.config
         if config is None or not subject.gives(self.field) or self.is_set(config):
@@ -70,7 +70,7 @@ TOKENS: Final = Option(
 )
 
 
-def is_in_all(subject: Subject, part: Part) -> bool:
+def is_in_every_layer(subject: Subject, part: Part) -> bool:
     """Tell whether every layer that an option is for has its tensor, in the shape PEFT makes."""
     layers = subject.adapter.table.layers.values()
     takers = [layer for layer in layers if _takes(layer, part, subject)]

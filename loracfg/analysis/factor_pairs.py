@@ -79,7 +79,7 @@ def is_transposed(pair: FactorPair, subject: Subject) -> bool:
     return has_matrices and pair.a_shape[1] == pair.b_shape[0] == settings.rank != pair.rank
 
 
-def turned_stacks(subject: Subject, others: Collection[FactorPair]) -> list[FactorPair]:
+def transposed_stacks(subject: Subject, others: Collection[FactorPair]) -> list[FactorPair]:
     """Return the factors of stacks that are turned, by the base or as `others` are.
 
     Theirs have no rank in common, since that counts all experts, unless they are turned back.
@@ -87,7 +87,7 @@ def turned_stacks(subject: Subject, others: Collection[FactorPair]) -> list[Fact
     if not (subject.plan or others):
         return []
     shapes = subject.plan.shapes if subject.plan else {}
-    stacks = (p for p in factors_that(_is_turned, subject) if is_stack(subject, p.module))
+    stacks = (p for p in pairs_where(_is_turned, subject) if is_stack(subject, p.module))
     return [
         pair
         for pair in stacks
@@ -136,16 +136,16 @@ def orientation(
     return "turned" if turned else "swapped"
 
 
-class Reversed(NamedTuple):
+class ReversedFactors(NamedTuple):
     """Layers, by A and B, whose factors are transposed or exchanged, if the base tells which."""
 
     pairs: tuple[tuple[str, str], ...]
     how: Literal["turned", "swapped"] | None
 
 
-def reversed_of(pairs: Sequence[FactorPair], subject: Subject) -> Reversed:
+def reversed_factors(pairs: Sequence[FactorPair], subject: Subject) -> ReversedFactors:
     """Return pairs that are the other way round as data."""
-    return Reversed(tuple((pair.a, pair.b) for pair in pairs), orientation(pairs, subject))
+    return ReversedFactors(tuple((pair.a, pair.b) for pair in pairs), orientation(pairs, subject))
 
 
 class SwappedStacks(NamedTuple):
@@ -159,7 +159,7 @@ def factors(subject: Subject) -> Iterator[FactorPair]:
     return _matrices(subject.pairs, subject)
 
 
-def factors_that(fail: Callable[[FactorPair, Subject], bool], subject: Subject) -> list[FactorPair]:
+def pairs_where(fail: Callable[[FactorPair, Subject], bool], subject: Subject) -> list[FactorPair]:
     """Return the pairs for which a test holds, in order.
 
     The test must tell pairs of one kind alike (see `Subject.kinds`): it is tried on one of each

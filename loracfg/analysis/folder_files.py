@@ -90,14 +90,14 @@ def names_in_file(adapter: Adapter) -> tuple[str, ...]:
     return tuple(header.shapes) if header else ()
 
 
-def of_peft(names: Collection[str]) -> tuple[str, str] | None:
+def peft_names_hint(names: Collection[str]) -> tuple[str, str] | None:
     """Return what PEFT's names in a file under another name tell, and what to do."""
     if not names or not all(name.startswith(PREFIX) for name in names):
         return None
-    return for_pipeline(names) or ("its tensors have PEFT's names", GIVE_BOTH)
+    return diffusers_names_hint(names) or ("its tensors have PEFT's names", GIVE_BOTH)
 
 
-def for_pipeline(names: Collection[str]) -> tuple[str, str] | None:
+def diffusers_names_hint(names: Collection[str]) -> tuple[str, str] | None:
     """Return what PEFT's names for a model of diffusers tell, and what to do.
 
     Pipelines of diffusers read a file without a config, and would find their modules without the

@@ -19,7 +19,7 @@ class IntendedModule(NamedTuple):
     names: dict[str, str]
 
 
-def meant_modules(subject: Subject) -> dict[str, IntendedModule]:
+def intended_modules(subject: Subject) -> dict[str, IntendedModule]:
     """Return what modules that the base lacks stand for, each for another module of the plan.
 
     The plan expects all their tensors there, of the same shapes, and the file has none of them.

@@ -18,7 +18,7 @@ class LayerNumber(NamedTuple):
     number: int
 
 
-def numbered(path: str) -> LayerNumber | None:
+def layer_number(path: str) -> LayerNumber | None:
     """Return the layer that a module is in, by the outermost list; None if it is in none."""
     match = re.match(_OUTERMOST, path)
     return LayerNumber(match[1], int(match[2])) if match else None

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from loracfg.adapter.tensor_names import PREFIX, TensorName, parse_name, without_base_layer
-from loracfg.analysis.renames import Renaming, renaming_of
+from loracfg.analysis.renames import Renaming, renaming_for
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.plan.layer_tensors import Role
@@ -76,7 +76,7 @@ def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str,
     modules = {new: parse_name(new).module for _, new in renamed}
     if base is None or not subject.certain or any(has_module(base, m) for m in modules.values()):
         return renamed
-    found = renaming_of(subject, {new: subject.shape(old) for old, new in renamed})
+    found = renaming_for(subject, {new: subject.shape(old) for old, new in renamed})
     if found is None:
         return renamed
     places = {PREFIX + module: PREFIX + path for module, path in found.paths.items()}
@@ -178,22 +178,22 @@ class OtherClass(NamedTuple):
     names: tuple[tuple[str, str], ...]
 
 
-class Renamed(NamedTuple):
+class TensorRenaming(NamedTuple):
     """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
 
     renaming: Renaming
     names: dict[str, str]
 
 
-def renames_for_base(subject: Subject) -> Renamed | None:
+def renames_for_base(subject: Subject) -> TensorRenaming | None:
     """Return what would give all modules the paths of the base, if there is one answer."""
     tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
-    found = renaming_of(subject, tensors) if tensors else None
+    found = renaming_for(subject, tensors) if tensors else None
     if found is None:
         return None
     modules = {name: subject.adapter.names[name].module for name in tensors}
     names = {n: n.replace(PREFIX + m, PREFIX + found.paths[m]) for n, m in modules.items()}
-    return Renamed(found, names | dict(_saved_alike(found, subject)))
+    return TensorRenaming(found, names | dict(_saved_alike(found, subject)))
 
 
 def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:

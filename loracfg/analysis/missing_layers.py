@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from loracfg.adapter.tensor_names import TensorName, parse_name
-from loracfg.analysis.layer_numbers import layers_in, numbered, numbers_in
+from loracfg.analysis.layer_numbers import layer_number, layers_in, numbers_in
 from loracfg.analysis.subject import Subject
 from loracfg.plan.plan import Plan
 
@@ -115,12 +115,12 @@ def _depth(subject: Subject, paths: Iterable[str]) -> Depth | None:
     assert base is not None
     lacking: dict[str, set[int]] = {}
     for path in paths:
-        layer = numbered(path)
+        layer = layer_number(path)
         if layer is None:
             return None
         lacking.setdefault(layer.stack, set()).add(layer.number)
     found = set()
-    present = [layer for path in subject.adapter.module_paths if (layer := numbered(path))]
+    present = [layer for path in subject.adapter.module_paths if (layer := layer_number(path))]
     for stack, numbers in lacking.items():
         own = {layer.number for layer in present if layer.stack == stack}
         if not own or own != set(range(len(own))) or own | numbers != layers_in(stack, base):

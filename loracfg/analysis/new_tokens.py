@@ -31,7 +31,7 @@ class NewTokens(NamedTuple):
         return f"{count} beyond the `{self.rows}` rows of `{self.embedding}`: {shown}"
 
 
-def tokens_beyond(subject: Subject) -> NewTokens | None:
+def tokens_beyond_base(subject: Subject) -> NewTokens | None:
     """Return the tokens without a row in the base, if the adapter brings no rows either.
 
     A token that fills up batches is masked in training, so it needs no row of its own.
@@ -67,7 +67,7 @@ def tokenizer_location(subject: Subject) -> Location:
     return file_location(min(TOKENIZER_FILES.intersection(subject.adapter.files)))
 
 
-def tokens_of_base(subject: Subject) -> frozenset[str] | None:
+def base_tokens(subject: Subject) -> frozenset[str] | None:
     """Return the tokens that the base's own tokenizer adds, None if they are not all known."""
     from loracfg.adapter.tokenizer import read_tokenizer
 

@@ -6,7 +6,7 @@ from loracfg.analysis.phrases import plural, subject_of
 from loracfg.analysis.subject import Subject
 
 
-def what_differs(subject: Subject) -> str | None:
+def difference_from_base(subject: Subject) -> str | None:
     """Return what shows that the base is not the one of the adapter, None if nothing does."""
     lost, others = len(subject.lost_paths), len(subject.compared.mismatched)
     if lost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.factor_pairs import FactorPair, factors, factors_that, is_stack, is_transposed
+from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack, is_transposed, pairs_where
 from loracfg.analysis.subject import Subject
 from loracfg.plan.widening import may_be_router
 
@@ -29,7 +29,7 @@ class OtherRank(NamedTuple):
 
 def mismatched_ranks(subject: Subject) -> list[FactorPair]:
     """Return the layers whose rank is not the one that the config gives them."""
-    wrong = factors_that(_has_other_rank, subject)
+    wrong = pairs_where(_has_other_rank, subject)
     return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
 
 
@@ -72,7 +72,7 @@ def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
     return any(pair.rank == embedding.rank for embedding in embeddings)
 
 
-def is_of_merge(subject: Subject) -> bool:
+def is_merged_config(subject: Subject) -> bool:
     """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
     config = subject.config
     assert config is not None

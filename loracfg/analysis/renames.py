@@ -61,7 +61,7 @@ class Renaming(NamedTuple):
         return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def renaming_of(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | None:
+def renaming_for(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | None:
     """Return what would turn modules that the base lacks into ones that get an adapter there.
 
     Args:

@@ -54,7 +54,7 @@ class Subject:
     verdicts: tuple[Verdict, ...] = ()
     explained: frozenset[str] = frozenset()
 
-    def explaining(self, names: frozenset[str]) -> Subject:
+    def with_explained(self, names: frozenset[str]) -> Subject:
         """Return the subject with more tensors explained."""
         return replace(self, explained=self.explained | names) if names else self
 

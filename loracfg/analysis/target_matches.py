@@ -29,7 +29,7 @@ def pattern_of_list(subject: Subject) -> str | None:
 
     It matches every module that has factors. PEFT takes entries of a list for names.
     """
-    config, paths = subject.config, trained(subject)
+    config, paths = subject.config, trained_modules(subject)
     if config is None or not isinstance(config.target_modules, list) or not paths:
         return None
     if config.layers_to_transform is not None or config.layers_pattern:
@@ -44,7 +44,7 @@ def pattern_of_list(subject: Subject) -> str | None:
     return pattern if all(map(compiled.fullmatch, paths)) else None
 
 
-class MeantTargets(NamedTuple):
+class IntendedTargets(NamedTuple):
     """What `target_modules` has to be for the modules that have tensors: names, or a pattern.
 
     `is_exact` says that the pattern selects these modules of the base alone; names may not do so.
@@ -54,18 +54,18 @@ class MeantTargets(NamedTuple):
     is_exact: bool = False
 
 
-def meant_targets(subject: Subject) -> MeantTargets | None:
+def intended_targets(subject: Subject) -> IntendedTargets | None:
     """Return what selects the modules that have tensors, None if the base lacks some of them."""
     if (pattern := pattern_of_list(subject)) is not None:
         base = subject.tree
         selected = filter(compile_pattern(pattern).fullmatch, base.paths() if base else ())
-        return MeantTargets(pattern, frozenset(selected) == frozenset(trained(subject)))
-    paths, config = trained(subject), subject.config
+        return IntendedTargets(pattern, frozenset(selected) == frozenset(trained_modules(subject)))
+    paths, config = trained_modules(subject), subject.config
     if not paths or config is None or config.target_parameters:
         return None
     if not subject.lost_paths.isdisjoint(paths):
         return None
-    return MeantTargets(tuple(named(subject, paths)))
+    return IntendedTargets(tuple(shortest_names(subject, paths)))
 
 
 class Placeholder(NamedTuple):
@@ -73,10 +73,10 @@ class Placeholder(NamedTuple):
 
     entries: tuple[str, ...]
     ends: tuple[str, ...]
-    meant: MeantTargets | None
+    meant: IntendedTargets | None
 
 
-class Untargeted(NamedTuple):
+class UntargetedModules(NamedTuple):
     """Modules with tensors that a field of the config leaves out.
 
     `added` selects those that `target_modules` lacks, where the base has all, and `beside` are the
@@ -89,17 +89,20 @@ class Untargeted(NamedTuple):
     beside: tuple[str, ...] = ()
 
 
-def untargeted(subject: Subject, modules: Iterable[str]) -> Untargeted:
+def find_untargeted(subject: Subject, modules: Iterable[str]) -> UntargetedModules:
     """Return modules that `target_modules` does not name, with the names that would add all."""
     targets, selection = targets_of(subject) or (), subject.selection
-    found = Untargeted("target_modules", tuple(modules))
+    found = UntargetedModules("target_modules", tuple(modules))
     if isinstance(targets, str) or selection is None:
         return found
-    trained_modules = trained(subject)
-    paths = [p for p in trained_modules if p not in selection.matched and not is_stack(subject, p)]
+    paths = [
+        p
+        for p in trained_modules(subject)
+        if p not in selection.matched and not is_stack(subject, p)
+    ]
     if not paths or not subject.lost_paths.isdisjoint(paths):
         return found
-    return found._replace(added=tuple(named(subject, paths)), beside=tuple(targets))
+    return found._replace(added=tuple(shortest_names(subject, paths)), beside=tuple(targets))
 
 
 def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
@@ -160,13 +163,13 @@ def shown_targets(subject: Subject) -> str:
     return f"`{targets}`" if isinstance(targets, str) else listed(targets)
 
 
-def trained(subject: Subject) -> list[str]:
+def trained_modules(subject: Subject) -> list[str]:
     """Return the modules that have factors, in file order."""
     layers = subject.adapter.table.layers.values()
     return [layer.module for layer in layers if FACTORS & layer.parts.keys()]
 
 
-def named(subject: Subject, paths: list[str]) -> list[str]:
+def shortest_names(subject: Subject, paths: list[str]) -> list[str]:
     """Return the shortest names that select these modules of the base and no others.
 
     Without a base, any other module may have the same name at its end, so whole paths are given.
@@ -174,7 +177,7 @@ def named(subject: Subject, paths: list[str]) -> list[str]:
     base = subject.tree
     if base is None:
         return paths
-    wanted = frozenset(trained(subject))
+    wanted = frozenset(trained_modules(subject))
     ends = Counter(path.rpartition(".")[2] for path in paths)
     others = {end for path in base.paths() if path not in wanted for end in suffixes(path)}
     short = [end for end in ends if end not in others]
@@ -187,14 +190,14 @@ def adapter_tensors(subject: Subject) -> frozenset[str]:
     Where nothing is targeted, these are what the cause accounts for. On a base without any target
     PEFT raises, and there is no model in which the other tensors could have a place either.
     """
-    return _of_layers(subject) | without_target(subject) | frozenset(subject.missing)
+    return _of_layers(subject) | tensors_without_target(subject) | frozenset(subject.missing)
 
 
 def _of_layers(subject: Subject) -> frozenset[str]:
     return frozenset(name for name, taken in subject.open_names.items() if taken.is_adapter)
 
 
-def of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
+def tensors_of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
     """Return the tensors that are lost where PEFT does not adapt some modules.
 
     With their factors, those are the weights and biases of the base that are saved beside these;
@@ -202,10 +205,10 @@ def of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
     """
     paths = frozenset(modules)
     found = (name for name, taken in subject.open_names.items() if taken.module in paths)
-    return frozenset(found) | without_target(subject)
+    return frozenset(found) | tensors_without_target(subject)
 
 
-def without_target(subject: Subject) -> frozenset[str]:
+def tensors_without_target(subject: Subject) -> frozenset[str]:
     """Return all tensors if PEFT raises since no module of the base is a target, else none.
 
     A file without any factor has another fault.

@@ -29,7 +29,7 @@ def task_for(subject: Subject, class_name: str) -> str:
     return task if task and (not heads or not set(heads).isdisjoint(saved)) else "null"
 
 
-def loading(subject: Subject, fit: Fit, adapter: str) -> str:
+def loading_advice(subject: Subject, fit: Fit, adapter: str) -> str:
     """Return the advice to load the adapter, by this name, on another class of the base."""
     load = f"load {adapter} on a {fit.shown}"
     if not is_refused(subject, fit.class_name):

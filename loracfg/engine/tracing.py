@@ -106,7 +106,7 @@ def _silencing(case: Case, rule: Rule) -> RuleRun | None:
         return None
     for found in case.findings:
         if explained := _explained(found.findings):
-            seen = seen.explaining(explained)
+            seen = seen.with_explained(explained)
             if not list(rule.check(seen)):
                 return found
     return None

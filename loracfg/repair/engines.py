@@ -11,7 +11,7 @@ from loracfg.adapter.tokenizer import ADDED_TOKENS_NAME
 from loracfg.analysis.base_names import served_model
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import named, trained
+from loracfg.analysis.target_matches import shortest_names, trained_modules
 from loracfg.repair.change import Change, as_config_number, config_change
 from loracfg.repair.draft import Draft
 from loracfg.repair.stacked_experts import unstack_experts
@@ -78,10 +78,10 @@ def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
 
 
 def _with_listed_targets(subject: Subject, draft: Draft) -> Change | None:
-    paths = trained(subject)
+    paths = trained_modules(subject)
     if not paths:
         return None
-    targets = named(subject, paths)
+    targets = shortest_names(subject, paths)
     title = f"lists {listed(targets)} in `target_modules`"
     why = "these are the modules that the pattern selects"
     return config_change(draft, {"target_modules": targets}, title, safe=True, why=why)
@@ -119,7 +119,7 @@ def _with_whole_alpha(subject: Subject, draft: Draft) -> Change | None:
 def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
     if subject.tree is None:
         return None  # other modules of the base may have the same last name
-    targets = named(subject, trained(subject))
+    targets = shortest_names(subject, trained_modules(subject))
     if not targets or any("." in target for target in targets):
         return None
     title = f"lists {listed(targets)} in `target_modules`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.analysis.factor_pairs import Reversed, SwappedStacks, factors
+from loracfg.analysis.factor_pairs import ReversedFactors, SwappedStacks, factors
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.repair.change import Change, rename_change
@@ -15,7 +15,7 @@ _SIZES: Final = "the sizes of the base's layers allow no other reading"
 _MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
 
 
-def reverse_factors(subject: Subject, found: Reversed, draft: Draft) -> Change | None:
+def reverse_factors(subject: Subject, found: ReversedFactors, draft: Draft) -> Change | None:
     """Transpose A and B where both are `(in, rank)` and `(rank, out)`, or exchange them (LC510)."""
     if draft.tensors is None or found.how is None:
         return None

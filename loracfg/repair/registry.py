@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.analysis.factor_pairs import Reversed, SwappedStacks
+from loracfg.analysis.factor_pairs import ReversedFactors, SwappedStacks
 from loracfg.analysis.misnamed import AdapterName, MisplacedNames, OtherClass, SavedModules
 from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargeted
+from loracfg.analysis.target_matches import IntendedTargets, Placeholder, UntargetedModules
 from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
 from loracfg.repair import config, engines, foreign, fused, orientation, padding, ranks, weights
 from loracfg.repair import stacked_experts as experts
@@ -36,7 +36,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC102": for_data(UnknownKey, config.correct_spelling),
     "LC106": config.set_known_value,
     "LC107": for_data(RemovedKeys, config.drop_removed_keys),
-    "LC301": for_data(MeantTargets, targets.set_targets),
+    "LC301": for_data(IntendedTargets, targets.set_targets),
     "LC314": config.write_intended(_SET, "Set `init_lora_weights` to `true`.", safe=True),
     "LC320": config.write_intended("write `{field}` as a list", "Write a list.", safe=True),
     "LC321": config.write_intended("write the list `{value}`", "Write a list.", safe=True),
@@ -56,14 +56,14 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC503": for_data(OtherRank, ranks.set_ranks),
     "LC505": for_data(AdapterName, names.remove_adapter_name),
     "LC506": for_data(AdapterName, names.remove_adapter_name),
-    "LC510": for_data(Reversed, orientation.reverse_factors),
+    "LC510": for_data(ReversedFactors, orientation.reverse_factors),
     "LC512": config.set_field("use_dora", False, safe=False, why=_TAKES_FILE),
     "LC513": options.set_or_drop("use_dora"),
     "LC514": config.set_field("lora_bias", False, safe=False, why=_TAKES_FILE),
     "LC515": options.set_or_drop("lora_bias"),
     "LC516": config.set_field("kasa_config", None, safe=False, why=_TAKES_FILE),
-    "LC519": for_data(MeantTargets, targets.set_targets),
-    "LC520": for_data(Untargeted, targets.add_trained_modules),
+    "LC519": for_data(IntendedTargets, targets.set_targets),
+    "LC520": for_data(UntargetedModules, targets.add_trained_modules),
     "LC601": fused.split_fused_layers,
     "LC602": for_data(OtherClass, names.rename_for_base),
     "LC604": fused.split_fused_layers,

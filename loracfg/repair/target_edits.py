@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.target_matches import MeantTargets, Placeholder, Untargeted
+from loracfg.analysis.target_matches import IntendedTargets, Placeholder, UntargetedModules
 from loracfg.config import CONFIG_NAME
 from loracfg.repair.change import Change, config_change
 from loracfg.repair.draft import Draft
@@ -22,7 +22,7 @@ def remove_dead_targets(subject: Subject, found: Entries, draft: Draft) -> Chang
     return config_change(draft, values, title, safe=True, why=why)
 
 
-def add_trained_modules(subject: Subject, found: Untargeted, draft: Draft) -> Change | None:
+def add_trained_modules(subject: Subject, found: UntargetedModules, draft: Draft) -> Change | None:
     """Add the modules that have tensors and are not selected (LC520)."""
     if not found.added:
         return None
@@ -44,7 +44,7 @@ def replace_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> C
     return change and change._replace(edits=(edit,))
 
 
-def set_targets(_: Subject, found: MeantTargets, draft: Draft) -> Change | None:
+def set_targets(_: Subject, found: IntendedTargets, draft: Draft) -> Change | None:
     """Name the modules that have tensors, and no others (LC301, LC519)."""
     targets = found.targets
     if isinstance(targets, str):

@@ -60,7 +60,7 @@ def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
         if findings:
             yield RuleRun(rule_used, findings, subject, rule)
         for finding in findings:
-            subject = subject.explaining(finding.explains)
+            subject = subject.with_explained(finding.explains)
 
 
 def _that_may_find(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:

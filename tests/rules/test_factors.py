@@ -8,11 +8,11 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.factor_pairs import (
     FactorPair,
     factors,
-    factors_that,
     is_stack,
     is_transposed,
     orientation,
-    turned_stacks,
+    pairs_where,
+    transposed_stacks,
 )
 from loracfg.testing.building.judging import codes, judged
 from loracfg.testing.copies import Copy
@@ -106,7 +106,7 @@ def turned(a_shape: Shape, b_shape: Shape, *, with_base: bool, others: int = 0) 
     copy.reshape("lora_A", lambda _: a_shape)
     copy.reshape("lora_B", lambda _: b_shape)
     seen = subject_on(copy.written(), base if with_base else None)
-    return len(turned_stacks(seen, [linear(4)] * others))
+    return len(transposed_stacks(seen, [linear(4)] * others))
 
 
 def test_turned_stacks_have_the_shapes_of_the_plan_the_other_way_round() -> None:
@@ -130,7 +130,7 @@ def test_without_a_base_stacks_are_turned_if_other_layers_are() -> None:
 
 def test_only_stacks_are_turned_stacks() -> None:
     found = subject("reshape lora_A -> [16, 4]", "reshape lora_B -> [4, 24]")
-    assert turned_stacks(found, [linear(4)]) == []
+    assert transposed_stacks(found, [linear(4)]) == []
 
 
 def test_a_layer_whose_sizes_differ_tells_how_factors_lie() -> None:
@@ -173,12 +173,12 @@ def test_factors_are_pairs_of_two_dimensions_or_more() -> None:
 
 
 def test_all_pairs_of_a_kind_that_fails_are_returned_in_order() -> None:
-    found = factors_that(lambda one, _: one.b_shape[0] == 12, subject(ALONE))
+    found = pairs_where(lambda one, _: one.b_shape[0] == 12, subject(ALONE))
     assert [one.module for one in found] == [
         "model.layers.0.self_attn.v_proj",
         "model.layers.1.self_attn.v_proj",
     ]
-    assert factors_that(lambda one, _: one.b_shape[0] == 13, subject(ALONE)) == []
+    assert pairs_where(lambda one, _: one.b_shape[0] == 13, subject(ALONE)) == []
 
 
 def test_parameters_that_are_targets_have_a_stack_of_factors() -> None:

@@ -66,15 +66,15 @@ def test_names_are_read_in_the_only_file_that_may_be_the_adapter() -> None:
 
 def test_names_tell_what_a_file_is_for() -> None:
     plain = ("its tensors have PEFT's names", GIVE_BOTH)
-    assert folder.of_peft([PEFT]) == plain
-    assert folder.of_peft([PEFT, "x"]) is None
-    assert folder.of_peft(["x", PEFT]) is None
-    assert folder.of_peft([]) is None
-    assert folder.for_pipeline([PEFT]) is None
-    found = folder.for_pipeline([PEFT, DIFFUSERS])
+    assert folder.peft_names_hint([PEFT]) == plain
+    assert folder.peft_names_hint([PEFT, "x"]) is None
+    assert folder.peft_names_hint(["x", PEFT]) is None
+    assert folder.peft_names_hint([]) is None
+    assert folder.diffusers_names_hint([PEFT]) is None
+    found = folder.diffusers_names_hint([PEFT, DIFFUSERS])
     assert found
     assert "for a model of diffusers" in found[0]
-    assert folder.of_peft([PEFT, DIFFUSERS]) == found
+    assert folder.peft_names_hint([PEFT, DIFFUSERS]) == found
 
 
 def hints(names: str) -> list[tuple[str, str]]:

@@ -109,7 +109,7 @@ def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
     seen = subject(line)
     (one,) = check(seen)
     assert not list(check(on_base(seen, certain=False)))
-    assert not list(check(seen.explaining(frozenset(seen.adapter.names))))
+    assert not list(check(seen.with_explained(frozenset(seen.adapter.names))))
     assert not list(check(subject(line, "base none")))
     assert not list(check(subject()))
     lost = {name for name in seen.adapter.names if "7" in name or "up_prj" in name}
@@ -209,7 +209,7 @@ def test_modules_that_are_meant_are_looked_for_among_so_many_pairs(
     layer = "model.layers.1.self_attn"
     expected = {f"{layer}.{end}_prj": f"{layer}.{end}_proj" for end in "qv"}
     monkeypatch.setattr(meant, "_MOST", 4)  # each of two with either
-    found = meant.meant_modules(seen)
+    found = meant.intended_modules(seen)
     assert {lost: one.path for lost, one in found.items()} == expected
     monkeypatch.setattr(meant, "_MOST", 3)
-    assert meant.meant_modules(seen) == {}
+    assert meant.intended_modules(seen) == {}

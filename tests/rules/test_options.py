@@ -8,7 +8,7 @@ import pytest
 
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.config_options import DORA as DORA_OPTION
-from loracfg.analysis.config_options import is_in_all
+from loracfg.analysis.config_options import is_in_every_layer
 from loracfg.testing.building.judging import codes, judged
 from tests.rules.subjects import config, made_with, subject
 
@@ -67,8 +67,8 @@ def test_tensors_of_an_option_are_in_order(code: str, lines: tuple[str, ...]) ->
 
 
 def test_what_is_not_set_lacks_nothing() -> None:
-    assert DORA_OPTION.lacking(subject("base none")) == []
-    assert DORA_OPTION.needless(subject("base none")) == []
+    assert DORA_OPTION.missing_tensors(subject("base none")) == []
+    assert DORA_OPTION.unneeded_tensors(subject("base none")) == []
 
 
 def test_no_config_sets_no_option() -> None:
@@ -99,7 +99,7 @@ def test_what_not_every_layer_has_is_stray() -> None:
 
 
 def is_everywhere(part: Part, *lines: str) -> bool:
-    return is_in_all(subject(*lines, "base none"), part)
+    return is_in_every_layer(subject(*lines, "base none"), part)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_lost_tensors_are_those_of_modules_that_a_certain_base_lacks() -> None:
     names = {f"{P}text.layers.1.self_attn.{e}_proj.lora_{f}.weight" for e in "qv" for f in "AB"}
     assert lost_tensors(found) == names
     assert lost_tensors(on_base(found, certain=False)) == frozenset()
-    assert lost_tensors(found.explaining(frozenset({min(names)}))) == names - {min(names)}
+    assert lost_tensors(found.with_explained(frozenset({min(names)}))) == names - {min(names)}
     assert lost_tensors(subject()) == frozenset()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis import renames as rename
-from loracfg.analysis.renames import PathChange, Renaming, Sizes, find_renaming, renaming_of
+from loracfg.analysis.renames import PathChange, Renaming, Sizes, find_renaming, renaming_for
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, made_with, subject
@@ -176,7 +176,7 @@ def moved(path: str, *lines: str) -> str | None:
         f"{PREFIX}{path}.lora_A.weight": (4, 16),
         f"{PREFIX}{path}.lora_B.weight": (16, 4),
     }
-    found = renaming_of(subject(*lines), tensors)
+    found = renaming_for(subject(*lines), tensors)
     return None if found is None else found.paths[path]
 
 
@@ -192,7 +192,7 @@ def test_only_modules_that_get_an_adapter_are_places() -> None:
     assert moved(lost, every, "drop .", TOWERS, fails) == V
     tokens = made_with(trainable_token_indices={"embed_tokens": [1]})
     wte = "wte.embed_tokens"
-    found = renaming_of(subject(tokens, "drop ."), {f"{PREFIX}{wte}.lora_A.weight": (4, 16)})
+    found = renaming_for(subject(tokens, "drop ."), {f"{PREFIX}{wte}.lora_A.weight": (4, 16)})
     assert found
     assert found.paths == {wte: "model.embed_tokens"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.adapter.header.tensor import Shape
-from loracfg.analysis.other_ranks import is_of_merge, mismatched_ranks
+from loracfg.analysis.other_ranks import is_merged_config, mismatched_ranks
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Diagnostic, Edit
 from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _of_stacks
@@ -212,7 +212,7 @@ def test_a_tied_layer_may_have_its_rank_where_the_embedding_has_not() -> None:
 
 
 def merged(**values: object) -> bool:
-    return is_of_merge(subject(config(**{"r": 4, "lora_alpha": 4} | values), "base none"))
+    return is_merged_config(subject(config(**{"r": 4, "lora_alpha": 4} | values), "base none"))
 
 
 def test_a_config_of_a_merge_has_one_rank_as_alpha() -> None:

@@ -52,9 +52,9 @@ def test_names_of_wrappers_that_are_explained() -> None:
     wrapped = [name for name in seen.adapter.names if "_orig_mod" in name]
     (found,) = lc500_wrapper_in_names.check(seen)
     assert found.count == len(wrapped) == 4
-    (found,) = lc500_wrapper_in_names.check(seen.explaining(frozenset(wrapped[:1])))
+    (found,) = lc500_wrapper_in_names.check(seen.with_explained(frozenset(wrapped[:1])))
     assert (found.count, found.location.tensor) == (3, wrapped[1])
-    assert not list(lc500_wrapper_in_names.check(seen.explaining(frozenset(wrapped))))
+    assert not list(lc500_wrapper_in_names.check(seen.with_explained(frozenset(wrapped))))
     assert not list(lc500_wrapper_in_names.check(subject()))
 
 
@@ -126,4 +126,4 @@ def test_paths_that_are_misread_in_some_releases_only() -> None:
     (found,) = lc524_confusing_path.check(subject(*saved))
     assert found.count == 9
     names = frozenset(subject(*saved).adapter.names)
-    assert not list(lc524_confusing_path.check(subject(*saved).explaining(names)))
+    assert not list(lc524_confusing_path.check(subject(*saved).with_explained(names)))

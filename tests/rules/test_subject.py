@@ -22,7 +22,7 @@ HEAD = f"{P}lm_head.weight"
 def test_nothing_is_worked_out_again_until_something_is_explained() -> None:
     found = subject(made_with(rank_pattern={"q_proj": 2}))
     adapter = found.adapter
-    assert found.explaining(frozenset()) is found
+    assert found.with_explained(frozenset()) is found
     assert found.open_shapes is adapter.shapes
     assert found.open_names is adapter.names
     assert found.layers is adapter.table.layers
@@ -31,8 +31,8 @@ def test_nothing_is_worked_out_again_until_something_is_explained() -> None:
 
 
 def test_what_is_explained_is_not_seen_again() -> None:
-    found = subject().explaining(NAMES)
-    assert found.explaining(frozenset({"x"})).explained == NAMES | {"x"}
+    found = subject().with_explained(NAMES)
+    assert found.with_explained(frozenset({"x"})).explained == NAMES | {"x"}
     assert found.open_shapes.keys() == found.adapter.shapes.keys() - NAMES
     assert found.open_names.keys() == found.open_shapes.keys()
     path = Q.removeprefix(P)
@@ -70,7 +70,7 @@ def test_what_plan_and_file_do_not_share() -> None:
     assert found.mismatched.keys() == {wrong}
     assert found.unexpected.keys() == {f"{P}x", f"{P}y"}
     assert found.replacing == {HEAD: (32, 16)}
-    rest = found.explaining(frozenset({lacking, wrong, f"{P}x", HEAD}))
+    rest = found.with_explained(frozenset({lacking, wrong, f"{P}x", HEAD}))
     assert (rest.missing, rest.mismatched, rest.replacing) == ({}, {}, {})
     assert rest.unexpected.keys() == {f"{P}y"}
     alone = subject(f"tensor {HEAD} F32 [32, 16]", "base none")

@@ -9,9 +9,9 @@ import pytest
 from loracfg.analysis.target_matches import (
     adapter_tensors,
     dead_targets,
-    named,
     pattern_of_list,
-    trained,
+    shortest_names,
+    trained_modules,
 )
 from loracfg.rules.rule import Finding
 from loracfg.rules.tensors.lc519_targets_without_tensors import check
@@ -80,10 +80,10 @@ def test_targets_are_dead_where_they_select_no_known_module(
 
 
 def test_modules_with_factors_were_trained() -> None:
-    assert trained(subject()) == PATHS
-    assert trained(subject("drop v_proj.lora_A", "drop q_proj.lora_B")) == PATHS
+    assert trained_modules(subject()) == PATHS
+    assert trained_modules(subject("drop v_proj.lora_A", "drop q_proj.lora_B")) == PATHS
     magnitude = f"tensor base_model.model.{LAYERS.format(0, 'k')}.lora_magnitude_vector F32 [12]"
-    assert trained(subject("drop q_proj", magnitude)) == PATHS[1::2]
+    assert trained_modules(subject("drop q_proj", magnitude)) == PATHS[1::2]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_modules_have_the_shortest_names_that_are_theirs_alone(
     lines: tuple[str, ...], names: list[str]
 ) -> None:
     adapter = subject(*lines)
-    assert named(adapter, trained(adapter)) == names
+    assert shortest_names(adapter, trained_modules(adapter)) == names
 
 
 def test_where_nothing_is_targeted_all_tensors_are_accounted_for() -> None:

@@ -32,7 +32,7 @@ def test_factors_of_fewer_than_two_dimensions_are_flat(lines: tuple[str, ...], c
     assert [one.count for one in found] == ([count] if count else [])
     assert all(len(one.explains) == count for one in found)
     assert (
-        list(lc508_flattened_factor.check(adapter.explaining(frozenset(adapter.adapter.names))))
+        list(lc508_flattened_factor.check(adapter.with_explained(frozenset(adapter.adapter.names))))
         == []
     )
 
@@ -60,7 +60,7 @@ def test_empty_tensors_account_for_their_layers(
     names = {Q.format(layer, end) for layer in (0, 1) for end in explained}
     assert all(one.explains == names for one in found)
     assert all(one.location.tensor in names for one in found)
-    assert list(lc421_empty_tensors.check(adapter.explaining(frozenset(names)))) == []
+    assert list(lc421_empty_tensors.check(adapter.with_explained(frozenset(names)))) == []
 
 
 def test_an_empty_tensor_of_no_layer_is_alone() -> None:

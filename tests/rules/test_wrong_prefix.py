@@ -157,7 +157,7 @@ def test_a_part_of_the_prefix_may_be_all_that_is_lost() -> None:
 def test_explained_names_are_renamed_no_more() -> None:
     found = subject(BARE)
     assert sum(map(len, renames_by_problem(found).values())) == 8
-    rest = found.explaining(frozenset({Q}))
+    rest = found.with_explained(frozenset({Q}))
     assert sum(map(len, renames_by_problem(rest).values())) == 7
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.other_model import what_differs
+from loracfg.analysis.other_model import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Classes
 from loracfg.rules.rule import Finding, Rule
@@ -34,7 +34,7 @@ from loracfg.rules.rule import Finding, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Report the class as the cause of what does not fit."""
     saved, base = subject.resolved.other_model, subject.base
-    why = what_differs(subject)
+    why = difference_from_base(subject)
     if saved is None or base is None or not subject.certain or why is None:
         return
     yield Finding(

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
-from loracfg.analysis.tasks import loading
+from loracfg.analysis.tasks import loading_advice
 from loracfg.base.architecture import Architecture
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
         message = f"no module of the base{built} is a target, with `target_modules` {named}"
     other = subject.other_fit
-    load = loading(subject, other, "it") if other else ""
+    load = loading_advice(subject, other, "it") if other else ""
     load += ", which has the modules of its tensors, or " if other else ""
     yield Finding(
         message,

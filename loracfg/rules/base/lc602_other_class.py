@@ -27,7 +27,7 @@ from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.renames import Renaming
 from loracfg.analysis.subject import Subject
-from loracfg.analysis.tasks import loading
+from loracfg.analysis.tasks import loading_advice
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.search import Fit
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -76,7 +76,7 @@ def _help(better: Fit | None, renaming: Renaming | None, subject: Subject) -> st
     change = f"rename its tensors: {renaming} would map all of them" if renaming else ""
     if better is None:
         return f"load it with the class and the transformers it was trained on, or {change}"
-    load = loading(subject, better, "the adapter")
+    load = loading_advice(subject, better, "the adapter")
     return f"{load}, or {change}" if change else load
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from loracfg.analysis.intended_modules import IntendedModule, meant_modules
+from loracfg.analysis.intended_modules import IntendedModule, intended_modules
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import listed, plural, subject_of
 from loracfg.analysis.subject import Subject
@@ -66,7 +66,7 @@ def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]
 
 def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
     ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
-    meant = meant_modules(subject).values()
+    meant = intended_modules(subject).values()
     return Finding(
         f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",

@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from loracfg.analysis.other_model import what_differs
+from loracfg.analysis.other_model import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import cached_id, parse_id, read_id
 from loracfg.report.evidence import Classes, FieldValue
@@ -122,7 +122,7 @@ def _by_name(subject: Subject) -> tuple[str, str, FieldValue] | None:
 def _by_class(subject: Subject) -> tuple[str, str, Classes] | None:
     """Compare the models of the classes, where all tensors fit."""
     saved, base = subject.resolved.other_model, subject.base
-    if saved is None or base is None or what_differs(subject):
+    if saved is None or base is None or difference_from_base(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"
     return message, "/auto_mapping/base_model_class", Classes(saved, base.class_name)

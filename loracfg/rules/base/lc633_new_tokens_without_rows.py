@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
+from loracfg.analysis.new_tokens import base_tokens, tokenizer_location, tokens_beyond_base
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
@@ -43,8 +43,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Compare the tokens beyond the embedding with those of the base's tokenizer."""
-    beyond = tokens_beyond(subject)
-    known = tokens_of_base(subject) if beyond else None
+    beyond = tokens_beyond_base(subject)
+    known = base_tokens(subject) if beyond else None
     if beyond is None or known is None:
         return
     new = {number: token for number, token in beyond.tokens.items() if token not in known}

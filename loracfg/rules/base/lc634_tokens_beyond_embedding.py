@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.new_tokens import tokenizer_location, tokens_beyond, tokens_of_base
+from loracfg.analysis.new_tokens import base_tokens, tokenizer_location, tokens_beyond_base
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
@@ -43,8 +43,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report tokens beyond the embedding where nothing tells whether they are new."""
-    beyond = tokens_beyond(subject)
-    if beyond is not None and tokens_of_base(subject) is None:
+    beyond = tokens_beyond_base(subject)
+    if beyond is not None and base_tokens(subject) is None:
         yield Finding(
             f"the tokenizer has {beyond}",
             tokenizer_location(subject),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.config_options import Option, OptionTensors, is_in_all
+from loracfg.analysis.config_options import Option, OptionTensors, is_in_every_layer
 from loracfg.analysis.noted import changed, tensor_of
 from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
@@ -17,7 +17,7 @@ def reporting_missing(option: Option) -> Check:
     field, suffix = option.field, option.suffix
 
     def check(subject: Subject) -> Iterator[Finding]:
-        lacking = option.lacking(subject)
+        lacking = option.missing_tensors(subject)
         if lacking:
             yield Finding(
                 f"`{field}` is set, but {subject_of(len(lacking), 'layer', 'have')} no `{suffix}`",
@@ -37,11 +37,11 @@ def reporting_needless(option: Option) -> Check:
     field, part, suffix = option.field, option.part, option.suffix
 
     def check(subject: Subject) -> Iterator[Finding]:
-        names = option.needless(subject)
+        names = option.unneeded_tensors(subject)
         if not names:
             return
         may_lack = part in (Part.MAGNITUDE, Part.BIAS)
-        is_complete = may_lack and is_in_all(subject, part)
+        is_complete = may_lack and is_in_every_layer(subject, part)
         named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
         yield Finding(
             f"{named}, but `{field}` is not set",

@@ -16,7 +16,7 @@ Repair: name the modules that were adapted.
 
 from __future__ import annotations
 
-from loracfg.analysis.target_matches import adapter_tensors, meant_targets
+from loracfg.analysis.target_matches import adapter_tensors, intended_targets
 from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
@@ -24,7 +24,7 @@ check = conflicting(
     "no-targets",
     "name the modules that were adapted, or write `null` for PEFT's defaults",
     adapter_tensors,
-    meant_targets,
+    intended_targets,
 )
 
 RULE = Rule("LC301", "no-targets", "error", check, __name__)

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.dialects import dialect_of
 from loracfg.adapter.directory import Adapter
-from loracfg.analysis.folder_files import hint, names_in_file, of_peft
+from loracfg.analysis.folder_files import hint, names_in_file, peft_names_hint
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Rule
@@ -67,7 +67,7 @@ def _of_tensors(adapter: Adapter) -> tuple[str, str] | None:
         return what, "call `save_pretrained` on the PEFT model, which leaves the base out"
     if dialect := dialect_of(names):
         return f"its tensors are {dialect.words}", dialect.advice
-    return of_peft(names)
+    return peft_names_hint(names)
 
 
 RULE = Rule("LC002", "not-an-adapter", "error", check, __name__)

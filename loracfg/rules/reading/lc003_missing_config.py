@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.folder_files import adapters_below, for_pipeline, names
+from loracfg.analysis.folder_files import adapters_below, diffusers_names_hint, names
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Location
@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     ranks = _ranks(subject)
     if len(ranks) == 1:
         advice += f"; the tensors say that `r` is {ranks.pop()}"
-    if found := for_pipeline(adapter.names):
+    if found := diffusers_names_hint(adapter.names):
         message, advice = f"{message}; {found[0]}", found[1]
     yield Finding(message, Location(""), advice)
 

@@ -35,7 +35,7 @@ from typing import NamedTuple
 
 from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
-from loracfg.analysis.other_ranks import OtherRank, is_of_merge, mismatched_ranks
+from loracfg.analysis.other_ranks import OtherRank, is_merged_config, mismatched_ranks
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
@@ -65,7 +65,7 @@ def _advice(rank: int, subject: Subject) -> str:
     """Say what gives some modules another rank, and their scale with it."""
     assert subject.config is not None
     give = f"give these modules rank `{rank}` in `rank_pattern`"
-    if is_of_merge(subject):
+    if is_merged_config(subject):
         return f"{give} and alpha `{rank}` in `alpha_pattern`, as for an adapter of merged ones"
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
 
@@ -87,7 +87,7 @@ def _finding(
         tuple(pair.module for pair in pairs),
         not others_fit or cause.key is not None,
         tuple((pair.module, pair.rank) for pair in wrong),
-        is_of_merge(subject),
+        is_merged_config(subject),
     )
     return Finding(
         f"`{field}` is `{cause.wanted}`, but {subject_of(len(pairs), 'layer', 'have')} rank "

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.intended_modules import meant_modules
+from loracfg.analysis.intended_modules import intended_modules
 from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames, Tensors
@@ -78,7 +78,7 @@ def _apart(subject: Subject, groups: Iterable[Mapping[str, str]]) -> dict[str, s
     if len(alone) < 2:
         return {}
     lacking = set(alone.values())
-    meant = [meant.names.items() for meant in meant_modules(subject).values()]
+    meant = [meant.names.items() for meant in intended_modules(subject).values()]
     return {n: new for names in meant for n, new in names if n in alone and new in lacking}
 
 

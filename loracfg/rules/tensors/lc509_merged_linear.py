@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.factor_pairs import FactorPair, factors_that
+from loracfg.analysis.factor_pairs import FactorPair, pairs_where
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
@@ -30,7 +30,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs of a matrix A and a 3-D B."""
-    fused = factors_that(_is_fused, subject)
+    fused = pairs_where(_is_fused, subject)
     if not fused:
         return
     names = [name for pair in fused for name in pair.names]

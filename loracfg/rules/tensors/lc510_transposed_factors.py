@@ -32,11 +32,11 @@ from collections.abc import Iterator
 
 from loracfg.analysis.factor_pairs import (
     FactorPair,
-    factors_that,
     is_transposed,
     orientation,
-    reversed_of,
-    turned_stacks,
+    pairs_where,
+    reversed_factors,
+    transposed_stacks,
 )
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, subject_of
@@ -46,8 +46,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs that have the configured rank only when both are turned or exchanged."""
-    layers = factors_that(is_transposed, subject)
-    wrong = layers + turned_stacks(subject, layers)
+    layers = pairs_where(is_transposed, subject)
+    wrong = layers + transposed_stacks(subject, layers)
     if not wrong:
         return
     first = wrong[0]
@@ -60,7 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         advice,
         count=len(names),
         explains=frozenset(names),
-        data=reversed_of(layers, subject),
+        data=reversed_factors(layers, subject),
     )
 
 

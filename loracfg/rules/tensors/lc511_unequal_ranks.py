@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.factor_pairs import FactorPair, factors_that
+from loracfg.analysis.factor_pairs import FactorPair, pairs_where
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import plural, shaped
@@ -28,7 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs whose inner dimensions differ."""
     if subject.config is None or slices(subject):  # every tensor of a slice was cut
         return
-    unequal = factors_that(_differ, subject)
+    unequal = pairs_where(_differ, subject)
     if not unequal:
         return
     first = unequal[0]

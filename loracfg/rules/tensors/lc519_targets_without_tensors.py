@@ -28,12 +28,12 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import (
-    meant_targets,
-    named,
-    of_modules,
+    intended_targets,
+    shortest_names,
     shown_targets,
     targets_of,
-    trained,
+    tensors_of_modules,
+    trained_modules,
 )
 from loracfg.plan.targets import is_dummy
 from loracfg.plan.widening import widened
@@ -50,14 +50,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     if selection.matched or selection.filtered or config.target_parameters:
         return
     layers = subject.layers
-    modules = {layer.module for layer in layers.values()}.intersection(trained(subject))
+    modules = {layer.module for layer in layers.values()}.intersection(trained_modules(subject))
     if not modules or not modules.isdisjoint(selection.excluded):
         return  # what leaves a module out is named instead
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding
     if not subject.plan and widened(modules, config, selection):
         return
-    meant = meant_targets(subject)
+    meant = intended_targets(subject)
     pattern = meant.targets if meant else None
     message, advice = (
         _of_pattern(subject, pattern)
@@ -70,7 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/target_modules"),
         advice,
         count=len(names),
-        explains=names | of_modules(subject, modules) | frozenset(subject.missing),
+        explains=names | tensors_of_modules(subject, modules) | frozenset(subject.missing),
         data=meant,
     )
 
@@ -88,7 +88,7 @@ def _of_other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
     is_null = subject.config is None or subject.config.target_modules is None
     of_null = " of PEFT for `null`" if is_null else ""
     ends = sorted({path.rpartition(".")[2] for path in modules})
-    names = sorted(named(subject, trained(subject))) if subject.tree else ends
+    names = sorted(shortest_names(subject, trained_modules(subject))) if subject.tree else ends
     advice = f"set `target_modules` to the modules that were adapted: {listed(names, 10)}"
     problem = f"the targets{of_null} are {shown_targets(subject)}"
     return f"{problem}, but the tensors are for {listed(ends)}", advice

@@ -48,13 +48,13 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import common_end, listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import (
-    Untargeted,
-    named,
-    of_modules,
+    UntargetedModules,
+    find_untargeted,
+    shortest_names,
     shown_targets,
     targets_of,
-    trained,
-    untargeted,
+    tensors_of_modules,
+    trained_modules,
 )
 from loracfg.plan.widening import widened
 from loracfg.report.report import Related
@@ -117,16 +117,16 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
         advice = f"change `{field}` so that it does not match `{layers[0].path}`"
     problem = f"`{field}` {verb}"
     modules = tuple(layer.module for layer in layers)
-    data = Untargeted(field, modules)
+    data = UntargetedModules(field, modules)
     if field == "target_modules":
-        data = untargeted(subject, modules)
+        data = find_untargeted(subject, modules)
     if field == "target_modules" and subject.config and subject.config.target_modules is None:
         problem = "`target_modules` is `null` and leaves out"
         if targets_of(subject):
             taken = shown_targets(subject)
             problem = f"`target_modules` is `null`, for which PEFT adapts {taken}, not"
-        adapted = [path for path in trained(subject) if not is_stack(subject, path)]
-        names = listed(named(subject, adapted), 10)
+        adapted = [path for path in trained_modules(subject) if not is_stack(subject, path)]
+        names = listed(shortest_names(subject, adapted), 10)
         advice = f"set `target_modules` to the modules that were adapted: {names}"
     return Finding(
         f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
@@ -134,7 +134,7 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
         advice,
         count=len(tensors),
         related=(Related(subject.tensor(first), "PEFT ignores this tensor"),),
-        explains=tensors | of_modules(subject, modules),
+        explains=tensors | tensors_of_modules(subject, modules),
         data=data,
     )
 
