@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.finding.hub import parse_id
-from loracfg.rules.hygiene.lc707_gone_base import GONE, RemovedBase
+from loracfg.rules.hygiene.lc707_gone_base import REMOVED_BASES, RemovedBase
 from loracfg.testing.building.judging import codes, error_codes, judged
 
 
@@ -207,11 +207,11 @@ def test_bases_that_are_others_by_their_folders(named: str, folder: str, is_othe
     assert ("LC624" in found) is is_other
 
 
-@pytest.mark.parametrize(("old", "gone"), GONE.items())
+@pytest.mark.parametrize(("old", "gone"), REMOVED_BASES.items())
 def test_bases_that_are_gone_have_copies(old: str, gone: RemovedBase) -> None:
     assert parse_id(old)
     assert parse_id(gone.copy)
-    assert gone.copy not in GONE
+    assert gone.copy not in REMOVED_BASES
     (found,) = judged(config(base_model_name_or_path=old)).diagnostics
     assert found.code == "LC707"
     assert found.fix
@@ -223,7 +223,7 @@ def test_bases_that_are_gone_have_copies(old: str, gone: RemovedBase) -> None:
 def test_bases_without_a_name(named: str | None, shown: str) -> None:
     (found,) = judged(config(base_model_name_or_path=named)).diagnostics
     assert found.code == "LC703"
-    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is not known"
+    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is unknown"
     assert "LC703" not in codes("config none")
 
 

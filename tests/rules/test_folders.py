@@ -74,7 +74,7 @@ def test_adapter_two_levels_down_is_not_looked_for(tmp_path: Path) -> None:
         (["adapter_model-00001-of-00002.safetensors"], "but the parts of one"),
         (["my_lora.safetensors"], "but `my_lora.safetensors`, which PEFT does not look for"),
         (["optimizer.pt", "rng_state.pth"], "but the state of a trainer"),
-        (["README.md"], "no `adapter_model.safetensors`"),
+        (["README.md"], "nor `adapter_model.safetensors`"),
     ],
 )
 def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> None:
@@ -114,8 +114,8 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
         (
             "LC002",
             ["q.base_layer.weight", "q.lora_A.weight"],
-            "a base (`base_layer`) with the factors of LoRA (`lora_A`)",
-            "call `save_pretrained` on the PEFT model, which leaves the base out",
+            "a base model (`base_layer`) with LoRA factors (`lora_A`)",
+            "call `save_pretrained` on the PEFT model, which does not save the base",
         ),
         (
             "LC002",

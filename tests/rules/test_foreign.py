@@ -198,7 +198,7 @@ def test_a_tool_is_named_beside_a_tensor_of_peft(base: Path, tmp_path: Path) -> 
     ("names", "said"),
     [
         (("lora_unet_mid.lora_down.weight",), "named as kohya's scripts name them"),
-        (("q.base_layer.weight", "q.lora_A.default.weight"), "with the factors of LoRA"),
+        (("q.base_layer.weight", "q.lora_A.default.weight"), "with LoRA factors"),
         (("model.norm.weight",), None),
     ],
 )

@@ -17,7 +17,7 @@ from tests.rules.subjects import config, factors, made_with, on_base, subject, s
 LAYERS: Final = "base_model.model.model.layers"
 ALPHAS: Final = tuple(f"tensor {LAYERS}.{i}.self_attn.q_proj.alpha F32 []" for i in range(2))
 DEAD: Final = ("values lora_A 0.5", "values lora_B 0")
-NO_CONFIG: Final = "`adapter_config.json` is missing, so rank, scaling and targets are not known"
+NO_CONFIG: Final = "`adapter_config.json` is missing, so rank, scaling and targets are unknown"
 COPY: Final = "copy the config from where the adapter was saved"
 NAME: Final = (
     "name modules that the base has: `q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, "
@@ -47,7 +47,7 @@ def place(location: Location) -> str:
 @pytest.mark.parametrize(
     ("code", "lines", "message", "help_"),
     [
-        ("LC003", ("config none",), NO_CONFIG, f"{COPY}; the tensors say that `r` is 4"),
+        ("LC003", ("config none",), NO_CONFIG, f"{COPY}; the tensors show that `r` is `4`"),
         ("LC003", ("config none", "reshape v_proj.lora_A -> [3, 16]"), NO_CONFIG, COPY),
         (
             "LC003",
@@ -60,14 +60,13 @@ def place(location: Location) -> str:
         (
             "LC107",
             (config(enable_lora=None),),
-            "`enable_lora` stood in configs of PEFT 0.1 and 0.2, and no later release knows them",
+            "`enable_lora` was removed after PEFT 0.2",
             "remove the key",
         ),
         (
             "LC107",
             (config(enable_lora=None, merge_weights=False),),
-            "`enable_lora` and `merge_weights` stood in configs of PEFT 0.1 and 0.2, and no later "
-            "release knows them",
+            "`enable_lora` and `merge_weights` were removed after PEFT 0.2",
             "remove the keys",
         ),
         (

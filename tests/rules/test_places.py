@@ -16,7 +16,7 @@ LAYERS: Final = "base_model.model.model.layers"
 Q: Final = f"{LAYERS}.0.self_attn.q_proj"
 K: Final = f"{LAYERS}.0.self_attn.k_proj"
 NO_BASE: Final = ("base none", "drop .")
-MISSING: Final = "`adapter_config.json` is missing, so rank, scaling and targets are not known"
+MISSING: Final = "`adapter_config.json` is missing, so rank, scaling and targets are unknown"
 COPY: Final = "copy the config from where the adapter was saved"
 NO_WEIGHTS: Final = "the folder holds no `adapter_model.safetensors` and no `adapter_model.bin`"
 TURNED: Final = (
@@ -62,14 +62,14 @@ def of_metadata(**values: str) -> str:
             "LC003",
             ("config none", "file step-1/adapter_config.json {}"),
             f"{MISSING}; there is one in `step-1/`",
-            f"{COPY}; the tensors say that `r` is 4",
+            f"{COPY}; the tensors show that `r` is `4`",
         ),
         ("LC003", ("config none", "drop lora_A"), MISSING, COPY),
         (
             "LC003",
             ("config none", f"tensor {K}.lora_A.weight F32 []"),
             MISSING,
-            f"{COPY}; the tensors say that `r` is 4",
+            f"{COPY}; the tensors show that `r` is `4`",
         ),
         (
             "LC322",
@@ -127,8 +127,8 @@ def of_metadata(**values: str) -> str:
         (
             "LC025",
             (config(peft_type="ADALORA"),),
-            '`peft_type` is `"ADALORA"`, but the tensors are factors of LoRA layers',
-            'write `"LORA"`, or put the config of these weights here',
+            '`peft_type` is `"ADALORA"`, but the tensors are LoRA factors',
+            'write `"LORA"`, or use the config that belongs to these weights',
         ),
         (
             "LC510",

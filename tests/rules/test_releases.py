@@ -69,7 +69,7 @@ def test_where_an_adapter_is_wrong_everywhere_no_release_is_named() -> None:
             ('made with {"use_dora": true}', "peft 0.5.0"),
             "LC202",
             "/use_dora",
-            "PEFT 0.5.0 computes something else: it drops `use_dora`, which changes what the "
+            "PEFT 0.5.0 computes something different: it drops `use_dora`, which changes what the "
             "adapter computes",
             "run `loracfg migrate --to 0.5.0`, or load it with PEFT >=0.14",
         ),
@@ -77,7 +77,7 @@ def test_where_an_adapter_is_wrong_everywhere_no_release_is_named() -> None:
             (f"tensor {K}.lora_A.default.weight F32 [4, 16]", "peft 0.15.0"),
             "LC202",
             f"{K}.lora_A.default.weight",
-            "PEFT 0.15.0 computes something else: it does not apply tensors that have the "
+            "PEFT 0.15.0 computes something different: it does not apply tensors that have the "
             "adapter's name in theirs",
             "run `loracfg migrate --to 0.15.0`, or load it with PEFT >=0.21",
         ),

@@ -9,24 +9,24 @@ from tests.rules.subjects import made_with
 
 RSLORA = made_with(use_rslora=True)
 COMPARE = "compare its answers with PEFT's"
-GIVE = "give the base"
+BASE = "pass the base"
 
 
 @pytest.mark.parametrize(
     ("lines", "helps"),
     [
         (("for vllm==0.33",), []),
-        (("for vllm==0.33", "base none"), [GIVE]),
-        (("for vllm==0.33", "for llama.cpp", "base none"), [GIVE, GIVE]),
+        (("for vllm==0.33", "base none"), [BASE]),
+        (("for vllm==0.33", "for llama.cpp", "base none"), [BASE, BASE]),
         (("for vllm==0.99",), [COMPARE]),
         (("for vllm==0.99", "base none"), [COMPARE]),
         (("for vllm==0.14.1",), [COMPARE]),
-        (("for vllm==0.14.1", "base none"), [COMPARE, GIVE]),
-        ((RSLORA, "for sglang", "base none"), []),  # it computes something else, on any base
+        (("for vllm==0.14.1", "base none"), [COMPARE, BASE]),
+        ((RSLORA, "for sglang", "base none"), []),  # it computes something different on any base
     ],
 )
 def test_what_is_not_known(lines: tuple[str, ...], helps: list[str]) -> None:
     found = [one for one in judged(*lines).diagnostics if one.code == "LC803"]
     assert [one.help for one in found] == helps
     assert all(one.location.file == "adapter_config.json" for one in found)
-    assert all("takes adapters on the base" in one.message for one in found if one.help == GIVE)
+    assert all("supports adapters on this base" in one.message for one in found if one.help == BASE)

@@ -105,7 +105,7 @@ def test_every_answer_says_it_first(tmp_path: Path) -> None:
     ("runtime", "lines", "code", "message"),
     [
         ("vllm==0.14.1", "", "LC803", "vLLM 0.14.1: nobody has tried it"),
-        ("vllm==0.99", "", "LC803", "what vLLM 0.99 does is not known: nobody has tried it"),
+        ("vllm==0.99", "", "LC803", "it is not known what vLLM 0.99 does: nobody has tried it"),
         (
             "vllm==0.99",
             'made with {"use_dora": true}',
@@ -113,7 +113,7 @@ def test_every_answer_says_it_first(tmp_path: Path) -> None:
             "vLLM 0.99, which nobody has tried",
         ),
         ("vllm==0.14.1", 'made with {"use_dora": true}', "LC803", "vLLM 0.14.1: nobody has tried"),
-        ("vllm==0.33", "base none", "LC803", "vLLM 0.33 loads it only if it takes adapters on"),
+        ("vllm==0.33", "base none", "LC803", "vLLM 0.33 only loads it if it supports adapters"),
     ],
 )
 def test_reports_say_it(runtime: str, lines: str, code: str, message: str) -> None:

@@ -1,1 +1,1 @@
-"""Rules on safety and hygiene: what should not be published."""
+"""Rules on safety and hygiene: what not to publish."""

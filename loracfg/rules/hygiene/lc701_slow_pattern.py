@@ -1,8 +1,8 @@
-"""Matching a pattern of the config takes longer than the time it is given.
+"""Matching a pattern in the config exceeds the time limit.
 
 Nested repetitions such as `(a+)+` make Python's `re` try exponentially many ways. PEFT compiles the
-patterns of the file and matches them against every module, without a limit: loading the adapter
-hangs. What the pattern selects was not judged.
+patterns in the file and matches them against every module without a time limit, so loading the
+adapter hangs. What the pattern selects was not checked.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"target_modules": ".*(q|v)_proj"}
 
-Repair: write the pattern without a repetition inside of a repetition, or list names.
+Repair: write the pattern without a repetition inside a repetition, or list names.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""`base_model_name_or_path` is a path on the machine that trained the adapter.
 
-Others cannot load the adapter by its config alone: PEFT's `AutoPeftModel…` classes, converters and
-servers look for the base under this path and then on the Hub, which refuses the name.
+Others cannot load the adapter from its config alone: PEFT's `AutoPeftModel…` classes, converters
+and servers look for the base at this path and then on the Hub, which rejects the name.
 
 Fires:
 
@@ -36,16 +36,16 @@ from loracfg.rules.rule import Finding, Rule
 _LOCAL: Final = re.compile(
     r"(/|\./|\.\./|~|[A-Za-z]:[\\/]|file:).*|.*\\.*|[^:]*/[^:]*/.*", re.DOTALL
 )
-"""Absolute or relative paths; ids on the Hub have one slash at most."""
+"""Absolute and relative paths; Hub ids have one slash at most."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the value with the form of paths."""
+    """Report a base that is named by a path."""
     config = subject.config
     path = config.base_model_name_or_path if config else None
     if path and _LOCAL.fullmatch(path):
         yield Finding(
-            f"`base_model_name_or_path` is {show(path)}, a path on one machine",
+            f"`base_model_name_or_path` is {show(path)}, a local path",
             subject.value("/base_model_name_or_path"),
             "write the id of the base on the Hub",
             data=name_of_base(subject),

@@ -1,7 +1,7 @@
 """The config does not name its base model.
 
-The adapter can be loaded on a base that the user chooses, but `AutoPeftModel…` classes, the Hub and
-servers cannot find one. PEFT writes null, or `""` before 0.21, when the model had no name.
+You can still load the adapter on a base of your choice, but `AutoPeftModel…` classes, the Hub and
+servers cannot find the base. PEFT writes null (before 0.21, `""`) when the model had no name.
 
 Fires:
 
@@ -29,13 +29,13 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for a name."""
+    """Report a config that does not name its base."""
     config = subject.config
     if config is None or config.base_model_name_or_path:
         return
     yield Finding(
-        f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is not "
-        "known",
+        f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is "
+        "unknown",
         subject.value("/base_model_name_or_path"),
         "write the id of the base",
         data=name_of_base(subject),

@@ -1,8 +1,8 @@
-"""A whole model lies in the folder of the adapter.
+"""The adapter's folder also contains a whole model.
 
-Readers differ in what they make of it: transformers loads this model and puts the adapter on it,
-PEFT loads the base that the config names, others refuse the folder. If the model is the merged one,
-the adapter then counts twice.
+Readers handle this differently: transformers loads this model and applies the adapter to it, PEFT
+loads the base that the config names, and others refuse the folder. If the adapter was already
+merged into this model, it counts twice.
 
 Fires:
 
@@ -13,7 +13,7 @@ Passes:
 
     file config.json {}
 
-Repair: keep the two in folders of their own.
+Repair: keep the model and the adapter in separate folders.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for a model's config and weights."""
+    """Report a model's config and weights in the folder."""
     files = subject.adapter.files
     found = model_weights(files)
     if CONFIG_NAME in files and "config.json" in files and found:
         yield Finding(
-            f"a whole model lies beside the adapter: {names(['config.json', *found])}",
+            f"a whole model is next to the adapter: {names(['config.json', *found])}",
             file_location(found[0]),
-            "keep the model and the adapter in folders of their own",
+            "keep the model and the adapter in separate folders",
             count=len(found),
             data=FolderFiles(("config.json", *found)),
         )

@@ -1,8 +1,7 @@
-"""The folder holds the state of a trainer.
+"""The folder contains the state of a trainer.
 
-It is for going on with the training; nobody who uses the adapter needs it. The files are pickles,
-which can run code in whoever loads them, and `training_args.bin` tells paths and settings of the
-machine.
+It is only needed to resume training. The files are pickles, which can run code when they are
+loaded, and `training_args.bin` reveals paths and settings of the machine.
 
 Fires:
 
@@ -13,7 +12,7 @@ Passes:
 
     file trainer_state.json {}
 
-Repair: leave these files out when the adapter is published.
+Repair: remove these files before you publish the adapter.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for the files by name."""
+    """Find the trainer's files by their names."""
     found = trainer_state(subject.adapter.files)
-    message = f"the folder holds the state of a trainer: {names(found)}"
-    advice = "leave the state of the trainer out when the adapter is published"
+    message = f"the folder contains the state of a trainer: {names(found)}"
+    advice = "remove the state of the trainer before you publish the adapter"
     return of_files(found, message, advice)
 
 

@@ -1,11 +1,11 @@
-"""Other files of weights lie beside the adapter's.
+"""There are other weight files next to the adapter's.
 
-PEFT reads `adapter_model.safetensors` and nothing else, and so does this report. Readers that look
-for files by their ending do otherwise: SGLang 0.5.23, Ollama, TGI and LoRAX put the tensors of all
-`*.safetensors` together, and diffusers 0.42 takes whichever the folder lists first.
+PEFT reads `adapter_model.safetensors` and nothing else, and so does loracfg. Readers that look for
+files by extension may read others: SGLang 0.5.23, Ollama, TGI and LoRAX combine the tensors of all
+`*.safetensors` files, and diffusers 0.42 uses whichever file the folder lists first.
 
-Some tools keep in a file of their own what was trained beside the adapter. LLaVA writes the
-projector to `non_lora_trainables.bin`: PEFT leaves it as it is in the base, and says nothing.
+Some tools save what was trained along with the adapter to a separate file. LLaVA writes the
+projector to `non_lora_trainables.bin`: PEFT keeps the base's projector, without a warning.
 
 Fires:
 
@@ -23,8 +23,8 @@ Passes:
 
     file optimizer.pt x
 
-Repair: keep each adapter, and each other file of weights, in a folder of its own. Load weights that
-belong to the adapter into the base before you load the adapter.
+Repair: keep each adapter, and each other weight file, in a separate folder. If weights belong to
+the adapter, load them into the base before you load the adapter.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for files by their ending, where PEFT finds its own."""
+    """Find other weight files by extension, in folders where PEFT finds its own files."""
     files, own = subject.adapter.files, subject.adapter.weights
     if CONFIG_NAME not in files or own not in files:
         return
     if own == SAFETENSORS_NAME:
         found = other_safetensors(files)
-        message = f"PEFT reads only `{own}`, other readers also {names(found)}"
-        yield from of_files(found, message, "keep other files of weights in a folder of their own")
+        message = f"PEFT only reads `{own}`, but other readers also read {names(found)}"
+        yield from of_files(found, message, "keep other weight files in a separate folder")
     found = other_pickles(files)
-    message = f"PEFT reads only `{own}`, and nothing from {names(found)}"
-    advice = "load these weights into the base first, if they were trained with the adapter"
+    message = f"PEFT only reads `{own}` and ignores {names(found)}"
+    advice = "if these weights were trained with the adapter, load them into the base first"
     yield from of_files(found, message, advice)
 
 

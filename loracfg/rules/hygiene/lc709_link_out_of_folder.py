@@ -1,10 +1,10 @@
-"""A file is a link that leads out of the adapter's folder.
+"""A file is a link out of the adapter's folder.
 
-What was judged lies elsewhere, and does not come along when the folder is packed, committed or
-moved: there the link leads nowhere, or to whatever has the same path on that machine. A server that
-takes folders from others and follows such links reads files that it was not given. Links into the
-cache of huggingface_hub, of which its snapshots are made, are not meant; nor are links inside of
-the folder, as Kubernetes mounts have them.
+What loracfg checked is stored elsewhere, and is left behind when the folder is packed, committed or
+moved. The link then leads nowhere, or to whatever has the same path on the other machine. A server
+that accepts folders from others and follows such links reads files that it was not given. Links
+into the cache of huggingface_hub, which its snapshots consist of, are not reported. Neither are
+links within the folder, as in Kubernetes mounts.
 
 Fires:
 
@@ -14,7 +14,7 @@ Passes:
 
     made with {"r": 4}
 
-Repair: put the file itself in the place of the link.
+Repair: replace the link with the file itself.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what leads out."""
+    """Report the links that lead out of the folder."""
     found = list(subject.adapter.links)
-    message = f"{names(found)} {'are links' if len(found) > 1 else 'is a link'} out of the folder"
-    return of_files(found, message, "put the file itself in the place of the link")
+    verb, links = ("are links", "each link") if len(found) > 1 else ("is a link", "the link")
+    message = f"{names(found)} {verb} out of the folder"
+    return of_files(found, message, f"replace {links} with the file itself")
 
 
 RULE = Rule("LC709", "link-out-of-folder", "info", Noted([LINK], check), __name__)

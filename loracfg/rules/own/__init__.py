@@ -1,1 +1,1 @@
-"""Rules on defects of loracfg itself."""
+"""Rules on bugs in loracfg itself."""

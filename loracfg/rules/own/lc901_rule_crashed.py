@@ -1,12 +1,12 @@
-"""A rule of loracfg, or loracfg itself, failed on this adapter.
+"""A rule, or loracfg itself, crashed on this adapter.
 
-This is a defect of loracfg, not of the adapter. The other rules ran, and what they found holds.
-What this one looks for is not known, so an adapter without an error is `undetermined`, and the exit
-status is 2. The message names the file and line of the code.
+This is a bug in loracfg, not a problem with the adapter. The other rules ran, and their findings
+hold. What this rule looks for is unknown, so an adapter without an error is `undetermined`, and the
+exit status is 2. The message names the file and line of the code.
 
-Repair: report it with the traceback that `--debug` prints (or `LORACFG_DEBUG=1`), the adapter's
-config, and the names and shapes of its tensors. Until it is repaired, `--ignore` the rule that
-crashed: the finding is then hidden and no longer counts for the exit status.
+Repair: report it with the traceback that `--debug` (or `LORACFG_DEBUG=1`) prints, the adapter's
+config, and the names and shapes of its tensors. Until it is fixed, `--ignore` the rule that
+crashed: this hides the finding, which then no longer counts for the exit status.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""There is nothing at the path that was given, or it cannot be read.
+"""The path does not exist or cannot be read.
 
-PEFT takes a path that does not exist for the name of a repository on the Hub and complains of that
-name. Nothing can be said about the adapter.
+PEFT treats a path that does not exist as the name of a repository on the Hub, and complains about
+that name. The adapter was not checked.
 
-Repair: give the folder that holds `adapter_config.json`, and make it readable.
+Repair: pass the folder that contains `adapter_config.json`, and make it readable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find nothing: what has no folder is reported before rules run."""
+    """Find nothing: a path that cannot be read is reported before rules run."""
     yield from ()
 
 

@@ -1,11 +1,11 @@
-"""What was given is no adapter: neither a config nor weights are in the folder or archive.
+"""There is no adapter at the path: neither a config nor a weight file.
 
 PEFT looks for `adapter_config.json` and `adapter_model.safetensors` or `adapter_model.bin` in the
-folder itself. Adapters that are not named `default` go into a folder of their name (since 0.3),
-trainers save into `checkpoint-…/`, and other tools have other names.
+folder itself. Adapters that are not named `default` are saved in a subfolder of their name (since
+0.3), trainers save to `checkpoint-…/`, and other tools use other file names.
 
-One of these three files, if it is named, stands for its folder. Any other `.safetensors` file is
-judged alone, zip and tar archives are opened, and other files are reported here, as are pipes.
+If you name one of these three files, its folder is checked. Any other `.safetensors` file is
+checked on its own, and zip and tar archives are opened. Other files, and pipes, are reported here.
 
 Fires:
 
@@ -28,7 +28,7 @@ Passes:
 
     made with {"r": 4}
 
-Repair: give the folder that PEFT's `save_pretrained` wrote.
+Repair: pass the folder that PEFT's `save_pretrained` wrote.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Say what the folder holds instead."""
+    """Report what the folder contains instead."""
     files = subject.adapter.files
     if not subject.adapter.is_empty:
         return
@@ -52,19 +52,19 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not files:
         message = "the folder is empty"
     else:
-        message = "the folder holds no `adapter_config.json` and no `adapter_model.safetensors`"
+        message = "the folder has neither `adapter_config.json` nor `adapter_model.safetensors`"
     message = f"{message}, {what}" if what else message
-    if found := _of_tensors(subject.adapter):
+    if found := _hint_from_names(subject.adapter):
         message, advice = f"{message}: {found[0]}", found[1]
     yield Finding(message, Location(""), advice)
 
 
-def _of_tensors(adapter: Adapter) -> tuple[str, str] | None:
-    """Return what the names in the only safetensors file tell, and what to do."""
+def _hint_from_names(adapter: Adapter) -> tuple[str, str] | None:
+    """Return what the names in the only safetensors file show, and what to do."""
     names = names_in_file(adapter)
     if any(".base_layer." in name for name in names) and any(".lora_A." in name for name in names):
-        what = "its tensors are a base (`base_layer`) with the factors of LoRA (`lora_A`)"
-        return what, "call `save_pretrained` on the PEFT model, which leaves the base out"
+        what = "its tensors are a base model (`base_layer`) with LoRA factors (`lora_A`)"
+        return what, "call `save_pretrained` on the PEFT model, which does not save the base"
     if dialect := dialect_of(names):
         return f"its tensors are {dialect.words}", dialect.advice
     return peft_names_hint(names)

@@ -1,8 +1,8 @@
-"""The folder has adapter weights, but no `adapter_config.json`.
+"""The folder has adapter weights but no `adapter_config.json`.
 
-PEFT raises "Can't find 'adapter_config.json'". The tensors tell the rank and the modules, but not
-`lora_alpha`, so the scaling is not known. A checkpoint of a trainer that saved the state dict only
-looks like this.
+PEFT raises "Can't find 'adapter_config.json'". The tensors show the rank and the modules, but not
+`lora_alpha`, so the scaling is unknown. A checkpoint looks like this if the trainer only saved the
+state dict.
 
 Fires:
 
@@ -28,17 +28,17 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Say that the config is missing, and what the tensors tell of it."""
+    """Report that the config is missing, and what the tensors show about it."""
     adapter = subject.adapter
     if not adapter.lacks(CONFIG_NAME) or adapter.weights is None:
         return
-    message = f"`{CONFIG_NAME}` is missing, so rank, scaling and targets are not known"
+    message = f"`{CONFIG_NAME}` is missing, so rank, scaling and targets are unknown"
     advice = "copy the config from where the adapter was saved"
     if below := adapters_below(adapter.files):
         message += f"; there is one in {names(below)}"
     ranks = _ranks(subject)
     if len(ranks) == 1:
-        advice += f"; the tensors say that `r` is {ranks.pop()}"
+        advice += f"; the tensors show that `r` is `{ranks.pop()}`"
     if found := diffusers_names_hint(adapter.names):
         message, advice = f"{message}; {found[0]}", found[1]
     yield Finding(message, Location(""), advice)

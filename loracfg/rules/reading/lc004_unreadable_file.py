@@ -1,6 +1,7 @@
 """A file of the adapter cannot be opened or read.
 
-What it holds is not known, and PEFT fails on it too: permissions, a broken disk or network mount.
+Its content is unknown, and PEFT fails on it too. Common causes are permissions, a broken disk or a
+broken network mount.
 
 Fires:
 

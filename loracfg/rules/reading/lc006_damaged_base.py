@@ -1,10 +1,10 @@
-"""A part of the base cannot be read; the rest was used.
+"""Part of the base cannot be read; the rest was used.
 
-A shard is missing, the index names tensors that no shard has, or layers are stored in a way that
-does not tell their size. What depends on that part is not checked.
+A shard is missing, the index names tensors that no shard has, or some layers are stored in a way
+that does not show their size. What depends on that part was not checked.
 
-Repair: complete the base's folder, or install `loracfg[torch,transformers]`, which needs
-`config.json` only.
+Repair: complete the base's folder, or install `loracfg[torch,transformers]`, which only needs
+`config.json`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Something else has the name of a file that PEFT reads: a folder, a pipe, a device, a dead link.
+"""One of the files that PEFT reads is really a folder, a pipe, a device or a dead link.
 
-It is never opened, since a pipe without a writer keeps its reader waiting for ever. PEFT opens what
-has the name, and fails or waits. A link to nothing is what a cache leaves from which files were
-removed, or an archive into which only the link was packed.
+loracfg never opens it, since reading from a pipe that nobody writes to waits forever. PEFT opens
+it, and fails or waits. Dead links come from a cache whose files were removed, or from an archive
+that was packed with the link instead of the file.
 
 Fires:
 
@@ -18,7 +18,7 @@ Passes:
 
     file adapter_model.bin/ x
 
-Repair: put the file itself in its place.
+Repair: replace it with the file itself.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""The archive is broken, unsafe, or larger than what is read of one.
+"""The archive is broken, unsafe or too large.
 
-It is read as a stream, from which nothing is written to disk: configs, headers of weights and the
-ends of pickles are kept. What two readers would read in two ways is refused: a directory that does
-not agree with the files, bytes after the end, names that lead out of the folder or that some file
-system takes for one. So are links, devices, encrypted and sparse files, and an archive that unpacks
-to more than a hundred times its size.
+loracfg reads archives as a stream and writes nothing to disk: it keeps configs, weight headers and
+the ends of pickles. It refuses what two readers could read differently: a directory that does not
+match the files, bytes after the end, names that lead out of the folder, and names that some file
+systems do not distinguish. It also refuses links, devices, encrypted and sparse files, and archives
+that unpack to more than a hundred times their size.
 
-Repair: make the archive again, or unpack it and give the folder.
+Repair: create the archive again, or unpack it and pass the folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find nothing: an archive that cannot be read is reported before rules run."""
+    """Find nothing: an unreadable archive is reported before rules run."""
     yield from ()
 
 

@@ -1,6 +1,6 @@
 """The config or the weight file is empty.
 
-A save that crashed or a full disk leaves such files. PEFT raises a `JSONDecodeError` for the
+A crashed save or a full disk leaves empty files behind. PEFT raises a `JSONDecodeError` for the
 config and a `SafetensorError` for the weights.
 
 Fires:

@@ -1,7 +1,7 @@
 """The config is not valid JSON.
 
-PEFT raises a `JSONDecodeError`. Files that were edited by hand or printed from Python have single
-quotes, `True` instead of `true`, a comma too many, or comments.
+PEFT raises a `JSONDecodeError`. Files that were edited by hand or printed from Python often have
+single quotes, `True` instead of `true`, an extra comma or comments.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     config text {"peft_type": "LORA", "r": 4, "lora_alpha": 8}
 
-Repair: correct the JSON at the place that is shown.
+Repair: correct the JSON at the position that the finding gives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The config ends in the middle.
+"""The config is cut off.
 
 A copy or a save was interrupted. PEFT raises a `JSONDecodeError`.
 

@@ -1,7 +1,7 @@
 """The config is not UTF-8 text.
 
-JSON is UTF-8. Windows editors and shells write UTF-16 or a code page; PEFT then raises a
-`UnicodeDecodeError`, or reads other characters than were meant.
+JSON is UTF-8. Some Windows editors and shells write UTF-16 or a code page; PEFT then raises a
+`UnicodeDecodeError` or reads the wrong characters.
 
 Fires:
 

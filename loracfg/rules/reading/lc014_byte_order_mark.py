@@ -1,7 +1,7 @@
 """The config begins with a byte order mark.
 
-Some Windows editors put these three bytes before UTF-8 text. PEFT reads with Python's `json`, which
-refuses them: `Unexpected UTF-8 BOM`.
+Some Windows editors put these three bytes before UTF-8 text. PEFT reads the config with Python's
+`json`, which rejects them: `Unexpected UTF-8 BOM`.
 
 Fires:
 

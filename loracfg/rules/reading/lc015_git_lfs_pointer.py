@@ -1,8 +1,8 @@
 """A file is a Git LFS pointer instead of the file itself.
 
-The repository was cloned without Git LFS, or downloaded as a raw link: there are some 130 bytes
-that begin with `version https://git-lfs`. PEFT complains of the JSON ("Expecting value: line 1
-column 1"), safetensors of the header ("header too large").
+The repository was cloned without Git LFS, or the file was downloaded from a raw link. It has only
+about 130 bytes and begins with `version https://git-lfs`. PEFT complains about the JSON ("Expecting
+value: line 1 column 1"), safetensors about the header ("header too large").
 
 Fires:
 

@@ -1,7 +1,7 @@
-"""An object of the config names a key more than once.
+"""An object in the config has the same key more than once.
 
-Python's `json`, and PEFT with it, takes the last value; other readers take the first, or refuse the
-file. One of the values was not meant to count.
+Python's `json`, and so PEFT, uses the last value. Other readers use the first, or reject the file.
+Only one of the values can be the intended one.
 
 Fires:
 

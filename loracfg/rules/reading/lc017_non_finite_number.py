@@ -1,8 +1,8 @@
-"""A number that counts is NaN or infinite.
+"""A number is NaN or infinite where PEFT needs a finite one.
 
-Python's `json` reads `NaN`, `Infinity` and `1e999`, and PEFT checks none of them: with such a
-`lora_alpha` every output of the model is NaN. JSON itself has no such values, so that other readers
-refuse the file.
+Python's `json` reads `NaN`, `Infinity` and `1e999`, and PEFT does not check for them: with such a
+`lora_alpha`, every output of the model is NaN. JSON itself has no such values, so other readers
+reject the file.
 
 Fires:
 
@@ -20,9 +20,9 @@ Passes:
 
     config {"lora_dropout": NaN}
 
-The last one is reported as LC104: PEFT takes it for no dropout.
+The last one is reported as LC104, since PEFT treats it as no dropout.
 
-Repair: give the number that the training had.
+Repair: write the number that was used in training.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The config holds a list, a string or a number, not an object with keys.
+"""The config is a list, a string or a number, not an object with keys.
 
-PEFT fails on it: the fields of a config stand in one JSON object.
+PEFT fails on it: the fields of a config must be in one JSON object.
 
 Fires:
 

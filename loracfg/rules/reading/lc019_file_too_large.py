@@ -1,7 +1,7 @@
-"""A file is larger, or nested deeper, than loracfg reads.
+"""A file is too large, or nested too deeply, for loracfg to read.
 
-A config has some kilobytes and a pickle of weights some 150 bytes a tensor. What is far above that
-is another file, or was made to exhaust its reader; it was not judged.
+A config has a few kilobytes, and the pickle in a weight file about 150 bytes per tensor. A file far
+beyond that is something else, or was made to exhaust its reader. It was not checked.
 
 Fires:
 

@@ -1,7 +1,7 @@
 """`adapter_config.json` is the config of a model, not of an adapter.
 
-A model's `config.json` was copied or saved under this name. PEFT raises, since the file has no
-`peft_type`; older releases complain of an unexpected keyword argument such as `_name_or_path`.
+A model's `config.json` was copied or saved under this name. PEFT raises because the file has no
+`peft_type`; older releases complain about an unexpected keyword argument such as `_name_or_path`.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     config {"auto_mapping": {"base_model_class": "LlamaForCausalLM"}}
 
-Repair: put the adapter's own config here.
+Repair: replace it with the adapter's own config.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""`adapter_config.json` was written by another tool than PEFT.
+"""`adapter_config.json` was written by a tool other than PEFT.
 
-mlx-lm, the `adapters` library and others give their files this name too. PEFT raises, since the
-file has no `peft_type`. The tensors have names and a layout of that tool as well.
+mlx-lm, the `adapters` library and others use the same file name. PEFT raises because the file has
+no `peft_type`. The tensors use that tool's names and layout as well.
 
 Fires:
 
@@ -27,7 +27,7 @@ from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Name the tool; its tensors are not judged by PEFT's names."""
+    """Report the tool, so that its tensors are not compared with PEFT's names."""
     for fault in subject.faults_of("foreign-config"):
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 

@@ -1,7 +1,7 @@
-"""The adapter is one of PEFT, but of another method than LoRA.
+"""The adapter uses a PEFT method other than LoRA.
 
-PEFT may well load it. loracfg knows the fields and tensors of LoRA only, so it does not judge this
-one, and the answer is `undetermined`.
+PEFT may well load it. loracfg only knows the fields and tensors of LoRA, so it does not check this
+adapter, and the answer is `undetermined`.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     config {"peft_type": "LORA"}
 
-Repair: give a LoRA adapter, or leave this one out.
+Repair: pass a LoRA adapter, or leave this one out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Name the method, unless the tensors say that it is LoRA after all."""
+    """Report the method, unless the tensors show that it is LoRA after all."""
     if subject.adapter.method == LORA:
         return
     for fault in subject.faults_of("other-method"):

@@ -1,7 +1,7 @@
-"""`peft_type` is no method that PEFT knows.
+"""`peft_type` is not a method that PEFT knows.
 
-The names are in capitals, and PEFT compares them exactly: `"lora"` raises `KeyError: 'lora'`. The
-rest of the file is judged as a LoRA config.
+Method names are in capitals, and PEFT compares them exactly: `"lora"` raises `KeyError: 'lora'`.
+The rest of the file is checked as a LoRA config.
 
 Fires:
 

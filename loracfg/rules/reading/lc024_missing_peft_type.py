@@ -1,8 +1,8 @@
 """The config has no `peft_type`.
 
-It has keys of a LoRA config, but PEFT picks the method by this key and raises `KeyError:
-'peft_type'`. PEFT always writes it, so the file was made by hand or by another tool. The rest is
-judged as a LoRA config.
+Its other keys are those of a LoRA config, but PEFT picks the method by this key and raises
+`KeyError: 'peft_type'`. PEFT always writes it, so the file was made by hand or by another tool. The
+rest is checked as a LoRA config.
 
 Fires:
 

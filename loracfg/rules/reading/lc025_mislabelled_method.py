@@ -1,8 +1,8 @@
-"""`peft_type` names another method, but all tensors are those of LoRA.
+"""`peft_type` names another method, but all tensors are LoRA tensors.
 
-PEFT builds layers of the method that the config names. What happens then depends on it: IA³ and
-AdaLoRA miss settings and raise, LoHa and LoKr find none of their tensors and serve the base model
-(0.21.2).
+PEFT builds layers for the method in the config. What happens then depends on the method: IA³ and
+AdaLoRA raise because settings are missing. LoHa and LoKr find none of their tensors, and PEFT
+serves the base model (0.21.2).
 
 Fires:
 
@@ -17,7 +17,7 @@ Passes:
     config {"peft_type": "LOHA"}
     rename lora_[AB].weight -> hada_w1_a
 
-Repair: write `"peft_type": "LORA"`, or put the config of these weights here.
+Repair: write `"peft_type": "LORA"`, or use the config that belongs to these weights.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the method that the config names with the tensors."""
+    """Compare the method in the config with the tensors."""
     if subject.adapter.method != LORA:
         return
     for fault in subject.faults_of("other-method"):
-        assert isinstance(fault.data, FieldValue)  # the method that is named
+        assert isinstance(fault.data, FieldValue)  # the method in the config
         yield Finding(
-            f"`peft_type` is {show(fault.data.given)}, but the tensors are factors of LoRA layers",
+            f"`peft_type` is {show(fault.data.given)}, but the tensors are LoRA factors",
             fault.location,
-            'write `"LORA"`, or put the config of these weights here',
+            'write `"LORA"`, or use the config that belongs to these weights',
             count=len(subject.adapter.shapes),
             explains=frozenset(subject.adapter.shapes),
             data=fault.data._replace(meant=LORA),

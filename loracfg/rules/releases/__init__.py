@@ -1,1 +1,1 @@
-"""Rules on what a release of PEFT does with the adapter."""
+"""Rules on what the PEFT release named with `--peft` does with the adapter."""

@@ -1,8 +1,9 @@
-"""The release of PEFT named with `--peft` does not load the adapter.
+"""The PEFT release that you named with `--peft` does not load the adapter.
 
 PEFT 0.6 to 0.13 raise on every key that they do not know, and each release adds keys. Other
 releases raise on a value, a combination of fields, a kind of layer or a file that they do not
-support. The finding says which; what the newest release refuses too is reported by its own rule.
+support. The finding names the cause. What fails in the newest release too is reported by other
+rules.
 
 Fires:
 
@@ -23,8 +24,8 @@ Passes:
 
     peft 0.14.0
 
-Repair: `loracfg migrate adapter/ --to VERSION` writes the config that the release reads, if there
-is one; else load the adapter with a release named in the report's `loads_in`.
+Repair: `loracfg migrate adapter/ --to VERSION` writes a config that the release reads, if there is
+one. Otherwise load the adapter with a release in the report's `loads_in`.
 """
 
 from __future__ import annotations

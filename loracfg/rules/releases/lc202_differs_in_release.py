@@ -1,9 +1,9 @@
-"""The release of PEFT named with `--peft` loads the adapter, but computes something else.
+"""The PEFT release that you named with `--peft` loads the adapter but computes something different.
 
-Releases before 0.6, and since 0.14, drop keys that they do not know, and rules have changed: which
-names a target matches, which number of a path counts as its layer, how keys of `rank_pattern`
-match, what biases are called, which module paths are misread (LC524). Nothing is
-raised, and the model is another than the one that was trained.
+Releases before 0.6, and since 0.14, drop keys that they do not know. Some behavior has changed as
+well: which names a target matches, which number in a path is its layer, how keys of `rank_pattern`
+match, how biases are named, and which module paths are misread (LC524). PEFT does not raise, and
+the model differs from the one that was trained.
 
 Fires:
 
@@ -25,8 +25,8 @@ Passes:
     peft 0.5.0
     made with {"eva_config": {}}
 
-Repair: `loracfg migrate adapter/ --to VERSION` writes a config that means the same there, if there
-is one; else load the adapter with a release named in the report's `loads_in`.
+Repair: `loracfg migrate adapter/ --to VERSION` writes a config with the same meaning in that
+release, if there is one. Otherwise load the adapter with a release in the report's `loads_in`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,6 @@ from loracfg.releases.outcome import Effect
 from loracfg.rules.kinds.release_outcomes import reporting_effect
 from loracfg.rules.rule import Noted, Rule
 
-check = reporting_effect(Effect.DIFFERS, "computes something else")
+check = reporting_effect(Effect.DIFFERS, "computes something different")
 
 RULE = Rule("LC202", "differs-in-release", "error", Noted([RELEASE], check), __name__)

@@ -1,1 +1,1 @@
-"""Rules on inference engines."""
+"""Rules on what the inference engines named with `--for` do with the adapter."""

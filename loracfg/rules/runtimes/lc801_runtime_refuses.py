@@ -1,7 +1,7 @@
-"""An engine that was named with `--for` does not load the adapter.
+"""An engine that you named with `--for` does not load the adapter.
 
-What it raises is the message on the page of the engine, as far as it is known; some engines raise
-only in the first batch, after they have said that the adapter is loaded.
+The page of the engine has the message that it raises, if it is known. Some engines only raise in
+the first batch, after they reported the adapter as loaded.
 
 Fires:
 
@@ -23,7 +23,8 @@ Passes:
     made with {"use_rslora": true}
     for vllm==0.33
 
-Repair: what the finding says; most often merge the adapter, or train without the feature.
+Repair: do what the finding says. Usually that is to merge the adapter, or to train without the
+feature.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for facts by which an engine raises."""
+    """Report what makes an engine raise."""
     return findings(subject, "raises")
 
 

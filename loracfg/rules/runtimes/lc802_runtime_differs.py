@@ -1,6 +1,6 @@
-"""An engine that was named with `--for` loads the adapter, but computes something else.
+"""An engine that you named with `--for` loads the adapter but computes something different.
 
-It says nothing of it: the answers are only worse, as if the adapter were trained badly.
+The engine does not warn: the answers are just worse, as if the adapter were badly trained.
 
 Fires:
 
@@ -22,7 +22,7 @@ Passes:
     made with {"alpha_pattern": {"v_proj": 32}}
     for vllm==0.32
 
-Repair: what the finding says; where the scale is another, give `lora_alpha` the factor.
+Repair: do what the finding says. If the scale is different, fold the factor into `lora_alpha`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for facts by which an engine computes something else."""
+    """Report what makes an engine compute something different."""
     return findings(subject, "differs")
 
 

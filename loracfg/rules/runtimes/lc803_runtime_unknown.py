@@ -1,8 +1,8 @@
-"""It is not known what an engine that was named with `--for` makes of the adapter.
+"""It is not known what an engine that you named with `--for` does with the adapter.
 
 The adapter has a feature that nobody has tried there, the answer depends on the base and none was
-given, or the version is another than those that were tried. Nothing is guessed. Where only a later
-release of a series that was tried is asked for, the answer stands, and this says that it does.
+given, or nobody has tried this version. loracfg does not guess. For a version between releases that
+were tried, it uses the answer for the release before, and this finding says so.
 
 Fires:
 
@@ -34,7 +34,7 @@ Passes:
     made with {"target_modules": ["lm_head"]}
     for llama.cpp
 
-Repair: try it on a prompt whose answer is known, and compare with PEFT.
+Repair: try a prompt whose answer you know, and compare with PEFT.
 """
 
 from __future__ import annotations
@@ -53,23 +53,23 @@ if TYPE_CHECKING:
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for what is not known."""
+    """Report what is unknown about each engine."""
     for verdict in subject.verdicts:
         data = EngineFact(verdict.runtime.shown, "unknown", (), "")
-        for message, advice in _said(verdict):
+        for message, advice in _unknowns(verdict):
             yield Finding(message, Location("adapter_config.json"), advice, data=data)
 
 
-def _said(verdict: Verdict) -> Iterator[tuple[str, str]]:
-    """Yield what is not known of an engine, and what to do about it."""
+def _unknowns(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Yield a message about what is unknown, and what to do about it."""
     shown, untried = verdict.runtime.shown, verdict.runtime.untried
     if verdict.unknown:
-        what = f"what {shown} does is not known: {'; '.join(verdict.unknown)}"
-        yield what, "compare its answers with PEFT's"
+        message = f"it is not known what {shown} does: {'; '.join(verdict.unknown)}"
+        yield message, "compare its answers with PEFT's"
     elif untried:
         yield f"{shown}: {untried}", "compare its answers with PEFT's"
     if verdict.assumed and verdict.answer == "loads":
-        yield f"{shown} loads it only if it takes adapters on the base", "give the base"
+        yield f"{shown} only loads it if it supports adapters on this base", "pass the base"
 
 
 RULE = Rule("LC803", "runtime-unknown", "info", Noted([VERDICTS], check), __name__)

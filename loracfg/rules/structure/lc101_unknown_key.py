@@ -1,8 +1,8 @@
 """The config has a key that the newest PEFT does not know.
 
-PEFT 0.15 and newer warn of it and go on without it; 0.6 to 0.13 raise a `TypeError`. A newer PEFT
-may have written it: if the key changes what the adapter computes, the result is not the one that
-was trained. Unknown keys of nested configs are dropped without a word.
+PEFT 0.15+ warns and ignores it; 0.6 to 0.13 raise a `TypeError`. A newer PEFT may have written it:
+if the key changes what the adapter computes, the result differs from the trained one. PEFT drops
+unknown keys in nested configs without a warning.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     config {"lora_alpha": 16}
 
-Repair: remove the key, or load the adapter with the release that knows it.
+Repair: remove the key, or load the adapter with a release that knows it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A key is one letter or two away from a field of LoraConfig that the file does not give.
+"""A key is one or two letters away from a LoraConfig field that the file does not set.
 
-PEFT ignores the key, warns at most, and takes the field's default: a misspelt `lora_alpha` changes
-the scaling and nothing else tells of it.
+PEFT ignores the key, at most with a warning, and uses the field's default. A misspelt `lora_alpha`
+changes the scaling, and nothing else shows it.
 
 Fires:
 

@@ -1,8 +1,8 @@
-"""A value has a type that PEFT cannot work with.
+"""A value has a type that PEFT cannot use.
 
-PEFT checks hardly any type when it reads the config; it fails later, when it builds the layers,
-with an error that names no key. Where it does not fail, it takes the value for something else:
-`true` counts as the number 1.
+PEFT hardly checks types when it reads the config. It fails later, when it builds the layers, with
+an error that does not name the key. Where it does not fail, it misreads the value: `true` counts as
+the number 1.
 
 Fires:
 
@@ -20,7 +20,7 @@ Passes:
 
     config {"lora_alpha": 16.0, "fan_in_fan_out": null}
 
-Repair: give a value of the type that is named.
+Repair: write a value of the type that the finding names.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""PEFT loads a value that its own annotations forbid.
+"""PEFT loads a value that its own type annotations forbid.
 
-It is only tested for truth, or not looked at when an adapter is loaded. Files with `fan_in_fan_out:
-null` are published and work; readers that are stricter than PEFT refuse them.
+PEFT only tests whether the value is true, or does not look at it when it loads an adapter. Files
+with `fan_in_fan_out: null` are published and work; readers that are stricter than PEFT reject them.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     config {"lora_alpha": 16.0}
 
-Repair: write the value that PEFT takes it for.
+Repair: write the value that PEFT treats it as.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A number is outside of what the field allows.
+"""A number is outside the range of its field.
 
-A rank below 1 raises in PEFT 0.6 and newer when the layer is built; older releases made layers
-without factors, and some engines divide by it. Limits of nested configs are checked when a file is
-loaded since 0.21.0.
+With a rank below 1, PEFT 0.6+ raises when it builds the layer, older releases build layers without
+factors, and some engines divide by it. Since 0.21.0, PEFT also checks the limits of nested configs
+when it loads a file.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     config {"lora_dropout": 0.0}
 
-Repair: give a number in the range that is named.
+Repair: write a number in the range that the finding gives.
 """
 
 from __future__ import annotations

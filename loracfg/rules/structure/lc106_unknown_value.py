@@ -1,7 +1,7 @@
-"""A field holds a name that is none of its choices.
+"""A field has a value that is not one of its choices.
 
-PEFT raises: for `task_type` when it reads the config (before 0.14 any text passed), for `bias` and
-`init_lora_weights` when it builds the layers.
+For `task_type`, PEFT raises when it reads the config (before 0.14, any text passed). For `bias` and
+`init_lora_weights`, it raises when it builds the layers.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     config {"init_lora_weights": "pissa_niter_16"}
 
-Repair: write one of the names that are listed.
+Repair: write one of the names that the finding lists.
 """
 
 from __future__ import annotations

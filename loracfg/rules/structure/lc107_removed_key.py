@@ -1,8 +1,8 @@
 """The config has keys that only PEFT 0.1 and 0.2 knew.
 
-`enable_lora` and `merge_weights` went in 0.3.0; newer releases ignore them or, from 0.6 to 0.13,
-raise a `TypeError`. Without a list in `enable_lora` the adapter means the same without them. A list
-stands for another layout of the tensors, which LC509 reports.
+`enable_lora` and `merge_weights` were removed in 0.3.0. Newer releases ignore them or, from 0.6 to
+0.13, raise a `TypeError`. Unless `enable_lora` is a list, the adapter means the same without them.
+A list means that the tensors are laid out differently, which LC509 reports.
 
 Fires:
 
@@ -27,16 +27,17 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find both keys as one cause, the release that wrote them."""
+    """Report both keys as one finding, since they have one cause: an old release of PEFT."""
     faults = list(subject.faults_of("removed-key"))
     document = subject.adapter.document
     if not faults or document is None or isinstance(document.value.get("enable_lora"), list):
         return
     keys = [fault.data.name for fault in faults if isinstance(fault.data, UnknownKey)]
+    has_both = len(keys) > 1
     yield Finding(
-        f"{listed(keys)} stood in configs of PEFT 0.1 and 0.2, and no later release knows them",
+        f"{listed(keys)} {'were' if has_both else 'was'} removed after PEFT 0.2",
         faults[0].location,
-        "remove the keys" if len(keys) > 1 else "remove the key",
+        "remove the keys" if has_both else "remove the key",
         count=len(keys),
         data=RemovedKeys(tuple(keys)),
         related=tuple(Related(fault.location, "and here") for fault in faults[1:]),

@@ -1,8 +1,8 @@
-r"""A pattern is not a regular expression that Python's `re` compiles.
+r"""A pattern is not a regular expression that Python's `re` can compile.
 
-A string in `target_modules` or `exclude_modules` is one, and so are the keys of `rank_pattern` and
-`alpha_pattern` and the names in `modules_to_save` and `layers_pattern`. PEFT compiles them when it
-builds the layers and raises `re.error` there.
+A string in `target_modules` or `exclude_modules` is a pattern, and so are the keys of
+`rank_pattern` and `alpha_pattern` and the names in `modules_to_save` and `layers_pattern`. PEFT
+compiles patterns when it builds the layers, and raises `re.error` there.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     config {"target_modules": ".*\\.(q_proj|v_proj)"}
 
-Repair: close what is open, and write `.*` where a shell would take `*`.
+Repair: close open brackets, and write `.*` where a shell would use `*`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The config has `runtime_config`, which is for one run and never read from a file.
+"""The config has `runtime_config`, which is for one run and is never read from a file.
 
-PEFT drops it when it saves. When it reads it, releases since 0.12 ignore it with a warning; 0.6 to
-0.11 raise a `TypeError`.
+PEFT drops it when it saves a config. When it reads one, releases since 0.12 ignore it with a
+warning, and 0.6 to 0.11 raise a `TypeError`.
 
 Fires:
 

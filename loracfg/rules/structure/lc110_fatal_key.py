@@ -1,7 +1,7 @@
 """`monteclora_config` has a key that its class does not have.
 
-For this config alone, PEFT 0.20 and 0.21 try again with the same keys until Python's stack is full:
-a `RecursionError`. Unknown keys of other nested configs are ignored.
+For this config alone, PEFT 0.20 and 0.21 try again with the same keys until Python's stack
+overflows with a `RecursionError`. Unknown keys in other nested configs are ignored.
 
 Fires:
 

@@ -1,7 +1,7 @@
 """A module is in both lists of `use_bdlora`.
 
 BD-LoRA makes one factor of a module block-diagonal, A or B. PEFT raises a `ValueError` when a
-module is listed for both, since 0.21 also when a file is loaded.
+module is in both lists; since 0.21, also when it loads a file.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"use_bdlora": {"target_modules_bd_a": ["q_proj"], "target_modules_bd_b": ["v_proj"]}}
 
-Repair: take the module out of one list, as it was in training.
+Repair: remove the module from one list, so that they are as in training.
 """
 
 from __future__ import annotations
