@@ -20,8 +20,8 @@ from loracfg.plan.plan import Plan
 from loracfg.releases.dating import Dating, written_by
 from loracfg.report.report import AdapterReport, NotChecked
 from loracfg.rules.registry import find_rule, rules_to_run
-from loracfg.rules.runner import RuleRun, found_by
-from loracfg.rules.unjudged import OURS
+from loracfg.rules.runner import RuleRun, run_each
+from loracfg.rules.unjudged import CRASHED
 from loracfg.sources.source import NOT_AN_ADAPTER, Source
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Case:
         if self.adapter.is_empty:
             only = find_rule(NOT_AN_ADAPTER)
             rules = (only,) if only else ()
-        return tuple(found_by(rules, self.subject))
+        return tuple(run_each(rules, self.subject))
 
     @cached_property
     def report(self) -> AdapterReport:
@@ -160,7 +160,7 @@ class Case:
         if report is None:
             report = self._new_report()
             # Without time for the patterns it may lack what another one would have.
-            if self.budget.left > 0 and all(gap.why != OURS for gap in report.not_checked):
+            if self.budget.left > 0 and all(gap.why != CRASHED for gap in report.not_checked):
                 reports.add(key, report)
         return report
 

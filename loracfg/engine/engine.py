@@ -20,7 +20,7 @@ from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
-from loracfg.rules.unjudged import crashed, unreadable
+from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.source import (
     NO_SUCH_PATH,
@@ -135,13 +135,15 @@ class Engine:
                 yield case.report
         except OSError as error:
             message = f"`{name}` cannot be read: {error.strerror or error}"
-            yield unreadable(NO_SUCH_PATH, name, message, "check the path and its permissions")
+            yield unreadable_report(
+                NO_SUCH_PATH, name, message, "check the path and its permissions"
+            )
         except LoracfgError as error:
             code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
-            yield unreadable(code, name, error.message, error.help or "check the path")
+            yield unreadable_report(code, name, error.message, error.help or "check the path")
         except Exception as error:
             show_traceback(error)
-            yield crashed(name, error, self.options.choice)
+            yield crash_report(name, error, self.options.choice)
 
     def _open(self, source: Source) -> Case:
         read = partial(source.read, with_values=self.options.data, kept=self.caches.files)

@@ -30,7 +30,7 @@ from loracfg.report.report import (
 )
 from loracfg.rules.choice import UNREADABLE, RuleChoice
 from loracfg.rules.runner import RuleRun
-from loracfg.rules.unjudged import OURS
+from loracfg.rules.unjudged import CRASHED
 
 _TENSORS: Final = "tensors against the base"
 
@@ -61,7 +61,7 @@ def report_of(
     chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
     listed = tuple(d for one in chosen for d in one.diagnostics)
     crashes = [one.ran for one in found if one.is_crash]
-    gaps = [NotChecked(f"what {rule.code} {rule.name} looks for", OURS) for rule in crashes]
+    gaps = [NotChecked(f"what {rule.code} {rule.name} looks for", CRASHED) for rule in crashes]
     document = adapter.document
     return AdapterReport(
         name,

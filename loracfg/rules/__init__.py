@@ -1,6 +1,6 @@
-"""The rules: one file each, with the text that explains it and the check that finds it.
+"""The rules: each is one file with its documentation and its check.
 
-What a rule is made of can be imported from here, for rules of other packages.
+Packages with rules of their own import what they need from here.
 """
 
 from __future__ import annotations

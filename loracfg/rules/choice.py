@@ -1,4 +1,4 @@
-"""Which findings a report lists: what the user selects and ignores. What is true stays true."""
+"""Which findings a report lists, by the rules that the user selects and ignores."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
 
 UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008"})
-"""The rules for adapters and bases that cannot be read; without them there is no answer."""
+"""The rules for adapters and bases that cannot be read; what they find is always listed."""
 
 _CHOICES: Final = 64
-"""Choices that are remembered; most callers make one."""
+"""How many choices are cached; most callers make one."""
 
 
 class RuleChoice(NamedTuple):
-    """The codes of the rules that were selected, and of those that were ignored."""
+    """The codes of the rules that the user selected, and of those that the user ignored."""
 
     selected: frozenset[str]
     ignored: frozenset[str]
 
     def lists(self, *codes: str) -> bool:
-        """Tell whether a finding is listed; that something is unreadable always is.
+        """Return whether a finding is listed, which one of an unreadable file always is.
 
-        The codes are those of its rule and, if it is a crash, of the rule that crashed.
+        `codes` are the code of its rule and, if it is a crash, that of the rule that crashed.
         """
         own = frozenset(codes)
         chosen = not own.isdisjoint(self.selected) and own.isdisjoint(self.ignored)
@@ -34,16 +34,16 @@ class RuleChoice(NamedTuple):
 
 @lru_cache(_CHOICES)
 def choice_of(select: tuple[str, ...], ignore: tuple[str, ...]) -> RuleChoice:
-    """Return the choice for codes, beginnings of codes or names; select nothing to select all.
+    """Return the choice for codes, code prefixes or names; an empty `select` selects all rules.
 
     Raises:
-        LoracfgError: if an entry is none of these.
+        LoracfgError: if an entry matches no rule.
     """
-    selected = _matching(select) if select else frozenset(rule.code for rule in all_rules())
-    return RuleChoice(selected, _matching(ignore))
+    selected = _codes(select) if select else frozenset(rule.code for rule in all_rules())
+    return RuleChoice(selected, _codes(ignore))
 
 
-def _matching(entries: Sequence[str]) -> frozenset[str]:
+def _codes(entries: Sequence[str]) -> frozenset[str]:
     found: set[str] = set()
     for entry in entries:
         codes = {

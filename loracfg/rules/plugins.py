@@ -1,4 +1,4 @@
-"""Rules of other packages: what an organisation checks in adapters of its own."""
+"""Rules from other packages, such as an organisation's checks of its own adapters."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP: Final = "loracfg.rules"
-"""The group of entry points, each of which names a `Rule` or several."""
+"""The entry point group for rules; each entry is a `Rule` or a list of them."""
 
 _CODE: Final = r"(?!LC)[A-Z]{2,10}\d{3}"
 _NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 _METADATA: Final = (".dist-info", ".egg-info")
+_NO_RULE: Final = "it is neither a `Rule` nor a list of rules"
 
 
 def plugin_rules() -> list[Rule]:
     """Return the rules of installed packages.
 
     Raises:
-        LoracfgError: if one cannot be loaded, or has the code or name of another.
+        LoracfgError: if the rules of a package cannot be loaded or are invalid.
     """
     if not _is_any_installed():
         return []
@@ -36,7 +37,7 @@ def plugin_rules() -> list[Rule]:
 
 
 def _is_any_installed() -> bool:
-    """Tell whether a package has the entry point, without the time that importlib takes for it."""
+    """Return whether a package has the entry point, faster than importlib.metadata does."""
     section = f"[{GROUP}]".encode()
     for folder in sys.path:
         try:
@@ -62,35 +63,35 @@ def _rules_of(entry: EntryPoint) -> Iterable[Rule]:
         found = entry.load()
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
-        raise LoracfgError(*_broken(entry, f"it cannot be loaded ({why})")) from error
+        raise _error(entry, f"it cannot be loaded ({why})") from error
     rules = [found] if isinstance(found, Rule) else found
     try:
         rules = list(rules)
     except TypeError:
-        raise LoracfgError(*_broken(entry, "it is no `Rule`, and no list of rules")) from None
+        raise _error(entry, _NO_RULE) from None
     for rule in rules:
         if not isinstance(rule, Rule):
-            raise LoracfgError(*_broken(entry, "it is no `Rule`, and no list of rules"))
+            raise _error(entry, _NO_RULE)
         if not re.fullmatch(_CODE, rule.code):
-            shown = "capital letters other than `LC`, and three digits"
-            raise LoracfgError(*_broken(entry, f"the code `{rule.code}` is not {shown}"))
+            form = "2 to 10 capital letters, not beginning with `LC`, and three digits"
+            raise _error(entry, f"the code `{rule.code}` is not {form}")
         if not re.fullmatch(_NAME, rule.name):
-            shown = "lower-case words with `-` between them"
-            raise LoracfgError(*_broken(entry, f"the name `{rule.name}` is not {shown}"))
+            form = "lower-case words with `-` between them"
+            raise _error(entry, f"the name `{rule.name}` is not {form}")
     return rules
 
 
-def _broken(entry: EntryPoint, why: str) -> tuple[str, str]:
+def _error(entry: EntryPoint, why: str) -> LoracfgError:
     package = entry.dist.name if entry.dist else "a package"
     message = f"the rules of `{package}` ({entry.value}) cannot be used: {why}"
-    return message, f"correct or uninstall `{package}`"
+    return LoracfgError(message, f"fix or uninstall `{package}`")
 
 
-def refuse_twins(rules: Iterable[Rule]) -> None:
-    """Check that no two rules have one code or name.
+def refuse_duplicates(rules: Iterable[Rule]) -> None:
+    """Check that all codes and names of rules are unique.
 
     Raises:
-        LoracfgError: if two have.
+        LoracfgError: if two rules have the same code or name.
     """
     seen: dict[str, Rule] = {}
     for rule in rules:

@@ -1,4 +1,4 @@
-"""All rules, in the order they run: by code, so that special causes come before general ones."""
+"""All rules in the order they run: by code, with specific causes before general ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from loracfg import rules
 from loracfg.analysis.subject import Subject
-from loracfg.rules.plugins import plugin_rules, refuse_twins
+from loracfg.rules.plugins import plugin_rules, refuse_duplicates
 from loracfg.rules.rule import Check, Finding, Noted, Rule
 from loracfg.rules.table import LIFE, TABLE
 
@@ -25,12 +25,12 @@ FAMILIES: Final = (
     "runtimes",
     "own",
 )
-"""The folders of rules, by the hundred of their codes."""
+"""The folders of rules, indexed by the first digit of their codes."""
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, ours before those of other packages, each ordered by code.
+    """Return our rules, then those of other packages, both ordered by code.
 
     Raises:
         LoracfgError: if the rules of another package cannot be used.
@@ -38,13 +38,13 @@ def all_rules() -> tuple[Rule, ...]:
     others = sorted(plugin_rules(), key=lambda rule: rule.code)
     found = (*own_rules(), *others)
     if others:
-        refuse_twins(found)
+        refuse_duplicates(found)
     return found
 
 
 @cache
 def rules_to_run(*, preview: bool) -> tuple[Rule, ...]:
-    """Return the rules that run, with those in preview if they are asked for."""
+    """Return the rules that run; those in preview only run with `preview`."""
     rules = all_rules()
     if preview or all(rule.stage != "preview" for rule in rules):
         return rules
@@ -53,11 +53,11 @@ def rules_to_run(*, preview: bool) -> tuple[Rule, ...]:
 
 @cache
 def own_rules() -> tuple[Rule, ...]:
-    """Return our rules; the module of each is imported when it is first run."""
+    """Return our rules; the module of a rule is only imported when the rule first runs."""
     found = []
     for code, name, severity, kinds in TABLE:
         module = module_of(code, name)
-        check = _check_in(module)
+        check = _lazy_check(module)
         checked = Noted(kinds.split(), check) if kinds else check
         stage, since = LIFE.get(code, ("stable", "0.1.0"))
         found.append(Rule(code, name, severity, checked, module, stage, since))
@@ -65,34 +65,34 @@ def own_rules() -> tuple[Rule, ...]:
 
 
 def module_of(code: str, name: str) -> str:
-    """Return the module of a rule: the folder of its family, and code and name."""
+    """Return the name of a rule's module, made from its family, code and name."""
     family = FAMILIES[int(code[2])]
     return f"{rules.__name__}.{family}.{code.lower()}_{name.replace('-', '_')}"
 
 
-def _check_in(module: str) -> Check:
+def _lazy_check(module: str) -> Check:
     def check(subject: Subject) -> Iterable[Finding]:
-        return _declared(module).check(subject)
+        return _import_rule(module).check(subject)
 
     return check
 
 
-def declared() -> tuple[Rule, ...]:
-    """Return every rule as its module declares it; the file name of a rule begins with its code."""
+def import_rules() -> tuple[Rule, ...]:
+    """Import the modules of our rules, and return the rules that they declare."""
     from pkgutil import walk_packages
 
     found = (m.name for m in walk_packages(rules.__path__, f"{rules.__name__}."))
     names = [name for name in found if name.rpartition(".")[2].startswith("lc")]
-    return tuple(sorted(map(_declared, names), key=lambda rule: rule.code))
+    return tuple(sorted(map(_import_rule, names), key=lambda rule: rule.code))
 
 
 @cache
-def _declared(module: str) -> Rule:
+def _import_rule(module: str) -> Rule:
     rule: Rule = import_module(module).RULE
     return rule
 
 
 def find_rule(code: str) -> Rule | None:
-    """Return the rule with a code or name, in any case."""
+    """Return the rule with this code or name, ignoring case."""
     wanted = code.lower()
     return next((r for r in all_rules() if wanted in (r.code.lower(), r.name)), None)

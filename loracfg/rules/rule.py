@@ -1,4 +1,4 @@
-"""What a rule is, and what it finds."""
+"""The types of rules and their findings."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Stage = Literal["preview", "stable", "deprecated"]
 class Finding(NamedTuple):
     """One cause that a rule found.
 
-    `explains` names the tensors, in the file or missing from it, that it accounts for; later
-    rules do not report them again. `count` is how many tensors or values show the cause. `data` is
-    what was found, with the values that the message gives; a repair reads it.
+    `explains` has the names of the tensors that the cause accounts for, in the file or missing
+    from it; later rules do not report them again. `count` is the number of tensors or values that
+    show the cause. `data` has the values in the message, which repairs read.
     """
 
     message: str
@@ -37,12 +37,12 @@ Check = Callable[[Subject], Iterable[Finding]]
 
 
 class Noted:
-    """A check that finds nothing unless something of these kinds was noted (`noted.py`)."""
+    """A check that only runs if something of one of these kinds was noted (see `noted.py`)."""
 
     __slots__ = ("check", "kinds")
 
     def __init__(self, kinds: Iterable[str], check: Check) -> None:
-        """Run the check for these kinds only."""
+        """Limit the check to adapters with one of these kinds."""
         self.kinds = frozenset(kinds)
         self.check = check
 
@@ -52,7 +52,7 @@ class Noted:
 
 
 class FindingKey(NamedTuple):
-    """What tells a finding from others, before a repair and after it, whatever is said of it."""
+    """What identifies a finding before and after a repair, even if its message changes."""
 
     code: str
     place: str | None
@@ -63,15 +63,15 @@ class Rule(NamedTuple):
     """A rule: what it finds, and how.
 
     Attributes:
-        code: the code, which is never reused.
-        name: what is found.
-        severity: how bad that is.
-        check: finds it.
-        module: the module that it stands in, whose docstring is its page.
-        stage: a `preview` rule runs only if it is asked for; a `deprecated` one still runs, and
-            will go.
-        since: the release of its package that brought it.
-        pages: where its page can be read, with `{code}` in it.
+        code: The code, which is never reused.
+        name: What the rule finds.
+        severity: How bad that is.
+        check: The function that finds it.
+        module: The rule's module, whose docstring is its page.
+        stage: A `preview` rule only runs if the user asks for it; a `deprecated` rule still runs
+            but will be removed.
+        since: The first release of the rule's package that has the rule.
+        pages: The URL of the rule's page, with `{code}` for the code.
     """
 
     code: str
@@ -84,22 +84,22 @@ class Rule(NamedTuple):
     pages: str = URL
 
     def may_find(self, noted: frozenset[str]) -> bool:
-        """Tell whether the rule may find something, by the kinds of what was noted before."""
+        """Return whether the rule may find something, given the kinds that were noted."""
         check = self.check
         return type(check) is not Noted or not check.kinds.isdisjoint(noted)
 
     @property
     def page(self) -> str:
-        """The text that explains the rule."""
+        """The text of the rule's page."""
         return inspect.cleandoc(import_module(self.module).__doc__ or "")
 
     @property
     def url(self) -> str:
-        """Where the page can be read."""
+        """The URL of the rule's page."""
         return self.pages.format(code=self.code)
 
     def summary(self) -> dict[str, str]:
-        """Return the rule in a few words, as JSON data."""
+        """Return a summary of the rule as JSON data."""
         return {
             "code": self.code,
             "name": self.name,
@@ -111,12 +111,12 @@ class Rule(NamedTuple):
         }
 
     def key(self, finding: Finding) -> FindingKey:
-        """Return what tells a finding of this rule from others."""
+        """Return what identifies a finding of this rule."""
         place = finding.location.tensor or finding.location.pointer
         return FindingKey(self.code, place, finding.data)
 
     def diagnostic(self, finding: Finding, fix: Fix | None = None) -> Diagnostic:
-        """Return a finding of this rule as a diagnostic, with what repairs it."""
+        """Return a finding of this rule as a diagnostic, with its fix."""
         return Diagnostic(
             self.code,
             self.name,
@@ -133,9 +133,9 @@ class Rule(NamedTuple):
 
 
 def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
-    """Return a reader's fault as the finding of the rule that reports it.
+    """Return a finding for a fault that a reader noted.
 
-    It explains the tensor that it stands at, and more if given.
+    It explains the tensor at the location of the fault, if there is one, and those in `explains`.
     """
     tensor = fault.location.tensor
     return Finding(
@@ -150,7 +150,7 @@ def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
 
 
 def reporting(*kinds: str) -> Check:
-    """Return a check that reports a reader's faults of these kinds."""
+    """Return a check that reports the faults of these kinds that readers noted."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         return map(from_fault, subject.faults_of(*kinds))

@@ -1,4 +1,4 @@
-"""Running the rules over a subject."""
+"""Runs the rules on a subject."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.rule import Finding, Rule
 
 MAX_FINDINGS: Final = 50
-"""Findings of one rule that a report shows; only a hostile or garbled file has more."""
+"""How many findings of one rule a report shows; only hostile or garbled files have more."""
 _KINDS: Final = 64
-"""Sets of kinds for which it is kept which rules may find something; adapters share most sets."""
+"""How many sets of kinds have their rules cached; most adapters share a few sets."""
 
 
 class RuleRun(NamedTuple):
-    """What was found when a rule ran, and the subject that it saw.
+    """The findings of one run of a rule, and the subject that it ran on.
 
-    The findings are of `rule`: of the one that `ran`, or of LC901 if that crashed. `fixes` are what
-    repairs the first of them (see `loracfg.repair.offer`), None for those that nothing does.
+    `ran` is the rule that ran. `rule` is the rule that the findings belong to: the same one, or
+    LC901 if it crashed. `fixes` are the fixes of the first findings, None where there is no fix
+    (see `loracfg.repair.offer`).
     """
 
     rule: Rule
@@ -46,16 +47,17 @@ class RuleRun(NamedTuple):
 
 
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
-    """Run rules in order, and return what they find."""
-    return [diagnostic for found in found_by(rules, subject) for diagnostic in found.diagnostics]
+    """Run rules in order, and return their findings as diagnostics."""
+    return [diagnostic for run in run_each(rules, subject) for diagnostic in run.diagnostics]
 
 
-def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
-    """Run rules in order, and yield what they find; each sees what is not explained yet.
+def run_each(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
+    """Run rules in order, and yield the runs that found something.
 
-    A rule that crashes is reported as a finding of LC901, and the run goes on.
+    Later rules do not see the tensors that a finding explains as open. A crash of a rule becomes a
+    finding of LC901, and the other rules still run.
     """
-    for rule in _that_may_find(rules, noted(subject)):
+    for rule in _candidates(rules, noted(subject)):
         findings, rule_used = _findings(rule, subject)
         if findings:
             yield RuleRun(rule_used, findings, subject, rule)
@@ -63,21 +65,21 @@ def found_by(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
             subject = subject.with_explained(finding.explains)
 
 
-def _that_may_find(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
-    """Return the rules that may find something, by the kinds of what was noted."""
+def _candidates(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
+    """Return the rules that may find something, given the kinds that were noted."""
     for preview in (False, True):
         if rules is rules_to_run(preview=preview):
-            return _of_all_that_may_find(kinds, preview=preview)
+            return _cached_candidates(kinds, preview=preview)
     return [rule for rule in rules if rule.may_find(kinds)]
 
 
 @lru_cache(_KINDS)
-def _of_all_that_may_find(kinds: frozenset[str], *, preview: bool) -> tuple[Rule, ...]:
+def _cached_candidates(kinds: frozenset[str], *, preview: bool) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules_to_run(preview=preview) if rule.may_find(kinds))
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:
-    """Keep the first findings of a file that has very many, and say how many there are."""
+    """Return the first `MAX_FINDINGS` findings; the last one says how many more there are."""
     if len(findings) <= MAX_FINDINGS:
         return findings
     rest = len(findings) - MAX_FINDINGS
@@ -89,9 +91,9 @@ def _capped(findings: list[Finding]) -> list[Finding]:
 def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
     try:
         return list(rule.check(subject)), rule
-    except OSError:  # it read values of a file that was changed meanwhile
+    except OSError:  # a file changed while the rule read its values
         raise
-    except Exception as error:  # a broken rule must not take the others along
+    except Exception as error:  # a broken rule must not stop the others
         show_traceback(error)
         crashed = find_rule(CRASH)
         assert crashed is not None
@@ -99,11 +101,11 @@ def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
 
 
 def crash_finding(error: Exception, code: str | None = None) -> Finding:
-    """Return the finding for what raised: the rule of this code, or all of loracfg."""
+    """Return the finding for a crash of the rule with this code, or of loracfg itself."""
     what, hidden = (f"the rule {code}", code) if code else ("loracfg", CRASH)
     return Finding(
         f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
         Location(""),
-        "report it to loracfg with the traceback that `--debug` prints; "
+        "report this bug with the traceback that `--debug` prints; "
         f"`--ignore {hidden}` hides this finding",
     )

@@ -1,8 +1,8 @@
-"""The rules as plain data: code, name, severity, and the kinds of a check that is `Noted`.
+"""The rules as plain data: code, name, severity, and the kinds that a `Noted` check needs.
 
-`LIFE` has the stage and first release of those that are not stable since 0.1.0.
+`LIFE` has the stage and first release of rules that are not stable since 0.1.0.
 
-Made of their declarations by `python docs/generate.py`.
+Generated from the declarations of the rules by `python docs/generate.py`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from loracfg.analysis.noted import noted
 from loracfg.analysis.subject import Subject
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
-from loracfg.rules.registry import all_rules, declared
+from loracfg.rules.registry import all_rules, import_rules
 from loracfg.testing.building.examples import Example, build, examples
 from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
 
@@ -36,6 +36,6 @@ def subjects(lines: tuple[str, ...]) -> Iterator[Subject]:
 def test_rules_that_are_passed_over_would_find_nothing(example: Example) -> None:
     for subject in subjects(example.lines):
         kinds = noted(subject)
-        for rule in declared():
+        for rule in import_rules():
             if not rule.may_find(kinds):
                 assert list(rule.check(subject)) == [], rule.code

@@ -112,9 +112,9 @@ def entry(monkeypatch: pytest.MonkeyPatch, value: object) -> EntryPoint:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (5, "it is no `Rule`, and no list of rules"),
-        ([5], "it is no `Rule`, and no list of rules"),
-        (rule("LC999"), "the code `LC999` is not capital letters other than `LC`"),
+        (5, "it is neither a `Rule` nor a list of rules"),
+        ([5], "it is neither a `Rule` nor a list of rules"),
+        (rule("LC999"), "the code `LC999` is not 2 to 10 capital letters, not beginning with `LC`"),
         (rule("ACME1"), "the code `ACME1` is not"),
         (rule(name="Of Acme"), "the name `Of Acme` is not lower-case words"),
     ],
@@ -141,10 +141,10 @@ def test_a_rule_or_several_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_codes_and_names_are_unique() -> None:
-    plugins.refuse_twins((*own_rules(), rule()))
+    plugins.refuse_duplicates((*own_rules(), rule()))
     for other in (rule(name="rank-mismatch"), rule("LC503")):
         with pytest.raises(LoracfgError, match="both have a rule `"):
-            plugins.refuse_twins((*own_rules(), other))
+            plugins.refuse_duplicates((*own_rules(), other))
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def with_preview(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def forget() -> None:
     """Forget which rules there are."""
     rules_to_run.cache_clear()
-    runner._of_all_that_may_find.cache_clear()
+    runner._cached_candidates.cache_clear()
 
 
 @pytest.mark.usefixtures("with_preview")

@@ -13,7 +13,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
-from loracfg.rules.registry import all_rules, declared
+from loracfg.rules.registry import all_rules, import_rules
 from loracfg.rules.rule import Noted, Rule
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.building.examples import build, examples
@@ -22,7 +22,7 @@ from loracfg.testing.building.surroundings import has_values, release_of, resolv
 
 CASES = [
     pytest.param(example.lines, id=f"{rule.code}-{number}")
-    for rule in declared()
+    for rule in import_rules()
     for number, example in enumerate(examples(rule.page))
 ]
 
@@ -33,7 +33,8 @@ def kinds_of(rule: Rule) -> frozenset[str] | None:
 
 def test_the_table_has_what_rules_declare() -> None:
     named = [
-        [(*rule[:3], rule.module, kinds_of(rule)) for rule in f()] for f in (all_rules, declared)
+        [(*rule[:3], rule.module, kinds_of(rule)) for rule in f()]
+        for f in (all_rules, import_rules)
     ]
     assert named[0] == named[1]
 
@@ -45,7 +46,7 @@ def subject(files: Files, resolved: ResolvedBase, options: Options) -> Subject:
 
 def found_by_others(seen: Subject) -> list[str]:
     """Return what the rules that are left out for what was noted would find."""
-    left_out = [rule for rule in declared() if not rule.may_find(noted(seen))]
+    left_out = [rule for rule in import_rules() if not rule.may_find(noted(seen))]
     assert left_out
     return [rule.code for rule in left_out if list(rule.check(seen))]
 

@@ -9,7 +9,7 @@ from loracfg.analysis.noted import LOST, UNLIKE_PLAN
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.runner import MAX_FINDINGS, found_by, run_rules
+from loracfg.rules.runner import MAX_FINDINGS, run_each, run_rules
 from loracfg.testing.building.examples import build
 
 
@@ -45,7 +45,7 @@ def test_rules_that_find_nothing_or_crash() -> None:
             (lambda _: [finding], lambda _: [], crash, lambda _: [finding])
         )
     )
-    first, crashed, second = found_by([one, none, broken, last], subject())
+    first, crashed, second = run_each([one, none, broken, last], subject())
     assert [found.is_crash for found in (first, crashed, second)] == [False, True, False]
     assert [found.ran for found in (first, crashed, second)] == [one, broken, last]
     assert [found.rule.code for found in (first, crashed, second)] == ["LC990", "LC901", "LC993"]

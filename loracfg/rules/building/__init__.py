@@ -1,1 +1,1 @@
-"""What makes the table of rules; not in the wheel."""
+"""Generates the table of rules; not in the wheel."""

@@ -1,20 +1,20 @@
-"""The declarations of all rules as the plain data of `table.py`."""
+"""Writes the declarations of all rules as plain data, for `table.py`."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from loracfg.rules.registry import declared
+from loracfg.rules.registry import import_rules
 from loracfg.rules.rule import Noted, Rule
 
 PATH: Final = "loracfg/rules/table.py"
 
 _HEAD: Final = '''\
-"""The rules as plain data: code, name, severity, and the kinds of a check that is `Noted`.
+"""The rules as plain data: code, name, severity, and the kinds that a `Noted` check needs.
 
-`LIFE` has the stage and first release of those that are not stable since 0.1.0.
+`LIFE` has the stage and first release of rules that are not stable since 0.1.0.
 
-Made of their declarations by `python docs/generate.py`.
+Generated from the declarations of the rules by `python docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WIDTH: Final = 100
 
 def table_text() -> str:
     """Return the text of `table.py`."""
-    rules = declared()
+    rules = import_rules()
     life = {r.code: (r.stage, r.since) for r in rules if (r.stage, r.since) != _USUAL}
     rows = "".join(map(_row, rules))
     return f"{_HEAD}{rows})\n\n{_LIFE}{life!r}\n".replace("'", '"')
