@@ -8,7 +8,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.analysis import folder_files as folder
 from loracfg.report.report import Location
-from loracfg.rules.kinds.files import of_files
+from loracfg.rules.kinds.files import files_finding
 from loracfg.sources.source import GIVE_BOTH
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
@@ -111,8 +111,8 @@ def test_a_folder_tells_what_it_holds_instead() -> None:
 
 
 def test_findings_of_files_are_shown_at_the_first() -> None:
-    assert list(of_files([], "message", "advice")) == []
-    (found,) = of_files(["b", "a", "c"], "message", "advice")
+    assert list(files_finding([], "message", "advice")) == []
+    (found,) = files_finding(["b", "a", "c"], "message", "advice")
     assert (found.message, found.location, found.help) == ("message", Location("b"), "advice")
     assert found.count == 3
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.folder_files import names, trainer_state
 from loracfg.analysis.subject import Subject
-from loracfg.rules.kinds.files import of_files
+from loracfg.rules.kinds.files import files_finding
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = trainer_state(subject.adapter.files)
     message = f"the folder contains the state of a trainer: {names(found)}"
     advice = "remove the state of the trainer before you publish the adapter"
-    return of_files(found, message, advice)
+    return files_finding(found, message, advice)
 
 
 RULE = Rule("LC705", "trainer-leftovers", "info", check, __name__)

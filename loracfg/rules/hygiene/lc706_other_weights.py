@@ -35,7 +35,7 @@ from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.analysis.folder_files import names, other_pickles, other_safetensors
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.rules.kinds.files import of_files
+from loracfg.rules.kinds.files import files_finding
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -47,11 +47,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     if own == SAFETENSORS_NAME:
         found = other_safetensors(files)
         message = f"PEFT only reads `{own}`, but other readers also read {names(found)}"
-        yield from of_files(found, message, "keep other weight files in a separate folder")
+        yield from files_finding(found, message, "keep other weight files in a separate folder")
     found = other_pickles(files)
     message = f"PEFT only reads `{own}` and ignores {names(found)}"
     advice = "if these weights were trained with the adapter, load them into the base first"
-    yield from of_files(found, message, advice)
+    yield from files_finding(found, message, advice)
 
 
 RULE = Rule("LC706", "other-weights", "info", check, __name__)

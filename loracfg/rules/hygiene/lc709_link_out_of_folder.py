@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from loracfg.analysis.folder_files import names
 from loracfg.analysis.noted import LINK
 from loracfg.analysis.subject import Subject
-from loracfg.rules.kinds.files import of_files
+from loracfg.rules.kinds.files import files_finding
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = list(subject.adapter.links)
     verb, links = ("are links", "each link") if len(found) > 1 else ("is a link", "the link")
     message = f"{names(found)} {verb} out of the folder"
-    return of_files(found, message, f"replace {links} with the file itself")
+    return files_finding(found, message, f"replace {links} with the file itself")
 
 
 RULE = Rule("LC709", "link-out-of-folder", "info", Noted([LINK], check), __name__)

@@ -1,1 +1,1 @@
-"""Checks that several rules are made of."""
+"""Checks that several rules share."""

@@ -1,4 +1,4 @@
-"""Checks that report the faults of the base."""
+"""Checks that report faults of the base."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLASS: Final = "base-class"
 
 
 def reporting_base(*, fatal: bool) -> Check:
-    """Return a check for faults of the base that are fatal, or for those that are not."""
+    """Return a check that reports the fatal faults of the base, or all others."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for fault in subject.faults:
@@ -26,12 +26,12 @@ def reporting_base(*, fatal: bool) -> Check:
 
 
 def _is_fatal(fault: Fault, subject: Subject) -> bool:
-    """Tell whether a fault of the base leaves nothing to compare with as it was asked."""
+    """Return whether there is no base to compare with, or not the class that was asked for."""
     return subject.base is None or fault.kind == _CLASS
 
 
 def _finding(fault: Fault) -> Finding:
-    """Return the finding of a base's fault; its place is not in the adapter, so it is absolute."""
+    """Return the finding for a fault of the base, with the absolute path of its file."""
     finding = from_fault(fault)
     place = finding.location
     if not place.elsewhere:

@@ -1,4 +1,4 @@
-"""Findings on engines, and where the features stand that they are about."""
+"""Findings about what inference engines do with the adapter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EngineFact(NamedTuple):
-    """What an engine does with adapters that have all of these features, and what shows it."""
+    """What an engine does with adapters that have all of these features, with the evidence."""
 
     engine: str
     effect: str
@@ -23,7 +23,7 @@ class EngineFact(NamedTuple):
 
 
 def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
-    """Yield a finding for each fact of this effect, of each engine that was asked for."""
+    """Yield a finding for each fact with this effect about the engines that the user named."""
     from loracfg.runtimes.verdict import reason
 
     for verdict in subject.verdicts:
@@ -38,7 +38,7 @@ def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
 
 
 def _place(fact: Fact, subject: Subject) -> Location:
-    """Return where the feature stands that a fact is about: in the config, or the weight file."""
+    """Return the place of the first feature of a fact, in the config or the weight file."""
     from loracfg.runtimes.conditions import parse
 
     if not fact.when:

@@ -1,4 +1,4 @@
-"""Findings of files in the folder that PEFT does not read."""
+"""Findings about files in the adapter's folder."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from loracfg.report.evidence import FolderFiles
 from loracfg.rules.rule import Finding
 
 
-def of_files(found: list[str], message: str, advice: str) -> Iterator[Finding]:
-    """Yield the finding of files, if there are any; its place is the first."""
+def files_finding(found: list[str], message: str, advice: str) -> Iterator[Finding]:
+    """Yield one finding for all files, located at the first; nothing if there are none."""
     if found:
         place, data = file_location(found[0]), FolderFiles(tuple(found))
         yield Finding(message, place, advice, count=len(found), data=data)

@@ -1,4 +1,4 @@
-"""Configs of another method of PEFT that say `LORA`, as their tensors tell."""
+"""Configs that say `LORA`, but whose tensors belong to another PEFT method."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loracfg.rules.rule import Check, Finding, Noted, from_fault
 
 
 def method_in_names(subject: Subject) -> str | None:
-    """Return the method of PEFT, not LoRA, that the tensors are of, if none is one of LoRA's."""
+    """Return the other PEFT method whose names the tensors have; None if any is a LoRA tensor."""
     names = subject.adapter.names
     if any(name.is_adapter and name.prefix for name in names.values()):
         return None
@@ -18,7 +18,7 @@ def method_in_names(subject: Subject) -> str | None:
 
 
 def reporting_keys(*kinds: str) -> Check:
-    """Return a check that reports faults of keys, unless they are keys of another method."""
+    """Return a check that reports faults of keys, unless the tensors belong to another method."""
 
     def check(subject: Subject) -> Iterable[Finding]:
         if method_in_names(subject):

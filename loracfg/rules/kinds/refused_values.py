@@ -1,4 +1,4 @@
-"""Faults of single config values, each with one rule: NaN and infinity have one of their own."""
+"""Checks for invalid config values, with NaN and infinity apart from the others."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from loracfg.report.fault import Fault
 from loracfg.rules.rule import Check, Finding, Noted, from_fault
 
 REFUSED = ("wrong-type", "out-of-range", "unknown-value")
-"""Kinds of faults of values that PEFT fails on, or that cannot be meant."""
+"""Kinds of faults for values that PEFT fails on, or that nobody can have intended."""
 
 
 def refusing(kind: str) -> Check:
-    """Return a check that reports refused values of a kind, but for numbers that are not finite."""
+    """Return a check that reports faults of this kind, except for numbers that are not finite."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for fault in subject.faults_of(kind):
@@ -24,7 +24,7 @@ def refusing(kind: str) -> Check:
 
 
 def refused_numbers(subject: Subject) -> Iterator[Finding]:
-    """Find values that are refused because of a number that is not finite."""
+    """Report invalid values that contain a number that is not finite."""
     numbers = list(subject.faults_of("non-finite-number"))
     for fault in subject.faults_of(*REFUSED):
         number = next((number for number in numbers if _is_in(number, fault)), None)

@@ -1,4 +1,4 @@
-"""What the release named with `--peft` makes of the adapter, as findings."""
+"""Findings about what the PEFT release named with `--peft` does with the adapter."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from loracfg.rules.rule import Check, Finding
 
 
 def reporting_effect(effect: Effect, verb: str) -> Check:
-    """Return a check for an effect that the named release has and the newest has not.
+    """Return a check for what has this effect in the named release but not in the newest.
 
-    What is wrong in the newest release too is what other rules report.
+    Other rules report what is wrong in the newest release too.
     """
 
     def check(subject: Subject) -> Iterator[Finding]:

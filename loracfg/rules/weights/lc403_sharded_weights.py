@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from loracfg.analysis.folder_files import names, shards
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.rules.kinds.files import of_files
+from loracfg.rules.kinds.files import files_finding
 from loracfg.rules.rule import Finding, Rule
 
 
@@ -33,7 +33,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     parts = shards(adapter.files)
     if adapter.weights is None and CONFIG_NAME in adapter.files:
         message = f"the weights are split into parts, which PEFT does not read: {names(parts)}"
-        yield from of_files(parts, message, "put all tensors into one `adapter_model.safetensors`")
+        advice = "put all tensors into one `adapter_model.safetensors`"
+        yield from files_finding(parts, message, advice)
 
 
 RULE = Rule("LC403", "sharded-weights", "error", check, __name__)

@@ -1,53 +1,53 @@
 r"""The examples on the pages of rules, as adapters that can be validated.
 
-An example begins with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
-with two layers. Each line of the example changes it:
+An example starts with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
+with two layers. Each line changes something:
 
-    made with {"use_dora": true}         the config that the adapter was made with
-    config {"r": 8}                      the config file afterwards
-    config without "r"                   a key removed from it
-    config of 0.12                       only the keys that a release of PEFT has
-    config text {"r": 8                  its text as a whole
-    config bytes efbbbf7b7d              its bytes, in hexadecimal
-    tensor NAME F32 [4, 16]              a tensor added or replaced
-    drop REGEX                           tensors removed
-    rename REGEX -> TEXT                 tensors renamed (`re.sub`)
-    reshape REGEX -> [4, 16]             tensors given another shape
-    metadata {"format": "pt"}            the metadata of the weight file
-    metadata padded 1000                 metadata of so many characters
-    weights cut 100                      so many bytes cut off its end
-    weights append 00                    bytes added to its end
-    weights bytes 00ff                   its bytes as a whole
-    weights header {"__metadata__": {}}  a file of this header, without data
-    weights pickled                      `adapter_model.bin` in its place
+    made with {"use_dora": true}         create the adapter with this config
+    config {"r": 8}                      then change the config file
+    config without "r"                   remove a key from it
+    config of 0.12                       only keep the keys of a PEFT release
+    config text {"r": 8                  replace its whole text
+    config bytes efbbbf7b7d              replace its bytes, given in hexadecimal
+    config none                          remove the config file
+    tensor NAME F32 [4, 16]              add or replace a tensor
+    drop REGEX                           remove tensors
+    rename REGEX -> TEXT                 rename tensors (`re.sub`)
+    reshape REGEX -> [4, 16]             change the shape of tensors
+    metadata {"format": "pt"}            set the metadata of the weight file
+    metadata padded 1000                 metadata with this many characters
+    weights cut 100                      cut this many bytes off the end of the weight file
+    weights append 00                    append bytes to it
+    weights bytes 00ff                   replace its bytes
+    weights header {"__metadata__": {}}  a weight file with this header and no data
+    weights pickled                      `adapter_model.bin` instead
     weights pickled without data         the same, without the data of its tensors
     weights pickled K\x01K\x02            the same, with more opcodes in its dict
-    weights none                         no weight file
-    values REGEX 0.5                     numbers of at most that size in tensors (F32), else zeros;
-                                         their values are looked at then
-    values REGEX all 16                  that number throughout
-    values REGEX same                    the same numbers in tensors of one shape
-    values REGEX nan                     or `inf`, as the first value
-    file NAME TEXT                       a further file; a folder if its name ends with `/`
+    weights none                         remove the weight file
+    values REGEX 0.5                     random values (F32) up to this size, and zeros in other
+                                         tensors; rules on values run with such a line
+    values REGEX all 16                  this number everywhere
+    values REGEX same                    the same values in tensors of the same shape
+    values REGEX nan                     start with this value (or `inf`)
+    file NAME TEXT                       add a file, or a folder if the name ends with `/`
     raw NAME TEXT                        the same, with escapes such as `\x80`
-    locked NAME                          a file that cannot be opened
-    link NAME                            a file that is a link to one outside of the folder
-    base {"hidden": 32}                  another base: hidden, inner, heads, kv_heads, head_dim,
-                                         vocab, layers, tied, biases, experts, labels,
-                                         vision, class, renames, hides_embeddings; with `vision`,
-                                         that many layers
-                                         of a `vision_tower`, and a `projector`; dtype, name (its
-                                         id), own_code (only code of its repository builds it),
-                                         type, saved_as: the classes that its weights were saved
-                                         from; folder: its path, instead of its id; led_to: a
-                                         class without the modules, to which the config leads;
-                                         packed: the method by which its experts are packed;
-                                         other_model: a class of another model than the base's,
-                                         which the config names
-    base file NAME TEXT                  a file in the folder of the base
-    base none                            no base is given
-    peft 0.12.0                          judged for this release of PEFT too
-    for vllm==0.33                       judged for this engine too
+    locked NAME                          make a file unreadable
+    link NAME                            make a file a link to one outside the folder
+    base {"hidden": 32}                  change the base. Sizes: hidden, inner, heads, kv_heads,
+                                         head_dim, vocab, layers, experts, labels.
+                                         tied, biases, class, renames, hides_embeddings;
+                                         vision: layers of a `vision_tower` beside a `projector`;
+                                         dtype; name: its id; folder: its path instead of its id;
+                                         own_code: it is only built by code in its repository;
+                                         type; saved_as: the classes its weights were saved from;
+                                         led_to: the class that the config leads to, without the
+                                         modules; packed: how its experts are packed;
+                                         other_model: a class of a different model that the
+                                         config names
+    base file NAME TEXT                  add a file to the base's folder
+    base none                            do not pass a base
+    peft 0.12.0                          also check for this PEFT release
+    for vllm==0.33                       also check for this engine
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ CONFIG: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example of a page: whether the rule must find something, and the lines of the example."""
+    """One example on a page: whether the rule must find something, and its lines."""
 
     fires: bool
     lines: tuple[str, ...]
@@ -117,7 +117,7 @@ class _Draft:
 
 
 def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
-    """Return the files of an example and the base to judge them by."""
+    """Return the files of an example, and the base to check them against."""
     draft = _Draft()
     rest = []
     for line in lines:
@@ -181,7 +181,7 @@ def _set_values(argument: str, draft: _Draft) -> None:
 
 
 def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
-    """Return the data of a tensor: of the last line that is for it, zeros if there is none."""
+    """Return the data of a tensor from the last line that matches it, else zeros."""
     count = math.prod(tensor.shape)
     kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
     kind = kinds[-1] if kinds else "0"
