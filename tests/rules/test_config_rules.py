@@ -1,4 +1,4 @@
-"""Edges of the rules on the config that their pages do not show."""
+"""Edge cases of rules on the config that their pages do not show."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ def test_module_named_like_a_placeholder() -> None:
 
 
 @pytest.mark.parametrize("alpha", [float("nan"), float("inf"), float("-inf")])
-def test_number_that_is_not_finite_is_one_finding(alpha: float) -> None:
+def test_non_finite_number_is_one_finding(alpha: float) -> None:
     for fields in ({"lora_alpha": alpha}, {"alpha_pattern": {"q_proj": alpha}}, {"r": alpha}):
         assert codes(config(**fields)) == ["LC017"]
 
 
-def test_number_that_is_not_finite_in_a_key_that_peft_ignores() -> None:
+def test_non_finite_number_in_a_key_that_peft_ignores() -> None:
     assert codes(config(learning_rate=float("nan"))) == ["LC101"]
     assert codes(config(eva_config={"tau": float("nan")})) == ["LC104", "LC330"]
 
@@ -129,7 +129,7 @@ def test_zero_alpha_of_a_key_that_does_not_decide() -> None:
     assert code_of(found) == ["LC326"]
 
 
-def test_misspelt_alpha_is_not_missing_too() -> None:
+def test_misspelt_alpha_is_not_also_missing() -> None:
     assert codes('config without "lora_alpha"', config(lora_alfa=32)) == ["LC102"]
 
 
@@ -207,16 +207,16 @@ def test_bases_that_are_others_by_their_folders(named: str, folder: str, is_othe
     assert ("LC624" in found) is is_other
 
 
-@pytest.mark.parametrize(("old", "gone"), REMOVED_BASES.items())
-def test_bases_that_are_gone_have_copies(old: str, gone: RemovedBase) -> None:
+@pytest.mark.parametrize(("old", "removed"), REMOVED_BASES.items())
+def test_removed_bases_have_copies(old: str, removed: RemovedBase) -> None:
     assert parse_id(old)
-    assert parse_id(gone.copy)
-    assert gone.copy not in REMOVED_BASES
+    assert parse_id(removed.copy)
+    assert removed.copy not in REMOVED_BASES
     (found,) = judged(config(base_model_name_or_path=old)).diagnostics
     assert found.code == "LC707"
     assert found.fix
     assert not found.fix.safe
-    assert codes(config(base_model_name_or_path=gone.copy)) == []
+    assert codes(config(base_model_name_or_path=removed.copy)) == []
 
 
 @pytest.mark.parametrize(("named", "shown"), [(None, "null"), ("", '""')])
@@ -278,7 +278,7 @@ def test_orthogonal_where_no_odd_rank_is_decomposed(lines: tuple[str, ...]) -> N
     assert "LC314" not in codes(*lines)
 
 
-def test_several_unknown_keys_are_findings_of_their_own() -> None:
+def test_each_unknown_key_is_one_finding() -> None:
     report = judged(config(lr=1e-4, epochs=3))
     found = {(d.code, d.location.pointer) for d in report.diagnostics}
     assert found == {("LC101", "/lr"), ("LC101", "/epochs")}

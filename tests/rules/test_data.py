@@ -1,4 +1,4 @@
-"""What findings hold for programs: named tuples of plain values, by which they are told apart."""
+"""The data of findings: named tuples of plain values, which identify the findings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NUMBERS: Final = (
     *(2, 3, 4, 7, *range(10, 17), *range(18, 22)),
     *(401, *range(405, 420), *range(424, 430), 701),
 )
-PLACE_SAYS_IT: Final = {f"LC{number:03}" for number in _NUMBERS}
-"""Rules on what readers found at one place of a file, or on files that are not there."""
+WITHOUT_DATA: Final = {f"LC{number:03}" for number in _NUMBERS}
+"""Rules without data: what they report is one place in a file, or a missing file."""
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{number}")
     for rule in all_rules()
@@ -35,22 +35,22 @@ def is_plain(value: Any) -> bool:
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
-def test_data_are_plain_and_tell_findings_apart(rule: Rule, example: Example) -> None:
+def test_data_is_plain_and_identifies_findings(rule: Rule, example: Example) -> None:
     found = judged(*example.lines).diagnostics
     for one in found:
-        assert (one.data is None) == (one.code in PLACE_SAYS_IT), one.data
+        assert (one.data is None) == (one.code in WITHOUT_DATA), one.data
         assert is_plain(one.data), one.data
     keys = Counter((one.code, one.location, one.data) for one in found if one.fix)
     assert set(keys.values()) <= {1}
 
 
-def test_a_finding_is_the_same_whatever_is_said_of_it() -> None:
+def test_the_message_does_not_identify_a_finding() -> None:
     rule = find_rule("LC503")
     assert rule is not None
     (one,) = rule.check(subject(config(r=8)))
     (other,) = rule.check(subject(config(r=2)))
     assert isinstance(one, Finding)
-    assert rule.key(one) == rule.key(one._replace(message="in other words", help="", count=9))
+    assert rule.key(one) == rule.key(one._replace(message="in different words", help="", count=9))
     assert rule.key(one) != rule.key(other)
     assert rule.key(one) != rule.key(one._replace(data=None))
     elsewhere = one._replace(location=subject().key("/lora_alpha"))

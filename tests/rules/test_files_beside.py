@@ -1,4 +1,4 @@
-"""What is told by the files of a folder that PEFT does not read."""
+"""What the files in a folder that PEFT does not read show about it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_folders_below_hold_an_adapter_with_its_config() -> None:
     assert folder.adapters_below(files) == ["b/", "a/"]
 
 
-def test_weights_are_told_by_their_names() -> None:
+def test_weight_files_are_recognised_by_name() -> None:
     files = sizes(
         "adapter_model.safetensors adapter_model.bin adapter_model-00001-of-00002.safetensors "
         "adapter_model.safetensors.index.json z.safetensors other.safetensors x.bin "
@@ -110,14 +110,14 @@ def test_a_folder_tells_what_it_holds_instead() -> None:
     assert folder.hint(sizes(f"optimizer.pt a/{CONFIG}")) == hints(f"a/{CONFIG}")[0]
 
 
-def test_findings_of_files_are_shown_at_the_first() -> None:
+def test_finding_is_located_at_the_first_file() -> None:
     assert list(files_finding([], "message", "advice")) == []
     (found,) = files_finding(["b", "a", "c"], "message", "advice")
     assert (found.message, found.location, found.help) == ("message", Location("b"), "advice")
     assert found.count == 3
 
 
-def test_names_of_files_are_made_fit_to_print() -> None:
+def test_file_names_are_printable() -> None:
     assert folder.names([]) == ""
     assert folder.names(["a\n", "b"]) == r"`a\u000a` and `b`"
     long = "x" * 5000

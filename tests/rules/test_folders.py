@@ -44,7 +44,7 @@ def test_path_that_does_not_exist(tmp_path: Path) -> None:
     assert "does not exist" in diagnostic.message
 
 
-def test_adapter_in_a_sub_folder_is_pointed_to(tmp_path: Path) -> None:
+def test_adapter_in_a_subfolder_is_named(tmp_path: Path) -> None:
     save(tmp_path / "checkpoint-400")
     diagnostic = only_finding(tmp_path)
     assert diagnostic.code == "LC002"
@@ -52,14 +52,14 @@ def test_adapter_in_a_sub_folder_is_pointed_to(tmp_path: Path) -> None:
     assert diagnostic.help == "give `checkpoint-400/`"
 
 
-def test_several_adapters_in_sub_folders_are_named(tmp_path: Path) -> None:
+def test_several_adapters_in_subfolders_are_named(tmp_path: Path) -> None:
     for step in (100, 200):
         save(tmp_path / f"checkpoint-{step}")
     message = only_finding(tmp_path).message
     assert "`checkpoint-100/` and `checkpoint-200/`" in message
 
 
-def test_adapter_two_levels_down_is_not_looked_for(tmp_path: Path) -> None:
+def test_adapter_two_levels_down_is_not_searched_for(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     save(tmp_path / "runs" / "last")
     message = only_finding(tmp_path).message
@@ -77,7 +77,9 @@ def test_adapter_two_levels_down_is_not_looked_for(tmp_path: Path) -> None:
         (["README.md"], "nor `adapter_model.safetensors`"),
     ],
 )
-def test_what_is_there_instead(tmp_path: Path, names: list[str], hint: str) -> None:
+def test_message_says_what_the_folder_contains_instead(
+    tmp_path: Path, names: list[str], hint: str
+) -> None:
     for name in names:
         (tmp_path / name).write_bytes(b"x")
     diagnostic = only_finding(tmp_path)
@@ -109,7 +111,7 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("code", "names", "said", "advice"),
+    ("code", "names", "hint", "advice"),
     [
         (
             "LC002",
@@ -129,15 +131,15 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
         ("LC002", ["q.weight", "v.weight"], None, None),
     ],
 )
-def test_what_the_names_of_another_file_tell(
-    code: str, names: list[str], said: str | None, advice: str | None
+def test_hint_from_the_tensor_names_in_another_file(
+    code: str, names: list[str], hint: str | None, advice: str | None
 ) -> None:
     tensors = safetensors_bytes([Tensor(name, "F32", (2, 2)) for name in names])
     seen = Subject(read_adapter(MemoryFiles({"some.safetensors": tensors})))
     assert lc002_not_an_adapter.RULE.code == code
     (found,) = lc002_not_an_adapter.check(seen)
     assert "but `some.safetensors`, which PEFT does not look for" in found.message
-    assert ((said or ": its tensors") in found.message) is (said is not None)
+    assert ((hint or ": its tensors") in found.message) is (hint is not None)
     assert found.help == (
         advice or "save the adapter with PEFT's `save_pretrained`, or convert the file"
     )
@@ -156,15 +158,15 @@ def test_what_the_names_of_another_file_tell(
         ("LC706", ("file x.safetensors y", "file x.pt y", "weights none"), []),
     ],
 )
-def test_files_beside_the_one_that_peft_reads(
+def test_files_next_to_the_one_that_peft_reads(
     code: str, lines: tuple[str, ...], files: list[str]
 ) -> None:
     assert [d.location.file for d in judged(*lines).diagnostics if d.code == code] == files
 
 
-def test_diffusers_takes_the_file_that_is_listed_first(tmp_path: Path) -> None:
+def test_diffusers_loads_the_file_that_is_listed_first(tmp_path: Path) -> None:
     lora_base = pytest.importorskip(
-        "diffusers.loaders.lora_base", reason="diffusers is asked what it takes"
+        "diffusers.loaders.lora_base", reason="compares with the file that diffusers loads"
     )
     for name in ("adapter_model.safetensors", "a.safetensors", "z.safetensors"):
         (tmp_path / name).touch()
@@ -172,12 +174,12 @@ def test_diffusers_takes_the_file_that_is_listed_first(tmp_path: Path) -> None:
     assert lora_base._best_guess_weight_name(str(tmp_path)) == listed[0]
 
 
-def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+def test_file_names_cannot_control_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "\x1b[31m.safetensors").write_bytes(b"x")
     assert only_finding(tmp_path).message.isprintable()
 
 
-def test_broken_link_is_no_file(tmp_path: Path) -> None:
+def test_dead_link_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").symlink_to(tmp_path / "absent")
     (report,) = validate(tmp_path).adapters
     assert report.status == "invalid"
@@ -205,7 +207,7 @@ def test_links_out_of_the_folder(tmp_path: Path) -> None:
     assert found == f"{names} are links out of the folder"
 
 
-def test_links_inside_of_the_folder_and_to_it(tmp_path: Path) -> None:
+def test_links_inside_the_folder_and_to_it(tmp_path: Path) -> None:
     save(tmp_path / "mounted")
     data = tmp_path / "mounted" / "..2026_11_25"  # as Kubernetes mounts a ConfigMap
     data.mkdir()
@@ -231,7 +233,7 @@ def test_snapshots_of_the_hub_client_are_links_into_its_cache(tmp_path: Path) ->
     assert link_findings(tmp_path / "local") == []
 
 
-def test_path_of_a_file_stands_for_its_folder(tmp_path: Path) -> None:
+def test_path_of_a_file_means_its_folder(tmp_path: Path) -> None:
     save(tmp_path)
     reports = validate([tmp_path, tmp_path / "adapter_config.json"]).adapters
     assert [report.path for report in reports] == [str(tmp_path)]
@@ -248,7 +250,7 @@ def test_crash_of_a_rule_is_a_finding_and_the_run_goes_on() -> None:
     assert "`ZeroDivisionError: division by zero`" in found[0].message
 
 
-def test_tokenizer_that_cannot_be_read_is_said_to_be_unknown() -> None:
+def test_unreadable_tokenizer_is_listed_as_not_checked() -> None:
     what = "the tokens of the tokenizer"
     listed = {
         text: [one.what for one in judged(f"file tokenizer.json {text}").not_checked]

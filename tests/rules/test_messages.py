@@ -1,4 +1,4 @@
-"""What is said to the letter: numbers, names and advice that depend on what is found."""
+"""The exact words of messages: numbers, names and advice that depend on the adapter."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def place(location: Location) -> str:
         ),
     ],
 )
-def test_what_is_said(code: str, lines: tuple[str, ...], message: str, help_: str) -> None:
+def test_message_and_help(code: str, lines: tuple[str, ...], message: str, help_: str) -> None:
     assert [(d.message, d.help) for d in found(code, *lines)] == [(message, help_)]
 
 
@@ -353,7 +353,7 @@ def test_place_and_count(code: str, lines: tuple[str, ...], where: str, count: i
         ),
     ],
 )
-def test_what_is_no_finding(code: str, lines: tuple[str, ...]) -> None:
+def test_not_reported(code: str, lines: tuple[str, ...]) -> None:
     assert found(code, *lines) == found("LC901", *lines) == []
 
 

@@ -1,4 +1,4 @@
-"""A rule that is passed over finds nothing: what it was noted for is not there."""
+"""A rule that is skipped would have found nothing, with a base and without one."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ CASES = [
     pytest.param(example, id=f"{rule.code}-{number}")
     for rule in all_rules()
     for number, example in enumerate(examples(rule.page))
-    if rule.code != "LC701"  # whose pattern takes its time
+    if rule.code != "LC701"  # matching its pattern takes long
 ]
 
 
 def subjects(lines: tuple[str, ...]) -> Iterator[Subject]:
-    """Yield what rules see of an example, with its base and without one."""
+    """Yield the subjects of an example, with its base and without one."""
     files, base = build(lines)
     adapter = read_adapter(files, with_values=has_values(lines))
     named = Options(peft=release_of(lines), runtimes=runtimes_of(lines))
@@ -33,7 +33,7 @@ def subjects(lines: tuple[str, ...]) -> Iterator[Subject]:
 
 
 @pytest.mark.parametrize("example", CASES)
-def test_rules_that_are_passed_over_would_find_nothing(example: Example) -> None:
+def test_skipped_rules_would_find_nothing_with_or_without_a_base(example: Example) -> None:
     for subject in subjects(example.lines):
         kinds = noted(subject)
         for rule in import_rules():

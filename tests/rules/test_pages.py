@@ -1,4 +1,4 @@
-"""The page of every rule: its parts, and its examples run through the real chain."""
+"""The page of every rule: its parts, and its examples, which are validated."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from loracfg.rules.rule import Rule
 from loracfg.testing.building.examples import Example, examples
 from loracfg.testing.building.judging import error_codes, judged
 
-OUTSIDE: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC901"})
-"""Rules on what no adapter's files show: a path that is none, a defect of loracfg."""
+WITHOUT_EXAMPLES: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC901"})
+"""Rules that the files of an adapter cannot trigger, such as a missing path or a crash."""
 
 SEVERAL_CAUSES: Final = {
     "LC308": "the option that was not trained has no tensors",
     "LC309": "the variant that was not trained has no tensors",
     "LC310": "an embedding cannot be trained both ways, so the tensors of one are missing",
-    "LC311": "the plan says it too",
-    "LC314": "the plan says it too",
+    "LC311": "the plan reports it too",
+    "LC314": "the plan reports it too",
     "LC414": "the header of the example has no tensors",
     "LC415": "the tensor of the example is for no module",
     "LC416": "the tensor of the example is for no module",
@@ -74,7 +74,7 @@ def test_page_has_its_parts(rule: Rule) -> None:
     assert paragraphs[-1].startswith("Repair: ")
     assert rule.page.count("`") % 2 == 0
     fires = [example.fires for example in examples(rule.page)]
-    if rule.code not in OUTSIDE:
+    if rule.code not in WITHOUT_EXAMPLES:
         assert {True, False} <= set(fires)
     assert rule.page.count("Fires:") + rule.page.count("Passes:") == len(fires)
 

@@ -39,13 +39,13 @@ def rule(code: str = "ACME001", name: str = "of-acme", **more: Any) -> Rule:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the example package, as pip installs it."""
+    """Return a folder where the example package is installed as by pip."""
     folder = tmp_path_factory.mktemp("installed")
     source = folder / "source"
     shutil.copytree(EXAMPLE, source)
-    build_it = "import sys, setuptools.build_meta as b; print(b.build_wheel(sys.argv[1]))"
+    build_wheel = "import sys, setuptools.build_meta as b; print(b.build_wheel(sys.argv[1]))"
     done = subprocess.run(
-        [sys.executable, "-c", build_it, str(folder)],
+        [sys.executable, "-c", build_wheel, str(folder)],
         cwd=source,
         capture_output=True,
         text=True,
@@ -86,13 +86,13 @@ def test_rules_of_an_installed_package_are_explained_and_listed(installed: Path)
     assert run(installed, "rules").stdout.splitlines()[-1].startswith("ACME001")
 
 
-def test_without_the_package_there_is_no_such_rule(tmp_path: Path) -> None:
+def test_rule_is_unknown_without_its_package(tmp_path: Path) -> None:
     done = run(tmp_path, "explain", "ACME001")
     assert done.returncode == 2
     assert "there is no rule `ACME001`" in done.stderr
 
 
-def test_packages_are_only_searched_where_one_has_rules(
+def test_packages_are_only_loaded_if_one_has_rules(
     monkeypatch: pytest.MonkeyPatch, installed: Path, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "path", [str(tmp_path), "/no/such/folder"])
@@ -102,7 +102,7 @@ def test_packages_are_only_searched_where_one_has_rules(
 
 
 def entry(monkeypatch: pytest.MonkeyPatch, value: object) -> EntryPoint:
-    """Return an entry point that names a value."""
+    """Return an entry point whose object is `value`."""
     module = ModuleType("acme_of_test")
     module.RULES = value  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "acme_of_test", module)
@@ -119,7 +119,7 @@ def entry(monkeypatch: pytest.MonkeyPatch, value: object) -> EntryPoint:
         (rule(name="Of Acme"), "the name `Of Acme` is not lower-case words"),
     ],
 )
-def test_what_is_no_rule_is_refused(
+def test_invalid_rules_are_rejected(
     monkeypatch: pytest.MonkeyPatch, value: object, why: str
 ) -> None:
     with pytest.raises(LoracfgError) as caught:
@@ -129,12 +129,12 @@ def test_what_is_no_rule_is_refused(
     )
 
 
-def test_what_cannot_be_imported_is_refused() -> None:
+def test_import_error_is_reported() -> None:
     with pytest.raises(LoracfgError, match="it cannot be loaded \\(ModuleNotFoundError"):
         list(plugins._rules_of(EntryPoint("acme", "no_such_module:RULES", plugins.GROUP)))
 
 
-def test_a_rule_or_several_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_entry_point_is_a_rule_or_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(plugins._rules_of(entry(monkeypatch, rule()))) == [rule()]
     two = (rule(), rule("ACME002", "other"))
     assert list(plugins._rules_of(entry(monkeypatch, two))) == [*two]
@@ -149,23 +149,23 @@ def test_codes_and_names_are_unique() -> None:
 
 @pytest.fixture
 def with_preview(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have one of our rules in preview."""
+    """Put one of our rules in preview."""
     changed = tuple(r._replace(stage="preview") if r.code == "LC503" else r for r in own_rules())
     monkeypatch.setattr(registry, "all_rules", lambda: changed)
-    forget()
+    clear_caches()
     yield
     monkeypatch.undo()
-    forget()
+    clear_caches()
 
 
-def forget() -> None:
-    """Forget which rules there are."""
+def clear_caches() -> None:
+    """Clear the caches of the rules that run."""
     rules_to_run.cache_clear()
     runner._cached_candidates.cache_clear()
 
 
 @pytest.mark.usefixtures("with_preview")
-def test_a_rule_in_preview_runs_only_if_asked_for() -> None:
+def test_preview_rule_only_runs_with_preview() -> None:
     files, _ = build((config(r=8), "base none"))
     found = {
         preview: {d.code for d in Engine(Options(preview=preview)).open_files(files).report[2]}

@@ -1,4 +1,4 @@
-"""Rules are imported when they may find something, which their declarations say."""
+"""Rules are only imported when they may find something."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def kinds_of(rule: Rule) -> frozenset[str] | None:
     return rule.check.kinds if isinstance(rule.check, Noted) else None
 
 
-def test_the_table_has_what_rules_declare() -> None:
+def test_table_matches_the_declarations() -> None:
     named = [
         [(*rule[:3], rule.module, kinds_of(rule)) for rule in f()]
         for f in (all_rules, import_rules)
@@ -44,24 +44,26 @@ def subject(files: Files, resolved: ResolvedBase, options: Options) -> Subject:
     return Engine(options).open_read(adapter, resolved).subject
 
 
-def found_by_others(seen: Subject) -> list[str]:
-    """Return what the rules that are left out for what was noted would find."""
-    left_out = [rule for rule in import_rules() if not rule.may_find(noted(seen))]
-    assert left_out
-    return [rule.code for rule in left_out if list(rule.check(seen))]
+def findings_of_skipped_rules(seen: Subject) -> list[str]:
+    """Return the codes of skipped rules that would have found something."""
+    skipped = [rule for rule in import_rules() if not rule.may_find(noted(seen))]
+    assert skipped
+    return [rule.code for rule in skipped if list(rule.check(seen))]
 
 
 @pytest.mark.parametrize("lines", CASES)
-def test_rules_that_are_left_out_would_find_nothing(lines: tuple[str, ...]) -> None:
+def test_skipped_rules_would_find_nothing(lines: tuple[str, ...]) -> None:
     files, base = build(lines)
     options = OPTIONS._replace(
         peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
     )
-    assert found_by_others(subject(files, resolved_of(lines, base), options)) == []
+    assert findings_of_skipped_rules(subject(files, resolved_of(lines, base), options)) == []
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.one_of(adapters(), spoilt_adapters()), st.booleans())
-def test_nor_would_they_in_drawn_adapters(drawn: DrawnAdapter, has_base: bool) -> None:
+def test_skipped_rules_would_find_nothing_in_drawn_adapters(
+    drawn: DrawnAdapter, has_base: bool
+) -> None:
     resolved = ResolvedBase(drawn.base if has_base else None)
-    assert found_by_others(subject(drawn.files, resolved, OPTIONS)) == []
+    assert findings_of_skipped_rules(subject(drawn.files, resolved, OPTIONS)) == []

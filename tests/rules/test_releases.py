@@ -13,7 +13,7 @@ WEIGHTS = "adapter_model.safetensors"
 K = "base_model.model.model.layers.0.self_attn.k_proj"
 
 
-def test_the_keys_of_newer_releases_are_one_finding() -> None:
+def test_keys_of_newer_releases_are_one_finding() -> None:
     (found,) = judged("peft 0.12.0").diagnostics
     assert (found.code, found.count) == ("LC201", 17)
     assert found.message.startswith(
@@ -25,27 +25,27 @@ def test_the_keys_of_newer_releases_are_one_finding() -> None:
     )
 
 
-def test_what_is_dropped_without_loss_is_no_finding() -> None:
+def test_keys_that_are_dropped_without_loss_are_not_reported() -> None:
     assert codes("peft 0.14.0") == []
     assert codes("peft 0.5.0") == []
 
 
-def test_what_is_wrong_in_the_newest_release_is_said_once() -> None:
+def test_error_in_the_newest_release_too_is_reported_once() -> None:
     lines = ("base none", 'config {"layers_pattern": "layers"}')
     assert codes(*lines) == codes(*lines, "peft 0.21.0") == ["LC303"]
 
 
-def test_without_a_release_nothing_is_asked() -> None:
+def test_without_a_release_nothing_is_reported() -> None:
     assert codes('made with {"use_rslora": true}') == []
 
 
 @pytest.mark.parametrize("release", ["0.99", "0.0.1", ""])
-def test_a_release_that_loads_nothing_is_refused(release: str) -> None:
+def test_unsupported_release_is_rejected(release: str) -> None:
     with pytest.raises(LoracfgError):
         validate((), Options(peft=release))
 
 
-def test_where_an_adapter_is_wrong_everywhere_no_release_is_named() -> None:
+def test_loads_in_is_none_if_the_adapter_is_broken() -> None:
     assert judged("drop layers.0").loads_in is None
     assert judged().loads_in == {
         "peft": ">=0.4,<0.6 or >=0.14",
@@ -83,7 +83,7 @@ def test_where_an_adapter_is_wrong_everywhere_no_release_is_named() -> None:
         ),
     ],
 )
-def test_what_a_release_does(
+def test_messages_about_a_release(
     lines: tuple[str, ...], code: str, place: str, message: str, help_: str
 ) -> None:
     (found,) = (d for d in judged(*lines).diagnostics if d.code in ("LC201", "LC202"))
@@ -93,11 +93,11 @@ def test_what_a_release_does(
 
 
 @pytest.mark.parametrize("line", ["config none", 'config {"lora_alpha": "x"}'])
-def test_nothing_is_said_of_a_release_where_the_config_cannot_be_read(line: str) -> None:
+def test_nothing_is_reported_about_a_release_if_the_config_is_unreadable(line: str) -> None:
     assert codes(line, "peft 0.5.0") == codes(line)
 
 
-def test_where_no_release_loads_an_adapter_none_is_advised() -> None:
+def test_no_release_is_advised_if_none_loads_the_adapter() -> None:
     lines = ('made with {"lora_bias": true}', 'config {"use_dora": true}', "peft 0.5.0")
     found = [d.help for d in judged(*lines).diagnostics if d.code == "LC202"]
     assert found == ["run `loracfg migrate --to 0.5.0`"] * 2

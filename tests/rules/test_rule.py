@@ -1,4 +1,4 @@
-"""What a rule says of itself, and how it reports the fault of a reader."""
+"""Rules as data, and the findings that they make from faults."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from loracfg.rules.rule import Noted, Rule, from_fault, reporting
 @pytest.mark.parametrize(
     ("tensor", "explained"), [(None, {"other"}), ("factor", {"factor", "other"})]
 )
-def test_a_fault_explains_the_tensor_that_it_stands_at(
-    tensor: str | None, explained: set[str]
-) -> None:
+def test_fault_explains_the_tensor_at_its_location(tensor: str | None, explained: set[str]) -> None:
     fault = Fault("some-kind", "it is so", Location("file", tensor=tensor), "do this", count=3)
     finding = from_fault(fault, frozenset({"other"}))
     assert finding.explains == explained
@@ -23,7 +21,7 @@ def test_a_fault_explains_the_tensor_that_it_stands_at(
     assert finding.location is fault.location
 
 
-def test_a_rule_in_a_few_words() -> None:
+def test_summary_of_a_rule() -> None:
     rule = find_rule("untrained-layers")
     assert rule
     assert rule.summary() == {
@@ -37,7 +35,7 @@ def test_a_rule_in_a_few_words() -> None:
     }
 
 
-def test_a_check_of_noted_kinds_runs_where_one_of_them_was_noted() -> None:
+def test_rule_runs_if_one_of_its_kinds_was_noted() -> None:
     check = reporting("first", "second")
     assert isinstance(check, Noted)
     rule = Rule("LC998", "some", "info", check, "")

@@ -1,4 +1,4 @@
-"""How rules are run: what each sees, and how much of what it finds is shown."""
+"""The runner: what each rule sees, and how many of its findings a report shows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def subject() -> Subject:
         (52, "; and 2 more findings of this rule"),
     ],
 )
-def test_a_report_shows_so_many_findings_of_a_rule(count: int, end: str) -> None:
+def test_findings_of_a_rule_are_capped(count: int, end: str) -> None:
     findings = [Finding(f"number {i}", Location("x"), "look") for i in range(count)]
     found = run_rules([Rule("LC998", "many", "info", lambda _: findings, "")], subject())
     assert len(found) == MAX_FINDINGS == 50
@@ -54,7 +54,7 @@ def test_rules_that_find_nothing_or_crash() -> None:
     assert second.subject.explained == {"a.tensor"}
 
 
-def test_rules_that_are_for_something_else_do_not_run() -> None:
+def test_rules_only_run_if_their_kind_was_noted() -> None:
     ran: list[str] = []
 
     def check(_: Subject) -> list[Finding]:
@@ -65,18 +65,18 @@ def test_rules_that_are_for_something_else_do_not_run() -> None:
         Rule("LC990", "made", "info", Noted([kind], check), "") for kind in (UNLIKE_PLAN, LOST)
     ]
     assert run_rules(rules, subject()) == []
-    assert ran == ["check"]  # without a plan, and without a base that lacks modules
+    assert ran == ["check"]  # there is no plan, and no module is lost
 
 
-def test_files_that_change_meanwhile_are_no_crash() -> None:
+def test_file_that_changes_while_it_is_read_is_not_a_crash() -> None:
     def check(_: Subject) -> list[Finding]:
         raise OSError
 
-    with pytest.raises(OSError):  # noqa: PT011  # whatever it says
+    with pytest.raises(OSError):  # noqa: PT011  # with any message
         run_rules([Rule("LC990", "made", "info", check, "")], subject())
 
 
-def test_the_traceback_of_a_crash_is_shown_for_debugging(
+def test_traceback_of_a_crash_is_printed_for_debugging(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def check(_: Subject) -> list[Finding]:

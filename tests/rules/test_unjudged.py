@@ -1,4 +1,4 @@
-"""Reports on adapters that no rules ran on."""
+"""Reports on adapters that no rule ran on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_a_crash_is_listed_unless_it_is_ignored() -> None:
         assert [(gap.what, gap.why) for gap in report.not_checked] == [("the adapter", CRASHED)]
 
 
-def test_what_cannot_be_read_is_an_error_of_the_rule_that_says_so() -> None:
+def test_unreadable_path_is_an_error_of_its_rule() -> None:
     report = unreadable_report("LC001", "a", "there is none", "look")
     (found,) = report.diagnostics
     assert (report.path, report.status) == ("a", "error")

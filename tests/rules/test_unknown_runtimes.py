@@ -1,4 +1,4 @@
-"""What is not known of an engine, and what to do about it."""
+"""What LC803 advises if it is unknown what an engine does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BASE = "pass the base"
         ((RSLORA, "for sglang", "base none"), []),  # it computes something different on any base
     ],
 )
-def test_what_is_not_known(lines: tuple[str, ...], helps: list[str]) -> None:
+def test_advice_about_what_is_unknown(lines: tuple[str, ...], helps: list[str]) -> None:
     found = [one for one in judged(*lines).diagnostics if one.code == "LC803"]
     assert [one.help for one in found] == helps
     assert all(one.location.file == "adapter_config.json" for one in found)

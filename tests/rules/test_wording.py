@@ -1,4 +1,4 @@
-"""Small pieces of messages, with one, few and many of what they name."""
+"""Phrases that messages share, with one, few and many items."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_shapes(shape: Shape, words: str) -> None:
     assert shaped(shape) == words
 
 
-def test_the_pattern_of_a_part() -> None:
+def test_pattern_of_a_part() -> None:
     assert pattern_of_part("model.vision_tower") == ".*model[.]vision_tower.*"
 
 
@@ -65,5 +65,5 @@ def test_the_pattern_of_a_part() -> None:
         (["q"], "q"),
     ],
 )
-def test_what_paths_end_with(paths: list[str], end: str) -> None:
+def test_common_end_of_paths(paths: list[str], end: str) -> None:
     assert common_end(paths) == end

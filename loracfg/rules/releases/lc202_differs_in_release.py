@@ -1,6 +1,6 @@
 """The PEFT release that you named with `--peft` loads the adapter but computes something different.
 
-Releases before 0.6, and since 0.14, drop keys that they do not know. Some behavior has changed as
+Releases before 0.6, and since 0.14, drop keys that they do not know. Some behaviour has changed as
 well: which names a target matches, which number in a path is its layer, how keys of `rank_pattern`
 match, how biases are named, and which module paths are misread (LC524). PEFT does not raise, and
 the model differs from the one that was trained.
