@@ -1,4 +1,4 @@
-"""What people published: nothing that PEFT loads is an error, and the rest has its own code."""
+"""Published adapters: what PEFT loads has no error, and what it does not load has one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def peft_results() -> dict[str, str]:
 
 
 @cache
-def judged_configs() -> dict[str, AdapterReport]:
-    """Judge every config of the corpus alone, by its id; that there are no weights is left out."""
+def config_reports() -> dict[str, AdapterReport]:
+    """Return the report on each config of the corpus by its id, without the missing weights."""
     reports = {}
     with TemporaryDirectory() as folder:
         for name, path in config_paths().items():
@@ -41,36 +41,36 @@ def errors(report: AdapterReport) -> list[str]:
 
 def test_no_config_that_peft_loads_has_an_error() -> None:
     loads = [name for name, result in peft_results().items() if result.startswith("ok")]
-    found = {name: errors(judged_configs()[name]) for name in loads}
+    found = {name: errors(config_reports()[name]) for name in loads}
     assert len(loads) > 100
     assert {name: messages for name, messages in found.items() if messages} == {}
 
 
-def test_every_config_that_peft_refuses_has_one_error() -> None:
-    refused = [name for name, result in peft_results().items() if not result.startswith("ok")]
-    found = {name: len(errors(judged_configs()[name])) for name in refused}
-    assert refused
-    assert found == dict.fromkeys(refused, 1)
+def test_every_config_that_peft_rejects_has_one_error() -> None:
+    rejected = [name for name, result in peft_results().items() if not result.startswith("ok")]
+    found = {name: len(errors(config_reports()[name])) for name in rejected}
+    assert rejected
+    assert found == dict.fromkeys(rejected, 1)
 
 
-def test_lfs_pointers_are_named() -> None:
+def test_lfs_pointers_are_recognised() -> None:
     pointers = [
         name for name, path in config_paths().items() if path.read_bytes().startswith(b"version ")
     ]
     assert pointers
     for name in pointers:
-        assert [d.code for d in judged_configs()[name].diagnostics] == ["LC015"]
+        assert [d.code for d in config_reports()[name].diagnostics] == ["LC015"]
 
 
-def test_configs_of_other_tools_are_named() -> None:
+def test_configs_of_other_tools_are_recognised() -> None:
     names = [name for name, path in config_paths().items() if path.parent.name == "other"]
     assert names
     for name in names:
-        assert [d.code for d in judged_configs()[name].diagnostics] == ["LC021"]
+        assert [d.code for d in config_reports()[name].diagnostics] == ["LC021"]
 
 
 def test_few_infos_and_warnings() -> None:
-    reports = judged_configs().values()
+    reports = config_reports().values()
     assert max(r.count("info") for r in reports) <= 2
     assert max(r.count("warning") for r in reports) <= 1
 

@@ -1,4 +1,4 @@
-"""Drawn adapters fit their base, and drawn defects are found by their rules."""
+"""Drawn adapters fit their base, and rules find drawn defects."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def test_one_named_defect(name: str, data: st.DataObject) -> None:
 
 @settings(deadline=None)
 @given(st.data())
-def test_values_are_those_of_a_release(data: st.DataObject) -> None:
+def test_drawn_values_are_valid_in_their_release(data: st.DataObject) -> None:
     release = data.draw(st.sampled_from(between("0.1.0")))
     model_at(release).model_validate(data.draw(config_values(release)))
 
 
 @settings(deadline=None)
 @given(architectures())
-def test_trees_are_whole(base: object) -> None:
+def test_drawn_trees_have_their_embeddings_and_tied_modules(base: object) -> None:
     from loracfg.base.architecture import Architecture
 
     assert isinstance(base, Architecture)

@@ -1,4 +1,4 @@
-"""What is noted of an adapter, by which rules know that they apply."""
+"""The kinds that are noted about an adapter, which decide which rules run."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.rules.subjects import config, made_with, subject
 Q = "base_model.model.model.layers.0.self_attn.q_proj"
 
 
-def of(*lines: str) -> set[str]:
-    """Return what is noted, but for the config of any adapter."""
+def kinds_of(*lines: str) -> set[str]:
+    """Return the kinds noted about an example, without those that every config has."""
     own = noted(subject("config {}"))
     return set(noted(subject(*lines)) - own)
 
@@ -70,11 +70,11 @@ def of(*lines: str) -> set[str]:
         (("link adapter_config.json",), {kinds.LINK}),
     ],
 )
-def test_what_is_noted(lines: tuple[str, ...], found: set[str]) -> None:
-    assert of(*lines) == found
+def test_kinds_that_an_adapter_has(lines: tuple[str, ...], found: set[str]) -> None:
+    assert kinds_of(*lines) == found
 
 
-def test_what_is_asked_for_is_noted() -> None:
+def test_kinds_that_the_user_asks_for() -> None:
     usual = subject()
     assert {kinds.VALUES, kinds.RELEASE, kinds.VERDICTS}.isdisjoint(noted(usual))
     assert kinds.RELEASE in noted(replace(usual, release="0.12.0"))

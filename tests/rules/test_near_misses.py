@@ -1,4 +1,4 @@
-"""What is found, all of it, where rules come near to each other or to finding something."""
+"""All findings in cases where rules nearly overlap, or nearly find something."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def targets(*names: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "found"),
     [
-        # tokens of an embedding are no modules that targets should have named
+        # tokens of an embedding are not modules that targets should name
         ((TOKENS, "drop lora_"), ["LC617"]),
         ((TOKENS, "drop lora_", "base none"), ["LC504"]),
         # tools write `all-linear` out as whole paths, people name some
@@ -56,23 +56,23 @@ def targets(*names: str) -> str:
         ((*CONVOLUTION, "reshape lora_B -> [24, 2, 1, 1]"), []),
         ((*CONVOLUTION, "reshape lora_B -> [24, 3, 1, 1]"), ["LC511"]),
         ((*CONVOLUTION, "reshape lora_B -> [24, 8, 1, 1]"), ["LC511"]),
-        # and each block of a block-diagonal factor has its share of it
+        # and each block of a block-diagonal factor has a share of it
         (("base none", BLOCKS, "reshape lora_B -> [24, 2]"), []),
         (("base none", BLOCKS, "reshape lora_B -> [24, 1]"), ["LC511"]),
         (("base none", "reshape lora_B -> [24, 2]"), ["LC511"]),
-        # a whole model is its config and its weights, and it is beside an adapter
+        # a whole model is its config and its weights, next to an adapter
         (MODEL, ["LC704"]),
         (MODEL[:1], []),
         (MODEL[1:], ["LC706"]),
         ((*MODEL, "config none"), ["LC003"]),
-        # other readers of safetensors read what PEFT does not, those of pickles do not
+        # other readers of safetensors read more files than PEFT, readers of pickles do not
         (("file other.safetensors x",), ["LC706"]),
         (("file other.safetensors x", "config none"), ["LC003"]),
         (("file other.safetensors x", "weights pickled"), ["LC404"]),
         (("file other.bin x", "weights pickled"), ["LC404", "LC706"]),
     ],
 )
-def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
+def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
     assert codes(*lines) == found
 
 
@@ -110,7 +110,7 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
         ((*LONE, 'base {"vision": 1, "labels": 2}'), "train again with them in"),
     ],
 )
-def test_one_and_several(lines: tuple[str, ...], words: str) -> None:
+def test_singular_and_plural(lines: tuple[str, ...], words: str) -> None:
     (found,) = judged(*lines).diagnostics
     assert words in f"{found.message}; {found.help}"
 
@@ -134,7 +134,7 @@ def test_ends_of_a_tie(names: list[str], words: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), [("q_proj", 2), ("x", 4)])
-def test_a_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
+def test_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
     blocks = {"target_modules_bd_b": [name], "nblocks": 2, "match_strict": False}
     report = judged(f"config {json.dumps({'lora_bias': True, 'use_bdlora': blocks})}")
     assert [d.count for d in report.diagnostics if d.code == "LC514"] == [count]
@@ -154,11 +154,11 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
             "`layers_to_transform`, `r`, or takes them for what cannot be meant",
         ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
-        # PEFT refuses options with parameters only when it meets one
+        # PEFT only rejects an option with parameters when it finds a parameter
         ((PARAMETERS, 'config {"lora_dropout": 0.1}'), None),
     ],
 )
-def test_fields_that_fail_leave_the_base_unchecked(
+def test_base_is_not_checked_if_peft_fails_on_fields(
     lines: tuple[str, ...], fields: str | None
 ) -> None:
     found = [(gap.what, gap.why) for gap in judged(*lines).not_checked]
@@ -174,7 +174,7 @@ def test_fields_that_fail_leave_the_base_unchecked(
         (('config {"megatron_config": null}',), None),
     ],
 )
-def test_a_module_that_peft_imports_is_not_checked(
+def test_module_that_peft_imports_is_not_checked(
     lines: tuple[str, ...], module: str | None
 ) -> None:
     report = judged(*lines)
@@ -184,7 +184,7 @@ def test_a_module_that_peft_imports_is_not_checked(
     assert report.status == "valid"
 
 
-def test_a_repair_that_is_an_edit_of_the_config_says_which() -> None:
+def test_repair_of_the_config_lists_its_edits() -> None:
     wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
     (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
     edits = (Edit(CONFIG_NAME, "/r", 8),)

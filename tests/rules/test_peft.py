@@ -1,4 +1,4 @@
-"""What the real PEFT makes of the examples: an error fails there, or is silently wrong."""
+"""The examples in the real PEFT: those with an error fail to load, or are silently wrong."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 SILENT: Final = {
     ("LC017", 0): "every output is NaN",
     ("LC017", 1): "every output is NaN",
-    ("LC025", 1): "the base is served",
+    ("LC025", 1): "the base model is served",
     ("LC102", 0): "the field has its default",
     ("LC103", 2): "`true` counts as 1",
-    ("LC323", 0): "the base is served",
-    ("LC420", 0): "the base is served",
-    ("LC420", 1): "the base is served",
+    ("LC323", 0): "the base model is served",
+    ("LC420", 0): "the base model is served",
+    ("LC420", 1): "the base model is served",
     ("LC431", 0): "every output is NaN",
     ("LC431", 1): "every output is NaN",
-    ("LC432", 0): "the base is served",
+    ("LC432", 0): "the base model is served",
 }
-"""Examples of errors that PEFT loads, by rule and number: what makes the result wrong."""
+"""Examples with an error that PEFT loads, by rule and number, with what is wrong then."""
 
 NOT_TRIED: Final = {
     "LC004": "permissions do not stop every user",
     "LC019": "a limit of loracfg's",
-    "LC022": "needs an adapter of that method",
-    "LC201": "needs another release",
-    "LC202": "needs another release",
+    "LC022": "needs an adapter with that method",
+    "LC201": "needs a different release",
+    "LC202": "needs a different release",
     "LC305": "loading needs bitsandbytes",
     "LC306": "loading needs bitsandbytes",
 }
@@ -78,7 +78,7 @@ def write(files: MemoryFiles, folder: Path) -> None:
 
 
 def failure(folder: Path) -> str | None:
-    """Return how PEFT fails to load the adapter, None if it loads it."""
+    """Return the error with which PEFT fails to load the adapter, None if it loads it."""
     from copy import deepcopy
 
     from peft import PeftModel

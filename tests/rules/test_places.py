@@ -1,4 +1,4 @@
-"""What a finding points to, how much it counts, and what is no finding of a rule."""
+"""The location and count of findings, and cases that a rule does not report."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FIRST_THREE: Final = {
 
 
 def found(code: str, *lines: str) -> list[Diagnostic]:
-    """Return what a rule finds; none may crash."""
+    """Return the findings of a rule, after checking that no rule crashed."""
     report = judged(*lines)
     assert "LC901" not in [d.code for d in report.diagnostics]
     return [d for d in report.diagnostics if d.code == code]
@@ -180,12 +180,12 @@ def of_metadata(**values: str) -> str:
         ),
     ],
 )
-def test_what_is_said(code: str, lines: tuple[str, ...], message: str, help_: str) -> None:
+def test_message_and_help(code: str, lines: tuple[str, ...], message: str, help_: str) -> None:
     assert [(d.message, d.help) for d in found(code, *lines)] == [(message, help_)]
 
 
 @pytest.mark.parametrize("line", [config(), "drop ."])
-def test_a_placeholder_is_replaced_by_what_has_tensors(line: str) -> None:
+def test_placeholder_is_replaced_by_the_modules_with_tensors(line: str) -> None:
     change = repaired("LC322", config(target_modules="auto"), line)
     if line == "drop .":
         assert change is None
@@ -282,7 +282,7 @@ def test_places(
         ("LC523", {"alpha_pattern": {"up_proj": 3}, "target_parameters": ["x.y"]}),
     ],
 )
-def test_values_that_are_no_finding(code: str, values: dict[str, Any]) -> None:
+def test_values_that_are_not_reported(code: str, values: dict[str, Any]) -> None:
     assert found(code, config(**values)) == []
 
 
@@ -314,5 +314,5 @@ def test_values_that_are_no_finding(code: str, values: dict[str, Any]) -> None:
         ("LC523", (config(alpha_pattern={"up_proj": 3}), *NO_BASE)),
     ],
 )
-def test_what_is_no_finding(code: str, lines: tuple[str, ...]) -> None:
+def test_not_reported(code: str, lines: tuple[str, ...]) -> None:
     assert found(code, *lines) == []

@@ -1,4 +1,4 @@
-"""Numbers at which rules change their mind: what is on either side of each."""
+"""Limits at which rules decide differently: each is tested on both sides."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MISSPELT = (
 )
 
 
-def test_so_many_findings_of_a_rule_are_said_to_be_repairable() -> None:
+def test_number_of_findings_of_a_rule_that_offer_a_fix() -> None:
     config = {"peft_type": "LORA", "r": 4, **dict.fromkeys(MISSPELT)}
     report = judged(f"config text {json.dumps(config)}")
     found = [d.fix is not None for d in report.diagnostics if d.code == "LC102"]
@@ -30,27 +30,27 @@ def test_so_many_findings_of_a_rule_are_said_to_be_repairable() -> None:
     assert len(found) == 9
 
 
-def test_lists_say_four_items_and_of_five_three() -> None:
+def test_lists_show_up_to_four_items_and_three_of_five() -> None:
     assert listed("abc") == "`a`, `b` and `c`"
     assert listed("abcd") == "`a`, `b`, `c` and `d`"
     assert listed("abcde") == "`a`, `b`, `c` and 2 more"
 
 
 @pytest.mark.parametrize(("value", "fires"), [(8188, False), (8189, True)])
-def test_an_update_of_the_largest_number_is_in_range(value: int, fires: bool) -> None:
+def test_update_of_the_largest_number_is_in_range(value: int, fires: bool) -> None:
     """Scaling 2, rank 4, and 8188 in A and 1 in B: each entry of the update is 65504."""
     values = (f"values lora_A all {value}", "values lora_B all 1")
     assert ("LC435" in codes(*values, 'base {"dtype": "float16"}')) == fires
 
 
-def test_a_rank_above_the_inputs_counts_too() -> None:
+def test_rank_above_the_number_of_inputs_counts() -> None:
     """Scaling 0.25, rank 32 and 16 inputs: each entry of the update is 65512."""
     values = ("values lora_A all 8189", "values lora_B all 1")
     found = codes('made with {"r": 32}', *values, 'base {"dtype": "float16"}')
     assert "LC435" in found
 
 
-def test_so_many_equal_layers_are_compared() -> None:
+def test_number_of_equal_layers_that_are_compared() -> None:
     most = lc434_identical_layers._MOST
     assert most == 64
     for count in (2, 3, most, most + 1):
@@ -67,7 +67,7 @@ def test_so_many_equal_layers_are_compared() -> None:
         assert [d.count for d in report.diagnostics if d.code == "LC434"] == [min(count, most)]
 
 
-def test_so_many_changes_of_prefixes_are_advised() -> None:
+def test_number_of_prefix_changes_that_are_advised() -> None:
     most = rename._MAX_CHANGES
     for count in (most, most + 1):
         base = tree(*(f"new{i}.part{i}." for i in range(count)))
@@ -76,7 +76,7 @@ def test_so_many_changes_of_prefixes_are_advised() -> None:
         assert (found is not None) == (count <= most)
 
 
-def test_a_list_is_tried_as_a_pattern_of_so_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_steps_to_try_a_list_as_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
     pattern = ".*q_proj"
     lines = (f'config {{"target_modules": ["{pattern}"]}}', "drop v_proj")
     paths = [f"model.layers.{i}.self_attn.q_proj" for i in range(2)]
@@ -90,19 +90,19 @@ def test_a_list_is_tried_as_a_pattern_of_so_many_steps(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("rank", "limit", "answer"), [(16, 16, 0), (17, 16, 1), (32, 32, 0), (33, 32, 1)]
 )
-def test_a_rank_may_be_as_large_as_an_engine_takes(rank: int, limit: int, answer: int) -> None:
+def test_rank_may_equal_the_limit_of_an_engine(rank: int, limit: int, answer: int) -> None:
     engine = f"for vllm==0.33,max_lora_rank={limit}"
     assert codes(f'made with {{"r": {rank}}}', engine).count("LC801") == answer
 
 
 @pytest.mark.parametrize(("token", "fires"), [(31, False), (32, True)])
-def test_tokens_have_rows_up_to_the_size_of_the_vocabulary(token: int, fires: bool) -> None:
+def test_tokens_below_the_vocabulary_size_have_rows(token: int, fires: bool) -> None:
     tokens = json.dumps({"added_tokens": [{"id": token, "content": "<x>"}]})
     assert ("LC634" in codes(f"file tokenizer.json {tokens}")) == fires
 
 
 @pytest.mark.parametrize(("layers", "fires"), [(1, True), (2, False), (3, False)])
-def test_layers_end_where_the_base_does(layers: int, fires: bool) -> None:
+def test_number_of_layers_in_the_base(layers: int, fires: bool) -> None:
     assert ("LC603" in codes(f'base {{"layers": {layers}}}')) == fires
 
 
