@@ -160,7 +160,7 @@ ADVICE: Final[dict[str, Edit]] = {
     r"write the string `([^`]+)` instead of the list": _instead,
     r"write the list `([^`]+)`": _instead,
     r"write `([^`]+)`(?:, .*)?": _write,
-    r'write `"lora_alpha": (\d+)` if that is the alpha of the training': _write,
+    r'write `"lora_alpha": (\d+)` if that is the value used in training': _write,
     r"set `([^`]+)` to `([^`]+)`.*": _assign,
     r"set (it) to `([^`]+)`.*": _assign,
     r'add `("[^`]+)`': _add,

@@ -1,4 +1,4 @@
-"""Fused layers with several times the rank of the others, and the same alpha."""
+"""Fused layers with several times the rank of the other layers, but the same alpha."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_fused_ranks_are_exact_multiples(layer: str, rank: int, fires: bool) -> 
         ({"rank_pattern": {"v_proj": 4}, "r": 12}, False),
     ],
 )
-def test_alpha_of_all_layers_is_that_of_the_fused(others: dict[str, Any], fires: bool) -> None:
+def test_the_fused_layer_has_the_alpha_of_all_layers(others: dict[str, Any], fires: bool) -> None:
     assert len(found("qkv_proj", 12, **others)) == fires
 
 
@@ -66,12 +66,12 @@ def test_alpha_of_all_layers_is_that_of_the_fused(others: dict[str, Any], fires:
         ({"use_rslora": True}, 8 * math.sqrt(3), "2.309"),
     ],
 )
-def test_the_advised_alpha_gives_the_scaling_of_the_parts(
+def test_the_advised_alpha_gives_the_original_scaling(
     others: dict[str, Any], alpha: float, scaling: str
 ) -> None:
     (one,) = found("qkv_proj", 12, **others)
     assert one.message.endswith(f"so the scaling is `{scaling}`")
-    assert f"alpha `{alpha:g}`" in one.help
+    assert f"to `{alpha:g}` in `alpha_pattern`" in one.help
     assert one.fix.edits == (Edit(CONFIG_NAME, "/alpha_pattern/qkv_proj", alpha),)
     assert one.fix.safe is False
     rank = math.sqrt(12) if others else 12

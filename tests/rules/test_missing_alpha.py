@@ -11,7 +11,7 @@ from loracfg.testing.building.judging import judged
 from tests.rules.subjects import config, subject
 
 WITHOUT = 'config without "lora_alpha"'
-OF_RANK = "write the `lora_alpha` of the training"
+OF_RANK = "set `lora_alpha` to the value used in training"
 
 
 def metadata(**values: str) -> str:
@@ -26,13 +26,13 @@ def metadata(**values: str) -> str:
         ((WITHOUT, metadata(lora_alpha="x")), ", with `r` `4`", OF_RANK),
         (
             (WITHOUT, metadata(lora_alpha="16")),
-            ", but the weight file's metadata say `16`",
-            'write `"lora_alpha": 16` if that is the alpha of the training',
+            ", but the metadata of the weight file says `16`",
+            'write `"lora_alpha": 16` if that is the value used in training',
         ),
         (
             (WITHOUT, 'config without "r"', metadata(ss_network_alpha="0.5")),
-            ", but the weight file's metadata say `0.5`",
-            'write `"lora_alpha": 0.5` if that is the alpha of the training',
+            ", but the metadata of the weight file says `0.5`",
+            'write `"lora_alpha": 0.5` if that is the value used in training',
         ),
     ],
 )
@@ -40,7 +40,7 @@ def test_the_default_is_not_what_it_seems_to_be(
     lines: tuple[str, ...], message: str, help_: str
 ) -> None:
     (found,) = (one for one in judged(*lines).diagnostics if one.code == "LC325")
-    assert found.message == f"`lora_alpha` is not given and PEFT takes `8`{message}"
+    assert found.message == f"`lora_alpha` is missing, so PEFT uses `8`{message}"
     assert found.help == help_
     assert found.location.pointer == "/lora_alpha"
 

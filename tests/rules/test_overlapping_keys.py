@@ -24,7 +24,7 @@ def test_the_first_key_of_another_value_does_not_count(
 ) -> None:
     (found,) = check(subject(config(**{field: values})))
     assert found.message.startswith(f"`{first}` and `{second}` of `{field}` both match `model.lay")
-    end = f"`{values[first]}` and `{values[second]}`; the first counts"
+    end = f"`{values[first]}` and `{values[second]}`; PEFT uses the first"
     assert found.message.endswith(f" and give it {end}")
     assert found.count == count
     (related,) = found.related

@@ -88,9 +88,9 @@ def test_an_option_of_selected_experts_accounts_for_their_tensors() -> None:
     copy.config["lora_dropout"] = 0.1
     (found,) = check(subject_on(copy.written(), base))
     assert found.message == (
-        "`lora_dropout` does not work with `target_parameters`, which `target_modules` selects in "
-        "experts: `model.layers.0.mlp.experts.gate_up_proj`, "
-        "`model.layers.0.mlp.experts.down_proj`, `model.layers.0.mlp.gate.weight` and 3 more"
+        "`lora_dropout` does not work with `target_parameters`, and PEFT adapts "
+        "`model.layers.0.mlp.experts.gate_up_proj`, `model.layers.0.mlp.experts.down_proj`, "
+        "`model.layers.0.mlp.gate.weight` and 3 more as parameters"
     )
     assert found.location.pointer == "/target_modules"
     assert found.count == 6

@@ -169,9 +169,8 @@ def of_metadata(**values: str) -> str:
             (
                 "LC330",
                 (config(init_lora_weights=init, **{f"{name}_config": given}),),
-                f"`{name}_config` is given, but `init_lora_weights` is {shown}, so it has no "
-                "effect",
-                f'remove it, or set `init_lora_weights` to `"{name}"` if that was meant',
+                f"`{name}_config` is set, but `init_lora_weights` is {shown}, so it has no effect",
+                f'remove it, or set `init_lora_weights` to `"{name}"` if that is intended',
             )
             for name, given, init, shown in (
                 ("eva", {"rho": 2.0}, True, "`true`"),

@@ -1,7 +1,7 @@
 """The config targets nothing: `target_modules` is empty.
 
-PEFT raises, unless `target_parameters` name something (0.17 and newer). An empty list is not null,
-which means the defaults for the model type.
+PEFT raises an error unless `target_parameters` names something (0.17 and newer). An empty list is
+not the same as `null`, which means PEFT's defaults for the model type.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     config {"target_modules": null}
 
-Repair: name the modules that were adapted.
+Repair: list the modules that were adapted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loracfg.rules.rule import Rule
 
 check = conflicting(
     "no-targets",
-    "name the modules that were adapted, or write `null` for PEFT's defaults",
+    "list the modules that were adapted, or write `null` for PEFT's defaults",
     adapter_tensors,
     intended_targets,
 )

@@ -1,7 +1,7 @@
 r"""Layers are chosen by number, but `target_modules` is a pattern.
 
-PEFT raises a `ValueError` since 0.6: `layers_to_transform` and `layers_pattern` filter a list of
-names only. A pattern can name the layers itself.
+PEFT 0.6+ raises a `ValueError`: `layers_to_transform` and `layers_pattern` only filter a list of
+names. A pattern can select the layers itself.
 
 Fires:
 
@@ -11,7 +11,8 @@ Passes:
 
     made with {"target_modules": ["q_proj"], "layers_to_transform": [0]}
 
-Repair: write the layers into the pattern, such as `.*layers\\.(0|1)\\..*q_proj`, or list names.
+Repair: write the layers into the pattern, e.g. `.*layers\\.(0|1)\\..*q_proj`, or list the modules
+by name.
 """
 
 from __future__ import annotations

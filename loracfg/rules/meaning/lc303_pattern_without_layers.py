@@ -1,7 +1,7 @@
-"""`layers_pattern` is given, but no layers to choose.
+"""`layers_pattern` is set without `layers_to_transform`.
 
-PEFT raises a `ValueError` since 0.14: the pattern says in which list `layers_to_transform` counts,
-and there is nothing to count.
+PEFT 0.14+ raises a `ValueError`. `layers_pattern` only says which list of layers the numbers in
+`layers_to_transform` refer to.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"layers_pattern": "layers", "layers_to_transform": [0, 1]}
 
-Repair: give `layers_to_transform`, or remove `layers_pattern`.
+Repair: set `layers_to_transform`, or remove `layers_pattern`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
 check = conflicting(
-    "pattern-without-layers", "give `layers_to_transform`, or set `layers_pattern` to `null`"
+    "pattern-without-layers", "set `layers_to_transform`, or set `layers_pattern` to `null`"
 )
 
 RULE = Rule("LC303", "pattern-without-layers", "error", check, __name__)

@@ -1,4 +1,4 @@
-"""DoRA is switched on together with Megatron's parallel layers.
+"""DoRA is enabled together with Megatron's parallel layers.
 
 PEFT raises a `ValueError` in every release that has DoRA (0.9 and newer).
 

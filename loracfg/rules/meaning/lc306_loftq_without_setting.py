@@ -1,6 +1,7 @@
-"""`loftq_config` lacks a setting that PEFT needs to quantise the base again.
+"""`loftq_config` is missing a setting that PEFT needs to quantise the base again.
 
-PEFT reads `loftq_bits` and `loftq_iter` without defaults when it loads the adapter: a `KeyError`.
+When PEFT loads the adapter, it reads `loftq_bits` and `loftq_iter` without a default and raises a
+`KeyError`.
 
 Fires:
 
@@ -10,7 +11,7 @@ Passes:
 
     made with {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4, "loftq_iter": 1}}
 
-Repair: give both settings.
+Repair: set both.
 """
 
 from __future__ import annotations
@@ -18,6 +19,6 @@ from __future__ import annotations
 from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
-check = conflicting("loftq-without-setting", "give `loftq_bits` and `loftq_iter`")
+check = conflicting("loftq-without-setting", "set `loftq_bits` and `loftq_iter`")
 
 RULE = Rule("LC306", "loftq-without-setting", "error", check, __name__)

@@ -1,6 +1,6 @@
 """`lora_bias` and `use_dora` are both set.
 
-PEFT raises a `ValueError` since 0.14.
+PEFT 0.14+ raises a `ValueError`.
 
 Fires:
 

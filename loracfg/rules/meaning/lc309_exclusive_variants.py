@@ -1,8 +1,8 @@
-"""Two variants of LoRA are switched on that exclude each other.
+"""LoRA variants that exclude each other are enabled together.
 
-PEFT raises "Invalid or unsupported variant combination" since 0.20; older releases chose one of
-them without a word. Variants are `use_dora`, `alora_invocation_tokens`, `arrow_config`,
-`use_bdlora`, `velora_config`, `monteclora_config`, `kasa_config` and the initialisation `mica`.
+PEFT 0.20+ raises "Invalid or unsupported variant combination"; older releases silently use one of
+them. The variants are `use_dora`, `alora_invocation_tokens`, `arrow_config`, `use_bdlora`,
+`velora_config`, `monteclora_config`, `kasa_config` and the initialisation `mica`.
 
 Fires:
 

@@ -1,7 +1,7 @@
-"""An embedding has trained tokens and is trained whole.
+"""An embedding is in both `trainable_token_indices` and `modules_to_save`.
 
-PEFT raises a `ValueError` since 0.15: `trainable_token_indices` trains rows of an embedding that is
-otherwise frozen, `modules_to_save` all of it.
+PEFT 0.15+ raises a `ValueError`: `trainable_token_indices` trains some rows of an otherwise frozen
+embedding, and `modules_to_save` trains all of it.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"trainable_token_indices": {"embed_tokens": [3]}, "modules_to_save": ["lm_head"]}
 
-Repair: take the embedding out of one of them; the tensors show which.
+Repair: remove the embedding from one of them; the tensors show which.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
 check = conflicting(
-    "tokens-of-saved-module", "take the embedding out of one of them; the tensors show which"
+    "tokens-of-saved-module", "remove the embedding from one of them; the tensors show which"
 )
 
 RULE = Rule("LC310", "tokens-of-saved-module", "error", check, __name__)

@@ -1,8 +1,8 @@
-"""An option is set that adapters of parameters do not have.
+"""An option is set that LoRA on parameters does not support.
 
-What `target_parameters` name gets plain LoRA: PEFT raises a `ValueError` for dropout,
-`fan_in_fan_out`, `lora_bias`, DoRA and every other variant (0.17 and newer). On a base with stacked
-experts, so do targets that select these, as `all-linear` does.
+PEFT only supports plain LoRA on the parameters in `target_parameters`. It raises a `ValueError` for
+dropout, `fan_in_fan_out`, `lora_bias`, DoRA and every other variant (0.17 and newer). On a base
+with stacked experts, it also raises if `target_modules` selects the experts, as `all-linear` does.
 
 Fires:
 
@@ -17,7 +17,7 @@ Passes:
 
     config {"target_parameters": ["experts.down_proj"], "lora_dropout": 0.1}
 
-The last one names no parameter of the base, so PEFT warns and goes on.
+In the last example, no parameter of the base has this name, so PEFT only warns.
 
 Repair: unset the option.
 """
@@ -38,37 +38,37 @@ from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _ADVICE: Final = "unset it, or target modules instead of parameters"
-_OF_OPTIONS: Final = frozenset({Role.MAGNITUDE, Role.FACTOR_BIAS, Role.VARIANT})
+_OPTION_ROLES: Final = frozenset({Role.MAGNITUDE, Role.FACTOR_BIAS, Role.VARIANT})
 
 
 def _explained(subject: Subject) -> frozenset[str]:
-    """Return the tensors of layers that no target module selects, and the option's own."""
+    """Return tensors of modules that `target_modules` does not select, and the option's own."""
     matched = subject.selection.matched if subject.selection else {}
     names = subject.open_names.values()
     found = (n.name for n in names if n.is_adapter and n.module not in matched)
-    return frozenset(found) | _of_option(subject)
+    return frozenset(found) | _option_tensors(subject)
 
 
-def _of_option(subject: Subject) -> frozenset[str]:
+def _option_tensors(subject: Subject) -> frozenset[str]:
     missing = subject.missing.items()
-    return frozenset(name for name, expected in missing if expected.role in _OF_OPTIONS)
+    return frozenset(name for name, expected in missing if expected.role in _OPTION_ROLES)
 
 
-_report = conflicting(WITH_PARAMETERS, _ADVICE, _explained)
+_report_conflict = conflicting(WITH_PARAMETERS, _ADVICE, _explained)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the option unless it is known that none of the parameters gets it."""
+    """Report the option unless the base certainly has no parameter that would get it."""
     if subject.config and not subject.config.target_parameters:
-        yield from _of_selected_experts(subject)
+        yield from _report_experts(subject)
     base = subject.base
-    for finding in _report(subject):
-        if base is None or not subject.certain or _is_met(subject, base):
+    for finding in _report_conflict(subject):
+        if base is None or not subject.certain or _applies(subject, base):
             yield finding
 
 
-def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
-    """Report an option where targets select experts, which PEFT turns into parameters."""
+def _report_experts(subject: Subject) -> Iterator[Finding]:
+    """Report options of experts in `target_modules`, which PEFT adapts as parameters."""
     failures = subject.plan.failures if subject.plan else ()
     groups: dict[str, list[str]] = {}
     for failure in failures:
@@ -77,20 +77,21 @@ def _of_selected_experts(subject: Subject) -> Iterator[Finding]:
     for message, paths in groups.items():
         modules = {path.rpartition(".")[0] for path in paths}
         names = (n.name for n in subject.open_names.values() if n.module in modules)
+        parameters = "parameters" if len(paths) > 1 else "a parameter"
         yield Finding(
-            f"{message}, which `target_modules` selects in experts: {listed(paths)}",
+            f"{message}, and PEFT adapts {listed(paths)} as {parameters}",
             subject.value("/target_modules"),
             "unset it, or leave the experts out of `target_modules`",
             count=len(paths),
-            explains=frozenset(names) | _of_option(subject),
+            explains=frozenset(names) | _option_tensors(subject),
             data=ModulePaths(tuple(paths), "target_modules"),
         )
 
 
-def _is_met(subject: Subject, base: Architecture) -> bool:
+def _applies(subject: Subject, base: Architecture) -> bool:
     """Tell whether a parameter of the base gets the option.
 
-    Some are unset on the way: `fan_in_fan_out`, for linear layers that are adapted before.
+    If there is a plan, it decides: PEFT unsets `fan_in_fan_out` after it adapts a linear layer.
     """
     if subject.plan:
         return any(failure.kind == WITH_PARAMETERS for failure in subject.plan.failures)

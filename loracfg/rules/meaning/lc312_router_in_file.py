@@ -1,7 +1,7 @@
-"""The config is that of an Arrow router, which cannot be loaded.
+"""The config describes an Arrow router, which PEFT cannot load from a file.
 
-`arrow_config` routes tokens among adapters that are loaded already. Their names are not read back
-from a file: PEFT 0.18 to 0.21 raise an `AttributeError`.
+`arrow_config` routes tokens between adapters that are already loaded. PEFT does not read their
+names back from the file, and PEFT 0.18 to 0.21 raise an `AttributeError`.
 
 Fires:
 
@@ -20,7 +20,7 @@ from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Rule
 
 check = conflicting(
-    "router-in-file", "create the router in code, from the adapters it routes among"
+    "router-in-file", "create the router in code, from the adapters that it routes between"
 )
 
 RULE = Rule("LC312", "router-in-file", "error", check, __name__)

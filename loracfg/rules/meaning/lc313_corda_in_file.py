@@ -1,8 +1,8 @@
 """`init_lora_weights` is CorDA, which PEFT cannot repeat when it loads the adapter.
 
-CorDA starts from covariances of training data and changes the base weights. PEFT runs the
-initialisation again on loading and raises "`eigens` attribute not found", since the covariances are
-not saved.
+CorDA starts from covariances of training data and changes the base weights. On loading, PEFT runs
+the initialisation again and raises "`eigens` attribute not found", because the covariances are not
+saved.
 
 Fires:
 

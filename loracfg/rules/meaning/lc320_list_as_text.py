@@ -1,8 +1,8 @@
-"""`target_modules` is the text of a list, not a list.
+"""`target_modules` is a list written as text.
 
-PEFT takes a string for a pattern that must match a whole module path. A printed Python list
-(`"['q_proj', 'v_proj']"`) or names with commas match nothing, and PEFT raises that the targets are
-not in the base.
+PEFT treats a string as a pattern that must match a whole module path. A printed Python list
+(`"['q_proj', 'v_proj']"`) or comma-separated names match nothing, and PEFT raises an error because
+the targets are not in the base.
 
 Fires:
 
@@ -36,17 +36,17 @@ _BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Read the names out of the text, if every target is such a text."""
+    """Read the names out of the targets if each of them is a list written as text."""
     targets = dead_targets(subject)
     if targets is None:
         return
     texts = (targets,) if isinstance(targets, str) else targets
-    read = [_names_in(text) for text in texts]
-    if not all(read):
+    lists = [_names_in(text) for text in texts]
+    if not all(lists):
         return
-    names = tuple(name for found in read for name in found)
+    names = tuple(name for found in lists for name in found)
     yield Finding(
-        f"`target_modules` holds the text of a list of {listed(names)}, which matches no module",
+        f"`target_modules` is a list of {listed(names)} written as text, which matches no module",
         subject.value("/target_modules"),
         "write a JSON list with one string for each module",
         count=len(texts),
@@ -56,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _names_in(text: str) -> list[str]:
-    """Return the names of a printed list, or of names with commas; none if it is neither."""
+    """Return the names in a printed list or in comma-separated text; none in any other text."""
     inner = text.strip()
     if inner and _BRACKETS.get(inner[0]) == inner[-1]:
         inner = inner[1:-1]

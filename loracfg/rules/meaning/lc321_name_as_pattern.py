@@ -1,8 +1,8 @@
 """`target_modules` is a bare name, which as a pattern matches no module.
 
-A list holds names or ends of paths; a string is a regular expression for the whole path, so that
-`"q_proj"` is only the module `q_proj` at the top of the model. PEFT raises that the target is not
-in the base.
+A list holds names or path endings. A string is a regular expression for the whole path, so
+`"q_proj"` only matches a module `q_proj` at the top of the model. PEFT raises an error because the
+target is not in the base.
 
 Fires:
 
@@ -34,7 +34,7 @@ _NAME: Final = re.compile(r"[\w.-]+")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find a name that is the end of a path of the tensors, but no whole path."""
+    """Find a name that ends a module path in the file, but matches no whole path."""
     name = dead_targets(subject)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return

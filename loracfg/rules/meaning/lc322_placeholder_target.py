@@ -1,8 +1,8 @@
-"""`target_modules` holds a placeholder instead of modules.
+"""`target_modules` holds a placeholder instead of module names.
 
-Trainers have names such as `auto` or `all` for sets of modules, which they resolve before they
-train; this config has the name itself. PEFT knows only `"all-linear"`, and only as a string: as an
-entry of a list it is the name of a module.
+Trainers accept names such as `auto` or `all` for sets of modules and resolve them before training;
+this config still has the placeholder. PEFT knows only `"all-linear"`, and only as a string: in a
+list, it takes it as the name of a module.
 
 Fires:
 
@@ -44,7 +44,7 @@ _PLACEHOLDERS: Final = frozenset(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find placeholders where no target selects anything."""
+    """Find placeholders if no target selects a module."""
     targets = dead_targets(subject)
     if targets is None:
         return
@@ -52,9 +52,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
     found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
-    ends = sorted(shortest_names(subject, trained_modules(subject)) if subject.tree else found)
+    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
+    placeholders, modules = (
+        ("placeholders", "modules") if len(entries) > 1 else ("placeholder", "a module")
+    )
     yield Finding(
-        f"`target_modules` is the placeholder {listed(map(printable, entries))}, not a module",
+        f"`target_modules` is the {placeholders} {listed(map(printable, entries))}, not {modules}",
         subject.value("/target_modules"),
         f"list the modules that have tensors: {listed(map(printable, ends), 10)}"
         if ends

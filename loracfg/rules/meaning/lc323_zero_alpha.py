@@ -1,7 +1,7 @@
 """`lora_alpha` is 0, so the factors contribute nothing.
 
-The update counts `lora_alpha / r` times. PEFT loads the adapter without a word and computes what
-the base computes. Tools that convert or merge adapters have lost the value this way.
+The update is scaled by `lora_alpha / r`. PEFT loads the adapter without a warning, and the output
+is that of the base. Tools that convert or merge adapters have lost the value this way.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     config {"lora_alpha": 0, "alpha_pattern": {"q_proj": 8, "v_proj": 8}}
 
-Repair: give the `lora_alpha` of the training.
+Repair: set `lora_alpha` to the value used in training.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look whether an alpha of 0 counts for any module."""
+    """Check whether an alpha of 0 applies to any module."""
     config = subject.config
     if config is None or config.lora_alpha != 0:
         return
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"`lora_alpha` is `{config.lora_alpha}`, so the scaling is 0 and nothing is added to the "
         "base",
         subject.value("/lora_alpha"),
-        "give the `lora_alpha` of the training",
+        "set it to the value used in training",
         count=max(len(scaled), 1),
         data=FieldValue("/lora_alpha", config.lora_alpha),
     )

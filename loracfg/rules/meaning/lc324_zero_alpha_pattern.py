@@ -1,7 +1,7 @@
-"""`alpha_pattern` gives modules an alpha of 0, which switches them off.
+"""`alpha_pattern` gives modules an alpha of 0, which turns them off.
 
-Their factors are loaded, but count 0 times. That may be meant, to leave modules out of a trained
-adapter; it is not what was trained.
+Their factors are loaded but scaled by 0. This may be intended, to leave modules out of a trained
+adapter, but it is not what was trained.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"alpha_pattern": {"q_proj": 1}}
 
-Repair: give the alpha of the training, or remove the key so that `lora_alpha` counts.
+Repair: use the alpha from training, or remove the key so that `lora_alpha` applies.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find keys of value 0 that decide for a module."""
+    """Find keys with the value 0 that set the alpha of a module."""
     config = subject.config
     if config is None:
         return
@@ -41,10 +41,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     places = [subject.value(f"/alpha_pattern/{escape(key)}") for key in zero]
     yield Finding(
-        f"`alpha_pattern` gives {listed(map(printable, zero))} an alpha of 0, so that these "
+        f"`alpha_pattern` gives {listed(map(printable, zero))} an alpha of `0`, so these "
         "modules add nothing",
         places[0],
-        "give the alpha of the training",
+        "use the alpha from training",
         count=len(zero),
         data=Entries("alpha_pattern", tuple(zero)),
         related=tuple(Related(place, "and here") for place in places[1:4]),

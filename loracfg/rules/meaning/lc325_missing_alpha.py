@@ -1,9 +1,9 @@
-"""The config does not give `lora_alpha`.
+"""The config has no `lora_alpha`.
 
-PEFT takes its default, 8 since 0.4.0, whatever the rank; before, there was none. PEFT always writes
-the field, so another tool made the file, and what it trained with is not known: some put it into
-the metadata of the weight file, where PEFT does not look. A rank of 8 makes the scaling 1 and is
-not reported, unless the metadata say otherwise.
+PEFT uses its default, 8, whatever the rank (before 0.4.0, there was no default). PEFT always writes
+the field, so another tool wrote the file, and the alpha used in training is unknown. Some tools put
+it into the metadata of the weight file, where PEFT does not look. With rank 8, the scaling is 1:
+this is only reported if the metadata gives a different alpha.
 
 Fires:
 
@@ -20,7 +20,7 @@ Passes:
     made with {"r": 8}
     config without "lora_alpha"
 
-Repair: write the `lora_alpha` of the training into the config.
+Repair: set `lora_alpha` to the value used in training.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the default with the rank, and with what the metadata say."""
+    """Compare the default with the rank and with the metadata of the weight file."""
     reading = subject.adapter.reading
     if reading is None or "lora_alpha" in reading.present or _is_misspelt(subject):
         return
     if method_in_names(subject):
         return
     config = reading.config
-    said = alpha_in_metadata(subject)
-    if said is not None and said != config.lora_alpha:
-        note = f", but the weight file's metadata say `{said:g}`"
-        advice = f'write `"lora_alpha": {said:g}` if that is the alpha of the training'
-    elif said is None and config.r != 8:  # which it also is where the config gives none
+    alpha = alpha_in_metadata(subject)
+    if alpha is not None and alpha != config.lora_alpha:
+        note = f", but the metadata of the weight file says `{alpha:g}`"
+        advice = f'write `"lora_alpha": {alpha:g}` if that is the value used in training'
+    elif alpha is None and config.r != 8:  # a config without `r` has 8, too
         note = f", with `r` `{config.r}`"
-        advice = "write the `lora_alpha` of the training"
+        advice = "set `lora_alpha` to the value used in training"
     else:
         return
-    message = f"`lora_alpha` is not given and PEFT takes `{config.lora_alpha}`{note}"
-    data = FieldValue("/lora_alpha", config.lora_alpha, said)
+    message = f"`lora_alpha` is missing, so PEFT uses `{config.lora_alpha}`{note}"
+    data = FieldValue("/lora_alpha", config.lora_alpha, alpha)
     yield Finding(message, subject.value("/lora_alpha"), advice, data=data)
 
 

@@ -1,8 +1,8 @@
-r"""Two keys of `rank_pattern` or `alpha_pattern` match one module and give it different values.
+r"""Two keys of `rank_pattern` or `alpha_pattern` match the same module and give different values.
 
-The first that matches counts, in the order of the file. PEFT sorts the keys when it saves, so the
-order may differ from the one in training. For ranks the tensors have the last word: where they
-differ from what the file gives, LC503 says so. For alpha nothing does.
+PEFT uses the first key that matches, in file order. It sorts the keys when it saves, so the order
+may not be the one used in training. A wrong rank shows in the tensors, and LC503 reports it; a
+wrong alpha shows nowhere.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"rank_pattern": {"layers\\.0\\..*": 2, "layers\\.1\\..*": 3}}
 
-Repair: write keys that exclude each other.
+Repair: write keys that do not overlap.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look at the keys that match each module."""
+    """Find modules that several keys match."""
     config = subject.config
     if config is None:
         return
@@ -46,23 +46,23 @@ def _overlaps(
     values: Mapping[str, float],
     matching: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Finding]:
-    rivals = {
+    overlaps = {
         path: (keys[0], other)
         for path, keys in matching.items()
         if (other := next((k for k in keys[1:] if values[k] != values[keys[0]]), None))
     }
-    if not rivals:
+    if not overlaps:
         return
-    path, (first, second) = next(iter(rivals.items()))
+    path, (first, second) = next(iter(overlaps.items()))
     yield Finding(
         f"{listed(map(printable, (first, second)))} of `{field}` both match `{printable(path)}` "
-        f"and give it `{values[first]}` and `{values[second]}`; the first counts",
+        f"and give it `{values[first]}` and `{values[second]}`; PEFT uses the first",
         subject.key(f"/{field}/{escape(first)}"),
-        "write keys that exclude each other",
-        count=len(rivals),
+        "write keys that do not overlap",
+        count=len(overlaps),
         data=Entries(field, (first, second)),
         related=(
-            Related(subject.key(f"/{field}/{escape(second)}"), "the key that does not count"),
+            Related(subject.key(f"/{field}/{escape(second)}"), "the key that PEFT does not use"),
         ),
     )
 

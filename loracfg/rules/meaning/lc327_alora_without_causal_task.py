@@ -1,8 +1,8 @@
 """The adapter is an activated LoRA, but its task is not `CAUSAL_LM`.
 
-PEFT warns that aLoRA is for causal language models only (0.18 and newer). The wrapper of that task
-finds the invocation tokens in the input; without it, the adapter stays off unless the caller passes
-their offsets.
+PEFT 0.18+ warns that aLoRA is only for causal language models. The wrapper class for that task
+finds the invocation tokens in the input. Without it, the adapter stays inactive unless the caller
+passes their offsets.
 
 Fires:
 
@@ -36,12 +36,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     tokens = subject.value("/alora_invocation_tokens")
     yield Finding(
-        f"`task_type` is {show(config.task_type)}, but an activated LoRA works for causal language "
-        "models only",
+        f"`task_type` is {show(config.task_type)}, but an activated LoRA only works with causal "
+        "language models",
         subject.value("/task_type"),
         'set `task_type` to `"CAUSAL_LM"`',
         data=FieldValue("/task_type", config.task_type, "CAUSAL_LM"),
-        related=(Related(tokens, "the tokens that activate it are given here"),),
+        related=(Related(tokens, "the tokens that activate it are set here"),),
     )
 
 

@@ -1,7 +1,7 @@
-"""Settings of an initialisation are given, but another one is chosen.
+"""The config has settings for an initialisation that it does not use.
 
-They have no effect: PEFT ignores them, for EVA, CorDA and LoftQ with a warning. A file that was
-converted to plain LoRA keeps them.
+PEFT ignores the settings; for EVA, CorDA and LoftQ it warns. A config that was converted to plain
+LoRA keeps them.
 
 Fires:
 
@@ -11,8 +11,8 @@ Passes:
 
     made with {"init_lora_weights": "eva"}
 
-Repair: set the key to its default; if the initialisation was meant, name it in
-`init_lora_weights`.
+Repair: set the key to its default. If the initialisation is intended, set `init_lora_weights` to
+it.
 """
 
 from __future__ import annotations
@@ -46,11 +46,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         if config.init_lora_weights != init:
             chosen = show(config.init_lora_weights)
             yield Finding(
-                f"`{field}` is given, but `init_lora_weights` is {chosen}, so it has no effect",
+                f"`{field}` is set, but `init_lora_weights` is {chosen}, so it has no effect",
                 subject.key(f"/{field}"),
-                f'remove it, or set `init_lora_weights` to `"{init}"` if that was meant',
+                f'remove it, or set `init_lora_weights` to `"{init}"` if that is intended',
                 data=FieldValue("/init_lora_weights", config.init_lora_weights, init),
-                related=(Related(subject.value("/init_lora_weights"), "chosen here"),),
+                related=(
+                    Related(subject.value("/init_lora_weights"), "the initialisation in use"),
+                ),
             )
 
 

@@ -1,8 +1,9 @@
 """PEFT changes the weights of the base whenever it loads this adapter.
 
-PiSSA and OLoRA take their starting factors out of the base weights, LoftQ quantises them, KaSA cuts
-off their smallest components. On loading PEFT does it again, so the adapter works on the unchanged
-base, but other adapters on the same model do not, and switching it off does not give the base back.
+PiSSA and OLoRA subtract their initial factors from the base weights, LoftQ quantises the weights,
+and KaSA removes their smallest components. PEFT does so again on loading, so the adapter works on
+the unchanged base. But other adapters on the same model do not, and disabling this one does not
+restore the base.
 
 Fires:
 
@@ -16,9 +17,9 @@ Passes:
 
     made with {"init_lora_weights": "gaussian"}
 
-Repair: nothing, if it is used alone. Else save the trained model with
-`path_initial_model_for_weight_conversion`, which turns a PiSSA or OLoRA adapter into plain LoRA of
-twice the rank.
+Repair: nothing if the adapter is used alone. Otherwise save the trained model with
+`path_initial_model_for_weight_conversion`, which turns a PiSSA or OLoRA adapter into plain LoRA
+with twice the rank.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find initialisations and variants that work on the base weights."""
+    """Find initialisations and variants that change the base weights."""
     config = subject.config
     if config is None or not subject.gives("init_lora_weights", "kasa_config"):
         return

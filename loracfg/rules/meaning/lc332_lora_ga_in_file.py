@@ -1,9 +1,8 @@
-"""`init_lora_weights` is LoRA-GA, whose changed base PEFT does not restore.
+"""`init_lora_weights` is LoRA-GA, but PEFT does not restore the base that LoRA-GA changed.
 
-LoRA-GA subtracts its starting factors from the base weights before training. It finds them from
-gradients, which are not saved; on loading, PEFT leaves the base as it is, without a word. On
-the original base the result is therefore not the one that was trained; it is right on the changed
-base only, if that was saved.
+LoRA-GA computes its initial factors from gradients and subtracts them from the base weights before
+training. The gradients are not saved, so on loading PEFT silently leaves the base as it is. The
+adapter is then wrong on the original base. It is right on the changed base, if that was saved.
 
 Fires:
 
@@ -28,7 +27,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find the initialisation."""
+    """Report the initialisation if it is LoRA-GA."""
     config = subject.config
     if config is None or config.init_lora_weights != "lora_ga":
         return

@@ -1,10 +1,11 @@
-"""Neither `task_type` nor `auto_mapping` tells the class of the base model.
+"""Neither `task_type` nor `auto_mapping` names the class of the base model.
 
-`PeftModel.from_pretrained` is given the base and loads the adapter. The `AutoPeftModel…` classes
-choose the base's class by these keys and raise, and the Hub warns on the adapter's page that the
-task is no string. PEFT writes `auto_mapping` where there is no task; tools that write the config
-themselves leave both out. Of what `auto_mapping` names, PEFT 0.20 and newer import only
-transformers, diffusers and few others, unless the caller passes `import_allowlist`.
+`PeftModel.from_pretrained` takes the base as an argument and loads the adapter. The
+`AutoPeftModel…` classes need these keys to choose the class of the base, and raise without them.
+The Hub warns on the adapter's page that the task is not a string. PEFT writes `auto_mapping` if
+there is no task; tools that write the config themselves leave out both. PEFT 0.20+ imports the
+class that `auto_mapping` names only from transformers, diffusers and a few other packages, unless
+the caller passes `import_allowlist`.
 
 Fires:
 
@@ -28,7 +29,7 @@ Passes:
 
     config {"task_type": "SEQ_CLS"}
 
-Repair: set `task_type` to what the adapter was trained for.
+Repair: set `task_type` to the task that the adapter was trained for.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from loracfg.rules.rule import Finding, Rule
 IMPORTED: Final = ("diffusers", "lerobot", "megatron-core", "transformers")
 """The packages that PEFT imports classes from (`get_default_import_allowlist`, 0.21.2)."""
 
-_ADVICE: Final = "set `task_type`, for a language model to `CAUSAL_LM`"
+_ADVICE: Final = "set `task_type`, e.g. to `CAUSAL_LM` for a language model"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             f"`AutoPeftModel` does not import {show(library)}, which `auto_mapping` names",
             subject.value("/auto_mapping/parent_library"),
-            f"{_ADVICE}, or pass `import_allowlist` when it is loaded",
+            f"{_ADVICE}, or pass `import_allowlist` when you load it",
             data=FieldValue("/auto_mapping/parent_library", f"{library}"),
         )
 

@@ -1,9 +1,9 @@
-r"""A fused layer has several times the rank of the others, and the same alpha.
+r"""A fused layer has several times the rank of the other layers, but the same alpha.
 
-An adapter on separate layers becomes one on the layer that fuses them by stacking its factors, so
-the rank of a `qkv_proj` is three times what it was. The scaling is alpha divided by the rank; with
-the alpha of the separate layers, a third of the update is left; with `use_rslora`, the rank counts
-by its square root. Trained so, the adapter is right.
+Tools that convert an adapter from separate layers to a fused layer stack the factors, so the rank
+of `qkv_proj` becomes three times the original. The scaling is alpha divided by the rank (by its
+square root with `use_rslora`). With the original alpha, only a third of the update is left. If the
+adapter was trained on the fused layer, it is right as it is.
 
 Fires:
 
@@ -24,8 +24,8 @@ Passes:
 
     made with {"rank_pattern": {"q_proj": 12}}
 
-Repair: if the layers were trained apart and fused, give them alpha in `alpha_pattern`, larger by as
-much as their rank is, or by its square root with `use_rslora`.
+Repair: if the layers were trained separately and then fused, set their alpha in `alpha_pattern`:
+the original alpha times the same factor as the rank, or its square root with `use_rslora`.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ _FUSED: Final = {
     **dict.fromkeys(("gate_up_proj", "kv_proj", "to_kv"), (2,)),
     "linear1": (3, 4),
 }
-"""Layers that hold several of other models, and how many: FLUX.1's `linear1` is q, k, v and MLP."""
+"""Names of fused layers, and how many layers each fuses: FLUX.1's `linear1` is q, k, v and MLP."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for fused layers whose rank has a key, while their alpha has none."""
+    """Find fused layers with a key in `rank_pattern`, but none in `alpha_pattern`."""
     config = subject.config
     if config is None:
         return
@@ -65,25 +65,25 @@ def check(subject: Subject) -> Iterator[Finding]:
         if settings.alpha and not settings.alpha_keys and _is_multiple(path, settings, config):
             layers.setdefault(settings.rank_key, []).append(path)
     for key, paths in layers.items():
-        assert key is not None  # `r` is no multiple of itself
+        assert key is not None  # without a key, the rank is `r`, and no multiple of it
         rank, alpha = config.rank_pattern[key], config.lora_alpha
         times = rank // config.r
         scaling = scaling_of(alpha, rank, config.use_rslora)
         needed = alpha * (math.sqrt(times) if config.use_rslora else times)
         yield Finding(
-            f"`rank_pattern[{printable(key)}]` is `{rank}`, {times} times `r`, and alpha "
-            f"is `{alpha:g}` as for other layers, so the scaling is `{scaling:.4g}`",
+            f"`rank_pattern[{printable(key)}]` is `{rank}`, {times} times `r`, but alpha "
+            f"is `{alpha:g}` as in other layers, so the scaling is `{scaling:.4g}`",
             subject.value(f"/rank_pattern/{escape(key)}"),
-            f"give {plural(len(paths), 'layer')} alpha `{needed:g}` in `alpha_pattern` if it was "
-            f"made by fusing adapters of rank `{config.r}`",
+            f"set the alpha of {plural(len(paths), 'layer')} to `{needed:g}` in `alpha_pattern` if "
+            f"the adapter was made by fusing adapters of rank `{config.r}`",
             count=len(paths),
             data=FieldValue(f"/alpha_pattern/{escape(key)}", alpha, needed, tuple(paths)),
         )
 
 
 def _is_multiple(path: str, settings: LayerSettings, config: ConfigValues) -> bool:
-    held = _FUSED.get(path.rpartition(".")[2], ())
-    return any(settings.rank == count * config.r for count in held)
+    counts = _FUSED.get(path.rpartition(".")[2], ())
+    return any(settings.rank == count * config.r for count in counts)
 
 
 RULE = Rule(
