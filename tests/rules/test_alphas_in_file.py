@@ -33,37 +33,37 @@ def other_alpha(*lines: str) -> list[Diagnostic]:
     [
         (
             (*ALPHAS, "values .alpha all 16"),
-            "the file gives 2 layers alpha `16`, the config `8`",
+            "2 layers have alpha `16` in the file, but `8` in the config",
             "set `lora_alpha` to `16`",
             16,
         ),
         (
             (*ALPHAS, "values .alpha all 0.5"),
-            "the file gives 2 layers alpha `0.5`, the config `8`",
+            "2 layers have alpha `0.5` in the file, but `8` in the config",
             "set `lora_alpha` to `0.5`",
             0.5,
         ),
         (
             (*ALPHAS, "values .alpha all 16", "values layers.1.*alpha all 4"),
-            "the file gives 2 layers alpha `4` and `16`, the config `8`",
+            "2 layers have alpha `4` and `16` in the file, but `8` in the config",
             IN_PATTERN,
             None,
         ),
         (  # the first has the config's
             (*ALPHAS, "values .alpha all 8", "values layers.1.*alpha all 4"),
-            "the file gives 1 layer alpha `4`, the config `8`",
+            "1 layer has alpha `4` in the file, but `8` in the config",
             IN_PATTERN,
             None,
         ),
         (
             (*ALPHAS, "values .alpha all 4", config(alpha_pattern={"q_proj": 16})),
-            "the file gives 2 layers alpha `4`, the config `16`",
+            "2 layers have alpha `4` in the file, but `16` in the config",
             IN_PATTERN,
             None,
         ),
         (
             (*KOHYA, "values .alpha all 16"),
-            "the file gives 1 layer alpha `16`, the config `8`",
+            "1 layer has alpha `16` in the file, but `8` in the config",
             "set `lora_alpha` to `16`",
             16,
         ),

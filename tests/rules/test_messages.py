@@ -73,7 +73,7 @@ def place(location: Location) -> str:
             "LC432",
             ("values lora_A 0", "values lora_B 0.5"),
             "`lora_A` is zero in each of 4 layers, so the adapter changes nothing",
-            "publish a checkpoint that was trained",
+            "publish a trained checkpoint",
         ),
         *(
             (

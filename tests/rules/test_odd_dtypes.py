@@ -29,38 +29,38 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             "LC415",
             (f"{Q_A} F4 [4, 16]", f"{V_B} F6_E2M3 [12, 4]", f"{V_A} F6_E3M2 [4, 16]"),
             [
-                ("1 tensor is `F4`, which PEFT cannot copy", Q_A, 1),
-                ("1 tensor is `F6_E2M3`, which torch does not have", V_B, 1),
-                ("1 tensor is `F6_E3M2`, which torch does not have", V_A, 1),
+                ("1 tensor has dtype `F4`, which PEFT cannot copy", Q_A, 1),
+                ("1 tensor has dtype `F6_E2M3`, which torch does not have", V_B, 1),
+                ("1 tensor has dtype `F6_E3M2`, which torch does not have", V_A, 1),
             ],
         ),
         (
             "LC415",
             (f"{Q_A} F4 [4, 16]", f"{Q_B} F4 [24, 4]", "tensor x F4 [4]"),
-            [("2 tensors are `F4`, which PEFT cannot copy", Q_A, 2)],
+            [("2 tensors have dtype `F4`, which PEFT cannot copy", Q_A, 2)],
         ),
         (
             "LC415",
             (f"tensor {HEAD} F4 [32, 16]",),
-            [("1 tensor is `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
+            [("1 tensor has dtype `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
         ),
         (
             "LC415",
             (SAVED, f"tensor {HEAD} F4 [32, 16]"),
-            [("1 tensor is `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
+            [("1 tensor has dtype `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
         ),
         # without a base, any module may be there, but a name must be that of a factor
         (
             "LC415",
             (f"{Q_A} F4 [4, 16]", "tensor layers.0.q.lora_A.weight F4 [4, 16]", "base none"),
-            [("1 tensor is `F4`, which PEFT cannot copy", Q_A, 1)],
+            [("1 tensor has dtype `F4`, which PEFT cannot copy", Q_A, 1)],
         ),
         ("LC415", (f"tensor {HEAD} F4 [32, 16]", "base none"), []),
         ("LC415", ("tensor x F4 [4]", f"{Q_A} BF16 [4, 16]"), []),
         (
             "LC415",
             ("tensor x F6_E2M3 [4]",),
-            [("1 tensor is `F6_E2M3`, which torch does not have", "x", 1)],
+            [("1 tensor has dtype `F6_E2M3`, which torch does not have", "x", 1)],
         ),
         (
             "LC423",
@@ -73,15 +73,15 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
                 "tensor base_model.model.y.weight C64 [4]",
             ),
             [
-                ("2 tensors hold whole numbers, this one `I8`", Q_A, 2),
-                ("1 tensor holds powers of two, this one `F8_E8M0`", Q_B, 1),
-                ("1 tensor holds complex numbers, this one `C64`", V_A, 1),
+                ("2 tensors have an integer or boolean dtype (here `I8`)", Q_A, 2),
+                ("1 tensor has a dtype for scales (here `F8_E8M0`)", Q_B, 1),
+                ("1 tensor has a complex dtype (here `C64`)", V_A, 1),
             ],
         ),
         (
             "LC423",
             (SAVED, f"tensor {HEAD} C64 [32, 16]", f"{Q_B} F16 [24, 4]"),
-            [("1 tensor holds complex numbers, this one `C64`", f"tensor {HEAD}", 1)],
+            [("1 tensor has a complex dtype (here `C64`)", f"tensor {HEAD}", 1)],
         ),
         # a quantised base has whole numbers in a module too
         ("LC423", (SAVED, f"tensor {HEAD} I8 [32, 16]"), []),
@@ -89,7 +89,7 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
         (
             "LC423",
             (f"{Q_A} U8 [4, 16]", "base none"),
-            [("1 tensor holds whole numbers, this one `U8`", Q_A, 1)],
+            [("1 tensor has an integer or boolean dtype (here `U8`)", Q_A, 1)],
         ),
     ],
 )

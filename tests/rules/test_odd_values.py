@@ -18,14 +18,14 @@ ATTENTION = "base_model.model.model.layers.0.self_attn"
         (
             "LC431",
             ("values . 0.5", "values v_proj.lora_A nan", "values layers.0.*v_proj.lora_B all inf"),
-            "3 tensors hold values that are not finite, this one `1` of `64`",
+            "3 tensors have values that are not finite (here `1` of `64`)",
             "v_proj.lora_A",
             3,
         ),
         (
             "LC431",
             ("values . 0.5", "values layers.0.*q_proj.lora_B all nan"),
-            "1 tensor holds values that are not finite, this one `96` of `96`",
+            "1 tensor has values that are not finite (here `96` of `96`)",
             "q_proj.lora_B",
             1,
         ),

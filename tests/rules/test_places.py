@@ -18,7 +18,7 @@ K: Final = f"{LAYERS}.0.self_attn.k_proj"
 NO_BASE: Final = ("base none", "drop .")
 MISSING: Final = "`adapter_config.json` is missing, so rank, scaling and targets are unknown"
 COPY: Final = "copy the config from where the adapter was saved"
-NO_WEIGHTS: Final = "the folder holds no `adapter_model.safetensors` and no `adapter_model.bin`"
+NO_WEIGHTS: Final = "the folder has neither `adapter_model.safetensors` nor `adapter_model.bin`"
 TURNED: Final = (
     "reshape lora_A -> [16, 4]",
     "reshape q_proj.lora_B -> [4, 24]",
@@ -110,7 +110,7 @@ def of_metadata(**values: str) -> str:
             "LC401",
             ("weights none",),
             NO_WEIGHTS,
-            "put the weights beside the config",
+            "put the weights next to the config",
         ),
         (
             "LC401",
@@ -121,8 +121,8 @@ def of_metadata(**values: str) -> str:
         (
             "LC436",
             (f"tensor {Q}.lora_B.weight F16 [24, 4]", f"tensor {Q}.lora_A.weight I32 [4, 16]"),
-            "6 factors of the adapter are `F32`, but 1 `F16`",
-            "save the adapter in one dtype, as `F32`",
+            "6 factors have dtype `F32`, but 1 factor has `F16`",
+            "save the adapter in one dtype, such as `F32`",
         ),
         (
             "LC025",

@@ -50,8 +50,8 @@ def test_rank_above_the_number_of_inputs_counts() -> None:
     assert "LC435" in found
 
 
-def test_number_of_equal_layers_that_are_compared() -> None:
-    most = lc434_identical_layers._MOST
+def test_so_many_equal_layers_are_compared() -> None:
+    most = lc434_identical_layers._MOST_COMPARED
     assert most == 64
     for count in (2, 3, most, most + 1):
         layers = "base_model.model.model.layers"

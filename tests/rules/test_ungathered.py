@@ -82,4 +82,4 @@ def test_the_first_tensor_is_shown() -> None:
     empty = ("reshape 0.self_attn.q_proj.lora_A -> [0]", "reshape 1.self_attn.q_proj -> [0, 2]")
     (found,) = lc421_empty_tensors.check(subject(*empty))
     assert found.location.tensor == first
-    assert "with the shape `(0,)`" in found.message
+    assert "the shape is `(0,)`" in found.message

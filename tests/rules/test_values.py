@@ -185,6 +185,8 @@ def test_the_largest_update_is_shown() -> None:
     (found,) = judged(*lines, 'base {"dtype": "float16"}').diagnostics
     assert found.count == 3
     assert found.location.tensor == "base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight"
-    size = re.search(r"`([^`]+)`, beyond the `65504` of the base's `float16`", found.message)
+    size = re.search(
+        r"`([^`]+)`, more than the maximum `65504` of the base's `float16`", found.message
+    )
     assert size
     assert 2 * 300**2 < float(size[1]) < 2 * 4 * 300**2

@@ -18,31 +18,31 @@ REACH = "check that gradients reach"
     [
         (
             ("values . 0.5", FIRST),
-            "2 layers have a `lora_B` that is zero, of 4",
-            "train again with `model.enable_input_require_grads()`",
+            "2 of 4 layers have a `lora_B` that is zero",
+            "train again after calling `model.enable_input_require_grads()`",
             2,
         ),
         (
             ("values . 0.5", "values layers.0.*q_proj.lora_A 0"),
-            "1 layer has a `lora_A` that is zero, of 4",
+            "1 of 4 layers has a `lora_A` that is zero",
             f"{REACH} these layers",
             1,
         ),
         (
             ("values . 0.5", "values layers.1.*lora_B 0"),
-            "2 layers have a `lora_B` that is zero, of 4",
+            "2 of 4 layers have a `lora_B` that is zero",
             f"{REACH} these layers",
             2,
         ),
         (
             ("values . 0.5", "values v_proj.lora_B 0"),
-            "2 layers have a `lora_B` that is zero, of 4",
+            "2 of 4 layers have a `lora_B` that is zero",
             f"{REACH} `v_proj`",
             2,
         ),
         (  # the last number of the dead is not below the first of the others
             ("values . 0.5", "values lora_B 0", "values layers.0.*v_proj.lora_B 0.5"),
-            "3 layers have a `lora_B` that is zero, of 4",
+            "3 of 4 layers have a `lora_B` that is zero",
             f"{REACH} these layers",
             3,
         ),
@@ -53,7 +53,7 @@ REACH = "check that gradients reach"
                 "values . 0.5",
                 "values layers.[02].*lora_B 0",
             ),
-            "3 layers have a `lora_B` that is zero, of 5",
+            "3 of 5 layers have a `lora_B` that is zero",
             f"{REACH} these layers",
             3,
         ),
@@ -66,7 +66,7 @@ REACH = "check that gradients reach"
                     "values . 0.5",
                     f"values {dead}.*lora_B 0",
                 ),
-                "1 layer has a `lora_B` that is zero, of 2",
+                "1 of 2 layers has a `lora_B` that is zero",
                 f"{REACH} these layers",
                 1,
             )
@@ -78,7 +78,7 @@ REACH = "check that gradients reach"
                 "values . 0.5",
                 "values [qk]_proj.lora_B 0",
             ),
-            "4 layers have a `lora_B` that is zero, of 6",
+            "4 of 6 layers have a `lora_B` that is zero",
             f"{REACH} `k_proj` and `q_proj`",
             4,
         ),
@@ -88,13 +88,13 @@ REACH = "check that gradients reach"
                 "tensor base_model.model.lm_head.weight F32 [32, 16]",
                 "values lm_head 0.5",
             ),
-            "4 layers have a `lora_B` that is zero, of 4",
+            "4 of 4 layers have a `lora_B` that is zero",
             f"{REACH} `q_proj` and `v_proj`",
             4,
         ),
         (  # whole numbers are not read
             (*UNTRAINED, "tensor base_model.model.lm_head.weight I32 [32, 16]"),
-            "4 layers have a `lora_B` that is zero, of 4",
+            "4 of 4 layers have a `lora_B` that is zero",
             f"{REACH} `q_proj` and `v_proj`",
             4,
         ),
@@ -106,12 +106,12 @@ REACH = "check that gradients reach"
                     f"tensor {LAYERS}.{layer}.self_attn.q_proj.{name}.weight I32 {shape}",
                 ),
                 message,
-                "train again with `model.enable_input_require_grads()`",
+                "train again after calling `model.enable_input_require_grads()`",
                 count,
             )
             for layer, name, shape, message, count in (
-                (0, "lora_A", [4, 16], "1 layer has a `lora_B` that is zero, of 3", 1),
-                (1, "lora_B", [24, 4], "2 layers have a `lora_B` that is zero, of 3", 2),
+                (0, "lora_A", [4, 16], "1 of 3 layers has a `lora_B` that is zero", 1),
+                (1, "lora_B", [24, 4], "2 of 3 layers have a `lora_B` that is zero", 2),
             )
         ),
         (
@@ -120,7 +120,7 @@ REACH = "check that gradients reach"
                 "values . 0.5",
                 "values lora_embedding_A 0",
             ),
-            "1 layer has a `lora_embedding_A` that is zero, of 3",
+            "1 of 3 layers has a `lora_embedding_A` that is zero",
             f"{REACH} `embed_tokens`",
             1,
         ),
@@ -136,7 +136,7 @@ def test_the_first_layer_is_pointed_to() -> None:
     lines = ("values . 0.5", FIRST, "values layers.0.*v_proj.lora_A 0", "values v_proj.lora_B 0.5")
     (found,) = (d for d in judged(*lines).diagnostics if d.code == "LC433")
     assert found.location.tensor == f"{LAYERS}.0.self_attn.q_proj.lora_B.weight"
-    assert found.message == "2 layers have a `lora_A` or `lora_B` that is zero, of 4"
+    assert found.message == "2 of 4 layers have a `lora_A` or `lora_B` that is zero"
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Rules on the weight file: its header, and the values if they are read."""
+"""Rules about the weight file: its header, and its values with `--data`."""

@@ -1,7 +1,7 @@
 """The folder has an adapter config, but no weights.
 
-PEFT loads `adapter_model.safetensors`, or else `adapter_model.bin`, from the folder itself. Where
-it finds neither, it takes the folder's name for a repository on the Hub and complains of that name.
+PEFT loads `adapter_model.safetensors`, or else `adapter_model.bin`, from the folder itself. If it
+finds neither, it treats the path as the id of a Hub repository, and its error is about that id.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     weights pickled
 
-Repair: put the weights beside the config, under the name that PEFT reads.
+Repair: put the weights next to the config, under a name that PEFT reads.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Say what the folder holds instead, unless the config is no adapter's of PEFT either."""
+    """Report what the folder has instead of weights, if its config is a PEFT adapter's."""
     adapter = subject.adapter
     if CONFIG_NAME not in adapter.files or shards(adapter.files):
         return
@@ -41,8 +41,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if any(subject.faults_of("foreign-config", "model-config")):
         return
     what, advice = hint(adapter.files)
-    advice = advice if what else "put the weights beside the config"
-    message = "the folder holds no `adapter_model.safetensors` and no `adapter_model.bin`"
+    advice = advice if what else "put the weights next to the config"
+    message = "the folder has neither `adapter_model.safetensors` nor `adapter_model.bin`"
     yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
 
 

@@ -1,8 +1,8 @@
 """The folder has weights in both formats.
 
-PEFT loads `adapter_model.safetensors` and does not look at `adapter_model.bin`; releases before
-0.4.0 know only the latter. A saver that leaves the other file behind makes one of them stale: which
-adapter is served then depends on the reader. Only the first one was judged.
+PEFT loads `adapter_model.safetensors` and ignores `adapter_model.bin`; releases before 0.4.0 only
+read the latter. If a tool saves one file and leaves the other one in place, that one is stale, and
+which adapter is served depends on the reader. loracfg only checks `adapter_model.safetensors`.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     file pytorch_model.bin x
 
-Repair: remove the file that is not of the last training.
+Repair: remove the file that is not from the last training run.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for both names."""
+    """Look for files with both names."""
     files = subject.adapter.files
     if SAFETENSORS_NAME in files and PICKLE_NAME in files:
         yield Finding(
-            f"`{PICKLE_NAME}` lies beside `{SAFETENSORS_NAME}`, and PEFT loads only the latter",
+            f"`{PICKLE_NAME}` is next to `{SAFETENSORS_NAME}`, and PEFT only loads the latter",
             Location(PICKLE_NAME),
-            "remove the file that is not of the last training",
+            "remove the file that is not from the last training run",
             data=FolderFiles((PICKLE_NAME, SAFETENSORS_NAME)),
         )
 

@@ -1,7 +1,7 @@
 """The weights are split into several files.
 
-PEFT reads one file and knows no index, so it finds no weights. Tools that save an adapter like a
-whole model split it at some size.
+PEFT reads a single file and does not support an index, so it finds no weights. Tools that save an
+adapter like a whole model split it above a certain size.
 
 Fires:
 
@@ -28,7 +28,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for parts where the whole file is missing."""
+    """Look for the parts of a weight file if there is no whole one."""
     adapter = subject.adapter
     parts = shards(adapter.files)
     if adapter.weights is None and CONFIG_NAME in adapter.files:

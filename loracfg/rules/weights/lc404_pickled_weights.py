@@ -1,8 +1,8 @@
 """The weights are a pickle, `adapter_model.bin`.
 
-A pickle can run code in whoever loads it. This one asks for nothing but tensors, but readers that
-are careful refuse the format, and some serving engines read safetensors only. PEFT writes
-safetensors since 0.7.0.
+A pickle can run code when it is loaded. This one only imports what tensors need, but careful
+readers reject the format, and some serving engines only read safetensors. PEFT has saved
+safetensors by default since 0.7.0.
 
 Fires:
 
@@ -27,7 +27,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for a pickle that could be read."""
+    """Look for pickled weights that could be read."""
     adapter = subject.adapter
     if adapter.weights == PICKLE_NAME and adapter.header is not None:
         yield Finding(

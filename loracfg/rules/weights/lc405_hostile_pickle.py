@@ -1,8 +1,8 @@
 r"""`adapter_model.bin` asks Python to import something that no weight file needs.
 
-A pickle calls what it imports: `os.system`, `builtins.eval`, or something that leads there.
-`torch.load` with `weights_only=True`, which PEFT uses, refuses it; older readers run it. loracfg
-reads the instructions without carrying any of them out.
+A pickle can call what it imports: `os.system`, `builtins.eval`, or something that leads to them.
+PEFT loads with `weights_only=True`, so `torch.load` rejects the file; older readers run it. loracfg
+reads the instructions but does not execute them.
 
 Fires:
 

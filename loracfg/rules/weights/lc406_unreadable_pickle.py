@@ -1,8 +1,8 @@
 """`adapter_model.bin` is cut off or damaged.
 
-The pickle or the archive around it cannot be read to the end, or holds what torch refuses: a record
-outside of its folder, an unknown byte order, version or alignment, a name that is not UTF-8, or one
-part of several. PEFT fails on it too.
+The pickle or the archive around it cannot be read to the end, or it has something that torch
+rejects: a record outside the archive's folder, an unknown byte order, version or alignment, a name
+that is not UTF-8, or only one part of a split archive. PEFT fails on it too.
 
 Fires:
 

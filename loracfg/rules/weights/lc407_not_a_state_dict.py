@@ -1,7 +1,7 @@
 r"""`adapter_model.bin` is a pickle, but not a dict of tensors.
 
-PEFT takes the file's object for the state dict and fails. Checkpoints of trainers keep the state
-dict one level down, beside the optimiser's.
+PEFT treats the file's object as the state dict and fails. Trainers' checkpoints often have the
+state dict one level down, next to the optimizer's.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     weights pickled
 
-Repair: save the state dict alone, with PEFT's `save_pretrained`.
+Repair: save only the state dict, with PEFT's `save_pretrained`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-r"""`adapter_model.bin` holds values beside its tensors.
+r"""`adapter_model.bin` has values that are not tensors.
 
-PEFT passes over them. They may be settings that were meant to count, such as a step or an alpha.
+PEFT ignores them. They may be settings that matter, such as an alpha.
 
 Fires:
 
@@ -10,7 +10,7 @@ Passes:
 
     weights pickled
 
-Repair: load the adapter with PEFT and save it again; look whether the values are in the config.
+Repair: check that the config has these values, then load the adapter with PEFT and save it again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""`adapter_model.bin` is a file of another format.
+"""`adapter_model.bin` is a file in a different format.
 
-PEFT opens it with `torch.load` because of its name, which fails. Most often a web page was saved in
-its place, or a safetensors file was renamed.
+PEFT opens it with `torch.load` because of its name, which fails. Most often a web page was saved
+instead of the file, or a safetensors file was renamed.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     weights pickled
 
-Repair: download the file again, or give it the name of its format.
+Repair: download the file again, or rename it to match its format.
 """
 
 from __future__ import annotations

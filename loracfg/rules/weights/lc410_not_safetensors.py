@@ -1,7 +1,7 @@
-"""`adapter_model.safetensors` is a file of another format.
+"""`adapter_model.safetensors` is a file in a different format.
 
-PEFT opens it as safetensors because of its name and raises a `SafetensorError`. Most often a web
-page was saved in its place, or a pickle was renamed.
+PEFT opens it as safetensors because of its name, and raises a `SafetensorError`. Most often a web
+page was saved instead of the file, or a pickle was renamed.
 
 Fires:
 

@@ -1,8 +1,8 @@
 """The weight file ends inside its header.
 
-The first 8 bytes give the length of the header, and the file is shorter: a download or copy was
-interrupted early. safetensors raises "invalid header length" or
-"header too small" (`InvalidHeaderLength`, `HeaderTooSmall`).
+The first 8 bytes give the length of the header, but the file is shorter: a download or copy was
+interrupted early. safetensors raises "invalid header length" or "header too small"
+(`InvalidHeaderLength`, `HeaderTooSmall`).
 
 Fires:
 

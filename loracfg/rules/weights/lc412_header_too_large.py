@@ -1,6 +1,7 @@
-"""The header of the weight file has more than 100 MB.
+"""The header of the weight file is larger than 100 MB.
 
-The safetensors library reads no larger one. With damaged first bytes, their length is any number.
+The safetensors library does not read larger headers. If the first 8 bytes, which give the size, are
+damaged, it can be any number.
 
 Fires:
 
@@ -10,7 +11,7 @@ Passes:
 
     metadata {"format": "pt"}
 
-Repair: download the file again; if it is sound, shorten its metadata.
+Repair: download the file again; if it is not damaged, shorten its metadata.
 """
 
 from __future__ import annotations

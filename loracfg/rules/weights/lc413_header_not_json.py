@@ -1,7 +1,7 @@
-"""The header of the weight file is not JSON that the safetensors library reads.
+"""The header of the weight file is not JSON that the safetensors library can read.
 
-It raises "invalid JSON in header" (`InvalidHeaderDeserialization`). The file is damaged, or its
-writer did not follow the format.
+The library raises "invalid JSON in header" (`InvalidHeaderDeserialization`). The file is damaged,
+or its writer did not follow the format.
 
 Fires:
 

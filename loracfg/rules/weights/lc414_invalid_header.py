@@ -1,7 +1,7 @@
-"""An entry in the header of the weight file is not as the format wants it.
+"""An entry in the header of the weight file does not follow the format.
 
-Each tensor has a dtype, a shape of whole numbers and two offsets, the metadata are strings. The
-safetensors library refuses the whole file.
+Each tensor needs a dtype, a shape of non-negative integers and two offsets, and metadata values
+must be strings. The safetensors library rejects the whole file.
 
 Fires:
 

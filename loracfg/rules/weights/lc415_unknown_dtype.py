@@ -1,9 +1,9 @@
-"""A tensor has a dtype that its file format, or torch, does not know.
+"""A tensor has a dtype that the file format or torch does not support.
 
-The safetensors library refuses the whole file. It also refuses to make torch's tensors of `F6_E2M3`
-and `F6_E3M2`, which torch lacks; `F4` it reads, but PEFT cannot copy that. In `adapter_model.bin`,
-the form that `torch.save` had before torch 1.6 knows none of the dtypes that came later, and torch
-does not load them from it.
+The safetensors library rejects a file with a dtype that is not in the format. It also rejects
+`F6_E2M3` and `F6_E3M2` when it loads them with torch, which does not have them. It reads `F4`, but
+PEFT cannot copy such a tensor. The `torch.save` format from before torch 1.6 has none of the dtypes
+that were added later, and torch does not load them from such an `adapter_model.bin`.
 
 Fires:
 
@@ -26,7 +26,7 @@ Passes:
 
     tensor x F4 [4]
 
-Repair: save the tensors in a dtype of the format, such as `F32`, `F16` or `BF16`.
+Repair: save the tensors in a dtype that both support, such as `F32`, `F16` or `BF16`.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ _PACKED: Final = "F4"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what readers refuse, and look for dtypes that PEFT fails on."""
+    """Report dtypes that readers reject, and look for those that PEFT cannot load."""
     yield from map(from_fault, subject.faults_of("unknown-dtype", "legacy-dtype"))
     for dtype in sorted(subject.adapter.dtypes_used.intersection({*_NOT_IN_TORCH, _PACKED})):
         dtypes = subject.adapter.dtypes
         names = [name for name in subject.open_names if dtypes[name] == dtype]
-        fails = "torch does not have"
+        problem = "torch does not have"
         if dtype not in _NOT_IN_TORCH:
             names = [name for name in names if _is_copied(name, subject)]
-            fails = "PEFT cannot copy"
+            problem = "PEFT cannot copy"
         if names:
             yield Finding(
-                f"{subject_of(len(names), 'tensor', 'are')} `{dtype}`, which {fails}",
+                f"{subject_of(len(names), 'tensor', 'have')} dtype `{dtype}`, which {problem}",
                 subject.tensor(names[0]),
                 "save the tensors in `F32`, `F16` or `BF16`",
                 count=len(names),
@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_copied(name: str, subject: Subject) -> bool:
-    """Tell whether PEFT copies a tensor into the model; others it passes over."""
+    """Tell whether PEFT copies a tensor into the model; it ignores others."""
     taken, plan = subject.adapter.names[name], subject.plan
     if plan is None:
         return taken.is_adapter and bool(taken.prefix)

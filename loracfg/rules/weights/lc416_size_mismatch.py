@@ -1,7 +1,6 @@
-"""The data of a tensor have another size than its shape and dtype make.
+"""The data size of a tensor does not match its shape and dtype.
 
-Shape and data do not belong together, so the file was damaged or put together wrongly. The
-safetensors library and torch refuse it.
+The file is damaged, or it was written incorrectly. The safetensors library and torch reject it.
 
 Fires:
 

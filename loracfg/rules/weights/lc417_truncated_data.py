@@ -1,7 +1,7 @@
-"""The weight file ends before the data of its tensors do.
+"""The weight file ends before the data of its last tensor.
 
-A download, a copy or a save was interrupted. safetensors raises "incomplete metadata, file
-not fully covered" (`MetadataIncompleteBuffer`).
+A download, a copy or a save was interrupted. safetensors raises "incomplete metadata, file not
+fully covered" (`MetadataIncompleteBuffer`).
 
 Fires:
 

@@ -1,7 +1,8 @@
-"""The weight file goes on after the data of its last tensor.
+"""The weight file has bytes after the data of its last tensor.
 
-The safetensors library refuses it ("incomplete metadata, file not fully covered"), since a file
-could be two things at once. Two files were written into one, or something was appended.
+The safetensors library rejects it ("incomplete metadata, file not fully covered"), since such a
+file could be valid in two formats at once. Two files were written into one, or something was
+appended.
 
 Fires:
 

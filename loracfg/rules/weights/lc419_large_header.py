@@ -1,7 +1,7 @@
-"""The header of the weight file has more than 25 MB.
+"""The header of the weight file is larger than 25 MB.
 
-PEFT loads it, but the Hub shows no tensors of such a file, since its own reader stops there. An
-adapter's header has some hundred kilobytes; the rest is metadata.
+PEFT loads the file, but the Hub does not show its tensors, since its own reader has this limit. The
+header of an adapter usually takes a few hundred kilobytes; the rest is metadata.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     metadata padded 1000
 
-Repair: move the metadata into a file of their own.
+Repair: move the metadata to a separate file.
 """
 
 from __future__ import annotations

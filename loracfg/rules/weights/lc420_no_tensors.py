@@ -1,9 +1,9 @@
-"""The weight file has a sound header, but no tensors.
+"""The weight file has a valid header, but no tensors.
 
-PEFT loads the adapter, warns of missing keys since 0.14, and serves the base model. The training
-may have run well: the state dict was empty when it was saved, because of a patched `state_dict`
-method, parameters that were not gathered, or a wrapper that was saved in the model's place. The
-file has some 40 to 900 bytes.
+PEFT loads the adapter, warns about missing keys since 0.14, and serves the base model. Training may
+have worked: the state dict was empty when it was saved, because of a patched `state_dict` method,
+parameters that were not gathered, or a wrapper that was saved instead of the model. Such files
+usually have 40 to 900 bytes.
 
 Fires:
 
@@ -18,7 +18,7 @@ Passes:
     made with {"target_modules": ["q_proj"]}
 
 Repair: save the adapter again from the process that trained it, with `save_pretrained` and without
-a `state_dict` of your own.
+your own `state_dict`.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for a header without entries."""
+    """Look for a header without tensors."""
     adapter = subject.adapter
     if adapter.header is None or adapter.shapes or adapter.weights is None:
         return
     yield Finding(
-        f"`{adapter.weights}` holds no tensors: an empty state dict was saved",
+        f"`{adapter.weights}` has no tensors: an empty state dict was saved",
         Location(adapter.weights),
         "save the adapter again from the process that trained it",
         data=FolderFiles((adapter.weights,)),

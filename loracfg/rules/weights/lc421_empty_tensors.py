@@ -1,7 +1,7 @@
-"""Tensors have a size of 0: they hold no values.
+"""Tensors are empty: one of their dimensions is 0.
 
-DeepSpeed's ZeRO-3 and FSDP keep parts of each parameter on different devices, and an empty tensor
-stands for it elsewhere. They were saved without being gathered first. PEFT raises a size mismatch.
+DeepSpeed ZeRO-3 and FSDP split each parameter across devices and leave an empty tensor in its
+place. The parameters were saved without being gathered first. PEFT raises a size mismatch.
 
 Fires:
 
@@ -41,10 +41,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not explained.isdisjoint(layer.parts.values()):
             explained.update(layer.parts.values())
     yield Finding(
-        f"{subject_of(len(empty), 'tensor', 'are')} empty, this one with the shape "
-        f"{shaped(subject.shape(empty[0]))}",
+        f"{subject_of(len(empty), 'tensor', 'are')} empty (here the shape is "
+        f"{shaped(subject.shape(empty[0]))})",
         subject.tensor(empty[0]),
-        "gather the parameters of ZeRO-3 or FSDP before saving",
+        "gather the ZeRO-3 or FSDP parameters before saving",
         count=len(empty),
         data=Tensors(tuple(empty)),
         explains=frozenset(explained),

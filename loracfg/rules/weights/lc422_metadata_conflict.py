@@ -1,7 +1,7 @@
-"""The metadata of the weight file give another rank or alpha than the config.
+"""The metadata of the weight file has a different rank or alpha than the config.
 
-PEFT reads the config only; other readers of single files take alpha from the metadata, so the same
-adapter counts more or less there. One of the two is not what was trained.
+PEFT only reads the config. Readers of single files take alpha from the metadata, so they scale the
+same adapter differently. One of the two values is not the one used in training.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     metadata {"format": "pt", "lora_alpha": "8.0", "r": "4"}
 
-Repair: save the file again with metadata that agree, or without them.
+Repair: save the file again with metadata that matches the config, or without metadata.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare rank and alpha, where the config gives one for all modules."""
+    """Compare rank and alpha, unless the config sets them per module."""
     config = subject.config
     if config is None:
         return
@@ -45,14 +45,14 @@ def _conflict(
     found = number_in_metadata(subject, keys)
     if found is None or pattern or reading is None or not reading.usable(field):
         return
-    key, said = found
-    if field in reading.present and said != value:
+    key, other = found
+    if field in reading.present and other != value:
         yield Finding(
-            f"the metadata give `{key}` as `{said:g}`, the config `{field}` as `{value}`",
+            f"`{key}` is `{other:g}` in the metadata, but `{field}` is `{value}` in the config",
             Location(subject.adapter.weights or ""),
-            "save the file again with metadata that agree, or without them",
-            data=FieldValue(f"/{field}", value, said),
-            related=(Related(subject.value(f"/{field}"), "PEFT takes this one"),),
+            "save the file again with metadata that matches the config, or without metadata",
+            data=FieldValue(f"/{field}", value, other),
+            related=(Related(subject.value(f"/{field}"), "PEFT uses this value"),),
         )
 
 

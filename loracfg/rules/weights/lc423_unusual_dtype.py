@@ -1,8 +1,8 @@
-"""Tensors of the adapter are of a dtype in which no weights are trained.
+"""Tensors of the adapter have a dtype that no weights are trained in.
 
-Whole numbers were quantised and lost their scales, or packed; `F8_E8M0` has nothing but powers of
-two, which scales of quantised weights are. PEFT copies the numbers as they are into floating-point
-factors, without a word. Of complex numbers it keeps the real parts.
+Integers are quantized values that lost their scales, or packed values. `F8_E8M0` only has powers of
+two and is for the scales of quantized weights. PEFT silently copies the numbers as they are into
+floating-point factors. From complex numbers, it only keeps the real parts.
 
 Fires:
 
@@ -40,26 +40,26 @@ from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
 
 _COMPLEX: Final = frozenset({"C64", "complex32", "complex128"})
-_WHOLE: Final = frozenset({"I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"})
-_NOWHERE: Final = _COMPLEX | {"BOOL", "F8_E8M0"}
-"""Dtypes that tensors of a base do not have either, if they are parameters."""
+_INTEGER: Final = frozenset({"I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"})
+_NEVER_TRAINED: Final = _COMPLEX | {"BOOL", "F8_E8M0"}
+"""Dtypes that no parameter has, not even one of the base."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group the tensors that PEFT takes by what they hold."""
-    if (_WHOLE | _NOWHERE).isdisjoint(subject.adapter.dtypes_used):
+    """Group the tensors that PEFT loads by the kind of their values."""
+    if (_INTEGER | _NEVER_TRAINED).isdisjoint(subject.adapter.dtypes_used):
         return
     dtypes = subject.adapter.dtypes
     planned = subject.plan.shapes if subject.plan else {}
     groups: dict[str, list[str]] = {}
     for name, taken in subject.open_names.items():
         dtype = dtypes[name]
-        is_odd = dtype in _NOWHERE or (dtype in _WHOLE and taken.is_adapter)
-        if is_odd and (taken.is_adapter or name in planned):
-            groups.setdefault(_held(dtype), []).append(name)
-    for held, names in groups.items():
+        is_unusual = dtype in _NEVER_TRAINED or (dtype in _INTEGER and taken.is_adapter)
+        if is_unusual and (taken.is_adapter or name in planned):
+            groups.setdefault(_kind(dtype), []).append(name)
+    for kind, names in groups.items():
         yield Finding(
-            f"{subject_of(len(names), 'tensor', 'hold')} {held}, this one `{dtypes[names[0]]}`",
+            f"{subject_of(len(names), 'tensor', 'have')} {kind} (here `{dtypes[names[0]]}`)",
             subject.tensor(names[0]),
             "save the adapter in `F32`, `F16` or `BF16`",
             count=len(names),
@@ -67,10 +67,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _held(dtype: str) -> str:
+def _kind(dtype: str) -> str:
     if dtype in _COMPLEX:
-        return "complex numbers"
-    return "powers of two" if dtype == "F8_E8M0" else "whole numbers"
+        return "a complex dtype"
+    return "a dtype for scales" if dtype == "F8_E8M0" else "an integer or boolean dtype"
 
 
 RULE = Rule("LC423", "unusual-dtype", "warning", check, __name__)

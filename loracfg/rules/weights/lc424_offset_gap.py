@@ -1,7 +1,7 @@
-"""There are data in the weight file that belong to no tensor.
+"""The weight file has data that belongs to no tensor.
 
-The tensors of a safetensors file lie one behind the other without gaps. The library refuses others
-("invalid offset for tensor"), since anything could hide there.
+The tensors of a safetensors file are stored one after the other, without gaps. The library rejects
+files with gaps ("invalid offset for tensor"), since anything could be hidden there.
 
 Fires:
 

@@ -1,7 +1,7 @@
 """Two tensors of the weight file share data.
 
-The tensors of a safetensors file lie one behind the other. The library refuses others
-("invalid offset for tensor"); tied tensors are to be saved once, or copied.
+The tensors of a safetensors file are stored one after the other. The library rejects files in which
+they overlap ("invalid offset for tensor"). Save tied tensors once, or copy them.
 
 Fires:
 

@@ -1,6 +1,6 @@
 """The header of the weight file names a tensor twice.
 
-Readers take the last entry, without a word; what the first one had is lost.
+Readers silently use the last entry, so the first one is lost.
 
 Fires:
 

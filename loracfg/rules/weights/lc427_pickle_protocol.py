@@ -1,7 +1,7 @@
-r"""The pickle uses an instruction that torch's safe loader does not know.
+r"""The pickle uses an instruction that torch's safe loader does not support.
 
-`torch.load` with `weights_only=True`, which PEFT uses, reads what `torch.save` writes by default,
-protocol 2, and hardly more.
+`torch.load` with `weights_only=True`, which PEFT uses, reads protocol 2, which is what `torch.save`
+writes by default, and little else.
 
 Fires:
 

@@ -1,8 +1,8 @@
-"""The archive lacks the data of a tensor.
+"""The archive does not have the data of a tensor.
 
-The pickle says where the data of each tensor are; there is no such record, it has another size or
-number of elements, or what stands before it is damaged. torch refuses the file, or reads other
-bytes.
+The pickle names the record with the data of each tensor. That record is missing, has a different
+size or number of elements, or the bytes before its data are damaged. torch rejects the file, or
+reads the wrong bytes.
 
 Fires:
 

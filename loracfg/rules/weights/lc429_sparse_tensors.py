@@ -1,6 +1,6 @@
 r"""Tensors are sparse, or have no data.
 
-PEFT copies each tensor into a dense parameter, which fails.
+PEFT copies each tensor into a dense parameter, which fails for these.
 
 Fires:
 

@@ -1,7 +1,7 @@
-"""Tensors hold infinite values, or values that are no numbers.
+"""Tensors have values that are infinite or NaN.
 
 Training diverged, or a value was too large for the dtype that it was saved in. Every output that
-such a tensor reaches is no number either. Seen with `--data`.
+depends on such a tensor is NaN too. Only checked with `--data`.
 
 Fires:
 
@@ -15,7 +15,7 @@ Passes:
 
     values . 0.5
 
-Repair: take an earlier checkpoint, or train again with a lower learning rate or in `bfloat16`.
+Repair: use an earlier checkpoint, or train again with a lower learning rate or in `bfloat16`.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from loracfg.rules.rule import Finding, Noted, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for tensors with values that are not finite."""
     values = subject.adapter.values
-    wrong = [n for n, v in values.tensors.items() if v.not_finite] if values else []
-    if not values or not wrong:
+    names = [n for n, v in values.tensors.items() if v.not_finite] if values else []
+    if not values or not names:
         return
-    first = wrong[0]
+    first = names[0]
     count, total = values.tensors[first].not_finite, math.prod(subject.shape(first))
     yield Finding(
-        f"{subject_of(len(wrong), 'tensor', 'hold')} values that are not finite, this one "
-        f"`{count}` of `{total}`",
+        f"{subject_of(len(names), 'tensor', 'have')} values that are not finite (here "
+        f"`{count}` of `{total}`)",
         subject.tensor(first),
-        "take an earlier checkpoint",
-        count=len(wrong),
-        data=Tensors(tuple(wrong)),
+        "use an earlier checkpoint",
+        count=len(names),
+        data=Tensors(tuple(names)),
     )
 
 

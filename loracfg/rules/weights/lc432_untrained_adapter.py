@@ -1,8 +1,8 @@
 """Every layer has a factor that is zero, so the adapter changes nothing.
 
-A new adapter begins so: it was saved before it was trained, its gradients never reached it, or the
-trainer saved another copy than the one that it trained. The base answers as if there were none.
-Seen with `--data`.
+A new adapter starts like this. It was saved before it was trained, no gradients reached it, or the
+trainer saved a different copy than the one it trained. The model answers like the base. Only
+checked with `--data`.
 
 Fires:
 
@@ -20,7 +20,7 @@ Passes:
     values lora_B 0
     values layers.0.*lora_B 0.1
 
-Repair: publish a checkpoint that was trained; `lora_B` differs from zero after one step.
+Repair: publish a trained checkpoint; after one step, `lora_B` is no longer zero.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look whether all layers are zero, and nothing else is there."""
+    """Check whether the update of every layer is zero and nothing else can change the base."""
     values = subject.adapter.values
     if values is None or not changes_nothing(subject, values):
         return
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         f"{factors} is zero in each of {len(pairs)} layers, so the adapter changes nothing",
         subject.tensor(pairs[0].b),
-        "publish a checkpoint that was trained",
+        "publish a trained checkpoint",
         count=len(pairs),
         data=ModulePaths(tuple(pair.layer.module for pair in pairs)),
     )

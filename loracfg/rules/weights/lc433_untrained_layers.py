@@ -1,8 +1,8 @@
 """Some layers have a factor that is zero, so they change nothing.
 
-Their gradients were zero in every step. Gradient checkpointing without input gradients stops them
-before the first layers, and a target whose output the model does not use gets none in any layer.
-Seen with `--data`.
+Their gradients were zero in every step. With gradient checkpointing but without input gradients, no
+gradients reach the first layers. A target module gets none in any layer if the model does not use
+its output. Only checked with `--data`.
 
 Fires:
 
@@ -19,7 +19,7 @@ Passes:
 
     values . 0.5
 
-Repair: train again with `model.enable_input_require_grads()`, or without these targets.
+Repair: train again after calling `model.enable_input_require_grads()`, or without these targets.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from typing import Final
 from loracfg.adapter.name_table import Pair
 from loracfg.analysis.dead_layers import changes_nothing, is_dead, known_pairs, part_of_factor
 from loracfg.analysis.noted import VALUES
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -40,7 +40,7 @@ _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for layers that are zero beside others that are not."""
+    """Look for layers with a zero update if other layers have one that is not zero."""
     values = subject.adapter.values
     if values is None or changes_nothing(subject, values):
         return
@@ -50,8 +50,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     factors = sorted({f"`{part_of_factor(pair, values)}`" for pair in dead})
     yield Finding(
-        f"{subject_of(len(dead), 'layer', 'have')} a {' or '.join(factors)} that is zero, of "
-        f"{len(pairs)}",
+        f"{len(dead)} of {plural(len(pairs), 'layer')} "
+        f"{'has' if len(dead) == 1 else 'have'} a {' or '.join(factors)} that is zero",
         subject.tensor(dead[0].b),
         _advice(dead, [pair for pair in pairs if pair not in dead]),
         count=len(dead),
@@ -60,14 +60,14 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _advice(dead: list[Pair], alive: list[Pair]) -> str:
-    """Name the likely cause, where the layers tell it."""
+    """Return what to do about the likely cause, which the paths of the layers may show."""
     paths, others = [p.layer.module for p in dead], [p.layer.module for p in alive]
     ends, other_ends = ({path.rpartition(".")[2] for path in found} for found in (paths, others))
     if ends.isdisjoint(other_ends):
         return f"check that gradients reach {listed(sorted(ends))}"
     numbers, other_numbers = _numbers(paths), _numbers(others)
     if numbers and other_numbers and max(numbers) < min(other_numbers):
-        return "train again with `model.enable_input_require_grads()`"
+        return "train again after calling `model.enable_input_require_grads()`"
     return "check that gradients reach these layers"
 
 

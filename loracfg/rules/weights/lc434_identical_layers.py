@@ -1,7 +1,7 @@
-"""Layers have the same values in both factors, which training does not bring about.
+"""Layers have the same values in both factors, which does not happen in training.
 
-A conversion wrote one layer's tensors under the names of others, or a stack of layers was copied
-from its first. Seen with `--data`.
+A conversion wrote the tensors of one layer under the names of others, or copied the first layer of
+a stack to the others. Only checked with `--data`.
 
 Fires:
 
@@ -36,22 +36,22 @@ from loracfg.rules.rule import Finding, Noted, Rule
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
 
-_MOST: Final = 64
-"""Layers that look alike of which all pairs are compared."""
+_MOST_COMPARED: Final = 64
+"""Up to this many similar layers are compared with each other."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for layers that are equal in every byte."""
+    """Look for layers that are equal byte by byte."""
     values = subject.adapter.values
     if values is None:
         return
-    alike: dict[object, list[Pair]] = {}
+    similar: dict[object, list[Pair]] = {}
     for pair in known_pairs(subject, values):
-        if not is_dead(pair, values) and not _is_lost(pair, values):
-            seen = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
-            alike.setdefault(seen, []).append(pair)
-    for pairs in alike.values():
-        for equal in _groups(pairs[:_MOST], values):
+        if not is_dead(pair, values) and not _has_non_finite(pair, values):
+            key = tuple(values.tensors[name]._replace(at=0) for name in (pair.a, pair.b))
+            similar.setdefault(key, []).append(pair)
+    for pairs in similar.values():
+        for equal in _groups(pairs[:_MOST_COMPARED], values):
             yield Finding(
                 f"{listed(pair.layer.module for pair in equal)} have the same values",
                 subject.tensor(equal[0].a),
@@ -61,13 +61,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _is_lost(pair: Pair, values: AdapterValues) -> bool:
-    """Tell whether a factor holds values that are no numbers, which say nothing of the layer."""
+def _has_non_finite(pair: Pair, values: AdapterValues) -> bool:
+    """Tell whether a factor has values that are not finite, whose equality means nothing."""
     return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
 
 
 def _groups(pairs: list[Pair], values: AdapterValues) -> list[list[Pair]]:
-    """Return the groups of layers that equal each other."""
+    """Return the groups of layers that are equal."""
     groups: list[list[Pair]] = []
     for pair in pairs:
         group = next((one for one in groups if _are_equal(one[0], pair, values)), None)

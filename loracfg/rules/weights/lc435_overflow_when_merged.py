@@ -1,7 +1,7 @@
-"""The update of a layer, scaled, is beyond the range of the base's `float16`.
+"""The scaled update of a layer is outside the range of the base's `float16`.
 
-Unmerged, the factors are multiplied with activations one after the other and nothing overflows;
-merged or fused, the weight becomes infinite. Seen with `--data`.
+Unmerged, the factors are applied to the activations one after the other, and nothing overflows.
+Merged or fused, the weight becomes infinite. Only checked with `--data`.
 
 Fires:
 
@@ -42,7 +42,7 @@ _LARGEST: Final = {"float16": 65504.0}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Bound each update by its factors, and make those that may be too large."""
+    """Bound each update by its factors, and compute only the updates that may be too large."""
     values, most = subject.adapter.values, _LARGEST.get(subject.resolved.dtype or "")
     if values is None or most is None:
         return
@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     size, worst = max(sizes)
     yield Finding(
         f"{subject_of(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
-        f"beyond the `{most:.0f}` of the base's `{subject.resolved.dtype}`",
+        f"more than the maximum `{most:.0f}` of the base's `{subject.resolved.dtype}`",
         subject.tensor(worst),
         "merge in `bfloat16` or `float32`",
         count=len(sizes),
@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _size(pair: Pair, subject: Subject, values: AdapterValues, most: float) -> float | None:
-    """Return the largest magnitude of an update that is too large, None for any other."""
+    """Return the largest magnitude in an update, or None if it is not too large."""
     a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
     settings = subject.settings.get(pair.layer.module)
     if settings is None or len(a_shape) != 2 or len(b_shape) != 2:

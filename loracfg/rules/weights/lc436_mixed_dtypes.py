@@ -1,7 +1,7 @@
-"""The factors of the adapter are of several floating-point dtypes.
+"""The factors of the adapter have several floating-point dtypes.
 
-Loaders cast each tensor on its own, and some engines take the dtype of the first for all, or apply
-none of the others. PEFT writes one dtype unless the base has several.
+Loaders cast each tensor separately, but some engines use the dtype of the first tensor for all, or
+ignore tensors with other dtypes. PEFT writes a single dtype unless the base has several.
 
 Fires:
 
@@ -11,7 +11,8 @@ Passes:
 
     made with {"r": 4}
 
-Repair: save the adapter in one dtype, as `model.to(torch.bfloat16)` before `save_pretrained`.
+Repair: save the adapter in one dtype, e.g. with `model.to(torch.bfloat16)` before
+`save_pretrained`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.phrases import plural
+from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -39,12 +40,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     counted = Counter(dtypes[name] for name in names if dtypes[name] in _FLOATS)
     if len(counted) < 2:
         return
-    (usual, others), *_, (rare, count) = counted.most_common()
+    (usual, usual_count), *_, (rare, count) = counted.most_common()
     first = next(name for name in names if dtypes[name] == rare)
     yield Finding(
-        f"{plural(others, 'factor')} of the adapter are `{usual}`, but {count} `{rare}`",
+        f"{subject_of(usual_count, 'factor', 'have')} dtype `{usual}`, but "
+        f"{subject_of(count, 'factor', 'have')} `{rare}`",
         subject.tensor(first),
-        f"save the adapter in one dtype, as `{usual}`",
+        f"save the adapter in one dtype, such as `{usual}`",
         count=count,
         data=Tensors(tuple(name for name in names if dtypes[name] == rare)),
     )

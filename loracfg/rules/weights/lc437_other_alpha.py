@@ -1,8 +1,8 @@
-"""Tensors in the file give layers another alpha than the config does.
+"""The file has a different alpha for layers than the config.
 
-kohya's scripts and tools that follow them keep the alpha of each layer beside its factors. PEFT
-reads the config only, so the update is scaled by other numbers than where these are read, and
-layers that differ in alpha need `alpha_pattern`. Seen with `--data`.
+kohya's scripts, and tools that follow them, store the alpha of each layer in a tensor next to its
+factors. PEFT only reads the config, so it scales the update differently than tools that read these
+tensors. Layers with different alphas need `alpha_pattern`. Only checked with `--data`.
 
 Fires:
 
@@ -16,7 +16,8 @@ Passes:
     values . 0.5
     values q_proj.alpha all 8
 
-Repair: set `lora_alpha` to the alpha of the tensors, or give layers theirs in `alpha_pattern`.
+Repair: set `lora_alpha` to the alpha in the tensors, or give the layers their alphas in
+`alpha_pattern`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.alpha_tensors import alphas_of_layers, foreign_alphas
 from loracfg.analysis.noted import VALUES
-from loracfg.analysis.phrases import listed, plural
+from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
@@ -37,34 +38,36 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     if subject.adapter.values is None or config is None:
         return
-    wanted = dict(_wanted(subject))
-    found = {name: subject.adapter.values.number(name) for name in wanted}
-    others = {
-        name: value for name, value in found.items() if value is not None and value != wanted[name]
+    expected = dict(_alphas_in_config(subject))
+    found = {name: subject.adapter.values.number(name) for name in expected}
+    different = {
+        name: value
+        for name, value in found.items()
+        if value is not None and value != expected[name]
     }
-    if not others:
+    if not different:
         return
-    first = next(iter(others))
+    first = next(iter(different))
     if len(set(found.values())) > 1 or config.alpha_pattern:
-        advice, meant = "give these layers their alpha in `alpha_pattern`", None
+        advice, alpha = "give these layers their alpha in `alpha_pattern`", None
     else:
-        advice, meant = f"set `lora_alpha` to `{others[first]:g}`", others[first]
+        advice, alpha = f"set `lora_alpha` to `{different[first]:g}`", different[first]
     yield Finding(
-        f"the file gives {plural(len(others), 'layer')} alpha "
-        f"{listed(f'{value:g}' for value in sorted(set(others.values())))}, the config "
-        f"`{wanted[first]:g}`",
+        f"{subject_of(len(different), 'layer', 'have')} alpha "
+        f"{listed(f'{value:g}' for value in sorted(set(different.values())))} in the file, but "
+        f"`{expected[first]:g}` in the config",
         subject.tensor(first),
         f"{advice} if the layers were trained with it",
-        count=len(others),
-        related=(Related(subject.value("/lora_alpha"), "PEFT takes this one"),),
-        data=FieldValue("/lora_alpha", wanted[first], meant),
+        count=len(different),
+        related=(Related(subject.value("/lora_alpha"), "PEFT uses this value"),),
+        data=FieldValue("/lora_alpha", expected[first], alpha),
     )
 
 
-def _wanted(subject: Subject) -> Iterator[tuple[str, float]]:
-    """Yield the tensors that hold an alpha, with the config's for the layer, where that is known.
+def _alphas_in_config(subject: Subject) -> Iterator[tuple[str, float]]:
+    """Yield each tensor with an alpha, and the alpha that the config gives its layer, if known.
 
-    Names of other tools do not tell the module, by which `alpha_pattern` gives alphas.
+    The names of other tools do not show the module, which `alpha_pattern` is matched against.
     """
     for name, module in alphas_of_layers(subject):
         if module in subject.settings:
