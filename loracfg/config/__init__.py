@@ -1,4 +1,4 @@
-"""LoraConfig: the fields of `adapter_config.json`, their constraints and their history."""
+"""The config of an adapter: its fields, their constraints and their history."""
 
 from __future__ import annotations
 

@@ -266,9 +266,9 @@ def refused_on_loading(name: str, value: JsonObject, release: str) -> list[str]:
     if not _is_built(name, release):
         return []
     from loracfg.config.reading import with_models as read
-    from loracfg.config.reading.field_problems import refused_keys
+    from loracfg.config.reading.field_problems import rejected_keys
 
-    refused = refused_keys(read.NESTED[name], value)
+    refused = rejected_keys(read.NESTED[name], value)
     return [key for key in refused if key in _CHECKED.get(name, ())]
 
 

@@ -16,7 +16,7 @@ def test_problem_is_a_sentence(watched: Watched) -> None:
     page.fill("#peft", "9.9")
     page.keyboard.press("Enter")
     page.wait_for_selector("#trouble .problem")
-    assert "9.9 is no release of PEFT that is known here" in page.inner_text("#trouble p >> nth=0")
+    assert "9.9 is not a known release of PEFT" in page.inner_text("#trouble p >> nth=0")
     assert page.inner_text("#status") == ""
     page.fill("#peft", "0.12")
     validate(page)

@@ -167,9 +167,9 @@ def test_the_file_is_understood_by_the_rules_of_the_release_that_is_named(tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--to", "0.99"], "`0.99` is no release of PEFT that is known here"),
+        (["--to", "0.99"], "`0.99` is not a known release of PEFT"),
         (["--to", "0.0.1"], "PEFT 0.0.1 cannot load adapters"),
-        (["--to", "0.12", "--from", "x"], "`x` is no release of PEFT that is known here"),
+        (["--to", "0.12", "--from", "x"], "`x` is not a known release of PEFT"),
         (
             ["--to", "0.12", "--write", "--output", "y"],
             "`--write` and `--output` cannot be combined",

@@ -66,7 +66,7 @@ def test_unknown_release_is_said(version: str) -> None:
     outcome = call("schema", "--peft", version)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (
-        f"loracfg: `{version}` is no release of PEFT that is known here; give one from `0.0.1` to "
+        f"loracfg: `{version}` is not a known release of PEFT; use one from `0.0.1` to "
         f"`{PEFT_RELEASE}`; `loracfg schema --list` lists them\n"
     )
 

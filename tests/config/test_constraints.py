@@ -85,5 +85,5 @@ def test_three_variants_are_one_conflict() -> None:
     config = LoraConfig.model_construct(**{**dict(LoraConfig()), **arguments})
     assert active_variants(config) == ("use_dora", "kasa_config", "mica")
     (conflict,) = conflicts(config)
-    assert conflict.message == "`use_dora` and `kasa_config` and `mica` exclude each other"
+    assert conflict.message == "`use_dora` and `kasa_config` and `mica` are mutually exclusive"
     assert {conflict.field, *conflict.others} == {"use_dora", "kasa_config", "init_lora_weights"}

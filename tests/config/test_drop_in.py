@@ -173,7 +173,7 @@ def test_a_rank_in_the_first_place_is_refused_as_by_peft() -> None:
 def test_places_are_for_the_fields_that_there_are() -> None:
     many: list[Any] = [None] * 43
     nested: Any = EvaConfig
-    with pytest.raises(TypeError, match="`task_type` is given by position and by name"):
+    with pytest.raises(TypeError, match="`task_type` is passed both by position and by name"):
         LoraConfig("CAUSAL_LM", task_type="CAUSAL_LM")  # type: ignore[misc]
     with pytest.raises(TypeError, match="LoraConfig takes at most 42 positional arguments, but 43"):
         LoraConfig(*many)

@@ -25,7 +25,13 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
         ({"r": "8"}, "/r", "wrong-type", '`r` is `"8"`, not an integer', "correct the value"),
         ({"r": 8.0}, "/r", "wrong-type", "`r` is `8.0`, not an integer", "correct the value"),
         ({"r": True}, "/r", "wrong-type", "`r` is `true`, not an integer", "correct the value"),
-        ({"r": 0}, "/r", "out-of-range", "`r` is `0`, not `1` or more", "correct the value"),
+        (
+            {"r": 0},
+            "/r",
+            "out-of-range",
+            "`r` is `0`, but must be `1` or more",
+            "correct the value",
+        ),
         (
             {"lora_alpha": None},
             "/lora_alpha",
@@ -37,28 +43,28 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"lora_alpha": float("nan")},
             "/lora_alpha",
             "out-of-range",
-            "`lora_alpha` is `NaN`, not a finite number",
+            "`lora_alpha` is `NaN`, but must be a finite number",
             "correct the value",
         ),
         (
             {"lora_dropout": 1.5},
             "/lora_dropout",
             "out-of-range",
-            "`lora_dropout` is `1.5`, not below `1`",
+            "`lora_dropout` is `1.5`, but must be below `1`",
             "correct the value",
         ),
         (
             {"eva_config": {"rho": 0.5}},
             "/eva_config/rho",
             "out-of-range",
-            "`eva_config.rho` is `0.5`, not `1` or more",
+            "`eva_config.rho` is `0.5`, but must be `1` or more",
             "correct the value",
         ),
         (
             {"arrow_config": {"top_k": 0}},
             "/arrow_config/top_k",
             "out-of-range",
-            "`arrow_config.top_k` is `0`, not above `0`",
+            "`arrow_config.top_k` is `0`, but must be above `0`",
             "correct the value",
         ),
         (
@@ -107,7 +113,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"target_modules": ["q", None, 1]},
             "/target_modules/1",
             "wrong-type",
-            "`target_modules.1` is `null`, not a string; 1 other is refused alike",
+            "`target_modules.1` is `null`, not a string; 1 other is invalid for the same reason",
             "correct the value",
         ),
         (
@@ -121,7 +127,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"target_modules": "(q|v_proj"},
             "/target_modules",
             "invalid-pattern",
-            "`target_modules` is no regular expression: "
+            "`target_modules` is not a valid regular expression: "
             "missing ), unterminated subpattern at position 0",
             "correct the value",
         ),
@@ -129,7 +135,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"rank_pattern": {"a": 1, "q[": 4}},
             "/rank_pattern/q[",
             "invalid-pattern",
-            "the key `rank_pattern.q[` is no regular expression: "
+            "the key `rank_pattern.q[` is not a valid regular expression: "
             "unterminated character set at position 1",
             "correct the value",
         ),
@@ -137,7 +143,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"rank_pattern": {"(?i)q_PROJ": 4}},
             "/rank_pattern/(?i)q_PROJ",
             "invalid-pattern",
-            "the key `rank_pattern.(?i)q_PROJ` is no regular expression: "
+            "the key `rank_pattern.(?i)q_PROJ` is not a valid regular expression: "
             "global flags not at the start of the expression",
             "correct the value",
         ),
@@ -145,7 +151,8 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"rank_pattern": {"a/b": 0, "c": -1, "d": -2}},
             "/rank_pattern/a~1b",
             "out-of-range",
-            "`rank_pattern.a/b` is `0`, not `1` or more; 2 others are refused alike",
+            "`rank_pattern.a/b` is `0`, but must be `1` or more; 2 others are invalid for the "
+            "same reason",
             "correct the value",
         ),
         (
@@ -159,7 +166,8 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"trainable_token_indices": {"embed_tokens": []}},
             "/trainable_token_indices/embed_tokens",
             "out-of-range",
-            "`trainable_token_indices.embed_tokens` is `[]`, not a list of at least one",
+            "`trainable_token_indices.embed_tokens` is `[]`, but must be a list with at least "
+            "one item",
             "correct the value",
         ),
         (
@@ -173,7 +181,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"use_bdlora": {"target_modules_bd_a": ["q"], "target_modules_bd_b": ["q"]}},
             "/use_bdlora",
             "overlap",
-            "`use_bdlora` has `q` in `target_modules_bd_a` and in `target_modules_bd_b`",
+            "`use_bdlora` has `q` in both `target_modules_bd_a` and `target_modules_bd_b`",
             "correct the value",
         ),
         (
@@ -187,7 +195,8 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"megatron_config": {"a": float("inf")}},
             "/megatron_config",
             "out-of-range",
-            '`megatron_config` is `{"a": Infinity}`, not an object of finite numbers',
+            '`megatron_config` is `{"a": Infinity}`, but must be an object that can be written '
+            "as JSON",
             "correct the value",
         ),
     ],
@@ -212,66 +221,66 @@ def test_a_value_that_peft_fails_on(
     [
         (
             {"fan_in_fan_out": None},
-            "`fan_in_fan_out` is `null`, not `true` or `false`; PEFT takes it for `false`",
+            "`fan_in_fan_out` is `null`, not `true` or `false`; PEFT treats it as `false`",
             False,
         ),
         (
             {"use_dora": "false"},
-            '`use_dora` is `"false"`, not `true` or `false`; PEFT takes it for `true`',
+            '`use_dora` is `"false"`, not `true` or `false`; PEFT treats it as `true`',
             True,
         ),
         (
             {"peft_version": 0.18},
-            "`peft_version` is `0.18`, not a string; PEFT loads it all the same",
+            "`peft_version` is `0.18`, not a string; PEFT loads it anyway",
             None,
         ),
         (
             {"lora_dropout": 1},
-            "`lora_dropout` is `1`, not below `1`; PEFT loads it all the same",
+            "`lora_dropout` is `1`, but must be below `1`; PEFT loads it anyway",
             1,
         ),
         (
             {"lora_dropout": -0.5},
-            "`lora_dropout` is `-0.5`, not `0` or more; PEFT loads it all the same",
+            "`lora_dropout` is `-0.5`, but must be `0` or more; PEFT loads it anyway",
             0.0,
         ),
         (
             {"init_lora_weights": None},
             "`init_lora_weights` is `null`, not `true` or `false` or a string; "
-            "PEFT loads it all the same",
+            "PEFT loads it anyway",
             False,
         ),
         (
             {"modules_to_save": False},
-            "`modules_to_save` is `false`, not a list; PEFT loads it all the same",
+            "`modules_to_save` is `false`, not a list; PEFT loads it anyway",
             None,
         ),
         (
             {"exclude_modules": {"lm_head": True}},
             '`exclude_modules` is `{"lm_head": true}`, not a list or a string; '
-            "PEFT loads it all the same",
+            "PEFT loads it anyway",
             ["lm_head"],
         ),
         (
             {"target_modules": ["q", "", "v", ""]},
-            '`target_modules.1` is `""`, not a name that is not empty; 1 other is refused alike; '
-            "PEFT loads it all the same",
+            '`target_modules.1` is `""`, not a non-empty name; 1 other is invalid for the same '
+            "reason; "
+            "PEFT loads it anyway",
             ["q", "v"],
         ),
         (
             {"layers_to_transform": [0, 2.0]},
-            "`layers_to_transform.1` is `2.0`, not an integer; PEFT loads it all the same",
+            "`layers_to_transform.1` is `2.0`, not an integer; PEFT loads it anyway",
             [0, 2],
         ),
         (
             {"eva_config": {"rho": 3, "whiten": "no"}},
-            '`eva_config.whiten` is `"no"`, not `true` or `false`; PEFT loads it all the same',
+            '`eva_config.whiten` is `"no"`, not `true` or `false`; PEFT loads it anyway',
             EvaConfig(rho=3),
         ),
         (
             {"loftq_config": {"loftq_bits": 3}},
-            "`loftq_config.loftq_bits` is `3`, not one of `2`, `4`, `8`; "
-            "PEFT loads it all the same",
+            "`loftq_config.loftq_bits` is `3`, not one of `2`, `4`, `8`; PEFT loads it anyway",
             {},
         ),
     ],
@@ -296,70 +305,70 @@ def test_a_value_that_peft_loads_all_the_same(
             {"r": 8, "lora_aplha": 16},
             "/lora_aplha",
             "misspelt-key",
-            "`lora_aplha` is no key of LoraConfig, and `lora_alpha` is not given",
+            "`lora_aplha` is not a key of LoraConfig, and `lora_alpha` is not set",
             "write `lora_alpha`",
         ),
         (
             {"Target_Modules": []},
             "/Target_Modules",
             "misspelt-key",
-            "`Target_Modules` is no key of LoraConfig, and `target_modules` is not given",
+            "`Target_Modules` is not a key of LoraConfig, and `target_modules` is not set",
             "write `target_modules`",
         ),
         (
             {"lora_alpha": 8, "lora_aplha": 16},
             "/lora_aplha",
             "unknown-key",
-            "`lora_aplha` is no key of LoraConfig; PEFT ignores it",
+            "`lora_aplha` is not a key of LoraConfig; PEFT ignores it",
             "remove the key",
         ),
         (
             {"future/key": None},
             "/future~1key",
             "unknown-key",
-            "`future/key` is no key of LoraConfig; PEFT ignores it",
+            "`future/key` is not a key of LoraConfig; PEFT ignores it",
             "remove the key",
         ),
         (
             {"merge_weights": False},
             "/merge_weights",
             "removed-key",
-            "`merge_weights` is `false`, but no PEFT since 0.3.0 knows the key",
+            "`merge_weights` is `false`, but PEFT removed the key in 0.3.0",
             "remove the key",
         ),
         (
             {"enable_lora": [True, False]},
             "/enable_lora",
             "removed-key",
-            "`enable_lora` is `[true, false]`, but no PEFT since 0.3.0 knows the key",
+            "`enable_lora` is `[true, false]`, but PEFT removed the key in 0.3.0",
             "remove the key",
         ),
         (
             {"runtime_config": {"ephemeral_gpu_offload": "x"}},
             "/runtime_config",
             "runtime-config",
-            "`runtime_config` is for one run only; PEFT ignores it in a file",
+            "`runtime_config` only applies to a single run; PEFT ignores it in a file",
             "remove the key",
         ),
         (
             {"eva_config": {"rho": 2.0, "tao": 1}},
             "/eva_config/tao",
             "unknown-key",
-            "`eva_config.tao` is no key of EvaConfig; PEFT ignores it",
+            "`eva_config.tao` is not a key of EvaConfig; PEFT ignores it",
             "remove the key",
         ),
         (
             {"\u001b[31mred\u202e": 1},
             "/\u001b[31mred\u202e",
             "unknown-key",
-            "`\\u001b[31mred\\u202e` is no key of LoraConfig; PEFT ignores it",
+            "`\\u001b[31mred\\u202e` is not a key of LoraConfig; PEFT ignores it",
             "remove the key",
         ),
         (
             {"x" * 100: 1},
             "/" + "x" * 100,
             "unknown-key",
-            f"`{'x' * 59}…` is no key of LoraConfig; PEFT ignores it",
+            f"`{'x' * 59}…` is not a key of LoraConfig; PEFT ignores it",
             "remove the key",
         ),
     ],
@@ -381,7 +390,7 @@ def test_an_unknown_key_that_peft_fails_on() -> None:
     assert fault.kind not in LOADS
     assert (
         fault.message
-        == "`monteclora_config.samples` is no key of MontecloraConfig, and PEFT fails on it"
+        == "`monteclora_config.samples` is not a key of MontecloraConfig, and PEFT fails on it"
     )
 
 

@@ -364,10 +364,10 @@ def test_assignments_to_nested_configs_are_validated_and_change_nothing_if_refus
     assert nested is not None
     with pytest.raises(ValidationError, match="`nblocks` is `0`; pass a number above `0`"):
         nested.nblocks = 0
-    with pytest.raises(ValidationError, match="`o_proj` in `target_modules_bd_a` and in"):
+    with pytest.raises(ValidationError, match="`o_proj` in both `target_modules_bd_a` and"):
         nested.target_modules_bd_b = ["o_proj"]
     with pytest.raises(
-        ValidationError, match=r"`blocks` is no field of .*; did you mean `nblocks`"
+        ValidationError, match=r"`blocks` is not a field of .*; did you mean `nblocks`"
     ):
         nested.blocks = 2  # type: ignore[attr-defined]
     assert config == LoraConfig(use_bdlora=BdLoraConfig(target_modules_bd_a=["o_proj"]))
@@ -383,5 +383,5 @@ def test_defaults_are_not_shared() -> None:
 
 def test_patterns_that_take_long_to_compile_are_refused_within_a_second() -> None:
     wide = "(?i)" + "[\x00-\U0010ffff]" * 2000
-    with pytest.raises(ValidationError, match="too many ranges"):
+    with pytest.raises(ValidationError, match="too many case-insensitive ranges"):
         LoraConfig(target_modules=wide)

@@ -210,7 +210,7 @@ def test_an_unknown_field_of_a_newer_peft_is_not_dropped_in_silence() -> None:
         new_config: dict[str, int] = dataclasses.field(default_factory=dict)
 
     assert LoraConfig.from_peft(NewerConfig(r=4)).r == 4
-    with pytest.raises(LoracfgError, match="`use_new`, which is set to `True`, is no field"):
+    with pytest.raises(LoracfgError, match="not know the field `use_new`, which is set to `True`"):
         LoraConfig.from_peft(NewerConfig(use_new=True))
 
 

@@ -78,21 +78,21 @@ def test_conflicts_are_noted_unless_a_side_is_unusable() -> None:
             {"arrow_config": {}},
             "router-in-file",
             "arrow_config",
-            "`arrow_config` is given, but PEFT cannot load a router from a file: it forgets the "
-            "adapters to route among",
+            "`arrow_config` is set, but PEFT cannot load a router from a file: the list of "
+            "adapters to route among is lost",
         ),
         (
             {"init_lora_weights": "corda"},
             "corda-in-file",
             "init_lora_weights",
-            '`init_lora_weights` is `"corda"`, which PEFT repeats when it loads, but the '
+            '`init_lora_weights` is `"corda"`, which PEFT repeats on loading, but the '
             "covariances that it needs are not saved",
         ),
         (
             {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4}},
             "loftq-without-setting",
             "loftq_config",
-            "`loftq_config` has no `loftq_iter`, which PEFT reads without a default",
+            "`loftq_config` has no `loftq_iter`, and PEFT fails without it",
         ),
     ],
 )
@@ -172,7 +172,7 @@ def test_patterns_are_compiled_within_a_budget(monkeypatch: pytest.MonkeyPatch) 
     assert document is not None
     (fault,) = read_with_models(document).faults
     assert fault.kind == "invalid-pattern"
-    assert "is not checked: the patterns take too long to compile; " in fault.message
+    assert "was not checked: the patterns take too long to compile; " in fault.message
 
 
 def test_thousands_of_faults_are_found_in_linear_time() -> None:
@@ -180,8 +180,9 @@ def test_thousands_of_faults_are_found_in_linear_time() -> None:
         {"target_modules": [1] * 20_000, "rank_pattern": {str(i): 0 for i in range(20_000)}}
     )
     assert [fault.message for fault in reading.faults] == [
-        "`target_modules.0` is `1`, not a string; 19999 others are refused alike",
-        "`rank_pattern.0` is `0`, not `1` or more; 19999 others are refused alike",
+        "`target_modules.0` is `1`, not a string; 19999 others are invalid for the same reason",
+        "`rank_pattern.0` is `0`, but must be `1` or more; 19999 others are invalid for the same "
+        "reason",
     ]
     assert len(reading_of({f"lora_alpha{i}": 0 for i in range(2_000)}).faults) == 2_000
 
@@ -196,10 +197,10 @@ def write(directory: Path, data: bytes) -> Path:
     ("data", "message"),
     [
         (b"", "cannot read `{path}`: the file is empty"),
-        (b"[]", "cannot read `{path}`: the file holds no JSON object"),
+        (b"[]", "cannot read `{path}`: the file does not contain a JSON object"),
         (b'{"r": 8', "cannot read `{path}`: the file ends in the middle: the text ends where"),
         (b"\xef\xbb\xbf{}", "cannot read `{path}`: the file begins with a byte order mark"),
-        (b'{"r": 0}', "PEFT 0.21.2 does not load `{path}`: `r` is `0`, not `1` or more"),
+        (b'{"r": 0}', "PEFT 0.21.2 does not load `{path}`: `r` is `0`, but must be `1` or more"),
         (
             b'{"lora_bias": true, "use_dora": true, "bias": 1}',
             "PEFT 0.21.2 does not load `{path}`: `bias` is `1`, not one of `none`, `all`, "

@@ -33,14 +33,17 @@ def said(**values: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"lora_alpah": 8}, "`lora_alpah` is no field of LoraConfig; did you mean `lora_alpha`?"),
-        ({"alpha": 8}, "`alpha` is no field of LoraConfig; did you mean `lora_alpha`?"),
-        ({"rank": 8}, "`rank` is no field of LoraConfig; did you mean `r`?"),
-        ({"zzz": 8}, "`zzz` is no field of LoraConfig; leave it out"),
+        (
+            {"lora_alpah": 8},
+            "`lora_alpah` is not a field of LoraConfig; did you mean `lora_alpha`?",
+        ),
+        ({"alpha": 8}, "`alpha` is not a field of LoraConfig; did you mean `lora_alpha`?"),
+        ({"rank": 8}, "`rank` is not a field of LoraConfig; did you mean `r`?"),
+        ({"zzz": 8}, "`zzz` is not a field of LoraConfig; leave it out"),
         ({"merge_weights": True}, "`merge_weights` was removed in PEFT 0.3.0; leave it out"),
         (
             {"loftq_config": {"bits": 4}},
-            "`loftq_config.bits` is no field of LoftQConfig; did you mean `loftq_bits`?",
+            "`loftq_config.bits` is not a field of LoftQConfig; did you mean `loftq_bits`?",
         ),
         ({"bias": "lora-only"}, f"`bias` is `'lora-only'`, not one of {BIASES}; did you mean "),
         ({"bias": "some"}, f"`bias` is `'some'`; pass one of {BIASES}"),
@@ -52,21 +55,25 @@ def said(**values: Any) -> list[str]:
         ({"r": np.int64(8)}, "`r` is `np.int64(8)`, not an integer; did you mean `8`?"),
         ({"lora_alpha": Decimal(16)}, "not a number; did you mean `16`?"),
         ({"r": 0}, "`r` is `0`; pass `1` or more"),
-        ({"r": None}, "`r` is `None`; pass an integer, or leave it out for `8`"),
+        ({"r": None}, "`r` is `None`; pass an integer, or leave it out to use `8`"),
         ({"lora_dropout": 1.5}, "`lora_dropout` is `1.5`; pass a number below `1`"),
         ({"use_dora": "true"}, "not `True` or `False`; did you mean `True`?"),
         ({"use_dora": 0}, "`use_dora` is `0`, not `True` or `False`; did you mean `False`?"),
         ({"target_modules": 5}, "`target_modules` is `5`; pass a list or a string"),
         ({"target_modules": ["q", None]}, "`target_modules[1]` is `None`; pass a string"),
         ({"target_modules": {1, "q"}}, "`target_modules[1]` is `1`; pass a string"),
-        ({"target_modules": [1, 2, 3]}, "pass a string; 2 others are refused alike"),
+        ({"target_modules": [1, 2, 3]}, "pass a string; 2 others are invalid for the same reason"),
         (
             {"target_modules": "(q"},
-            "`target_modules` is no regular expression: missing ), unterminated subpattern at "
+            "`target_modules` is not a valid regular expression: missing ), unterminated "
+            "subpattern at "
             "position 0; correct the pattern",
         ),
         ({"modules_to_save": "head"}, "not a list; did you mean `['head']`?"),
-        ({"rank_pattern": {"q[": 8}}, "the key `rank_pattern['q[']` is no regular expression: "),
+        (
+            {"rank_pattern": {"q[": 8}},
+            "the key `rank_pattern['q[']` is not a valid regular expression: ",
+        ),
         ({"rank_pattern": {"q": 0}}, "`rank_pattern['q']` is `0`; pass `1` or more"),
         ({"rank_pattern": {1: 8}}, "`rank_pattern` is `{1: 8}`; pass strings as its keys"),
         ({"layer_replication": [[0]]}, "`layer_replication[0]` is `[0]`; pass two integers"),
@@ -116,7 +123,7 @@ def test_a_model_of_the_users_says_the_same_at_its_own_place() -> None:
 
 
 def test_what_is_no_config_at_all_is_said_too() -> None:
-    with pytest.raises(ValidationError, match="`5` is no LoraConfig; pass its fields"):
+    with pytest.raises(ValidationError, match="`5` is not a LoraConfig; pass its fields"):
         TypeAdapter(LoraConfig).validate_python(5)
 
 

@@ -44,7 +44,7 @@ def test_a_release_is_found_by_its_name(text: str, release: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "0.22", "0.12.1", "newest", "0", "0.21.2.0", "1.0.0", "²"])
 def test_what_is_no_release_is_refused(text: str) -> None:
-    with pytest.raises(LoracfgError, match=r"no release of PEFT.*`0\.0\.1` to `0\.21\.2`"):
+    with pytest.raises(LoracfgError, match=r"not a known release of PEFT.*`0\.0\.1` to `0\.21\.2`"):
         find_release(text)
 
 

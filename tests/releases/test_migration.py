@@ -192,7 +192,7 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
             "0.20.0",
             [
                 "impossible: PEFT 0.20.0: it raises, because `use_dora` and "
-                "`alora_invocation_tokens` exclude each other"
+                "`alora_invocation_tokens` are mutually exclusive"
             ],
         ),
     ],

@@ -20,7 +20,7 @@ from loracfg.config.schema.schema_files import ARCHITECTURE, URL
 
 
 def architecture_schema() -> Schema:
-    """Return the schema of what `loracfg base trace` writes."""
+    """Return the schema of the files that `loracfg base trace` writes."""
     whole = _object(
         "The module tree of one model class for one config.",
         architecture_version={
@@ -28,7 +28,7 @@ def architecture_schema() -> Schema:
             "const": ARCHITECTURE_VERSION,
         },
         tool=_object(
-            "What made the file.",
+            "The program that created the file.",
             name=_string("Name of the program."),
             version=_string("Version of the program."),
         ),
@@ -38,8 +38,8 @@ def architecture_schema() -> Schema:
             "description": "Whether the class is a PreTrainedModel of transformers.",
             "type": "boolean",
         },
-        input_embeddings=_or_null(_path("The module that get_input_embeddings gives.")),
-        output_embeddings=_or_null(_path("The module that get_output_embeddings gives.")),
+        input_embeddings=_or_null(_path("The module that get_input_embeddings returns.")),
+        output_embeddings=_or_null(_path("The module that get_output_embeddings returns.")),
         tied=_list("Modules that share the weight of the input embeddings.", _string("A path.")),
         tie_word_embeddings={
             "description": "The value of tie_word_embeddings in the config.",
@@ -48,9 +48,9 @@ def architecture_schema() -> Schema:
         vocab_size=_or_null(
             _integer("The value of vocab_size in the config.", minimum=-MAX_SIZE),
         ),
-        notes=_list("Sentences on how the tree was found.", _string("A sentence.")),
+        notes=_list("Notes on how the tree was made.", _string("A sentence.")),
         aliases=_map(
-            "Further paths of modules that stand in several places, each with the first one.",
+            "Other paths of modules that appear in several places, each with the first path.",
             _path("The path under which the module is listed."),
             PATH,
         ),
@@ -64,19 +64,21 @@ def architecture_schema() -> Schema:
 def _module() -> Schema:
     module = _object(
         "A module.",
-        path=_path("Its first path; that of the model itself is empty."),
+        path=_path("Its first path; empty for the model itself."),
         kind={
-            "description": "What PEFT takes it for; other is what target_modules cannot wrap.",
+            "description": "How PEFT treats it; other means that target_modules cannot wrap it.",
             "enum": [*WEIGHTS, "other"],
         },
         parameters=_shapes("The parameters registered on it, with their shapes."),
         buffers=_shapes("The persistent buffers registered on it, with their shapes."),
-        groups=_integer("The groups of a convolution.", minimum=1),
+        groups=_integer("The number of groups of a convolution.", minimum=1),
         is_transposed={
-            "description": "Whether a stack of experts has its input dimension first.",
+            "description": "Whether a stack of experts has the input dimension first.",
             "type": "boolean",
         },
-        computed_weight=_shape("Of a weight that is made of other parameters, as by weight norm."),
+        computed_weight=_shape(
+            "The shape of a weight that is computed from other parameters, as by weight norm."
+        ),
         **{"class": _string("Its class.", minLength=1)},
     )
     module["required"] = ["path", "kind", "class"]
@@ -84,7 +86,7 @@ def _module() -> Schema:
 
 
 def _weight_of(kind: str) -> Schema:
-    """Return what holds for one kind of layer: it has a weight of its number of dimensions."""
+    """Return the constraint on one kind of layer: a weight with the right number of dimensions."""
     name, dimensions = WEIGHTS[kind]
     shape = {
         "description": "The weight that layers of this kind have.",
@@ -96,18 +98,18 @@ def _weight_of(kind: str) -> Schema:
         "required": [name],
         "properties": {name: shape},
     }
-    tested = {"description": "The kind of layer.", "const": kind}
+    this_kind = {"description": "The kind of layer.", "const": kind}
     stored = {"properties": {"parameters": parameters}, "required": ["parameters"]}
     return {
-        "if": {"properties": {"kind": tested}, "required": ["kind"]},
+        "if": {"properties": {"kind": this_kind}, "required": ["kind"]},
         "then": {"anyOf": [stored, _computed(shape)]} if name == "weight" else stored,
     }
 
 
 def _computed(shape: Schema) -> Schema:
-    """Return what holds for a layer whose weight is made of other parameters."""
+    """Return the constraint on a layer with a weight that is computed from other parameters."""
     absent = {
-        "description": "The parameters of a layer without a weight of its own.",
+        "description": "The parameters of a layer that has no weight itself.",
         "not": {"required": ["weight"]},
     }
     return {
@@ -130,7 +132,7 @@ def _shape(description: str) -> Schema:
 
 
 def _object(description: str, /, **properties: Any) -> Schema:
-    """Return an object with these properties and no others, all required."""
+    """Return the schema of an object with exactly these properties, all required."""
     return {
         "description": description,
         "type": "object",

@@ -1,8 +1,8 @@
-"""The schema for editors: one for all releases, that follows `peft_type` and `peft_version`.
+"""The schema for editors. It covers all releases and depends on `peft_type` and `peft_version`.
 
-Keywords beyond draft-07 are those that VS Code, JetBrains and the YAML language server read.
-Values are judged as the annotations promise, except that null stands wherever PEFT loads it, and
-further keys are left alone: what loads is not marked.
+Keywords that are not in draft-07 are for VS Code, JetBrains and the YAML language server. Values
+must match the annotations, except that null is allowed wherever PEFT loads it, and unknown keys are
+allowed: editors should not mark anything that loads.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WRITTEN_BY_PEFT: Final = frozenset(
         "gks_adapter_names",
     }
 )
-"""Keys that PEFT fills in, so that an editor does not propose them."""
+"""Keys that PEFT fills in, which editors should not suggest."""
 
 
 def editor_schema() -> Schema:
@@ -45,15 +45,15 @@ def editor_schema() -> Schema:
             "$schema": DIALECT,
             "$id": URL + EDITOR,
             "description": (
-                "The `adapter_config.json` of a LoRA adapter, for all releases of PEFT to "
+                "The `adapter_config.json` of a LoRA adapter, for all releases of PEFT up to "
                 f"{RELEASES[-1]}."
             ),
             "type": "object",
             "defaultSnippets": SNIPPETS,
-            "if": {"properties": {"peft_type": {"const": "LORA"} | _UNSAID}},
+            "if": {"properties": {"peft_type": {"const": "LORA"} | _NOT_SUGGESTED}},
             "then": {
                 "allOf": [
-                    _METHOD_IS_NAMED,
+                    _REQUIRE_METHOD,
                     {"if": _version_of(known), "else": every_key},
                     *(
                         {"if": _version_of(series), "then": {"properties": properties}}
@@ -67,17 +67,17 @@ def editor_schema() -> Schema:
     )
 
 
-_UNSAID: Final = {"doNotSuggest": True}
-"""Keeps an editor from proposing the key that a condition names."""
+_NOT_SUGGESTED: Final = {"doNotSuggest": True}
+"""Keeps editors from suggesting a key that a condition mentions."""
 
-_GONE: Final = {
-    NEVER_IN_A_FILE: "PEFT ignores the key in a file.",
-    **{name: f"PEFT has no such key since {release}." for name, release in UNTIL.items()},
+_DEPRECATED: Final = {
+    NEVER_IN_A_FILE: "PEFT ignores this key in a file.",
+    **{name: f"PEFT removed this key in {release}." for name, release in UNTIL.items()},
 }
-"""Keys to warn of, although a file that has them loads."""
+"""Keys to warn about, although a file that has them loads."""
 
-_METHOD_IS_NAMED: Final = {"if": {"required": ["r"]}, "then": {"required": ["peft_type"]}}
-"""PEFT needs `peft_type`, but other tools' files of the same name have none, and no `r`."""
+_REQUIRE_METHOD: Final = {"if": {"required": ["r"]}, "then": {"required": ["peft_type"]}}
+"""PEFT requires `peft_type`. Files of other tools with the same name have neither it nor `r`."""
 
 
 def _newest(name: str) -> Schema:
@@ -90,9 +90,9 @@ def _newest(name: str) -> Schema:
 
 
 def _generations(definitions: dict[str, Schema]) -> list[tuple[list[str], dict[str, Schema]]]:
-    """Return the keys of each generation by its series, such as `0.17`, oldest first.
+    """Return the series of each generation, such as `0.17`, with its keys, oldest first.
 
-    A value that a generation takes otherwise than the newest gets a definition of its own.
+    A value that a generation accepts in a different form than the newest gets its own definition.
     """
     found: list[tuple[list[str], dict[str, Schema]]] = []
     for series in dict.fromkeys(release.rpartition(".")[0] for release in RELEASES):
@@ -120,9 +120,9 @@ def _properties_of(series: str, definitions: dict[str, Schema]) -> dict[str, Sch
 
 
 def _version_of(series: list[str]) -> Schema:
-    """Return the condition that `peft_version` names a release of these series, or leads to one."""
+    """Return the condition that `peft_version` is a release or a pre-release of these series."""
     listed = "|".join(one.replace(".", r"\.") for one in series)
-    version = {"type": "string", "pattern": rf"^({listed})(\.|$)"} | _UNSAID
+    version = {"type": "string", "pattern": rf"^({listed})(\.|$)"} | _NOT_SUGGESTED
     return {"properties": {"peft_version": version}, "required": ["peft_version"]}
 
 
@@ -131,13 +131,13 @@ def _reference(definition: str) -> Schema:
 
 
 def _property(name: str, schema: Schema) -> Schema:
-    """Return the schema of a key, with what editors show and propose for it."""
+    """Return the schema of a key, with what editors show and suggest for it."""
     found = _with_guide(name, FIELDS[name], open_nested(name, schema))
     if loaded_value(name, None, None) is not UNLOADED:
         found = _with_null(found)
-    if name in _GONE:
+    if name in _DEPRECATED:
         found["description"] = f"Deprecated. {found['description']}"
-        found["deprecationMessage"] = _GONE[name]
+        found["deprecationMessage"] = _DEPRECATED[name]
     if "properties" in found:
         inner = NESTED[name].model_fields
         found["properties"] = {
@@ -147,13 +147,13 @@ def _property(name: str, schema: Schema) -> Schema:
 
 
 def _with_guide(name: str, info: Any, schema: Schema) -> Schema:
-    """Add since when there is the key, and leave one thing to propose: the default or examples."""
+    """Add the first release with the key, and keep either its default or its examples."""
     (since,) = notes(info, Since)
     found = dict(schema)
     if not at_least(FIRST_TO_SAVE, since.release):
         found["description"] += f" Since PEFT {since.release}."
     if name in WRITTEN_BY_PEFT:
-        found |= _UNSAID
+        found |= _NOT_SUGGESTED
     if found.get("default"):
         found.pop("examples", None)
     return found

@@ -1,4 +1,4 @@
-"""Texts in the forms that the editors read: plain, Markdown and HTML."""
+"""Adds the texts of a schema in each form that editors read: plain, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _CODE: Final = re.compile(r"`([^`]*)`")
 
 
 def with_editor_texts(schema: Schema) -> Schema:
-    """Return a schema whose Markdown texts stand in every form, each beside the plain one.
+    """Return a schema with each Markdown text in every form.
 
-    `markdownDescription` and `markdownEnumDescriptions` are VS Code's, the keywords that begin
-    with `x-intellij` are JetBrains'.
+    `markdownDescription` and `markdownEnumDescriptions` are for VS Code, keywords that begin with
+    `x-intellij` for JetBrains.
     """
     found = with_plain_texts(schema)
     if "description" in schema:

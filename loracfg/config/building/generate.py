@@ -1,4 +1,4 @@
-"""The text of every generated file, by its name under `schema/`."""
+"""Generates all files under `schema/`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _IN_STORE: Final = "adapter-config"
 
 
 def schema_files() -> dict[str, str]:
-    """Return the generated files: schemas, their catalogue, and what SchemaStore takes."""
+    """Return the texts of the generated files: schemas, their catalogue, SchemaStore's files."""
     schemas = {file_name(release, "strict"): strict_schema(release) for release in RELEASES}
     schemas |= {file_name(release, "open"): open_schema(release) for release in RELEASES}
     schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
@@ -62,11 +62,11 @@ def _schemastore() -> Iterator[tuple[str, Any]]:
 
 
 def schema_text(schema: Schema) -> str:
-    """Return a schema as the text of a file, its keywords in the order in which people read."""
+    """Return the text of a schema, with its keywords in a readable order."""
     return text_of(rebuilt(schema, _ordered))
 
 
 def _ordered(schema: Schema) -> Schema:
-    """Return the keywords in that order."""
+    """Return a schema with its keywords in that order."""
     others = sorted(schema.keys() - {*_FIRST, *_LAST})
     return {key: schema[key] for key in (*_FIRST, *others, *_LAST) if key in schema}

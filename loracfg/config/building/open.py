@@ -1,7 +1,7 @@
-"""The open schema of a release: what it loads, loose values included, and any further keys.
+"""The open schema of a release, which accepts everything that the release loads.
 
-The looseness is that of `tolerance.py`, which was observed with the newest release; older ones
-look at no more. What must hold between fields, no schema says.
+It accepts unknown keys and the values in `tolerance.py`. These were observed with the newest
+release; older ones check no more. Schemas do not express constraints between fields.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def open_schema(release: str) -> Schema:
     properties = file_properties(release)
     return whole(
         file_name(release, "open"),
-        f"The adapter_config.json of a LoRA adapter that PEFT {release} loads, further keys aside.",
+        f"The adapter_config.json of a LoRA adapter that PEFT {release} loads. Unknown keys are "
+        "allowed.",
         {
             "type": "object",
             "properties": {name: _open(name, schema) for name, schema in properties.items()},
@@ -43,7 +44,7 @@ def open_schema(release: str) -> Schema:
 
 
 def open_nested(field: str, schema: Schema) -> Schema:
-    """Return a field whose nested config, if it is one, has further keys where PEFT drops them."""
+    """Return the schema of a field, allowing unknown keys in a nested config if PEFT drops them."""
     if "properties" not in schema or field in FATAL_KEYS:
         return schema
     return {key: value for key, value in schema.items() if key != "additionalProperties"}
@@ -74,7 +75,7 @@ def _loosened(name: str, judged: Schema) -> Schema:
 
 
 def _names(name: str, judged: Schema) -> Schema:
-    """Let the keys of an object be names, and names be empty where PEFT then ignores them."""
+    """Allow an object's keys as names, and empty names where PEFT ignores them."""
     item = dict(judged.get("items", {"type": "string"}))
     if name in EMPTY_NAMES:
         item.pop("minLength", None)
@@ -94,7 +95,7 @@ def _open_value(field: str, key: str, schema: Schema) -> Schema:
 
 
 def _with_flags(schema: Schema, passes: Callable[[float], bool]) -> Schema:
-    """Let flags be numbers, as in Python, where they are in the range."""
+    """Allow true and false as the numbers 1 and 0, as in Python, if they are in the range."""
     refused = [flag for flag in (False, True) if not passes(flag)]
     loose = schema | {"type": [*types(schema), "boolean"]}
     return loose | {"not": {"enum": refused}} if refused else loose

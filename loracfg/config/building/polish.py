@@ -1,8 +1,8 @@
-"""Pydantic's JSON Schema turned into draft-07 that editors explain well, accepting the same.
+"""Turns pydantic's JSON Schema into an equivalent draft-07 schema with better error messages.
 
-Pydantic titles everything and writes a union as `anyOf`, for which validators blame one branch,
-often the wrong one. Here unions of plain types are lists of types, and unions of values one
-`enum`, so that a message names all that is permitted.
+Pydantic adds titles everywhere and writes a union as `anyOf`, for which validators often blame the
+wrong branch. Here a union of plain types is a list of types and a union of values is one `enum`, so
+error messages list everything that is permitted.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _OF_TYPE: Final = {
     "boolean": set(),
     "null": set(),
 }
-"""The keywords that speak of values of one type only."""
+"""The keywords that only apply to values of one type."""
 
 _NULL: Final = {"type": "null"}
 
 
 def polish(raw: Schema) -> Schema:
-    """Return a schema of pydantic's without `$defs`, titles and unions that can be written flat."""
+    """Return pydantic's schema without `$defs` and titles, and with unions flattened."""
     definitions = raw.get("$defs", {})
     whole = {keyword: value for keyword, value in raw.items() if keyword != "$defs"}
     return rebuilt(_inlined(whole, definitions), _polished)
@@ -51,7 +51,7 @@ def _inlined(schema: Schema, definitions: dict[str, Schema]) -> Schema:
 
 
 def _joined(outer: Schema, inner: Schema) -> Schema:
-    """Return both as one schema; of two descriptions, the outer one comes first."""
+    """Merge two schemas. If both have a description, the outer one comes first."""
     both = inner | outer
     if "description" in inner and "description" in outer:
         both["description"] = f"{outer['description']} {inner['description']}"
@@ -75,7 +75,7 @@ def _polished(schema: Schema) -> Schema:
 
 
 def _folded(options: list[Schema]) -> Schema:
-    """Return a union with as few branches as can be, the permitted values first."""
+    """Return a union with as few branches as possible, the permitted values first."""
     options = _needed([inner for option in options for inner in _flat(option)])
     listed = [option for option in options if "enum" in option]
     if not listed:
@@ -93,7 +93,7 @@ def _flat(option: Schema) -> list[Schema]:
 
 
 def _needed(options: list[Schema]) -> list[Schema]:
-    """Leave out what another branch accepts too: integers of numbers, empty objects of objects."""
+    """Drop branches covered by another: integers by numbers, empty objects by objects."""
 
     def is_covered(option: Schema) -> bool:
         judged = constraints(option)
@@ -117,12 +117,12 @@ def _of_types(options: list[Schema]) -> Schema:
     """Merge branches of different types into one that lists the types."""
     kinds = [kind for option in options for kind in types(option)]
     disjoint = [kind.replace("integer", "number") for kind in kinds]
-    if len(set(disjoint)) < len(disjoint) or not all(map(_speaks_of_its_types, options)):
+    if len(set(disjoint)) < len(disjoint) or not all(map(_only_constrains_own_types, options)):
         return {"anyOf": options}
     merged = {keyword: value for option in options for keyword, value in option.items()}
     return merged | {"type": kinds if len(kinds) > 1 else kinds[0]}
 
 
-def _speaks_of_its_types(option: Schema) -> bool:
+def _only_constrains_own_types(option: Schema) -> bool:
     known = set().union(*(_OF_TYPE[kind] for kind in types(option)))
     return "type" in option and constraints(option).keys() - {"type"} <= known

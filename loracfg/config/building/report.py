@@ -12,26 +12,26 @@ _SOURCES: Final = ("catalogue", "checkpoint", "facts", "transformers")
 
 
 def report_schema() -> Schema:
-    """Return the schema of what `Report.to_dict` returns, as JSON."""
+    """Return the schema of the JSON that `Report.to_dict` returns."""
     whole = _object(
-        "What loracfg found in the adapters that it was given.",
+        "The findings of loracfg in one or more adapters.",
         report_version={
             "description": "Version of this format; it changes when a key changes its meaning.",
             "const": REPORT_VERSION,
         },
         tool=_object(
-            "What made the report.",
+            "The program that created the report.",
             name={"description": "Name of the program.", "const": "loracfg"},
             version=_string("Version of the program."),
         ),
-        adapters=_list("One answer for each adapter, in the order they were named.", _adapter()),
+        adapters=_list("One result for each adapter, in the order given.", _adapter()),
         summary=_object(
-            "How many adapters have each status, and how many findings each severity.",
-            **{status: _count(f"Adapters of status {status}.") for status in STATUSES},
-            **{f"{one}s": _count(f"Findings listed of severity {one}.") for one in SEVERITIES},
+            "The number of adapters with each status and of findings with each severity.",
+            **{status: _count(f"Adapters with status {status}.") for status in STATUSES},
+            **{f"{one}s": _count(f"Listed findings of severity {one}.") for one in SEVERITIES},
             hidden=_count("Findings that are not listed."),
-            fixable=_count("Findings listed that the command fix repairs."),
-            fixable_unsafe=_count("Findings listed that only fix --unsafe repairs."),
+            fixable=_count("Listed findings that loracfg fix repairs."),
+            fixable_unsafe=_count("Listed findings that only loracfg fix --unsafe repairs."),
         ),
     )
     head = {"$schema": DIALECT, "$id": URL + REPORT}
@@ -40,20 +40,18 @@ def report_schema() -> Schema:
 
 def _adapter() -> Schema:
     return _object(
-        "The answer for one adapter.",
-        path=_string("The path as it was given."),
+        "The result for one adapter.",
+        path=_string("The path as given."),
         status={
             "description": (
-                "valid: nothing is wrong in what was read, and all of it was compared with the "
-                "base. invalid: there are errors, listed or hidden. undetermined: nothing is "
-                "wrong, but something could not be checked. error: it could not be read."
+                "valid: nothing is wrong with what was read, and all of it was compared with the "
+                "base. invalid: there are errors, listed or hidden. undetermined: no errors were "
+                "found, but something could not be checked. error: it could not be read."
             ),
             "enum": list(STATUSES),
         },
         method=_or_null(
-            _string(
-                "The method of PEFT, such as LORA or IA3; only LORA is judged. Null if unknown."
-            )
+            _string("The PEFT method, such as LORA or IA3; only LORA is checked. Null if unknown.")
         ),
         base=_or_null(
             _object(
@@ -63,12 +61,12 @@ def _adapter() -> Schema:
                 model_type=_or_null(_string("Its model_type.")),
                 **{"class": _or_null(_string("The class that is loaded."))},
                 library=_string(
-                    "The library and release whose architectures the catalogue has, such as "
-                    "transformers 5.23.0."
+                    "The library and release that the catalogue describes, such as transformers "
+                    "5.23.0."
                 ),
                 config=_string(
-                    "The folder or file that was read, as it was named, or id@commit for one that "
-                    "was found by its id."
+                    "The folder or file that was read, as given, or id@commit if it was found by "
+                    "its id."
                 ),
             )
         ),
@@ -76,27 +74,28 @@ def _adapter() -> Schema:
             _object(
                 "The releases of PEFT that may have written the files.",
                 peft=_string("The releases as ranges, such as >=0.15,<0.16."),
-                evidence=_string("What tells."),
+                evidence=_string("What shows it."),
             )
         ),
         loads_in=_or_null(_loads_in()),
         read=_list(
-            "What of the files was read, which the status is about. Values are only read if the "
-            "user asks for that.",
+            "The parts of the files that were read and that the status is about. Values are only "
+            "read on request.",
             {"enum": list(READ)},
         ),
         coverage=_object(
-            "Tensors counted; null is what needs a base when there was none.",
+            "Numbers of tensors; null if a number needs a base and there is none.",
             tensors=_count("Tensors in the file."),
             expected=_or_null(_count("Tensors that PEFT would save.")),
-            applied=_or_null(_count("Expected ones that are there, with the right shape.")),
-            missing=_or_null(_count("Expected ones that are not there.")),
-            unexpected=_or_null(_count("Tensors in the file that nothing explains.")),
-            mismatched=_or_null(_count("Expected ones that are there with another shape.")),
+            applied=_or_null(_count("Expected tensors in the file, with the right shape.")),
+            missing=_or_null(_count("Expected tensors that are not in the file.")),
+            unexpected=_or_null(_count("Tensors in the file that are not expected.")),
+            mismatched=_or_null(_count("Expected tensors in the file, with a different shape.")),
         ),
         scaling=_or_null(
             _object(
-                "The factors that updates are scaled by; null is a number that JSON lacks.",
+                "The factors that updates are scaled by; null for a number that JSON cannot "
+                "represent.",
                 min={"description": "The smallest.", "type": ["number", "null"]},
                 max={"description": "The largest.", "type": ["number", "null"]},
             )
@@ -105,12 +104,10 @@ def _adapter() -> Schema:
             "What could not be checked.",
             _object("A gap.", what=_string("What it is."), why=_string("Why.")),
         ),
-        diagnostics=_list(
-            "The findings, one for each cause, that the user wants listed.", _diagnostic()
-        ),
+        diagnostics=_list("The listed findings, one for each cause.", _diagnostic()),
         hidden=_object(
-            "How many findings are not listed, since the user filters them. They count in all "
-            "else: an adapter whose errors are hidden is invalid.",
+            "The number of findings that are filtered out. They still count: an adapter with "
+            "hidden errors is invalid.",
             **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
         ),
     )
@@ -120,10 +117,10 @@ def _loads_in() -> Schema:
     return _object(
         "The releases of PEFT that load the adapter, as ranges.",
         ["peft"],
-        peft=_string("Where it loads and computes what it was saved for."),
-        dropping=_string("Of these, where a key is dropped that means nothing for the result."),
-        differing=_string("Where it loads and computes something else."),
-        failing=_string("Where it does not load."),
+        peft=_string("Releases that load it and compute the intended result."),
+        dropping=_string("Those of them that drop a key that does not affect the result."),
+        differing=_string("Releases that load it but compute something else."),
+        failing=_string("Releases that do not load it."),
     )
 
 
@@ -136,26 +133,26 @@ def _diagnostic() -> Schema:
             "pattern": "^LC[0-9]{3}$",
         },
         name=_string("The name of the rule."),
-        severity={"description": "How grave the finding is.", "enum": list(SEVERITIES)},
+        severity={"description": "How severe the finding is.", "enum": list(SEVERITIES)},
         message=_string("What was found, in one sentence."),
         location=_LOCATION,
         related=_list(
             "Other places that belong to the finding.",
-            _object("A place.", location=_LOCATION, message=_string("What stands there.")),
+            _object("A place.", location=_LOCATION, message=_string("What is there.")),
         ),
         count=_count("How many tensors or values show it."),
         help=_string("What to do; may be empty."),
         fix=_or_null(
             _object(
-                "What the command fix does about it.",
+                "The repair that loracfg fix makes.",
                 title=_string("What it does."),
                 safe={
                     "description": "Whether the adapter then computes what its author meant; "
-                    "otherwise it takes loracfg fix --unsafe.",
+                    "otherwise the repair needs loracfg fix --unsafe.",
                     "type": "boolean",
                 },
                 edits=_list(
-                    "The changes, if they are edits that any program can make; empty where a "
+                    "The changes, if they are edits that any program can make; empty if the "
                     "repair needs more than that.",
                     _edit(),
                 ),
@@ -192,7 +189,7 @@ def _location() -> Schema:
     place = _object(
         "Where a finding is.",
         ["file"],
-        file=_string("The file, relative to the adapter; empty is the adapter itself."),
+        file=_string("The file, relative to the adapter; empty for the adapter itself."),
         pointer=_string("The JSON pointer of the value in it."),
         **region,
         tensor=_string("The name of the tensor in it."),
@@ -202,7 +199,7 @@ def _location() -> Schema:
 
 
 def _object(description: str, required: list[str] | None = None, /, **properties: Any) -> Schema:
-    """Return an object with these properties and no others, all required unless told."""
+    """Return the schema of an object with exactly these properties, by default all required."""
     return {
         "description": description,
         "type": "object",

@@ -1,4 +1,4 @@
-"""JSON Schemas as plain data: the one way to walk them."""
+"""Walks JSON Schemas as plain data."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _ONE: Final = {"items", "additionalProperties", "propertyNames", "if", "then", "
 _LISTS: Final = {"anyOf", "allOf", "oneOf", "prefixItems"}
 _MAPS: Final = {"properties", "definitions", "$defs"}
 
-_SAID: Final = {"description", "default", "examples"}
-"""Keywords that refuse nothing."""
+_DESCRIPTIVE: Final = {"description", "default", "examples"}
+"""Keywords that do not reject anything."""
 
 
 def rebuilt(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
@@ -33,7 +33,7 @@ def rebuilt(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
 
 
 def subschemas(schema: Schema) -> Iterator[Schema]:
-    """Yield a schema and all that it holds, inner ones first."""
+    """Yield a schema and all schemas in it, inner ones first."""
     found: list[Schema] = []
 
     def note(inner: Schema) -> Schema:
@@ -45,16 +45,16 @@ def subschemas(schema: Schema) -> Iterator[Schema]:
 
 
 def described(schema: Schema) -> Schema:
-    """Return what a schema says without refusing anything by it."""
-    return {keyword: value for keyword, value in schema.items() if keyword in _SAID}
+    """Return the keywords of a schema that do not reject anything."""
+    return {keyword: value for keyword, value in schema.items() if keyword in _DESCRIPTIVE}
 
 
 def constraints(schema: Schema) -> Schema:
-    """Return what a schema refuses values by."""
-    return {keyword: value for keyword, value in schema.items() if keyword not in _SAID}
+    """Return the keywords of a schema that can reject values."""
+    return {keyword: value for keyword, value in schema.items() if keyword not in _DESCRIPTIVE}
 
 
 def types(schema: Schema) -> list[str]:
-    """Return the types that a schema lists; none if it does not speak of types."""
+    """Return the types that a schema permits, or an empty list if it does not restrict them."""
     listed = schema.get("type", [])
     return [listed] if isinstance(listed, str) else list(listed)

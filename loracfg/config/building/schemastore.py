@@ -1,6 +1,6 @@
-"""What SchemaStore takes: the entry of its catalogue, and files that pass and that do not.
+"""The files for SchemaStore: its catalogue entry, and examples that pass or fail.
 
-Its layout is `src/test/<name>/` and `src/negative_test/<name>/`; each negative file has one fault.
+They go to `src/test/<name>/` and `src/negative_test/<name>/`. Each negative file has one fault.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ENTRY: Final = {
     "fileMatch": [f"**/{CONFIG_NAME}"],
     "url": URL + EDITOR,
 }
-"""The entry of `src/api/json/catalog.json`."""
+"""The entry in `src/api/json/catalog.json`."""
 
 _TARGETS: Final[Arguments] = {"target_modules": ["q_proj", "v_proj"]}
 _HEAD: Final[Arguments] = {"peft_type": "LORA", **_TARGETS}
@@ -140,7 +140,7 @@ CONFIGS: Final[dict[str, Arguments]] = {
     **_CONFIGS,
     **{name: {name: True} for name in sorted(_OTHER_FLAGS)},
 }
-"""Arguments of `LoraConfig`; together they have every key and every value that is listed."""
+"""Arguments of `LoraConfig` that together cover every key and every listed value."""
 
 OTHERS: Final[dict[str, Arguments]] = {
     "peft-0.2.0": {**_HEAD, "merge_weights": True, "enable_lora": [True, False, True]},
@@ -149,7 +149,7 @@ OTHERS: Final[dict[str, Arguments]] = {
     "later-key": {**_HEAD, "unheard_of": 1, "eva_config": {"unheard_of": 1}},
     "nulls": {**_HEAD, "fan_in_fan_out": None, "use_dora": None, "init_lora_weights": None},
 }
-"""Files that are no `LoraConfig`, but that the schema leaves alone."""
+"""Files that are not a `LoraConfig`, but that the schema accepts."""
 
 FAULTS: Final[dict[str, Any]] = {
     **{f"/{name}": "yes" for name in sorted(FLAGS)},
@@ -206,17 +206,17 @@ FAULTS: Final[dict[str, Any]] = {
     "/merge_weights": "yes",
     "/enable_lora": True,
 }
-"""A value of a top-level key by the pointer of what is wrong in it."""
+"""Invalid values of top-level keys, by the pointer of the fault."""
 
 
 def positive_files() -> dict[str, Arguments]:
-    """Return the files that pass, by name."""
+    """Return the examples that pass, by name."""
     configs = {name: {**_HEAD, **arguments} for name, arguments in CONFIGS.items()}
     return {"default": LoraConfig(**_TARGETS).to_dict(), **configs, **OTHERS}
 
 
 def negative_files() -> dict[str, tuple[str, Arguments]]:
-    """Return the files that fail, by name, each with the pointer of its fault."""
+    """Return the examples that fail, by name, each with the pointer of its fault."""
     found: dict[str, tuple[str, Arguments]] = {"no-peft_type": ("", {**_TARGETS, "r": 8})}
     for pointer, value in FAULTS.items():
         name = pointer.strip("/").replace("/", "-")

@@ -1,4 +1,4 @@
-"""What an editor offers for an empty file."""
+"""The snippets that editors offer for an empty file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _LORA: Final[dict[str, Any]] = {
 SNIPPETS: Final = [
     {
         "label": "LoRA",
-        "description": "An adapter of the query and value projections.",
+        "description": "An adapter for the query and value projections.",
         "body": _LORA,
     },
     {
         "label": "DoRA",
-        "description": "As LoRA, with magnitude and direction trained apart.",
+        "description": "Like LoRA, with magnitude and direction trained separately.",
         "body": _LORA | {"use_dora": True},
     },
     {
         "label": "rsLoRA",
-        "description": "As LoRA, scaled by the square root of the rank.",
+        "description": "Like LoRA, scaled by the square root of the rank.",
         "body": _LORA | {"use_rslora": True},
     },
 ]
-"""`defaultSnippets` of VS Code; `^` keeps what follows from becoming a string."""
+"""`defaultSnippets` for VS Code. `^` marks a value that is not inserted as a string."""

@@ -1,8 +1,8 @@
-"""What type checkers and editors are told of `LoraConfig`.
+"""Generates the stub of `LoraConfig` for type checkers and editors.
 
-Its declaration has notes in the annotations and descriptions as arguments of `Field`, and the
-constructor is made with the class. In the stub, fields have plain types and docstrings, which
-editors show, and the constructor takes what is accepted.
+The class itself has notes in its annotations, descriptions in `Field` and a generated constructor.
+In the stub, fields have plain types and docstrings, which editors show, and the constructor lists
+everything that it accepts.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from loracfg.document.json_value import JsonObject
 PATH: Final = "loracfg/config/model/lora_config.pyi"
 
 _ENUMS: Final = {"task_type": "peft.TaskType", "peft_type": "peft.PeftType"}
-"""The enums of PEFT that have the words of a field."""
+"""The enums of PEFT with the values of a field."""
 
 
 def stub_text() -> str:
@@ -74,7 +74,7 @@ def _class() -> Iterator[str]:
 
 
 def _methods() -> Iterator[str]:
-    """Yield the public methods, with the first line of what they say in place of their bodies."""
+    """Yield the public methods, with the first line of their docstrings as bodies."""
     (found,) = ast.parse(inspect.getsource(LoraConfig)).body
     assert isinstance(found, ast.ClassDef)
     for node in found.body:
@@ -103,7 +103,7 @@ def _default(info: FieldInfo) -> str:
 
 
 def type_text(annotation: Any) -> str:
-    """Return a type as code, without the notes on its values."""
+    """Return a type as code, without its notes."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return type_text(arguments[0])
@@ -117,7 +117,7 @@ def type_text(annotation: Any) -> str:
 
 
 def _argument(name: str, info: FieldInfo) -> str:
-    """Return the type of what is accepted for a field."""
+    """Return the type that the constructor accepts for a field."""
     kinds = [*_accepted(info.annotation), *([_ENUMS[name]] if name in _ENUMS else [])]
     return " | ".join(sorted(dict.fromkeys(kinds), key=lambda kind: kind == "None"))
 

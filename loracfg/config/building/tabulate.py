@@ -1,7 +1,7 @@
-"""The declaration of `LoraConfig` as the plain data of `table.py`, which needs no pydantic to read.
+"""Generates `field_table.py`: the fields of `LoraConfig` as data that needs no pydantic.
 
-What an annotation accepts becomes a tuple of alternatives, each a kind with its arguments
-(`plain.py`). An annotation of another kind raises `TypeError`, so that none is forgotten.
+Each annotation becomes a tuple of alternatives: a kind of value with its arguments, as
+`plain_config.py` tests them. An annotation that cannot be expressed so raises `TypeError`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PATH: Final = "loracfg/config/history/field_table.py"
 _HEAD: Final = '''\
 """The fields of `LoraConfig` as plain data.
 
-Made of their declaration in `model.py` and `removed.py` by `python docs/generate.py`.
+Generated from `lora_fields.py` and `removed_fields.py` by `python docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ from typing import Any, Final
 from loracfg.document.json_value import Json
 '''
 _BOUNDS: Final = ("ge", "gt", "le", "lt")
-"""Attributes of the notes on numbers."""
+"""The attributes of notes on numbers."""
 
 _WIDTH: Final = 100
 _SILENT: Final = (Affects, Before, ByRelease, Literals, Meanings, Since, Until, WithJsonSchema)
-"""Notes that refuse no value of JSON."""
+"""Notes that reject no JSON value."""
 
-_SAID: Final = (*_BOUNDS, "min_length", "max_length", "union_mode")
-_ONE_STEP: Final = frozenset({as_list, as_pair, as_sorted, check_number, plain_value})
-"""Validators of which the kind that they are notes on says as much."""
+_HANDLED: Final = (*_BOUNDS, "min_length", "max_length", "union_mode")
+_REDUNDANT: Final = frozenset({as_list, as_pair, as_sorted, check_number, plain_value})
+"""Validators that reject no more than the kind of value itself."""
 
 
 def table_text() -> str:
-    """Return the text of `table.py`."""
+    """Return the text of `field_table.py`."""
     fields = {n: info for n, info in LoraConfig.model_fields.items() if n != "runtime_config"}
     defaults = {name: _default(info) for name, info in fields.items()}
     until = {name: notes(info, Until) for name, info in FIELDS.items()}
@@ -67,19 +67,19 @@ def table_text() -> str:
             "SINCE",
             "str",
             {name: notes(info, Since)[0].release for name, info in FIELDS.items()},
-            "The first release that has a field, for every field that any release has.",
+            "The first release with each field, including removed fields.",
         ),
         _table(
             "UNTIL",
             "str",
             {name: found[0].release for name, found in until.items() if found},
-            "The first release that has a field no more.",
+            "The first release without the field, for removed fields.",
         ),
         _table(
             "RESULTS",
             "Json",
             {n: _default(i) for n, i in FIELDS.items() if notes(i, Affects) == [Affects.RESULT]},
-            "The fields that the layers and what they compute depend on, with their defaults.",
+            "The fields that affect the layers or what they compute, with their defaults.",
         ),
         _table("DEFAULTS", "Json", defaults, "The defaults of the newest release's fields."),
         _table(
@@ -92,7 +92,8 @@ def table_text() -> str:
             "ACCEPTED",
             "tuple[tuple[Any, ...], ...]",
             {name: _alternatives(info) for name, info in fields.items()},
-            "The kinds of value that a field of the newest release takes, but nested configs.",
+            "The kinds of value that each field of the newest release accepts, except nested "
+            "configs.",
         ),
     ]
     return "\n".join(parts)
@@ -104,7 +105,7 @@ def _table(name: str, values: str, rows: dict[str, Any], meaning: str) -> str:
 
 
 def _row(start: str, value: Any) -> str:
-    """Return a value as code, in as many lines as a formatter gives it."""
+    """Return a row as code, formatted as the formatter would."""
     line = f"{start}{_text(value)},\n"
     if len(line) <= _WIDTH + 1:
         return line
@@ -113,7 +114,7 @@ def _row(start: str, value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """Return a value as code: as `repr` does, but with double quotes."""
+    """Return a value as code, like `repr` but with double quotes."""
     if isinstance(value, tuple):
         inner = ", ".join(map(_text, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
@@ -128,7 +129,7 @@ def _default(info: FieldInfo) -> Any:
 
 
 def _alternatives(info: FieldInfo) -> tuple[tuple[Any, ...], ...]:
-    """Return the kinds of value that a field takes, null first: it is what most values are."""
+    """Return the kinds of value that a field accepts, starting with null, the most common one."""
     return tuple(sorted(_kinds(info.annotation, info.metadata), key=lambda k: k != ("null",)))
 
 
@@ -149,7 +150,7 @@ def _is_union(annotation: Any) -> bool:
 
 @dataclass
 class _Notes:
-    """What the notes on a type ask of its values."""
+    """The constraints that the notes on a type put on its values."""
 
     bounds: list[tuple[str, float]] = field(default_factory=list)
     least: int = 0
@@ -174,22 +175,22 @@ class _Notes:
                     self.add(inner)
             case AfterValidator():
                 self.check = note.func
-            case BeforeValidator() if note.func in _ONE_STEP:
+            case BeforeValidator() if note.func in _REDUNDANT:
                 pass
-            case _ if isinstance(note, _SILENT) or any(hasattr(note, name) for name in _SAID):
+            case _ if isinstance(note, _SILENT) or any(hasattr(note, name) for name in _HANDLED):
                 pass
             case _:
-                raise TypeError(f"it is not known what {note} refuses")
+                raise TypeError(f"cannot express the note {note}")
 
 
 def _kind(annotation: Any, notes: _Notes) -> tuple[Any, ...] | None:
-    """Return the kind of a type that is no union, None for nested configs and pairs."""
+    """Return the kind of a type that is not a union, or None for nested configs and pairs."""
     if get_origin(annotation) in (list, dict, tuple):
         return _compound_kind(annotation, notes)
     if annotation is str:
         return _text_kind(notes)
     if notes.most or notes.check:
-        raise TypeError(f"it is not known what {notes} refuse")
+        raise TypeError(f"cannot express {notes}")
     if annotation in (NoneType, bool):
         return ("null",) if annotation is NoneType else ("flag",)
     if annotation is int or _is_union(annotation):
@@ -198,7 +199,7 @@ def _kind(annotation: Any, notes: _Notes) -> tuple[Any, ...] | None:
         return ("word", *get_args(annotation))
     if issubclass(annotation, BaseModel):
         return None
-    raise TypeError(f"it is not known what {annotation} takes")
+    raise TypeError(f"cannot express the type {annotation}")
 
 
 def _compound_kind(annotation: Any, notes: _Notes) -> tuple[Any, ...] | None:
@@ -206,7 +207,7 @@ def _compound_kind(annotation: Any, notes: _Notes) -> tuple[Any, ...] | None:
     if origin is dict:
         return _object_kind(arguments, notes)
     if notes.most or notes.check:
-        raise TypeError(f"it is not known what {notes} refuse")
+        raise TypeError(f"cannot express {notes}")
     items = tuple(_kinds(arguments[0], [])) if origin is list else ()
     return ("list", notes.least, *items) if items else None
 
@@ -219,7 +220,7 @@ def _text_kind(notes: _Notes) -> tuple[Any, ...]:
             return ("pattern", notes.least, template)
         case InitCheck():
             return ("init",)
-    raise TypeError(f"it is not known what {notes.check} refuses")
+    raise TypeError(f"cannot express the check {notes.check}")
 
 
 def _object_kind(arguments: tuple[Any, ...], notes: _Notes) -> tuple[Any, ...]:
@@ -230,4 +231,4 @@ def _object_kind(arguments: tuple[Any, ...], notes: _Notes) -> tuple[Any, ...]:
         return ("empty",)
     if notes.check is check_json:
         return ("object",)
-    raise TypeError(f"it is not known what {arguments} takes")
+    raise TypeError(f"cannot express an object of {arguments}")

@@ -1,4 +1,4 @@
-"""All fields of `adapter_config.json`, past ones included, and which release has which."""
+"""All fields of `adapter_config.json`, including removed ones, and the releases that have them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _Note = TypeVar("_Note")
 
 FIELDS: Final[dict[str, FieldInfo]] = {**LoraFields.model_fields, **RemovedFields.model_fields}
-"""Every field that some release has or had, as the last release that has it defines it."""
+"""Every field that any release has, as defined by the last release that has it."""
 
 
 def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
@@ -24,7 +24,7 @@ def notes(info: FieldInfo, kind: type[_Note]) -> list[_Note]:
 
 
 def has_field(release: str, info: FieldInfo) -> bool:
-    """Tell whether a release's config has a field, by the notes on it."""
+    """Return whether a release's config has a field, according to its notes."""
     (since,) = notes(info, Since)
     gone = notes(info, Until)
     return at_least(release, since.release) and not (gone and at_least(release, gone[0].release))

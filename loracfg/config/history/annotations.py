@@ -1,6 +1,7 @@
-"""Annotations that tell the history of a field of `adapter_config.json`.
+"""Annotations that describe the history of a field of `adapter_config.json`.
 
-They stand in `Annotated[...]` beside the type that the newest release has; `derive.py` reads them.
+They go into `Annotated[...]`, next to the type in the newest release. `derived_models.py` reads
+them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import Enum
 from typing import Any, Final
 
 SAME: Final = object()
-"""What an annotation does not speak of."""
+"""The annotation does not change this."""
 
 NO_DEFAULT: Final = object()
 """The release had no default that could be saved."""
@@ -45,29 +46,29 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class ByRelease:
-    """The type depends on the release in more than one step: `type_at(release)` gives it."""
+    """The type changed in more than one release; `type_at(release)` returns it."""
 
     type_at: Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """The wheels' annotation names the permitted strings since a release; before, it was `str`.
+    """The release whose annotation first lists the permitted strings; before, it was `str`.
 
-    PEFT took the same strings before.
+    Earlier releases accepted the same strings.
     """
 
     since: str
 
 
 class Affects(Enum):
-    """What is lost with a field's value when a release that lacks the field drops it."""
+    """What is lost when a release does not have a field and drops its value."""
 
     NOTHING = "nothing"
-    """Nothing that a loaded adapter does."""
+    """Nothing that affects a loaded adapter."""
 
     TRAINING = "training"
-    """How training starts or goes on, but not what a trained adapter computes."""
+    """How training starts or resumes, but not what a trained adapter computes."""
 
     RESULT = "result"
     """Which layers are adapted, which tensors they have, or what they compute."""

@@ -1,4 +1,4 @@
-"""The `LoraConfig` of every release, derived from the newest one and the notes on its fields."""
+"""The `LoraConfig` of each release, derived from the newest one and the notes on its fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LoraConfigAtRelease(StrictModel):
-    """What the configs of all releases but the newest share."""
+    """Base class of the configs of all releases except the newest."""
 
     peft_release: ClassVar[str]
 
@@ -33,23 +33,23 @@ class LoraConfigAtRelease(StrictModel):
 
 @cache
 def fields_at(release: str) -> dict[str, FieldInfo]:
-    """Return the fields of a release's LoraConfig with its types and defaults."""
+    """Return the fields of a release's LoraConfig, with their types and defaults."""
     return {
         name: field_at(release, info) for name, info in FIELDS.items() if has_field(release, info)
     }
 
 
 def field_at(release: str, info: FieldInfo) -> FieldInfo:
-    """Return a field as a release defines it. A default that its type refuses is none."""
+    """Return a field as a release defines it, without a default that its type would reject."""
     annotation: Any = _nested_at(release, info.annotation)
     for by_release in notes(info, ByRelease):
         annotation = by_release.type_at(release)
     default = SAME
-    for before in notes(info, Before):  # oldest last, so that the earliest one that holds wins
+    for before in notes(info, Before):  # oldest last, so the oldest one that applies wins
         if not at_least(release, before.release):
             annotation = annotation if before.type is SAME else before.type
             default = default if before.default is SAME else before.default
-    # A copy would not do: pydantic keeps what a field was made with.
+    # Copying the field would not work: pydantic remembers the arguments it was created with.
     found: FieldInfo = Field(
         **_default_at(info, annotation, default),
         description=info.description,
@@ -71,7 +71,7 @@ def _default_at(info: FieldInfo, annotation: Any, changed: Any) -> dict[str, Any
 
 
 def _nested_at(release: str, annotation: Any) -> Any:
-    """Replace the nested config in an annotation by the one of the release, if it differed."""
+    """Replace the nested config in an annotation with the release's, if that is different."""
     options = get_args(annotation)
     for option in options or (annotation,):
         if isinstance(option, type) and issubclass(option, BaseModel):
@@ -84,7 +84,7 @@ def _nested_at(release: str, annotation: Any) -> Any:
 
 @cache
 def nested_at(release: str, model: type[BaseModel]) -> type[BaseModel]:
-    """Return a nested config as a release defines it; the newest itself where nothing differs."""
+    """Return a nested config as a release defines it, or `model` itself if nothing differs."""
     fields = {
         name: field_at(release, info)
         for name, info in model.model_fields.items()
@@ -103,9 +103,8 @@ def nested_at(release: str, model: type[BaseModel]) -> type[BaseModel]:
 def model_at(release: str) -> type[StrictModel]:
     """Return the config model of a release, such as `"0.7.0"`; `LoraConfig` for the newest.
 
-    It has the fields, types and defaults that the release's wheel declares, and the constraints
-    on which that release raises. Like `LoraConfig`, it is strict. `"0.7"` is the last of its
-    series.
+    It has the fields, types and defaults that the release declares and the constraints that it
+    enforces. Like `LoraConfig`, it is strict. `"0.7"` means the last release of that series.
 
     Raises:
         LoracfgError: if there is no such release.

@@ -1,4 +1,4 @@
-"""What releases know of the fields of `adapter_config.json`: the table, asked without pydantic."""
+"""Which fields each release has, and their defaults, looked up in the table without pydantic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loracfg.config.history.releases import at_least
 from loracfg.document.json_value import Json
 
 FLAGS: Final = frozenset(name for name, kinds in ACCEPTED.items() if kinds == (("flag",),))
-"""The fields of the newest release that are true or false, and nothing else."""
+"""The fields of the newest release that can only be true or false."""
 
 
 @cache
@@ -24,6 +24,6 @@ def fields_of(release: str) -> frozenset[str]:
 
 
 def default_of(field: str) -> Json:
-    """Return a new default of a field of the newest release, which is no object of a model."""
+    """Return a fresh default of a field of the newest release, as plain JSON data."""
     default = DEFAULTS[field]
     return dict(default) if isinstance(default, dict) else default

@@ -1,6 +1,6 @@
 """The fields of `LoraConfig` as plain data.
 
-Made of their declaration in `model.py` and `removed.py` by `python docs/generate.py`.
+Generated from `lora_fields.py` and `removed_fields.py` by `python docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ SINCE: Final[dict[str, str]] = {
     "merge_weights": "0.0.1",
     "enable_lora": "0.0.1",
 }
-"""The first release that has a field, for every field that any release has."""
+"""The first release with each field, including removed fields."""
 
 UNTIL: Final[dict[str, str]] = {
     "merge_weights": "0.3.0",
     "enable_lora": "0.3.0",
 }
-"""The first release that has a field no more."""
+"""The first release without the field, for removed fields."""
 
 RESULTS: Final[dict[str, Json]] = {
     "task_type": None,
@@ -93,7 +93,7 @@ RESULTS: Final[dict[str, Json]] = {
     "ensure_weight_tying": False,
     "enable_lora": None,
 }
-"""The fields that the layers and what they compute depend on, with their defaults."""
+"""The fields that affect the layers or what they compute, with their defaults."""
 
 DEFAULTS: Final[dict[str, Json]] = {
     "task_type": None,
@@ -244,4 +244,4 @@ ACCEPTED: Final[dict[str, tuple[tuple[Any, ...], ...]]] = {
     "kasa_config": (("null",),),
     "ensure_weight_tying": (("flag",),),
 }
-"""The kinds of value that a field of the newest release takes, but nested configs."""
+"""The kinds of value that each field of the newest release accepts, except nested configs."""

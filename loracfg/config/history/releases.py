@@ -1,4 +1,4 @@
-"""The releases of PEFT: their order, their names and how a set of them is written."""
+"""The releases of PEFT: their order, their names and ranges of them."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ _NUMBERS: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?")
 
 
 def at_least(release: str, since: str) -> bool:
-    """Tell whether a release is as new as another, or newer."""
+    """Return whether a release is the same as another or newer."""
     return _ORDER[release] >= _ORDER[since]
 
 
 def between(since: str, before: str | None = None) -> tuple[str, ...]:
-    """Return the releases from one up to, but without, another."""
+    """Return the releases from one up to another, excluding the latter."""
     return RELEASES[_ORDER[since] : _ORDER[before] if before else None]
 
 
@@ -89,8 +89,8 @@ def find_release(text: str) -> str:
         if exact in series:
             return exact
     raise LoracfgError(
-        f"`{text}` is no release of PEFT that is known here",
-        f"give one from `{RELEASES[0]}` to `{PEFT_RELEASE}`; `loracfg schema --list` lists them",
+        f"`{text}` is not a known release of PEFT",
+        f"use one from `{RELEASES[0]}` to `{PEFT_RELEASE}`; `loracfg schema --list` lists them",
     )
 
 
@@ -103,7 +103,7 @@ def loading_release(text: str) -> str:
     release = find_release(text)
     if not at_least(release, FIRST_TO_SAVE):
         raise LoracfgError(
-            f"PEFT {release} cannot load adapters", f"give `{FIRST_TO_SAVE}` or a newer release"
+            f"PEFT {release} cannot load adapters", f"use `{FIRST_TO_SAVE}` or a newer release"
         )
     return release
 

@@ -1,4 +1,4 @@
-"""The fields that earlier releases of PEFT had and the newest has not."""
+"""The fields that PEFT has removed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RemovedFields(StrictModel):
             default=None,
             description=(
                 "Which parts of a fused layer, such as query, key and value, are adapted. PEFT "
-                "set it to `[true, false, true]` where there was one target."
+                "set it to `[true, false, true]` if there was only one target."
             ),
         )
     )

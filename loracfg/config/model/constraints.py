@@ -1,10 +1,10 @@
-"""What must hold between fields: one list for the model and for the rules on a file.
+"""The constraints between fields, shared by the model and by the rules on files.
 
-Each constraint names the field to blame and says what is wrong, or returns None. Sources are
-PEFT 0.21.2's `LoraConfig.__post_init__` (`tuners/lora/config.py`), which raises for the first
-group, and `tuners/tuners_utils.py` (`inject_adapter`), `tuners/lora/layer.py`
-(`resolve_lora_variant`, `ParamWrapper`) and `utils/other.py` (`set_additional_trainable_modules`),
-which raise when the adapter is created.
+Each check returns the field to change and what is wrong, or None. The sources are in PEFT 0.21.2:
+`LoraConfig.__post_init__` (`tuners/lora/config.py`) raises when the config is created.
+`inject_adapter` (`tuners/tuners_utils.py`), `resolve_lora_variant` and `ParamWrapper`
+(`tuners/lora/layer.py`) and `set_additional_trainable_modules` (`utils/other.py`) raise when the
+adapter is created.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Conflict(NamedTuple):
-    """Two or more fields whose values do not go together; `field` is the one to change."""
+    """Two or more fields with incompatible values; `field` is the one to change."""
 
     name: str
     field: str
@@ -30,7 +30,7 @@ class Conflict(NamedTuple):
 
 
 WITH_PARAMETERS: Final = "option-with-parameters"
-"""The one conflict that depends on the base: PEFT raises if it has a targeted parameter."""
+"""The only conflict that depends on the base: PEFT raises if the base has a targeted parameter."""
 
 VARIANTS: Final = (
     "use_dora",
@@ -41,11 +41,11 @@ VARIANTS: Final = (
     "monteclora_config",
     "kasa_config",
 )
-"""Fields of which at most one may be set; `init_lora_weights: "mica"` counts as one more."""
+"""Mutually exclusive fields; `init_lora_weights: "mica"` counts as another one."""
 
 
 def active_variants(config: ConfigValues) -> tuple[str, ...]:
-    """Return the LoRA variants that a config asks for, by field name or `mica`."""
+    """Return the LoRA variants that a config enables, as field names or `mica`."""
     active = tuple(name for name in VARIANTS if getattr(config, name, None))
     return (*active, "mica") if config.init_lora_weights == "mica" else active
 
@@ -53,7 +53,7 @@ def active_variants(config: ConfigValues) -> tuple[str, ...]:
 def _no_targets(config: ConfigValues) -> Conflict | None:
     if config.target_modules is None or config.target_modules:
         return None
-    if getattr(config, "target_parameters", None):  # no field before 0.17.0
+    if getattr(config, "target_parameters", None):  # the field is new in 0.17.0
         return None
     return Conflict(
         "no-targets",
@@ -71,7 +71,7 @@ def _layers_of_pattern(config: ConfigValues) -> Conflict | None:
             return Conflict(
                 "layers-of-pattern",
                 field,
-                f"`{field}` is given, but `target_modules` is a pattern, which selects layers "
+                f"`{field}` is set, but `target_modules` is a pattern, which selects the layers "
                 "itself",
                 ("target_modules",),
             )
@@ -89,7 +89,7 @@ def _pattern_with_falsy_layers(config: ConfigValues) -> Conflict | None:
         return Conflict(
             "pattern-without-layers",
             "layers_pattern",
-            "`layers_pattern` is given without `layers_to_transform`",
+            "`layers_pattern` is set without `layers_to_transform`",
             ("layers_to_transform",),
         )
     return None
@@ -135,7 +135,7 @@ def _lora_bias(config: ConfigValues) -> Conflict | None:
         return Conflict(
             "lora-bias-with-init",
             "lora_bias",
-            "`lora_bias` works with `init_lora_weights` true or false only, not "
+            "`lora_bias` needs `init_lora_weights` to be true or false, not "
             f"`{config.init_lora_weights}`",
             ("init_lora_weights",),
         )
@@ -158,7 +158,7 @@ def _one_variant(config: ConfigValues) -> Conflict | None:
     return Conflict(
         "exclusive-variants",
         fields[1],
-        f"{listed} exclude each other",
+        f"{listed} are mutually exclusive",
         (fields[0], *fields[2:]),
     )
 
@@ -170,8 +170,7 @@ def _tokens_or_module(config: ConfigValues) -> Conflict | None:
         return Conflict(
             "tokens-of-saved-module",
             "trainable_token_indices",
-            f"`{printable(name)}` is in `trainable_token_indices` and, trained whole, in "
-            "`modules_to_save`",
+            f"`{printable(name)}` is in both `trainable_token_indices` and `modules_to_save`",
             ("modules_to_save",),
         )
     return None
@@ -198,8 +197,8 @@ def _router(config: ConfigValues) -> Conflict | None:
     return Conflict(
         "router-in-file",
         "arrow_config",
-        "`arrow_config` is given, but PEFT cannot load a router from a file: it forgets the "
-        "adapters to route among",
+        "`arrow_config` is set, but PEFT cannot load a router from a file: the list of adapters "
+        "to route among is lost",
     )
 
 
@@ -209,8 +208,8 @@ def _corda_in_file(config: ConfigValues) -> Conflict | None:
     return Conflict(
         "corda-in-file",
         "init_lora_weights",
-        '`init_lora_weights` is `"corda"`, which PEFT repeats when it loads, but the covariances '
-        "that it needs are not saved",
+        '`init_lora_weights` is `"corda"`, which PEFT repeats on loading, but the covariances that '
+        "it needs are not saved",
     )
 
 
@@ -223,21 +222,21 @@ def _loftq_settings(config: ConfigValues) -> Conflict | None:
             return Conflict(
                 "loftq-without-setting",
                 "loftq_config",
-                f"`loftq_config` has no `{name}`, which PEFT reads without a default",
+                f"`loftq_config` has no `{name}`, and PEFT fails without it",
                 ("init_lora_weights",),
             )
     return None
 
 
 class Stage(Enum):
-    """When PEFT raises: reading the config, or creating the layers that it asks for."""
+    """When PEFT raises: while it reads the config, or while it creates the layers."""
 
     CONFIG = "config"
     LAYERS = "layers"
 
 
 def _sets(*fields: str) -> Callable[[Any], bool]:
-    """Return a test whether a config gives one of these fields, whatever it is set to."""
+    """Return a test that is true if any of these fields is neither null nor false."""
 
     def test(config: Any) -> bool:
         values = [getattr(config, field, None) for field in fields]
@@ -259,10 +258,10 @@ def _has_variant(config: Any) -> bool:
 
 
 class Constraint(NamedTuple):
-    """A check and the releases that raise where it finds something.
+    """A check, and the releases that raise if it finds a conflict.
 
-    `needs` is a quick test: where it is false for a config, the check finds nothing in it, and
-    nothing in what is left of it when fields that a release does not know are dropped.
+    `needs` is a quick test. If it is false for a config, the check finds nothing in it, even after
+    a release has dropped the fields that it does not know.
     """
 
     check: Callable[[Any], Conflict | None]
@@ -272,7 +271,7 @@ class Constraint(NamedTuple):
     stage: Stage = Stage.CONFIG
 
     def holds_in(self, release: str) -> bool:
-        """Tell whether a release raises on what the check finds."""
+        """Return whether a release raises on the conflict."""
         started = at_least(release, self.since)
         return started and not (self.before and at_least(release, self.before))
 
@@ -297,21 +296,21 @@ LOAD_CONSTRAINTS: Final = (
     Constraint(_corda_in_file, _names_init, "0.15.0", stage=Stage.LAYERS),
     Constraint(_loftq_settings, _names_init, "0.7.0", stage=Stage.LAYERS),
 )
-"""What may be created, but not loaded from a file (`tuners/lora/layer.py`, `variants.py`)."""
+"""Configs that PEFT can create, but not load from a file (`lora/layer.py`, `lora/variants.py`)."""
 
 
 def conflicts(config: object, release: str = PEFT_RELEASE) -> list[Conflict]:
-    """Return every constraint of a release that a config of that release breaks."""
+    """Return the conflicts in a config of a release that make the release raise."""
     return [conflict for _, conflict in _broken(CONSTRAINTS, config, release)]
 
 
 def load_conflicts(config: object, release: str = PEFT_RELEASE) -> list[Conflict]:
-    """Return what keeps PEFT from loading the config from a file, although it can create it."""
+    """Return the conflicts in a config that PEFT can create, but not load from a file."""
     return [conflict for _, conflict in _broken(LOAD_CONSTRAINTS, config, release)]
 
 
 def at_stake(config: object) -> tuple[Constraint, ...]:
-    """Return the constraints that a config may break, whole or without what a release drops."""
+    """Return the constraints that a config may break in some release."""
     everything = (*CONSTRAINTS, *LOAD_CONSTRAINTS)
     return tuple(constraint for constraint in everything if constraint.needs(config))
 
@@ -319,7 +318,7 @@ def at_stake(config: object) -> tuple[Constraint, ...]:
 def staged_conflicts(
     config: object, release: str, constraints: Iterable[Constraint]
 ) -> list[tuple[Stage, Conflict]]:
-    """Return which constraints keep a release from loading the config, and when it raises."""
+    """Return the conflicts that keep a release from loading the config, and when it raises."""
     found = _broken(constraints, config, release)
     return [(constraint.stage, conflict) for constraint, conflict in found]
 

@@ -1,6 +1,6 @@
-"""What PEFT targets when `target_modules` is null, by the base's model type.
+"""PEFT's default targets by model type, for a `target_modules` that is null.
 
-Source: `peft/utils/constants.py`, `TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING`, 0.21.2.
+Source: `TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING` in `peft/utils/constants.py`, 0.21.2.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ TARGET_MODULES: Final[dict[str, tuple[str, ...] | str]] = {
 }
 
 EMBEDDING_NAMES: Final = ("embed_tokens", "lm_head")
-"""Target names by which PEFT decides to save whole embeddings (`EMBEDDING_LAYER_NAMES`)."""
+"""Targets that make PEFT save whole embeddings (`EMBEDDING_LAYER_NAMES`)."""
 
 ALL_LINEAR: Final = "all-linear"
-"""Stands for every linear layer but the output embedding; any case."""
+"""Targets every linear layer except the output embedding; not case-sensitive."""
 
 TASK_HEADS: Final = {
     "SEQ_CLS": ("classifier", "score"),

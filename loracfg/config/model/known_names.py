@@ -1,4 +1,4 @@
-"""The names that PEFT knows: of the config file, of methods of initialisation, and of tasks."""
+"""Names that PEFT defines: of the config file, initialisation methods and tasks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ CONFIG_NAME: Final = "adapter_config.json"
 
 
 class Init(NamedTuple):
-    """A method of initialisation: the release that brought it, and what it does to the base.
+    """An initialisation method.
 
-    `changes_base`: loading repeats it, and the base weights change by it. `annotated`: the wheels
-    name it in the annotation of `init_lora_weights`.
+    Attributes:
+        since: the release that added it.
+        meaning: how it sets the factors.
+        changes_base: whether loading repeats it and changes the base weights.
+        annotated: whether PEFT lists it in the annotation of `init_lora_weights`.
     """
 
     since: str
@@ -35,7 +38,7 @@ INITS: Final = {
         changes_base=True,
     ),
     "pissa_niter_N": Init(
-        "0.11.0", "As `pissa`, by a faster SVD with N iterations.", changes_base=True
+        "0.11.0", "Like `pissa`, with a faster SVD of N iterations.", changes_base=True
     ),
     "corda": Init(
         "0.15.0",
@@ -43,9 +46,9 @@ INITS: Final = {
         changes_base=True,
     ),
     "loftq": Init(
-        "0.7.0", "Both fit what quantising takes from the base weight.", changes_base=True
+        "0.7.0", "Both are fitted to the quantisation error of the base weight.", changes_base=True
     ),
-    "orthogonal": Init("0.16.0", "Rows of A and columns of B are orthogonal; `r` is even."),
+    "orthogonal": Init("0.16.0", "Rows of A and columns of B are orthogonal; `r` must be even."),
     "lora_ga": Init(
         "0.19.0",
         "Both come from the gradients of training data.",
@@ -53,15 +56,17 @@ INITS: Final = {
         annotated=False,
     ),
     "mica": Init(
-        "0.20.0", "B comes from the base weight's smallest singular values and stays; A is zero."
+        "0.20.0",
+        "B comes from the smallest singular values of the base weight and is not trained; A is "
+        "zero.",
     ),
 }
-"""Names that PEFT initialises by (`tuners/lora/layer.py` of each release)."""
+"""PEFT's initialisation methods (`tuners/lora/layer.py` of each release)."""
 
 CASELESS_INITS: Final = frozenset({"gaussian", "olora", "mica"})
 
 NITER: Final = "pissa_niter_[0-9]+"
-"""How `pissa_niter_N` is spelled."""
+"""The pattern of `pissa_niter_N`."""
 
 Task = Literal[
     "SEQ_CLS",
@@ -77,7 +82,7 @@ FirstTask = Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS"]
 
 
 def find_init(name: str) -> Init | None:
-    """Return the method that PEFT takes a value of `init_lora_weights` for."""
+    """Return the method that PEFT selects for a value of `init_lora_weights`."""
     if name.lower() in CASELESS_INITS:
         return INITS[name.lower()]
     if re.fullmatch(NITER, name):
@@ -86,10 +91,10 @@ def find_init(name: str) -> Init | None:
 
 
 def tasks_at(release: str) -> tuple[str, ...]:
-    """Return the values of `task_type` that a release knows."""
+    """Return the values of `task_type` that a release accepts."""
     return get_args(Task if at_least(release, "0.4.0") else FirstTask)
 
 
 def inits_at(release: str) -> tuple[str, ...]:
-    """Return the names that a release initialises by."""
+    """Return the names of a release's initialisation methods."""
     return tuple(name for name, init in INITS.items() if at_least(release, init.since))

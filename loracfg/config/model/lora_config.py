@@ -1,4 +1,4 @@
-"""`LoraConfig`: the config of an adapter, read and written as PEFT does."""
+"""`LoraConfig`, which reads and writes the config of an adapter as PEFT does."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 
 class LoraConfig(LoraFields, defer_build=False):
-    """The config of a LoRA adapter, with the names, defaults and meaning of the newest PEFT.
+    """The config of a LoRA adapter, with the fields, defaults and meaning of the newest PEFT.
 
-    Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
-    infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
-    do. Fields may be given in PEFT's order without their names.
+    Values are not converted, except that tuples and sets of names become lists. Unknown keys, NaN
+    and infinities raise a `pydantic.ValidationError` that says what to do, also on assignment.
+    Fields can be passed by position, in PEFT's order.
     """
 
     @classmethod
     def from_pretrained(cls, directory: str | Path) -> LoraConfig:
-        """Read `adapter_config.json` of a directory, with the values that PEFT gives it.
+        """Read the `adapter_config.json` in a directory as PEFT does.
 
         Raises:
-            LoracfgError: if there is no such file, or no adapter can be created from it.
+            LoracfgError: if there is no such file, or PEFT cannot create an adapter from it.
         """
         return load_config(Path(directory) / CONFIG_NAME, LoraConfig)
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `adapter_config.json` as PEFT does; the directory is made if absent."""
+        """Write `adapter_config.json` as PEFT does, and create the directory if needed."""
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_dict(), indent=2, sort_keys=True)
@@ -45,8 +45,8 @@ class LoraConfig(LoraFields, defer_build=False):
     def to_dict(self) -> JsonObject:
         """Return the JSON that PEFT writes for this config.
 
-        As PEFT does, it names the release, adds the default config of an EVA or CorDA
-        initialisation, and empties the config of a LoftQ that is not used.
+        Like PEFT, it sets the release, adds the default settings of an EVA or CorDA initialisation
+        and empties `loftq_config` if LoftQ is not used.
         """
         data: JsonObject = self.model_dump(mode="json")
         init = self.init_lora_weights
@@ -82,7 +82,7 @@ class LoraConfig(LoraFields, defer_build=False):
         """Return the config of a PEFT object.
 
         Raises:
-            pydantic.ValidationError: if it holds a value that ours refuses.
-            LoracfgError: if a newer PEFT has a field that is unknown here, and it is set.
+            pydantic.ValidationError: if a value is not valid.
+            LoracfgError: if a field is set that loracfg does not know yet.
         """
         return from_peft(config, LoraConfig)

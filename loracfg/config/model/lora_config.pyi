@@ -23,98 +23,100 @@ from loracfg.document.json_value import JsonObject
 
 
 class LoraConfig(LoraFields):
-    """The config of a LoRA adapter, with the names, defaults and meaning of the newest PEFT.
+    """The config of a LoRA adapter, with the fields, defaults and meaning of the newest PEFT.
 
-    Values are not converted, but tuples and sets of names become lists. Unknown keys, NaN and
-    infinities are refused, also on assignment, with a `pydantic.ValidationError` that says what to
-    do. Fields may be given in PEFT's order without their names.
+    Values are not converted, except that tuples and sets of names become lists. Unknown keys, NaN
+    and infinities raise a `pydantic.ValidationError` that says what to do, also on assignment.
+    Fields can be passed by position, in PEFT's order.
     """
 
     task_type: Literal["SEQ_CLS", "SEQ_2_SEQ_LM", "CAUSAL_LM", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION"] | None = None
-    """What the model is used for. It picks the PEFT class that wraps the model, and for `SEQ_CLS`,
-    `TOKEN_CLS` and `QUESTION_ANS` the head that is saved along.
+    """What the model is used for. It selects the PEFT class that wraps the model and, for `SEQ_CLS`,
+    `TOKEN_CLS` and `QUESTION_ANS`, the head that is saved with the adapter.
     """
 
     peft_type: Literal["LORA"] = "LORA"
-    """The method. Always `LORA` here."""
+    """The PEFT method. Always `LORA` here."""
 
     auto_mapping: dict[str, Any] | None = None
     """Class and library of the base model. PEFT writes it when `task_type` is null."""
 
     peft_version: str | None = None
-    """The PEFT release that created the config, which is not always the one that wrote the file. PEFT
-    fills it in.
+    """The PEFT release that created the config. The file may have been written by a different one.
+    PEFT fills it in.
     """
 
     base_model_name_or_path: str | None = None
     """The base model: an id on the Hugging Face Hub or the path of a folder."""
 
     revision: str | None = None
-    """Branch, tag or commit of the base model; null is its main branch."""
+    """Branch, tag or commit of the base model; null means its main branch."""
 
     inference_mode: bool = False
     """Whether the adapter is loaded frozen. PEFT writes true when it saves."""
 
     r: int = 8
-    """The rank: rows of A and columns of B, at least 1."""
+    """The rank: the number of rows of A and of columns of B, at least 1."""
 
     target_modules: list[str] | str | None = None
-    """The modules that get an adapter. A list names modules or ends of their paths; a string is a
-    regular expression for the whole path, or `"all-linear"` for every linear layer but the output.
-    null is PEFT's default for the model type (for most, the query and value projections), not every
-    linear layer.
+    """The modules to adapt. A list has module names or the ends of module paths; a string is a regular
+    expression that matches the whole path, or `"all-linear"` for every linear layer except the
+    output layer. null means PEFT's default for the model type (usually the query and value
+    projections), not every linear layer.
     """
 
     exclude_modules: list[str] | str | None = None
-    """Modules that get no adapter although targeted; same rules as the targets."""
+    """Modules to leave out even if they are targeted; matched like targets."""
 
     lora_alpha: float | int = 8
-    """Numerator of the scaling: the update counts `lora_alpha / r` times, or with `use_rslora`
-    `lora_alpha / sqrt(r)` times. 8 since PEFT 0.4.0.
+    """Numerator of the scaling: the update is multiplied by `lora_alpha / r`, or by `lora_alpha /
+    sqrt(r)` with `use_rslora`. The default is 8 since PEFT 0.4.0.
     """
 
     lora_dropout: float | int = 0.0
-    """Share of the input that is zeroed while training, 0 up to 1."""
+    """Fraction of the input that is zeroed during training, from 0 up to 1."""
 
     fan_in_fan_out: bool = False
-    """Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT sets it from the layers it
-    meets.
+    """Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT corrects it to match the
+    layers it finds.
     """
 
     bias: Literal["none", "all", "lora_only"] = "none"
-    """Which biases of the base are trained and saved: none, all, or those of the targets."""
+    """Which biases of the base are trained and saved: none, all, or only those of the adapted layers.
+    """
 
     use_rslora: bool = False
     """Whether the scaling is `lora_alpha / sqrt(r)` (rank-stabilised LoRA)."""
 
     modules_to_save: list[str] | None = None
-    """Modules that are trained and saved whole, by the end of their path; heads and resized
-    embeddings, as a rule.
+    """Modules that are trained and saved in full, by the end of their path; usually heads and resized
+    embeddings.
     """
 
     init_lora_weights: bool | str = True
-    """How the factors start. true: A random, B zero; false: both random; or a method: `gaussian`,
-    `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, `loftq`, `orthogonal`,
-    `lora_ga`, `mica`. Some of them change the base weights whenever the adapter is loaded.
+    """How the factors are initialised. true: A random, B zero; false: both random; or a method:
+    `gaussian`, `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, `loftq`,
+    `orthogonal`, `lora_ga`, `mica`. Some methods change the base weights every time the adapter is
+    loaded.
     """
 
     layers_to_transform: list[int] | int | None = None
-    """Numbers of the layers that get an adapter, from 0; null and an empty list are all. Only with a
-    list of targets; a target that is a full path is exempt.
+    """Indices of the layers to adapt, counted from 0; null or an empty list means all. Needs a list of
+    targets; a target that is a full path is adapted in any case.
     """
 
     layers_pattern: list[str] | str | None = None
-    """Name of the module list that `layers_to_transform` counts in, such as `layers` or `h`; null
-    takes the first number of a path.
+    """Name of the module list that `layers_to_transform` indexes, such as `layers` or `h`; null uses
+    the first number in a path.
     """
 
     rank_pattern: dict[str, int] = {}
-    """Ranks of single modules: keys are regular expressions for the end of a path, the first that
-    matches counts. PEFT sorts the keys when it saves.
+    """Ranks of individual modules. Keys are regular expressions for the end of a path; the first match
+    applies. PEFT sorts the keys when it saves.
     """
 
     alpha_pattern: dict[str, float | int] = {}
-    """`lora_alpha` of single modules; keys as in `rank_pattern`."""
+    """`lora_alpha` of individual modules; keys as in `rank_pattern`."""
 
     megatron_config: dict[str, Any] | None = None
     """Megatron's transformer config, for its parallel layers."""
@@ -123,67 +125,67 @@ class LoraConfig(LoraFields):
     """The Python module of Megatron's core."""
 
     trainable_token_indices: list[int] | dict[str, list[int]] | None = None
-    """Rows of the embedding that are trained: token ids, or token ids by the name of the embedding. A
-    list means the input embedding.
+    """Embedding rows to train: a list of token ids for the input embedding, or such lists keyed by the
+    name of the embedding.
     """
 
     loftq_config: dict[str, Any] | LoftQConfig = {}
-    """Settings of LoftQ, with `init_lora_weights` `loftq`; else empty."""
+    """LoftQ settings, for `init_lora_weights` `loftq`; otherwise empty."""
 
     eva_config: EvaConfig | None = None
-    """Settings of EVA, with `init_lora_weights` `eva`."""
+    """EVA settings, for `init_lora_weights` `eva`."""
 
     corda_config: CordaConfig | None = None
-    """Settings of CorDA, with `init_lora_weights` `corda`."""
+    """CorDA settings, for `init_lora_weights` `corda`."""
 
     lora_ga_config: LoraGAConfig | None = None
-    """Settings of LoRA-GA, with `init_lora_weights` `lora_ga`."""
+    """LoRA-GA settings, for `init_lora_weights` `lora_ga`."""
 
     use_dora: bool = False
-    """Whether magnitude and direction are trained apart (DoRA)."""
+    """Whether magnitude and direction are trained separately (DoRA)."""
 
     velora_config: VeloraConfig | None = None
-    """Settings of VeLoRA, which it switches on."""
+    """VeLoRA settings; setting them enables VeLoRA."""
 
     alora_invocation_tokens: list[int] | None = None
-    """Token ids that switch the adapter on: it acts from their last occurrence on (aLoRA)."""
+    """Token ids that activate the adapter, from their last occurrence onwards (aLoRA)."""
 
     use_qalora: bool = False
-    """Whether inputs are pooled to fit quantisation groups; GPTQ layers only."""
+    """Whether inputs are pooled to match quantisation groups; GPTQ layers only."""
 
     qalora_group_size: int = 16
-    """Input features per pool of QA-LoRA."""
+    """Number of input features per QA-LoRA pool."""
 
     monteclora_config: MontecloraConfig | None = None
-    """Settings of MonteCLoRA, which it switches on."""
+    """MonteCLoRA settings; setting them enables MonteCLoRA."""
 
     layer_replication: list[tuple[int, int]] | None = None
-    """Layers of the base to stack: `[start, end)` pairs, counted from 0. Tensor names use the new
-    numbers.
+    """Layers of the base to stack, as `[start, end)` pairs counted from 0. Tensor names use the new
+    indices.
     """
 
     runtime_config: LoraRuntimeConfig = LoraRuntimeConfig()
-    """Choices for one run; never in a file."""
+    """Options for a single run; never saved to a file."""
 
     lora_bias: bool = False
     """Whether B has a bias."""
 
     target_parameters: list[str] | None = None
-    """Parameters that get an adapter where there is no module to wrap, by the end of their path, such
-    as `experts.gate_up_proj`. No patterns.
+    """Parameters to adapt where there is no module to wrap, by the end of their path, such as
+    `experts.gate_up_proj`. Patterns are not supported.
     """
 
     use_bdlora: BdLoraConfig | None = None
-    """Settings of BD-LoRA, which it switches on."""
+    """BD-LoRA settings; setting them enables BD-LoRA."""
 
     arrow_config: ArrowConfig | None = None
-    """Settings of the Arrow router, which it switches on."""
+    """Arrow router settings; setting them enables the router."""
 
     kasa_config: KasaConfig | None = None
-    """Settings of KaSA, which it switches on."""
+    """KaSA settings; setting them enables KaSA."""
 
     ensure_weight_tying: bool = False
-    """Whether adapters of the input embedding also serve the layers whose weight is tied to it."""
+    """Whether layers whose weights are tied to the input embedding share its adapter."""
 
     def __init__(
         self,
@@ -234,10 +236,10 @@ class LoraConfig(LoraFields):
 
     @classmethod
     def from_pretrained(cls, directory: str | Path) -> LoraConfig:
-        """Read `adapter_config.json` of a directory, with the values that PEFT gives it."""
+        """Read the `adapter_config.json` in a directory as PEFT does."""
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `adapter_config.json` as PEFT does; the directory is made if absent."""
+        """Write `adapter_config.json` as PEFT does, and create the directory if needed."""
 
     def to_dict(self) -> JsonObject:
         """Return the JSON that PEFT writes for this config."""

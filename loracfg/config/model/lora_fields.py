@@ -1,6 +1,7 @@
-"""The fields of `LoraConfig`: all that PEFT has, strictly validated, with help and history.
+"""The fields of `LoraConfig`, with their types, descriptions and history.
 
-`LoraConfig` adds how it is read, written and given to PEFT. What reads files needs only the fields.
+`LoraConfig` adds reading, writing and conversion to PEFT. Code that reads files only needs the
+fields.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ from loracfg.config.model.validation_context import is_partial
 
 
 def check_conflicts(config: object, info: ValidationInfo, release: str) -> None:
-    """Refuse a config that breaks a constraint, unless the context leaves that to the caller.
+    """Reject a config that breaks a constraint, unless the caller checks constraints itself.
 
     Raises:
         PydanticCustomError: for the first constraint that it breaks.
@@ -70,7 +71,7 @@ def check_conflicts(config: object, info: ValidationInfo, release: str) -> None:
 
 
 class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
-    """The fields of a `LoraConfig`, and what must hold between them."""
+    """The fields of a `LoraConfig` and the constraints between them."""
 
     positional = True
 
@@ -82,12 +83,12 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default=None,
         description=(
-            "What the model is used for. It picks the PEFT class that wraps the model, and for "
-            "`SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS` the head that is saved along."
+            "What the model is used for. It selects the PEFT class that wraps the model and, for "
+            "`SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS`, the head that is saved with the adapter."
         ),
     )
     peft_type: Annotated[PeftType, Since("0.0.1"), Affects.RESULT] = Field(
-        default="LORA", description="The method. Always `LORA` here."
+        default="LORA", description="The PEFT method. Always `LORA` here."
     )
     auto_mapping: Annotated[JsonObject | None, Since("0.4.0"), Affects.NOTHING] = Field(
         default=None,
@@ -98,8 +99,8 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     peft_version: Annotated[str | None, Since("0.18.0"), Affects.NOTHING] = Field(
         default=None,
         description=(
-            "The PEFT release that created the config, which is not always the one that wrote "
-            "the file. PEFT fills it in."
+            "The PEFT release that created the config. The file may have been written by a "
+            "different one. PEFT fills it in."
         ),
     )
     base_model_name_or_path: Annotated[str | None, Since("0.1.0"), Affects.NOTHING] = Field(
@@ -108,7 +109,7 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     )
     revision: Annotated[str | None, Since("0.4.0"), Affects.NOTHING] = Field(
         default=None,
-        description="Branch, tag or commit of the base model; null is its main branch.",
+        description="Branch, tag or commit of the base model; null means its main branch.",
     )
     inference_mode: Annotated[bool, Since("0.0.1"), Affects.NOTHING] = Field(
         default=False,
@@ -116,7 +117,7 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     )
     r: Annotated[Rank, Since("0.0.1"), Affects.RESULT] = Field(
         default=8,
-        description="The rank: rows of A and columns of B, at least 1.",
+        description="The rank: the number of rows of A and of columns of B, at least 1.",
         examples=[8, 16, 64],
     )
     target_modules: Annotated[
@@ -127,23 +128,23 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default=None,
         description=(
-            "The modules that get an adapter. A list names modules or ends of their paths; a "
-            'string is a regular expression for the whole path, or `"all-linear"` for every linear '
-            "layer but the output. null is PEFT's default for the model type (for most, the query "
-            "and value projections), not every linear layer."
+            "The modules to adapt. A list has module names or the ends of module paths; a string "
+            'is a regular expression that matches the whole path, or `"all-linear"` for every '
+            "linear layer except the output layer. null means PEFT's default for the model type "
+            "(usually the query and value projections), not every linear layer."
         ),
         examples=[["q_proj", "v_proj"], "all-linear"],
     )
     exclude_modules: Annotated[Names | Pattern | None, Since("0.14.0"), Affects.RESULT] = Field(
         default=None,
-        description="Modules that get no adapter although targeted; same rules as the targets.",
+        description="Modules to leave out even if they are targeted; matched like targets.",
     )
     lora_alpha: Annotated[Number, Before("0.4.0", default=None), Since("0.0.1"), Affects.RESULT] = (
         Field(
             default=8,
             description=(
-                "Numerator of the scaling: the update counts `lora_alpha / r` times, or with "
-                "`use_rslora` `lora_alpha / sqrt(r)` times. 8 since PEFT 0.4.0."
+                "Numerator of the scaling: the update is multiplied by `lora_alpha / r`, or by "
+                "`lora_alpha / sqrt(r)` with `use_rslora`. The default is 8 since PEFT 0.4.0."
             ),
             examples=[16, 32],
         )
@@ -154,13 +155,13 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
         default=0.0,
         ge=0,
         lt=1,
-        description="Share of the input that is zeroed while training, 0 up to 1.",
+        description="Fraction of the input that is zeroed during training, from 0 up to 1.",
     )
     fan_in_fan_out: Annotated[bool, Since("0.0.1"), Affects.RESULT] = Field(
         default=False,
         description=(
-            "Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT sets it from "
-            "the layers it meets."
+            "Whether weights are stored as (in, out), as in GPT-2's `Conv1D`. PEFT corrects it to "
+            "match the layers it finds."
         ),
     )
     bias: Annotated[
@@ -172,7 +173,8 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default="none",
         description=(
-            "Which biases of the base are trained and saved: none, all, or those of the targets."
+            "Which biases of the base are trained and saved: none, all, or only those of the "
+            "adapted layers."
         ),
     )
     use_rslora: Annotated[bool, Since("0.8.0"), Affects.RESULT] = Field(
@@ -182,8 +184,8 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     modules_to_save: Annotated[SavedNames | None, Since("0.1.0"), Affects.RESULT] = Field(
         default=None,
         description=(
-            "Modules that are trained and saved whole, by the end of their path; heads and resized "
-            "embeddings, as a rule."
+            "Modules that are trained and saved in full, by the end of their path; usually heads "
+            "and resized embeddings."
         ),
         examples=[["embed_tokens", "lm_head"]],
     )
@@ -192,17 +194,17 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default=True,
         description=(
-            "How the factors start. true: A random, B zero; false: both random; or a method: "
-            "`gaussian`, `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, "
-            "`loftq`, `orthogonal`, `lora_ga`, `mica`. Some of them change the base weights "
-            "whenever the adapter is loaded."
+            "How the factors are initialised. true: A random, B zero; false: both random; or a "
+            "method: `gaussian`, `eva`, `olora`, `pissa`, `pissa_niter_N` (N iterations), `corda`, "
+            "`loftq`, `orthogonal`, `lora_ga`, `mica`. Some methods change the base weights every "
+            "time the adapter is loaded."
         ),
     )
     layers_to_transform: Annotated[Layers | int | None, Since("0.4.0"), Affects.RESULT] = Field(
         default=None,
         description=(
-            "Numbers of the layers that get an adapter, from 0; null and an empty list are all. "
-            "Only with a list of targets; a target that is a full path is exempt."
+            "Indices of the layers to adapt, counted from 0; null or an empty list means all. "
+            "Needs a list of targets; a target that is a full path is adapted in any case."
         ),
     )
     layers_pattern: Annotated[
@@ -213,21 +215,21 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default=None,
         description=(
-            "Name of the module list that `layers_to_transform` counts in, such as `layers` or "
-            "`h`; null takes the first number of a path."
+            "Name of the module list that `layers_to_transform` indexes, such as `layers` or `h`; "
+            "null uses the first number in a path."
         ),
     )
     rank_pattern: Annotated[dict[PathEnd, Rank], Since("0.6.0"), Affects.RESULT] = Field(
         default_factory=dict,
         description=(
-            "Ranks of single modules: keys are regular expressions for the end of a path, the "
-            "first that matches counts. PEFT sorts the keys when it saves."
+            "Ranks of individual modules. Keys are regular expressions for the end of a path; the "
+            "first match applies. PEFT sorts the keys when it saves."
         ),
         examples=[{r"model\.layers\.0\.self_attn\.q_proj": 16}],
     )
     alpha_pattern: Annotated[dict[PathEnd, Number], Since("0.6.0"), Affects.RESULT] = Field(
         default_factory=dict,
-        description="`lora_alpha` of single modules; keys as in `rank_pattern`.",
+        description="`lora_alpha` of individual modules; keys as in `rank_pattern`.",
     )
     megatron_config: Annotated[JsonObject | None, Since("0.7.0"), Affects.RESULT] = Field(
         default=None, description="Megatron's transformer config, for its parallel layers."
@@ -240,8 +242,8 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default=None,
         description=(
-            "Rows of the embedding that are trained: token ids, or token ids by the name of the "
-            "embedding. A list means the input embedding."
+            "Embedding rows to train: a list of token ids for the input embedding, or such lists "
+            "keyed by the name of the embedding."
         ),
     )
     loftq_config: Annotated[
@@ -251,52 +253,52 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     ] = Field(
         default_factory=dict,
         union_mode="left_to_right",
-        description="Settings of LoftQ, with `init_lora_weights` `loftq`; else empty.",
+        description="LoftQ settings, for `init_lora_weights` `loftq`; otherwise empty.",
     )
     eva_config: Annotated[EvaConfig | None, Since("0.14.0"), Affects.TRAINING] = Field(
-        default=None, description="Settings of EVA, with `init_lora_weights` `eva`."
+        default=None, description="EVA settings, for `init_lora_weights` `eva`."
     )
     corda_config: Annotated[CordaConfig | None, Since("0.15.0"), Affects.TRAINING] = Field(
-        default=None, description="Settings of CorDA, with `init_lora_weights` `corda`."
+        default=None, description="CorDA settings, for `init_lora_weights` `corda`."
     )
     lora_ga_config: Annotated[LoraGAConfig | None, Since("0.19.0"), Affects.TRAINING] = Field(
-        default=None, description="Settings of LoRA-GA, with `init_lora_weights` `lora_ga`."
+        default=None, description="LoRA-GA settings, for `init_lora_weights` `lora_ga`."
     )
     use_dora: Annotated[bool, Since("0.9.0"), Affects.RESULT] = Field(
         default=False,
-        description="Whether magnitude and direction are trained apart (DoRA).",
+        description="Whether magnitude and direction are trained separately (DoRA).",
     )
     velora_config: Annotated[VeloraConfig | None, Since("0.20.0"), Affects.TRAINING] = Field(
-        default=None, description="Settings of VeLoRA, which it switches on."
+        default=None, description="VeLoRA settings; setting them enables VeLoRA."
     )
     alora_invocation_tokens: Annotated[Integers | None, Since("0.18.0"), Affects.RESULT] = Field(
         default=None,
         description=(
-            "Token ids that switch the adapter on: it acts from their last occurrence on (aLoRA)."
+            "Token ids that activate the adapter, from their last occurrence onwards (aLoRA)."
         ),
     )
     use_qalora: Annotated[bool, Since("0.16.0"), Affects.RESULT] = Field(
         default=False,
-        description="Whether inputs are pooled to fit quantisation groups; GPTQ layers only.",
+        description="Whether inputs are pooled to match quantisation groups; GPTQ layers only.",
     )
     qalora_group_size: Annotated[int, Since("0.16.0"), Affects.NOTHING] = Field(
-        default=16, gt=0, description="Input features per pool of QA-LoRA."
+        default=16, gt=0, description="Number of input features per QA-LoRA pool."
     )
     monteclora_config: Annotated[MontecloraConfig | None, Since("0.20.0"), Affects.TRAINING] = (
-        Field(default=None, description="Settings of MonteCLoRA, which it switches on.")
+        Field(default=None, description="MonteCLoRA settings; setting them enables MonteCLoRA.")
     )
     layer_replication: Annotated[LayerRanges | None, Since("0.10.0"), Affects.RESULT] = Field(
         default=None,
         description=(
-            "Layers of the base to stack: `[start, end)` pairs, counted from 0. Tensor names use "
-            "the new numbers."
+            "Layers of the base to stack, as `[start, end)` pairs counted from 0. Tensor names use "
+            "the new indices."
         ),
         examples=[[[0, 16], [8, 24]]],
     )
     runtime_config: Annotated[LoraRuntimeConfig, Since("0.12.0"), Affects.NOTHING] = Field(
         default_factory=LoraRuntimeConfig,
         exclude=True,
-        description="Choices for one run; never in a file.",
+        description="Options for a single run; never saved to a file.",
     )
     lora_bias: Annotated[bool, Since("0.14.0"), Affects.RESULT] = Field(
         default=False, description="Whether B has a bias."
@@ -304,24 +306,23 @@ class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
     target_parameters: Annotated[Names | None, Since("0.17.0"), Affects.RESULT] = Field(
         default=None,
         description=(
-            "Parameters that get an adapter where there is no module to wrap, by the end of their "
-            "path, such as `experts.gate_up_proj`. No patterns."
+            "Parameters to adapt where there is no module to wrap, by the end of their path, such "
+            "as `experts.gate_up_proj`. Patterns are not supported."
         ),
     )
     use_bdlora: Annotated[BdLoraConfig | None, Since("0.19.0"), Affects.RESULT] = Field(
-        default=None, description="Settings of BD-LoRA, which it switches on."
+        default=None, description="BD-LoRA settings; setting them enables BD-LoRA."
     )
     arrow_config: Annotated[ArrowConfig | None, Since("0.18.0"), Affects.RESULT] = Field(
-        default=None, description="Settings of the Arrow router, which it switches on."
+        default=None, description="Arrow router settings; setting them enables the router."
     )
     kasa_config: Annotated[KasaConfig | None, Since("0.21.0"), Affects.RESULT] = Field(
-        default=None, description="Settings of KaSA, which it switches on."
+        default=None, description="KaSA settings; setting them enables KaSA."
     )
     ensure_weight_tying: Annotated[bool, Since("0.18.0"), Affects.RESULT] = Field(
         default=False,
         description=(
-            "Whether adapters of the input embedding also serve the layers whose weight is tied "
-            "to it."
+            "Whether layers whose weights are tied to the input embedding share its adapter."
         ),
     )
 

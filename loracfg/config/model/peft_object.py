@@ -1,4 +1,4 @@
-"""`LoraConfig` to and from the object of an installed PEFT."""
+"""Conversion between our `LoraConfig` and that of an installed PEFT."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Model = TypeVar("_Model", bound=LoraFields)
 
 
 def to_peft(config: LoraFields) -> peft.LoraConfig:
-    """Build PEFT's `LoraConfig` with the values of ours; the two share no lists or objects.
+    """Build PEFT's `LoraConfig` from ours. The two share no mutable values.
 
     Raises:
         LoracfgError: if PEFT is not installed, or too old for a value that is set.
@@ -54,18 +54,18 @@ def _peft_value(peft: Any, value: Any) -> Any:
 
 
 def _nested_class(name: str) -> Any:
-    # Some nested configs are not exported at the top of the package.
+    # Some nested configs are not exported at the top level of the package.
     from peft.tuners.lora import config
 
     return getattr(config, name)
 
 
 def from_peft(config: peft.LoraConfig, model: type[_Model]) -> _Model:
-    """Return a model of ours with the values of PEFT's config; sets become sorted lists.
+    """Return our model with the values of PEFT's config. Sets become sorted lists.
 
     Raises:
-        pydantic.ValidationError: if it holds a value that ours refuses.
-        LoracfgError: if a newer PEFT has a field that is unknown here, and it is set.
+        pydantic.ValidationError: if a value is not valid.
+        LoracfgError: if a field is set that loracfg does not know yet.
     """
     fields = dataclasses.fields(config)
     known = [field.name for field in fields if field.name in model.model_fields]
@@ -74,7 +74,7 @@ def from_peft(config: peft.LoraConfig, model: type[_Model]) -> _Model:
         value = getattr(config, field.name)
         if field.name not in model.model_fields and value != _default(field):
             raise LoracfgError(
-                f"`{field.name}`, which is set to `{value}`, is no field of LoraConfig here",
+                f"loracfg does not know the field `{field.name}`, which is set to `{value}`",
                 "install a newer loracfg",
             )
     return ours

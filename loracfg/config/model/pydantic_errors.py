@@ -1,4 +1,4 @@
-"""Pydantic's errors as problems of single values, in the words of JSON or of Python."""
+"""Turns pydantic's errors into invalid values, described in terms of JSON or Python."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How values and the places of values are written, and what kinds of values are called."""
+    """How to write values, their places and their types, for JSON or for Python."""
 
     show: Callable[[object], str]
     name: Callable[[Steps], str]
@@ -50,10 +50,10 @@ JSON: Final = Vocabulary(
         "none_required": "`null`",
         "too_long": "a list of two integers",
         "missing": "a list of two integers",
-        "string_too_short": "a name that is not empty",
+        "string_too_short": "a non-empty name",
     },
 )
-"""The words for a file."""
+"""The vocabulary for files."""
 
 _RANGES: Final = {
     "greater_than": ("gt", "above {}"),
@@ -63,15 +63,23 @@ _RANGES: Final = {
 }
 _CHOICE: Final = re.compile(r"'([^']*)'|([0-9]+)")
 BY_NAME: Final = frozenset({"rank_pattern", "alpha_pattern", "trainable_token_indices"})
-"""Fields with a mapping in which every key is a name of the user's."""
+"""Fields that may be a mapping with keys chosen by the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvalidValue:
-    """A value that a model refuses: `wanted` is what it takes, `reason` why it takes no such value.
+    """A value that a model rejects.
 
-    `of_key` tells that the key is refused, not the value that it names; `others` is how many more
-    items of the same list or mapping are refused for the same reason.
+    Attributes:
+        path: the keys and positions that lead to it.
+        name: its place as text.
+        shown: the value as text.
+        kind: the kind of problem.
+        wanted: what the model accepts.
+        reason: why the value is rejected, if `wanted` does not say.
+        choices: the permitted values, if they are listed.
+        of_key: whether the key is rejected rather than the value.
+        others: how many other items of the same list or mapping are rejected for the same reason.
     """
 
     path: Steps
@@ -104,36 +112,38 @@ class InvalidValue:
         """What is wrong with this one value."""
         if self.kind == "invalid-pattern":
             key = "the key " if self.of_key else ""
-            verdict = "is not checked" if self.reason == TOO_LONG else "is no regular expression"
+            is_late = self.reason == TOO_LONG
+            verdict = "was not checked" if is_late else "is not a valid regular expression"
             return f"{key}`{self.name}` {verdict}: {self.reason}"
         if self.kind == "overlap":
             return f"`{self.name}` has {self.reason}"
-        return f"`{self.name}` is {self.shown}, not {self.wanted}"
+        instead = "but must be" if self.kind == "out-of-range" else "not"
+        return f"`{self.name}` is {self.shown}, {instead} {self.wanted}"
 
     @property
     def alike(self) -> str:
-        """How many other values are refused for the same reason, as the end of a sentence."""
+        """The end of a sentence: how many other values are rejected for the same reason."""
         if not self.others:
             return ""
         others = "1 other is" if self.others == 1 else f"{self.others} others are"
-        return f"; {others} refused alike"
+        return f"; {others} invalid for the same reason"
 
 
 def problems_in(
     values: Mapping[str, object], errors: list[ErrorDetails], words: Vocabulary = JSON
 ) -> list[InvalidValue]:
-    """Return what is wrong with single values, by the errors that pydantic found in them."""
+    """Return the invalid values that pydantic's errors are about."""
     by_path: dict[Steps, list[ErrorDetails]] = {}
     for error in errors:
         by_path.setdefault(path_of(values, error), []).append(error)
     parents = {path[:end] for path in by_path for end in range(len(path))}
-    # The error of a parent is of the branch of a union that matched less far.
+    # The error of a parent comes from a branch of a union that failed earlier.
     found = (_problem(p, values, e, words) for p, e in by_path.items() if p not in parents)
     return _merged(found)
 
 
 def _merged(found: Iterator[InvalidValue]) -> list[InvalidValue]:
-    """Join the items of one list or mapping that are refused for the same reason."""
+    """Merge the items of a list or mapping that are rejected for the same reason."""
     merged: dict[tuple[object, ...], InvalidValue] = {}
     for problem in found:
         key = (problem.kind, *(_place(problem.path, depth) for depth in range(len(problem.path))))
@@ -149,7 +159,7 @@ def _place(path: Steps, depth: int) -> object:
 
 
 def path_of(values: object, error: ErrorDetails) -> Steps:
-    """Walk the value along an error's location, which also names branches of unions."""
+    """Return an error's location without the steps that name branches of unions."""
     path: list[str | int] = []
     at: Any = values
     for step in error["loc"]:
@@ -169,7 +179,7 @@ def value_at(values: object, path: Steps) -> object:
 
 
 def closest_choice(value: object, choices: tuple[str, ...]) -> str | None:
-    """Return the permitted value that a refused one is written like."""
+    """Return the permitted value with the most similar spelling, if any."""
     written = str(value)[:100]
     alike = [choice for choice in choices if choice.lower() == written.lower()]
     close = alike or get_close_matches(written, choices, 1)
@@ -234,10 +244,10 @@ _KINDS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "finite_number": ("out-of-range", "a finite number", ()),
     "invalid_pattern": ("invalid-pattern", "", ()),
     "overlap": ("overlap", "", ()),
-    "not_json": ("out-of-range", "an object of finite numbers", ()),
-    "too_short": ("out-of-range", "a list of at least one", ()),
+    "not_json": ("out-of-range", "an object that can be written as JSON", ()),
+    "too_short": ("out-of-range", "a list with at least one item", ()),
 }
-"""Kinds of errors about which nothing is to be looked up."""
+"""Kinds of errors that need no context."""
 
 KNOWN: Final = frozenset({*JSON.wanted, *_RANGES, *_KINDS, "literal_error", "unknown_value"})
-"""The kinds of errors that are put into words here."""
+"""The kinds of errors that this module can describe."""

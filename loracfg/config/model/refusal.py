@@ -1,4 +1,4 @@
-"""What a model refuses, in our words: the field, its value and what to do."""
+"""Rewrites a model's validation errors: the field, its value and what to do."""
 
 from __future__ import annotations
 
@@ -40,43 +40,44 @@ _OTHER_NAMES: Final = {
     "targets": "target_modules",
     "modules": "target_modules",
 }
-"""What other libraries call a field."""
+"""Names that other libraries use for a field."""
 
 _WORDS: Final = frozenset({"true", "false", "none"})
 _LONGEST: Final = 1000
-"""Characters up to which a string is read as a value."""
+"""The maximum length of a string that is parsed as a Python literal."""
 
 _BEFORE_R: Final = tuple(
     (name,) for name in ("task_type", "peft_type", "auto_mapping", "inference_mode")
 )
-"""Fields before `r` for which nobody means a number, other than 0 or 1 for a truth value."""
-_ALIKE: Final = 0.6
-"""How much a keyword is like the field that it is taken for."""
+"""Positional fields before `r`. A number above 1 here was meant as the rank."""
+_MIN_SIMILARITY: Final = 0.6
+"""How similar an unknown key must be to a field for the field to be suggested."""
 
 
 def refusal(model: type[BaseModel], values: object, error: ValidationError) -> ValidationError:
-    """Return the error that says what is wrong with each value, and what to do about it."""
+    """Return an error that says what is wrong with each value and what to do about it."""
     found = error.errors(include_url=False)
     given = as_fields(values)
     if isinstance(given, dict):
-        lines = [*_whole(model, found), *_others(given, found), *_lines(model, given, found)]
+        lines = [*_conflicts(model, found), *_others(given, found), *_lines(model, given, found)]
     else:
-        lines = [_line("wrong-type", f"{_shown(values)} is no {model.__name__}; pass its fields")]
+        message = f"{_shown(values)} is not a {model.__name__}; pass its fields"
+        lines = [_line("wrong-type", message)]
     return ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
 
 
-def _whole(model: type[BaseModel], found: list[ErrorDetails]) -> Iterator[InitErrorDetails]:
-    """Yield what is wrong between fields."""
+def _conflicts(model: type[BaseModel], found: list[ErrorDetails]) -> Iterator[InitErrorDetails]:
+    """Yield the errors that are about several fields at once."""
     for error in found:
         if not error["loc"]:
-            said = error["msg"]
+            message = error["msg"]
             if error["type"] == "overlap":
-                said = f"`{model.__name__}` has {said}; keep each in one of them"
-            yield _line(error["type"], said, (), error.get("ctx"))
+                message = f"`{model.__name__}` has {message}; keep each in one of them"
+            yield _line(error["type"], message, (), error.get("ctx"))
 
 
 def _others(values: dict[str, Any], found: list[ErrorDetails]) -> Iterator[InitErrorDetails]:
-    """Yield what is missing, and what the validators of a subclass say."""
+    """Yield the errors for missing fields and those from validators of a subclass."""
     for error in found:
         if _is_missing(error, values):
             yield _line("missing", f"`{error['loc'][0]}` is missing; pass it", error["loc"])
@@ -95,8 +96,8 @@ def _line(
     context: dict[str, Any] | None = None,
     value: Any = None,
 ) -> InitErrorDetails:
-    said = PydanticCustomError(kind, "{message}", (context or {}) | {"message": message})
-    return InitErrorDetails(type=said, loc=place, input=value)
+    error = PydanticCustomError(kind, "{message}", (context or {}) | {"message": message})
+    return InitErrorDetails(type=error, loc=place, input=value)
 
 
 def _lines(
@@ -118,15 +119,15 @@ def _message(problem: InvalidValue, model: type[BaseModel], value: Any) -> str:
         return f"{problem.fault}; keep each in one of them"
     if problem.of_key:
         return f"`{problem.name}` is {problem.shown}; pass strings as its keys"
-    meant = _meant(problem, model, value)
-    if meant:
-        return f"{problem.fault}; did you mean `{meant}`?"
+    suggestion = _suggestion(problem, model, value)
+    if suggestion:
+        return f"{problem.fault}; did you mean `{suggestion}`?"
     number = "a number " if problem.wanted.startswith(("above", "below")) else ""
     message = f"`{problem.name}` is {problem.shown}; pass {number}{problem.wanted}"
     info = _field(model, problem.path)
     if value is None and info and not info.is_required():
         default = info.get_default(call_default_factory=True)
-        message += f", or leave it out for {_shown(default)}"
+        message += f", or leave it out to use {_shown(default)}"
     return message
 
 
@@ -135,7 +136,7 @@ def _unknown(problem: InvalidValue, model: type[BaseModel]) -> str:
     owner = _model_at(model, tuple(above))
     if owner is model and key in UNTIL:
         return f"`{key}` was removed in PEFT {UNTIL[str(key)]}; leave it out"
-    message = f"`{problem.name}` is no field of {owner.__name__}"
+    message = f"`{problem.name}` is not a field of {owner.__name__}"
     close = _closest_field(str(key), owner)
     return f"{message}; did you mean `{close}`?" if close else f"{message}; leave it out"
 
@@ -146,14 +147,14 @@ def _closest_field(key: str, model: type[BaseModel]) -> str | None:
     if known in names:
         return known
     ending = [name for name in names if name.endswith(f"_{written}")]
-    close = ending if len(ending) == 1 else get_close_matches(written, names, 1, _ALIKE)
+    close = ending if len(ending) == 1 else get_close_matches(written, names, 1, _MIN_SIMILARITY)
     return close[0] if close else None
 
 
-def _meant(problem: InvalidValue, model: type[BaseModel], value: Any) -> str | None:
-    """Return what would be accepted and is written like a refused value."""
+def _suggestion(problem: InvalidValue, model: type[BaseModel], value: Any) -> str | None:
+    """Return a valid value that is written like the invalid one, if any."""
     if problem.path in _BEFORE_R and type(value) is int and value > 1:
-        return f"r={value}"  # it was given by position
+        return f"r={value}"  # it was passed by position
     close = closest_choice(value, problem.choices)
     if close:
         return close
@@ -164,7 +165,7 @@ def _meant(problem: InvalidValue, model: type[BaseModel], value: Any) -> str | N
 
 
 def _conversions(value: Any) -> Iterator[Any]:
-    """Yield the values of other types that say the same."""
+    """Yield equivalent values of other types."""
     if isinstance(value, str):
         written = value.strip().capitalize() if value.strip().lower() in _WORDS else value.strip()
         try:
@@ -205,7 +206,7 @@ def _field(model: type[BaseModel], path: Steps) -> FieldInfo | None:
 
 
 def _model_at(model: type[BaseModel], path: Steps) -> type[BaseModel]:
-    """Return the model of a nested config, and the whole one where there is none."""
+    """Return the model of a nested config, or `model` if the path leads to none."""
     for step in path:
         info = model.model_fields.get(str(step))
         for option in (info.annotation, *get_args(info.annotation)) if info else ():
@@ -223,7 +224,7 @@ def _shown(value: Any) -> str:
 
 
 def _name(path: Steps) -> str:
-    """Return the place of a value as Python reaches it."""
+    """Return the place of a value as Python would access it."""
     first, *rest = path
     is_nested = len(rest) == 1 and isinstance(rest[0], str) and rest[0].isidentifier()
     if is_nested and first not in BY_NAME:
@@ -247,4 +248,4 @@ PYTHON: Final = Vocabulary(
         "none_required": "`None`",
     },
 )
-"""The words for a call."""
+"""The vocabulary for calls in Python."""

@@ -1,4 +1,4 @@
-"""Regular expressions of a config, compiled as PEFT compiles them."""
+"""Compiles the regular expressions of a config as PEFT does."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _MAX_CASELESS_RANGES: Final = 50
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of the file, quietly and in less than half a second.
+    """Compile a pattern from a file without warnings and in less than half a second.
 
     Raises:
-        re.error: if Python's `re` refuses it, also for its length or nesting.
+        re.error: if Python's `re` rejects it, or if it is too long or too deeply nested.
     """
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise re.error(f"longer than {MAX_PATTERN_LENGTH} characters")
     ranges = pattern[pattern.find("[") :].count("-") if "[" in pattern else 0
     if ranges > _MAX_CASELESS_RANGES and re.search(r"\(\?[a-zA-Z]*i", pattern):
-        # Each range is compared with the case pairs of all Unicode, some milliseconds apiece.
-        raise re.error("too many ranges that ignore case")
+        # Each range is compared with all case pairs of Unicode, which takes milliseconds.
+        raise re.error("too many case-insensitive ranges")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -33,19 +33,19 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def is_plain(pattern: str) -> bool:
-    """Tell whether a pattern compiles wherever PEFT sets it, having nothing but names in it."""
+    """Return whether a pattern has only names in it, and so compiles in any of PEFT's patterns."""
     return re.fullmatch(_PLAIN_PATTERN, pattern) is not None
 
 
 def compile_error(template: str, pattern: str) -> str:
-    """Return why a pattern does not compile that PEFT sets into a larger one, at `{}`."""
+    """Return why a pattern does not compile at `{}` in PEFT's larger one, or an empty string."""
     try:
         compile_pattern(template.format(pattern))
     except re.error as error:
         whole = str(error)
     else:
         return ""
-    try:  # its own error counts positions in the pattern, not in PEFT's
+    try:  # the error of the pattern alone has the right position
         compile_pattern(pattern)
     except re.error as error:
         return str(error)

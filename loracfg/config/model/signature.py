@@ -1,4 +1,4 @@
-"""How a model is called: its signature in plain types, and what each argument means."""
+"""The signature of a model's constructor in plain types, and its docstring."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _WIDTH: Final = 88
 
 
-class Own:
-    """Stands in a signature for a default that each object has for itself."""
+class FreshDefault:
+    """A default in a signature that is created anew for each object."""
 
     def __init__(self, info: FieldInfo) -> None:
         self.info = info
@@ -27,7 +27,7 @@ class Own:
 
 
 def plain_type(annotation: object) -> object:
-    """Return a type without the notes on what its values must be and when it came."""
+    """Return a type without the notes on its constraints and history."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return plain_type(arguments[0])
@@ -39,9 +39,9 @@ def plain_type(annotation: object) -> object:
 
 
 def signature_of(model: type[BaseModel], *, ordered: bool) -> Signature:
-    """Return the signature of a model's constructor, with `self`.
+    """Return the signature of a model's constructor, including `self`.
 
-    `ordered` tells whether values may be given in the order of the fields, without their names.
+    `ordered` says whether fields can be passed by position.
     """
     kind = Parameter.POSITIONAL_OR_KEYWORD if ordered else Parameter.KEYWORD_ONLY
     fields = [
@@ -53,24 +53,24 @@ def signature_of(model: type[BaseModel], *, ordered: bool) -> Signature:
 
 
 def set_signature(model: type[BaseModel], *, ordered: bool) -> None:
-    """Give the constructor of a model its signature, and what each argument means."""
+    """Set the signature and the docstring of a model's constructor."""
     make: Any = model.__init__
-    if getattr(make, "__pydantic_base_init__", False):  # no one has written another
+    if getattr(make, "__pydantic_base_init__", False):  # the class does not define its own
         whole = signature_of(model, ordered=ordered)
         make.__signature__ = whole
         make.__doc__ = arguments_of(model)
         _, *parameters = whole.parameters.values()
-        # Pydantic sets the same, but not before a model is first used.
+        # Pydantic sets the same, but only when the model is first used.
         model.__signature__ = whole.replace(parameters=parameters)
 
 
 def named(
     model: type[BaseModel], values: tuple[object, ...], others: dict[str, object], *, ordered: bool
 ) -> dict[str, object]:
-    """Return arguments by name; the first ones are given in the order of the fields.
+    """Return all arguments by name; `values` are positional, in the order of the fields.
 
     Raises:
-        TypeError: if there are too many of them, or one is given by name too.
+        TypeError: if there are too many of them, or one is also passed by name.
     """
     fields = list(model.model_fields) if ordered else []
     if len(values) > len(fields):
@@ -79,20 +79,20 @@ def named(
         raise TypeError(f"{model.__name__} takes {most} positional arguments, but {given}")
     first = dict(zip(fields, values, strict=False))
     for name in first.keys() & others.keys():
-        raise TypeError(f"`{name}` is given by position and by name; give it once")
+        raise TypeError(f"`{name}` is passed both by position and by name; pass it once")
     if "peft_type" in first and first["peft_type"] is None:
-        del first["peft_type"]  # PEFT writes `LORA` over what stands there
+        del first["peft_type"]  # PEFT always sets it to `LORA`
     return first | others
 
 
 def _default(info: FieldInfo) -> Any:
     if info.is_required():
         return Parameter.empty
-    return info.default if info.default_factory is None else Own(info)
+    return info.default if info.default_factory is None else FreshDefault(info)
 
 
 def arguments_of(model: type[BaseModel]) -> str:
-    """Return what each argument of a model's constructor means, as a docstring."""
+    """Return the docstring of a model's constructor, with a description of each argument."""
     entries = []
     for name, info in model.model_fields.items():
         meaning = f"{name}: {info.description}"

@@ -28,15 +28,15 @@ _BOUNDS: Final = {
 
 
 def _name_bounds(schema: dict[str, Any]) -> None:
-    # Pydantic leaves the bounds of a union of number types under its own names.
+    # Pydantic does not rename the bounds of a union of number types.
     for name, values in schema.get("properties", {}).items():
         schema["properties"][name] = {_BOUNDS.get(key, key): v for key, v in values.items()}
 
 
 class StrictModel(BaseModel):
-    """Strict values, no unknown keys, no NaN or infinity, and assignments that are validated.
+    """A model with strict values and validated assignments, without unknown keys, NaN or infinity.
 
-    What it refuses is said in our words, at one place for each value.
+    Its errors are rewritten by `refusal.py`, with one line for each invalid value.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -49,25 +49,25 @@ class StrictModel(BaseModel):
     )
 
     positional: ClassVar[bool] = False
-    """Whether values may be given in the order of the fields, without their names."""
+    """Whether fields can be passed by position."""
 
-    if not TYPE_CHECKING:  # the fields say what type checkers let pass
+    if not TYPE_CHECKING:  # type checkers derive the constructor from the fields
 
         def __init_subclass__(cls, **options: object) -> None:
-            """Give the class a constructor of its own, which has its own signature."""
+            """Give the class its own constructor, with its own signature."""
             super().__init_subclass__(**options)
-            if getattr(cls.__init__, "__pydantic_base_init__", False):  # else it is a user's
+            if getattr(cls.__init__, "__pydantic_base_init__", False):  # the user defines none
                 cls.__init__ = _constructor()
 
         @classmethod
         def __pydantic_init_subclass__(cls, **options: object) -> None:
-            """Set the signature, which names the fields."""
+            """Set the signature, which lists the fields."""
             super().__pydantic_init_subclass__(**options)
             set_signature(cls, ordered=cls.positional)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _say_what_is_refused(
+    def _rewrite_errors(
         cls, values: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
     ) -> Self:
         if _within.get() or is_partial(info) or isinstance(values, cls):
@@ -81,7 +81,7 @@ class StrictModel(BaseModel):
             _within.reset(token)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Return what differs from the defaults."""
+        """Yield the fields that differ from their defaults."""
         for name, info in type(self).model_fields.items():
             value = getattr(self, name)
             if info.is_required() or value != info.get_default(call_default_factory=True):
@@ -94,9 +94,9 @@ class StrictModel(BaseModel):
     if not TYPE_CHECKING:  # a declared `__setattr__` would let type checkers accept any name
 
         def __setattr__(self, name: str, value: object) -> None:
-            """Assign a field, or raise `pydantic.ValidationError` and leave the object as it was.
+            """Assign a field, or raise `pydantic.ValidationError` and leave the object unchanged.
 
-            Pydantic checks what must hold between fields after it has assigned.
+            Pydantic alone would check constraints between fields only after the assignment.
             """
             values, given = self.__dict__.copy(), self.__pydantic_fields_set__.copy()
             token = _within.set(True)
@@ -116,10 +116,10 @@ def _constructor() -> Callable[..., None]:
             values = named(type(self), positional, values, ordered=type(self).positional)
         BaseModel.__init__(self, **values)
 
-    # Pydantic validates by itself, and calls no constructor, if it is as plain as its own.
+    # With this attribute, pydantic validates without calling the constructor.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
     return __init__
 
 
 _within: Final = ContextVar("loracfg_within_a_model", default=False)
-"""Whether a model is validated as a part of another one, which then says what is refused."""
+"""Whether a model is validated as part of another one, which then rewrites the errors."""

@@ -1,4 +1,4 @@
-"""Value types that several config fields share."""
+"""Types of values that several config fields share."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ TOO_LONG: Final = "the patterns take too long to compile"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meanings:
-    """What each permitted value of a field means; the JSON Schema has it as `enumDescriptions`."""
+    """The meaning of each permitted value; `enumDescriptions` in the JSON Schema."""
 
     texts: Mapping[Any, str]
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Return the schema of the values with their meanings."""
+        """Return the schema of the values, with their meanings."""
         schema = handler(core_schema)
         values = schema.get("enum") or list(self.texts)
         return {"enum": values, "enumDescriptions": [self.texts[value] for value in values]}
@@ -53,7 +53,7 @@ class Meanings:
 
 @dataclass(frozen=True, slots=True)
 class PatternCheck:
-    """A validator for patterns that PEFT sets into a larger one, at `{}`."""
+    """A validator for patterns that PEFT inserts into a larger one, at `{}`."""
 
     template: str
 
@@ -63,7 +63,7 @@ class PatternCheck:
             return pattern
         reason = _out_of_time(info.context) or compile_error(self.template, pattern)
         if reason:
-            message = "not a regular expression: {reason}"
+            message = "not a valid regular expression: {reason}"
             raise PydanticCustomError("invalid_pattern", message, {"reason": reason})
         return pattern
 
@@ -75,7 +75,7 @@ def _out_of_time(context: Mapping[str, Any] | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InitCheck:
-    """A validator for the names that a release initialises by."""
+    """A validator for the names of a release's initialisation methods."""
 
     release: str
 
@@ -112,13 +112,13 @@ def _init_name(release: str) -> Any:
 
 
 def init_type(release: str) -> object:
-    """Return the type of `init_lora_weights`; before 0.7.0, PEFT only tested it for truth."""
+    """Return the type of `init_lora_weights`. Before 0.7.0, it could only be true or false."""
     return InitFlag | _init_name(release) if inits_at(release) else bool
 
 
 def check_number(value: object) -> float:
     """Return a finite number, or raise `PydanticKnownError`."""
-    # Pydantic's own float takes whatever has `__float__`, such as decimals and tensors.
+    # Pydantic's own float accepts anything with `__float__`, such as decimals and tensors.
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise PydanticKnownError("float_type")
     try:
@@ -142,14 +142,14 @@ def check_json(value: dict[str, object]) -> dict[str, object]:
 
 
 def _check_integer(value: object) -> int:
-    # A choice among integers alone takes 4.0 for 4.
+    # A `Literal` of integers would also accept 4.0 for 4.
     if not isinstance(value, int) or isinstance(value, bool):
         raise PydanticKnownError("int_type")
     return value
 
 
 def plain_value(value: object) -> object:
-    """Return the value of an enum, and anything else as it is."""
+    """Return the value of an enum member, and anything else unchanged."""
     return value.value if isinstance(value, Enum) else value
 
 
@@ -157,30 +157,30 @@ _PLAIN: Final = BeforeValidator(plain_value)
 
 
 def as_pair(value: object) -> object:
-    """Return a list as a tuple, and anything else as it is."""
+    """Return a list as a tuple, and anything else unchanged."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def as_list(value: object) -> object:
-    """Return a tuple as a list, and anything else as it is."""
+    """Return a tuple as a list, and anything else unchanged."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def as_sorted(value: object) -> object:
-    """Return a tuple as a list, a set as a sorted one, and anything else as it is.
+    """Return a tuple as a list, a set as a sorted list, and anything else unchanged.
 
-    PEFT keeps names in sets, whose order depends on the process.
+    PEFT stores names in sets, and their order differs between processes.
     """
     if not isinstance(value, set | frozenset):
         return as_list(value)
     try:
         return sorted(value)
     except TypeError:
-        return sorted(value, key=repr)  # it is refused, in an order that can be repeated
+        return sorted(value, key=repr)  # it is rejected anyway, but in a reproducible order
 
 
 def as_fields(value: object) -> object:
-    """Return an object of a dataclass, such as PEFT's configs, as a dict of its fields."""
+    """Return a dataclass object, such as PEFT's configs, as a dict of its fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     return value
@@ -188,10 +188,10 @@ def as_fields(value: object) -> object:
 
 AS_LIST: Final = BeforeValidator(as_list)
 AS_SORTED: Final = BeforeValidator(as_sorted)
-"""Before lists of which the order means nothing: PEFT takes sets of them, too."""
+"""For lists with no meaningful order, which PEFT also accepts as sets."""
 
 Pattern = Annotated[str, AfterValidator(PatternCheck("{}"))]
-"""A string that Python's `re` compiles."""
+"""A regular expression for Python's `re`."""
 
 PathEnd = Annotated[str, AfterValidator(PatternCheck(r"(.*\.)?({})$"))]
 """A pattern for the end of a module path (`get_pattern_key` in `utils/other.py`)."""
@@ -205,7 +205,7 @@ ModuleName = Annotated[str, Field(min_length=1)]
 """A module name or the end of a module path."""
 
 Names = Annotated[list[ModuleName], AS_SORTED]
-"""Module names; a set of them is sorted."""
+"""Module names; a set becomes a sorted list."""
 
 SavedName = Annotated[ModuleName, AfterValidator(PatternCheck(r"(^|.*\.){}($|\..*)"))]
 """A module name that PEFT also reads as a pattern (`check_target_module_exists`)."""
@@ -217,13 +217,13 @@ Texts = Annotated[list[str], AS_LIST]
 Rank = Annotated[int, Field(ge=1)]
 
 Number = Annotated[float | int, BeforeValidator(check_number)]
-"""A finite number; integers stay integers, as in the file."""
+"""A finite number. Integers stay integers, as in the file."""
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
-"""An object of values that can be written as JSON."""
+"""An object that can be written as JSON."""
 
 Layers = Annotated[list[int], AS_SORTED]
-"""Numbers of layers."""
+"""Indices of layers."""
 
 Integers = Annotated[list[int], AS_LIST]
 
@@ -232,21 +232,21 @@ TokenIds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 QuantBits = Annotated[Literal[2, 4, 8], BeforeValidator(_check_integer)]
 
 TASKS: Final = {
-    "SEQ_CLS": "Classification of sequences; PEFT saves the head along.",
-    "SEQ_2_SEQ_LM": "Text from text, with an encoder and a decoder.",
+    "SEQ_CLS": "Sequence classification; PEFT also saves the head.",
+    "SEQ_2_SEQ_LM": "Text-to-text generation with an encoder and a decoder.",
     "CAUSAL_LM": "Text generation, token by token.",
-    "TOKEN_CLS": "Classification of tokens; PEFT saves the head along.",
-    "QUESTION_ANS": "Answers as spans of a text; PEFT saves the head along.",
+    "TOKEN_CLS": "Token classification; PEFT also saves the head.",
+    "QUESTION_ANS": "Extractive question answering; PEFT also saves the head.",
     "FEATURE_EXTRACTION": "Hidden states, for embeddings or other features.",
 }
-"""The tasks and what they are (`peft/utils/peft_types.py`)."""
+"""The tasks and their meanings (`peft/utils/peft_types.py`)."""
 
 BIASES: Final = {
     "none": "No bias.",
     "all": "Every bias of the base model.",
-    "lora_only": "The biases of the layers that are adapted.",
+    "lora_only": "The biases of the adapted layers.",
 }
-"""The values of `bias` and what is trained with them."""
+"""The values of `bias` and the biases that are trained with them."""
 
 TaskType = Annotated[Task, _PLAIN, Meanings(TASKS)]
 
@@ -258,8 +258,8 @@ InitFlag = Annotated[
     bool,
     Meanings(
         {
-            True: "A is random, B zero: at first, the adapter changes nothing.",
-            False: "Both are random.",
+            True: "A is random and B is zero: at first, the adapter changes nothing.",
+            False: "Both factors are random.",
         }
     ),
 ]
@@ -268,9 +268,9 @@ if TYPE_CHECKING:
     InitName = str
 else:
     InitName = _init_name(PEFT_RELEASE)
-"""A method of initialisation, by the name that PEFT knows it by."""
+"""PEFT's name of an initialisation method."""
 
 LayerRange = Annotated[tuple[int, int], BeforeValidator(as_pair)]
-"""A `[start, end)` pair of layer numbers; JSON has no tuples, so a list of two is one."""
+"""A `[start, end)` pair of layer indices. In JSON, it is a list of two."""
 
 LayerRanges = Annotated[list[LayerRange], AS_LIST]

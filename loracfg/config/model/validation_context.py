@@ -1,4 +1,4 @@
-"""What a caller may ask of the validation of a config: keys of pydantic's context."""
+"""Keys of pydantic's context that change how a config is validated."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, Final
 from pydantic import ValidationInfo
 
 FIELDS_ONLY: Final[dict[str, Any]] = {"fields_only": True}
-"""Leaves constraints between fields to the caller. Errors are then pydantic's, for it to read."""
+"""Skips constraints between fields and raises pydantic's own errors, which the caller reads."""
 
 PATTERNS_UNTIL: Final = "patterns_until"
-"""Key of the `time.thread_time()` after which no pattern is compiled."""
+"""Key of the `time.thread_time()` after which no more patterns are compiled."""
 
 
 def is_partial(info: ValidationInfo) -> bool:
-    """Tell whether the context leaves constraints between fields to the caller, and errors too."""
+    """Return whether the caller checks constraints between fields and rewrites errors itself."""
     return bool(info.context and FIELDS_ONLY.items() <= info.context.items())

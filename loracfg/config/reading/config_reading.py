@@ -1,4 +1,4 @@
-"""What a config file says: the config that PEFT works with, and what is wrong with it."""
+"""The result of reading a config file: the config as PEFT uses it, and its faults."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 class ConfigReading(NamedTuple):
-    """A config as it stands in a file.
+    """A config as read from a file.
 
-    `config` holds what PEFT works with: a value that PEFT takes although the model does not is
-    replaced by its meaning, and one that PEFT fails on by the field's default; those fields are
-    `unusable`. `present` are the keys that the file gives. `at_stake` are the constraints that the
-    config may break in some release.
-
-    Where nothing is wrong with single fields, `config` may be a `PlainConfig`.
+    Attributes:
+        config: the values that PEFT uses. A value that only PEFT accepts is replaced by what it
+            means to PEFT, and one that PEFT fails on by the field's default. If no field has a
+            fault, this may be a `PlainConfig`.
+        present: the keys in the file.
+        unusable: the fields with a value that PEFT fails on.
+        faults: what is wrong with single fields.
+        conflicts: the constraints between fields that the config breaks.
+        at_stake: the constraints that it may break in some release.
     """
 
     config: ConfigValues
@@ -40,11 +43,11 @@ class ConfigReading(NamedTuple):
         faults: Iterable[Fault] = (),
     ) -> ConfigReading:
         """Return the reading of a config, with the conflicts between its usable fields."""
-        stake, without = at_stake(config), frozenset(unusable)
+        stake, broken = at_stake(config), frozenset(unusable)
         found = [conflict for _, conflict in staged_conflicts(config, PEFT_RELEASE, stake)]
-        kept = tuple(c for c in found if without.isdisjoint((c.field, *c.others)))
-        return cls(config, frozenset(given), without, tuple(faults), kept, stake)
+        between_usable = tuple(c for c in found if broken.isdisjoint((c.field, *c.others)))
+        return cls(config, frozenset(given), broken, tuple(faults), between_usable, stake)
 
     def usable(self, *fields: str) -> bool:
-        """Tell whether none of the fields holds a value that PEFT fails on."""
+        """Return whether PEFT can use the values of all these fields."""
         return self.unusable.isdisjoint(fields)

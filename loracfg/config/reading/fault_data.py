@@ -1,4 +1,4 @@
-"""What faults of a config hold as data."""
+"""The data of faults in a config."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class RefusedValue(NamedTuple):
-    """A value of the config that PEFT does not take, as text, what it takes, and its choices."""
+    """A value that PEFT does not accept, as text, with what it accepts and the permitted values."""
 
     pointer: str
     given: str
@@ -15,13 +15,13 @@ class RefusedValue(NamedTuple):
 
 
 class UnknownKey(NamedTuple):
-    """A key of the config that is no field, and the field that was meant, if that is known."""
+    """A key that is not a field, and the field that it probably stands for, if any."""
 
     name: str
     meant: str | None = None
 
 
 class RemovedKeys(NamedTuple):
-    """Keys of the config that no newer release knows."""
+    """Keys that PEFT has removed."""
 
     names: tuple[str, ...]

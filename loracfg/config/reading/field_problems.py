@@ -1,4 +1,4 @@
-"""What is wrong with single values of a config, constraints between fields left aside."""
+"""Validates the fields of a config one by one, without the constraints between them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _Model = TypeVar("_Model", bound=LoraFields)
 
 PATTERN_SECONDS: Final = 2.0
-"""Processor time in which the patterns of one file are compiled; the rest is refused."""
+"""CPU time for compiling the patterns of one file; patterns beyond it are rejected."""
 
 
 def problems(values: Mapping[str, object], model: type[LoraFields]) -> list[InvalidValue]:
-    """Validate fields one by one, leaving constraints between them aside."""
+    """Return the invalid values, without checking constraints between fields."""
     found = validated(values, model)
     return found if isinstance(found, list) else []
 
 
 def validated(values: Mapping[str, object], model: type[_Model]) -> _Model | list[InvalidValue]:
-    """Return the config of these values, or what is wrong with single ones."""
+    """Return the config with these values, or the invalid values."""
     context = {**FIELDS_ONLY, PATTERNS_UNTIL: thread_time() + PATTERN_SECONDS}
     try:
         return model.model_validate(values, context=context)
@@ -36,10 +36,10 @@ def validated(values: Mapping[str, object], model: type[_Model]) -> _Model | lis
         return problems_in(values, error.errors(include_url=False))
 
 
-def refused_keys(model: type[BaseModel], values: Mapping[str, object]) -> list[str]:
-    """Return the keys of a nested config whose values are of the right type, but refused.
+def rejected_keys(model: type[BaseModel], values: Mapping[str, object]) -> list[str]:
+    """Return the keys of a nested config with values of the right type that are rejected.
 
-    `""` stands for what must hold between keys.
+    `""` stands for a constraint between keys.
     """
     known = {key: value for key, value in values.items() if key in model.model_fields}
     try:

@@ -1,4 +1,4 @@
-"""Files named `adapter_config.json` that are no LoRA config of PEFT, each called by its name."""
+"""Recognises files named `adapter_config.json` that are not LoRA configs of PEFT."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _METHODS: Final = (
 )
 
 PEFT_TYPES: Final = frozenset(_METHODS.split())
-"""Methods of PEFT other than LORA, of all releases (`peft/utils/peft_types.py`)."""
+"""PEFT's methods other than LORA, in any release (`peft/utils/peft_types.py`)."""
 
-OLD_MLX_VLM: Final = "mlx-vlm's older releases"
+OLD_MLX_VLM: Final = "older releases of mlx-vlm"
 OLD_MLX_VLM_ADVICE: Final = (
-    "convert it by hand: A and B are transposed, and the scale is `alpha` if mlx-vlm before 0.5 "
-    "trained it, else `alpha / rank`"
+    "convert it by hand: A and B are transposed, and the scale is `alpha` if it was trained with "
+    "mlx-vlm before 0.5, otherwise `alpha / rank`"
 )
 _OF_OLD_MLX_VLM: Final = frozenset({"rank", "alpha", "dropout"})
 _MODEL_KEYS: Final = frozenset({"architectures", "model_type", "hidden_size", "_name_or_path"})
@@ -43,7 +43,7 @@ def describe_foreign(document: Document) -> Fault | None:
         return _other_method(document)
     whole = document.location("")
     if not isinstance(value, dict):
-        message = f"the file holds {_kind(value)}, not a JSON object"
+        message = f"the file contains {_kind(value)}, not a JSON object"
         return Fault("not-an-object", message, whole, "save the adapter again")
     for tool, keys, advice in _FORMATS:
         if keys <= value.keys():
@@ -62,16 +62,16 @@ def describe_foreign(document: Document) -> Fault | None:
     if "r" in value or "target_modules" in value:
         return Fault(
             "no-peft-type",
-            "the key `peft_type` is missing, and PEFT does not load a config without it",
+            "`peft_type` is missing, and PEFT does not load a config without it",
             whole,
             'add `"peft_type": "LORA"`',
             data=FieldValue("/peft_type", None, LORA),
         )
     return Fault(
         "foreign-config",
-        "the file has no `peft_type` and no key of a LoRA config, so it is not one of PEFT's",
+        "the file has neither `peft_type` nor any key of a LoRA config, so it is not a PEFT config",
         whole,
-        "give the directory that PEFT saved",
+        "use the directory that PEFT saved",
     )
 
 
@@ -81,12 +81,12 @@ def _other_method(document: Document) -> Fault | None:
         return None
     place = document.location("/peft_type")
     if isinstance(method, str) and method in PEFT_TYPES:
-        message = f"`peft_type` is {show(method)}: the adapter is one of another method than LoRA"
+        message = f"`peft_type` is {show(method)}: the adapter uses a different method than LoRA"
         data = FieldValue("/peft_type", method)
-        return Fault("other-method", message, place, "give a LoRA adapter", data=data)
+        return Fault("other-method", message, place, "use a LoRA adapter", data=data)
     known = isinstance(method, str) and method.upper() in (*PEFT_TYPES, "LORA")
     advice = f'write `"{method.upper()}"`' if known else 'write `"LORA"`'
-    message = f"`peft_type` is {show(method)}, which is no method of PEFT"
+    message = f"`peft_type` is {show(method)}, which is not a PEFT method"
     given = method if isinstance(method, str | None) else show(method)
     return Fault("unknown-method", message, place, advice, data=FieldValue("/peft_type", given))
 

@@ -1,7 +1,7 @@
-"""The short way to read a config: without pydantic, where every value is plainly right.
+"""The fast way to read a config: without pydantic, if every value is plainly valid.
 
-It answers by `field_table.py`, which is made of the models, and leaves to them (`with_models.py`)
-whatever may need a word: unknown keys, nested configs, values that are refused or seldom seen.
+It checks values against `field_table.py`, which is generated from the models. Anything else goes to
+the models (`with_models.py`): unknown keys, nested configs, invalid values and rare ones.
 """
 
 from __future__ import annotations
@@ -24,61 +24,61 @@ if TYPE_CHECKING:
     from loracfg.config.model.nested import LoraRuntimeConfig
 
 MAX_CHARACTERS: Final = 65_536
-"""The length of a text up to which it is read here; PEFT writes some thousand characters."""
+"""The maximum length of a text that is read here; PEFT writes about a thousand characters."""
 
 _MAX_INTEGER: Final = 2**53
 _FLAGS: Final = r"\(\?[^:=!<]"
-"""What may make a pattern slow to compile: flags, by which ranges ignore case, and names."""
+"""Flags and named groups. Flags can make a pattern slow to compile, as ranges then ignore case."""
 
-_NEW: Final = tuple(name for name, default in DEFAULTS.items() if isinstance(default, dict))
-"""Fields whose default each config has for itself."""
+_MUTABLE: Final = tuple(name for name, default in DEFAULTS.items() if isinstance(default, dict))
+"""Fields with a mutable default, which each config gets a copy of."""
 
 
 class PlainConfig(PlainValues):
-    """A config of the newest release as plain values; `plain_config` makes it of all of them."""
+    """A config of the newest release with plain values for all fields, from `plain_config`."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
-        """Hold these values as they are."""
+        """Store these values without checking them."""
         self.__dict__.update(values)
 
     def model_copy(self, *, update: Mapping[str, object]) -> Self:
-        """Return a copy in which some values are others."""
+        """Return a copy with some values replaced."""
         return type(self)({**self.__dict__, **update})
 
     @property
     def runtime_config(self) -> LoraRuntimeConfig:
-        """The choices for one run, which are never in a file."""
+        """The options for a single run, which are never in a file."""
         from loracfg.config.model.nested import LoraRuntimeConfig
 
         return LoraRuntimeConfig()
 
 
 def plain_config(values: Mapping[str, object]) -> PlainConfig | None:
-    """Return the config of these values, None where the models must judge them."""
+    """Return the config with these values, or None if the models have to validate them."""
     for name, value in values.items():
-        if name in _ABSENT and value is _ABSENT[name]:  # most values of a file
+        if name in _UNSET and value is _UNSET[name]:  # most values in a file
             continue
         for kind, *bounds in ACCEPTED.get(name, ()):
             if _TESTS[kind](value, *bounds):
                 break
         else:
             return None
-    return PlainConfig({**DEFAULTS, **{name: default_of(name) for name in _NEW}, **values})
+    return PlainConfig({**DEFAULTS, **{name: default_of(name) for name in _MUTABLE}, **values})
 
 
 def reading_of(document: Document) -> ConfigReading:
-    """Return what the object of a document says as a config."""
+    """Read the JSON object of a document as a config."""
     return read_plainly(document) or read_with_models(document)
 
 
 def read_plainly(document: Document) -> ConfigReading | None:
-    """Return the reading of a config without any fault, None where the models must judge it."""
+    """Read a config without faults; None if the models have to validate it."""
     config = plain_config(document.value) if len(document.text) <= MAX_CHARACTERS else None
     return ConfigReading.of(config, document.value) if config else None
 
 
 def read_with_models(document: Document) -> ConfigReading:
-    """Return the reading of any config, as the models judge it."""
+    """Read any config with the models."""
     from loracfg.config.model.lora_config import LoraConfig
     from loracfg.config.reading.with_models import read_config
 
@@ -116,7 +116,7 @@ def _is_text(value: Any, least: int) -> bool:
 
 
 def _can_be_written(text: str) -> bool:
-    """Tell whether a text has no half of a surrogate pair, which the models refuse."""
+    """Return whether a text has no lone surrogate, which the models reject."""
     try:
         return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
@@ -132,7 +132,7 @@ def _is_init(value: Any) -> bool:
 
 
 def _is_pattern(value: Any, least: int, template: str) -> bool:
-    """Tell whether a text is a pattern that compiles, and surely in little time."""
+    """Return whether a text is a pattern that compiles, and is sure to compile quickly."""
     if not _is_text(value, least):
         return False
     if is_plain(value):
@@ -155,7 +155,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _is_object(value: Any) -> bool:
-    """Tell whether an object holds simple values only, as PEFT's `auto_mapping` does."""
+    """Return whether an object only has simple values, like PEFT's `auto_mapping`."""
     if type(value) is not dict or not all(_is_text(name, 0) for name in value):
         return False
     return all(_is_null(v) or _is_flag(v) or _is_text(v, 0) for v in value.values())
@@ -177,11 +177,11 @@ _TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "empty": _is_empty,
     "object": _is_object,
 }
-"""The tests of the kinds of value that `ACCEPTED` names, with their arguments."""
+"""The test for each kind of value in `ACCEPTED`, which gives the other arguments."""
 
-_ABSENT: Final = {
+_UNSET: Final = {
     name: value
     for name, value in DEFAULTS.items()
     if (value is None or value is False) and any(_is(kind, value) for kind in ACCEPTED[name])
 }
-"""The defaults that are null or false, where these are accepted."""
+"""The defaults that are null or false, if the field accepts them."""

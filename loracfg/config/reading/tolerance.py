@@ -1,9 +1,9 @@
-"""What PEFT makes of values that its annotations forbid.
+"""How PEFT handles values that its annotations forbid.
 
-Observed by loading an adapter with each value in each field (`tests/config/test_tolerance.py`
-repeats it): flags are only tested for truth, some fields are never looked at, and a few accept a
-value that means something else. Where PEFT takes a value for something that its author cannot have
-meant, such as true for the number 1, the value stays refused.
+This was observed by loading an adapter with each value in each field, which
+`tests/config/test_tolerance.py` repeats. PEFT only tests flags for truth, never reads some fields
+and accepts a few values that mean something else. If the author cannot have meant what PEFT reads,
+such as true for the number 1, the value is still rejected.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNREAD: Final = frozenset(
         "revision",
     }
 )
-"""Fields that loading never looks at; `loftq_config` with another initialisation than LoftQ's."""
+"""Fields that loading never reads; `loftq_config` only if the initialisation is not LoftQ."""
 
 UNREAD_NESTED: Final = {
     "eva_config": frozenset(
@@ -45,7 +45,7 @@ UNREAD_NESTED: Final = {
     "lora_ga_config": frozenset({"direction", "scale", "stable_gamma"}),
     "monteclora_config": frozenset({"use_entropy", "sample_scaler", "kl_loss_weight"}),
 }
-"""Fields of nested configs that loading never looks at."""
+"""Fields of nested configs that loading never reads."""
 
 COMPARED_NESTED: Final[dict[tuple[str, str], Callable[[float], bool]]] = {
     ("eva_config", "rho"): lambda value: not value < 1,
@@ -55,7 +55,7 @@ COMPARED_NESTED: Final[dict[tuple[str, str], Callable[[float], bool]]] = {
     ("kasa_config", "beta"): lambda value: not value < 0,
     ("kasa_config", "gamma"): lambda value: not value < 0,
 }
-"""Numbers for training, of which loading only tests the range; NaN is in every range."""
+"""Training parameters for which loading only checks the range. NaN passes every check."""
 
 FALSY_IS_UNSET: Final = frozenset(
     {
@@ -70,36 +70,36 @@ FALSY_IS_UNSET: Final = frozenset(
         "target_parameters",
     }
 )
-"""Fields in which any false value (`false`, `0`, `""`, `[]`, `{}`, null) counts as not set."""
+"""Fields in which any falsy value (`false`, `0`, `""`, `[]`, `{}`, null) means "not set"."""
 
 NAMES: Final = frozenset(
     {"exclude_modules", "layers_pattern", "modules_to_save", "target_modules", "target_parameters"}
 )
-"""Lists of names that PEFT walks through, so that the keys of an object are a list too."""
+"""Lists of names that PEFT only iterates over, so an object counts as the list of its keys."""
 
 EMPTY_NAMES: Final = NAMES - {"modules_to_save"}
-"""Lists in which an empty name is the end of no path; in others it is in every text."""
+"""Lists in which an empty name matches nothing; in other lists it matches everything."""
 
 WHOLE_NUMBERS: Final = frozenset({"alora_invocation_tokens", "layers_to_transform"})
-"""Lists of integers that may be written as floats, such as 1.0."""
+"""Lists of integers that can also be written as floats, such as 1.0."""
 
 TRUTH_NESTED: Final = frozenset({("use_bdlora", "match_strict")})
 """Fields of nested configs that PEFT only tests for truth."""
 
 FATAL_KEYS: Final = frozenset({"monteclora_config"})
-"""Nested configs with which PEFT retries an unknown key until its stack is full (0.20, 0.21)."""
+"""Nested configs in which an unknown key makes PEFT 0.20 and 0.21 recurse until they crash."""
 
 UNLOADED: Final = object()
-"""PEFT fails on the value, or takes it for something that cannot be meant."""
+"""PEFT fails on the value, or reads it as something that the author cannot have meant."""
 
 
 def loaded_value(field: str, value: object, default: object) -> object:
-    """Return what PEFT works with for a value that the model refuses, or `UNLOADED`.
+    """Return what PEFT uses in place of a value that the model rejects, or `UNLOADED`.
 
-    `default` is the field's default, which stands in for values that PEFT never looks at. Names are
-    returned as they are, so the model may refuse them too.
+    `default` is the field's default, which replaces values that PEFT never reads. Names are not
+    checked, so the model may still reject the result.
     """
-    if field in FLAGS:  # which PEFT only tests for truth
+    if field in FLAGS:  # PEFT only tests these for truth
         return bool(value)
     if field in UNREAD:
         return default
@@ -110,13 +110,13 @@ def loaded_value(field: str, value: object, default: object) -> object:
     if field in WHOLE_NUMBERS and isinstance(value, list):
         return _whole_numbers(value)
     if field == "lora_dropout" and isinstance(value, int | float) and not value > 1:
-        # Not above 0 (negative, false, NaN) is no dropout; 1 and true are allowed by torch.
+        # Anything not above 0 (negative, false, NaN) means no dropout. Torch allows 1 and true.
         return 1 if value == 1 else 0.0
     return UNLOADED
 
 
 def loaded_nested(field: str, key: str, value: object, default: object) -> object:
-    """Return what PEFT works with for a value of a nested config, or `UNLOADED`."""
+    """Return what PEFT uses in place of a value of a nested config, or `UNLOADED`."""
     if (field, key) in TRUTH_NESTED:
         return bool(value)
     passes = COMPARED_NESTED.get((field, key))

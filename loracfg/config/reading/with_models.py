@@ -1,4 +1,4 @@
-"""From the document of an `adapter_config.json` to the config that PEFT works with."""
+"""Reads an `adapter_config.json` with the pydantic models, as the config that PEFT uses."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _Model = TypeVar("_Model", bound=LoraFields)
 LOADS: Final = frozenset(
     {"unknown-key", "misspelt-key", "removed-key", "runtime-config", "loose-value"}
 )
-"""Kinds of config faults in spite of which PEFT loads the file."""
+"""Kinds of config faults that do not keep PEFT from loading the file."""
 
 _READ: Final = frozenset({"duplicate-key", "non-finite-number"})
-"""Kinds of faults of the text in spite of which PEFT reads it."""
+"""Kinds of faults in the text that do not keep PEFT from reading it."""
 
-_SUGGESTIONS: Final = 100
-"""Unknown keys up to which known ones are looked for that are written alike."""
+_MAX_SUGGESTIONS: Final = 100
+"""The maximum number of unknown keys for which a similar field is looked up."""
 
 
 def _nested_models() -> dict[str, type[BaseModel]]:
@@ -63,13 +63,13 @@ NESTED: Final = _nested_models()
 
 
 def read_config(document: Document, model: type[LoraFields]) -> ConfigReading:
-    """Validate the object of a document field by field, and say what PEFT makes of it."""
+    """Validate the JSON object of a document field by field and return what PEFT uses."""
     config, unusable, faults = _read(document, model)
     return ConfigReading.of(config, document.value, unusable, faults)
 
 
 def _read(document: Document, model: type[_Model]) -> tuple[_Model, set[str], list[Fault]]:
-    """Return the config that PEFT works with, the fields on which it fails, and all faults."""
+    """Return the config that PEFT uses, the fields that it fails on, and all faults."""
     given: dict[str, Any] = document.value
     faults = [*_unknown_keys(document), *_unknown_nested_keys(document)]
     fields = model.model_fields
@@ -78,27 +78,27 @@ def _read(document: Document, model: type[_Model]) -> tuple[_Model, set[str], li
     config = validated(known, model)
     unusable: set[str] = set()
     if isinstance(config, list):
-        config, mended = _mended(model, config, known, document, unusable)
-        faults += mended
+        config, invalid = _repaired(model, config, known, document, unusable)
+        faults += invalid
     return config, unusable, faults
 
 
-def _mended(
+def _repaired(
     model: type[_Model],
     found: list[InvalidValue],
     known: dict[str, Any],
     document: Document,
     unusable: set[str],
 ) -> tuple[_Model, list[Fault]]:
-    """Return the config that PEFT works with in spite of problems, and their faults.
+    """Return the config that PEFT uses despite invalid values, and a fault for each.
 
-    The fields on which it fails are added to `unusable`.
+    The fields that PEFT fails on are added to `unusable`.
     """
     replaced: dict[str, Any] = {}
     faults = []
     for problem in found:
-        if _mend_nested(problem, known):
-            faults.append(_problem_fault(problem, document, "; PEFT loads it all the same"))
+        if _repair_nested(problem, known):
+            faults.append(_problem_fault(problem, document, "; PEFT loads it anyway"))
             continue
         default = LoraFields.model_fields[problem.field].get_default(call_default_factory=True)
         value = _loaded(problem.field, known, default, model)
@@ -115,7 +115,8 @@ def load_config(path: Path, model: type[_Model]) -> _Model:
     """Read a config file as PEFT would.
 
     Raises:
-        LoracfgError: if the file is absent or unreadable, or no adapter can be created from it.
+        LoracfgError: if the file is missing or unreadable, or PEFT cannot create an adapter from
+            it.
     """
     try:
         data = path.read_bytes()
@@ -126,10 +127,10 @@ def load_config(path: Path, model: type[_Model]) -> _Model:
     if document is None or unread:
         raise LoracfgError(f"cannot read `{path}`: {'; '.join(unread)}")
     if not isinstance(document.value, dict):
-        raise LoracfgError(f"cannot read `{path}`: the file holds no JSON object")
+        raise LoracfgError(f"cannot read `{path}`: the file does not contain a JSON object")
     config, _, found = _read(document, model)
     fatal = [fault.message for fault in found if fault.kind not in LOADS]
-    # What PEFT can create, it writes: such a config is read, though no adapter is loaded by it.
+    # PEFT can save configs that it cannot load an adapter with. They are still read here.
     broken = conflicts(config)
     fatal += [conflict.message for conflict in broken if conflict.name != WITH_PARAMETERS]
     if fatal:
@@ -137,8 +138,8 @@ def load_config(path: Path, model: type[_Model]) -> _Model:
     return config
 
 
-def _mend_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
-    """Put what PEFT works with in the place of a nested value; tell whether it loads the value."""
+def _repair_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
+    """Replace a nested value with what PEFT uses; return False if PEFT does not load it."""
     nested = known[problem.field]
     if problem.field not in NESTED or len(problem.path) < 2 or not isinstance(nested, dict):
         return False
@@ -162,13 +163,11 @@ def _loaded(field: str, known: dict[str, Any], default: Any, model: type[LoraFie
 def _meaning(field: str, value: Any) -> str:
     if value is UNLOADED:
         return ""
-    return (
-        f"; PEFT takes it for {show(value)}" if field in FLAGS else "; PEFT loads it all the same"
-    )
+    return f"; PEFT treats it as {show(value)}" if field in FLAGS else "; PEFT loads it anyway"
 
 
 def _known_part(name: str, value: Any) -> Any:
-    """Drop the keys of a nested config that its class does not have, as PEFT does."""
+    """Drop unknown keys of a nested config, as PEFT does."""
     if name in NESTED and isinstance(value, dict):
         return {k: v for k, v in value.items() if k in NESTED[name].model_fields}
     return value
@@ -182,12 +181,12 @@ def _unknown_keys(document: Document) -> Iterator[Fault]:
     if not unknown:
         return
     for index, key in enumerate(unknown):
-        close = closest_fields(key, document.value) if index < _SUGGESTIONS else []
+        close = closest_fields(key, document.value) if index < _MAX_SUGGESTIONS else []
         yield _unknown_key(key, document, close)
 
 
 def closest_fields(key: str, given: Mapping[str, object]) -> list[str]:
-    """Return the field that a key is a letter or two away from, of those that are not given."""
+    """Return the field that a key may be a misspelling of, unless the config already has it."""
     absent = [name for name in LoraFields.model_fields if name not in given]
     return get_close_matches(key.lower(), absent, 1, 0.84)
 
@@ -196,17 +195,17 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
     location = document.location(f"/{escape(key)}", key=True)
     name = f"`{printable(key)}`"
     if key == "runtime_config":
-        message = f"{name} is for one run only; PEFT ignores it in a file"
+        message = f"{name} only applies to a single run; PEFT ignores it in a file"
         return Fault("runtime-config", message, location, "remove the key", data=UnknownKey(key))
     if key in UNTIL:
         value = show(document.value[key])
-        message = f"{name} is {value}, but no PEFT since {UNTIL[key]} knows the key"
+        message = f"{name} is {value}, but PEFT removed the key in {UNTIL[key]}"
         return Fault("removed-key", message, location, "remove the key", data=UnknownKey(key))
     if close and _is_missed(close[0], document.value[key]):
-        message = f"{name} is no key of LoraConfig, and `{close[0]}` is not given"
-        meant = UnknownKey(key, close[0])
-        return Fault("misspelt-key", message, location, f"write `{close[0]}`", data=meant)
-    message = f"{name} is no key of LoraConfig; PEFT ignores it"
+        message = f"{name} is not a key of LoraConfig, and `{close[0]}` is not set"
+        data = UnknownKey(key, close[0])
+        return Fault("misspelt-key", message, location, f"write `{close[0]}`", data=data)
+    message = f"{name} is not a key of LoraConfig; PEFT ignores it"
     advice = f"write `{close[0]}`" if close else "remove the key"
     return Fault(
         "unknown-key", message, location, advice, data=UnknownKey(key, close[0] if close else None)
@@ -214,7 +213,7 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
 
 
 def _is_missed(field: str, value: Any) -> bool:
-    """Tell whether PEFT works with something else because a field has not this value."""
+    """Return whether the adapter changes because a field does not get this value."""
     default = LoraFields.model_fields[field].get_default(call_default_factory=True)
     return field not in UNREAD and value != default
 
@@ -228,7 +227,7 @@ def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
             if key in model.model_fields:
                 continue
             location = document.location(f"/{name}/{escape(key)}", key=True)
-            message = f"`{name}.{printable(key)}` is no key of {model.__name__}"
+            message = f"`{name}.{printable(key)}` is not a key of {model.__name__}"
             data = UnknownKey(f"{name}.{key}")
             if name in FATAL_KEYS:
                 message += ", and PEFT fails on it"
@@ -239,7 +238,7 @@ def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
 
 
 def _problem_fault(problem: InvalidValue, document: Document, meaning: str) -> Fault:
-    """Turn a problem into a fault; `meaning` says what PEFT makes of a value that it loads."""
+    """Turn a problem into a fault. `meaning` says what PEFT does with a value that it loads."""
     kind = "loose-value" if meaning else problem.kind
     place = document.location(problem.pointer, key=problem.of_key)
     data = RefusedValue(problem.pointer, problem.shown, problem.wanted, problem.choices)

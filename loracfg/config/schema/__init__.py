@@ -1,1 +1,1 @@
-"""JSON Schemas: the generated ones, and that of architecture files."""
+"""Reads the generated JSON Schemas, and defines the limits of architecture files."""

@@ -1,4 +1,4 @@
-"""The limits of architecture files, which their reader and their schema keep."""
+"""The limits of architecture files, shared by their reader and their schema."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Final
 
 ARCHITECTURE_VERSION: Final = 1
 MAX_MODULES: Final = 300_000
-"""Modules, and also aliases, tied modules and notes; the largest tree that is built has as many."""
+"""The maximum number of modules, aliases, tied modules or notes; the same as for built trees."""
 MAX_TEXT: Final = 4096
-"""Characters of a path, a name or a note."""
+"""The maximum number of characters of a path, a name or a note."""
 MAX_DIMENSIONS: Final = 64
 MAX_SIZE: Final = 2**63 - 1
-"""The largest integer, which is that of torch's sizes."""
+"""The largest integer, as for sizes in torch."""
 
 TEXT: Final = r"^[^\x00-\x1f\x7f]*$"
 NAME: Final = r"^[^.\x00-\x1f\x7f]+$"
@@ -26,4 +26,4 @@ WEIGHTS: Final = {
     "Conv3d": ("weight", 5),
     "MultiheadAttention": ("in_proj_weight", 2),
 }
-"""The parameter that each kind of layer has, and its number of dimensions; `other` has none."""
+"""The weight of each kind of layer and its number of dimensions; `other` has no entry."""

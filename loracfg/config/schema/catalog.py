@@ -1,4 +1,4 @@
-"""`catalog.json`: which schemas there are, and the digest of each."""
+"""`catalog.json`, which lists all schemas with their digests."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from loracfg.config.schema.schema_files import (
 
 
 class SchemaFile(TypedDict):
-    """A schema by the name of its file."""
+    """The file of a schema, and its digest."""
 
     file: str
     sha256: str
 
 
 class ReleaseSchemas(TypedDict):
-    """The schemas of a release, and the first release whose keys are the same."""
+    """The schemas of a release, and the first release with the same keys."""
 
     generation: str
     keys: int
@@ -36,7 +36,7 @@ class ReleaseSchemas(TypedDict):
 
 
 class SchemaCatalog(TypedDict):
-    """What `catalog.json` holds."""
+    """The content of `catalog.json`."""
 
     url: str
     newest: str
@@ -52,12 +52,12 @@ def catalog_text() -> str:
 
 
 def read_catalog() -> SchemaCatalog:
-    """Return the catalogue of the schemas that are installed."""
+    """Return the catalogue of the installed schemas."""
     return catalog(read_archive())
 
 
 def catalog(texts: Mapping[str, str]) -> SchemaCatalog:
-    """Return the catalogue of the files with these texts, by their names.
+    """Return the catalogue of schema files, given their texts by file name.
 
     A generation is named after its first release: the releases of one generation have the same
     keys, with the same values and defaults.

@@ -1,4 +1,4 @@
-"""The names of the generated schema files, and their bytes as they are installed."""
+"""The names of the generated schema files, and their installed texts."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Final
 from loracfg.document.packed_texts import unpacked
 
 URL: Final = "https://loracfg.readthedocs.io/schema/"
-"""Where the files are published; each one's `$id` is this and its name."""
+"""Where the files are published. The `$id` of a file is this URL followed by its name."""
 
 VARIANTS: Final = ("strict", "open")
-"""What there is for each release."""
+"""The schemas of each release."""
 
 EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
 ARCHITECTURE: Final = "architecture.schema.json"
 CATALOG: Final = "catalog.json"
 ARCHIVE: Final = "schemas.xz"
-"""All schemas, which are nearly alike, in one file: what is installed of them."""
+"""The installed file with all schemas, which compress well together."""
 
 _PACKAGE: Final = "loracfg_schema"
 
@@ -37,7 +37,7 @@ def read_file(name: str) -> bytes:
 
 
 def is_archived(name: str) -> bool:
-    """Tell whether a file is a schema."""
+    """Return whether a file is a schema."""
     return name.endswith(".schema.json")
 
 
