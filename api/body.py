@@ -45,12 +45,12 @@ _MAX_SIZE: Final = 2**53 - 1
 """Larger numbers are not exact in JavaScript."""
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> object:
     """Return a whole number as an integer, however it is written, like JSON Schema."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _decoded(value: Any) -> Any:
+def _decoded(value: object) -> object:
     """Decode base64 in either alphabet, padded or not."""
     if not isinstance(value, str):
         return value
@@ -238,7 +238,7 @@ class ValidatePlace(PlaceBody):
     )
 
 
-def validate_body(value: Any) -> ValidateBody | ValidatePlace:
+def validate_body(value: object) -> ValidateBody | ValidatePlace:
     """Return what to validate, from the value of a body.
 
     Raises:
@@ -284,7 +284,7 @@ def _bounded(config: C) -> C:
     return config
 
 
-def _end(entry: Any) -> int:
+def _end(entry: object) -> int:
     """Return where the data of a header entry ends, or 0 if the entry does not say."""
     offsets = entry.get("data_offsets") if isinstance(entry, dict) else None
     last = offsets[-1] if isinstance(offsets, list) and offsets else 0

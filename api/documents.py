@@ -45,32 +45,32 @@ _MEANINGS: Final = {
 }
 
 
-def problems(route: str) -> dict[int | str, dict[str, Any]]:
+def problems(route: str) -> dict[int | str, dict[str, object]]:
     """Return the responses of a route other than 200."""
     content = {PROBLEM_JSON: {"schema": {"$ref": _REF + "Problem"}}}
-    found = {
+    found: dict[int | str, dict[str, object]] = {
         status: {"description": _MEANINGS[status], **({"content": content} if status > 399 else {})}
         for status in _STATUSES[route]
     }
     return found | _ANSWERS.get(route, {})
 
 
-def _link(operation: str, parameter: str, pointer: str) -> dict[str, Any]:
+def _link(operation: str, parameter: str, pointer: str) -> dict[str, object]:
     """Return a link that takes the parameter of a different route from a response."""
     return {"operationId": operation, "parameters": {parameter: f"$response.body#{pointer}"}}
 
 
-def described(route: str) -> dict[str, Any]:
+def described(route: str) -> dict[str, object]:
     """Return the parameters, bodies and responses of a route that reads its request itself."""
     return _ROUTES[route]
 
 
-def examples_of(values: Mapping[str, object]) -> dict[str, Any]:
+def examples_of(values: Mapping[str, object]) -> dict[str, object]:
     """Return the examples of a body by their names."""
     return {name: {"value": value} for name, value in values.items()}
 
 
-def _schema_of(media_type: str) -> dict[str, Any]:
+def _schema_of(media_type: str) -> dict[str, object]:
     """Return what can be said of all reports of a media type, which several formats may have."""
     if media_type == "application/json":
         return {}
@@ -82,7 +82,7 @@ _FILES: Final = {
     "items": {"type": "string", "format": "binary"},
     "minItems": 1,
 }
-_TEXT: Final = {"type": "string"}
+_TEXT: Final[dict[str, object]] = {"type": "string"}
 _CODE: Final = {"type": "array", "items": {"type": "string", "enum": [*CODES]}}
 _FORM: Final = {
     "type": "object",
@@ -125,7 +125,7 @@ _FORM: Final = {
 _ENCODING: Final = {
     "archive": {"contentType": "application/zip, application/x-tar, application/gzip"}
 }
-_ANSWERS: Final[dict[str, dict[int | str, dict[str, Any]]]] = {
+_ANSWERS: Final[dict[str, dict[int | str, dict[str, object]]]] = {
     "schemas": {200: {"links": {"schema": _link("schema", "peft_version", "/newest")}}},
     "schema": {
         200: {
@@ -149,7 +149,7 @@ _ADAPTERS: Final = {
     },
 }
 
-_ROUTES: Final[dict[str, dict[str, Any]]] = {
+_ROUTES: Final[dict[str, dict[str, object]]] = {
     "validate": {
         "requestBody": _ADAPTERS,
         "responses": {
@@ -167,7 +167,7 @@ _ROUTES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def openapi(app: FastAPI) -> dict[str, Any]:
+def openapi(app: FastAPI) -> dict[str, object]:
     """Return the OpenAPI document of an application, built once."""
     if app.openapi_schema is None:
         document = get_openapi(
@@ -192,7 +192,7 @@ def _make_token_optional(document: dict[str, Any]) -> None:
                 operation["security"] = [{}, *operation["security"]]
 
 
-def _components() -> dict[str, Any]:
+def _components() -> dict[str, object]:
     models = (ValidateBody, ValidatePlace, ValidateOptions, Problem)
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF + "{model}"
@@ -200,10 +200,10 @@ def _components() -> dict[str, Any]:
     return {**made["$defs"], "Report": _report()}
 
 
-def _report() -> dict[str, Any]:
+def _report() -> dict[str, object]:
     """Return the schema of reports, with references adjusted to its place in the document."""
     text = read_file(REPORT).decode().replace('"#/$defs/', f'"{_REF}Report/$defs/')
-    report: dict[str, Any] = json.loads(text)
+    report: dict[str, object] = json.loads(text)
     report.pop("$id", None)
     report.pop("$schema", None)
     return report

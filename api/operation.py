@@ -9,12 +9,14 @@ import sys
 import time
 from datetime import UTC, datetime
 from traceback import format_exc
-from typing import Any, Final
+from typing import Final
 
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.problems import ProblemError, respond
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from loracfg.document.json_value import Json
 
 _ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEADERS: Final = (
@@ -23,7 +25,7 @@ _HEADERS: Final = (
 )
 
 
-def write_line(level: str, message: str, **fields: Any) -> None:
+def write_line(level: str, message: str, **fields: Json) -> None:
     """Write a JSON line to standard error."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, "level": level, "message": message, **fields}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -59,10 +59,10 @@ MOST_KEYS: Final = 100
 """Keys of an object; more are rejected at once, not with an error for each."""
 
 
-def at_most(count: int) -> Callable[[Any], Any]:
+def at_most(count: int) -> Callable[[object], object]:
     """Return a function that rejects objects with more keys, before each is validated."""
 
-    def check(value: Any) -> Any:
+    def check(value: object) -> object:
         if isinstance(value, dict) and len(value) > count:
             raise ValueError(f"it has {len(value)} keys, more than {count}")
         return value

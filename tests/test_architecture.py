@@ -280,18 +280,6 @@ def test_no_class_name_has_two_meanings() -> None:
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
-UNTYPED: Final = {
-    STAND_INS: "torch's own signatures, which say no more",
-}
-"""Folders whose public signatures may have `Any`, with the reason."""
-
-NOT_YET: Final = (
-    "api/",
-    "loracfg/config/building/",
-)
-"""Folders and files whose public signatures still have `Any`; this list only shrinks."""
-
-
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -326,22 +314,9 @@ def test_no_name_stands_for_any() -> None:
 
 
 def test_no_public_signature_says_any() -> None:
-    found = {
+    assert {
         f"{shown(path)}:{function.lineno} {function.name}"
         for path in SOURCES
-        if not shown(path).startswith(tuple(UNTYPED))
         for function in signatures(parsed(path).body)
         if says_any(function)
-    }
-    assert {one for one in found if not one.startswith(NOT_YET)} == set()
-    for place in NOT_YET:
-        assert any(one.startswith(place) for one in found), f"{place} has none any more"
-
-
-def test_stand_ins_alone_need_no_types() -> None:
-    for place in UNTYPED:
-        assert any(
-            says_any(function)
-            for path in files(place)
-            for function in signatures(parsed(path).body)
-        ), f"{place} has no `Any` any more"
+    } == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from loracfg_api.problems import too_large
 
@@ -16,6 +16,7 @@ from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.facts_file import read_facts
 from loracfg.base.finding.base_folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
 from loracfg.base.search import UploadedBase
+from loracfg.document.json_value import JsonObject
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.archive.held import HeldFile, has_more_tensors
@@ -51,7 +52,7 @@ def base_of_type(model_type: str) -> UploadedBase:
 
 def base_of_files(
     name: str,
-    config: bytes | dict[str, Any] | None,
+    config: bytes | JsonObject | None,
     weights: Mapping[str, HeldFile],
     facts: bytes | None = None,
 ) -> UploadedBase:

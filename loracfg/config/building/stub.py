@@ -102,8 +102,8 @@ def _default(info: FieldInfo) -> str:
     return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
-def type_text(annotation: Any) -> str:
-    """Return a type as code, without its notes."""
+def type_text(annotation: object) -> str:
+    """Return a type as code, without the notes on its values."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return type_text(arguments[0])
@@ -111,9 +111,12 @@ def type_text(annotation: Any) -> str:
         return " | ".join(dict.fromkeys(type_text(option) for option in arguments))
     if origin is Literal:
         return f"Literal[{', '.join(repr(word) for word in arguments)}]".replace("'", '"')
-    if origin is not None:
+    if isinstance(origin, type):
         return f"{origin.__name__}[{', '.join(type_text(argument) for argument in arguments)}]"
-    return {NoneType: "None", Any: "Any"}.get(annotation) or annotation.__name__
+    if annotation is NoneType or annotation is Any:
+        return "None" if annotation is NoneType else "Any"
+    assert isinstance(annotation, type), f"{annotation} has no name"
+    return annotation.__name__
 
 
 def _argument(name: str, info: FieldInfo) -> str:
@@ -122,7 +125,7 @@ def _argument(name: str, info: FieldInfo) -> str:
     return " | ".join(sorted(dict.fromkeys(kinds), key=lambda kind: kind == "None"))
 
 
-def _accepted(annotation: Any) -> Iterator[str]:
+def _accepted(annotation: object) -> Iterator[str]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
         for option in arguments:

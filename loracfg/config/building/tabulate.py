@@ -6,7 +6,7 @@ Each annotation becomes a tuple of alternatives: a kind of value with its argume
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -158,13 +158,13 @@ class _Notes:
     check: Any = None
 
     @classmethod
-    def of(cls, notes: list[Any]) -> _Notes:
+    def of(cls, notes: Iterable[object]) -> _Notes:
         found = cls()
         for note in notes:
             found.add(note)
         return found
 
-    def add(self, note: Any) -> None:
+    def add(self, note: object) -> None:
         bounds = [name for name in _BOUNDS if hasattr(note, name)]
         self.bounds += [(name, getattr(note, name)) for name in bounds]
         self.least = getattr(note, "min_length", self.least)

@@ -226,9 +226,10 @@ def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> SymbolicTens
     ]
     if not all(is_expressible(one) for one in given):
         return SymbolicTensor(None)
-    if all(isinstance(one, (int, float)) for one in given):
+    numbers = [one for one in given if isinstance(one, (int, float))]
+    if len(numbers) == len(given):
         try:
-            return SymbolicTensor(functions.arange(*given).shape)
+            return SymbolicTensor(functions.arange(*numbers).shape)
         except RuntimeError as error:
             raise LibraryRaises("RuntimeError", str(error)) from error
     return SymbolicTensor((machine.evaluable(expression("arange", *map(as_expression, given))),))

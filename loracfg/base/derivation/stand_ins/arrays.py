@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Final
 
 from loracfg.base.derivation.stand_ins.functions import linspace
-from loracfg.base.derivation.stand_ins.tensors import made, of_data
+from loracfg.base.derivation.stand_ins.tensors import Tensor, made, of_data
 from loracfg.base.derivation.stand_ins.unknown import Unknown
 
 
@@ -14,20 +15,22 @@ class _Array:
     """The class of numpy's arrays, none of which is an instance: tensors stand for them."""
 
 
-def product(values: Any) -> Any:
+def product(values: float | Iterable[float]) -> float:
     """Return the product of some numbers, or the one that is given."""
     return values if isinstance(values, (int, float)) else math.prod(values)
 
 
-def order(values: Any, axis: int = -1) -> Any:
+def order(values: Iterable[object], axis: int = -1) -> Tensor | Unknown:
     """Return the places of some numbers in the order of these; what is first of equals is open."""
     found = of_data(list(values))
-    if found.values is None or len({*found.values}) < len(found.values):
+    known = found.values
+    if known is None or len({*known}) < len(known):
         return Unknown("an order")
-    return made(found.shape, sorted(range(len(found)), key=found.values.__getitem__))
+    places = sorted(range(len(found)), key=lambda at: known[at])
+    return made(found.shape, [*places])
 
 
-def rounded(value: Any) -> Any:
+def rounded(value: float) -> float:
     """Return the nearest whole number, as a float if a float is given; halves go to even ones."""
     return float(round(value)) if isinstance(value, float) else round(value)
 

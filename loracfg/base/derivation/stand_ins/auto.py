@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import UserDict
+from collections.abc import KeysView, Sequence
 from typing import Any
 
 from loracfg.base.derivation.source.package import load, read_index
@@ -22,7 +23,7 @@ class ConfigMapping(UserDict[str, Any]):
     def __getitem__(self, key: str) -> Any:
         return load(self.package, read_index(self.package).configs[key])
 
-    def keys(self) -> Any:
+    def keys(self) -> KeysView[str]:
         return read_index(self.package).configs.keys()
 
 
@@ -32,7 +33,7 @@ class ModelMapping:
     def __init__(self, package: str, name: str) -> None:
         self.package, self.name = package, name
 
-    def names(self, config_class: Any) -> Any:
+    def names(self, config_class: type) -> str | Sequence[str] | None:
         index = read_index(self.package)
         found = index.mappings[self.name]
         own = config_class.__name__
@@ -53,14 +54,14 @@ class ModelMapping:
         return tuple(load(self.package, name) for name in names)
 
 
-def auto_class(package: str, name: str) -> Any:
+def auto_class(package: str, name: str) -> type:
     """Return what makes a model of the class that a mapping has for a config."""
     mapping = ModelMapping(package, name)
 
     def from_config(config: Any, **keywords: Any) -> Any:
-        if mapping.names(type(config)) is None:
-            raise ValueError("unrecognized configuration class")
         names = mapping.names(type(config))
+        if names is None:
+            raise ValueError("unrecognized configuration class")
         if not isinstance(names, str):
             wanted = getattr(config, "architectures", None) or []
             names = next((one for one in wanted if one in names), names[0])
@@ -76,7 +77,7 @@ def auto_class(package: str, name: str) -> Any:
     return type("AutoModel", (), own)
 
 
-def auto_config(package: str) -> Any:
+def auto_config(package: str) -> type:
     """Return what makes a config by its model type."""
 
     def for_model(model_type: str, *arguments: Any, **keywords: Any) -> Any:
@@ -88,7 +89,7 @@ def auto_config(package: str) -> Any:
     return type("AutoConfig", (), {"for_model": staticmethod(for_model)})
 
 
-def generation_config(package: str) -> Any:
+def generation_config(package: str) -> type:
     """Return what tells the keys that are about generating."""
     names = dict.fromkeys(read_index(package).generation)
     own = {
@@ -98,6 +99,6 @@ def generation_config(package: str) -> Any:
     return type("GenerationConfig", (), own)
 
 
-def generation_settings(_: Any) -> Any:
+def generation_settings(_: object) -> Unknown:
     """Stand in for what reads the settings for generation of a config."""
     return Unknown("the generation config")

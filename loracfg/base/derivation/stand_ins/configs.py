@@ -5,20 +5,23 @@ from __future__ import annotations
 import collections.abc
 import functools
 import types
+from collections.abc import Callable
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from loracfg.base.derivation.stand_ins.models import RopeParameters
-from loracfg.base.derivation.stand_ins.records import MISSING, field, fields
+from loracfg.base.derivation.stand_ins.records import MISSING, Field, field, fields
 
 
 class StrictError(ValueError):
     """A value that a config class refuses."""
 
 
-def strict(cls: Any = None, **_: Any) -> Any:
+def strict(cls: type | None = None, **_: object) -> object:
     """Check types and call the validators of a config class (huggingface_hub `dataclasses.py`)."""
-    if cls is None:
-        return strict
+    return strict if cls is None else _checked(cls)
+
+
+def _checked(cls: Any) -> Any:
     all_fields = fields(cls)
     cls.__validators__ = {
         one.name: (one.type, _as_list(one.metadata.get("validator"))) for one in all_fields
@@ -82,7 +85,7 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def check(name: str, value: Any, expected: Any) -> None:
+def check(name: str, value: object, expected: object) -> None:
     """Raise `TypeError` if a value is not of a type, as `type_validator` does."""
     if not _fits(value, expected):
         raise TypeError(f"`{name}` is {type(value).__name__}")
@@ -155,10 +158,10 @@ _CHECKS: Final = {
 }
 
 
-def as_validated_field(validator: Any) -> Any:
+def as_validated_field(validator: object) -> Callable[..., Field]:
     """Return what makes a field with a check of its own."""
 
-    def make(default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
+    def make(default: object = MISSING, default_factory: object = MISSING, **more: object) -> Field:
         metadata = {"validator": validator}
         if default_factory is not MISSING:
             return field(default_factory=default_factory, metadata=metadata, **more)

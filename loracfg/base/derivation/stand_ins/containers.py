@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, Self, SupportsIndex
 
 from loracfg.base.derivation.stand_ins.module import Module, Parameter
 from loracfg.base.derivation.stand_ins.tensors import Tensor
@@ -52,11 +52,11 @@ class ModuleList(Module):
     def __contains__(self, module: Any) -> bool:
         return any(one is module for one in self)
 
-    def append(self, module: Any) -> Any:
+    def append(self, module: object) -> Self:
         self.add_module(str(len(self)), module)
         return self
 
-    def insert(self, index: int, module: Any) -> None:
+    def insert(self, index: int, module: object) -> None:
         kept = list(self._modules.values())
         kept.insert(index, module)
         self._renumber(kept)
@@ -66,12 +66,12 @@ class ModuleList(Module):
             self.__dict__.pop(name, None)
         self.__dict__["_modules"] = {str(n): one for n, one in enumerate(kept)}
 
-    def pop(self, index: Any) -> Any:
-        found = self[index]
+    def pop(self, index: SupportsIndex | slice) -> Module | None:
+        found: Module | None = self[index]
         del self[index]
         return found
 
-    def extend(self, modules: Iterable[Any]) -> Any:
+    def extend(self, modules: Iterable[object]) -> Self:
         start = len(self)
         own = self._modules
         for number, module in enumerate(modules, start):
@@ -110,7 +110,7 @@ class ModuleDict(Module):
         if modules is not None:
             self.update(modules)
 
-    def update(self, modules: Any) -> None:
+    def update(self, modules: Mapping[str, object] | Iterable[tuple[str, object]]) -> None:
         items = modules.items() if hasattr(modules, "items") else modules
         for name, module in items:
             self[name] = module
@@ -133,8 +133,8 @@ class ModuleDict(Module):
         del self._modules[name]
         self.__dict__.pop(name, None)
 
-    def pop(self, name: str) -> Any:
-        found = self[name]
+    def pop(self, name: str) -> Module | None:
+        found: Module | None = self[name]
         del self[name]
         return found
 
@@ -147,13 +147,13 @@ class ModuleDict(Module):
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._modules))
 
-    def keys(self) -> Any:
+    def keys(self) -> KeysView[str]:
         return self._modules.keys()
 
-    def values(self) -> Any:
+    def values(self) -> ValuesView[Module | None]:
         return self._modules.values()
 
-    def items(self) -> Any:
+    def items(self) -> ItemsView[str, Module | None]:
         return self._modules.items()
 
 
@@ -166,7 +166,7 @@ class ParameterList(Module):
         for one in values or ():
             self.append(one)
 
-    def append(self, value: Any) -> Any:
+    def append(self, value: object) -> Self:
         made = value
         if isinstance(value, Tensor) and not isinstance(value, Parameter):
             made = Parameter(value)
@@ -201,5 +201,5 @@ class ParameterDict(Module):
     def __getitem__(self, name: str) -> Any:
         return self.__dict__[name]
 
-    def keys(self) -> Any:
+    def keys(self) -> KeysView[str]:
         return self._parameters.keys()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from loracfg.base.derivation.source.package import load
 from loracfg.base.derivation.stand_ins.module import Buffer, Module, Parameter
@@ -38,14 +39,14 @@ class ConfigMixin:
     has_compatibles = False
     _deprecated_kwargs: tuple[str, ...] | list[str] = ()
 
-    def register_to_config(self, **values: Any) -> None:
+    def register_to_config(self, **values: object) -> None:
         """Add to the config."""
         values.pop("kwargs", None)
         fields = self.__dict__
         fields["_internal_dict"] = FrozenDict({**fields.get("_internal_dict", {}), **values})
 
     @classmethod
-    def from_config(cls, config: Any, **_: Any) -> Any:
+    def from_config(cls, config: Mapping[str, object], **_: object) -> ConfigMixin:
         """Return the model for a config."""
         given, hidden = init_values(cls, config)
         model = cls(**given)
@@ -53,25 +54,26 @@ class ConfigMixin:
         return model
 
     @property
-    def config(self) -> Any:
+    def config(self) -> FrozenDict:
         """Return the config."""
-        return self.__dict__["_internal_dict"]
+        found: FrozenDict = self.__dict__["_internal_dict"]
+        return found
 
 
 class LegacyConfigMixin(ConfigMixin):
     """A model that may be made as another class."""
 
     @classmethod
-    def from_config(cls, config: Any, **_: Any) -> Any:
+    def from_config(cls, config: Mapping[str, object], **_: object) -> ConfigMixin:
         """Return the model for a config, of the class that its `norm_type` is for."""
         name = _REMAPPED.get(cls.__name__, {}).get(config["norm_type"])
         if name is None:
             return super().from_config(config)
-        model_class: Any = load(cls.__module__.rpartition(".")[0], name)
+        model_class: type[ConfigMixin] = load(cls.__module__.rpartition(".")[0], name)
         return model_class.from_config(config)
 
 
-_REMAPPED = {
+_REMAPPED: Final[dict[str, dict[object, str]]] = {
     "Transformer2DModel": {
         "ada_norm_zero": "DiTTransformer2DModel",
         "ada_norm_single": "PixArtTransformer2DModel",
@@ -79,7 +81,9 @@ _REMAPPED = {
 }
 
 
-def init_values(cls: Any, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def init_values(
+    cls: type[ConfigMixin], config: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
     """Return what the constructor is given of a config, and the rest, as `from_config` does.
 
     Raises:
@@ -104,7 +108,7 @@ def init_values(cls: Any, config: dict[str, Any]) -> tuple[dict[str, Any], dict[
     return given, hidden
 
 
-def register_to_config(init: Any) -> Any:
+def register_to_config(init: Callable[..., None]) -> Callable[..., None]:
     """Let a constructor note its arguments in the config."""
 
     @functools.wraps(init)
@@ -149,18 +153,18 @@ class ModelMixin(Module):
         super()._register(name, value, place)
         self._hide(name, value)
 
-    def add_module(self, name: str, module: Any) -> None:
+    def add_module(self, name: str, module: object) -> None:
         """Register a module under a name that no value of the config has."""
         if self._is_of_config(name) and name not in self._modules:
             raise KeyError(f"attribute '{name}' already exists")
         super().add_module(name, module)
 
-    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+    def register_buffer(self, name: str, tensor: object, persistent: bool = True) -> None:
         """Register a buffer under a name that no value of the config has."""
         self._check(name, Buffer(tensor) if isinstance(tensor, Tensor) else tensor)
         super().register_buffer(name, tensor, persistent)
 
-    def register_parameter(self, name: str, param: Any) -> None:
+    def register_parameter(self, name: str, param: object) -> None:
         """Register a parameter under a name that no value of the config has."""
         if self._is_of_config(name) and name not in self._parameters:
             raise KeyError(f"attribute '{name}' already exists")
@@ -189,14 +193,15 @@ class ModelMixin(Module):
 LegacyModelMixin = ModelMixin
 
 
-def deprecate(*args: Any, take_from: Any = None, **_: Any) -> Any:
+def deprecate(*args: object, take_from: object = None, **_: object) -> object:
     """Return what is taken of deprecated arguments; there are no warnings here.
 
     Raises:
         TypeError: if there are others than these.
     """
-    taken: list[Any] = []
-    for attribute, *_rest in args if isinstance(args[0], tuple) else [args]:
+    taken: list[object] = []
+    rows: Sequence[Any] = args if isinstance(args[0], tuple) else [args]
+    for attribute, *_rest in rows:
         if isinstance(take_from, dict) and attribute in take_from:
             taken.append(take_from.pop(attribute))
         elif hasattr(take_from, attribute):

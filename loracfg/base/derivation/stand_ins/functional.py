@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from loracfg.base.derivation.stand_ins.tensors import made, sizes
+from loracfg.base.derivation.stand_ins.tensors import Tensor, made, sizes
 from loracfg.base.derivation.stand_ins.unknown import Unknown
 
 _DIMENSIONS: Final = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
 
 
-def pad(value: Any, widths: Any, *_: Any, **__: Any) -> Any:
+def pad(
+    value: Tensor | Unknown, widths: Sequence[int], *_: object, **__: object
+) -> Tensor | Unknown:
     """Return a tensor that is wider at both ends of its last dimensions."""
     if isinstance(value, Unknown):
         return value
@@ -21,8 +24,12 @@ def pad(value: Any, widths: Any, *_: Any, **__: Any) -> Any:
 
 
 def interpolate(
-    value: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", **_: Any
-) -> Any:
+    value: Tensor | Unknown,
+    size: int | Sequence[int] | None = None,
+    scale_factor: object = None,
+    mode: str = "nearest",
+    **_: object,
+) -> Tensor | Unknown:
     """Return a tensor of other sizes in all dimensions but the first two."""
     if isinstance(value, Unknown) or size is None or scale_factor is not None:
         return Unknown("an interpolated tensor")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 from loracfg.base.derivation.stand_ins.nn import nn
 from loracfg.base.derivation.stand_ins.tensors import (
@@ -17,7 +17,9 @@ from loracfg.base.derivation.stand_ins.tensors import (
     place,
     sizes,
 )
-from loracfg.base.derivation.stand_ins.unknown import Unknown
+from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
+
+_Value = TypeVar("_Value")
 
 
 def _filled(value: Any) -> Callable[..., Tensor]:
@@ -30,7 +32,7 @@ def _filled(value: Any) -> Callable[..., Tensor]:
     return make
 
 
-def full(size: Any, fill_value: Any, **_: Any) -> Tensor:
+def full(size: int | Sequence[object], fill_value: object, **_: object) -> Tensor:
     return _filled(fill_value if isinstance(fill_value, (int, float)) else None)(*_as_sizes(size))
 
 
@@ -48,16 +50,26 @@ def _like(value: Any) -> Callable[..., Any]:
     return make
 
 
-def arange(*bounds: Any, start: Any = None, end: Any = None, step: Any = 1, **_: Any) -> Any:
+def arange(
+    *bounds: float | Unknown,
+    start: float | Unknown | None = None,
+    end: float | Unknown | None = None,
+    step: float | Unknown = 1,
+    **_: object,
+) -> Tensor | Unknown:
     if start is not None or end is not None:
         bounds = (start or 0, *([end] if end is not None else bounds), step)
-    if any(isinstance(b, Unknown) for b in bounds):
+    numbers = [one for one in bounds if not isinstance(one, Unknown)]
+    if len(numbers) < len(bounds):
         return Unknown("a range")
-    first, last, by = 0, bounds[0], step
-    if len(bounds) > 1:
-        first, last = bounds[:2]
-    if len(bounds) > 2:
-        by = bounds[2]
+    if isinstance(step, Unknown):
+        raise UndeterminedError("the step of a range is not known")
+    first: float = 0
+    last, by = numbers[0], step
+    if len(numbers) > 1:
+        first, last = numbers[:2]
+    if len(numbers) > 2:
+        by = numbers[2]
     if not by or (last - first) / by < 0:
         raise RuntimeError("a range that does not end")
     count = math.ceil((last - first) / by)
@@ -66,8 +78,15 @@ def arange(*bounds: Any, start: Any = None, end: Any = None, step: Any = 1, **_:
     return made((count,), lambda: [first + n * by for n in range(count)])
 
 
-def linspace(start: Any = 0, end: Any = 0, steps: Any = None, *, base: Any = None, **_: Any) -> Any:
-    if any(isinstance(one, Unknown) for one in (start, end, steps)):
+def linspace(
+    start: float | Unknown = 0,
+    end: float | Unknown = 0,
+    steps: object = None,
+    *,
+    base: object = None,
+    **_: object,
+) -> Tensor | Unknown:
+    if isinstance(start, Unknown) or isinstance(end, Unknown) or isinstance(steps, Unknown):
         return Unknown("a range")
     (count,) = sizes([steps])
     by = (end - start) / (count - 1) if count > 1 else 0.0
@@ -79,7 +98,7 @@ def linspace(start: Any = 0, end: Any = 0, steps: Any = None, *, base: Any = Non
     return made((count,), values if count != 1 else [start])
 
 
-def cat(tensors: Any, dim: int = 0, **_: Any) -> Any:
+def cat(tensors: Iterable[Tensor | Unknown], dim: int = 0, **_: object) -> Tensor | Unknown:
     tensors = list(tensors)
     if not tensors:
         raise RuntimeError("expected a non-empty list of tensors")
@@ -99,7 +118,9 @@ def cat(tensors: Any, dim: int = 0, **_: Any) -> Any:
     return made(shape)
 
 
-def stack(tensors: Any, dim: int = 0, **_: Any) -> Any:
+def stack(
+    tensors: Sequence[Tensor | Unknown] | Unknown, dim: int = 0, **_: object
+) -> Tensor | Unknown:
     if isinstance(tensors, Unknown) or any(isinstance(one, Unknown) for one in tensors):
         return Unknown("a tensor")
     shape = list(tensors[0].shape)
@@ -109,40 +130,46 @@ def stack(tensors: Any, dim: int = 0, **_: Any) -> Any:
     return made(shape)
 
 
-def outer(first: Any, second: Any, **_: Any) -> Any:
+def outer(first: Tensor | Unknown, second: Tensor | Unknown, **_: object) -> Tensor | Unknown:
     if isinstance(first, Unknown) or isinstance(second, Unknown):
         return Unknown("a tensor")
     return made((len(first), len(second)))
 
 
-def eye(rows: Any, columns: Any = None, **_: Any) -> Tensor:
+def eye(rows: object, columns: object = None, **_: object) -> Tensor:
     return made(sizes([rows, rows if columns is None else columns]))
 
 
-def flatten(value: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
+def flatten(value: Tensor | Unknown, start_dim: int = 0, end_dim: int = -1) -> Tensor | Unknown:
     return value if isinstance(value, Unknown) else value.flatten(start_dim, end_dim)
 
 
-def meshgrid(*tensors: Any, **_: Any) -> Any:
+def meshgrid(
+    *tensors: Tensor | Unknown | Sequence[Tensor | Unknown], **_: object
+) -> tuple[Tensor, ...] | Unknown:
     if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
         tensors = tuple(tensors[0])
-    if any(isinstance(one, Unknown) for one in tensors):
-        return Unknown("a grid")
-    shape = [one.numel() for one in tensors]
+    shape: list[int] = []
+    for one in tensors:
+        if isinstance(one, Unknown):
+            return Unknown("a grid")
+        if not isinstance(one, Tensor):
+            raise TypeError(f"{one!r} is no tensor")
+        shape.append(one.numel())
     if _.get("indexing") == "xy" and len(shape) > 1:
         shape[:2] = shape[1], shape[0]
     return tuple(made(shape) for _one in tensors)
 
 
-def product(value: Any, dim: Any = None, **_: Any) -> Any:
+def product(value: Tensor | Unknown, dim: object = None, **_: object) -> Tensor | Unknown:
     if isinstance(value, Unknown):
         return value
     if dim is not None:
-        return value._without(dim)
+        return Unknown("a product")
     return made((), None if value.values is None else [math.prod(value.values)])
 
 
-def drawn(*bounds: Any, size: Any = None, **_: Any) -> Any:
+def drawn(*bounds: object, size: object = None, **_: object) -> Tensor | Unknown:
     """Return a tensor of random values."""
     if size is None:
         return Unknown("random values")
@@ -151,7 +178,7 @@ def drawn(*bounds: Any, size: Any = None, **_: Any) -> Any:
     return made(sizes([size]))
 
 
-def normal(mean: Any = 0.0, std: Any = 1.0, **keywords: Any) -> Any:
+def normal(mean: object = 0.0, std: object = 1.0, **keywords: object) -> Tensor | Unknown:
     """Return a tensor of normally distributed values."""
     if isinstance(std, (int, float)) and std < 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
@@ -161,12 +188,12 @@ def normal(mean: Any = 0.0, std: Any = 1.0, **keywords: Any) -> Any:
 _NUMBERS: Final = (int, float, Tensor, Unknown)
 
 
-def same(value: Any, *_: Any, **__: Any) -> Any:
+def same(value: _Value, *_: object, **__: object) -> _Value | Tensor:
     """Return a tensor of the same shape."""
     return made(value.shape) if isinstance(value, Tensor) else value
 
 
-def where(condition: Any, *others: Any) -> Any:
+def where(condition: object, *others: object) -> Tensor | Unknown:
     if not others:
         return Unknown("where")
     found = (condition, *others)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from loracfg.base.derivation.stand_ins.module import Module, Parameter, parameter
+from loracfg.base.derivation.stand_ins.tensors import Tensor
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError
 
 
-def check_padding(rows: Any, padding: Any) -> None:
+def check_padding(rows: int, padding: float | None) -> None:
     """Refuse a row for padding that an embedding does not have."""
     if padding is not None and not -rows <= int(padding) < rows:
         raise AssertionError("padding_idx must be within num_embeddings")
@@ -16,7 +17,7 @@ def check_padding(rows: Any, padding: Any) -> None:
         raise IndexError("only integers are valid indices")
 
 
-def check_probability(p: Any) -> None:
+def check_probability(p: float) -> None:
     """Refuse what is no probability."""
     if p < 0 or p > 1:
         raise ValueError("dropout probability has to be between 0 and 1")
@@ -90,7 +91,7 @@ class Embedding(Module):
             self.weight = Parameter(_weight)
 
     @classmethod
-    def from_pretrained(cls, embeddings: Any, **_: Any) -> Any:
+    def from_pretrained(cls, embeddings: Tensor, **_: object) -> Self:
         rows, columns = embeddings.shape
         return cls(rows, columns, _weight=embeddings)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from loracfg.base.derivation.source.package import load, read_index
 from loracfg.base.derivation.stand_ins.module import Module
 from loracfg.base.derivation.stand_ins.records import MISSING
 from loracfg.base.derivation.stand_ins.tensors import META
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
+
+_Function = TypeVar("_Function")
 
 
 class GenerationMixin:
@@ -28,7 +31,7 @@ class Alias(property):
     default: Any = MISSING
 
 
-def alias_of(target: str, default: Any) -> Alias:
+def alias_of(target: str, default: object) -> Alias:
     """Return what reads and writes an attribute under another name."""
     made = Alias(
         lambda self: getattr(self, target), lambda self, value: setattr(self, target, value)
@@ -69,7 +72,7 @@ class PushToHubMixin:
 
 
 @cache
-def read_by_layer(cls: Any) -> Any:
+def read_by_layer(cls: type[PushToHubMixin]) -> type:
     """Return a class of configs that refuse to say what their layers differ in."""
     own = {"__module__": cls.__module__, "_reading": None, "__getattribute__": cls._reading}
     return type(cls.__name__, (cls,), own)
@@ -129,8 +132,8 @@ class PreTrained(Module):
 
 
 def use_experts_implementation(
-    experts_class: Any = None, *, is_transposed: bool = False, **_: Any
-) -> Any:
+    experts_class: type | None = None, *, is_transposed: bool = False, **_: object
+) -> object:
     """Note on a stack of experts how it lies."""
 
     def wrap(cls: Any) -> Any:
@@ -151,7 +154,7 @@ class ABC:
     """A class that may have abstract methods; all of them are defined here."""
 
 
-def abstractmethod(function: Any) -> Any:
+def abstractmethod(function: _Function) -> _Function:
     """Return a method as it is."""
     return function
 
@@ -163,7 +166,7 @@ class abc:  # noqa: N801
     ABCMeta = type
 
 
-def requires_backends(_: Any, backends: Any) -> None:
+def requires_backends(_: object, backends: str | Iterable[str]) -> None:
     """Refuse what needs a library that is not there."""
     if {*([backends] if isinstance(backends, str) else backends)} - {
         "torch",
@@ -183,7 +186,7 @@ class logging:  # noqa: N801
     """`transformers.utils.logging`."""
 
     @staticmethod
-    def get_logger(*_: Any) -> Any:
+    def get_logger(*_: object) -> _Logger:
         return logger
 
 
@@ -195,7 +198,7 @@ class Function:
     """A function with its own gradient."""
 
     @staticmethod
-    def apply(*_: Any) -> Any:
+    def apply(*_: object) -> Unknown:
         """Compute it."""
         return Unknown("what a function computes")
 

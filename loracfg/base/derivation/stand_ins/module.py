@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Self
 
 from loracfg.base.derivation.stand_ins.tensors import Tensor, sizes
 from loracfg.base.derivation.stand_ins.turns import count_module
@@ -26,7 +26,7 @@ class Parameter(Tensor):
             self.is_unknown = False
         self.values = None
 
-    def copy(self) -> Any:
+    def copy(self) -> Parameter:
         """Return another parameter of the same shape."""
         new = object.__new__(Parameter)
         new.__dict__.update(self.__dict__)
@@ -36,9 +36,9 @@ class Parameter(Tensor):
         return True
 
 
-def parameter(*shape: Any) -> Any:
+def parameter(*shape: object) -> Parameter:
     """Return a parameter of some sizes."""
-    made = Parameter.__new__(Parameter)
+    made: Parameter = Parameter.__new__(Parameter)
     made.__dict__.update(shape=sizes(shape), known=None, is_unknown=False)
     return made
 
@@ -53,7 +53,7 @@ class Buffer(Tensor):
 
 
 @functools.cache
-def properties(cls: type) -> dict[str, Any]:
+def properties(cls: type) -> dict[str, property]:
     """Return the properties of a class by name."""
     return {
         name: value
@@ -168,7 +168,7 @@ class Module:
         if "." in name or not name:
             raise KeyError(f"{name!r} is no name")
 
-    def register_parameter(self, name: str, param: Any) -> None:
+    def register_parameter(self, name: str, param: object) -> None:
         self._check(name, self._parameters)
         if param is not None and not isinstance(param, (Parameter, Unknown)):
             raise TypeError(f"{param!r} is no parameter")
@@ -178,7 +178,7 @@ class Module:
         else:
             setattr(self, name, param)
 
-    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+    def register_buffer(self, name: str, tensor: object, persistent: bool = True) -> None:
         fields = self.__dict__
         if "_buffers" not in fields:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
@@ -192,7 +192,7 @@ class Module:
         else:
             fields["_hidden"].add(name)
 
-    def add_module(self, name: str, module: Any) -> None:
+    def add_module(self, name: str, module: object) -> None:
         if not isinstance(module, Module) and module is not None:
             raise TypeError(f"{module!r} is not a Module subclass")
         self._check(name, self._modules)
@@ -212,7 +212,7 @@ class Module:
         return iter([module for _, module in self.named_children()])
 
     def named_modules(
-        self, memo: Any = None, prefix: str = "", remove_duplicate: bool = True
+        self, memo: set[int] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
         memo = set() if memo is None else memo
         if id(self) in memo:
@@ -230,12 +230,12 @@ class Module:
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Any]]:
+    ) -> Iterator[tuple[str, Parameter]]:
         yield from self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
-    ) -> Iterator[tuple[str, Any]]:
+    ) -> Iterator[tuple[str, Tensor | Unknown]]:
         yield from self._named("_buffers", prefix, recurse, remove_duplicate)
 
     def _named(
@@ -250,23 +250,23 @@ class Module:
                         seen.add(id(one))
                     yield (f"{path}.{name}" if path else name), one
 
-    def parameters(self, recurse: bool = True) -> Iterator[Any]:
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         return iter([one for _, one in self.named_parameters(recurse=recurse)])
 
-    def get_submodule(self, target: str) -> Any:
-        at: Any = self
+    def get_submodule(self, target: str) -> object:
+        at: object = self
         for name in target.split(".") if target else ():
             at = getattr(at, name)
         return at
 
-    def get_parameter(self, target: str) -> Any:
+    def get_parameter(self, target: str) -> object:
         path, _, name = target.rpartition(".")
         return getattr(self.get_submodule(path), name)
 
     def _self(self, *_: Any, **__: Any) -> Any:
         return self
 
-    def apply(self, function: Any) -> Any:
+    def apply(self, function: Callable[[Module], object]) -> Self:
         for module in self.children():
             module.apply(function)
         function(self)

@@ -156,7 +156,7 @@ def _norm_shape(shape: tuple[int, ...], kept: int | None) -> list[int]:
     return [size if at == kept % len(shape) else 1 for at, size in enumerate(shape)]
 
 
-def parametrized_weight_norm(module: Any, name: str = "weight", dim: int | None = 0) -> Any:
+def parametrized_weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Module:
     weight = module._parameters.pop(name)
     module.__dict__.pop(name)
     if "parametrizations" not in module._modules:
@@ -168,7 +168,7 @@ def parametrized_weight_norm(module: Any, name: str = "weight", dim: int | None 
     return module
 
 
-def weight_norm(module: Any, name: str = "weight", dim: int | None = 0) -> Any:
+def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Module:
     weight = module._parameters.pop(name)
     module.__dict__.pop(name)
     setattr(module, f"{name}_g", parameter(*_norm_shape(weight.shape, dim)))

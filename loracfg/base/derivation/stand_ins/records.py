@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect as _inspect
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, ClassVar, Final, get_origin
+from typing import Any, ClassVar, Final, Protocol, get_origin
 
 
 class _Missing:
@@ -30,21 +31,33 @@ class Field:
 
 
 def field(
-    *, default: Any = MISSING, default_factory: Any = MISSING, metadata: Any = None, **_: Any
-) -> Any:
+    *,
+    default: object = MISSING,
+    default_factory: object = MISSING,
+    metadata: dict[str, object] | None = None,
+    **_: object,
+) -> Field:
     """Return a field that is not just a default."""
     return Field(default, default_factory, metadata)
 
 
-def fields(record: Any) -> tuple[Field, ...]:
+class _Record(Protocol):
+    """A class with fields, or its instance."""
+
+    __dataclass_fields__: dict[str, Field]
+
+
+def fields(record: _Record) -> tuple[Field, ...]:
     """Return the fields of a class or its instance, those of its bases first."""
     return tuple(record.__dataclass_fields__.values())
 
 
-def dataclass(cls: Any = None, **_: Any) -> Any:
+def dataclass(cls: type | None = None, **_: object) -> object:
     """Find the fields of a class, and give it a constructor that sets them if it has none."""
-    if cls is None:
-        return dataclass
+    return dataclass if cls is None else _with_fields(cls)
+
+
+def _with_fields(cls: Any) -> Any:
     found: dict[str, Field] = {}
     for base in reversed(cls.__mro__[1:]):
         found |= base.__dict__.get("__dataclass_fields__", {})
@@ -106,9 +119,9 @@ class inspect:  # noqa: N801
     """The module `inspect`, for which the parameters of a config class are its fields."""
 
     @staticmethod
-    def signature(function: Any) -> Any:
+    def signature(function: Callable[..., object]) -> SimpleNamespace | _inspect.Signature:
         """Return an object that has `parameters` by name."""
-        at = function
+        at: Any = function
         while at is not None:
             cls = getattr(at, "fields_of", None)
             if cls is not None:

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
 
-Values = list[Any] | Callable[[], list[Any] | None] | None
+Values = list[float] | Callable[[], list[float] | None] | None
 """Values of a tensor, or what computes them once they are asked for; None where nobody knows."""
 
 MOST_VALUES: Final = 4096
 """Largest tensor whose values are followed."""
 
 
-def sizes(shape: Sequence[Any]) -> tuple[int, ...]:
+def sizes(shape: Sequence[object]) -> tuple[int, ...]:
     """Return sizes given one by one or as one sequence.
 
     Raises:
@@ -27,6 +27,7 @@ def sizes(shape: Sequence[Any]) -> tuple[int, ...]:
         shape = shape[0]
     if len(shape) and isinstance(shape[0], bool):  # torch looks at the first one only
         raise TypeError(f"{shape[0]} is no size")
+    found: list[int] = []
     for size in shape:
         if isinstance(size, (Unknown, Tensor)):
             raise UndeterminedError("a size is not known")
@@ -34,9 +35,10 @@ def sizes(shape: Sequence[Any]) -> tuple[int, ...]:
             raise TypeError(f"{size!r} is no size")
         if size < 0:
             raise RuntimeError(f"{size} is no size")
-    if math.prod(filter(None, shape)) > _MOST_NUMBERS:
+        found.append(int(size))
+    if math.prod(filter(None, found)) > _MOST_NUMBERS:
         raise RuntimeError("a tensor is too large")
-    return tuple(int(size) for size in shape)
+    return tuple(found)
 
 
 _MOST_NUMBERS: Final = (2**63 - 1) // 4
@@ -75,14 +77,14 @@ class Tensor:
     is_unknown = False
 
     @property
-    def values(self) -> list[Any] | None:
+    def values(self) -> list[float] | None:
         """The values in order, None where they are not known."""
         if callable(self.known):
             self.known = self.known()
         return self.known
 
     @values.setter
-    def values(self, values: list[Any] | None) -> None:
+    def values(self, values: list[float] | None) -> None:
         self.known = values
 
     def __init__(self, *data: Any, **_: Any) -> None:
@@ -116,7 +118,7 @@ class Tensor:
         return self
 
     @data.setter
-    def data(self, value: Any) -> None:
+    def data(self, value: Tensor | Unknown) -> None:
         if isinstance(value, Unknown):
             self.is_unknown = True
         else:
@@ -129,7 +131,7 @@ class Tensor:
     def numel(self) -> int:
         return math.prod(self.shape)
 
-    def item(self) -> Any:
+    def item(self) -> float:
         if self.values is None or len(self.values) != 1:
             raise UndeterminedError("a value of a tensor is not known")
         return self.values[0]
@@ -180,7 +182,7 @@ def broadcast(first: Sequence[int], second: Sequence[int]) -> tuple[int, ...]:
     return tuple(b if a == 1 else a for a, b in zip(left, right, strict=True))
 
 
-def of_data(data: Any, **_: Any) -> Any:
+def of_data(data: object, **_: object) -> Tensor | Unknown:
     if isinstance(data, (Tensor, Unknown)):
         return data
     shape: list[int] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, Final
+from typing import Final, SupportsIndex
 
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError
 
@@ -20,7 +20,7 @@ class _Turns:
     modules = MOST_MODULES
 
 
-def range(*bounds: Any) -> Any:
+def range(*bounds: SupportsIndex) -> builtins.range:
     """Return a range, unless constructors took too many turns.
 
     Raises:
