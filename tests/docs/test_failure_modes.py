@@ -14,7 +14,7 @@ from loracfg.testing.building.examples import examples
 from loracfg.testing.building.judging import codes
 from tests.cli.running import ROOT, call, write_adapter
 from tests.corpus import shared
-from tests.rules.test_pages import OUTSIDE
+from tests.rules.test_pages import WITHOUT_EXAMPLES
 
 MODES: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text())
 FOUND = [mode for mode in MODES if "rules" in mode]
@@ -31,7 +31,7 @@ def test_failure_is_found(mode: dict[str, Any]) -> None:
         return
     for rule in rules:
         assert rule is not None
-        if rule.code not in OUTSIDE:
+        if rule.code not in WITHOUT_EXAMPLES:
             shown = next(example for example in examples(rule.page) if example.fires)
             assert rule.code in codes(*shown.lines)
 

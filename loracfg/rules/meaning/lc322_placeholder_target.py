@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
     found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
-    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
+    ends = sorted(shortest_names(subject, trained_modules(subject)) if subject.tree else found)
     placeholders, modules = (
         ("placeholders", "modules") if len(entries) > 1 else ("placeholder", "a module")
     )
