@@ -10,39 +10,53 @@ from loracfg.analysis.subject import Subject
 from loracfg.config.history.field_table import DEFAULTS
 
 VALUES: Final = "values"
-"""The values of the tensors were read."""
 VERDICTS: Final = "verdicts"
-"""Engines were asked for."""
 RELEASE: Final = "release"
-"""A release of PEFT was asked for."""
 LOST: Final = "lost-module"
-"""Tensors are for modules that the base does not have."""
 DIFFERENCE: Final = "difference"
-"""Tensors are missing, not expected, or of another shape."""
 UNLIKE_PLAN: Final = "unlike-plan"
-"""The file does not have just the tensors of a plan, or there is no plan of all tensors."""
 TOKENIZER: Final = "tokenizer"
-"""The folder has a tokenizer."""
 LINK: Final = "link"
-"""A file is a link out of the folder."""
 WRAPPED_NAME: Final = "wrapped-name"
-"""A name holds the mark of a wrapper of PyTorch."""
 MISPLACED: Final = "misplaced-name"
-"""A name begins without the prefix, or with it twice."""
 ADAPTER_NAME: Final = "adapter-name"
-"""A name has the name of an adapter left in."""
 CONFUSING: Final = "confusing-path"
-"""A module path holds what PEFT calls a part of a tensor's name."""
+MEANINGS: Final = {
+    VALUES: "tensor values that were read (`--data`)",
+    VERDICTS: "an engine to serve it (`--for`)",
+    RELEASE: "a PEFT release to load it (`--peft`)",
+    LOST: "tensors for modules that the base does not have",
+    DIFFERENCE: "tensors that are missing, not expected or of a different shape",
+    UNLIKE_PLAN: "tensors other than exactly those of its plan",
+    TOKENIZER: "a tokenizer in its folder",
+    LINK: "a link out of its folder",
+    WRAPPED_NAME: "tensor names with the mark of a PyTorch wrapper",
+    MISPLACED: "tensor names without the prefix, or with it twice",
+    ADAPTER_NAME: "an adapter name in its tensor names",
+    CONFUSING: "a module path that contains a word which PEFT uses for parts",
+}
+"""What an adapter has for which a kind is noted. All other kinds are explained by `meaning`."""
+_OF_CONFIG: Final = "config."
+_OF_TENSORS: Final = "part."
 
 
 def changed(field: str) -> str:
     """Return the kind that is noted where a field of the config has not its default."""
-    return f"config.{field}"
+    return f"{_OF_CONFIG}{field}"
 
 
 def tensor_of(part: Part) -> str:
     """Return the kind that is noted where a tensor is for a part."""
-    return f"part.{part}"
+    return f"{_OF_TENSORS}{part}"
+
+
+def meaning(kind: str) -> str:
+    """Return what an adapter has if a kind is noted: a noun, as in `MEANINGS`."""
+    if kind.startswith(_OF_CONFIG):
+        return f"a `{kind.removeprefix(_OF_CONFIG)}` other than the default"
+    if kind.startswith(_OF_TENSORS):
+        return f"`{kind.removeprefix(_OF_TENSORS)}` tensors"
+    return MEANINGS.get(kind, f"a fault of the kind `{kind}`")
 
 
 def noted(subject: Subject) -> frozenset[str]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.analysis.noted import noted
+from loracfg.analysis.noted import DIFFERENCE, meaning, noted
 from loracfg.analysis.subject import Subject
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
@@ -80,36 +80,39 @@ def _of_rule(case: Case, rule: Rule) -> str:
         number = "crashed" if own.is_crash else counted(len(own.findings), "finding")
         return f"{number}{_hint(own, case)}: {visible(messages)}"
     if not rule.may_find(noted(case.subject)):
-        return f"did not run, since nothing was noted that it is about: {_kinds(rule)}"
-    earlier = _silencing(case, rule)
-    if earlier is None:
+        return f"did not run: {_reason(case, rule)}"
+    would_find = list(rule.check(case.subject))
+    if not would_find:
         return "ran and found nothing"
-    explained = _explained(earlier.findings)
-    number, first = counted(len(explained), "tensor"), visible(min(explained))
-    return f"found nothing, since {_name(earlier)} explains {number}, such as `{first}`"
+    earlier = "; ".join(_earlier_rules(case, _explained(would_find)))
+    return f"found nothing: {earlier or 'other rules explain what it would report'}"
 
 
 def _name(found: RuleRun) -> str:
     return f"{found.ran.code} {found.ran.name}"
 
 
-def _kinds(rule: Rule) -> str:
+def _reason(case: Case, rule: Rule) -> str:
+    """Say what the adapter does not have that the rule looks for."""
     kinds = sorted(rule.check.kinds) if isinstance(rule.check, Noted) else []
-    more = f" and {len(kinds) - _MAX_KINDS} more" if len(kinds) > _MAX_KINDS else ""
-    return ", ".join(f"`{kind}`" for kind in kinds[:_MAX_KINDS]) + more
+    if DIFFERENCE in kinds and case.plan is None:
+        return "the tensors were not compared with a base"
+    meanings = list(map(meaning, kinds[:_MAX_KINDS]))
+    more = len(kinds) - len(meanings)
+    if more:
+        meanings.append(f"{more} more")
+    return f"it looks at adapters with {' or '.join(meanings)}"
 
 
-def _silencing(case: Case, rule: Rule) -> RuleRun | None:
-    """Return what explains the tensors that a rule would have reported, if it would have."""
-    seen = case.subject
-    if not list(rule.check(seen)):
-        return None
+def _earlier_rules(case: Case, wanted: frozenset[str]) -> Iterator[str]:
+    """Say which rules explain the wanted tensors, and how many of them each explains."""
     for found in case.findings:
-        if explained := _explained(found.findings):
-            seen = seen.with_explained(explained)
-            if not list(rule.check(seen)):
-                return found
-    return None
+        taken = wanted & _explained(found.findings)
+        wanted -= taken
+        if taken:
+            first = f"`{visible(min(taken))}`"
+            what = f"{len(taken)} tensors, such as {first}" if len(taken) > 1 else first
+            yield f"{_name(found)} explains {what}"
 
 
 def _explained(findings: Iterable[Finding]) -> frozenset[str]:

@@ -42,12 +42,26 @@ def test_a_rule_that_is_filtered(broken: Path, base: Path) -> None:
 
 def test_a_rule_of_whose_kind_nothing_was_noted(adapter: Path, base: Path) -> None:
     line = traced(adapter, "LC414", "--base", base)
-    assert "did not run, since nothing was noted that it is about: `header-invalid`" in line
+    what = "adapters with a fault of the kind `header-invalid`"
+    assert line.endswith(f": did not run: it looks at {what}")
+
+
+def test_a_rule_that_needs_a_base(adapter: Path) -> None:
+    line = traced(adapter, "LC690")
+    assert line.endswith(": did not run: the tensors were not compared with a base")
 
 
 def test_a_rule_whose_tensors_are_explained(broken: Path, base: Path) -> None:
     line = traced(broken, "LC692", "--base", base)
-    assert "found nothing, since LC503 rank-mismatch explains 8 tensors, such as `" in line
+    assert "found nothing: LC503 rank-mismatch explains 8 tensors, such as `" in line
+
+
+def test_a_rule_whose_tensors_several_rules_explain(tmp_path: Path, base: Path) -> None:
+    lines = r"drop layers\.1\.", r"drop layers\.0\.self_attn\.q_proj\.lora_B"
+    gone = write_adapter(tmp_path / "gone", *lines)
+    line = traced(gone, "LC690", "--base", base)
+    factor = Q_PROJ.replace("_A", "_B")
+    assert f"found nothing: LC507 orphan-factor explains `{factor}`; LC617 " in line
 
 
 def test_a_rule_that_finds_nothing(tmp_path: Path, base: Path) -> None:
