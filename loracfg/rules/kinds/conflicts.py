@@ -1,4 +1,4 @@
-"""Checks that report what does not go together in the fields of a config."""
+"""Checks that report fields of a config that cannot be combined."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def conflicting(
     explains: Explains = lambda _: frozenset(),
     data: Callable[[Subject], Data | None] = lambda _: None,
 ) -> Check:
-    """Return a check that reports the constraint of this name.
+    """Return a check that reports conflicts with the constraint of this name.
 
-    `advice` is the help of its finding, and `explains` gives the tensors that it accounts for. The
-    conflict is its data, unless `data` gives what a repair needs.
+    `advice` is the help of the finding. `explains` returns the tensors that it accounts for, and
+    `data` its data if that is not the conflict itself.
     """
 
     def check(subject: Subject) -> Iterator[Finding]:

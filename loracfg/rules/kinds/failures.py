@@ -1,4 +1,4 @@
-"""What PEFT raises when it builds the adapter, as findings."""
+"""Checks that report why PEFT raises when it builds the adapter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loracfg.rules.rule import Check, Finding, Noted
 
 
 def reporting_failures(kind: str, advice: str) -> Check:
-    """Return a check for failures of a plan; those with one message are one finding."""
+    """Return a check for failures of a plan; those with the same message are one finding."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         if subject.plan is None:
