@@ -118,11 +118,11 @@ def test_another_id_than_the_adapters_is_warned_of(hub: Hub, filled: Path, tmp_p
     outcome = validate(NO_NETWORK, hub, filled, *arguments)
     assert (outcome.status, outcome.err) == (1, "")
     assert "LC624 warning other-base" in outcome.out
-    assert f"names `org/llama-chat` as the base, and `{LLAMA}` was given" in outcome.out
+    assert f"names `org/llama-chat` as the base, but `{LLAMA}` was given" in outcome.out
     by_folder = filled / "models--org--llama/snapshots" / MAIN
     outcome = validate(NO_NETWORK, hub, filled, adapter, "--base", by_folder)
     assert (outcome.status, outcome.err) == (0, "")
-    assert f"names `org/llama-chat` as the base, and `{LLAMA}` was given" in outcome.out
+    assert f"names `org/llama-chat` as the base, but `{LLAMA}` was given" in outcome.out
 
 
 def test_what_is_in_the_cache_is_not_asked_for(hub: Hub, filled: Path, adapter: Path) -> None:

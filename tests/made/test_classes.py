@@ -59,7 +59,7 @@ def test_other_class_is_said_with_the_one_that_fits(
     assert report.status == "invalid"
     (finding,) = (d for d in report.diagnostics if d.severity == "error")
     assert finding.code == "LC602"
-    assert "fit `LlamaModel`, none fits `LlamaForCausalLM`" in finding.message
+    assert "fit `LlamaModel`, but none fits `LlamaForCausalLM`" in finding.message
 
 
 SIZES = {

@@ -105,7 +105,7 @@ def test_another_scale(model: str, alphas: dict[str, int], tmp_path: Path) -> No
             factors.setdefault(f"{times:.4g}", []).append(name)
     assert factors
     assert sorted(trained.found()) == sorted(
-        "PEFT 0.19 and newer turns single experts into `target_parameters`, and gives "
+        "PEFT 0.19+ converts single experts to `target_parameters`, and gives "
         f"{' and '.join(f'`{name}`' for name in names)} `{times}` times the scale that they were "
         "trained with"
         for times, names in factors.items()

@@ -263,7 +263,7 @@ def test_advised_pattern_takes_the_part_and_nothing_else(code: str, made_of: Any
     copy.config["target_modules"] = ["q_proj"]
     (found,) = judged_on(copy, base).diagnostics
     assert found.code == code
-    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", found.help)
+    (pattern,) = re.findall(r"`exclude_modules` set to `(.+)`", found.help)
     assert json.loads(f'"{pattern}"') == pattern  # it is copied into a config as it stands
     taken = {path for path in base.paths() if re.fullmatch(pattern, path)}
     assert taken == {path for path in base.paths() if path.startswith("model.vision_tower")}

@@ -17,7 +17,7 @@ NORM = (
     "tensor base_model.model.model.norm.lora_A.weight F32 [4, 16]",
     "tensor base_model.model.model.norm.lora_B.weight F32 [16, 4]",
 )
-LONGER = "name the module by a longer end of its path"
+LONGER = "use a longer end of the module's path"
 
 
 def found(*lines: str) -> list[tuple[str, str, str | None, str, int]]:
@@ -41,7 +41,7 @@ def test_each_failure_is_reported_by_its_rule() -> None:
             "LC611",
             "`layer_replication` does not fit the layers of the base",
             "/layer_replication",
-            "give ranges of layers that the base has",
+            "use ranges of layers that the base has",
             1,
         ),
     ]
@@ -79,7 +79,7 @@ def test_names_that_end_a_part_of_an_adapter(names: list[str], index: int, part:
         f"`{name}` in `modules_to_save` is also the end of `{part}`, which every layer with an "
         "adapter has",
         f"/modules_to_save/{index}",
-        f"take `{name}` out of `modules_to_save`, and make it a target instead",
+        f"remove `{name}` from `modules_to_save`, and make it a target instead",
         1,
     )
 

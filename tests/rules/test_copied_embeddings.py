@@ -16,7 +16,7 @@ SAVED_HEAD = (
 )
 EMBEDDING = "base_model.model.model.embed_tokens"
 WHOLE_EMBEDDING = f"tensor {EMBEDDING}.weight F16 [32, 16]"
-UNCALLED = "saved whole, which the config does not call for"
+UNCALLED = "saved whole, although the config does not ask for it"
 ADVICE = "save the adapter with `save_embedding_layers=False`"
 UNLESS = ", unless they were trained"
 

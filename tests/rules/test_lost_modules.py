@@ -16,7 +16,7 @@ Check = Callable[[Subject], Iterator[Finding]]
 
 LAYERS = "base_model.model.model.layers"
 ATTENTION = "self_attn.q_proj.lora_A.weight"
-GIVE = "give the base that the adapter was trained on"
+GIVE = "pass the base that the adapter was trained on"
 DEEPER = "rename layers.1 -> layers.7"
 MISSPELT = "rename v_proj -> up_prj"
 OTHERS = 'config {"target_modules": ["o_proj"]}'
@@ -122,7 +122,7 @@ def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
         (
             (MISSPELT,),
             "4 tensors are for modules that `LlamaForCausalLM` does not have: `up_prj`",
-            "`v_proj` of the same sizes, for which the file has no tensors",
+            "`v_proj` with the same sizes and no tensors in the file",
         ),
         (
             (MISSPELT, OTHERS),
@@ -147,12 +147,14 @@ def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
         ),
         (
             ("rename self_attn -> attn",),
-            "none of 4 modules is in `LlamaForCausalLM`, not even `model.layers.0.attn.q_proj`",
+            "`LlamaForCausalLM` has none of the 4 modules that the tensors name, such as "
+            "`model.layers.0.attn.q_proj`",
             "`model.layers.0.self_attn.q_proj`",
         ),
         (
             ("rename [qv]_proj -> to", "drop layers.1", 'base {"vision": 1, "labels": 2}'),
-            "none of 1 module is in `LlamaForCausalLM`, not even `model.layers.0.self_attn.to`",
+            "`LlamaForCausalLM` does not have `model.layers.0.self_attn.to`, the only module that "
+            "the tensors name",
             "`q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, `up_proj`, `down_proj`, "
             "`lm_head` and 2 more",
         ),

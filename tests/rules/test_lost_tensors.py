@@ -37,19 +37,29 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
         (
             "LC616",
             (config(modules_to_save=["lm_head"]),),
-            [("the file lacks 1 tensor of `lm_head`", "/modules_to_save", 1)],
+            [("the file is missing 1 tensor of `lm_head`", "/modules_to_save", 1)],
         ),
         (
             "LC616",
             (TOKENS,),
-            [("the file lacks 1 tensor of `model.embed_tokens`", "/trainable_token_indices", 1)],
+            [
+                (
+                    "the file is missing 1 tensor of `model.embed_tokens`",
+                    "/trainable_token_indices",
+                    1,
+                )
+            ],
         ),
         (
             "LC616",
             (TOKENS, config(modules_to_save=["lm_head"])),
             [
-                ("the file lacks 1 tensor of `lm_head`", "/modules_to_save", 1),
-                ("the file lacks 1 tensor of `model.embed_tokens`", "/trainable_token_indices", 1),
+                ("the file is missing 1 tensor of `lm_head`", "/modules_to_save", 1),
+                (
+                    "the file is missing 1 tensor of `model.embed_tokens`",
+                    "/trainable_token_indices",
+                    1,
+                ),
             ],
         ),
         ("LC616", ("drop layers.1",), []),
@@ -58,7 +68,7 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             ("tensor base_model.model.y F32 [6]", "tensor base_model.model.x F32 [6]"),
             [
                 (
-                    "2 tensors are for nothing that the config and the base make, such as "
+                    "2 tensors have no counterpart in the adapted base, such as "
                     "`base_model.model.y`",
                     "base_model.model.y",
                     2,
@@ -93,7 +103,7 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
 def test_tensors_that_are_lost(
     code: str, lines: tuple[str, ...], found: list[tuple[str, str, int]]
 ) -> None:
-    end = ", and PEFT does not load without them" if code == "LC616" else ""
+    end = ", which PEFT needs to load the adapter" if code == "LC616" else ""
     assert said(code, *lines) == [(f"{words}{end}", place, n) for words, place, n in found]
 
 
@@ -102,7 +112,7 @@ def test_saved_modules_have_tensors_of_their_own() -> None:
     assert not list(check(subject(made_with(modules_to_save=["lm_head"]))))
     (found,) = check(subject(config(modules_to_save=["lm_head"]), "drop q_proj"))
     assert found.explains == {"base_model.model.lm_head.weight"}
-    assert found.help == "save the adapter again, or take the module out of `modules_to_save`"
+    assert found.help == "save the adapter again, or remove the module from `modules_to_save`"
 
 
 def test_a_base_that_is_not_certain_may_have_more() -> None:

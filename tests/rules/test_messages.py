@@ -1,4 +1,4 @@
-"""The exact words of messages: numbers, names and advice that depend on the adapter."""
+"""Exact messages: numbers, names and advice that depend on what is found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEAD: Final = ("values lora_A 0.5", "values lora_B 0")
 NO_CONFIG: Final = "`adapter_config.json` is missing, so rank, scaling and targets are unknown"
 COPY: Final = "copy the config from where the adapter was saved"
 NAME: Final = (
-    "name modules that the base has: `q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, "
+    "target modules that the base has: `q_proj`, `k_proj`, `v_proj`, `o_proj`, `gate_proj`, "
     "`up_proj`, `down_proj` and `lm_head`"
 )
 VISION: Final = 'base {"vision": 1}'
@@ -33,7 +33,7 @@ ALL: Final = [
 PROJECTIONS: Final = (*"qkvo", "gate", "up", "down")
 EMBEDDING: Final = "base_model.model.model.embed_tokens"
 TOKENS: Final = made_with(trainable_token_indices={"embed_tokens": [3], "lm_head": [4, 5]})
-GIVE_BASE: Final = "give the base it was trained on; matching shapes do not identify it"
+GIVE_BASE: Final = "pass the base it was trained on; matching shapes do not identify it"
 
 
 def found(code: str, *lines: str) -> list[Diagnostic]:
@@ -79,8 +79,8 @@ def place(location: Location) -> str:
             (
                 "LC601",
                 (config(target_modules=targets), "drop ."),
-                "no module of the base, as the installed transformers builds it, is a target, with "
-                f"`target_modules` {words}",
+                f"`target_modules` {words} selects no module of the base, as the installed "
+                "transformers builds it",
                 NAME,
             )
             for targets, words in (("a|b", "`a|b`"), (["a"], "`a`"), (["a", "b"], "`a` and `b`"))
@@ -88,22 +88,22 @@ def place(location: Location) -> str:
         (
             "LC601",
             (config(target_modules=["a"]), VISION, "drop ."),
-            "no module of the base, as the installed transformers builds it, is a target, with "
-            "`target_modules` `a`",
+            "`target_modules` `a` selects no module of the base, as the installed transformers "
+            "builds it",
             f"{NAME.replace(' and ', ', ')} and `projector`",
         ),
         (
             "LC601",
             (config(target_modules=["a"]), 'base {"vision": 1, "labels": 3}', "drop ."),
-            "no module of the base, as the installed transformers builds it, is a target, with "
-            "`target_modules` `a`",
+            "`target_modules` `a` selects no module of the base, as the installed transformers "
+            "builds it",
             f"{NAME.replace(' and ', ', ')} and 2 more",
         ),
         (  # some tensors have another cause
             "LC601",
             (config(target_modules=["a"]), "rename lora_A -> lora_C"),
-            "no module of the base, as the installed transformers builds it, is a target, with "
-            "`target_modules` `a`",
+            "`target_modules` `a` selects no module of the base, as the installed transformers "
+            "builds it",
             NAME,
         ),
         (
@@ -144,13 +144,13 @@ def place(location: Location) -> str:
         (
             "LC624",
             (config(base_model_name_or_path="org/llama-7b"), 'base {"name": "org/llama-13b"}'),
-            "the config names `org/llama-7b` as the base, and `org/llama-13b` was given",
+            "the config names `org/llama-7b` as the base, but `org/llama-13b` was given",
             GIVE_BASE,
         ),
         (
             "LC624",
             (config(base_model_name_or_path="org/llama-7b"), 'base {"folder": "/m/mistral-7b"}'),
-            "the config names `org/llama-7b` as the base, and `/m/mistral-7b` was given",
+            "the config names `org/llama-7b` as the base, but `/m/mistral-7b` was given",
             GIVE_BASE,
         ),
         (
@@ -165,13 +165,13 @@ def place(location: Location) -> str:
             (config(modules_to_save=["xyzzyx", "embed_tokns"]),),
             "`xyzzyx` and `embed_tokns` in `modules_to_save` match no module of the base, so "
             "nothing is trained for them",
-            "remove them, or if the module matters, train again with its true name",
+            "remove them, or if the module matters, train again with its correct name",
         ),
         (
             "LC631",
             (VISION, *factors("vision_tower.layers.0.self_attn.q_proj", 16)),
             "`q_proj` in `target_modules` selects 2 layers of `model` and 1 of `vision_tower`",
-            "if that is not meant, train with `exclude_modules` at `.*vision_tower.*`",
+            "if this is not intended, train with `exclude_modules` set to `.*vision_tower.*`",
         ),
         (
             "LC631",
@@ -182,7 +182,7 @@ def place(location: Location) -> str:
                 *factors("projector", 16),
             ),
             "`q_proj` in `target_modules` selects 2 layers of `model` and 1 of `vision_tower`",
-            "if that is not meant, train with `exclude_modules` at `.*vision_tower.*`",
+            "if this is not intended, train with `exclude_modules` set to `.*vision_tower.*`",
         ),
         (
             "LC631",
@@ -192,13 +192,13 @@ def place(location: Location) -> str:
                 *factors("vision_tower.layers.0.self_attn.q_proj", 16),
             ),
             "`q_proj` in `target_modules` selects 2 layers of `model` and 1 of `vision_tower`",
-            "if that is not meant, train with `exclude_modules` at `.*vision_tower.*`",
+            "if this is not intended, train with `exclude_modules` set to `.*vision_tower.*`",
         ),
         (
             "LC632",
             (VISION, made_with(target_modules=BLOCKS), config(target_modules=".*_proj")),
-            "`projector` is no target, while every linear layer of the blocks is, 15 in all",
-            "if all were meant, train again with it in `target_modules`",
+            "`projector` is not a target, but every linear layer of the blocks is, 15 in all",
+            "if you want to train all, train again with it in `target_modules`",
         ),
         (  # the head is saved whole
             "LC632",
@@ -207,8 +207,8 @@ def place(location: Location) -> str:
                 made_with(target_modules=BLOCKS),
                 config(target_modules=".*_proj", task_type="TOKEN_CLS"),
             ),
-            "`projector` is no target, while every linear layer of the blocks is, 15 in all",
-            "if all were meant, train again with it in `target_modules`",
+            "`projector` is not a target, but every linear layer of the blocks is, 15 in all",
+            "if you want to train all, train again with it in `target_modules`",
         ),
         (
             "LC632",
@@ -217,9 +217,9 @@ def place(location: Location) -> str:
                 made_with(target_modules=BLOCKS),
                 config(target_modules=".*_proj"),
             ),
-            "`projector` and `score` are no target, while every linear layer of the blocks is, "
+            "`projector` and `score` are not targets, but every linear layer of the blocks is, "
             "15 in all",
-            "if all were meant, train again with them in `target_modules`",
+            "if you want to train all, train again with them in `target_modules`",
         ),
         (
             "LC632",
@@ -227,8 +227,8 @@ def place(location: Location) -> str:
                 'base {"vision": 1, "layers": 1}',
                 config(target_modules=ALL),
             ),
-            "`projector` is no target, while every linear layer of the blocks is, 8 in all",
-            "if all were meant, train again with it in `target_modules`",
+            "`projector` is not a target, but every linear layer of the blocks is, 8 in all",
+            "if you want to train all, train again with it in `target_modules`",
         ),
     ],
 )
@@ -361,7 +361,7 @@ def test_another_class_has_the_modules_of_the_tensors() -> None:
     seen = on_base(subject(config(target_modules=["a"])), alternatives=(Fit("LlamaModel", 4, 4),))
     (finding,) = lc601_no_target_matches.check(seen)
     task = "set `task_type` to `FEATURE_EXTRACTION`"  # with which PEFT wraps it
-    load = "load it on a `LlamaModel`, which has the modules of its tensors"
+    load = "load it on a `LlamaModel`, which has all modules that its tensors name"
     assert finding.help == f"{task} and {load}, or {NAME}"
 
 
@@ -370,4 +370,4 @@ def test_the_modules_of_a_checkpoint_do_not_depend_on_transformers() -> None:
     assert base
     seen = subject_on(files, replace(base, source="checkpoint"))
     (finding,) = lc601_no_target_matches.check(seen)
-    assert finding.message == "no module of the base is a target, with `target_modules` `a`"
+    assert finding.message == "`target_modules` `a` selects no module of the base"

@@ -57,18 +57,18 @@ def of_layers(*lines: str) -> list[Diagnostic]:
         (
             "LC617",
             ("drop layers.1",),
-            "the file has tensors for the first `1` of the `2` layers of the base: none for "
+            "the file has tensors for the first `1` of the `2` layers of the base, but none for "
             "`model.layers.1.self_attn.q_proj` and `model.layers.1.self_attn.v_proj`",
-            "give the base with 1 layer, or save the adapter again",
+            "pass the base with 1 layer, or save the adapter again",
             "/target_modules",
         ),
         (
             "LC617",
             (made_with(target_modules=["v_proj"]), FIVE),
-            "the file has tensors for the first `2` of the `5` layers of the base: none for "
+            "the file has tensors for the first `2` of the `5` layers of the base, but none for "
             "`model.layers.2.self_attn.v_proj`, `model.layers.3.self_attn.v_proj` and "
             "`model.layers.4.self_attn.v_proj`",
-            "give the base with 2 layers, or save the adapter again",
+            "pass the base with 2 layers, or save the adapter again",
             "/target_modules/0",
         ),
         (
@@ -93,7 +93,7 @@ def test_layers_of_a_part_that_was_not_trained_are_left_out() -> None:
     untrained = config(target_modules=["q_proj"])
     (found,) = of_layers(text, untrained, TOWER)
     assert found.help == (
-        "if `vision_tower` was not trained, leave it out with `exclude_modules` at "
+        "if `vision_tower` was not trained, leave it out with `exclude_modules` set to "
         "`.*vision_tower.*`"
     )
     # tensors of the part show that it was trained

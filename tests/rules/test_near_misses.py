@@ -104,9 +104,9 @@ def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
             (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
             "but there are adapters in `a/` and `b/`",
         ),
-        ((*LONE, 'base {"vision": 1}'), "`projector` is no target"),
+        ((*LONE, 'base {"vision": 1}'), "`projector` is not a target"),
         ((*LONE, 'base {"vision": 1}'), "train again with it in"),
-        ((*LONE, 'base {"vision": 1, "labels": 2}'), "`projector` and `score` are no target"),
+        ((*LONE, 'base {"vision": 1, "labels": 2}'), "`projector` and `score` are not targets"),
         ((*LONE, 'base {"vision": 1, "labels": 2}'), "train again with them in"),
     ],
 )
@@ -120,10 +120,10 @@ def test_singular_and_plural(lines: tuple[str, ...], words: str) -> None:
     [
         (
             ["embed_tokens", "lm_head"],
-            "`lm_head` and `model.embed_tokens`, whose weight the base ties",
+            "`lm_head` and `model.embed_tokens`, whose weight is tied in the base",
         ),
-        (["embed_tokens"], "`model.embed_tokens`, whose weight the base ties to `lm_head`"),
-        (["lm_head"], "`lm_head`, whose weight the base ties to `model.embed_tokens`"),
+        (["embed_tokens"], "`model.embed_tokens`, whose weight is tied to `lm_head`"),
+        (["lm_head"], "`lm_head`, whose weight is tied to `model.embed_tokens`"),
     ],
 )
 def test_ends_of_a_tie(names: list[str], words: str) -> None:

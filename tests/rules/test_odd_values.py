@@ -67,7 +67,7 @@ LABELS = made_with(task_type="TOKEN_CLS"), 'base {"labels": 2, "biases": true}'
 def test_labels_of_a_head() -> None:
     lines = *LABELS, f"tensor {HEAD}.weight F32 [5, 16]"
     (found,) = (d for d in judged(*lines).diagnostics if d.code == "LC621")
-    assert found.message == "the head `score` has `5` labels, the base is configured for `2`"
+    assert found.message == "the head `score` has `5` labels, but the base is configured for `2`"
     assert found.location.tensor == f"{HEAD}.weight"
     assert found.help == "load the base with `num_labels=5`"
     assert not list(check(subject(*LABELS)))

@@ -206,12 +206,12 @@ def test_findings_of_one_cause(name: str) -> None:
 def test_a_base_with_more_layers_says_how_many_to_give() -> None:
     (found,) = judged(*of_all('base {"layers": 5}')).diagnostics
     assert found.message.startswith(
-        "the file has tensors for the first `2` of the `5` layers of the base: none for "
+        "the file has tensors for the first `2` of the `5` layers of the base, but none for "
     )
-    assert found.help == "give the base with 2 layers, or save the adapter again"
+    assert found.help == "pass the base with 2 layers, or save the adapter again"
     assert found.count == 21
     (found,) = judged(*of_all('base {"layers": 5, "hidden": 32}')).diagnostics
-    assert found.message.endswith("; it has `5` layers, the file tensors for `2`")
+    assert found.message.endswith("; it has `5` layers, but the file has tensors for `2`")
 
 
 def test_a_tower_that_was_not_trained_is_left_out() -> None:
@@ -222,7 +222,7 @@ def test_a_tower_that_was_not_trained_is_left_out() -> None:
     )
     (found,) = judged(*lines).diagnostics
     assert found.code == "LC617"
-    assert "exclude_modules` at `.*vision_tower.*`" in found.help
+    assert "exclude_modules` set to `.*vision_tower.*`" in found.help
     advised = [*lines, r'config {"exclude_modules": ".*vision_tower.*"}']
     assert judged(*advised).diagnostics == ()
 

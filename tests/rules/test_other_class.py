@@ -39,8 +39,9 @@ def finding(found: Subject, *fits: Fit) -> Finding | None:
 OTHER = Fit("LlamaModel", 4, 4)
 OLDER = Fit("LlamaForCausalLM", 4, 4, layout="4")
 LOAD = "set `task_type` to `FEATURE_EXTRACTION` and load the adapter on a `LlamaModel`"
-MOVE = "rename its tensors: `layers` -> `model.layers` would map all of them"
-PART = "rename its tensors: `text.layers` -> `model.layers` would map all of them"
+TRAINED = "load it with the class and transformers release that it was trained with"
+MOVE = "rename its tensors: `layers` -> `model.layers` maps all of them"
+PART = "rename its tensors: `text.layers` -> `model.layers` maps all of them"
 
 
 @pytest.mark.parametrize(
@@ -51,56 +52,56 @@ PART = "rename its tensors: `text.layers` -> `model.layers` would map all of the
             (BARE,),
             (),
             "none of 4 modules is in `LlamaForCausalLM` under its name",
-            f"load it with the class and the transformers it was trained on, or {MOVE}",
+            f"{TRAINED}, or {MOVE}",
         ),
         (
             "LC602",
             (BARE, "drop layers.1|v_proj"),
             (),
-            "none of 1 module is in `LlamaForCausalLM` under its name",
-            f"load it with the class and the transformers it was trained on, or {MOVE}",
+            "the only module is not in `LlamaForCausalLM` under its name",
+            f"{TRAINED}, or {MOVE}",
         ),
         (
             "LC602",
             (ONE,),
             (),
             "2 of 4 modules are not in `LlamaForCausalLM` under their names",
-            f"load it with the class and the transformers it was trained on, or {PART}",
+            f"{TRAINED}, or {PART}",
         ),
         (
             "LC602",
             (BARE,),
             (OTHER,),
-            "the names of all 4 modules fit `LlamaModel`, none fits `LlamaForCausalLM`",
+            "the names of all 4 modules fit `LlamaModel`, but none fits `LlamaForCausalLM`",
             f"{LOAD}, or {MOVE}",
         ),
         (
             "LC602",
             (BARE, "drop layers.1|v_proj"),
             (OTHER,),
-            "the name of 1 module fits `LlamaModel`, none fits `LlamaForCausalLM`",
+            "the name of 1 module fits `LlamaModel`, but none fits `LlamaForCausalLM`",
             f"{LOAD}, or {MOVE}",
         ),
         (
             "LC602",
             (BARE, "drop layers.1"),
             (OTHER,),
-            "the names of all 2 modules fit `LlamaModel`, none fits `LlamaForCausalLM`",
+            "the names of all 2 modules fit `LlamaModel`, but none fits `LlamaForCausalLM`",
             f"{LOAD}, or {MOVE}",
         ),
         (
             "LC602",
             (LOST,),
             (OTHER,),
-            "the names of all 4 modules fit `LlamaModel`, 2 fit `LlamaForCausalLM`",
+            "the names of all 4 modules fit `LlamaModel`, but only 2 fit `LlamaForCausalLM`",
             LOAD,
         ),
         (
             "LC602",
             (LOST,),
             (OLDER,),
-            "the names of all 4 modules fit `LlamaForCausalLM` of transformers 4, 2 fit "
-            "`LlamaForCausalLM` of transformers 5",
+            "the names of all 4 modules fit `LlamaForCausalLM` of transformers 4, but only "
+            "2 fit `LlamaForCausalLM` of transformers 5",
             "load the adapter on a `LlamaForCausalLM` of transformers 4",
         ),
     ],

@@ -216,4 +216,4 @@ def test_sizes_of_narrower_factors_are_not_compared(option: dict[str, object]) -
 def test_a_renaming_is_advised_in_full() -> None:
     (found,) = judged(r"rename model\.layers -> text.layers").diagnostics
     assert found.code == "LC602"
-    assert "`text.layers` -> `model.layers` would map all of them" in found.help
+    assert "`text.layers` -> `model.layers` maps all of them" in found.help

@@ -1,4 +1,4 @@
-"""Tensors that are missing or have other shapes, where no other rule says why."""
+"""Tensors that are missing or have wrong shapes, if no other rule explains them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_missing_tensors(lines: tuple[str, ...], count: int, first: str | None) 
     for one in found:
         assert len(one.explains) == count
         assert one.location.tensor == first
-        assert one.message.endswith(f"not in the file: `variant state`, such as `{first}`")
+        assert one.message.endswith(f"missing from the file: `variant state`, such as `{first}`")
     assert list(lc690_missing_tensors.check(on_base(adapter, certain=False))) == []
 
 

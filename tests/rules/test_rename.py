@@ -91,7 +91,7 @@ def test_part_of_the_modules_under_other_names() -> None:
     (error,) = judged(r"rename model\.layers\.1 -> text.layers.1").diagnostics
     assert error.code == "LC602"
     assert error.message == "2 of 4 modules are not in `LlamaForCausalLM` under their names"
-    assert "`text.layers` -> `model.layers` would map all of them" in error.help
+    assert "`text.layers` -> `model.layers` maps all of them" in error.help
     assert error.count == 4
 
 

@@ -64,7 +64,7 @@ def test_biases_as_older_releases_named_them() -> None:
     others = f"tensor {ATTENTION}.o_proj.bias F32 [16]", f"tensor {ATTENTION}.q_proj.scale F32 [4]"
     found = judged(*biases, *others).diagnostics
     assert [(d.code, d.count) for d in found] == [("LC614", 2), ("LC691", 2)]
-    assert found[0].message == "2 tensors of biases are named as PEFT up to 0.6.2 named them"
+    assert found[0].message == "2 tensors are named like biases in PEFT up to 0.6.2"
     assert found[0].location.tensor == old[0]
     new = f"{ATTENTION}.q_proj.base_layer.bias"
     assert found[0].help == f"rename the tensors, this one to `{new}`"

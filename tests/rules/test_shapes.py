@@ -105,16 +105,13 @@ def test_factors_of_parameters_may_have_each_others_sizes(
 def test_sizes_that_differ_are_named_once(lines: tuple[str, ...], count: int, message: str) -> None:
     (found,) = lc608_other_sizes.check(subject(*lines))
     assert found.count == len(found.explains) == count
-    assert (
-        found.message
-        == f"the sizes of {count} tensors are not those of `LlamaForCausalLM`{message}"
-    )
+    assert found.message == f"the sizes of {count} tensors do not match `LlamaForCausalLM`{message}"
     assert len(found.related) == max(message.count(" for "), 1)
 
 
 def test_other_sizes_account_for_layers_that_are_missing() -> None:
     (found,) = lc608_other_sizes.check(subject('base {"hidden": 32, "layers": 5}'))
-    assert found.message.endswith("; it has `5` layers, the file tensors for `2`")
+    assert found.message.endswith("; it has `5` layers, but the file has tensors for `2`")
     assert found.count == 4
     assert len(found.explains) == 4 + 3 * 4
 

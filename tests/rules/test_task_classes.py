@@ -41,11 +41,11 @@ def test_classes_that_do_not_take_the_base(
 ) -> None:
     given = config(task_type=task), base(model_type, class_name)
     (found,) = (d for d in judged(*given).diagnostics if d.code == "LC636")
-    assert (
-        found.message == f"`{task}` leads to `{auto}`, which does not take a `{model_type}` model"
+    assert found.message == (
+        f"`{task}` selects `{auto}`, which does not support the model type `{model_type}`"
     )
     assert found.location.pointer == "/task_type"
-    assert found.help == f"load the base as a `{class_name}`, then the adapter on it"
+    assert found.help == f"load the base as a `{class_name}`, then load the adapter on it"
 
 
 @pytest.mark.parametrize(

@@ -35,19 +35,19 @@ OLD = {
         (
             {"modules_to_save": ["lm_head"]},
             "modules_to_save",
-            "`lm_head`, whose weight the base ties to `model.embed_tokens`",
+            "`lm_head`, whose weight is tied to `model.embed_tokens`",
             1,
         ),
         (
             {"target_modules": ["q_proj", "embed_tokens"]},
             "target_modules",
-            "`model.embed_tokens`, whose weight the base ties to `lm_head`",
+            "`model.embed_tokens`, whose weight is tied to `lm_head`",
             1,
         ),
         (
             {"modules_to_save": ["lm_head", "embed_tokens"]},
             "modules_to_save",
-            "`lm_head` and `model.embed_tokens`, whose weight the base ties",
+            "`lm_head` and `model.embed_tokens`, whose weight is tied in the base",
             2,
         ),
     ],
@@ -80,7 +80,7 @@ def test_a_weight_that_was_trained_in_place_is_one_finding() -> None:
     (found,) = judged(TIED, made, "config none", config(**OLD)).diagnostics
     assert found.code == "LC637"
     assert found.message == (
-        "PEFT before 0.6 saved `model.embed_tokens`, and trained the weight of `lm_head` too, "
+        "PEFT before 0.6 saved `model.embed_tokens`, but also trained the weight of `lm_head`, "
         "which is not in the file"
     )
     assert found.location.pointer == "/modules_to_save"

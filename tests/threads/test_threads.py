@@ -76,7 +76,7 @@ def test_advice_is_what_peft_needs(root: Path, tmp_path: Path) -> None:
     (thread,) = (one for one in THREADS if one.id == "ms_swift_6481")
     given = made(thread, root)
     (said,) = (line for line in sayings(given) if line.startswith("LC617"))
-    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", said)
+    (pattern,) = re.findall(r"`exclude_modules` set to `(.+)`", said)
     copy = shutil.copytree(given.path, tmp_path / "adapter")
     edit(copy, exclude_modules=pattern)
     assert outcome(given._replace(path=copy)) == "applies all"

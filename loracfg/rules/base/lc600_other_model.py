@@ -1,7 +1,7 @@
-r"""The adapter was saved from a class of another model than the base.
+r"""The adapter was saved from a different model than the base.
 
-PEFT names the class of the base in `auto_mapping` if the config has no task. On another model it
-raises, or finds none of the modules and serves the base as it is.
+If the config has no task, PEFT writes the class of the base to `auto_mapping`. On a different
+model, PEFT raises an error, or finds none of the modules and serves the base unchanged.
 
 Fires:
 
@@ -18,7 +18,7 @@ Passes:
 
     config {"auto_mapping": {"base_model_class": "LlamaForCausalLM"}}
 
-Repair: give the base that the adapter was trained on.
+Repair: pass the base that the adapter was trained on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the class as the cause of what does not fit."""
+    """Report the class if the modules or sizes do not fit the base."""
     saved, base = subject.resolved.other_model, subject.base
     why = difference_from_base(subject)
     if saved is None or base is None or not subject.certain or why is None:
@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`: {why}",
         subject.value("/auto_mapping/base_model_class"),
-        "give the base that the adapter was trained on",
+        "pass the base that the adapter was trained on",
         data=Classes(saved, base.class_name),
         explains=frozenset(subject.open_shapes) | frozenset(subject.missing),
     )

@@ -1,7 +1,8 @@
-r"""No module of the base is a target of the config.
+r"""The config targets no module of the base.
 
-PEFT raises `NoMatchingPeftModuleError` (until 0.20 a `ValueError`): there is nothing to adapt. A
-string in `target_modules` must match the whole path of a module, entries of a list its end.
+PEFT raises `NoMatchingPeftModuleError` (a `ValueError` up to 0.20) because there is nothing to
+adapt. If `target_modules` is a string, it must match the whole path of a module. An entry of a list
+must match the end of the path.
 
 Fires:
 
@@ -12,7 +13,7 @@ Passes:
 
     config {"target_modules": ".*\\.(q_proj|v_proj)"}
 
-Repair: name modules that the base has.
+Repair: target modules that the base has.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ _KINDS = ("no-target-matches", "no-default-targets")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the failure of a plan that has no module."""
+    """Report that the plan adapts no module."""
     plan = subject.plan
     if plan is None or not subject.certain or subject.resolved.other_model:
-        return  # another model than the adapter's has other modules
+        return  # a different model has different modules (LC600)
     failure = next((f for f in plan.failures if f.kind in _KINDS), None)
     if failure is None or (subject.adapter.shapes and not subject.open_shapes):
         return
@@ -41,22 +42,22 @@ def check(subject: Subject) -> Iterator[Finding]:
     targets = plan.config.target_modules
     if targets:
         named = f"`{targets}`" if isinstance(targets, str) else listed(targets)
-        built = ", as the installed transformers builds it," if _is_built(plan.base) else ""
-        message = f"no module of the base{built} is a target, with `target_modules` {named}"
+        built = ", as the installed transformers builds it" if _is_built(plan.base) else ""
+        message = f"`target_modules` {named} selects no module of the base{built}"
     other = subject.other_fit
-    load = loading_advice(subject, other, "it") if other else ""
-    load += ", which has the modules of its tensors, or " if other else ""
+    load = loading(subject, other, "it") if other else ""
+    load += ", which has all modules that its tensors name, or " if other else ""
     yield Finding(
         message,
         subject.value(f"/{failure.field}"),
-        f"{load}name modules that the base has: {listed(linear_names(plan.base), 8)}",
+        f"{load}target modules that the base has: {listed(linear_names(plan.base), 8)}",
         explains=frozenset(subject.open_shapes),
         data=failure,
     )
 
 
 def _is_built(base: Architecture) -> bool:
-    # Releases of transformers name modules differently, so another one may have the targets.
+    # Releases of transformers name modules differently, so another release may have the targets.
     return base.source == "transformers"
 
 

@@ -1,9 +1,9 @@
-r"""The tensors fit another class of the base model than the one that is used.
+r"""The tensors fit a different class of the base model than the one in use.
 
-Classes of one model differ in where they keep their layers: a bare model, one with a head, one
-that wraps it with an image encoder, and releases of transformers rename some. PEFT looks tensors
-up by whole names, finds none, and serves the base model; since 0.14 it warns of missing keys. This
-is the silent failure that is reported most.
+The classes of a model keep the same layers under different names: the bare model, the model with a
+head, and the class that wraps it with an image encoder. Releases of transformers also rename some.
+PEFT looks tensors up by their full names, finds none, and serves the base model; PEFT 0.14+ warns
+about missing keys. This is the silent failure that is reported most often.
 
 Fires:
 
@@ -14,7 +14,7 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
-Repair: load the adapter with the class and the release of transformers that it was trained on, or
+Repair: load the adapter with the class and the transformers release that it was trained with, or
 rename its tensors.
 """
 
@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from loracfg.analysis.misnamed import OtherClass, lost_tensors, renames_for_base
 from loracfg.analysis.noted import LOST
-from loracfg.analysis.phrases import plural
 from loracfg.analysis.renames import Renaming
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import loading_advice
@@ -34,7 +33,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find a class, or changes of prefixes, that explain every module path at once."""
+    """Find a class or a change of prefixes that explains all module paths at once."""
     names = lost_tensors(subject)
     if not names:
         return
@@ -62,21 +61,27 @@ def _message(subject: Subject, better: Fit | None) -> str:
     used = f"`{base.class_name}`"
     if better:
         used += f" of transformers {LAYOUTS[0]}" if better.layout else ""
-        fewer = f"{total - lost} fit" if lost < total else "none fits"
+        fit = total - lost
+        fewer = f"only {fit} {'fits' if fit == 1 else 'fit'}" if fit else "none fits"
         all_fit = (
             f"the names of all {total} modules fit" if total > 1 else "the name of 1 module fits"
         )
-        return f"{all_fit} {better.shown}, {fewer} {used}"
-    if lost < total:
-        return f"{lost} of {plural(total, 'module')} are not in {used} under their names"
-    return f"none of {plural(total, 'module')} is in {used} under its name"
+        return f"{all_fit} {better.shown}, but {fewer} {used}"
+    if total == 1:
+        return f"the only module is not in {used} under its name"
+    if lost == total:
+        return f"none of {total} modules is in {used} under its name"
+    end = "is not in {} under its name" if lost == 1 else "are not in {} under their names"
+    return f"{lost} of {total} modules {end.format(used)}"
 
 
 def _help(better: Fit | None, renaming: Renaming | None, subject: Subject) -> str:
-    change = f"rename its tensors: {renaming} would map all of them" if renaming else ""
+    change = f"rename its tensors: {renaming} maps all of them" if renaming else ""
     if better is None:
-        return f"load it with the class and the transformers it was trained on, or {change}"
-    load = loading_advice(subject, better, "the adapter")
+        return (
+            f"load it with the class and transformers release that it was trained with, or {change}"
+        )
+    load = loading(subject, better, "the adapter")
     return f"{load}, or {change}" if change else load
 
 

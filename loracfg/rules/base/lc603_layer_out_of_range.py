@@ -1,6 +1,6 @@
-"""Tensors are for layers beyond the last one of the base.
+"""Tensors are for layers beyond the last layer of the base.
 
-The adapter was trained on a deeper model. PEFT ignores the tensors without a word.
+The adapter was trained on a deeper model. PEFT silently ignores the tensors.
 
 Fires:
 
@@ -14,7 +14,7 @@ Passes:
 
     base {"layers": 2}
 
-Repair: give the base that the adapter was trained on.
+Repair: pass the base that the adapter was trained on.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group modules that are absent by the list of layers that is too short."""
+    """Group modules that the base does not have by the layer list that is too short."""
     base = subject.tree
     lost = subject.lost_paths
     if base is None or not subject.certain:
@@ -57,14 +57,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{'layer' if count == 1 else 'layers'}"
         )
         explained = frozenset(name for _, name in found)
-        explained = explained.union(_lacking(subject, container), _saved(subject, base, container))
+        explained = explained.union(
+            _missing_in(subject, container), _base_tensors(subject, base, container)
+        )
         if sizes:
             message += f"; the sizes differ too: {sizes}" if sizes.sizes else ""
             explained |= sizes.tensors.keys()
         yield Finding(
             message,
             subject.tensor(found[0][1]),
-            "give the base that the adapter was trained on",
+            "pass the base that the adapter was trained on",
             count=len(found),
             data=Tensors(tuple(name for _, name in found)),
             explains=explained,
@@ -72,7 +74,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
-    """Return the list of layers and the number in it at which a path leaves the base."""
+    """Return the layer list that is too short for a path, and the number of the missing layer."""
     match = re.match(_NUMBER, path)
     while match:
         container, number = match[1], int(match[2])
@@ -83,8 +85,8 @@ def _beyond(path: str, base: Architecture) -> tuple[str, int] | None:
     return None
 
 
-def _lacking(subject: Subject, container: str) -> Iterator[str]:
-    """Yield what a list of layers lacks of the modules that the file has in others of them."""
+def _missing_in(subject: Subject, container: str) -> Iterator[str]:
+    """Yield missing tensors of modules that the file has in other layers of the list."""
     inside = {path: _in_layer(path, container) for path in subject.adapter.module_paths}
     trained = {end for end in inside.values() if end}
     for name, expected in subject.missing.items():
@@ -92,8 +94,8 @@ def _lacking(subject: Subject, container: str) -> Iterator[str]:
             yield name
 
 
-def _saved(subject: Subject, base: Architecture, container: str) -> Iterator[str]:
-    """Yield tensors of the base itself, such as biases, for layers that a list does not have."""
+def _base_tensors(subject: Subject, base: Architecture, container: str) -> Iterator[str]:
+    """Yield the base's own tensors, such as biases, for layers that the list does not have."""
     for name, taken in subject.unexpected.items():
         beyond = None if taken.is_adapter else _beyond(taken.module, base)
         if beyond and beyond[0] == container:
@@ -101,7 +103,7 @@ def _saved(subject: Subject, base: Architecture, container: str) -> Iterator[str
 
 
 def _in_layer(path: str, container: str) -> str | None:
-    """Return what comes after the number of a layer in a path; None if it is in none of a list."""
+    """Return what follows the layer number in a path, or None if it is not in the list."""
     found = re.match(rf"{re.escape(container)}\.\d+\.(.+)", path)
     return found[1] if found else None
 

@@ -1,7 +1,7 @@
 r"""Tensors are for modules that the base does not have.
 
-PEFT ignores them without a word, in every release: what was trained there is lost. The adapter is
-for another architecture, for another release of its code, or for other names of fused layers.
+Every release of PEFT silently ignores them, and what was trained there is lost. The adapter is for
+a different architecture, a different release of its code, or different names for fused layers.
 
 Fires:
 
@@ -13,7 +13,7 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
 
-Repair: give the base that the adapter was trained on.
+Repair: pass the base that the adapter was trained on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 
 from loracfg.analysis.intended_modules import IntendedModule, intended_modules
 from loracfg.analysis.noted import LOST
-from loracfg.analysis.phrases import listed, plural, subject_of
+from loracfg.analysis.phrases import listed, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
@@ -48,16 +48,19 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
-    """Return the finding for an adapter of another architecture, with a path of each."""
+    """Return the finding for an adapter of a different architecture, with a path from each."""
     name, module = next(iter(unknown.items()))
     end = module.rpartition(".")[2]
     alike = next((path for path in base.paths() if path.endswith("." + end)), None)
     has = f"`{alike}`" if alike else listed(linear_names(base), 8)
+    count = len(set(unknown.values()))
     return Finding(
-        f"none of {plural(len(set(unknown.values())), 'module')} is in `{base.class_name}`, not "
-        f"even `{module}`",
+        f"`{base.class_name}` has none of the {count} modules that the tensors name, such as "
+        f"`{module}`"
+        if count > 1
+        else f"`{base.class_name}` does not have `{module}`, the only module that the tensors name",
         subject.tensor(name),
-        f"give the base that the adapter was trained on; this one has {has}",
+        f"pass the base that the adapter was trained on; this one has {has}",
         count=len(unknown),
         data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
         explains=frozenset(unknown) | frozenset(subject.missing),
@@ -71,7 +74,7 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
         f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",
         subject.tensor(next(iter(unknown))),
-        f"give the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
+        f"pass the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
         count=len(unknown),
         data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
         explains=frozenset(unknown).union(*(one.names.values() for one in meant)),
@@ -79,9 +82,9 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
 
 
 def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[IntendedModule]) -> str:
-    """Say what the base has instead of modules of some names."""
+    """Describe what the base has instead of the unknown modules."""
     if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in meant):
-        return f"{listed(fitting, 8)} of the same sizes, for which the file has no tensors"
+        return f"{listed(fitting, 8)} with the same sizes and no tensors in the file"
     from difflib import get_close_matches
 
     names = linear_names(base)

@@ -1,8 +1,8 @@
-"""The factors of experts are the other way round: they were made by a PEFT older than 0.19.1.
+"""The factors of experts are swapped: they were written by a PEFT older than 0.19.1.
 
-PEFT 0.17 to 0.19.0 took the parameter of a stack of experts, `(experts, out, in)`, for
-`(experts, in, out)`, so A and B have each other's size. Newer releases stop with a size mismatch.
-Where `in` and `out` are equal, nothing shows it, and the update is silently transposed.
+PEFT 0.17 to 0.19.0 read the parameter of stacked experts, `(experts, out, in)`, as
+`(experts, in, out)`, so A and B have each other's size. Newer releases fail with a size mismatch.
+If `in` and `out` are equal, nothing shows the error, and the update is silently transposed.
 
 Fires:
 
@@ -14,8 +14,8 @@ Passes:
 
     made with {"target_modules": [], "target_parameters": ["q_proj.weight"]}
 
-Repair: load the adapter with the PEFT that made it, or exchange A and B with their experts
-regrouped.
+Repair: load the adapter with the PEFT release that wrote it, or swap A and B and regroup their
+experts.
 """
 
 from __future__ import annotations
@@ -31,18 +31,19 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find stacks whose factors have exchanged outer dimensions."""
+    """Find stacks whose factors have swapped outer dimensions."""
     swapped = swapped_stacks(subject)
     if not swapped or subject.plan is None:
         return
     names = [name for layer in swapped for name in layer.names]
     first = swapped[0].parts[Part.A]
+    verb = "have" if len(swapped) > 1 else "has"
     yield Finding(
-        f"{plural(len(swapped), 'stack')} of experts have factors the other way round: A is "
-        f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer have "
+        f"{plural(len(swapped), 'stack')} of experts {verb} swapped factors: A is "
+        f"{shaped(subject.shape(first))}, but PEFT 0.19.1 and newer expect "
         f"{shaped(subject.plan.shapes[first])}",
         subject.tensor(first),
-        "load the adapter with PEFT 0.17 to 0.19.0, which made it",
+        "load the adapter with PEFT 0.17 to 0.19.0, which wrote it",
         count=len(names),
         explains=frozenset(names),
         data=SwappedStacks(

@@ -1,7 +1,7 @@
-"""Embeddings or heads in the file have another number of rows than the base.
+"""Embeddings or heads in the file have a different number of rows than the base's.
 
-The tokenizer grew in training, and the base was resized with it. Loading onto the base as it is
-stops with a size mismatch.
+The tokenizer grew in training, and the base was resized to match. Loading onto the original base
+fails with a size mismatch.
 
 Fires:
 
@@ -16,7 +16,8 @@ Passes:
 
     made with {"modules_to_save": ["embed_tokens", "lm_head"]}
 
-Repair: resize the base first, with `model.resize_token_embeddings`, to the rows in the file.
+Repair: resize the base first to the number of rows in the file, with
+`model.resize_token_embeddings`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group embedding tensors by the rows that they have."""
+    """Group embedding tensors by their number of rows."""
     wanted = {name: e.shape for name, e in subject.mismatched.items()} | subject.replacing
     groups: dict[tuple[int, int], list[str]] = {}
     for name, expected in wanted.items():
@@ -53,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _rows(name: str, expected: Shape, subject: Subject) -> tuple[int, int] | None:
-    """Return the rows found and expected, if only they differ and they count the vocabulary."""
+    """Return the rows found and expected, if they are the vocabulary and nothing else differs."""
     plan = subject.plan
     taken = subject.open_names.get(name)
     if plan is None or taken is None:

@@ -1,7 +1,7 @@
-"""Every tensor that does not fit is an even part of the size that is expected.
+"""Every tensor that does not fit is an even slice of the expected size.
 
-The file holds the piece of one process of a sharded run, not the whole. Loading stops with a size
-mismatch.
+The file holds what one process of a sharded run had, not the whole tensors. Loading fails with a
+size mismatch.
 
 Fires:
 
@@ -13,7 +13,7 @@ Passes:
 
     made with {"r": 2}
 
-Repair: save the adapter again with the parts of all processes gathered.
+Repair: gather the slices of all processes and save the adapter again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.other_sizes import Shapes, slices
-from loracfg.analysis.phrases import plural, shaped
+from loracfg.analysis.phrases import shaped, subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -35,10 +35,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     wrong = subject.mismatched
     name = next(iter(wrong))
     yield Finding(
-        f"all {plural(len(wrong), 'tensor')} are one of `{count}` slices: this one is "
+        f"{subject_of(len(wrong), 'tensor', 'hold')} only one of `{count}` slices: this one is "
         f"{shaped(subject.shape(name))} of {shaped(wrong[name].shape)}",
         subject.tensor(name),
-        "save the adapter again with the parts of all processes gathered",
+        "gather the slices of all processes and save the adapter again",
         count=len(wrong),
         data=Shapes(tuple((n, subject.shape(n), e.shape) for n, e in wrong.items())),
         explains=frozenset(wrong),

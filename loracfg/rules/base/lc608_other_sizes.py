@@ -1,7 +1,7 @@
-"""Layers have other sizes in the file than in the base.
+"""Layers have different sizes in the file than in the base.
 
-The adapter was trained on a model of another size, or of the same family with other head or
-intermediate sizes. Loading stops with a size mismatch.
+The adapter was trained on a model of a different size, or on one of the same family with different
+head or intermediate sizes. Loading fails with a size mismatch.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     base {"inner": 64}
 
-Repair: give the base that the adapter was trained on.
+Repair: pass the base that the adapter was trained on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what does not fit as one finding: it has one cause, the base."""
+    """Report all wrong sizes as one finding, since they have one cause: the base."""
     found = other_sizes(subject)
     if found is None:
         return
@@ -48,17 +48,19 @@ def check(subject: Subject) -> Iterator[Finding]:
         for name in examples
     )
     base = subject.plan.base.class_name if subject.plan else None
-    message = f"the sizes of {plural(len(wrong), 'tensor')} are not those of `{base}`"
+    message = f"the sizes of {plural(len(wrong), 'tensor')} do not match `{base}`"
     message += f": {found}" if found.sizes else ""
     explained = frozenset(wrong)
     for missing in missing_layers(subject):
         if depth := missing.depth:
-            message += f"; it has `{depth.layers}` layers, the file tensors for `{depth.trained}`"
+            message += (
+                f"; it has `{depth.layers}` layers, but the file has tensors for `{depth.trained}`"
+            )
             explained |= missing.tensors
     yield Finding(
         message,
         subject.tensor(first),
-        "give the base that the adapter was trained on",
+        "pass the base that the adapter was trained on",
         count=len(wrong),
         data=Shapes(tuple((n, subject.shape(n), s) for n, s in wrong.items())),
         related=related,

@@ -1,7 +1,7 @@
-"""A target of the config is a layer that PEFT cannot adapt, or not with these options.
+"""The config targets a layer that PEFT cannot adapt, or cannot adapt with these options.
 
-PEFT adapts linear, embedding and convolution layers and `torch.nn.MultiheadAttention`; options such
-as DoRA work on some of them. It raises when the adapter is created or loaded.
+PEFT adapts linear, embedding and convolution layers and `torch.nn.MultiheadAttention`. Options such
+as DoRA only work on some of them. PEFT raises an error when the adapter is created or loaded.
 
 Fires:
 
@@ -16,7 +16,7 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "embed_tokens"]}
 
-Repair: take the layer out of the targets, or unset the option.
+Repair: remove the layer from the targets, or unset the option.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Rule
 
 check = reporting_failures(
-    "unsupported-layer", "take the layers out of the targets, or unset the option"
+    "unsupported-layer", "remove the layers from the targets, or unset the option"
 )
 
 RULE = Rule("LC609", "unsupported-layer", "error", check, __name__)

@@ -1,8 +1,8 @@
-"""A name in `modules_to_save` is the end of a module that cannot be saved whole.
+"""A name in `modules_to_save` matches a module that PEFT cannot save whole.
 
-PEFT saves every module whose path ends with the name, without regard to dots, and raises for lists
-of modules and for modules that have an adapter. The parts of an adapter count as well: `out` is
-also the end of `lora_dropout`, which every layer with an adapter has.
+PEFT saves every module whose path ends with the name, even in the middle of a word. It raises an
+error for module lists and for modules that have an adapter. Parts of an adapter match as well:
+`out` is also the end of `lora_dropout`, which every layer with an adapter has.
 
 Fires:
 
@@ -16,8 +16,8 @@ Passes:
 
     made with {"modules_to_save": ["embed_tokens"]}
 
-Repair: name the module in `modules_to_save` by a longer end of its path. A module whose whole path
-is such an end cannot be saved; train it with factors, as a target.
+Repair: use a longer end of the module's path in `modules_to_save`. If even the whole path matches
+other modules, the module cannot be saved; make it a target and train it with factors.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _PART: Final = "unsaveable-part"
-_of_modules = reporting_failures("unsaveable-module", "name the module by a longer end of its path")
+_report_modules = reporting_failures("unsaveable-module", "use a longer end of the module's path")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report failures on modules of the base, and names that are ends of an adapter's parts."""
-    yield from _of_modules(subject)
+    """Report failures on modules of the base, and names that match parts of an adapter."""
+    yield from _report_modules(subject)
     plan, config = subject.plan, subject.config
     if plan is None or config is None or all(one.kind != _PART for one in plan.failures):
         return
@@ -53,9 +53,9 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{name}` in `modules_to_save` is also the end of `{part}`, which every layer with an "
             "adapter has",
             subject.value(f"/modules_to_save/{index}"),
-            f"name the module by a longer end of its path, such as `{longer}`"
+            f"use a longer end of the module's path, such as `{longer}`"
             if longer
-            else f"take `{name}` out of `modules_to_save`, and make it a target instead",
+            else f"remove `{name}` from `modules_to_save`, and make it a target instead",
             explains=frozenset(lost),
             data=Entries("modules_to_save", (name,)),
         )

@@ -1,7 +1,7 @@
 """`layer_replication` does not fit the base.
 
-PEFT replicates the layers of models built like Llama, BERT or Falcon and raises for others, and for
-ranges beyond the last layer.
+PEFT replicates layers only in models that are built like Llama, BERT or Falcon. It raises an error
+for other models, and for ranges beyond the last layer.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"r": 2}
 
-Repair: give ranges of layers that the base has.
+Repair: use ranges of layers that the base has.
 """
 
 from __future__ import annotations
@@ -19,6 +19,6 @@ from __future__ import annotations
 from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Rule
 
-check = reporting_failures("replication", "give ranges of layers that the base has")
+check = reporting_failures("replication", "use ranges of layers that the base has")
 
 RULE = Rule("LC611", "impossible-replication", "error", check, __name__)

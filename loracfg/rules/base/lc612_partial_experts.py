@@ -1,7 +1,7 @@
-"""Only one of two layers that the base holds as one parameter is a target.
+"""The config targets only one of two layers that the base stores as one parameter.
 
-Transformers 5 keeps the gate and up projections of all experts in one parameter. PEFT (0.19 and
-newer) translates targets that name the single layers, and raises if one of the two is missing.
+Transformers 5 keeps the gate and up projections of all experts in one parameter. PEFT 0.19+
+converts targets that name the separate layers, and raises an error if one of the two is missing.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"target_modules": ["gate_proj"]}
 
-Repair: name both projections in `target_modules`.
+Repair: list both projections in `target_modules`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,6 @@ from __future__ import annotations
 from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Rule
 
-check = reporting_failures("partial-experts", "name both projections in `target_modules`")
+check = reporting_failures("partial-experts", "list both projections in `target_modules`")
 
 RULE = Rule("LC612", "partial-experts", "error", check, __name__)

@@ -1,7 +1,7 @@
 """`trainable_token_indices` cannot be applied to the base.
 
-PEFT raises if it finds no embedding of that name, if the embedding has an adapter too, or if a
-token is beyond its rows.
+PEFT raises an error if the base has no embedding of that name, if the embedding also has an
+adapter, or if a token is beyond its rows.
 
 Fires:
 
@@ -15,8 +15,8 @@ Passes:
 
     made with {"trainable_token_indices": {"embed_tokens": [3, 31]}}
 
-Repair: name an embedding of the base and tokens that it has; resize the base first if the tokenizer
-grew.
+Repair: use an embedding of the base and tokens that it has rows for. Resize the base first if the
+tokenizer grew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Rule
 
 check = reporting_failures(
-    "untrainable-tokens", "name an embedding of the base and tokens that it has"
+    "untrainable-tokens", "use an embedding of the base and tokens that it has rows for"
 )
 
 RULE = Rule("LC613", "untrainable-tokens", "error", check, __name__)

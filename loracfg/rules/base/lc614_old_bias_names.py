@@ -1,7 +1,7 @@
-"""Biases are named as PEFT up to 0.6.2 named them.
+"""Biases have the names that PEFT up to 0.6.2 gave them.
 
-Those releases saved the bias of a target as `X.bias`; since 0.7.0 it is `X.base_layer.bias`. Newer
-releases ignore the old names without a word, so the trained biases are lost.
+Those releases saved the bias of a target as `X.bias`. PEFT 0.7.0+ expects `X.base_layer.bias` and
+silently ignores the old names, so the trained biases are lost.
 
 Fires:
 
@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import plural
+from loracfg.analysis.phrases import subject_of
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find biases of adapted modules that lack the `base_layer` step."""
+    """Find biases of adapted modules without `base_layer` in their names."""
     plan = subject.plan
     if plan is None:
         return
@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     new = [name.removesuffix("bias") + "base_layer.bias" for name in old]
     yield Finding(
-        f"{plural(len(old), 'tensor')} of biases are named as PEFT up to 0.6.2 named them",
+        f"{subject_of(len(old), 'tensor', 'are')} named like biases in PEFT up to 0.6.2",
         subject.tensor(old[0]),
         f"rename the tensors, this one to `{new[0]}`",
         count=len(old),

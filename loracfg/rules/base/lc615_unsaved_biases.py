@@ -1,8 +1,8 @@
 """The config trains biases of the base, but the file has none.
 
-PEFT 0.10.0 to 0.20.0 looked for biases under the wrong name when `bias` is `"lora_only"` and saved
-none; other tools leave them out too. The biases of the base are used instead of the trained ones.
-PEFT 0.7.0 to 0.9.0 saved none either, but trained none, so nothing is lost from their files.
+With `bias` `"lora_only"`, PEFT 0.10.0 to 0.20.0 looked for biases under the wrong name and saved
+none. Other tools leave them out too. The model then uses the biases of the base instead of the
+trained ones. PEFT 0.7.0 to 0.9.0 saved none either, but also trained none, so nothing is lost.
 
 Fires:
 
@@ -13,7 +13,8 @@ Passes:
 
     made with {"bias": "none"}
 
-Repair: train again with PEFT 0.21 or newer if the biases matter, else set `bias` to `"none"`.
+Repair: if the biases matter, train again with PEFT 0.21 or newer. Otherwise set `bias` to
+`"none"`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find a plan with base biases of which the file has not one."""
+    """Find planned biases of the base if the file has none of them."""
     plan = subject.plan
     if plan is None:
         return
@@ -37,10 +38,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not missing or len(missing) < len(biases):
         return
     yield Finding(
-        f'`bias` is `"{plan.config.bias}"`, but the file has no bias, of {len(missing)} that were '
-        "trained",
+        f'`bias` is `"{plan.config.bias}"`, but the file has `0` of `{len(missing)}` trained '
+        "biases",
         subject.value("/bias"),
-        'set `bias` to `"none"` if the biases do not matter, else train again with PEFT 0.21',
+        'set `bias` to `"none"` if the biases do not matter; otherwise train again with PEFT 0.21+',
         count=len(missing),
         data=Tensors(tuple(missing)),
         explains=frozenset(missing),

@@ -1,9 +1,9 @@
-r"""A module that the config saves whole is not in the file, or not under its name.
+r"""A module that the config saves whole is missing from the file or has the wrong name.
 
-PEFT raises `KeyError` with the name of the first missing tensor (until 0.14 it kept the base's
-weights, for a new head random ones, without a word). For `SEQ_CLS`, `TOKEN_CLS` and
-`QUESTION_ANS`, the head is such a module, whether `modules_to_save` names it or not. A `state_dict`
-from whose names `.default` was taken has the step `modules_to_save` in those of such modules.
+PEFT raises a `KeyError` with the name of the first missing tensor. Up to 0.14, it silently kept the
+weights of the base, which are random for a new head. For `SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS`,
+the head is such a module even if `modules_to_save` does not name it. If a tool removes `.default`
+from the names in a `state_dict`, the names of these modules still contain `modules_to_save`.
 
 Fires:
 
@@ -22,8 +22,8 @@ Passes:
 
     config {"modules_to_save": ["classifier"]}
 
-Repair: save the adapter again, or take the module out of `modules_to_save`; rename tensors that
-have that step in their names.
+Repair: save the adapter again, or remove the module from `modules_to_save`. Rename tensors that
+have `modules_to_save` in their names.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if misnamed:
         first = next(iter(misnamed))
         yield Finding(
-            f"{subject_of(len(misnamed), 'tensor', 'are')} named with `{WRAPPER}`, and PEFT looks "
+            f"{subject_of(len(misnamed), 'tensor', 'are')} named with `{WRAPPER}`, but PEFT looks "
             "for names without it",
             subject.tensor(first),
             f"rename the tensors without it, this one to `{misnamed[first]}`",
@@ -63,10 +63,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         paths = dict.fromkeys(expected.path for expected in missing.values())
         yield Finding(
-            f"the file lacks {plural(len(missing), 'tensor')} of {listed(paths)}, and PEFT does "
-            "not load without them",
+            f"the file is missing {plural(len(missing), 'tensor')} of {listed(paths)}, which "
+            "PEFT needs to load the adapter",
             subject.value(f"/{field}"),
-            f"save the adapter again, or take the module out of `{field}`",
+            f"save the adapter again, or remove the module from `{field}`",
             count=len(missing),
             explains=frozenset(missing),
             data=SavedModules(field, tuple(missing), renames),

@@ -1,9 +1,9 @@
 """Layers that the config targets have no tensors in the file.
 
-PEFT leaves their factors at the start, where they contribute nothing; since 0.14 it warns of
-missing keys. The file was filtered or saved incompletely, or the config names more targets than
-were trained. Where only the last layers of the base lack tensors, the adapter was trained on a base
-with fewer layers.
+PEFT leaves their factors at their initial values, where they contribute nothing; PEFT 0.14+ warns
+about missing keys. The file was filtered or saved incompletely, or the config names more targets
+than were trained. If only the last layers of the base have no tensors, the adapter was trained on a
+base with fewer layers.
 
 Fires:
 
@@ -31,8 +31,8 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj", "o_proj"]}
 
-Repair: save the adapter again, name in `target_modules` what was trained, or give the base that it
-was trained on.
+Repair: save the adapter again, list only what was trained in `target_modules`, or pass the base
+that it was trained on.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group adapted modules without a single tensor by the layers of the base that they are in."""
+    """Report adapted modules that have no tensors, grouped by their layers in the base."""
     return (_finding(subject, missing) for missing in missing_layers(subject))
 
 
@@ -58,9 +58,9 @@ def _finding(subject: Subject, missing: MissingLayers) -> Finding:
     if depth:
         message = (
             f"the file has tensors for the first `{depth.trained}` of the `{depth.layers}` layers "
-            f"of the base: none for {listed(paths)}"
+            f"of the base, but none for {listed(paths)}"
         )
-        advice = f"give the base with {plural(depth.trained, 'layer')}, or save the adapter again"
+        advice = f"pass the base with {plural(depth.trained, 'layer')}, or save the adapter again"
     else:
         verb = "target" if len(targets) > 1 else "targets"
         message = (
@@ -81,7 +81,7 @@ def _advice(subject: Subject, paths: Sequence[str]) -> str:
     if any(is_within(path, part) for path in subject.adapter.module_paths):
         return "save the adapter again"
     pattern = pattern_of_part(part)
-    return f"if `{part}` was not trained, leave it out with `exclude_modules` at `{pattern}`"
+    return f"if `{part}` was not trained, leave it out with `exclude_modules` set to `{pattern}`"
 
 
 def _place(subject: Subject, names: Sequence[str]) -> Location:

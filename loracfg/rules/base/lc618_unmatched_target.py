@@ -1,7 +1,7 @@
 """Entries of `target_modules` match no module of the base, while others do.
 
-PEFT adapts what matches and says nothing of the rest. Such lists often cover several model families
-at once; a misspelt name looks the same.
+PEFT adapts what matches and silently ignores the rest. Lists like this often cover several model
+families at once, but a misspelt name looks the same.
 
 Fires:
 
@@ -21,8 +21,8 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
-Repair: remove the entries that match nothing. Correct one only if the file has tensors of the
-module that it stands for: a target without tensors is an adapter that was never trained.
+Repair: remove the entries that match nothing. Correct a misspelt entry only if the file has tensors
+of that module: a target without tensors is an adapter that was never trained.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find list entries that are the end of no module path."""
+    """Find list entries that match the end of no module path."""
     unmatched, config = unmatched_targets(subject), subject.config
     if not unmatched or config is None:
         return
@@ -55,25 +55,25 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _advice(unmatched: list[str], subject: Subject) -> str:
-    """Say which entries are misspelt, by the modules that the tensors need, and which to remove."""
+    """Say which entries to correct to the name of a module with tensors, and which to remove."""
     from difflib import get_close_matches
 
-    needed = _needed(subject)
-    meant = {name: new for name in unmatched for new in get_close_matches(name, needed, 1)}
+    names = _candidates(subject)
+    corrected = {name: new for name in unmatched for new in get_close_matches(name, names, 1)}
     if len(unmatched) < 2:
-        return f"write {listed(meant.values())}" if meant else "remove it"
-    removed = [name for name in unmatched if name not in meant]
-    written = [f"write `{new}` for `{old}`" for old, new in meant.items()]
+        return f"write {listed(corrected.values())}" if corrected else "remove it"
+    removed = [name for name in unmatched if name not in corrected]
+    written = [f"write `{new}` for `{old}`" for old, new in corrected.items()]
     if not written:
         return "remove them"
     return " and ".join([*written, *([f"remove {listed(removed)}"] if removed else [])])
 
 
-def _needed(subject: Subject) -> list[str]:
-    """Return the names that an entry may stand for: of modules with tensors that none selects."""
+def _candidates(subject: Subject) -> list[str]:
+    """Return the names of modules that have tensors, but that no entry selects."""
     plan, selection = subject.plan, subject.selection
     assert plan is not None
-    assert selection is not None  # it is known for a list
+    assert selection is not None  # a list of targets always has one
     if subject.adapter.header is None:
         return linear_names(plan.base)
     paths = subject.adapter.module_paths - selection.matched.keys()

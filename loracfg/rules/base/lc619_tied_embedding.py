@@ -1,8 +1,8 @@
-"""The adapter changes one of two layers whose weight is tied in the base.
+"""The adapter changes only one of two layers that share a weight in the base.
 
-The input embedding and the output layer share one weight. With an adapter on one of them, they
-compute with different weights; merged into the base, the change reaches both, or is lost.
-`ensure_weight_tying` (PEFT 0.18 and newer) adapts both alike.
+The input embedding and the output layer share one weight. With an adapter on one of them, they use
+different weights. If the adapter is merged into the base, the change applies to both or is lost.
+`ensure_weight_tying` (PEFT 0.18+) adapts both in the same way.
 
 Fires:
 
@@ -31,7 +31,7 @@ _ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find adapted or saved modules among those with a tied weight."""
+    """Find adapted or saved modules that have a tied weight."""
     plan = subject.plan
     if plan is None or not plan.base.tied or plan.config.ensure_weight_tying:
         return
@@ -42,8 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     field = "modules_to_save" if plan.config.modules_to_save else "target_modules"
     others = sorted(path for path in tied - touched if path)
     yield Finding(
-        f"the adapter changes {listed(sorted(touched))}, whose weight the base ties"
-        + (f" to {listed(others)}" if others else ""),
+        f"the adapter changes {listed(sorted(touched))}, whose weight is tied"
+        + (f" to {listed(others)}" if others else " in the base"),
         subject.value(f"/{field}"),
         "keep the adapter unmerged, or train with `ensure_weight_tying`",
         count=len(touched),

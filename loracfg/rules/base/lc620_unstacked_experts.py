@@ -1,8 +1,8 @@
-"""The adapter has tensors for single experts, where the base holds all experts in one parameter.
+"""The adapter has tensors for single experts, but the base stores all experts in one parameter.
 
-Transformers 5 stacks the experts that transformers 4 kept as layers of their own. PEFT 0.19 and
-newer translates such an adapter when it loads it; other readers, and older releases of PEFT with
-transformers 5, do not know the names and ignore the tensors.
+Transformers 5 stacks the experts that transformers 4 kept as separate layers. PEFT 0.19+ converts
+the adapter when it loads it. Other readers, and older releases of PEFT with transformers 5, do not
+know the names and ignore the tensors.
 
 Fires:
 
@@ -16,8 +16,8 @@ Passes:
 
     made with {"target_modules": ["gate_proj", "up_proj"]}
 
-Repair: load and save the adapter once with PEFT 0.19 or newer on transformers 5 if others are to
-read it.
+Repair: if other tools need to read the adapter, load it with PEFT 0.19 or newer on transformers 5
+and save it again.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Say that the tree was read as transformers 4 has it."""
+    """Report that the base was read with separate experts, as in transformers 4."""
     if not subject.planning.unstacked:
         return
     names = [name for name in subject.adapter.shapes if ".experts." in name]
     yield Finding(
-        f"{subject_of(len(names), 'tensor', 'are')} for single experts, which the base holds in "
-        "one parameter; PEFT 0.19 and newer translates them",
+        f"{subject_of(len(names), 'tensor', 'are')} for single experts, but the base stores "
+        "all experts in one parameter; PEFT 0.19+ converts them",
         subject.tensor(names[0]),
-        "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
+        "load the adapter with PEFT 0.19+ and save it again if other tools need to read it",
         count=len(names),
         data=Tensors(tuple(names)),
     )

@@ -1,7 +1,7 @@
-"""The head in the file has another number of labels than the base is configured for.
+"""The head in the file has a different number of labels than the base is configured for.
 
-The rows of a task's head are its labels. A base that was not trained for the task has two unless
-told otherwise, so loading it without `num_labels` stops with a size mismatch.
+The head for a task has one row for each label. A base that was not trained for the task has two
+labels by default, so loading it without `num_labels` fails with a size mismatch.
 
 Fires:
 
@@ -13,7 +13,7 @@ Passes:
 
     made with {"modules_to_save": ["lm_head"]}
 
-Repair: load the base with `num_labels` set to the rows of the head.
+Repair: load the base with `num_labels` set to the number of rows in the head.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the count that the plan took from the file."""
+    """Report the number of labels that the plan took from the file."""
     labels = subject.planning.labels
     if labels is None:
         return
     name = next(n for n, t in subject.adapter.names.items() if t.module.startswith(labels.path))
     yield Finding(
-        f"the head `{labels.path}` has `{labels.found}` labels, the base is configured for "
+        f"the head `{labels.path}` has `{labels.found}` labels, but the base is configured for "
         f"`{labels.base}`",
         subject.tensor(name),
         f"load the base with `num_labels={labels.found}`",
-        explains=frozenset(_of_labels(labels, subject)),
+        explains=frozenset(_head_tensors(labels, subject)),
         data=labels,
     )
 
 
-def _of_labels(labels: Labels, subject: Subject) -> Iterator[str]:
-    """Yield the tensors of the head, such as a bias of the base, that differ in the labels only."""
+def _head_tensors(labels: Labels, subject: Subject) -> Iterator[str]:
+    """Yield tensors of the head that differ only in the labels, such as a bias of the base."""
     wanted = {name: e.shape for name, e in subject.mismatched.items()} | subject.replacing
     for name, shape in wanted.items():
         found = subject.shape(name)

@@ -1,7 +1,7 @@
-r"""The tensors have the module names of transformers 4, which transformers 5 has changed.
+r"""The tensors have module names of transformers 4 that transformers 5 changed.
 
-PEFT 0.19 and newer translates the names when it loads the adapter on transformers 5. Other readers,
-and older releases of PEFT on transformers 5, do not find the modules and serve the base model.
+PEFT 0.19+ converts the names when it loads the adapter on transformers 5. Other readers, and older
+releases of PEFT on transformers 5, do not find the modules and serve the base model.
 
 Fires:
 
@@ -12,8 +12,8 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
-Repair: load and save the adapter once with PEFT 0.19 or newer on transformers 5 if others are to
-read it.
+Repair: if other tools need to read the adapter, load it with PEFT 0.19 or newer on transformers 5
+and save it again.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     first = next(iter(older))
     yield Finding(
-        f"{subject_of(len(older), 'tensor', 'are')} named as in transformers 4, which PEFT 0.19 "
-        f"and newer takes for `{older[first]}` and alike",
+        f"{subject_of(len(older), 'tensor', 'are')} named as in transformers 4; PEFT 0.19+ "
+        f"converts the names, this one to `{older[first]}`",
         subject.tensor(first),
-        "load and save the adapter once with PEFT 0.19 or newer if other tools are to read it",
+        "load the adapter with PEFT 0.19+ and save it again if other tools need to read it",
         count=len(older),
         data=Renames(tuple((old, new) for new, old in plan.spelt.items())),
     )

@@ -1,9 +1,9 @@
-"""`fan_in_fan_out` is not what the adapted layers are.
+"""`fan_in_fan_out` does not match the adapted layers.
 
-It says that weights are stored as (in, out), which those of GPT-2's `Conv1D` are and those of
-`Linear` are not. PEFT looks at the layers, warns, and takes the right value; it computes what was
-trained. Tools that merge without PEFT go by the config: they transpose an update that must not be
-transposed, or do not, which fails, or, where a weight is square, gives a wrong model.
+`true` means that weights are stored as (in, out), as in GPT-2's `Conv1D` but not in `Linear`. PEFT
+looks at the layers, warns, and uses the right value, so its results are correct. Tools that merge
+without PEFT rely on the config: they transpose an update that they should not transpose, or the
+other way round. That fails, or gives a wrong model if a weight is square.
 
 Fires:
 
@@ -30,22 +30,22 @@ from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 
 _STORED: Final = {Kind.LINEAR: False, Kind.CONV1D_GPT2: True}
-"""The value for each class of layer (`dispatch_default` in `peft/tuners/lora/layer.py`)."""
+"""The right value for each class of layer (`dispatch_default` in `peft/tuners/lora/layer.py`)."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the value with the layers, if all of them want the same one."""
+    """Compare the value with the layers, if all of them need the same one."""
     plan = subject.plan
     if plan is None or not subject.certain or plan.config.target_parameters:
         return
     modules, given = plan.base.modules, plan.config.fan_in_fan_out
     kinds = (modules[adapted.path].kind for adapted in one_by_one(plan.adapted))
     if any(_STORED.get(kind) is given for kind in kinds):
-        return  # mostly the first layer says so
+        return  # usually the first layer decides it
     adapted = [k for one in plan.modules if (k := modules[one.path].kind) in _STORED]
     if not adapted:
         return
-    (kind,) = set(adapted)  # layers of another kind want the value that is given
+    (kind,) = set(adapted)  # a layer of the other kind would match the value
     wrong, right = json.dumps(given), json.dumps(not given)
     yield Finding(
         f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "

@@ -1,14 +1,15 @@
-"""The base that was given is another model than the one that the config names.
+"""The given base is not the model that the config names.
 
-That all tensors fit shows that the two have the same architecture and sizes, not that they are one
-model: an adapter of an instruct model loads on the plain one and on every other fine-tuned model of
-the family, and answers badly. Nothing checks that: PEFT, vLLM and others compare shapes.
+If all tensors fit, the two models have the same architecture and sizes, but they can still be
+different models. An adapter for an instruct model loads on the plain model and on every other
+fine-tuned model of the family, and gives bad answers. PEFT, vLLM and others do not check this; they
+only compare shapes.
 
-Ids are compared, also those in paths into the Hub's cache, and the name of a folder if it is the
-model's but for a word on its tuning (`-Instruct`, `-chat`), or that of another family (`mistral-7b`
-for a Llama). Owners do not matter, nor does what
-names say of storage (`-bnb-4bit`, `-GPTQ`, `-bf16`, `-hf`): a copy or a quantised model has the
-weights that the adapter was trained on, as far as names can tell.
+The rule compares model ids, including those in paths into the Hub's cache. It reports a folder only
+if its name differs from the model's just in a word for the tuning (`-Instruct`, `-chat`), or names
+a different family (`mistral-7b` for a Llama). It ignores owners and suffixes for storage
+(`-bnb-4bit`, `-GPTQ`, `-bf16`, `-hf`): as far as names can tell, a copy or a quantised model has
+the weights that the adapter was trained on.
 
 Fires:
 
@@ -50,8 +51,8 @@ Passes:
     config {"base_model_name_or_path": "example/llama-7b"}
     base {"folder": "/models/mistral-llama-merge"}
 
-The class that the adapter was saved from tells the architecture, too: an adapter of a Mistral may
-fit a Llama of the same sizes.
+The rule also compares the class that the adapter was saved from: an adapter for a Mistral can fit a
+Llama of the same sizes.
 
 Fires:
 
@@ -62,7 +63,7 @@ Passes:
 
     config {"auto_mapping": {"base_model_class": "LlamaForCausalLM"}}
 
-Repair: give the base that the config names; or correct `base_model_name_or_path`.
+Repair: pass the base that the config names, or correct `base_model_name_or_path`.
 """
 
 from __future__ import annotations
@@ -84,43 +85,43 @@ _STORAGE: Final = (
 
 
 _TUNING: Final = frozenset(("instruct", "chat", "it"))
-"""What tells in names how far models were trained that are alike in all else."""
+"""Words in model names for the tuning of a model."""
 
 
 _FAMILY: Final = (
     r"llama|mistral|qwen|gemma|deepseek|falcon|starcoder|internlm|baichuan|bloom|pythia|granite|olmo"
     r"|whisper|(?<![a-z])(?:phi|opt|yi|gpt2|t5|mpt)(?=[-_.\d]|$)"
 )
-"""Words in names by which models of different families, which may be alike in shape, are told."""
+"""Words in model names for the family of a model. Different families can have equal shapes."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare the names, as far as there are any, and the classes."""
+    """Compare the names if both are known, then the classes."""
     found = _by_name(subject) or _by_class(subject)
     if found is None:
         return
     message, pointer, data = found
-    advice = "give the base it was trained on; matching shapes do not identify it"
+    advice = "pass the base it was trained on; matching shapes do not identify it"
     yield Finding(message, subject.value(pointer), advice, data=data)
 
 
 def _by_name(subject: Subject) -> tuple[str, str, FieldValue] | None:
     given = subject.resolved.name
     named = subject.config.base_model_name_or_path if subject.config else None
-    meant = _id_of(named) if named else None
-    if not given or meant is None:
+    expected = _id_of(named) if named else None
+    if not given or expected is None:
         return None
     used = read_id(given) or cached_id(given)
-    differ = _model(used) != _model(meant) if used else _is_other_folder(given, meant)
+    differ = _model(used) != _model(expected) if used else _is_other_folder(given, expected)
     if differ:
-        message = f"the config names `{meant}` as the base, and `{used or given}` was given"
+        message = f"the config names `{expected}` as the base, but `{used or given}` was given"
         pointer = "/base_model_name_or_path"
         return message, pointer, FieldValue(pointer, named, used or given)
     return None
 
 
 def _by_class(subject: Subject) -> tuple[str, str, Classes] | None:
-    """Compare the models of the classes, where all tensors fit."""
+    """Compare the class that the adapter was saved from with the base's, if all tensors fit."""
     saved, base = subject.resolved.other_model, subject.base
     if saved is None or base is None or difference_from_base(subject):
         return None
@@ -134,21 +135,21 @@ def _id_of(named: str) -> str | None:
 
 
 def _is_other_folder(path: str, repo: str) -> bool:
-    """Tell whether a folder has the name of a model of another family, or of another tuning."""
+    """Tell whether the name of a folder is that of a model with a different family or tuning."""
     folder = PurePosixPath(path.replace("\\", "/"))
     name = folder.parent.name if folder.suffix == ".json" else folder.name
-    given, meant = _families(name), _families(repo)
-    is_other_family = len(given) == len(meant) == 1 and given != meant
-    return is_other_family or _is_tuned_otherwise(name, repo)
+    given, expected = _families(name), _families(repo)
+    is_other_family = len(given) == len(expected) == 1 and given != expected
+    return is_other_family or _differs_in_tuning(name, repo)
 
 
 def _families(name: str) -> set[str]:
-    """Return the families that a name has a word of; one with several says nothing of them."""
+    """Return the families that a name mentions; a name with several does not identify one."""
     return set(re.findall(_FAMILY, _model(name)))
 
 
-def _is_tuned_otherwise(name: str, repo: str) -> bool:
-    """Tell whether a folder has the name of a model but for a word on its tuning."""
+def _differs_in_tuning(name: str, repo: str) -> bool:
+    """Tell whether two names differ only in words for the tuning."""
     words, others = (re.split(r"[-_.]", _model(one)) for one in (name, repo))
     same = [word for word in words if word not in _TUNING]
     tuned = {*words} & _TUNING != {*others} & _TUNING
@@ -156,7 +157,7 @@ def _is_tuned_otherwise(name: str, repo: str) -> bool:
 
 
 def _model(repo: str) -> str:
-    """Return the name of a model without its owner and how it is stored."""
+    """Return the name of a model in lower case, without owner and suffixes for storage."""
     name = repo.rpartition("/")[2].lower()
     return re.sub(rf"{_STORAGE}$", "", name.removeprefix("meta-"))
 

@@ -1,9 +1,9 @@
-"""The base class gives no input embedding, for which PEFT asks.
+"""PEFT asks the base for its input embedding, but its class does not return one.
 
-PEFT looks for layers that are tied to the input embedding. Since 0.18, with transformers 5, it asks
-every model for that embedding whose class declares tied weights and whose config does not say
-`"tie_word_embeddings": false`. Many classes for images have tied heads and no such embedding
-(RT-DETR, D-FINE, Grounding DINO): they raise a `NotImplementedError`, and no adapter can be made or
+PEFT looks for layers that are tied to the input embedding. With transformers 5, PEFT 0.18+ asks a
+model for this embedding if its class declares tied weights and its config does not contain
+`"tie_word_embeddings": false`. Many image models have tied heads but no input embedding (RT-DETR,
+D-FINE, Grounding DINO). They raise a `NotImplementedError`, so no adapter can be created or
 loaded.
 
 Fires:
@@ -15,7 +15,7 @@ Passes:
     base {"class": "LlamaForCausalLM"}
 
 Repair: load the base, set `model.config.tie_word_embeddings = False`, then load the adapter. The
-weights of the base stay tied, since they are tied while it is loaded.
+weights of the base stay tied, because they are tied while the base is loaded.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _KIND: Final = "no-input-embeddings"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the failure of a plan on the class that will be loaded."""
+    """Report the failure of the plan if the class that will be loaded is known."""
     if subject.plan is None or not subject.certain:
         return
     for failure in subject.plan.failures:
         if failure.kind == _KIND:
             yield Finding(
-                f"{failure.message}: PEFT 0.18 and newer raise on it with transformers 5",
+                f"{failure.message}, so PEFT 0.18 and newer raise an error with transformers 5",
                 Location("adapter_config.json"),
                 "set `model.config.tie_word_embeddings = False` on the loaded base before you load "
                 "the adapter",

@@ -1,7 +1,8 @@
 """Entries of `exclude_modules`, `layers_pattern` or `target_parameters` match nothing in the base.
 
-PEFT adapts what the config selects and says nothing of entries without effect, as long as others
-have one. A misspelt entry of `exclude_modules` leaves a module adapted that was to be left out.
+PEFT adapts what the config selects and silently ignores entries without effect, as long as other
+entries have one. With a misspelt entry in `exclude_modules`, PEFT adapts a module that should have
+been left out.
 
 Fires:
 
@@ -43,11 +44,11 @@ from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, Noted, Rule
 
 _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
-"""The names of lists in the path of a module that is in them."""
+"""The names of module lists in a module path, e.g. `layers` in `layers.0.mlp`."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find entries that select nothing of the base, one finding for each field."""
+    """Find entries that match nothing in the base, with one finding for each field."""
     plan = subject.plan
     if plan is None or not subject.certain or subject.lost_paths or plan.is_empty:
         return

@@ -1,9 +1,10 @@
 """The file holds embeddings of the base that the config does not train.
 
-`save_pretrained` adds them when an embedding is a target, and when the vocabulary of the model is
-not the one of the base that it is named after (`save_embedding_layers="auto"`). They have the size
-of the base's, so they are copies, and often most of the file; engines refuse or ignore them. Those
-in `modules_to_save` are then in the file three times: for loading, as trained, and as they were.
+`save_pretrained` adds them if an embedding is a target, or if the vocabulary size of the model is
+not that of the base named in the config (`save_embedding_layers="auto"`). They have the same size
+as in the base, so they are copies, and often make up most of the file. Engines reject or ignore
+them. Embeddings in `modules_to_save` are then in the file three times: for loading, as trained, and
+as they were.
 
 Fires:
 
@@ -47,14 +48,14 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for whole embeddings of the base's size that are not saved on purpose."""
+    """Find whole embeddings of the base's size that are not saved on purpose."""
     copies = copied_embeddings(subject)
     if not copies:
         return
     size, total = (_bytes(subject, names) for names in (copies, subject.adapter.shapes))
     again = dict.fromkeys(path for path in copies.values() if is_saved(subject, path))
     whole = dict.fromkeys(path for path in copies.values() if path not in again)
-    found = [f"{_are(whole)} saved whole, which the config does not call for"] if whole else []
+    found = [f"{_are(whole)} saved whole, although the config does not ask for it"] if whole else []
     found += [f"{_are(again)} saved more than once"] if again else []
     unless = ", unless they were trained" if whole else ""
     yield Finding(

@@ -1,8 +1,8 @@
-r"""Names that the targets give select layers of the text model and of a tower for images or sound.
+r"""Names in `target_modules` select layers of both the text model and an image or audio tower.
 
-Both often have layers of one name, such as `q_proj`, and a target matches the end of a path. If
-that was not meant, the tower is changed too, and engines that adapt the text model only refuse the
-adapter or leave part of it out.
+Both often have layers with the same name, such as `q_proj`, and a target matches the end of a path.
+If this is not intended, the adapter also changes the tower. Engines that only adapt the text model
+reject the adapter or ignore part of it.
 
 Fires:
 
@@ -15,8 +15,8 @@ Passes:
     made with {"target_modules": "model\\..*q_proj"}
     base {"vision": 1}
 
-Repair: if only the text model was meant, name the tower in `exclude_modules`, as a pattern, and
-train again.
+Repair: if you only want to adapt the text model, set `exclude_modules` to a pattern for the tower
+and train again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Count the layers that each part has of those that one name selects."""
+    """Count the layers that a name selects in each part of the base."""
     plan = subject.plan
     if plan is None or not subject.certain or not isinstance(plan.config.target_modules, list):
         return
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{listed(names)} in `target_modules` {verb} {plural(count, 'layer')} of "
         f"`{parts.text}` and {' and '.join(counts)}",
         subject.value("/target_modules"),
-        "if that is not meant, train with `exclude_modules` at "
+        "if this is not intended, train with `exclude_modules` set to "
         f"`{pattern_of_part(next(iter(others)))}`",
         count=others.total(),
         data=Entries("target_modules", tuple(names)),

@@ -1,8 +1,8 @@
-r"""The targets are every linear layer of every block, but some that stand alone are left out.
+r"""The targets include every linear layer of every block, but not some layers outside the blocks.
 
-Trainers turn `all-linear` into a list of paths or a pattern of their own, and those that build it
-from blocks of layers lose what stands outside, such as the projector between an image encoder and
-the text model. It is then never trained.
+Trainers expand `all-linear` to their own list of paths or pattern. Those that build it from the
+blocks miss layers outside, such as the projector between an image encoder and the text model, which
+is then never trained.
 
 Fires:
 
@@ -21,7 +21,7 @@ Passes:
 
     made with {"target_modules": "all-linear"}
 
-Repair: if all linear layers were meant, name these in `target_modules` too and train again.
+Repair: if you want to train all linear layers, add these to `target_modules` and train again.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from loracfg.rules.rule import Finding, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for linear layers that are no target, where all that are in blocks are."""
+    """Find linear layers that are not targets, if all linear layers of the blocks are."""
     plan = subject.plan
-    if plan is None or not subject.certain or not _names_all_singly(plan):
+    if plan is None or not subject.certain or not _is_expanded(plan):
         return
     if parts_of(plan.base) is None:
         return
@@ -49,33 +49,33 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     count = len(plan.modules)
     yield Finding(
-        f"{listed(left)} {'are' if len(left) > 1 else 'is'} no target, while every linear layer "
-        f"of the blocks is, {count} in all",
+        f"{listed(left)} {'are not targets' if len(left) > 1 else 'is not a target'}, but every "
+        f"linear layer of the blocks is, {count} in all",
         subject.value("/target_modules"),
-        f"if all were meant, train again with {'them' if len(left) > 1 else 'it'} in "
+        f"if you want to train all, train again with {'them' if len(left) > 1 else 'it'} in "
         "`target_modules`",
         count=len(left),
         data=ModulePaths(tuple(left), "target_modules"),
     )
 
 
-def _names_all_singly(plan: Plan) -> bool:
-    """Tell whether the targets are a pattern or whole paths, as tools write `all-linear` out."""
+def _is_expanded(plan: Plan) -> bool:
+    """Tell whether the targets are a pattern or whole paths, as tools expand `all-linear`."""
     if isinstance(plan.config.target_modules, str):
         return True
     return all(module.target == module.path for module in one_by_one(plan.adapted))
 
 
 def _left_out(plan: Plan) -> list[str]:
-    """Return the linear layers that get no adapter, are not kept out and not saved whole."""
+    """Return the linear layers that are not adapted, not excluded and not saved whole."""
     adapted = {module.path for module in plan.modules}
-    kept_out = plan.selection.excluded | {plan.base.output_embeddings, *plan.base.tied}
+    excluded = plan.selection.excluded | {plan.base.output_embeddings, *plan.base.tied}
     return [
         path
         for path, module in plan.base.modules.items()
         if module.kind in LINEAR
         and path not in adapted
-        and path not in kept_out
+        and path not in excluded
         and not any(is_within(path, saved) for saved in plan.saved)
     ]
 

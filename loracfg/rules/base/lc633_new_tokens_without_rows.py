@@ -1,9 +1,9 @@
-"""The tokenizer has new tokens, and neither the base nor the adapter has embeddings for them.
+"""The tokenizer has new tokens, but neither the base nor the adapter has embeddings for them.
 
-The base was resized for training, and PEFT saves the new rows only with `modules_to_save`,
+The base was resized for training, but PEFT only saves the new rows with `modules_to_save`,
 `trainable_token_indices` or `save_embedding_layers`. After loading, these tokens have no rows, or
-random ones once the base is resized. Told where the base's folder has a tokenizer to compare; a
-token for padding needs no row.
+random ones if the base is resized. The rule needs a base folder with a tokenizer to compare. It
+ignores padding tokens, which need no row.
 
 Fires:
 
@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if new:
         yield Finding(
             f"the tokenizer adds {beyond._replace(tokens=new)}; the file has no embeddings for "
-            "them",
+            f"{'them' if len(new) > 1 else 'it'}",
             tokenizer_location(subject),
             "save the trained model again with `save_embedding_layers=True`",
             count=len(new),

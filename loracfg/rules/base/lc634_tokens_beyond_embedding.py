@@ -1,7 +1,8 @@
-"""The tokenizer in the adapter's folder has tokens for which the base has no embeddings.
+"""The tokenizer in the adapter's folder has tokens that the base has no embeddings for.
 
-Either the tokens were added in training and their embeddings are lost, or the base's own tokenizer
-has them too and never uses them; its folder, given as base, would tell (LC633).
+Either the tokens were added for training and their embeddings are lost, or the base's own tokenizer
+has them too and never uses them. If you pass the base's folder with its tokenizer, LC633 finds out
+which.
 
 Fires:
 
@@ -27,7 +28,7 @@ Passes:
     file tokenizer.json {"added_tokens": [{"id": 32, "content": "<tool>"}]}
     base file tokenizer_config.json {"added_tokens_decoder": {}}
 
-Repair: if the tokens were added in training, train again with the embeddings in `modules_to_save`.
+Repair: if the tokens were added for training, train again with the embeddings in `modules_to_save`.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report tokens beyond the embedding where nothing tells whether they are new."""
-    beyond = tokens_beyond_base(subject)
-    if beyond is not None and base_tokens(subject) is None:
+    """Report tokens beyond the embedding if it is unknown whether they are new."""
+    beyond = tokens_beyond(subject)
+    if beyond is not None and tokens_of_base(subject) is None:
         yield Finding(
             f"the tokenizer has {beyond}",
             tokenizer_location(subject),
-            "give the base's folder with its tokenizer, which tells whether they are new",
+            "pass the base's folder with its tokenizer to check whether they are new",
             count=len(beyond.tokens),
             data=ModulePaths((beyond.embedding,)),
         )

@@ -1,10 +1,11 @@
-"""The adapter has factors for experts, which the base keeps packed.
+"""The adapter has factors for experts that the base keeps packed.
 
-GPT-OSS is published in MXFP4. Where transformers can compute with packed experts (a GPU and the
-kernels for it), they are no parameters of the model: PEFT finds nothing to adapt there, warns, and
-leaves the factors out. On a GPU of compute capability 8.9 or more, transformers keeps experts in
-FP8 as values with scales apart. PEFT adds the update to the values as if there were no scales, and
-next to nothing is left of it. Elsewhere transformers unpacks both, and the same adapter works.
+GPT-OSS is published in MXFP4. If transformers can compute with packed experts (on a GPU, with the
+right kernels), they are not parameters of the model. PEFT finds nothing to adapt there, warns, and
+leaves the factors out. On a GPU with compute capability 8.9 or higher, transformers keeps FP8
+experts as values with separate scales. PEFT adds the update to the values without the scales, and
+almost nothing of it is left. On other machines, transformers unpacks both formats, and the same
+adapter works.
 
 Fires:
 
@@ -45,7 +46,7 @@ _FAILS: Final = {"mxfp4": "finds none of", "fp8": "ignores the scales of"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Count the parameters of stacks that are adapted, where the base packs them."""
+    """Count the adapted parameters of experts that the base packs."""
     plan, method = subject.plan, subject.resolved.packed
     if plan is None or method is None:
         return
@@ -59,7 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     field = "target_parameters" if config and config.target_parameters else "target_modules"
     yield Finding(
-        f"the base keeps its experts packed (`{method}`), where PEFT {_FAILS[method]} the "
+        f"the base keeps its experts packed (`{method}`), and PEFT {_FAILS[method]} the "
         f"{plural(len(stacks), 'parameter')} that `{field}` selects, such as "
         f"`{stacks[0].path}.{stacks[0].parameter}`",
         subject.value(f"/{field}"),

@@ -1,9 +1,9 @@
-"""The auto class that `task_type` leads to does not take the base.
+"""The auto class that `task_type` selects does not support the base.
 
-`SEQ_2_SEQ_LM` stands for `AutoModelForSeq2SeqLM`, which raises a `ValueError` for Whisper, and
-`CAUSAL_LM` for `AutoModelForCausalLM`, which raises it for most models that read images. The same
-do PEFT's `AutoPeftModelForSeq2SeqLM` and code that is made from the task, as on the page of a
-model. An adapter that is put on a base that was loaded by its own class works.
+`SEQ_2_SEQ_LM` selects `AutoModelForSeq2SeqLM`, which raises a `ValueError` for Whisper. `CAUSAL_LM`
+selects `AutoModelForCausalLM`, which raises one for most models that read images. PEFT's
+`AutoPeftModelForSeq2SeqLM` also raises, and so does code that is generated from the task, as on the
+page of a model. The adapter works if the base is loaded with its own class.
 
 Fires:
 
@@ -19,7 +19,7 @@ Passes:
     config {"task_type": null}
     base {"type": "whisper", "class": "WhisperForConditionalGeneration"}
 
-Repair: load the base by its own class, and then the adapter on it.
+Repair: load the base with its own class, then load the adapter on it.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ _AUTO_CLASSES: Final = {
     "QUESTION_ANS": ("AutoModelForQuestionAnswering", "ForQuestionAnswering"),
     "FEATURE_EXTRACTION": ("AutoModel", "Model"),
 }
-"""The auto class of a task, and how most classes that it gives are called."""
+"""The auto class of a task, and the ending of most class names that it returns."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for the base's type in the mapping of the auto class, of either layout."""
+    """Look for the base's type in the mapping of the auto class, in either layout."""
     base, config, kind = subject.base, subject.config, subject.resolved.model_type
     if base is None or config is None or kind is None or not base.is_transformers:
         return
@@ -52,19 +52,19 @@ def check(subject: Subject) -> Iterator[Finding]:
     if task not in _AUTO_CLASSES or name is None:
         return
     auto, ending = _AUTO_CLASSES[task]
-    is_taken = name.endswith(ending) or auto in subject.resolved.auto_map
-    if is_taken or is_refused(subject, name) or not _is_refused(kind, task):
+    is_supported = name.endswith(ending) or auto in subject.resolved.auto_map
+    if is_supported or is_refused(subject, name) or not _is_unsupported(kind, task):
         return
     yield Finding(
-        f"`{task}` leads to `{auto}`, which does not take a `{kind}` model",
+        f"`{task}` selects `{auto}`, which does not support the model type `{kind}`",
         subject.value("/task_type"),
-        f"load the base as a `{name}`, then the adapter on it",
+        f"load the base as a `{name}`, then load the adapter on it",
         data=FieldValue("/task_type", task),
     )
 
 
-def _is_refused(model_type: str, task: str) -> bool:
-    """Tell whether the auto class of a task takes no model of this type, which is known."""
+def _is_unsupported(model_type: str, task: str) -> bool:
+    """Tell whether a model type is known, but the auto class of a task does not support it."""
     from loracfg.base.catalogue.index import LAYOUTS, layout_of
 
     layouts = [layout_of(name) for name in LAYOUTS]

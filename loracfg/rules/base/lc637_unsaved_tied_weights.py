@@ -1,9 +1,9 @@
-"""PEFT before 0.6 trained a weight in the base that it did not save.
+"""PEFT before 0.6 trained a weight of the base but did not save it.
 
-Those releases left the base's own weight trainable beside the copy that `modules_to_save` asks for.
-Where other modules use that weight, as T5 uses `shared` in both stacks and as its head, training
-changed it there. The file has the copy alone, which loads without a word; the output is not that of
-the trained model, in the release that wrote it neither.
+Those releases left the base's own weight trainable, in addition to the copy for `modules_to_save`.
+If other modules use that weight, as T5 uses `shared` in both stacks and in its head, training
+changed it there. The file only has the copy. It loads without a warning, but the output is not that
+of the trained model, even in the release that wrote the file.
 
 Fires:
 
@@ -22,7 +22,7 @@ Passes:
     base {"tied": true}
     made with {"modules_to_save": ["embed_tokens"]}
 
-Repair: the trained weight is lost. Compare the answers with those of the training, and train again
+Repair: the trained weight is lost. Compare the outputs with those from training, and train again
 with PEFT 0.6 or newer.
 """
 
@@ -39,14 +39,14 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for users of one weight of which some are saved."""
+    """Find modules that share a weight if only some of them are saved."""
     shared = trained_in_place(subject)
     if shared:
         yield Finding(
-            f"PEFT before 0.6 saved {listed(shared.saved)}, and trained the weight of "
-            f"{listed(shared.others)} too, which is not in the file",
+            f"PEFT before 0.6 saved {listed(shared.saved)}, but also trained the weight of "
+            f"{listed(shared.others)}, which is not in the file",
             subject.value("/modules_to_save"),
-            "compare the answers with those of the training, or train again with PEFT 0.6 or newer",
+            "compare the outputs with those from training, or train again with PEFT 0.6 or newer",
             data=ModulePaths(tuple(shared.others), "modules_to_save"),
         )
 

@@ -1,10 +1,10 @@
 """PEFT does not load single experts as they were trained.
 
-Where the base holds all experts in one parameter, PEFT 0.19 and newer turns the factors of single
-experts into those of parameters. It raises for options that parameters do not have, such as
-dropout, and on ranks of their own. It fuses two layers by doubling rank and alpha, and drops keys
-of `alpha_pattern` that name them or single experts: with `use_rslora`, or an alpha of their own,
-experts get another scale without a word.
+If the base stores all experts in one parameter, PEFT 0.19+ converts the factors of single experts
+to factors of parameters. It raises an error for options that do not work on parameters, such as
+dropout, and for experts with their own rank. It fuses two layers by doubling rank and alpha, and
+drops keys of `alpha_pattern` that name these layers or single experts. With `use_rslora` or their
+own alpha, experts silently get a different scale.
 
 Fires:
 
@@ -38,8 +38,8 @@ Passes:
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
 
-Repair: unset an option that only training needs, such as `lora_dropout`. Otherwise load it with
-transformers 4.
+Repair: unset an option that only training needs, such as `lora_dropout`. Otherwise load the adapter
+with transformers 4.
 """
 
 from __future__ import annotations
@@ -59,45 +59,45 @@ from loracfg.plan.targets import leaf_of
 from loracfg.report.evidence import Entries, ModulePaths
 from loracfg.rules.rule import Finding, Rule
 
-_TRANSLATED: Final = "PEFT 0.19 and newer turns single experts into `target_parameters`"
+_TRANSLATED: Final = "PEFT 0.19+ converts single experts to `target_parameters`"
 _EXPERTS: Final = ".experts."
 
 
-class _Fused(NamedTuple):
-    """A stack, and what its layers were trained with in each of its experts, by their names."""
+class _ExpertStack(NamedTuple):
+    """A stack of experts, with the settings of one expert's layers by their names."""
 
     stack: AdaptedModule
     layers: dict[str, LayerSettings]
 
     @property
     def ranks(self) -> tuple[int, int]:
-        """The ranks of the layers in all, and that of the stack."""
+        """The sum of the layers' ranks, and the rank of the stack."""
         return sum(one.rank for one in self.layers.values()), self.stack.settings.rank
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Compare what was trained with the plan for the stacks."""
+    """Compare the settings of the training with the plan for the stacks."""
     plan = subject.planning.translated
     if plan is None or any(_EXPERTS in name for name in subject.explained):
         return
-    fused = list(_all_fused(subject, plan))
-    refused = [*_refused(subject, plan), *_of_other_rank(subject, fused)]
-    yield from refused or _scaled(subject, fused)
+    stacks = list(_expert_stacks(subject, plan))
+    errors = [*_report_errors(subject, plan), *_report_ranks(subject, stacks)]
+    yield from errors or _report_scales(subject, stacks)
 
 
-def _all_fused(subject: Subject, plan: Plan) -> Iterator[_Fused]:
-    """Yield the stacks, with the layers of one expert that each of them holds."""
+def _expert_stacks(subject: Subject, plan: Plan) -> Iterator[_ExpertStack]:
+    """Yield the stacks of experts, with the layers that each of them fuses."""
     layout, experts = LAYOUTS.get(plan.base.model_type or ""), _experts(subject)
     for stack in plan.modules:
         if layout is None or stack.parameter is None:
             continue
         inside = experts.get(numbers_in(stack.path), {})
         names = (name for name, new in layout.renamed.items() if new == stack.parameter)
-        yield _Fused(stack, {name: inside[name] for name in names if name in inside})
+        yield _ExpertStack(stack, {name: inside[name] for name in names if name in inside})
 
 
 def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, LayerSettings]]:
-    """Return what the layers of an expert have, by their names, by the numbers of its block."""
+    """Return the settings of expert layers by name, for each block by its layer numbers."""
     found: dict[tuple[int, ...], dict[str, LayerSettings]] = {}
     for path, settings in subject.settings.items():
         block, _, expert = path.partition(_EXPERTS)
@@ -106,8 +106,8 @@ def _experts(subject: Subject) -> dict[tuple[int, ...], dict[str, LayerSettings]
     return found
 
 
-def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
-    """Yield what PEFT raises for on the stacks alone."""
+def _report_errors(subject: Subject, plan: Plan) -> Iterator[Finding]:
+    """Report the errors that PEFT only raises on the stacks."""
     own = {failure.kind for failure in subject.plan.failures} if subject.plan else set()
     found: dict[str, list[str]] = {}
     for one in plan.failures:
@@ -117,21 +117,21 @@ def _refused(subject: Subject, plan: Plan) -> Iterator[Finding]:
         yield Finding(
             f"{_TRANSLATED}, and then raises: {message}",
             subject.value("/target_modules"),
-            "unset what only training needs, or load it with transformers 4",
+            "unset options that only training needs, or load it with transformers 4",
             count=len(paths),
             data=ModulePaths(tuple(filter(None, paths)), "target_modules"),
         )
 
 
-def _of_other_rank(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
-    """Yield the layers whose ranks do not add up to that of the stack."""
+def _report_ranks(subject: Subject, stacks: list[_ExpertStack]) -> Iterator[Finding]:
+    """Report stacks whose rank is not the sum of their layers' ranks."""
     found = [one for one in stacks if one.layers and one.ranks[0] != one.ranks[1]]
     if found:
         trained, wanted = found[0].ranks
         names = listed(dict.fromkeys(name for one in found for name in one.layers))
         yield Finding(
-            f"{_TRANSLATED}, and gives the one for {listed(found[0].layers)} rank `{wanted}`, "
-            f"not `{trained}`",
+            f"{_TRANSLATED}, and gives the one for {listed(found[0].layers)} rank `{wanted}` "
+            f"instead of `{trained}`",
             subject.value("/rank_pattern"),
             f"load it with transformers 4, or train {names} with rank `r`",
             count=len(found),
@@ -139,8 +139,8 @@ def _of_other_rank(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
         )
 
 
-def _scaled(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
-    """Yield the layers that get another scale than they were trained with."""
+def _report_scales(subject: Subject, stacks: list[_ExpertStack]) -> Iterator[Finding]:
+    """Report layers that get a different scale than in training."""
     changed: dict[str, list[str]] = {}
     for stack, layers in stacks:
         for name, settings in layers.items():
@@ -151,7 +151,7 @@ def _scaled(subject: Subject, stacks: list[_Fused]) -> Iterator[Finding]:
     for times, names in changed.items():
         yield Finding(
             f"{_TRANSLATED}, and gives {listed(dict.fromkeys(names))} `{times}` times the scale "
-            "that they were trained with",
+            "used in training",
             subject.value(f"/{field}"),
             "load it with transformers 4, or train it again on stacked experts",
             count=len(names),

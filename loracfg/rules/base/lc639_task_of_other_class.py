@@ -1,8 +1,8 @@
-"""PEFT cannot wrap the class of the base for `task_type`.
+"""PEFT cannot wrap the class of the base for this `task_type`.
 
-For `CAUSAL_LM` and `SEQ_2_SEQ_LM` PEFT wraps the base in a class that generates text, and takes
-`prepare_inputs_for_generation` of the base for it. Models without a head and those with a head for
-another task have no such method since transformers 4.50: it raises an `AttributeError`.
+For `CAUSAL_LM` and `SEQ_2_SEQ_LM`, PEFT wraps the base in a class that generates text, which needs
+the base's method `prepare_inputs_for_generation`. Since transformers 4.50, models without a head or
+with a head for a different task do not have this method, and PEFT raises an `AttributeError`.
 
 Fires:
 
@@ -21,7 +21,7 @@ Passes:
 
     base {"class": "LlamaForCausalLM"}
 
-Repair: set `task_type` to the task of the class, or to `null`, for which PEFT wraps any class.
+Repair: set `task_type` to the task of the class, or to `null`, with which PEFT wraps any class.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     task = task_for(subject, f"{base.class_name}")
     yield Finding(
-        f"for `{config.task_type}` PEFT takes `prepare_inputs_for_generation` of the base, which a "
-        f"`{base.class_name}` does not have",
+        f"for `{config.task_type}`, PEFT needs the base's method `prepare_inputs_for_generation`, "
+        f"which a `{base.class_name}` does not have",
         subject.value("/task_type"),
         f"set `task_type` to `{task}`",
         data=FieldValue("/task_type", config.task_type, task),

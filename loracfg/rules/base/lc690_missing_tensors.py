@@ -1,7 +1,7 @@
-"""Tensors that the config and the base call for are not in the file.
+"""Tensors that the config and the base require are missing from the file.
 
-PEFT leaves these parts at their start; since 0.14 it warns of missing keys. For some parts, such as
-a saved module, it raises.
+PEFT leaves these parts at their initial values; PEFT 0.14+ warns about missing keys. For some
+parts, such as a saved module, it raises an error.
 
 Fires:
 
@@ -27,15 +27,15 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what no other rule explains."""
+    """Report missing tensors that no other rule explains."""
     missing = subject.missing
     if not missing or not subject.certain:
         return
     roles = dict.fromkeys(expected.role.value for expected in missing.values())
     first = next(iter(missing))
     yield Finding(
-        f"{subject_of(len(missing), 'tensor', 'are')} not in the file: {listed(roles)}, such as "
-        f"`{first}`",
+        f"{subject_of(len(missing), 'tensor', 'are')} missing from the file: {listed(roles)}, such "
+        f"as `{first}`",
         subject.tensor(first),
         "save the adapter again",
         count=len(missing),

@@ -1,6 +1,6 @@
-"""Tensors in the file are for nothing that the config and the base make.
+"""Tensors in the file have no counterpart in the adapted base.
 
-PEFT ignores them without a word, in every release: if they were trained, that is lost.
+Every release of PEFT silently ignores them. If they were trained, the training is lost.
 
 Fires:
 
@@ -10,7 +10,7 @@ Passes:
 
     made with {"modules_to_save": ["lm_head"]}
 
-Repair: name the module they belong to in the config, or remove them.
+Repair: name their module in the config, or remove them.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what no other rule explains."""
+    """Report unexpected tensors that no other rule explains."""
     unexpected = subject.unexpected
     if not unexpected or not subject.certain:
         return
     first = next(iter(unexpected))
     yield Finding(
-        f"{subject_of(len(unexpected), 'tensor', 'are')} for nothing that the config and the base "
-        f"make, such as `{first}`",
+        f"{subject_of(len(unexpected), 'tensor', 'have')} no counterpart in the adapted base, such "
+        f"as `{first}`",
         subject.tensor(first),
-        "name the module they belong to in the config, or remove them",
+        f"name {'their' if len(unexpected) > 1 else 'its'} module in the config, or remove "
+        f"{'them' if len(unexpected) > 1 else 'it'}",
         count=len(unexpected),
         explains=frozenset(unexpected),
         data=Tensors(tuple(unexpected)),

@@ -1,6 +1,6 @@
-"""Tensors in the file have other shapes than the config and the base call for.
+"""Tensors in the file have different shapes than the config and the base require.
 
-PEFT raises with a size mismatch.
+Loading fails with a size mismatch.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"velora_config": {"num_groups": 4}}
 
-Repair: save the adapter again, or give the base and the config that it was trained with.
+Repair: save the adapter again, or pass the base and the config that it was trained with.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report what no other rule explains."""
+    """Report wrong shapes that no other rule explains."""
     expected = {name: e.shape for name, e in subject.mismatched.items()}
     wrong = expected | {
         name: shape for name, shape in subject.replacing.items() if subject.shape(name) != shape
     }
     if not wrong:
         return
+    different = "different shapes" if len(wrong) > 1 else "a different shape"
     related = tuple(
         Related(
             subject.tensor(name),
@@ -42,10 +43,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         for name, shape in list(wrong.items())[:3]
     )
     yield Finding(
-        f"{subject_of(len(wrong), 'tensor', 'have')} other shapes than the config and the base "
-        "call for",
+        f"{subject_of(len(wrong), 'tensor', 'have')} {different} than the config and the base "
+        "require",
         subject.tensor(next(iter(wrong))),
-        "save the adapter again, or give the base and the config that it was trained with",
+        "save the adapter again, or pass the base and the config that it was trained with",
         count=len(wrong),
         data=Shapes(tuple((n, subject.shape(n), s) for n, s in wrong.items())),
         related=related,
