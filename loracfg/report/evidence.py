@@ -1,17 +1,17 @@
-"""What findings and faults hold as data, where several are alike."""
+"""The data of findings and faults, for kinds that several rules share."""
 
 from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
 Plain: TypeAlias = bool | float | str | tuple[str, ...] | None
-"""A value of a config, its lists as tuples."""
+"""A value of a config, with tuples for lists."""
 
 
 class FieldValue(NamedTuple):
-    """A value at a place of the config, and the one that was meant, if that is known.
+    """A value in the config and the intended one, if known.
 
-    `modules` are those that it is for, where it is not for all.
+    `modules` are the modules that it applies to, if it does not apply to all.
     """
 
     pointer: str
@@ -21,26 +21,26 @@ class FieldValue(NamedTuple):
 
 
 class Tensors(NamedTuple):
-    """Tensors of the file, in its order."""
+    """Tensors of the file, in file order."""
 
     names: tuple[str, ...]
 
 
 class Renames(NamedTuple):
-    """Tensors under wrong names, each with the right one."""
+    """Tensors with wrong names, each with the right name."""
 
     names: tuple[tuple[str, str], ...]
 
 
 class ModulePaths(NamedTuple):
-    """Modules by their paths, and the field of the config that selects them, if one does."""
+    """Module paths, and the config field that selects the modules, if there is one."""
 
     paths: tuple[str, ...]
     field: str | None = None
 
 
 class Entries(NamedTuple):
-    """Entries of a field of the config that are not as they should be, and those that are."""
+    """Wrong entries of a config field, and its other entries."""
 
     field: str
     names: tuple[str, ...]
@@ -48,7 +48,7 @@ class Entries(NamedTuple):
 
 
 class Classes(NamedTuple):
-    """The model class that the config leads to, and the one that is used."""
+    """The model class that the config names, and the one that is used."""
 
     named: str | None
     used: str | None

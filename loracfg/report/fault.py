@@ -1,4 +1,4 @@
-"""A defect noted while reading, before any rule judges it."""
+"""A defect that a reader noted, before a rule reports it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from loracfg.report.report import Data, Location, Related
 
 
 class Fault(NamedTuple):
-    """What a reader found: `kind` names the defect for the rule that reports it.
+    """A defect that a reader noted; `kind` names it for the rule that reports it.
 
-    `count` is how many tensors or values show it, `data` what the message gives of them.
+    `count` is the number of tensors or values that show it, and `data` has the values that the
+    message gives.
 
-    Readers never raise on content; they note faults and go on as far as they can.
+    Readers never raise on content. They note faults and read on as far as they can.
     """
 
     kind: str

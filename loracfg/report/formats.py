@@ -1,6 +1,6 @@
-"""The output formats of a report: all that anyone knows about a format is declared here, once.
+"""The output formats of reports, each declared once.
 
-The command line, the service and its OpenAPI document, the docs and the action follow from it.
+The command line, the service and its OpenAPI document, the docs and the action are derived from it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 class Format(NamedTuple):
     """An output format, and the module of `loracfg.report.render` that writes it.
 
-    The service answers with `media_type`; if `by_accept`, a request with that type in `Accept` gets
-    this format. A format `for_terminals` may be coloured and have other lines after it.
+    The service answers with `media_type`. If `by_accept` is set, a request with that type in
+    `Accept` gets this format. A format `for_terminals` may be coloured and followed by other lines.
     """
 
     name: str
@@ -34,7 +34,7 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
         for one in (
             Format(
                 "text",
-                "findings with the lines they are about, for people",
+                "findings with the lines they refer to, for people",
                 _PLAIN,
                 "text",
                 by_accept=True,
@@ -60,7 +60,7 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
             ),
             Format(
                 "markdown",
-                "pull-request comments and job summaries",
+                "Markdown, for pull-request comments and job summaries",
                 "text/markdown",
                 "markdown",
                 by_accept=True,

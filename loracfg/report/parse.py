@@ -1,4 +1,4 @@
-"""From the JSON of a report back to a report, as another loracfg has written it."""
+"""Parse the JSON of a report, as another loracfg wrote it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from loracfg.report.report import (
 
 
 def parse_report(data: Mapping[str, object]) -> Report:
-    """Return the report that `Report.to_dict` made this of; without sources, which it leaves out.
+    """Return the report from which `Report.to_dict` made this, without sources.
 
     Raises:
         KeyError: a member is missing.
-        TypeError: one is of another form.
+        TypeError: a member has the wrong type.
     """
     members: Mapping[str, Any] = data
     return Report(members["tool"]["version"], tuple(map(_adapter, members["adapters"])))

@@ -1,7 +1,7 @@
-"""What a validation says, as plain data: every renderer is a pure function of a `Report`.
+"""Reports as plain data; every renderer is a pure function of a `Report`.
 
-`Report.to_dict()` is the JSON of command line and service alike; its fields are a contract that
-`report_version` numbers.
+`Report.to_dict()` is the JSON of both the command line and the service. Its fields are a contract,
+versioned by `report_version`.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ Status = Literal["valid", "invalid", "undetermined", "error"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 READ: tuple[Read, ...] = ("config", "names", "shapes", "values")
-"""What can be read of an adapter; values only if that is asked for."""
+"""What loracfg can read of an adapter; values only on request."""
 VALUES: Final = "the values of the tensors"
-"""What is not checked if values were asked for and cannot be read."""
+"""The name of what is not checked if values were requested but cannot be read."""
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 
 LORA: Final = "LORA"
-"""The method of PEFT that loracfg judges."""
+"""The PEFT method that loracfg checks."""
 CRASH: Final = "LC901"
 """The rule for defects of loracfg itself."""
 
 
 class Region(NamedTuple):
-    """A piece of text, 1-based lines and columns (characters); the end is exclusive."""
+    """A range of text, in 1-based lines and columns (characters); the end is exclusive."""
 
     line: int
     column: int
@@ -44,8 +44,8 @@ class Region(NamedTuple):
 class Location(NamedTuple):
     """Where a finding is: a file, and in it a JSON pointer with its text region, or a tensor.
 
-    `file` is relative to the adapter directory, `""` is the directory itself; that of a base is
-    `elsewhere`: absolute, or as whoever sent it calls it.
+    `file` is relative to the adapter directory, and `""` is the directory itself. A file of the
+    base is `elsewhere`: its path is absolute, or the name under which it was uploaded.
     """
 
     file: str
@@ -72,7 +72,7 @@ class Location(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that belongs to a finding, and what stands there."""
+    """A second place that belongs to a finding, and what is there."""
 
     location: Location
     message: str
@@ -95,10 +95,10 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What `loracfg fix` does; if `safe`, the adapter then computes what its author meant.
+    """What `loracfg fix` does about a finding.
 
-    `edits` are changes of the config that other programs can make too. There are none where a
-    repair needs more than that.
+    If it is `safe`, the repaired adapter computes what was trained. `edits` are changes of the
+    config that other programs can make too; empty if the repair needs more than that.
     """
 
     title: str
@@ -111,9 +111,9 @@ class Fix(NamedTuple):
 
 
 class Data(Protocol):
-    """What was found, as a named tuple of plain values: fields, values, paths, tensor names.
+    """The data of a finding, as a named tuple of plain values: fields, values, paths, tensor names.
 
-    Each kind of finding has a class of its own, in `loracfg.analysis` or with what is found.
+    Each kind of finding has its own class, in `loracfg.analysis` or next to the code that finds it.
     """
 
     def _asdict(self) -> dict[str, Any]:
@@ -121,9 +121,9 @@ class Data(Protocol):
 
 
 class Diagnostic(NamedTuple):
-    """One finding: one cause, however many tensors or keys show it (`count`).
+    """One finding: one cause, with the number of tensors or keys that show it (`count`).
 
-    `data` are the values that the message gives, for programs; they are no part of the JSON.
+    `data` has the values that the message gives, for programs. It is not part of the JSON.
     """
 
     code: str
@@ -155,11 +155,11 @@ class Diagnostic(NamedTuple):
 
 
 class Base(NamedTuple):
-    """The base architecture that was used: where it came from and which class it is.
+    """The base architecture that was used: where it came from, and its class.
 
-    `config` is the folder or config file that was read, by the name it was given, or `id@commit`
-    for one that was found by its id. `library` is the release whose architectures the catalogue
-    has, as `transformers 5.23.0`.
+    `config` is the folder or config file that was read, as the user named it, or `id@commit` if it
+    was found by id. `library` is the release whose architectures the catalogue has, such as
+    `transformers 5.23.0`.
     """
 
     source: Literal["catalogue", "checkpoint", "facts", "transformers"]
@@ -169,7 +169,7 @@ class Base(NamedTuple):
     library: str | None = None
 
     def to_dict(self) -> JsonObject:
-        """Return the base as JSON data, without a `library` or `config` that is not known."""
+        """Return the base as JSON data, without `library` and `config` if they are unknown."""
         data: JsonObject = {
             "source": self.source,
             "model_type": self.model_type,
@@ -180,11 +180,11 @@ class Base(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """Tensors counted. Numbers that need a base are None when there was none.
+    """The numbers of tensors. Numbers that need a base are None without one.
 
-    `tensors` are in the file; of the `expected` ones, `applied` are there with the right shape,
-    `mismatched` with a wrong one, `missing` not at all. `unexpected` are in the file, but nothing
-    explains them.
+    `tensors` are in the file. Of the `expected` tensors, `applied` are in the file with the right
+    shape, `mismatched` with a wrong shape, and `missing` are not in the file. `unexpected` tensors
+    are in the file, but the loaded model has no place for them.
     """
 
     tensors: int
@@ -210,7 +210,7 @@ _UNCOUNTED: Final = Coverage(tensors=0)
 
 
 class Scaling(NamedTuple):
-    """The smallest and largest factor that a module of the adapter is scaled by."""
+    """The smallest and largest scale of the adapter's modules."""
 
     min: float
     max: float
@@ -221,7 +221,7 @@ class Scaling(NamedTuple):
 
 
 class NotChecked(NamedTuple):
-    """Something that could not be judged, and why."""
+    """Something that could not be checked, and why."""
 
     what: str
     why: str
@@ -232,7 +232,7 @@ class NotChecked(NamedTuple):
 
 
 class HiddenFindings(NamedTuple):
-    """How many findings of each severity are not listed, since the user filters them."""
+    """The numbers of findings by severity that are not listed because the user filters them."""
 
     errors: int = 0
     warnings: int = 0
@@ -240,7 +240,7 @@ class HiddenFindings(NamedTuple):
 
     @classmethod
     def between(cls, found: Sequence[Diagnostic], listed: Sequence[Diagnostic]) -> HiddenFindings:
-        """Count what was found and is not listed."""
+        """Count the findings that are not listed."""
         if len(found) == len(listed):
             return cls()
         all_of, shown = ([d.severity for d in some] for some in (found, listed))
@@ -248,7 +248,7 @@ class HiddenFindings(NamedTuple):
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The number of all hidden findings."""
         return sum(self)
 
     def to_dict(self) -> dict[str, int]:
@@ -263,9 +263,9 @@ class AdapterReport(NamedTuple):
     """The answer for one adapter directory.
 
     `diagnostics` are the findings that the user wants listed, and `hidden` counts the others;
-    everything else is the same whatever is listed. `read` says what of the files the answer is
-    about, `method` the method of PEFT, such as `LORA`, if config or tensors tell it. `sources` maps
-    file names to their text, for renderers that show lines; it is no part of the JSON.
+    nothing else depends on what is listed. `read` says which parts of the files were read. `method`
+    is the PEFT method, such as `LORA`, if the config or the tensors show it. `sources` maps file
+    names to their text, for renderers that show lines; it is not part of the JSON.
     """
 
     path: str
@@ -289,19 +289,19 @@ class AdapterReport(NamedTuple):
 
     @property
     def has_crash(self) -> bool:
-        """Whether a defect of loracfg itself is among the findings."""
+        """Whether one of the findings is a bug in loracfg itself."""
         return any(d.code == CRASH for d in self.diagnostics)
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings have this severity."""
+        """Return the number of findings with this severity."""
         return sum(d.severity == severity for d in self.diagnostics)
 
     def count_fixable(self, *, safe: bool) -> int:
-        """Return how many findings `loracfg fix` repairs, or only `loracfg fix --unsafe`."""
+        """Return the number of findings with a safe fix, or with an unsafe one."""
         return sum(d.fix.safe is safe for d in self.diagnostics if d.fix)
 
     def to_dict(self) -> JsonObject:
-        """Return the adapter's answer as JSON data."""
+        """Return the adapter's report as JSON data."""
         return {
             "path": self.path,
             "status": self.status,
@@ -319,13 +319,13 @@ class AdapterReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The answer for all adapters of one call, in the order they were named."""
+    """The answers for all adapters of one call, in the order in which they were named."""
 
     tool_version: str
     adapters: tuple[AdapterReport, ...]
 
     def summary(self) -> dict[str, int]:
-        """Count adapters by status, and findings: by severity, hidden, and those with a repair."""
+        """Count adapters by status, and findings by severity, hidden or fixable."""
         statuses: dict[str, int] = {s: sum(a.status == s for a in self.adapters) for s in STATUSES}
         listed = {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
         fixable = {

@@ -16,7 +16,7 @@ from tests.report.strategies import reports
 
 
 def test_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="`yaml`, not one of text, concise, json"):
+    with pytest.raises(ValueError, match="`yaml` is not a format; use one of text, concise, json"):
         render(Report("1", ()), "yaml")
 
 

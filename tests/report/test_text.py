@@ -184,7 +184,7 @@ def test_base_says_which_release_the_catalogue_has() -> None:
 
 
 def test_no_coverage_sentence_where_no_tensor_was_read() -> None:
-    assert render(_adapter(status="error"), "text") == "adapter: error\n\n1 adapter: 1 in error\n"
+    assert render(_adapter(status="error"), "text") == "adapter: error\n\n1 adapter: 1 unreadable\n"
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_summary_counts_every_status_and_severity() -> None:
             AdapterReport("d", "error"),
         ),
     )
-    summary = "4 adapters: 1 valid, 1 invalid, 1 undetermined, 1 in error (1 error, 2 infos)\n"
+    summary = "4 adapters: 1 valid, 1 invalid, 1 undetermined, 1 unreadable (1 error, 2 infos)\n"
     assert render(report, "text").endswith(f"\n{summary}")
     assert render(report, "concise").endswith(f"\n{summary}")
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 def render(report: Report, format: str, *, color: bool = False) -> str:  # noqa: A002  # as on the command line
     """Return the report in one of `FORMATS`, ending with a line feed unless it is empty.
 
-    `color` is for formats that terminals show; the others have none.
+    `color` only has an effect on formats for terminals.
 
     Raises:
-        ValueError: if there is no such format.
+        ValueError: the format does not exist.
     """
     if format not in FORMATS:
-        raise ValueError(f"the format is `{format}`, not one of {', '.join(FORMATS)}")
+        raise ValueError(f"`{format}` is not a format; use one of {', '.join(FORMATS)}")
     wanted = FORMATS[format]
     module = import_module(f"{__name__}.{wanted.module}")
     text: str = (

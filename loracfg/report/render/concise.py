@@ -1,4 +1,4 @@
-"""For editors and grep: one line for each finding, and the summary."""
+"""One line per finding and a summary, for editors and grep."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def render(report: Report) -> str:
     """Return `path:line:column: CODE severity name: message` lines and the summary.
 
-    Lines of findings that `loracfg fix` repairs safely end with `[*]`.
+    The line of a finding with a safe fix ends with `[*]`.
     """
     lines = [one_line(adapter, d) for adapter in report.adapters for d in adapter.diagnostics]
     fixable = fixable_line(report)

@@ -1,4 +1,4 @@
-"""All findings of a report with an identity that outlives edits elsewhere in the files."""
+"""The findings of a report with fingerprints that survive edits elsewhere in the files."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def findings(report: Report) -> Iterator[tuple[AdapterReport, Diagnostic, str]]:
-    """Yield each finding, its adapter, and a fingerprint that no other finding of the report has.
+    """Yield each finding with its adapter and a fingerprint that is unique in the report.
 
-    The fingerprint is 64 hexadecimal digits over code, file, key and tensor, and over neither
-    lines nor wording; findings that agree in all of these are told apart by their order.
+    The fingerprint has 64 hexadecimal digits. It depends on code, file, key and tensor, but not on
+    lines or wording. Findings that agree in all of these are numbered in order.
     """
     seen: Counter[str] = Counter()
     for adapter in report.adapters:

@@ -17,7 +17,7 @@ _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(report: Report) -> str:
-    """Return one command a line: each finding, and a notice of what is undetermined or hidden."""
+    """Return one command per line: the findings, and notices of what is undetermined or hidden."""
     return "".join(f"{line}\n" for adapter in report.adapters for line in _lines(adapter))
 
 
@@ -30,7 +30,7 @@ def _lines(adapter: AdapterReport) -> Iterator[str]:
         }
         yield _command(_COMMANDS[d.severity], properties, _message(d))
     if adapter.status == "undetermined":
-        reasons = not_checked_lines(adapter) or ["the adapter could not be judged"]
+        reasons = not_checked_lines(adapter) or ["the adapter could not be checked"]
         yield _notice(adapter, "loracfg undetermined", "\n".join(reasons))
     if hidden := hidden_words(adapter):
         yield _notice(adapter, f"loracfg {adapter.status}", hidden)

@@ -20,7 +20,7 @@ _SEVERITIES: Final = {"error": "major", "warning": "minor", "info": "info"}
 def render(report: Report) -> str:
     """Return the JSON array that GitLab reads as a `codequality` artifact.
 
-    GitLab wants a line for everything: findings without one get line 1.
+    GitLab requires a line for every finding; those without one get line 1.
     """
     issues = [_issue(adapter, d, fingerprint) for adapter, d, fingerprint in findings(report)]
     issues += [
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 
 
 def _hidden(adapter: AdapterReport, number: int) -> dict[str, Any]:
-    """Say in an issue of its own how many findings of an adapter are not listed."""
+    """Return an issue that says how many findings of an adapter are hidden."""
     path = visible(path_from_here(adapter_path(adapter)))
     return {
         "description": f"{adapter.status}; {hidden_words(adapter)}",
@@ -56,6 +56,6 @@ def _issue(adapter: AdapterReport, d: Diagnostic, fingerprint: str) -> dict[str,
 
 
 def _description(d: Diagnostic) -> str:
-    """Return code, name, message and tensor: GitLab shows nothing else of a finding."""
+    """Return code, name, message and tensor, since GitLab shows nothing else of a finding."""
     text = f"{d.code} {d.name}: {d.message}"
     return f"{text} ({d.location.tensor})" if d.location.tensor else text

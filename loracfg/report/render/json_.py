@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 def render(report: Report) -> str:
     """Return `Report.to_dict()` as indented ASCII JSON.
 
-    JSON has no NaN and no infinity: such a number (a scaling, a value in a fix) is null here.
+    JSON has no NaN or infinity: such a number (a scaling, a value in a fix) becomes null.
     """
     return _text(report.to_dict(), "\n") + "\n"
 
 
 def _text(value: Any, line: str) -> str:
-    """Return what `json.dumps` would, in a third of the time; `line` begins a line.
+    """Return what `json.dumps` would return, in a third of the time.
 
-    With an indent, `json.dumps` takes its encoder in Python.
+    With an indent, `json.dumps` uses its encoder in Python. `line` is a line feed and the current
+    indentation.
     """
     kind = type(value)
     if kind is str:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """Return a document with one suite; its bytes are ASCII, whatever the findings hold.
+    """Return an ASCII document with one suite.
 
-    An invalid adapter has one `failure` that lists all its errors, since Jenkins keeps only the
-    first and GitLab takes only one; it has none if the user hides them all. The other findings and
-    the verdict are in `system-out`.
+    An invalid adapter has one `failure` that lists all its errors, because Jenkins keeps only the
+    first and GitLab accepts only one. It has none if the user hides all errors. The other findings
+    and the verdict are in `system-out`.
     """
     counts = report.summary()
     numbers = {
@@ -61,7 +61,7 @@ def _case(suite: Element, adapter: AdapterReport) -> None:
             others = [*errors, *others]
         case _:
             others = [*errors, *others]
-    passes = [f"{adapter.status}, though no error is listed"] if _hides_errors(adapter) else []
+    passes = [f"{adapter.status}, but all errors are hidden"] if _hides_errors(adapter) else []
     output = [*_listed(adapter, others), *passes, *verdict_lines(adapter)]
     if output:
         SubElement(case, "system-out").text = "\n".join(output)

@@ -1,4 +1,4 @@
-"""Markdown for comments on pull requests and for summaries of jobs."""
+"""Markdown for pull-request comments and job summaries."""
 
 from __future__ import annotations
 
@@ -15,57 +15,57 @@ if TYPE_CHECKING:
     from loracfg.report.report import AdapterReport, Diagnostic, Report
 
 LIMIT: Final = 60_000
-"""Bytes of a report; a comment on GitHub has 65,536 characters, some of which may be the user's."""
+"""The maximum bytes of a report; GitHub allows 65,536 characters, and users may add their own."""
 SHOWN: Final = 10
-"""Entries of a list that are shown; the others are folded."""
+"""The number of entries of a list that are not folded."""
 
 _LAST: Final = 200
-"""Room for a last block, which says how much is left out."""
+"""Bytes reserved for a last block, which says how much is left out."""
 _BREAK: Final = "\n\n"
 _BEGIN: Final = "<details>\n<summary>{}</summary>"
 _END: Final = "</details>"
 
 _MARKS: Final = {"error": "⛔", "invalid": "❌", "undetermined": "❔", "valid": "✅"}
-"""The marks of statuses, the worst first."""
+"""The marks of the statuses, worst first."""
 
 
 def render(report: Report) -> str:
-    """Return headings and lists, of which long ones are folded; what has no room is counted.
+    """Return headings and lists; long lists are folded, and entries that do not fit are counted.
 
-    Adapters that need attention come first. Whatever a file says is shown as text or code, and
-    becomes no link, mention, image or HTML.
+    Adapters that need attention come first. Content of files is shown as text or code and never
+    becomes a link, mention, image or HTML.
     """
     page = _Page()
     page.add(_title(report))
     if fixable := fixable_line(report):
         page.add(prose(fixable.removeprefix(f"{FIXABLE} ")))
-    needy = [adapter for adapter in report.adapters if not _is_fine(adapter)]
+    flagged = [adapter for adapter in report.adapters if not _is_fine(adapter)]
     fine = [_entry(adapter) for adapter in report.adapters if _is_fine(adapter)]
     adapters = findings = 0
-    for adapter in needy:
+    for adapter in flagged:
         if page.add(_section(adapter)):
             adapters += 1
             findings += page.add_list(_findings(adapter), "finding")
-    if needy and fine:
+    if flagged and fine:
         page.add("### Valid")
     adapters += page.add_list(fine, "adapter")
-    all_findings = sum(len(adapter.diagnostics) for adapter in needy)
+    all_findings = sum(len(adapter.diagnostics) for adapter in flagged)
     return page.text(_left_out(len(report.adapters) - adapters, all_findings - findings))
 
 
 class _Page:
-    """Blocks of Markdown; once one does not fit, no more are taken."""
+    """Blocks of Markdown; after the first block that does not fit, no more are added."""
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
         self._room = LIMIT - _LAST
 
     def add(self, block: str) -> bool:
-        """Take a block if it fits, and tell whether it did."""
+        """Add a block if it fits, and tell whether it did."""
         return self._add_lines([block]) == 1
 
     def add_list(self, items: list[str], noun: str) -> int:
-        """Take the entries that fit, all but the first ones folded; return how many they are."""
+        """Add the entries that fit, fold all but the first ones, and return how many fit."""
         shown = self._add_lines(items[:SHOWN])
         rest = items[SHOWN:]
         if not rest:
@@ -78,11 +78,11 @@ class _Page:
         return shown
 
     def text(self, last: str) -> str:
-        """Return the page with a last block, which may be empty, and for which there is room."""
+        """Return the page, ending with a block for which room was reserved; it may be empty."""
         return _BREAK.join([*self._blocks, *([last] if last else [])]) + "\n"
 
     def _add_lines(self, lines: list[str]) -> int:
-        """Take the first lines as one block, as many as fit."""
+        """Add as many of the first lines as fit, as one block."""
         taken = []
         for line in lines:
             self._room -= len(line.encode()) + len(_BREAK)
@@ -101,7 +101,7 @@ def _title(report: Report) -> str:
 
 
 def _section(adapter: AdapterReport) -> str:
-    """Return the heading of an adapter and what is known of it."""
+    """Return the heading of an adapter and its verdict."""
     lines = "\\\n".join(map(prose, verdict_lines(adapter)))
     return f"### {_status(adapter)}" + (f"\n\n{lines}" if lines else "")
 
@@ -111,7 +111,7 @@ def _status(adapter: AdapterReport) -> str:
 
 
 def _entry(adapter: AdapterReport) -> str:
-    """Return an adapter with nothing to report, as an entry of a list."""
+    """Return a list entry for an adapter without findings."""
     return "\n".join((f"- {_status(adapter)}", *_below(map(prose, verdict_lines(adapter)))))
 
 
@@ -120,7 +120,7 @@ def _is_fine(adapter: AdapterReport) -> bool:
 
 
 def _findings(adapter: AdapterReport) -> list[str]:
-    """Return an entry for each finding, the severest first."""
+    """Return an entry for each finding, most severe first."""
     ordered = sorted(adapter.diagnostics, key=lambda d: SEVERITIES.index(d.severity))
     return [_finding(adapter, d) for d in ordered]
 
@@ -131,7 +131,7 @@ def _finding(adapter: AdapterReport, d: Diagnostic) -> str:
 
 
 def _details(adapter: AdapterReport, d: Diagnostic) -> Iterator[str]:
-    """Yield where a finding is, and what else there is to say about it."""
+    """Yield the place of a finding, its notes, its help and its fix."""
     often = f", {counted(d.count, 'occurrence')}" if d.count > 1 else ""
     yield f"at {code(place(adapter, d.location))}{often}"
     for related in d.related:
@@ -147,7 +147,7 @@ def _below(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _left_out(adapters: int, findings: int) -> str:
-    """Say what the page has no room for."""
+    """Say how much did not fit on the page."""
     numbers = (adapters, "adapter"), (findings, "finding")
     rest = " and ".join(counted(number, noun) for number, noun in numbers if number)
-    return f"There is no room here for {rest}." if rest else ""
+    return f"Not shown: {rest}." if rest else ""

@@ -1,7 +1,8 @@
-"""Text from strangers as Markdown that shows it and does nothing else, on GitHub as elsewhere.
+"""Render untrusted text as Markdown that only shows it, on GitHub and elsewhere.
 
-Escapes do not keep GitHub from linking `@user`, `#1`, addresses or commits, since it looks for them
-in the rendered text, but never in code. So whatever is not plainly a word or a number is code.
+Escapes do not stop GitHub from linking `@user`, `#1`, addresses or commits, since it looks for them
+in the rendered text. It never does in code, so everything that is not clearly a word or a number
+becomes code.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Final
 from loracfg.report.render.words import visible
 
 MAX_CODE: Final = 400
-"""Longer names are cut to this many characters."""
+"""The maximum characters of a name; longer ones are cut."""
 MAX_PROSE: Final = 2000
-"""Longer sentences are cut to this many characters."""
+"""The maximum characters of a text; longer ones are cut."""
 
 _CUT: Final = "..."
 _BEFORE: Final = "(\"'"
@@ -27,7 +28,7 @@ _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9./_~#?=%+:-]+")
 
 
 def code(text: str) -> str:
-    """Return a text as a code span; its fence is longer than any run of backticks in it."""
+    """Return a text as a code span, with a fence longer than any run of backticks in it."""
     text = _cut(visible(text), MAX_CODE) or " "
     fence = "`"
     while fence in text:
@@ -38,25 +39,25 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return sentences on one line; what they have in backticks, and all but words, is code."""
+    """Return a text on one line; text in backticks, and all that is not a word, becomes code."""
     parts = _CODE.split(_cut(visible(text), MAX_PROSE))
     result = ""
     for number, part in enumerate(parts):
         shown = code(part) if number % 2 else re.sub("[^ ]+", _word, part)
-        touches = result.endswith("`") and shown.startswith("`")  # which would be one span
+        touches = result.endswith("`") and shown.startswith("`")  # they would be one span
         result += f" {shown}" if touches else shown
     return result.strip(" ")
 
 
 def link(rule: str, url: str) -> str:
-    """Return the code of a rule, linked to its page if both look as they should."""
+    """Return the code of a rule, with a link to its page if both are well-formed."""
     if _RULE.fullmatch(rule) and _ADDRESS.fullmatch(url):
         return f"[{rule}]({url})"
     return code(rule)
 
 
 def _word(found: re.Match[str]) -> str:
-    """Return what stands between two spaces, with the punctuation round it as it is."""
+    """Return the Markdown for a token between spaces; punctuation around it does not change."""
     token = found[0]
     word = token.lstrip(_BEFORE).rstrip(_AFTER)
     if not word or (_PLAIN.fullmatch(word) and not _COMMIT.match(word)):

@@ -1,4 +1,4 @@
-"""Where a finding is: as the user named it, or as other programs resolve it."""
+"""The place of a finding, as the user named it or as other programs resolve it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def file_path(adapter: AdapterReport, location: Location) -> str:
 
 @contextmanager
 def of_another_machine() -> Iterator[None]:
-    """Have paths rendered as they are: they say nothing about the current directory."""
+    """Render paths unchanged in this context, since they do not refer to this machine."""
     token = _IS_ELSEWHERE.set(True)
     try:
         yield
@@ -43,7 +43,7 @@ def of_another_machine() -> Iterator[None]:
 
 
 def path_from_here(path: str) -> str:
-    """Return a path with `/`: relative to the current directory if it is inside, else absolute."""
+    """Return a path with `/`: relative if it is inside the current directory, else absolute."""
     if _IS_ELSEWHERE.get():
         return PurePath(normpath(path)).as_posix()
     try:

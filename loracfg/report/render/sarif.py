@@ -29,7 +29,7 @@ def render(report: Report) -> str:
     """Return a log with one run, valid against the OASIS schema (errata 01).
 
     Files inside the current directory are relative to `%SRCROOT%`, others have `file:` URIs. A
-    finding without a region is about its whole file; a tensor is its logical location.
+    finding without a region refers to the whole file. A tensor is a logical location.
     """
     return (
         json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2)
@@ -112,8 +112,8 @@ def _result(
 def _fingerprints(location: Location, fingerprint: str) -> dict[str, str]:
     """Return the fingerprints of a result.
 
-    GitHub tells results apart by `primaryLocationLineHash` alone; its upload action adds that
-    for results with a line, and warns where it finds another value there.
+    GitHub only compares `primaryLocationLineHash`. Its upload action adds the key to results with a
+    line, and warns if it finds a different value there.
     """
     own = {"loracfg/v1": fingerprint}
     return own if location.region else own | {"primaryLocationLineHash": fingerprint}
@@ -145,7 +145,7 @@ def _artifact(path: str, *, directory: bool) -> dict[str, Any]:
 
 
 def _quoted(text: str, safe: str) -> str:
-    """Percent-encode a text; bytes of a file name that were not UTF-8 come out as they were."""
+    """Percent-encode a text; bytes of a file name that are not UTF-8 are kept."""
     try:
         data = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -163,7 +163,7 @@ def _region(region: Region) -> dict[str, Any]:
 
 
 def _message(*parts: str) -> dict[str, Any]:
-    """Return a message of one line for each part, in which no file name or key forms a link."""
+    """Return a message with one line per part, in which no file name or key becomes a link."""
     text = "\n".join(visible(part) for part in parts if part)
     return {"text": text.replace("](", "] (")}
 
@@ -171,7 +171,7 @@ def _message(*parts: str) -> dict[str, Any]:
 def _notifications(adapter: AdapterReport) -> Iterator[dict[str, Any]]:
     if adapter.status == "error":
         errors = [d.message for d in adapter.diagnostics if d.severity == "error"]
-        texts = errors or ["the adapter could not be judged"]
+        texts = errors or ["the adapter could not be checked"]
         yield from (_notification(adapter, "error", text) for text in texts)
     yield from (_notification(adapter, "note", text) for text in not_checked_lines(adapter))
     if hidden := hidden_words(adapter):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from loracfg.report.report import Region
 
 MAX_CHARACTERS: Final = 96
-"""Longer lines are cut to this many characters round the span."""
+"""Longer lines are cut to this many characters around the span."""
 
 _LEAD: Final = 32
 _TAB: Final = "    "
@@ -18,7 +18,7 @@ _CUT: Final = "..."
 
 
 class Snippet(NamedTuple):
-    """A line as shown; what it is about begins after `offset` terminal columns and has `length`."""
+    """A line as shown; the span begins after `offset` terminal columns and has `length`."""
 
     text: str
     offset: int
@@ -26,7 +26,7 @@ class Snippet(NamedTuple):
 
 
 def snippet(lines: list[str], region: Region) -> Snippet | None:
-    """Show the first line of a region, or return None if the source has no such line."""
+    """Return the first line of a region; None if the source does not have this line."""
     if not 1 <= region.line <= len(lines):
         return None
     line = lines[region.line - 1].removesuffix("\r")

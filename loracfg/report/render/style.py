@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 Paint = Callable[[str, str], str]
-"""Takes a role and a text, returns the text in the style of the role."""
+"""A function that takes a role and a text and returns the text in the style of the role."""
 
 _CODES: Final = {
     "error": "1;31",
@@ -21,7 +21,7 @@ _CODES: Final = {
 
 
 def painter(color: bool) -> Paint:
-    """Return a function that styles a text, or leaves it alone without `color`."""
+    """Return a function that styles a text, or returns it unchanged without `color`."""
     return _styled if color else _plain
 
 

@@ -1,4 +1,4 @@
-"""What is said of one adapter besides its findings, as sentences."""
+"""The verdict on an adapter besides its findings, as sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"
 
 
 def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
-    """Yield what is known of an adapter: its base, its numbers, and what was not checked."""
+    """Yield the base of an adapter, its numbers, its releases and what was not checked."""
     if adapter.base:
         yield f"base: {_base_name(adapter.base)} ({_source(adapter.base)}){_read(adapter.base)}"
     tensors = (_coverage(adapter), _scale(adapter.scaling))
@@ -40,22 +40,26 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
 
 
 def not_checked_lines(adapter: AdapterReport) -> list[str]:
-    """Return a line for each thing that could not be judged."""
+    """Return a line for each thing that was not checked."""
     return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
 
 
 def _read_words(adapter: AdapterReport) -> str:
-    """Return what was read, and how to have the values read too."""
+    """Return what was read, and how to read the values too."""
     *rest, last = ("tensor names" if one == "names" else one for one in adapter.read)
     text = f"{', '.join(rest)} and {last}" if rest else last
-    were_asked = "values" in adapter.read or any(gap.what == VALUES for gap in adapter.not_checked)
+    were_requested = "values" in adapter.read or any(
+        gap.what == VALUES for gap in adapter.not_checked
+    )
     return (
-        text if were_asked or "names" not in adapter.read else f"{text}; values only with `--data`"
+        text
+        if were_requested or "names" not in adapter.read
+        else f"{text}; values only with `--data`"
     )
 
 
 def hidden_words(adapter: AdapterReport) -> str:
-    """Say how many findings `select` and `ignore` hide; empty if they hide none."""
+    """Return how many findings `select` and `ignore` hide; empty if none."""
     counts = zip(SEVERITIES, adapter.hidden, strict=True)
     found = [counted(number, severity) for severity, number in counts if number]
     return f"hidden by `select` or `ignore`: {', '.join(found)}" if found else ""
@@ -73,7 +77,7 @@ def _source(base: Base) -> str:
 
 
 def _read(base: Base) -> str:
-    """Return what was read, after a comma; a commit is short, as git shows it."""
+    """Return a comma and the config that was read, with the commit shortened like in git."""
     if not base.config:
         return ""
     by_id = re.fullmatch(_BY_ID, base.config) if "@" in base.config else None
@@ -126,4 +130,4 @@ def _loads_in(adapter: AdapterReport) -> str:
         return ""
     fine, differing = adapter.loads_in["peft"], adapter.loads_in.get("differing")
     text = "Loads in no release of PEFT." if fine == "none" else f"Loads in PEFT {visible(fine)}."
-    return text + (f" Computes something else in {visible(differing)}." if differing else "")
+    return text + (f" Computes something different in {visible(differing)}." if differing else "")

@@ -1,4 +1,4 @@
-"""For people: every finding with the line it is about, and a verdict for each adapter."""
+"""Text for people: every finding with the line it refers to, and a verdict for each adapter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Page(NamedTuple):
-    """What the lines of one adapter's findings are made with."""
+    """The adapter, source lines and styles with which findings are rendered."""
 
     adapter: AdapterReport
     sources: dict[str, list[str]]
@@ -25,7 +25,7 @@ class _Page(NamedTuple):
 
 
 def render(report: Report, *, color: bool = False) -> str:
-    """Return the listing for a terminal, with ANSI styles if `color`."""
+    """Return the report for a terminal, with ANSI styles if `color` is set."""
     paint = painter(color)
     blocks: list[str] = []
     for adapter in report.adapters:
@@ -38,7 +38,7 @@ def render(report: Report, *, color: bool = False) -> str:
 
 
 def findings(adapter: AdapterReport, paint: Paint) -> list[str]:
-    """Return each finding of an adapter with the line it is about."""
+    """Return each finding of an adapter with the line it refers to."""
     if not adapter.diagnostics:
         return []
     sources = {file: text.split("\n") for file, text in adapter.sources.items()}

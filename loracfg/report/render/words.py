@@ -1,4 +1,4 @@
-"""Wording that several formats share, safe to print whatever a file contained."""
+"""Wording that several formats share, safe to print whatever the files contain."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from loracfg.report.report import Report, Status
 
 FIXABLE: Final = "[*]"
-"""The mark of findings that `loracfg fix` repairs, as ruff has it."""
+"""The mark of findings with a safe fix, as in ruff."""
 _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
 def visible(text: str) -> str:
-    """Return the text with everything that does not print written as Python's `ascii` would.
+    """Return the text with unprintable characters escaped as by Python's `ascii`.
 
-    Tensor names and keys come from strangers: control characters would reach the terminal, and
-    lone surrogates cannot be encoded. What is left is one line, legal in XML 1.0 and UTF-8.
+    Tensor names and keys are untrusted: control characters would reach the terminal, and lone
+    surrogates cannot be encoded. The result is one line, legal in XML 1.0 and UTF-8.
     """
     if text.isprintable():
         return text
@@ -26,30 +26,30 @@ def visible(text: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number and its noun: `1 error`, `2 errors`."""
+    """Return a number with its noun: `1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def scale_words(value: float) -> str:
-    """Return a scale with six digits at most, as `2.0` or `0.353553`."""
+    """Return a scale with at most six digits, such as `2.0` or `0.353553`."""
     text = f"{value:.6g}"
     return f"{text}.0" if text.lstrip("-").isdigit() else text
 
 
 def bytes_words(size: int) -> str:
-    """Return a number of bytes in the unit that suits it: `512 B`, `1.5 MiB`."""
+    """Return a number of bytes in a suitable unit: `512 B`, `1.5 MiB`."""
     if size < 1024:
         return f"{size} B"
     power = min((size.bit_length() - 1) // 10, len(_UNITS))
     unit = 1 << (10 * power)
-    tenths = (size * 10 + unit // 2) // unit  # by integers: a header may claim any size
+    tenths = (size * 10 + unit // 2) // unit  # integers, since a header may claim any size
     return f"{tenths // 10:,}.{tenths % 10} {_UNITS[power - 1]}"
 
 
 def summary_line(report: Report) -> str:
     """Return the last line of a listing: `2 adapters: 1 valid, 1 invalid (3 errors, 1 warning)`.
 
-    What `select` and `ignore` hide is counted last, as `4 hidden`.
+    Findings that `select` and `ignore` hide are counted last, as `4 hidden`.
     """
     counts = report.summary()
     statuses = [f"{counts[s]} {_status_word(s)}" for s in STATUSES if counts[s]]
@@ -64,7 +64,7 @@ def summary_line(report: Report) -> str:
 
 
 def fixable_line(report: Report) -> str | None:
-    """Return how many findings can be repaired: `[*] 2 fixable with loracfg fix`, or None."""
+    """Return how many findings can be fixed: `[*] 2 fixable with loracfg fix`; None if none."""
     counts = report.summary()
     safe, unsafe = counts["fixable"], counts["fixable_unsafe"]
     if not safe:
@@ -74,4 +74,4 @@ def fixable_line(report: Report) -> str | None:
 
 
 def _status_word(status: Status) -> str:
-    return "in error" if status == "error" else status  # `1 error` would read as a finding
+    return "unreadable" if status == "error" else status  # `1 error` would read as a finding
