@@ -1,4 +1,4 @@
-"""Validates LoRA adapter directories: config and tensors, against the base they were made for."""
+"""Validate LoRA adapters: config and tensors, against each other and against the base model."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `import loracfg` costs nothing."""
+    """Import a public name on first use, which keeps `import loracfg` fast."""
     if name not in _HOMES:
         raise AttributeError(f"module `loracfg` has no attribute `{name}`")
     from importlib import import_module

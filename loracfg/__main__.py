@@ -1,4 +1,4 @@
-"""`python -m loracfg` is the command line, for environments whose scripts are not on the path."""
+"""Run the command line with `python -m loracfg`, for environments without scripts on the path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bounded memory of results, for work that many adapters of one kind would repeat."""
+"""A bounded cache, for work that would be repeated for similar adapters."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Final, Generic, TypeVar
 V = TypeVar("V")
 
 _SEEN: Final = 8
-"""Keys that are known to have been seen, for each result that is kept."""
+"""How many seen keys to remember per result that is kept."""
 
 
 class Cache(Generic[V]):
-    """The results that were used last, up to a number of them, by what they were made of.
+    """An LRU cache of results.
 
-    A key must hold all that the result depends on, and nobody may change a result. A result is kept
-    when its key is seen for the second time: one that never recurs would push out what does.
+    A key must include everything that the result depends on, and results must not be changed. A
+    result is kept when its key is seen for the second time; otherwise, results that are never used
+    again would evict those that are.
     """
 
     def __init__(self, size: int) -> None:
@@ -28,7 +29,7 @@ class Cache(Generic[V]):
         self._lock = Lock()
 
     def find(self, key: Hashable) -> V | None:
-        """Return the result for a key, None if it is not kept."""
+        """Return the result for a key; None if it is not in the cache."""
         with self._lock:
             found = self._results.get(key)
             if found is not None:
@@ -36,7 +37,7 @@ class Cache(Generic[V]):
             return found
 
     def add(self, key: Hashable, result: V) -> V:
-        """Keep a result if its key was seen before, and return it."""
+        """Keep a result if its key was seen before, and return the result."""
         seen = hash(key)
         with self._lock:
             if seen in self._seen:
@@ -49,6 +50,6 @@ class Cache(Generic[V]):
         return result
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """Return the result for a key, made if it is not kept."""
+        """Return the result for a key, calling `make` if it is not in the cache."""
         found = self.find(key)
         return self.add(key, make()) if found is None else found

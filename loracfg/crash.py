@@ -1,4 +1,4 @@
-"""A defect of loracfg: where in the code it shows, and its traceback if that is asked for."""
+"""Describe a crash of loracfg: its place in the code and, on request, its traceback."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Final
 
 VARIABLE: Final = "LORACFG_DEBUG"
-"""Set it to `1` to have tracebacks printed, as `--debug` does."""
+"""Set it to `1` to print tracebacks, like `--debug`."""
 
 _MAX_TEXT: Final = 300
 _HOME: Final = Path(__file__).parent
 
 
 def words(error: BaseException) -> str:
-    """Return the type and text of an error, cut if it is long."""
+    """Return the type and message of an error, truncated if it is long."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
 
 
 def place_of(error: BaseException) -> str:
-    """Return the file and line that an error was raised in, or led to it from our own code."""
+    """Return the file and line in loracfg where an error was raised, or which led to it."""
     from traceback import extract_tb
 
     frames = [(Path(f.filename), f.lineno) for f in extract_tb(error.__traceback__)]
@@ -38,7 +38,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _is_foreign(path: Path) -> bool:
-    """Tell whether a file is one of Python or of another package."""
+    """Tell whether a file belongs to Python or to another package."""
     from sysconfig import get_paths
 
     homes = (get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
@@ -46,7 +46,7 @@ def _is_foreign(path: Path) -> bool:
 
 
 def show_traceback(error: BaseException) -> None:
-    """Print the traceback of an error on standard error, if the user asks for tracebacks."""
+    """Print the traceback of an error to standard error if the user asks for tracebacks."""
     if os.environ.get(VARIABLE, "0") in ("", "0"):
         return
     from traceback import print_exception

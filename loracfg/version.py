@@ -1,4 +1,4 @@
-"""The version of loracfg, where no other module is needed to read it."""
+"""The version of loracfg, in a module that imports nothing else from loracfg."""
 
 from __future__ import annotations
 

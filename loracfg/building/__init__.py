@@ -1,1 +1,1 @@
-"""What setuptools runs when it builds the wheel; not in the wheel."""
+"""Code that setuptools runs to build the wheel; not in the wheel itself."""

@@ -1,4 +1,4 @@
-"""The packages of the wheel: every folder with code, but for those that only developers run."""
+"""Choose the packages of the wheel: all folders with code, except those only for developers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 from setuptools.command.build_py import build_py
 
 DEVELOPERS: Final = "building"
-"""The name of folders that make generated files, or are needed to build."""
+"""The name of folders with code that generates files or builds the wheel."""
 
 
 class BuildPackages(build_py):
-    """Builds each top-level package of `pyproject.toml` with all packages below it.
+    """Build each top-level package of `pyproject.toml` with all packages below it.
 
-    setuptools' own search cannot give packages other names than those of their folders, as `api/`
-    has in `loracfg_api`.
+    The search of setuptools cannot give a package a different name from its folder's, as needed for
+    `api/`, which is installed as `loracfg_api`.
     """
 
     def finalize_options(self) -> None:
@@ -30,7 +30,7 @@ class BuildPackages(build_py):
 
 
 def packages_below(name: str, folder: Path) -> Iterator[str]:
-    """Yield the names of a package and those below it, by their folder."""
+    """Yield the name of a package and of all packages below it."""
     for path in sorted(folder.rglob("__init__.py")):
         steps = path.parent.relative_to(folder).parts
         if DEVELOPERS not in steps:

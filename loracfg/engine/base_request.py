@@ -1,4 +1,4 @@
-"""What options and an adapter say of the base."""
+"""Collect what the options and an adapter say about the base."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 def base_request(
     adapter: Adapter, options: Options, given: UploadedBase | None = None
 ) -> BaseRequest:
-    """Return what is known of the base that an adapter is for.
+    """Return what is known about the base of an adapter.
 
     Args:
         adapter: the adapter.
-        options: how it is judged.
-        given: a base that was read already, instead of the one that the options name.
+        options: how to validate it.
+        given: a base that was read already, to use instead of the one in the options.
     """
     config = adapter.config
     mapping = config.auto_mapping if config else None
@@ -41,7 +41,7 @@ def base_request(
 
 
 def _paths_in_base(adapter: Adapter) -> frozenset[str]:
-    """Return the module paths that the tensors name, with replicated layers by their old number."""
+    """Return the module paths in tensor names; replicated layers get the number of the original."""
     ranges = adapter.config.layer_replication if adapter.config else None
     if not ranges or sum(max(end - start, 0) for start, end in ranges) > MAX_LAYERS:
         return adapter.base_paths

@@ -1,4 +1,4 @@
-"""What an engine remembers of adapters for those of the same kind: bounded, found by content."""
+"""The caches of an engine: bounded, and keyed by content."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from loracfg.releases.outcome import Outcome
 from loracfg.report.report import AdapterReport, NotChecked
 
 _MAX_MODULES = 5_000
-"""Modules of a base up to which what follows from it is kept."""
+"""Plannings for bases with more modules are not cached."""
 
 
 @dataclass(eq=False, repr=False)
 class CachedPlanning:
-    """A planning with its parts, and what has been found for adapters that share them.
+    """A planning with its inputs, and results that adapters with the same inputs share.
 
     Attributes:
-        planning: the plan, and what else rules look at.
-        parts: what it was made of. An id tells them from others as long as this holds them.
+        planning: the plan, and what else follows from the inputs.
+        parts: the inputs. They are kept alive because the cache identifies them by id.
         outcomes: what releases of PEFT do, by weight file and writer.
-        reports: reports on adapters whose other files are the same, too.
+        reports: reports on adapters, by their other files and the options.
     """
 
     planning: Planning
@@ -39,9 +39,9 @@ class CachedPlanning:
     def outcomes_of(
         self, adapter: Adapter, writer: str, budget: PatternBudget
     ) -> tuple[dict[str, Outcome], list[NotChecked]]:
-        """Return what each release does with the adapter, understood as `writer` wrote it.
+        """Return what each release does with the adapter if the release `writer` wrote it.
 
-        If the patterns cannot be matched, nothing is known, and the second part says so.
+        If the patterns cannot be matched, the outcomes are empty and the second part says so.
         """
         key = adapter.weights, writer
         if key not in self.outcomes:
@@ -55,17 +55,17 @@ class CachedPlanning:
 
 
 class Caches:
-    """The caches of an engine, which several engines may share.
+    """The caches of an engine; engines may share them.
 
-    The same bytes give the same object, so that objects tell whether there is anything new.
+    The same bytes give the same object, so later steps can compare objects by id.
 
     Attributes:
         files: config files and headers, by their bytes.
-        trees: module trees from the catalogue, by the config and the class.
+        trees: module trees from the catalogue, by config and class.
     """
 
     def __init__(self) -> None:
-        """Begin with empty caches."""
+        """Create empty caches."""
         self.files = FileCaches(Cache[ConfigFile](32), Cache[Header](16))
         self.trees = Cache[Architecture](64)
         self._plannings = Cache[CachedPlanning](8)
@@ -73,14 +73,12 @@ class Caches:
     def planning_for(
         self, adapter: Adapter, base: Architecture | None, budget: PatternBudget
     ) -> CachedPlanning:
-        """Return the planning of an adapter on a base, made if it is not kept."""
+        """Return the planning of an adapter on a base, from the cache if possible."""
         parts = adapter.reading, adapter.header, base
         key = tuple(map(id, parts))
         kept = self._plannings.find(key)
         if kept is not None:
             return kept
-        planned = CachedPlanning(plan_adapter(adapter, base, budget), parts)
+        made = CachedPlanning(plan_adapter(adapter, base, budget), parts)
         is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_MODULES)
-        return (
-            self._plannings.add(key, planned) if is_small and planned.planning.in_time else planned
-        )
+        return self._plannings.add(key, made) if is_small and made.planning.in_time else made

@@ -1,4 +1,4 @@
-"""One adapter on one base: everything that is asked of it is a part of its case."""
+"""One adapter on one base, and everything that loracfg computes for it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 
 class Case:
-    """One adapter on one base. Each part is made when it is first asked for, and then kept.
+    """One adapter on one base. Each part is computed on first use and then kept.
 
-    An `Engine` opens cases. What the files hold never raises; only files that cannot be read any
-    more do, when their part is asked for.
+    An `Engine` opens cases. The content of files never raises. Only a file that has become
+    unreadable does, when the part that needs it is used.
     """
 
     def __init__(
@@ -50,16 +50,16 @@ class Case:
         budget: PatternBudget,
         source: Source | None = None,
     ) -> None:
-        """Prepare a case; nothing is read yet.
+        """Create a case without reading anything.
 
         Args:
-            name: what reports call the adapter.
+            name: the adapter's name in reports.
             read: reads the adapter.
             find_base: finds its base.
-            options: how to judge it.
-            caches: what is known of adapters of the same kind.
-            budget: the time for patterns.
-            source: where the adapter is, if a path names it.
+            options: how to validate it.
+            caches: the caches to use.
+            budget: the time for matching patterns.
+            source: where the adapter is, if it was opened by path.
         """
         self.name = name
         self.options = options
@@ -74,17 +74,17 @@ class Case:
 
     @property
     def config(self) -> ConfigValues | None:
-        """The config as PEFT understands it; None if it cannot be judged as a LoRA config."""
+        """The config as PEFT understands it; None if it cannot be read as a LoRA config."""
         return self.adapter.config
 
     @property
     def weights(self) -> Header | None:
-        """The header of the weight file; None if the tensors cannot be known."""
+        """The header of the weight file; None if the tensors are unknown."""
         return self.adapter.header
 
     @cached_property
     def base(self) -> ResolvedBase:
-        """The base that was found, or why there is none."""
+        """The base, or the reasons why there is none."""
         return self._find_base(self.adapter)
 
     @property
@@ -94,7 +94,7 @@ class Case:
 
     @property
     def planning(self) -> Planning:
-        """The plan, and what else follows from adapter and base."""
+        """The plan, and what else follows from the adapter and the base."""
         return self._cached_planning.planning
 
     @cached_property
@@ -103,24 +103,26 @@ class Case:
 
     @cached_property
     def dating(self) -> Dating | None:
-        """The releases of PEFT that may have written the adapter; None if nothing tells."""
+        """The releases of PEFT that may have written the adapter; None if nothing shows it."""
         return None if self.adapter.is_empty else written_by(self.adapter)
 
     @property
     def subject(self) -> Subject:
-        """What rules see before any of them has run."""
-        return self._seen[0]
+        """The subject that the first rule sees."""
+        return self._subject_and_gaps[0]
 
     @property
     def not_checked(self) -> list[NotChecked]:
-        """What cannot be judged, and why."""
-        return self._seen[1]
+        """What cannot be checked, and why."""
+        return self._subject_and_gaps[1]
 
     @cached_property
-    def _seen(self) -> tuple[Subject, list[NotChecked]]:
+    def _subject_and_gaps(self) -> tuple[Subject, list[NotChecked]]:
         if self.adapter.is_empty:
             return Subject(self.adapter, self.base, self.planning), []
-        subject = Subject(self.adapter, self.base, self.planning, verdicts=self._asked_verdicts())
+        subject = Subject(
+            self.adapter, self.base, self.planning, verdicts=self._requested_verdicts()
+        )
         gaps = gaps_in(self.adapter, self.base, self.planning, with_values=self.options.data)
         if self.dating is None:
             return subject, gaps
@@ -130,7 +132,7 @@ class Case:
 
     @cached_property
     def findings(self) -> tuple[RuleRun, ...]:
-        """What each rule finds, in the order of the rules, whatever the options list."""
+        """What each rule found, in the order of the rules, whatever the options list."""
         rules = rules_to_run(preview=self.options.preview)
         if self.adapter.is_empty:
             only = find_rule(NOT_AN_ADAPTER)
@@ -139,7 +141,7 @@ class Case:
 
     @cached_property
     def report(self) -> AdapterReport:
-        """The answer for the adapter."""
+        """The report on the adapter."""
         report = self._report()
         if report.path != self.name:
             report = report._replace(path=self.name)
@@ -150,17 +152,17 @@ class Case:
         has_all = adapter.reading is not None and adapter.header is not None
         if not has_all or self.options.data or adapter.tokenizer:
             return self._new_report()
-        # With what the planning was made of, this is all that the report depends on.
+        # With the inputs of the planning, this is all that the report depends on.
         options = self.options
-        asked = options.peft, options.runtimes, options.choice, options.preview
+        chosen = options.peft, options.runtimes, options.choice, options.preview
         own = tuple(adapter.files.items()), adapter.links, adapter.faults
-        key = (*own, *asked, *self.base.cache_key)
+        key = (*own, *chosen, *self.base.cache_key)
         reports = self._cached_planning.reports
         report = reports.find(key)
         if report is None:
             report = self._new_report()
-            # Without time for the patterns it may lack what another one would have.
-            if self.budget.left > 0 and all(gap.why != CRASHED for gap in report.not_checked):
+            # A report that ran out of time for patterns may be incomplete, so it is not kept.
+            if self.budget.left > 0 and all(gap.why != OURS for gap in report.not_checked):
                 reports.add(key, report)
         return report
 
@@ -170,7 +172,7 @@ class Case:
 
     @cached_property
     def served(self) -> ServedAdapter:
-        """The adapter on its base as inference engines see it."""
+        """The adapter on its base, as inference engines see it."""
         from loracfg.analysis.serving import served_adapter
 
         return served_adapter(self.adapter, self.planning, self.base, self._caches.trees)
@@ -181,6 +183,6 @@ class Case:
 
         return judge(self.served, runtimes)
 
-    def _asked_verdicts(self) -> tuple[Verdict, ...]:
+    def _requested_verdicts(self) -> tuple[Verdict, ...]:
         engines = self.options.engines()
         return self.verdicts(engines) if engines else ()

@@ -1,4 +1,4 @@
-"""Opens adapters as cases, with options and caches that all of them share."""
+"""Open adapters as cases that share options and caches."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
 
 ADAPTER = "adapter"
-"""What reports call an adapter that has no name."""
+"""The name in reports of an adapter that has none."""
 
 
 class Engine:
-    """Opens adapters, each as a `Case`: from a path, from files in memory, or a config alone.
+    """Opens adapters as `Case`s: from a path, from files in memory, or from only a config.
 
-    An engine may be used from several threads at once, if it has no `budget`.
+    Several threads can use an engine at the same time if it has no `budget`.
     """
 
     def __init__(
@@ -52,16 +52,16 @@ class Engine:
         caches: Caches | None = None,
         budget: PatternBudget | None = None,
     ) -> None:
-        """Make an engine.
+        """Create an engine.
 
         Args:
-            options: how adapters are judged.
-            caches: what is known of adapters of the same kind; engines may share them.
-            budget: the time that the patterns of all adapters have together, in turn; by default,
-                each adapter has `options.pattern_seconds`.
+            options: how to validate adapters.
+            caches: the caches to use; engines may share them.
+            budget: the time that all adapters share for matching patterns, one after another. By
+                default, each adapter has `options.pattern_seconds`.
 
         Raises:
-            LoracfgError: if the options name a rule, release or engine that does not exist.
+            LoracfgError: the options name a rule, release or engine that does not exist.
         """
         self.options = options or Options()
         self.caches = caches or Caches()
@@ -69,10 +69,10 @@ class Engine:
         _ = self.options.choice, self.options.release, self.options.engines()
 
     def open(self, path: str | Path) -> Case:
-        """Open the one adapter that a path names: a folder, a weight file or an archive.
+        """Open the adapter at a path: a folder, a weight file or an archive.
 
         Raises:
-            LoracfgError: if it names none, or several.
+            LoracfgError: there is no adapter, or more than one.
         """
         return self._open(open_source(path))
 
@@ -82,12 +82,12 @@ class Engine:
         name: str = ADAPTER,
         base: UploadedBase | None = None,
     ) -> Case:
-        """Open the adapter in files of any kind, or in memory by their names.
+        """Open an adapter from its files, which may be in memory.
 
         Args:
-            files: the files of its directory.
-            name: what reports call it.
-            base: a base that was read already, instead of the one that the options name.
+            files: the files of its directory, or their contents by name.
+            name: the adapter's name in reports.
+            base: a base that was read already, to use instead of the one in the options.
         """
         if isinstance(files, Mapping):
             files = HeldFiles({name: HeldFile(len(data), data) for name, data in files.items()})
@@ -95,7 +95,7 @@ class Engine:
         return self._case(name, read, base)
 
     def open_config(self, config: LoraConfig | Mapping[str, object], name: str = ADAPTER) -> Case:
-        """Open an adapter of which there is a config only, as before training."""
+        """Open an adapter that is only a config, for example before training."""
         import json
 
         value = config if isinstance(config, Mapping) else config.to_dict()
@@ -103,31 +103,31 @@ class Engine:
         return self.open_files({CONFIG_NAME: text}, name)
 
     def open_read(self, adapter: Adapter, base: ResolvedBase, name: str = ADAPTER) -> Case:
-        """Open an adapter that was read, on a base that was found."""
+        """Open an adapter that was read already, on a base that was found already."""
         budget = self._budget_of_next()
         return Case(name, lambda: adapter, lambda _: base, self.options, self.caches, budget)
 
     def cases(self, path: str | Path) -> Iterator[Case]:
-        """Open the adapters at a path: one, or those in an archive.
+        """Open the adapters at a path: one, or all in an archive.
 
         Raises:
-            LoracfgError: if there can be none.
-            OSError: if it cannot be read.
+            LoracfgError: there can be no adapter at the path.
+            OSError: the path cannot be read.
         """
         return map(self._open, open_sources(Path(path)))
 
     def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
-        """Judge adapters, each on its own, by their directories, weight files or archives.
+        """Validate adapters, each on its own, in directories, weight files or archives.
 
-        An adapter's config or weights stand for their directory; one that is named twice is judged
-        once. What an adapter holds never raises; see `AdapterReport.status`.
+        The config or weight file of an adapter names its directory. An adapter that is named twice
+        is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
         named = [paths] if isinstance(paths, str | Path) else list(paths)
         reports = (report for home in homes_of(named) for report in self._reports(home))
         return Report(__version__, tuple(reports))
 
     def _reports(self, home: Path) -> Iterator[AdapterReport]:
-        """Judge what is at a path; a defect must not take the other adapters along."""
+        """Validate the adapters at a path; a crash on one must not affect the others."""
         name = str(home)
         try:
             for case in self.cases(home):
@@ -164,7 +164,7 @@ class Engine:
         return Case(name, read, find_base, self.options, self.caches, budget, source)
 
     def _budget_of_next(self) -> PatternBudget:
-        """Return the time that the patterns of the next adapter have."""
+        """Return the time for matching the patterns of the next adapter."""
         if self._budget is None:
             return PatternBudget(self.options.pattern_seconds)
         self._budget.begin_adapter()

@@ -1,4 +1,4 @@
-"""Repairs an adapter: judge it, repair what is found, and judge it again."""
+"""Repair an adapter: validate it, repair what is found, and validate the result."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from loracfg.report.report import AdapterReport
 from loracfg.rules.rule import Finding, FindingKey, Rule
 
 _MAX_STEPS: Final = 50
-"""More repairs than any adapter needs; each is made once for a finding."""
+"""The maximum number of repairs, more than any adapter needs."""
 
 
 class Step(NamedTuple):
-    """One repair, and the rule to whose finding it answers."""
+    """A repair, with the code and name of the rule whose finding it repairs."""
 
     code: str
     name: str
@@ -41,10 +41,11 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class FixResult:
-    """What became of an adapter; `folder` is its directory, or its weight file alone.
+    """The result of `loracfg.fix`.
 
-    `steps` are the repairs that were made and `offered` those that were not, since they are not
-    safe and nobody asked for them. `before` and `after` are the reports on source and result.
+    `folder` is the adapter's directory or single weight file. `steps` are the repairs that were
+    applied, and `offered` are the unsafe ones that were skipped because `unsafe` was not set.
+    `before` and `after` are the reports on the adapter and on the result.
     """
 
     folder: Path
@@ -55,15 +56,14 @@ class FixResult:
     after: AdapterReport
 
     def write(self, output: str | Path) -> None:
-        """Write the adapter as it is now to a new folder, with all other files of its folder.
+        """Write the repaired adapter to a new folder, with all other files of its folder.
 
         Raises:
-            LoracfgError: nothing is repaired, there is something at `output` already, or it cannot
-                be written.
+            LoracfgError: nothing was repaired, or `output` exists already or cannot be written.
         """
         if not self.steps:
             message = f"nothing is repaired, so `{output}` is not written"
-            raise LoracfgError(message, "look at `steps` before, or copy the adapter")
+            raise LoracfgError(message, "check `steps` first, or copy the adapter")
         write_folder(self.draft, self.folder, Path(output))
 
 
@@ -75,22 +75,27 @@ def fix(
     dtype: str | None = None,
     **arguments: Unpack[OptionArguments],
 ) -> FixResult:
-    """Repair what `validate` finds in an adapter directory; `FixResult.write` writes it.
+    """Repair what `validate` finds in an adapter; `FixResult.write` writes the result.
 
-    Of a weight file alone, a directory is made: that of PEFT's, if another tool wrote the file and
-    says all that a config needs.
+    A single weight file of another tool becomes a PEFT adapter if it has all values that the config
+    needs.
 
-    `options` are those of `validate`: its base tells names and sizes, its engines are repaired for,
-    and only findings of the rules that it selects are. With `unsafe`, repairs are made too that
-    take something for granted. `dtype` is one that tensors are cast to: `F32`, `F16` or `BF16`.
+    Args:
+        path: a folder or a single weight file.
+        options: the options of `validate`. Module names are repaired to match `base`, unsupported
+            features are rewritten for `runtimes`, and only findings of the selected rules are
+            repaired.
+        unsafe: whether to also apply repairs that rest on an assumption.
+        dtype: the dtype to cast tensors to: `F32`, `F16` or `BF16`.
+        arguments: fields of `Options`, which override those of `options`.
 
     Raises:
-        LoracfgError: the path names no directory of an adapter, `options` name what does not exist,
-            tensors are not cast to this dtype or have values beyond it, or a repair computes
-            tensors and numpy is not installed.
+        LoracfgError: the path is not an adapter that can be repaired, the options name something
+            that does not exist, the dtype is not supported or too small for a value, or numpy is
+            needed but not installed.
     """
     if dtype is not None and dtype not in CASTS:
-        raise LoracfgError(f"tensors are not cast to `{dtype}`", f"give one of {', '.join(CASTS)}")
+        raise LoracfgError(f"cannot cast tensors to `{dtype}`", f"use one of {', '.join(CASTS)}")
     engine = engine_for((options or Options())._replace(data=False), **arguments)
     case = engine.open(path)
     assert case.source is not None  # a path names it
@@ -108,13 +113,13 @@ def fix(
 
 
 def _need_numpy(draft: Draft) -> None:
-    """Fail now if the draft cannot be written for want of numpy."""
+    """Fail now if writing the draft needs numpy and it is not installed."""
     if not any(map(is_computed, (draft.tensors or {}).values())):
         return
     try:
         numpy_module()
     except LoracfgError as error:
-        message = "tensors are transposed, scaled or cast with numpy, which is not installed"
+        message = "transposing, scaling or casting tensors needs numpy, which is not installed"
         raise LoracfgError(message, error.help) from None
 
 

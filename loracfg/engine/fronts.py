@@ -1,4 +1,4 @@
-"""What most callers want of an engine, each in one call."""
+"""Functions that do the most common things with an engine in one call."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 @cache
 def _shared() -> Caches:
-    """Return the caches of all calls in this process."""
+    """Return the caches that all calls in this process share."""
     return Caches()
 
 
 def engine_for(options: Options | None = None, **arguments: Unpack[OptionArguments]) -> Engine:
-    """Return an engine with the caches of all calls in this process.
+    """Return an engine with the caches that all calls in this process share.
 
     Args:
-        options: how adapters are judged.
-        arguments: fields of `Options`, which go before those of `options`.
+        options: how to validate adapters.
+        arguments: fields of `Options`, which override those of `options`.
 
     Raises:
-        LoracfgError: if they name a rule, release or engine that does not exist.
+        LoracfgError: the options name a rule, release or engine that does not exist.
     """
     return Engine((options or Options())._replace(**arguments), caches=_shared())
 
@@ -44,13 +44,13 @@ def validate(
     options: Options | None = None,
     **arguments: Unpack[OptionArguments],
 ) -> Report:
-    """Judge adapters, each on its own, by their directories, weight files or archives.
+    """Validate adapters, each on its own, in directories, weight files or archives.
 
-    An adapter's config or weights stand for their directory; one that is named twice is judged
-    once. What an adapter holds never raises; see `AdapterReport.status`.
+    The config or weight file of an adapter names its directory. An adapter that is named twice is
+    validated once. The content of an adapter never raises; see `AdapterReport.status`.
 
     Raises:
-        LoracfgError: if the options name a rule, release or engine that does not exist.
+        LoracfgError: the options name a rule, release or engine that does not exist.
     """
     return engine_for(options, **arguments).validate(paths)
 
@@ -63,20 +63,19 @@ def compat(
     base: str | None = None,
     online: bool = False,
 ) -> tuple[Verdict, ...]:
-    """Return what inference engines do with an adapter, by default all that are known.
+    """Return how inference engines handle an adapter.
 
-    Whether the adapter fits its base is for `validate`.
+    This does not check whether the adapter fits its base; `validate` does.
 
     Args:
         path: the adapter.
-        runtimes: the engines, such as `vllm==0.33,max_lora_rank=64`.
-        options: how it is judged; those that name the base count.
-        base: the base, before that of the options.
-        online: whether an id of the base may be fetched.
+        runtimes: the engines, such as `vllm==0.33,max_lora_rank=64` (default: all).
+        options: how to find the base; other options have no effect.
+        base: the base, instead of the one in the options.
+        online: whether to fetch a base from the Hub.
 
     Raises:
-        LoracfgError: if there is no config of a LoRA adapter, an engine is not known, or the base
-            that is named cannot be used.
+        LoracfgError: there is no LoRA adapter, an engine is unknown, or the base cannot be used.
     """
     from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.profile_files import names
@@ -87,27 +86,28 @@ def compat(
     case = engine_for(options, base=base, online=online).open(path)
     check_method(case.adapter)
     if case.config is None or case.weights is None:
-        message = f"`{path}` has no config and weights of a LoRA adapter that can be read"
-        raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
+        message = f"cannot read the config and weights of a LoRA adapter in `{path}`"
+        raise LoracfgError(message, "run `loracfg validate` to see what is wrong with it")
     if case.options.base is not None and case.base.architecture is None:
         why = "; ".join(case.base.not_checked) or "it cannot be read"
-        raise LoracfgError(f"the base `{case.options.base}` is not known: {why}", "give another")
+        message = f"cannot use the base `{case.options.base}`: {why}"
+        raise LoracfgError(message, "pass a different base")
     return case.verdicts(found)
 
 
 def migrate(
     path: str | Path, to: str, source: str | None = None, options: Options | None = None
 ) -> Migration:
-    """Plan how the config of an adapter becomes one for the release `to`; nothing is written.
+    """Plan the migration of an adapter's config to another release of PEFT; writes nothing.
 
     Args:
         path: the adapter.
-        to: the release of PEFT to write for.
-        source: the release by whose rules the file is understood; by default the file is dated.
-        options: how it is judged.
+        to: the release to write for.
+        source: treat the file as written by this release (default: detected).
+        options: how to read the adapter.
 
     Raises:
-        LoracfgError: if there is no adapter, a release does not exist, or the config cannot be
+        LoracfgError: there is no adapter, a release does not exist, or the config cannot be
             understood.
     """
     from loracfg.releases.migration.migration import plan_migration

@@ -1,4 +1,4 @@
-"""How adapters are judged."""
+"""The options of a validation."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """How to judge adapters.
+    """How to validate adapters.
 
     Attributes:
-        base: a folder, a config file or an id (`org/name` or `name`, with or without `@revision`).
-            Without it, the base that the adapter's config names is used if it is a folder here or
-            an id.
-        class_name: the model class.
-        peft: a release of PEFT that the adapter must load in.
-        select: beginnings of rule codes, or names of rules: only their findings are listed.
-        ignore: the same, for findings that are not listed.
-        pattern_seconds: processor time that the patterns of one adapter may take.
-        online: whether an id may be fetched from the Hub that the local cache lacks.
-        isolated: whether no base is looked up, whatever the adapter names.
-        data: whether the values of the tensors are read too, which needs numpy.
-        preview: whether rules in preview run too.
-        runtimes: engines that must load the adapter and compute the same, such as
+        base: a folder, a config file or an id (`org/name` or `name`, optionally with `@revision`).
+            By default, the base that the adapter's config names, if it is a local folder or an id.
+        class_name: the model class (default: the one in the config).
+        peft: a release of PEFT that must load the adapter.
+        select: rules whose findings are listed, by name, code or prefix of a code (default: all).
+        ignore: rules whose findings are not listed, in the same form.
+        pattern_seconds: the CPU time for matching the patterns of an adapter.
+        online: whether to fetch a base from the Hub if it is not in the local cache.
+        isolated: whether to look up no base, whatever the adapter names.
+        data: whether to read the values of the tensors too, which needs numpy.
+        preview: whether to run rules in preview too.
+        runtimes: engines that must load the adapter and compute the same as PEFT, such as
             `vllm==0.33,max_lora_rank=64`.
     """
 
@@ -46,10 +45,10 @@ class Options(NamedTuple):
 
     @property
     def choice(self) -> RuleChoice:
-        """What is listed.
+        """The choice of rules whose findings are listed.
 
         Raises:
-            LoracfgError: if a rule does not exist.
+            LoracfgError: a rule does not exist.
         """
         return choice_of(self.select, self.ignore)
 
@@ -58,15 +57,15 @@ class Options(NamedTuple):
         """The release that `peft` names.
 
         Raises:
-            LoracfgError: if it does not exist or loads no adapters.
+            LoracfgError: the release does not exist or cannot load adapters.
         """
         return None if self.peft is None else loading_release(self.peft)
 
     def engines(self) -> list[Runtime]:
-        """Return the inference engines that `runtimes` names, each once.
+        """Return the inference engines that `runtimes` names, without duplicates.
 
         Raises:
-            LoracfgError: if one is not known.
+            LoracfgError: an engine is unknown.
         """
         if not self.runtimes:
             return []

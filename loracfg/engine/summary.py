@@ -1,4 +1,4 @@
-"""The report on a case: its findings, and what sums them up."""
+"""Build the report on a case: its findings and their summary."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def report_of(
     """Return the report on an adapter.
 
     Args:
-        name: what it is called.
-        subject: what the first rule sees of it.
+        name: the adapter's name in the report.
+        subject: the subject that the first rule sees.
         findings: what the rules found.
-        not_checked: what cannot be judged.
-        dating: which releases may have written it.
-        choice: what is listed.
+        not_checked: what cannot be checked.
+        dating: the releases that may have written the adapter.
+        choice: which findings are listed.
     """
     adapter, base = subject.adapter, subject.resolved
     found = list(with_fixes(findings, adapter))
@@ -83,14 +83,14 @@ def report_of(
 def gaps_in(
     adapter: Adapter, base: ResolvedBase, planning: Planning, *, with_values: bool
 ) -> list[NotChecked]:
-    """Return what cannot be judged of an adapter on a base, and why."""
+    """Return what cannot be checked about an adapter on a base, and why."""
     reasons = base.not_checked
     if method := adapter.other_method:
         reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
     gaps = [NotChecked(_TENSORS, why) for why in reasons]
     gaps += planning.not_checked
     if with_values and adapter.weights and adapter.values is None:
-        why = "they are only read from sound safetensors files, and not in archives"
+        why = "they are only read from sound safetensors files outside archives"
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
@@ -102,19 +102,19 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -
         return "error"
     if any(d.severity == "error" for d in diagnostics):
         return "invalid"
-    judged = subject.plan is not None and subject.adapter.header is not None
-    return "valid" if judged and certain else "undetermined"
+    is_compared = subject.plan is not None and subject.adapter.header is not None
+    return "valid" if is_compared and certain else "undetermined"
 
 
 def _read(adapter: Adapter) -> tuple[Read, ...]:
-    """Return what of the files was read, and can be judged."""
+    """Return which parts of the files were read and can be checked."""
     has_names = adapter.header is not None
     was_read = (adapter.reading is not None, has_names, has_names, adapter.values is not None)
     return tuple(one for one, is_read in zip(READ, was_read, strict=True) if is_read)
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:
-    """Sum up the releases; not where something is wrong that is so in all of them."""
+    """Return which releases load the adapter; None if it is wrong in all of them alike."""
     newest = subject.outcomes.get(PEFT_RELEASE)
     if newest is None:
         return None
@@ -131,7 +131,7 @@ def _base(base: Architecture | None, name: str | None) -> Base | None:
 
 
 def _library(base: Architecture) -> str | None:
-    """Return the release of the library that a tree is of."""
+    """Return the release of the library that a tree belongs to."""
     if base.source != "catalogue":
         return base.library
     from loracfg.base.catalogue import lookup
@@ -141,9 +141,9 @@ def _library(base: Architecture) -> str | None:
 
 
 def coverage(subject: Subject) -> Coverage:
-    """Count the tensors of the file against those that are expected.
+    """Compare the tensors of the file with the expected ones, and count them.
 
-    Nothing of the subject may be explained yet.
+    The subject must not have any explained tensors yet.
     """
     found = subject.adapter.shapes
     plan = subject.plan

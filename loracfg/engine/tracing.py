@@ -1,4 +1,4 @@
-"""Why rules found what they did in a case: what one rule did, or what explains one tensor."""
+"""Trace a case: say what a rule did, or which rule explains a tensor."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
 _MAX_KINDS: Final = 8
 _MAX_NAMES: Final = 2_000
-"""Names of tensors among which one like an unknown name is looked for."""
+"""How many tensor names to search for one like an unknown name."""
 _CODE: Final = r"(?i)LC\d*"
 
 
 class Trace(NamedTuple):
-    """An adapter, what was asked for, and what is known of it in one sentence."""
+    """An adapter, the rule or tensor that was traced, and one sentence about it."""
 
     adapter: str
     about: str
@@ -34,22 +34,22 @@ class Trace(NamedTuple):
 
 
 def resolve_names(names: Iterable[str]) -> list[Rule | str]:
-    """Return the rules and tensors of these names; what names no rule is a tensor.
+    """Return the rules with these names; other names are those of tensors.
 
     Raises:
-        LoracfgError: if something looks like the code of a rule, and there is none.
+        LoracfgError: a name looks like a rule code, but there is no such rule.
     """
-    asked: list[Rule | str] = []
+    resolved: list[Rule | str] = []
     for name in names:
         rule = find_rule(name)
         if rule is None and re.fullmatch(_CODE, name):
             raise LoracfgError(f"there is no rule `{name}`", "`loracfg rules` lists all rules")
-        asked.append(rule or name)
-    return asked
+        resolved.append(rule or name)
+    return resolved
 
 
 def trace(home: Path, asked: Sequence[Rule | str], engine: Engine) -> Iterator[Trace]:
-    """Judge what is at a path; say of each rule what it did, of each tensor what explains it."""
+    """Yield what each rule did and what explains each tensor, for the adapters at a path."""
     try:
         for case in engine.cases(home):
             yield from _trace(case, asked)
@@ -66,7 +66,7 @@ def _trace(case: Case, asked: Sequence[Rule | str]) -> Iterator[Trace]:
 
 
 def _hint(found: RuleRun, case: Case) -> str:
-    """Say that a finding is not listed."""
+    """Return a note if the finding is not listed."""
     is_listed = case.options.choice.lists(found.rule.code, found.ran.code)
     return "" if is_listed else " (hidden by `select` or `ignore`)"
 
@@ -80,9 +80,9 @@ def _of_rule(case: Case, rule: Rule) -> str:
         number = "crashed" if own.is_crash else counted(len(own.findings), "finding")
         return f"{number}{_hint(own, case)}: {visible(messages)}"
     if not rule.may_find(noted(case.subject)):
-        return f"did not run: {_reason(case, rule)}"
-    would_find = list(rule.check(case.subject))
-    if not would_find:
+        return f"did not run, since the adapter has nothing that it looks for: {_kinds(rule)}"
+    earlier = _silencing(case, rule)
+    if earlier is None:
         return "ran and found nothing"
     earlier = "; ".join(_earlier_rules(case, _explained(would_find)))
     return f"found nothing: {earlier or 'other rules explain what it would report'}"
@@ -104,8 +104,11 @@ def _reason(case: Case, rule: Rule) -> str:
     return f"it looks at adapters with {' or '.join(meanings)}"
 
 
-def _earlier_rules(case: Case, wanted: frozenset[str]) -> Iterator[str]:
-    """Say which rules explain the wanted tensors, and how many of them each explains."""
+def _silencing(case: Case, rule: Rule) -> RuleRun | None:
+    """Return the earlier rule that explains the tensors which this rule would have reported."""
+    seen = case.subject
+    if not list(rule.check(seen)):
+        return None
     for found in case.findings:
         taken = wanted & _explained(found.findings)
         wanted -= taken
@@ -138,7 +141,7 @@ def _of_tensor(case: Case, name: str) -> str:
 
 
 def _state(subject: Subject, name: str) -> str | None:
-    """Say how file and plan differ about a tensor; None if neither has it."""
+    """Return how a tensor of the file compares with the plan; None if neither has it."""
     shape = subject.adapter.shapes.get(name)
     expected = subject.plan.shapes.get(name) if subject.plan else None
     if shape is None:
