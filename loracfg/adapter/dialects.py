@@ -1,4 +1,4 @@
-"""Names that other tools, and other methods of PEFT, give the tensors of an adapter."""
+"""Recognize the tensor names of other tools and of other PEFT methods."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 
 
 class Dialect(NamedTuple):
-    """How one tool names tensors; `advice` is what to do with them.
+    """How a tool names tensors, and the advice for them.
 
-    One that `is_bare` is told only by names without PEFT's prefix: with it, they may be PEFT's.
+    If `is_bare` is set, only names without PEFT's prefix are recognized; with it, they may be
+    PEFT's own.
     """
 
     tool: str
@@ -26,13 +27,13 @@ class Dialect(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What is said of tensors with such names."""
+        """A phrase for messages about tensors with such names."""
         verb = "name" if self.tool.endswith(_PLURAL) else "names"
         return f"named as {self.tool} {verb} them"
 
     @property
     def needs_base(self) -> bool:
-        """Whether only the base tells which module a name is for."""
+        """Whether only the base shows which module a name is for."""
         return self.advice == _WITH_BASE
 
 
@@ -41,15 +42,15 @@ DIFFUSERS: Final = "diffusers"
 OLD_DIFFUSERS: Final = "diffusers before it used PEFT"
 CONVERT: Final = "convert the adapter with the tool that made it"
 TINKER: Final = "Tinker"
-_WITH_BASE: Final = "give the base with `--base`, and `loracfg fix` converts those for it"
+_WITH_BASE: Final = "pass the base with `--base`, and `loracfg fix` converts the tensors for it"
 _OF_PIPELINE: Final = r"(unet|text_encoder_\d|text_encoder(?=\.text_model\.)|transformer_\d)\..*"
 _OF_PARTS: Final = r"(text_encoder|transformer)\.(model|language_model)\..*"
-"""Language models that are a part of a pipeline, as a model of transformers may have them too."""
+"""Language models in a pipeline; models of transformers may have such paths too."""
 _OF_TRANSFORMER: Final = (
     r"transformer\.(.*\.)?((single_)?transformer_blocks\.|(double|single)_blocks\."
     r"|to_(q|k|v|out)\b|base_model\.model\.).*"
 )
-"""A `transformer` is a step in the paths of GPT-2 and others too, with other names below it."""
+"""The paths of GPT-2 and others have a `transformer` step too, but different names below it."""
 
 DIALECTS: Final = (
     Dialect("LoHa of LyCORIS", r"(lora|lycoris)_.*\.hada_\w+", CONVERT),
@@ -71,14 +72,14 @@ DIALECTS: Final = (
     Dialect(
         "torchtune",
         r"layers\.\d+\.(attn|mlp)\.\w+\.(lora_[ab]\.weight|magnitude)",
-        "convert it with torchtune's `tune_to_peft_adapter_weights`, which also turns the rows of "
-        "queries and keys into transformers' order",
+        "convert it with torchtune's `tune_to_peft_adapter_weights`, which also reorders the rows "
+        "of queries and keys for transformers",
     ),
     Dialect(
         "mlx-lm",
         r".*\.(lora_[ab]|m)",
-        "put mlx-lm's own `adapter_config.json` beside them, "
-        "from which `loracfg fix` takes the scale",
+        "put mlx-lm's own `adapter_config.json` next to them; "
+        "`loracfg fix` reads the scale from it",
     ),
     Dialect(
         OLD_MLX_VLM,
@@ -93,31 +94,31 @@ DIALECTS: Final = (
     Dialect(
         "compressed-tensors",
         r".*\.lora_[AB]\.weight_(packed|scale|shape|zero_point)",
-        "save the factors as they are: they were packed like the quantised weights of the base",
+        "save the factors unpacked; they were packed like the quantised weights of the base",
     ),
     Dialect(
         "Mistral's own checkpoints",
         r"layers\.\d+\.(attention\.w[qkvo]|feed_forward\.w[123])\.lora_[AB]\.weight",
-        "convert it to the names of transformers, in which the rows of queries and keys have "
-        "another order",
+        "convert it to the names of transformers, where the rows of queries and keys have a "
+        "different order",
     ),
     Dialect(COMFYUI, r".*\.(lora_(down|up|mid)\.weight|alpha|diff(_b)?)", _WITH_BASE),
     Dialect("DiffSynth-Studio", r"(pipe|dit\d?)\..*", CONVERT, is_bare=True),
     Dialect("trainers of image models", r"te\d?\..*", CONVERT, is_bare=True),
     Dialect("LitGPT or loralib", r"(?!base_model\.).*\.lora_[AB]", CONVERT),
 )
-"""Special names before general ones."""
+"""The dialects, the more specific names first."""
 
 _LONGEST: Final = 1_000
-"""Characters of a name that a tool may write; the patterns take long for very long ones."""
+"""The maximum characters of a name; the patterns are slow for very long ones."""
 _MARKS: Final = {"LOHA": "hada", "PVERA": "pvera_lambda", "VERA": "vera_lambda"}
-"""What the tensors of methods begin with (`PEFT_TYPE_TO_PREFIX_MAPPING`), where not the method."""
+"""The tensor prefixes of methods that differ from the method (`PEFT_TYPE_TO_PREFIX_MAPPING`)."""
 _METHODS: Final = {f"{_MARKS.get(name, name.lower())}_": name for name in sorted(PEFT_TYPES)}
 _ADALORA: Final = r".*\.lora_[ABE]"
 
 
 def dialect_of(names: Iterable[str]) -> Dialect | None:
-    """Return the dialect that half or more of the names follow, None if there is none."""
+    """Return the dialect of at least half of the names; None if there is none."""
     given = list(names)
     short = [name.removeprefix(PREFIX) for name in given if len(name) <= _LONGEST]
     bare = [name for name in given if len(name) <= _LONGEST and not name.startswith(PREFIX)]
@@ -134,9 +135,9 @@ _BESIDE_TINKER: Final = r"(.*\.)?(attn\.[qkvo]_proj|linear_attn\.in_proj_[qkv])\
 
 
 def names_of_tinker(shapes: Mapping[str, Shape]) -> list[str]:
-    """Return the tensors that Tinker names otherwise than PEFT, as it does a few beside PEFT's.
+    """Return the tensors that Tinker names differently from PEFT; its other names are PEFT's.
 
-    Its factors of experts have a dimension for these, of size 1 where they share one
+    Its factors of experts have an axis for the experts, of size 1 if they share the factor
     (`build_lora_adapter` in `tinker_cookbook/weights/_adapter.py` undoes both).
     """
     short = [name for name in shapes if len(name) <= _LONGEST]
@@ -150,7 +151,7 @@ def names_of_tinker(shapes: Mapping[str, Shape]) -> list[str]:
 
 
 def method_of(names: Iterable[str]) -> str | None:
-    """Return the method of PEFT, not LoRA, whose tensors PEFT gives most of these names."""
+    """Return the other PEFT method to which most of these names belong; None if there is none."""
     found = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
     methods = [_method_of(name) for name in found]
     likely = max(set(methods), key=methods.count, default=None)

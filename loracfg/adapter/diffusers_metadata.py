@@ -1,4 +1,4 @@
-"""The config that diffusers, since 0.34, writes into the metadata of a weight file."""
+"""Read the config that diffusers 0.34 and newer write into the metadata of a weight file."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _KEY: Final = "lora_adapter_metadata"
 
 
 def config_in(metadata: Mapping[str, str]) -> JsonObject:
-    """Return the config, without the prefixes that keys have in a file of several models.
+    """Return the config, without the prefixes of keys in a file for several models.
 
-    Empty where there is none, or it cannot be read.
+    It is empty if there is none, or if it cannot be read.
     """
     text = metadata.get(_KEY)
     try:

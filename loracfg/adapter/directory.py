@@ -1,4 +1,4 @@
-"""Reading an adapter: its files, its config and the headers of its weights."""
+"""Read an adapter: its files, its config and the header of its weights."""
 
 from __future__ import annotations
 
@@ -30,27 +30,33 @@ SAFETENSORS_NAME: Final = "adapter_model.safetensors"
 PICKLE_NAME: Final = "adapter_model.bin"
 
 NOT_A_FILE: Final = "not-a-file"
-"""The fault of a name under which PEFT expects a file, and there is something else."""
+"""The kind of fault if something other than a file has a name that PEFT reads."""
 STILL_LORA: Final = frozenset({"no-peft-type", "unknown-method"})
-"""Faults of `peft_type` in spite of which the rest is read as a LoRA config."""
+"""Faults of `peft_type` that do not stop the rest from being read as a LoRA config."""
 
 _MAY_HOLD_LORA: Final = frozenset({"CARTRIDGE", "SHADOW", "XLORA"})
-"""Methods that wrap other models or adapters, whose tensors may be among theirs.
+"""Methods that wrap other models or adapters, and may contain the tensors of LoRA.
 
-No other method of 0.21.2 has tensors named as factors of LoRA (`prefix` in
-`peft/tuners/*/model.py`; those of AdaLoRA have no `.weight` at their end).
+No other method of 0.21.2 has tensors with the names of LoRA factors (`prefix` in
+`peft/tuners/*/model.py`; names of AdaLoRA do not end with `.weight`).
 """
 _NO_NAMES: Final = NameTable({})
 
 
 class Adapter(NamedTuple):
-    """An adapter as it was found, each part with its faults.
+    """An adapter as it was read, with its faults.
 
-    `reading` is None where the config cannot be judged as a LoRA config, `header` where the
-    tensors cannot be known; `weights` is the file that PEFT loads, None where there is none.
-    `values` are None unless they were asked for and the file is a sound safetensors file. `links`
-    are the names that lead out of the directory. `tokenizer` is None unless the directory holds the
-    files of one. `source` is where the files are.
+    Attributes:
+        files: the sizes of the files, by name.
+        document: the config as JSON with positions.
+        reading: the config as PEFT reads it; None if it cannot be read as a LoRA config.
+        weights: the weight file that PEFT loads; None if there is none.
+        header: the header of the weight file; None if the tensors are unknown.
+        faults: what is wrong with the files.
+        values: the tensor values; None unless requested, and only for sound safetensors files.
+        links: the names of links to places outside the directory.
+        tokenizer: the tokenizer; None if the directory does not have one that can be read.
+        source: where the files are.
     """
 
     files: Mapping[str, int]
@@ -66,12 +72,12 @@ class Adapter(NamedTuple):
 
     @property
     def config(self) -> ConfigValues | None:
-        """The config with the values that PEFT works with."""
+        """The config with the values that PEFT uses."""
         return self.reading.config if self.reading else None
 
     @property
     def method(self) -> str | None:
-        """The method of PEFT that config and tensors are of, such as `LORA`; None if none tells."""
+        """The PEFT method of config and tensors, such as `LORA`; None if it is unknown."""
         if self.reading:
             return LORA
         given = self._given("peft_type")
@@ -86,7 +92,7 @@ class Adapter(NamedTuple):
 
     @property
     def named_base(self) -> str | None:
-        """The base that the config names, with the revision if it names one."""
+        """The base that the config names, with its revision if there is one."""
         name, revision = self._given("base_model_name_or_path"), self._given("revision")
         if not isinstance(name, str):
             return None
@@ -98,18 +104,18 @@ class Adapter(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the directory holds neither a config nor weights under PEFT's names."""
+        """Whether the directory has neither a config nor weights with PEFT's names."""
         found = CONFIG_NAME in self.files or self.weights is not None
         return not found and all(fault.kind != NOT_A_FILE for fault in self.faults)
 
     def lacks(self, *names: str) -> bool:
-        """Tell whether nothing has one of these names, be it a file or not."""
+        """Tell whether nothing has one of these names, neither a file nor anything else."""
         in_the_way = {f.location.file for f in self.faults if f.kind == NOT_A_FILE}
         return not any(name in self.files or name in in_the_way for name in names)
 
     @property
     def lacks_tokenizer(self) -> bool:
-        """Whether there are files of a tokenizer, of which none could be read."""
+        """Whether there are tokenizer files, but none could be read."""
         return self.tokenizer is None and not TOKENIZER_FILES.isdisjoint(self.files)
 
     @property
@@ -124,7 +130,7 @@ class Adapter(NamedTuple):
 
     @property
     def forms(self) -> frozenset[Shape]:
-        """The shapes that occur."""
+        """The set of all shapes."""
         return self.header.forms if self.header else frozenset()
 
     @property
@@ -134,43 +140,43 @@ class Adapter(NamedTuple):
 
     @property
     def dtypes_used(self) -> frozenset[str]:
-        """The dtypes that occur."""
+        """The set of all dtypes."""
         return self.header.dtypes_used if self.header else frozenset()
 
     @property
     def table(self) -> NameTable:
-        """What the names of the tensors say together."""
+        """The table of all tensor names."""
         return self.header.table if self.header else _NO_NAMES
 
     @property
     def names(self) -> Mapping[str, TensorName]:
-        """The tensor names, taken apart."""
+        """The parsed tensor names."""
         return self.table.names
 
     @property
     def module_paths(self) -> frozenset[str]:
-        """The paths of base modules that adapter tensors name."""
+        """The paths of base modules in the names of adapter tensors."""
         return self.table.module_paths
 
     @property
     def base_paths(self) -> frozenset[str]:
-        """The paths of base modules that any tensor names, saved modules included."""
+        """The paths of base modules in the names of all tensors, including saved modules."""
         return self.table.base_paths
 
 
 def check_method(adapter: Adapter) -> None:
-    """Check that an adapter is not of another method than LoRA.
+    """Check that an adapter is not known to use a method other than LoRA.
 
     Raises:
-        LoracfgError: it is, as far as is known.
+        LoracfgError: it uses a different method.
     """
     if method := adapter.other_method:
         message = f"the method of the adapter is `{method}`"
-        raise LoracfgError(message, "give a LoRA adapter, since loracfg knows no other method")
+        raise LoracfgError(message, "pass a LoRA adapter; loracfg does not support other methods")
 
 
 class ConfigFile(NamedTuple):
-    """What a config file says, as a document and as a config, with its faults."""
+    """A config file as a document and as a config, with its faults."""
 
     document: Document | None = None
     reading: ConfigReading | None = None
@@ -178,11 +184,11 @@ class ConfigFile(NamedTuple):
 
 
 _MAX_KEPT_BYTES: Final = 65_536
-"""Bytes of a config up to which it is kept; PEFT writes some thousand."""
+"""The maximum bytes of a config to cache; PEFT writes a few thousand."""
 
 
 class FileCaches(NamedTuple):
-    """Files that were read before, by their bytes: the same bytes give the same object."""
+    """Caches of files by their bytes; the same bytes give the same object."""
 
     configs: Cache[ConfigFile]
     headers: Cache[Header]
@@ -191,11 +197,11 @@ class FileCaches(NamedTuple):
 def read_adapter(
     files: Files, *, with_values: bool = False, kept: FileCaches | None = None
 ) -> Adapter:
-    """Read everything that a directory says about an adapter, tensor data only if asked for.
+    """Read the adapter in a directory, and with `with_values` also its tensor values.
 
     Raises:
-        LoracfgError: if values are asked for, and numpy is not installed.
-        OSError: if values are asked for, and cannot be read though the header could.
+        LoracfgError: values are requested and numpy is not installed.
+        OSError: values are requested and cannot be read although the header could.
     """
     sizes = files.sizes()
     config = _read_json(files, kept) if CONFIG_NAME in sizes else ConfigFile()
@@ -226,7 +232,7 @@ def read_adapter(
 
 
 def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, list[Fault]]:
-    """Return the weight file that PEFT loads, and faults of what is in the place of a file."""
+    """Return the weight file that PEFT loads, and faults for names that are not files."""
     taken = {}
     weights = None
     for name in (SAFETENSORS_NAME, PICKLE_NAME):
@@ -235,7 +241,7 @@ def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, 
             break
         if kind := files.kind_of(name):
             taken[name] = kind
-            if kind != DEAD_LINK:  # PEFT takes it for the file
+            if kind != DEAD_LINK:  # PEFT treats it as the file
                 break
     if weights is not None:
         taken = {}
@@ -245,7 +251,7 @@ def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, 
 
 
 def _not_a_file(name: str, kind: str) -> Fault:
-    advice = f"put the file itself in the place of {kind.replace('a ', 'the ', 1)}"
+    advice = f"replace {kind.replace('a ', 'the ', 1)} with the file itself"
     return Fault(NOT_A_FILE, f"`{name}` is {kind}, not a file", Location(name), advice)
 
 
@@ -256,11 +262,11 @@ def _read_json(files: Files, kept: FileCaches | None) -> ConfigFile:
     except OSError as error:
         return ConfigFile(faults=(_unreadable(CONFIG_NAME, error),))
     if kept is None or len(data) > _MAX_KEPT_BYTES:
-        return _judge_config(data)
-    return kept.configs.get(data, lambda: _judge_config(data))
+        return _read_config(data)
+    return kept.configs.get(data, lambda: _read_config(data))
 
 
-def _judge_config(data: bytes) -> ConfigFile:
+def _read_config(data: bytes) -> ConfigFile:
     document, faults = read_document(data, CONFIG_NAME)
     reading = None
     if document is not None:

@@ -1,4 +1,4 @@
-"""Where the files of an adapter come from: a folder here, an archive or upload elsewhere."""
+"""Access to the files of an adapter; archives and uploads implement the same protocol."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from loracfg.errors import LoracfgError
 
 
 class Files(Protocol):
-    """Named files of one directory."""
+    """The files of a directory, by name."""
 
     def sizes(self) -> dict[str, int]:
         """Return the size in bytes of each file, by name.
 
-        Sub-folders are listed with a `/` at the end, and of what they hold, one level down, their
-        adapter config.
+        Sub-folders are listed with a trailing `/`. From direct sub-folders, the adapter config is
+        listed too.
         """
 
     def links_out(self) -> tuple[str, ...]:
-        """Return the names that are links to what lies outside of the directory."""
+        """Return the names of links to places outside the directory."""
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file, such as `a folder`; None if nothing has."""
+        """Return what has this name if it is not a file, such as `a folder`; else None."""
 
     def open(self, name: str) -> BinaryIO:
         """Open a file for reading.
 
         Raises:
-            OSError: if it cannot be read.
+            OSError: it cannot be read.
         """
 
 
 class NotHeldError(OSError):
-    """A part of a file of which only other parts are here."""
+    """The requested part of a file is not available, since only other parts were sent."""
 
 
 class Folder(NamedTuple):
@@ -52,7 +52,7 @@ class Folder(NamedTuple):
         A sub-folder's `adapter_config.json` is listed too, as `folder/adapter_config.json`.
 
         Raises:
-            LoracfgError: if the directory cannot be listed.
+            LoracfgError: the directory cannot be listed.
         """
         found = {}
         try:
@@ -70,10 +70,10 @@ class Folder(NamedTuple):
         return found
 
     def links_out(self) -> tuple[str, ...]:
-        """Return the links that lead out, but for those into the cache of huggingface_hub.
+        """Return the links to places outside, except the cache of huggingface_hub.
 
         Raises:
-            OSError: if the directory cannot be listed.
+            OSError: the directory cannot be listed.
         """
         with os.scandir(self.path) as entries:
             links = sorted(entry.name for entry in entries if entry.is_symlink())
@@ -81,7 +81,7 @@ class Folder(NamedTuple):
         return tuple(name for name in links if _leads_out(home / name, home))
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file, without opening it."""
+        """Return what has this name if it is not a file, without opening it."""
         return kind_at(self.path / name)
 
     def open(self, name: str) -> BinaryIO:
@@ -102,10 +102,10 @@ _KINDS: Final = {
 
 
 def kind_at(path: Path) -> str | None:
-    """Return what is at a path if that is no file: `a folder`, `a named pipe` and so on.
+    """Return what is at a path if it is not a file: `a folder`, `a named pipe` and so on.
 
-    Nothing is opened. A path at which there is a file, nothing, or what may not be looked at has
-    no kind.
+    This opens nothing. The result is None for a file, for a path where nothing is, and for a path
+    that must not be accessed.
     """
     try:
         return _KINDS.get(stat.S_IFMT(path.stat().st_mode))
@@ -117,7 +117,7 @@ def kind_at(path: Path) -> str | None:
 
 
 def _is_loop(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry is a link that leads to itself, and so to nothing."""
+    """Tell whether an entry is a link that leads to itself."""
     try:
         entry.is_dir()
     except OSError as error:
@@ -128,7 +128,7 @@ def _is_loop(entry: os.DirEntry[str]) -> bool:
 
 
 def _leads_out(path: Path, home: Path) -> bool:
-    """Tell whether something is there, and neither in a folder nor in a cache's `blobs`."""
+    """Tell whether a path leads to something outside a folder and outside a cache's `blobs`."""
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -142,5 +142,5 @@ def _config_in(folder: Path) -> dict[str, int]:
     config = folder / CONFIG_NAME
     try:
         return {f"{folder.name}/{CONFIG_NAME}": config.stat().st_size} if config.is_file() else {}
-    except OSError:  # a folder that may not be entered
+    except OSError:  # no permission to enter the folder
         return {}

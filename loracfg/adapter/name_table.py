@@ -1,6 +1,6 @@
-"""What the names of a file's tensors say together, worked out once for all files that share them.
+"""The tensor names of a file, parsed once for all files with the same names.
 
-Adapters of one kind differ in their shapes and values, hardly ever in their names.
+Similar adapters differ in shapes and values, but hardly ever in names.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from loracfg.adapter.tensor_names import (
 )
 
 _KEPT: Final = 16
-"""Tables that are kept; a table of 448 names takes about 400 KB."""
+"""The number of cached tables; a table of 448 names takes about 400 KB."""
 
 _MAX_KEPT_CHARACTERS: Final = 500_000
-"""Characters of all names of a table that is kept; Llama-3-8B's 448 take 30,000."""
+"""The maximum characters of all names in a cached table; Llama-3-8B's 448 names have 30,000."""
 
 _EXPERT_NUMBER: Final = r"\.experts\.\d+\."
 _CONFUSING: Final = re.compile("lora_|weight|bias")
@@ -32,7 +32,7 @@ _PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
 
 
 class LayerTensors(NamedTuple):
-    """The adapter tensors of one module path: their names, and one name for each part.
+    """The adapter tensors of a module path: all names, and one name for each part.
 
     `module` is the path in the base, without `base_layer` steps.
     """
@@ -44,7 +44,7 @@ class LayerTensors(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """The names of both factors of one layer."""
+    """The names of both factors of a layer."""
 
     layer: LayerTensors
     a: str
@@ -52,36 +52,36 @@ class Pair(NamedTuple):
 
 
 class NameTable:
-    """The names of a file's tensors, taken apart, in file order; `is_small` tells of their size."""
+    """The parsed tensor names of a file, in file order; `is_small` if there are few characters."""
 
     def __init__(self, names: Mapping[str, TensorName], is_small: bool = True) -> None:
-        """Hold the names."""
+        """Create a table of these names."""
         self.names = names
         self.is_small = is_small
 
     @cached_property
     def parts(self) -> frozenset[Part]:
-        """The parts that tensors are for."""
+        """The parts that occur in the names."""
         return frozenset(name.part for name in self.names.values())
 
     @cached_property
     def module_paths(self) -> frozenset[str]:
-        """The paths of base modules that adapter tensors name."""
+        """The paths of base modules in the names of adapter tensors."""
         return frozenset(n.module for n in self.names.values() if n.prefix and n.is_adapter)
 
     @cached_property
     def sorted_paths(self) -> tuple[str, ...]:
-        """The same in order."""
+        """The module paths in order."""
         return tuple(sorted(self.module_paths))
 
     @cached_property
     def base_paths(self) -> frozenset[str]:
-        """The paths of base modules that any tensor names, saved modules included."""
+        """The paths of base modules in the names of all tensors, including saved modules."""
         return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
 
     @cached_property
     def adapted_paths(self) -> tuple[str, ...]:
-        """The paths of modules that have a first factor of their own, in order."""
+        """The paths of modules that have an A, in order."""
         first = (Part.A, Part.EMBEDDING_A)
         return tuple(
             sorted({n.module for n in self.names.values() if n.prefix and n.part in first})
@@ -89,12 +89,12 @@ class NameTable:
 
     @cached_property
     def layers(self) -> dict[str, LayerTensors]:
-        """The adapter layers that the tensors form, by path (with `base_layer`)."""
+        """The adapter layers by path (including `base_layer`)."""
         return layers_of(self.names.values())
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """The complete pairs of factors."""
+        """The complete factor pairs."""
         return pairs_of(self.layers.values())
 
     @cached_property
@@ -111,12 +111,12 @@ class NameTable:
 
     @cached_property
     def wrapped(self) -> tuple[str, ...]:
-        """The names that hold the mark of a wrapper of PyTorch."""
+        """The names that contain the mark of a PyTorch wrapper."""
         return tuple(name for name in self.names if wrappers_in(name))
 
     @cached_property
     def misplaced(self) -> tuple[TensorName, ...]:
-        """The names of adapter tensors that begin without the prefix, or with it twice."""
+        """The names of adapter tensors that do not begin with the prefix, or repeat it."""
         return tuple(
             name
             for name in self.names.values()
@@ -125,9 +125,10 @@ class NameTable:
 
     @cached_property
     def adapters(self) -> dict[str, TensorName]:
-        """The names that have the name of an adapter left in.
+        """The names that contain the name of an adapter.
 
-        If the file also has the name without it, PEFT loads that tensor and drops this one.
+        If the file also has the name without it, PEFT loads that tensor and drops this one, so it
+        is not included.
         """
         found = [taken for taken in self.names.values() if taken.adapter is not None]
         own = {DEFAULT, *(taken.adapter for taken in found if taken.is_adapter)}
@@ -135,7 +136,7 @@ class NameTable:
 
     @cached_property
     def confusing(self) -> tuple[TensorName, ...]:
-        """The names whose module path holds what PEFT calls a part of a tensor's name."""
+        """The names whose module path contains what PEFT treats as a part of a tensor's name."""
         if not any(map(_CONFUSING.search, self.base_paths)):
             return ()
         found = (name for name in self.names.values() if name.prefix)
@@ -143,7 +144,7 @@ class NameTable:
 
     @cached_property
     def has_single_experts(self) -> bool:
-        """Whether a name counts the experts of a mixture."""
+        """Whether a name has the number of a single expert."""
         return any(".experts." in n and re.search(_EXPERT_NUMBER, n) for n in self.names)
 
 
@@ -162,7 +163,7 @@ _kept_table = lru_cache(_KEPT)(_table)
 
 
 def layers_of(names: Iterable[TensorName]) -> dict[str, LayerTensors]:
-    """Return the adapter layers that tensors under PEFT's prefix form, by path."""
+    """Return the adapter layers of the names with PEFT's prefix, by path."""
     found: dict[str, list[TensorName]] = {}
     for taken in names:
         if taken.is_adapter and taken.prefix:
@@ -179,7 +180,7 @@ def layers_of(names: Iterable[TensorName]) -> dict[str, LayerTensors]:
 
 
 def pairs_of(layers: Iterable[LayerTensors]) -> tuple[Pair, ...]:
-    """Return the complete pairs of factors, of linear layers and of embeddings."""
+    """Return the complete factor pairs, of linear layers and of embeddings."""
     return tuple(
         Pair(layer, layer.parts[a], layer.parts[b])
         for layer in layers

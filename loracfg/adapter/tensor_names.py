@@ -12,16 +12,16 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 PREFIX: Final = "base_model.model."
-"""What every tensor name of a PEFT adapter begins with."""
+"""The prefix of every tensor name in a PEFT adapter."""
 WRAPPERS: Final = {
     "_orig_mod": "`torch.compile`",
     "_fsdp_wrapped_module": "FSDP",
     "_checkpoint_wrapped_module": "activation checkpointing",
 }
-"""The steps that wrappers of PyTorch put into the names of what they wrap, and what does so."""
+"""The steps that PyTorch wrappers add to names, and what adds them."""
 
 DEFAULT: Final = "default"
-"""What PEFT calls an adapter that was given no name."""
+"""The name that PEFT gives an adapter by default."""
 
 _PART: Final = (
     r"(?P<path>.+?)\.(?P<part>"
@@ -41,12 +41,12 @@ _ADAPTERS: Final = (
     "in_sampler",
     "in_tokens",
 )
-"""The groups that match the name of an adapter; a pattern cannot have one group in many places."""
+"""The groups that match the name of an adapter; a pattern cannot repeat the name of a group."""
 _SAVED: Final = r".+?\.modules_to_save\.(?P<adapter>[^.]+)\."
 
 
 class Part(StrEnum):
-    """Which tensor of an adapted module a name is for."""
+    """The part of an adapted module that a tensor is for."""
 
     A = "lora_A"
     B = "lora_B"
@@ -66,18 +66,18 @@ FACTORS: Final = frozenset({Part.A, Part.B, Part.EMBEDDING_A, Part.EMBEDDING_B})
 """The factors of LoRA, of layers and of embeddings."""
 
 _USUAL: Final = {".lora_A.weight": Part.A, ".lora_B.weight": Part.B}
-"""The ends of nearly all names."""
+"""The ends of almost all names."""
 
 _END: Final = len(".lora_A.weight")
 
 
 class TensorName(NamedTuple):
-    """A name taken apart.
+    """A parsed tensor name.
 
-    `prefix` is what stands before the module path and is usually `base_model.model.`; `path` may
-    hold `base_layer` steps, which nested adapters insert. For `Part.BASE`, `path` is the module
-    and `rest` the parameter. `adapter` is an adapter name that was left in; in the name of a module
-    that is saved whole, it may also be a step of the path.
+    `prefix` is `base_model.model.` or empty. `path` may contain `base_layer` steps, which nested
+    adapters insert. For `Part.BASE`, `path` is the module and `rest` is the parameter. `adapter` is
+    an adapter name in the tensor name; for a module that is saved whole, it may also be a step of
+    the path.
     """
 
     name: str
@@ -99,8 +99,8 @@ class TensorName(NamedTuple):
 
     @property
     def bare(self) -> str:
-        """The name that PEFT saves the tensor under, without the name of an adapter."""
-        if self.part is Part.MAGNITUDE:  # a model has it as `.weight`, a file has not
+        """The name with which PEFT saves the tensor, without an adapter name."""
+        if self.part is Part.MAGNITUDE:  # in a model it ends with `.weight`, in a file it does not
             return f"{self.prefix}{self.path}.{self.part}"
         if self.adapter is None:
             return self.name
@@ -120,7 +120,7 @@ def without_base_layer(path: str) -> str:
 
 
 def wrappers_in(name: str) -> list[str]:
-    """Return the steps of a name that wrappers of PyTorch put there."""
+    """Return the steps of a name that PyTorch wrappers added."""
     if "_mod" not in name:
         return []
     steps = name.split(".")
@@ -128,12 +128,12 @@ def wrappers_in(name: str) -> list[str]:
 
 
 def without_wrappers(name: str) -> str:
-    """Return a name without the steps that wrappers of PyTorch put there."""
+    """Return a name without the steps that PyTorch wrappers added."""
     return ".".join(step for step in name.split(".") if step not in WRAPPERS)
 
 
 def parse_name(name: str) -> TensorName:
-    """Take a tensor name apart; every name parses."""
+    """Parse a tensor name; this works for every name."""
     prefix = PREFIX if name.startswith(PREFIX) else ""
     part = _USUAL.get(name[-_END:])
     if part is not None and _is_plain(path := name[len(prefix) : -_END]):
@@ -142,7 +142,7 @@ def parse_name(name: str) -> TensorName:
 
 
 def parse_by_grammar(name: str, prefix: str) -> TensorName:
-    """Take a tensor name apart that begins with a prefix, by all that PEFT may have written."""
+    """Parse a tensor name that begins with a prefix, using the full grammar."""
     match = re.compile(_PART).fullmatch(name, len(prefix))
     if match is None:
         path, _, rest = name[len(prefix) :].rpartition(".")
@@ -153,7 +153,7 @@ def parse_by_grammar(name: str, prefix: str) -> TensorName:
 
 
 def _is_plain(path: str) -> bool:
-    """Tell whether a path is one, and nothing in it could be the part of a tensor."""
+    """Tell whether a path is not empty and contains nothing that could be a part."""
     parts = "lora_" in path or "token_adapter" in path
     return bool(path) and not parts and "\n" not in path
 
@@ -173,7 +173,7 @@ def _part(match: re.Match[str]) -> Part:
 
 
 def as_saved(name: str) -> str:
-    """Return the name that PEFT saves a tensor under, without what came into this one."""
+    """Return the name with which PEFT saves a tensor, without anything added to it."""
     bare = without_wrappers(name)
     before, prefix, after = bare.partition(PREFIX)
     bare = prefix + after if prefix else before

@@ -1,8 +1,8 @@
-"""The values of tensors: one pass over the file at the speed of memory, by numpy.
+"""Examine the values of tensors in one pass over the file with numpy, as fast as memory allows.
 
-Without its sign bit, a floating-point number is larger than another if its bits are, read as a
-whole number; so the largest bits of a tensor tell its largest magnitude, whether all of it is
-zero, and whether any of it is infinite or no number.
+Without the sign bit, floating-point numbers are ordered like their bits as integers. So the largest
+bits of a tensor show its largest magnitude, whether all values are zero, and whether any value is
+infinite or NaN.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 _BLOCK_BYTES: Final = 512 * 1024
-"""What is read at a time: it fits into a processor's cache."""
+"""The bytes to read at a time; they fit into the cache of a processor."""
 _ENDS: Final = 256
 
 
 class _Format(NamedTuple):
-    """A floating-point dtype: its width in bytes, and the bits that are no sign and those of ∞."""
+    """A floating-point dtype: its width in bytes, the mask without the sign bit, and infinity."""
 
     width: int
     magnitude: int
@@ -47,18 +47,18 @@ FORMATS: Final = {
     "F8_E5M2": _Format(1, 0x7F, 0x7C),
     "F8_E4M3": _Format(1, 0x7F, 0x7F),
 }
-"""The dtypes whose values are looked at; `F8_E4M3` has no infinity, and NaN in its place."""
+"""The dtypes whose values are examined; `F8_E4M3` has NaN in the place of infinity."""
 
 _LARGEST_NUMBER: Final = 8
-"""Bytes that one number may have."""
+"""The maximum bytes of a single number."""
 
 
 class TensorValues(NamedTuple):
-    """What the values of a tensor are like.
+    """Properties of the values of a tensor.
 
-    `largest` is the largest magnitude as bits, `not_finite` how many are infinite or no number.
-    `at` is where the data begin in the file, `size` how many bytes they have, and `ends` are their
-    first and last bytes, by which tensors that may be equal are told from others.
+    `largest` is the largest magnitude as bits, and `not_finite` is the number of values that are
+    infinite or NaN. `at` is the offset of the data in the file, and `size` is its length in bytes.
+    `ends` are its first and last bytes, to find tensors that may be equal.
     """
 
     dtype: str
@@ -75,13 +75,13 @@ class TensorValues(NamedTuple):
 
 
 class AdapterValues:
-    """The values of all tensors of a safetensors file, as far as they are floating-point."""
+    """The values of all floating-point tensors in a safetensors file."""
 
     def __init__(self, open_file: Callable[[], BinaryIO], header: Header) -> None:
         """Read the file once.
 
         Raises:
-            OSError: The file cannot be read.
+            OSError: the file cannot be read.
             LoracfgError: numpy is not installed.
         """
         self._open = open_file
@@ -98,7 +98,7 @@ class AdapterValues:
                     self.tensors[name] = _scan(data, begin, end, header.dtypes[name])
 
     def are_equal(self, first: str, second: str) -> bool:
-        """Tell whether two tensors have the same values, by all their bytes."""
+        """Tell whether all bytes of two tensors are the same."""
         one, two = self.tensors[first], self.tensors[second]
         if one._replace(at=0) != two._replace(at=0):
             return False
@@ -112,14 +112,14 @@ class AdapterValues:
         return True
 
     def number(self, name: str) -> float | None:
-        """Return the value of a tensor of one element, None if it has more or is no finite one."""
+        """Return the value of a tensor with one element; None if it has more or is not finite."""
         raw, dtype = self._numbers.get(name), self._dtypes.get(name)
         if raw is None or dtype is None or math.prod(self._shapes[name]) != 1:
             return None
         return number_in(raw, dtype)
 
     def bytes_of(self, name: str) -> bytes:
-        """Return the data of a tensor as they stand in the file."""
+        """Return the data of a tensor as in the file."""
         found = self.tensors[name]
         with self._open() as stream:
             return _Data(stream).read(found.at, found.at + found.size)
@@ -133,23 +133,23 @@ class AdapterValues:
             return float(floats_of(numpy, raw, found.dtype)[0])
 
     def largest_product(self, first: str, second: str, rows: int = 1024) -> float:
-        """Return the largest magnitude in the product of two matrices, made by so many rows."""
+        """Return the largest magnitude in a matrix product, computed `rows` rows at a time."""
         one, two = self.array(first), self.array(second)
         with numpy_module().errstate(all="ignore"):
             found = (abs(one[at : at + rows] @ two).max() for at in range(0, len(one), rows))
             return float(max(found, default=0.0))
 
     def array(self, name: str) -> NDArray[np.float32]:
-        """Return the values of a tensor in float32."""
+        """Return the values of a tensor as float32."""
         dtype, shape, raw = self.tensors[name].dtype, self._shapes[name], self.bytes_of(name)
         numpy = numpy_module()
-        with numpy.errstate(all="ignore"):  # what is too large for float32 becomes infinite
+        with numpy.errstate(all="ignore"):  # too large for float32: infinite
             values: NDArray[np.float32] = floats_of(numpy, raw, dtype).reshape(shape)
         return values
 
 
 def floats_of(numpy: ModuleType, raw: bytes, dtype: str) -> NDArray[np.float32]:
-    """Return numbers in float32, however they are stored."""
+    """Return numbers of any dtype as float32."""
     found: NDArray[np.float32]
     if dtype == "BF16":
         found = (numpy.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
@@ -181,26 +181,26 @@ def numpy_module() -> ModuleType:
         import numpy
     except ImportError:
         raise LoracfgError(
-            "values are read with numpy, which is not installed",
+            "reading values needs numpy, which is not installed",
             "run `pip install 'loracfg[data]'`",
         ) from None
     return numpy
 
 
 class _Data:
-    """The bytes of a file, read by their place.
+    """Reads ranges of bytes from a file.
 
-    The file is not mapped: one that becomes shorter would then end the process.
+    The file is not memory-mapped, since truncating it would then kill the process.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def read(self, begin: int, end: int) -> bytes:
-        """Return the bytes between two places.
+        """Return the bytes of a range.
 
         Raises:
-            OSError: they cannot be read, or the file ends before.
+            OSError: they cannot be read, or the file is too short.
         """
         self._stream.seek(begin)
         data = read_exactly(self._stream, end - begin)
@@ -209,10 +209,10 @@ class _Data:
         return data
 
     def fill(self, block: memoryview, begin: int) -> None:
-        """Read the bytes from a place on, as many as the block has room for.
+        """Fill the block with the bytes that start at `begin`.
 
         Raises:
-            OSError: they cannot be read, or the file ends before.
+            OSError: they cannot be read, or the file is too short.
         """
         self._stream.seek(begin)
         filled = 0
@@ -227,15 +227,15 @@ def _extents(stream: BinaryIO) -> dict[str, tuple[int, int]]:
     try:
         return extents_of(read_head(stream))
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise OSError(EIO, "its header is not the one of a moment ago") from None
+        raise OSError(EIO, "its header changed while it was read") from None
 
 
 def _shorter(end: int) -> OSError:
-    return OSError(EIO, f"it ends before byte {end}, and was longer a moment ago")
+    return OSError(EIO, f"it became shorter while it was read, and ends before byte {end}")
 
 
 def _scan(data: _Data, begin: int, end: int, dtype: str) -> TensorValues:
-    """Look at the values of one tensor, block by block."""
+    """Examine the values of a tensor block by block."""
     numpy = numpy_module()
     form = FORMATS[dtype]
     unsigned = numpy.dtype(f"<u{form.width}")

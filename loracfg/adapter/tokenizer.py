@@ -1,8 +1,8 @@
-"""The tokens that the files of a tokenizer add to its vocabulary.
+"""Read the tokens that tokenizer files add to the vocabulary.
 
-transformers 4 writes them into `added_tokens.json` and, since 4.34, into `added_tokens_decoder` of
+transformers 4 writes them to `added_tokens.json` and, since 4.34, to `added_tokens_decoder` in
 `tokenizer_config.json`. `tokenizer.json`, a file of the tokenizers library, has them near its
-beginning; transformers 5 writes them nowhere else.
+beginning; it is the only file to which transformers 5 writes them.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ ADDED_TOKENS_NAME: Final = "added_tokens.json"
 TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
 
 MAX_BYTES: Final = 1024 * 1024
-"""What is read of a file; 5,000 added tokens in a `tokenizer.json` take about as much."""
+"""The maximum bytes to read of a file, enough for about 5,000 tokens in a `tokenizer.json`."""
 
 _MAX_ID: Final = 2**31
 _ADDED: Final = r'"added_tokens"\s*:\s*(?=\[)'
 
 
 class Tokenizer(NamedTuple):
-    """The added tokens by their ids, and those among them that only fill up a batch.
+    """The added tokens by id, and the padding tokens.
 
-    `is_whole` tells that there are no others: every file could be read, and one lists them. `rows`
-    are how many an embedding needs for those in `added_tokens.json`, None where it is not there.
+    `is_whole` says that there are no others: every file could be read, and one lists all added
+    tokens. `rows` is the number of embedding rows that the tokens in `added_tokens.json` need; None
+    without that file.
     """
 
     added: Mapping[int, str]
@@ -38,7 +39,7 @@ class Tokenizer(NamedTuple):
 
 
 def read_tokenizer(files: Files) -> Tokenizer | None:
-    """Read what tokenizer files there are; None if none can be read."""
+    """Read the existing tokenizer files; None if none can be read."""
     sizes = files.sizes()
     found = [_read(name, files, sizes[name]) for name in _READERS if name in sizes]
     known = [tokenizer for tokenizer in found if tokenizer is not None]
@@ -56,7 +57,7 @@ def _read(name: str, files: Files, size: int) -> Tokenizer | None:
     try:
         with files.open(name) as stream:
             data = stream.read(min(size, MAX_BYTES))
-    except OSError:  # PEFT does without the file
+    except OSError:  # PEFT does not need the file
         return None
     return _READERS[name](data.decode("utf-8", errors="replace"))
 
@@ -83,7 +84,7 @@ def _of_config(text: str) -> Tokenizer | None:
 
 
 def _of_library(text: str) -> Tokenizer | None:
-    """Read the list from the beginning of a `tokenizer.json`, of which the rest may be missing."""
+    """Read the list from the beginning of a `tokenizer.json`; the rest may be missing."""
     match = re.search(_ADDED, text)
     entries = _parsed(
         lambda: json.JSONDecoder().raw_decode(text, match.end())[0] if match else None
@@ -113,7 +114,7 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _parsed(parse: Callable[[], Any]) -> Any:
-    """Return what JSON holds, None if it is none or nests too deep."""
+    """Return a parsed JSON value; None if it is invalid or nested too deep."""
     try:
         return parse()
     except (ValueError, RecursionError):
@@ -121,7 +122,7 @@ def _parsed(parse: Callable[[], Any]) -> Any:
 
 
 def _content(entry: Any) -> str | None:
-    """Return the text of a token, which is given alone or with its properties."""
+    """Return the text of a token, which is a string or an object with a `content`."""
     content = entry.get("content") if isinstance(entry, dict) else entry
     return content if isinstance(content, str) else None
 

@@ -49,7 +49,7 @@ def test_adapter_in_a_subfolder_is_named(tmp_path: Path) -> None:
     diagnostic = only_finding(tmp_path)
     assert diagnostic.code == "LC002"
     assert "the adapter is in `checkpoint-400/`" in diagnostic.message
-    assert diagnostic.help == "give `checkpoint-400/`"
+    assert diagnostic.help == "pass `checkpoint-400/`"
 
 
 def test_several_adapters_in_subfolders_are_named(tmp_path: Path) -> None:
@@ -70,8 +70,8 @@ def test_adapter_two_levels_down_is_not_searched_for(tmp_path: Path) -> None:
     ("names", "hint"),
     [
         (["model.safetensors", "config.json"], "but a whole model: `model.safetensors`"),
-        (["adapters.safetensors"], "as mlx-lm names an adapter"),
-        (["adapter_model-00001-of-00002.safetensors"], "but the parts of one"),
+        (["adapters.safetensors"], "the name that mlx-lm uses"),
+        (["adapter_model-00001-of-00002.safetensors"], "but the shards of one"),
         (["my_lora.safetensors"], "but `my_lora.safetensors`, which PEFT does not look for"),
         (["optimizer.pt", "rng_state.pth"], "but the state of a trainer"),
         (["README.md"], "nor `adapter_model.safetensors`"),
@@ -123,7 +123,7 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
             "LC002",
             ["lora_unet_mid.lora_down.weight"],
             "named as kohya's scripts name them",
-            "give the base with `--base`, and `loracfg fix` converts those for it",
+            "pass the base with `--base`, and `loracfg fix` converts the tensors for it",
         ),
         ("LC002", ["base_model.model.q.lora_A.weight"], "its tensors have PEFT's names", GIVE_BOTH),
         ("LC002", ["q.base_layer.weight", "q.weight"], None, None),

@@ -24,7 +24,7 @@ INSIDE = "rename ^ -> diffusion_model."
 MLX = (rf"rename {P}(.*).lora_A.weight -> \1.lora_a", rf"rename {P}(.*).lora_B.weight -> \1.lora_b")
 ALPHA = "tensor lora_unet_0_q_proj.alpha F32 [1]"
 NONE = "base none"
-FIX = "give the base with `--base`, and `loracfg fix` converts those for it"
+FIX = "pass the base with `--base`, and `loracfg fix` converts the tensors for it"
 SCALE = "; no alpha is given, so their scale is taken for 1"
 
 
@@ -98,8 +98,8 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
             "LC501",
             (*MLX, NONE),
             "8 tensors are named as mlx-lm names them, not as PEFT does",
-            "put mlx-lm's own `adapter_config.json` beside them, from which `loracfg fix` takes "
-            "the scale",
+            "put mlx-lm's own `adapter_config.json` next to them; `loracfg fix` reads the scale "
+            "from it",
         ),
         (
             "LC501",
