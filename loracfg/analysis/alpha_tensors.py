@@ -1,4 +1,4 @@
-"""Alphas that the weight file holds as tensors of one number, as kohya's scripts write them."""
+"""Find alphas that the weight file has as tensors of one number, as kohya's scripts write them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _END = ".alpha"
 
 
 def alphas_of_layers(subject: Subject) -> Iterator[tuple[str, str]]:
-    """Yield the alphas beside factors under PEFT's names: each with the path of its module."""
+    """Yield the alphas next to factors with PEFT's names, each with the path of its module."""
     if Part.BASE not in subject.adapter.table.parts:
         return
     modules = subject.adapter.module_paths
@@ -22,7 +22,7 @@ def alphas_of_layers(subject: Subject) -> Iterator[tuple[str, str]]:
 
 
 def foreign_alphas(subject: Subject) -> Iterator[str]:
-    """Yield the alphas beside `lora_down.weight`, kohya's name for the first factor."""
+    """Yield the alphas next to `lora_down.weight`, kohya's name for A."""
     shapes = subject.adapter.shapes
     for name in shapes:
         factor = name.removesuffix(_END) + ".lora_down.weight"
@@ -31,5 +31,5 @@ def foreign_alphas(subject: Subject) -> Iterator[str]:
 
 
 def is_number(subject: Subject, name: str) -> bool:
-    """Tell whether a tensor has one element."""
+    """Tell whether a tensor holds a single number."""
     return subject.shape(name) in ((), (1,))

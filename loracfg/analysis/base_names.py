@@ -1,4 +1,4 @@
-"""The names that the base has: in the config, as it was given, and for an engine."""
+"""The names of the base: in the config, as the user passed it, and for an engine."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from loracfg.report.evidence import FieldValue
 
 
 def name_of_base(subject: Subject) -> FieldValue:
-    """Return the name of the base that the config gives, and the id that it was given by.
+    """Return the name of the base in the config, and the id that the user passed.
 
-    Where an engine looks the base up by a name of its own, that id is not the one that is meant.
+    If an engine looks up the base by a different name, the user's id is not the intended one.
     """
     given = subject.config.base_model_name_or_path if subject.config else None
     name, found, _commit = (subject.resolved.name or "").partition("@")
@@ -18,9 +18,9 @@ def name_of_base(subject: Subject) -> FieldValue:
 
 
 def served_model(subject: Subject) -> str | None:
-    """Return the name that the config has to give its base, for the engine that looks it up by it.
+    """Return the base name that the config must have for the engine that looks adapters up by it.
 
-    None where no engine that was asked for does, or two do by different names.
+    None if no requested engine does that, or if two do with different names.
     """
     limits = [verdict.runtime.limits for verdict in subject.verdicts]
     wanted = {one.get("model") for one in limits if one.get("lora_resolver")} - {""}

@@ -1,4 +1,4 @@
-"""Tensors that belong to one option of the config: there without it, or missing with it."""
+"""Tensors that belong to an option of the config: present without it, or missing with it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Option(NamedTuple):
-    """A field of the config with which layers have a tensor of their own.
+    """A config field that gives each layer an extra tensor.
 
-    `part` is what that is for, and `suffix` the end of its name after the module path. With one of
-    the values in `unset`, they have none.
+    `part` is the part of the layer, and `suffix` is the end of the tensor's name after the module
+    path. With a value in `unset`, layers do not have the tensor.
     """
 
     field: str
@@ -26,11 +26,11 @@ class Option(NamedTuple):
     unset: tuple[object, ...] = (False, None)
 
     def is_set(self, config: ConfigValues) -> bool:
-        """Tell whether layers have the tensor."""
+        """Tell whether layers have the tensor with this config."""
         return getattr(config, self.field) not in self.unset
 
     def missing_tensors(self, subject: Subject) -> list[str]:
-        """Return the tensors that layers lack although the option is set."""
+        """Return the tensors that are missing although the option is set."""
         config = subject.config
         if config is None or not self.is_set(config) or subject.conflicts(self.field):
             return []
@@ -43,7 +43,7 @@ class Option(NamedTuple):
         return [name for name in names if name not in known]
 
     def unneeded_tensors(self, subject: Subject) -> list[str]:
-        """Return the tensors that belong to the option although it is not set."""
+        """Return the tensors of the option that are present although it is not set."""
         config = subject.config
         if config is None or not subject.gives(self.field) or self.is_set(config):
             return []
@@ -52,9 +52,9 @@ class Option(NamedTuple):
 
 
 class OptionTensors(NamedTuple):
-    """Tensors of an option: those that layers lack, or that are there though it is not set.
+    """Tensors of an option that are missing although it is set, or present although it is not.
 
-    `is_complete` says that every layer that the option is for has one that fits.
+    `is_complete` says that every layer that can have the tensor has one with the right shape.
     """
 
     field: str
@@ -71,7 +71,7 @@ TOKENS: Final = Option(
 
 
 def is_in_every_layer(subject: Subject, part: Part) -> bool:
-    """Tell whether every layer that an option is for has its tensor, in the shape PEFT makes."""
+    """Tell whether every layer that can have this part has it, with the shape that PEFT uses."""
     layers = subject.adapter.table.layers.values()
     takers = [layer for layer in layers if _takes(layer, part, subject)]
     holders = [layer for layer in layers if _has(layer, part)]
@@ -83,12 +83,12 @@ def _has(layer: LayerTensors, part: Part) -> bool:
 
 
 def _is_of_a(name: str) -> bool:
-    """Tell whether a tensor is a bias of the first factor, which PEFT never makes."""
+    """Tell whether a tensor is a bias of A, which PEFT never creates."""
     return name.endswith(".lora_A.bias")
 
 
 def _fits(subject: Subject, layer: LayerTensors, part: Part) -> bool:
-    """Tell whether a layer's tensor has a value for each output, as B has."""
+    """Tell whether a layer's tensor has as many values as B has outputs."""
     shapes = subject.adapter.shapes
     b = layer.parts.get(Part.B) or layer.parts[Part.EMBEDDING_B]
     found = [size for size in shapes[layer.parts[part]] if size != 1]  # convolutions have ones
@@ -96,7 +96,7 @@ def _fits(subject: Subject, layer: LayerTensors, part: Part) -> bool:
 
 
 def _has_blocks_in_b(layer: LayerTensors, subject: Subject) -> bool:
-    """Tell whether B of a layer is block-diagonal, and so has no bias."""
+    """Tell whether B of a layer is block-diagonal, which means that it has no bias."""
     blocks = subject.config.use_bdlora if subject.config else None
     names = blocks.target_modules_bd_b if blocks else None
     return any(name in layer.module for name in names or ())

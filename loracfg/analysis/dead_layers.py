@@ -1,4 +1,4 @@
-"""Layers whose update is zero, since one of their factors is."""
+"""Find layers whose update is zero because one of their factors is."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 def known_pairs(subject: Subject, values: AdapterValues) -> list[Pair]:
-    """Return the pairs of factors whose values are known."""
+    """Return the factor pairs whose values are known."""
     known = values.tensors
     return [pair for pair in subject.adapter.table.pairs if pair.a in known and pair.b in known]
 
 
 def is_dead(pair: Pair, values: AdapterValues) -> bool:
-    """Tell whether the product of the factors is zero, since one of them is."""
+    """Tell whether the product of the factors is zero because one of them is."""
     a, b = values.tensors[pair.a], values.tensors[pair.b]
     return (a.is_zero or b.is_zero) and not (a.not_finite or b.not_finite)
 
 
 def changes_nothing(subject: Subject, values: AdapterValues) -> bool:
-    """Tell whether every layer is dead, and nothing else in the file may change the base."""
+    """Tell whether every layer is dead and no other tensor in the file can change the base."""
     pairs = known_pairs(subject, values)
     if not pairs or not all(is_dead(pair, values) for pair in pairs):
         return False
@@ -34,6 +34,6 @@ def changes_nothing(subject: Subject, values: AdapterValues) -> bool:
 
 
 def part_of_factor(pair: Pair, values: AdapterValues) -> str:
-    """Return the name of the factor that is zero, as a config or file has it."""
+    """Return the part name of the factor that is zero."""
     zero = pair.b if values.tensors[pair.b].is_zero else pair.a
     return {name: part for part, name in pair.layer.parts.items()}[zero]

@@ -1,4 +1,4 @@
-"""Pairs of factors, A and B, with the rank that their shapes tell."""
+"""Pairs of factors, A and B, and the rank that their shapes show."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from loracfg.plan.widening import may_hold_experts
 
 
 class FactorPair(NamedTuple):
-    """A complete pair of one layer: the names of its factors and their shapes.
+    """Both factors of a layer, with their names and shapes.
 
-    A is `(rank, in)` and B `(out, rank)`, with kernels behind for convolutions; in a stack of
-    experts, `rank` counts all experts.
+    A is `(rank, in)` and B is `(out, rank)`, followed by kernel sizes for convolutions. In a stack
+    of experts, `rank` is the total of all experts.
     """
 
     layer: LayerTensors
@@ -39,22 +39,22 @@ class FactorPair(NamedTuple):
 
     @property
     def rank(self) -> int:
-        """The rank, as A tells it."""
+        """The rank, from the shape of A."""
         return self.a_shape[0]
 
     @property
     def agree(self) -> bool:
-        """Whether A and B tell the same rank."""
+        """Whether A and B have the same rank."""
         return self.a_shape[0] == self.b_shape[1]
 
     @property
     def is_convolution(self) -> bool:
-        """Whether the factors have kernels."""
+        """Whether the factors are those of a convolution."""
         return len(self.a_shape) > 2
 
     def has_rank(self, rank: int, subject: Subject) -> bool:
-        """Tell whether a layer of this configured rank has factors of this size."""
-        assert subject.config is not None  # a rank is configured
+        """Tell whether a layer with this rank in the config has factors of this size."""
+        assert subject.config is not None  # it gives the rank
         if self.is_convolution or Part.EMBEDDING_A in self.layer.parts:  # never decomposed
             return self.rank == rank
         into, out = self.a_shape[1], self.b_shape[0]
@@ -65,14 +65,14 @@ class FactorPair(NamedTuple):
 
 
 def is_transposed(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether a pair has the configured rank only if both factors are turned or exchanged.
+    """Tell whether a pair has the rank in the config only if it is transposed or swapped.
 
-    See `orientation` for which of the two it is.
+    `orientation` finds out which of the two it is.
     """
     settings = subject.settings.get(pair.module)
     if settings is None or is_stack(subject, pair.module):
         return False
-    assert subject.config is not None  # it gave the settings
+    assert subject.config is not None  # it gives the settings
     if subject.config.use_bdlora:  # a block-diagonal factor is narrower
         return False
     has_matrices = len(pair.a_shape) == len(pair.b_shape) == 2
@@ -80,14 +80,14 @@ def is_transposed(pair: FactorPair, subject: Subject) -> bool:
 
 
 def transposed_stacks(subject: Subject, others: Collection[FactorPair]) -> list[FactorPair]:
-    """Return the factors of stacks that are turned, by the base or as `others` are.
+    """Return the stacks whose factors are transposed, according to the base or like `others`.
 
-    Theirs have no rank in common, since that counts all experts, unless they are turned back.
+    A and B of such a stack only agree on a rank, the total of all experts, when transposed back.
     """
     if not (subject.plan or others):
         return []
     shapes = subject.plan.shapes if subject.plan else {}
-    stacks = (p for p in pairs_where(_is_turned, subject) if is_stack(subject, p.module))
+    stacks = (p for p in pairs_where(_agrees_transposed, subject) if is_stack(subject, p.module))
     return [
         pair
         for pair in stacks
@@ -97,7 +97,7 @@ def transposed_stacks(subject: Subject, others: Collection[FactorPair]) -> list[
 
 
 def swapped_stacks(subject: Subject) -> list[LayerTensors]:
-    """Return the layers of parameters where A has the outer size of B, and B that of A."""
+    """Return the layers of parameters in which A has the outer size of B and the reverse."""
     modules = subject.plan.modules if subject.plan else ()
     stacks = {module.path for module in modules if module.parameter}
     layers = subject.layers.values()
@@ -113,17 +113,16 @@ def _is_swapped(layer: LayerTensors, subject: Subject) -> bool:
     return subject.shape(a) == (width, out) and subject.shape(b) == (into, width)
 
 
-def _is_turned(pair: FactorPair, _: Subject) -> bool:
+def _agrees_transposed(pair: FactorPair, _: Subject) -> bool:
     return not pair.agree and pair.a_shape[1] == pair.b_shape[0]
 
 
 def orientation(
     pairs: Iterable[FactorPair], subject: Subject
 ) -> Literal["turned", "swapped"] | None:
-    """Return whether A and B must be transposed or exchanged, if the base tells it.
+    """Return whether A and B are transposed ("turned") or swapped; None if the base does not show.
 
-    Both fit a layer with as many outputs as inputs, and any layer without a base. One layer of the
-    base that has other sizes tells the two apart.
+    Both fit a square layer, and any layer without a base. One layer that is not square decides.
     """
     shapes = subject.plan.shapes if subject.plan else {}
     turned = swapped = True
@@ -137,33 +136,33 @@ def orientation(
 
 
 class ReversedFactors(NamedTuple):
-    """Layers, by A and B, whose factors are transposed or exchanged, if the base tells which."""
+    """Layers, by A and B, whose factors are transposed or swapped; `how` is None if unknown."""
 
     pairs: tuple[tuple[str, str], ...]
     how: Literal["turned", "swapped"] | None
 
 
 def reversed_factors(pairs: Sequence[FactorPair], subject: Subject) -> ReversedFactors:
-    """Return pairs that are the other way round as data."""
+    """Return the data for pairs that are transposed or swapped."""
     return ReversedFactors(tuple((pair.a, pair.b) for pair in pairs), orientation(pairs, subject))
 
 
 class SwappedStacks(NamedTuple):
-    """Stacks of experts whose factors are those of the other side, by module, A and B."""
+    """Stacks of experts whose A and B are swapped, by module, A and B."""
 
     stacks: tuple[tuple[str, str, str], ...]
 
 
 def factors(subject: Subject) -> Iterator[FactorPair]:
-    """Return the complete pairs among the unexplained tensors, of 2 dimensions or more."""
+    """Yield the complete factor pairs of unexplained tensors with at least 2 dimensions."""
     return _matrices(subject.pairs, subject)
 
 
 def pairs_where(fail: Callable[[FactorPair, Subject], bool], subject: Subject) -> list[FactorPair]:
-    """Return the pairs for which a test holds, in order.
+    """Return the pairs for which a test is true, in order.
 
-    The test must tell pairs of one kind alike (see `Subject.kinds`): it is tried on one of each
-    first, since most files have few kinds and nothing wrong.
+    The test must give the same answer for all pairs of a kind (see `Subject.kinds`). It is tried on
+    one pair of each kind first, since most files have few kinds and nothing wrong.
     """
     if not any(fail(pair, subject) for pair in _matrices(subject.kinds, subject)):
         return []
@@ -178,12 +177,12 @@ def _matrices(pairs: Iterable[Pair], subject: Subject) -> Iterator[FactorPair]:
 
 
 def is_stack(subject: Subject, module: str) -> bool:
-    """Tell whether a module's factors may be those of a parameter, with a rank for each expert.
+    """Tell whether a module's factors may belong to a parameter, with a rank for each expert.
 
-    PEFT takes what a pattern or `all-linear` selects in experts for parameters of their stack.
+    PEFT applies patterns and `all-linear` that select experts to the parameters of their stack.
     """
     config = subject.plan.config if subject.plan else subject.config
-    assert config is not None  # without one, nothing is asked of modules
+    assert config is not None  # callers check it
     if not subject.plan and may_hold_experts(module, config):
         return True
     if not config.target_parameters:

@@ -1,4 +1,4 @@
-"""What stands in an adapter's folder besides the two files that PEFT reads."""
+"""The files in an adapter's folder besides the two that PEFT reads."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
 def adapters_below(files: Mapping[str, int]) -> list[str]:
-    """Return the sub-folders that hold an adapter config, each with a `/` at its end."""
+    """Return the sub-folders with an adapter config, each with a trailing `/`."""
     end = f"/{CONFIG_NAME}"
     return [name.removesuffix(CONFIG_NAME) for name in files if name.endswith(end)]
 
 
 def shards(files: Mapping[str, int]) -> list[str]:
-    """Return the parts of an adapter that was split, and their index."""
+    """Return the shards of an adapter's weights, and their index."""
     return _matching(_SHARD, files)
 
 
@@ -51,23 +51,23 @@ def model_weights(files: Mapping[str, int]) -> list[str]:
 
 
 def trainer_state(files: Mapping[str, int]) -> list[str]:
-    """Return what a trainer keeps to go on later; these files are pickles."""
+    """Return the files with which a trainer resumes; they are pickles."""
     return _matching(_STATE, files)
 
 
 def other_weights(files: Mapping[str, int]) -> list[str]:
-    """Return files that may hold an adapter's weights under a name that PEFT does not read."""
+    """Return files that may hold adapter weights under a name that PEFT does not read."""
     return _unknown(_WEIGHTS, files)
 
 
 def other_safetensors(files: Mapping[str, int]) -> list[str]:
-    """Return safetensors files under other names than PEFT's, without those of a whole model."""
+    """Return safetensors files without PEFT's name, except those of a whole model."""
     model = model_weights(files) if "config.json" in files else []
     return [name for name in _matching(_SAFETENSORS, files) if name not in model]
 
 
 def other_pickles(files: Mapping[str, int]) -> list[str]:
-    """Return pickled weights under other names than PEFT's, without a model's and a trainer's."""
+    """Return pickled weights without PEFT's name, except those of a whole model or a trainer."""
     return _unknown(_PICKLED, files)
 
 
@@ -77,7 +77,7 @@ def _unknown(pattern: str, files: Mapping[str, int]) -> list[str]:
 
 
 def names_in_file(adapter: Adapter) -> tuple[str, ...]:
-    """Return the tensors in the only safetensors file of a folder; nothing if it has several."""
+    """Return the tensor names in the only safetensors file of a folder; empty if not just one."""
     found = [name for name in adapter.files if re.fullmatch(_SAFETENSORS, name)]
     if len(found) != 1 or adapter.source is None:
         return ()
@@ -91,22 +91,21 @@ def names_in_file(adapter: Adapter) -> tuple[str, ...]:
 
 
 def peft_names_hint(names: Collection[str]) -> tuple[str, str] | None:
-    """Return what PEFT's names in a file under another name tell, and what to do."""
+    """Return a hint and advice if a file without PEFT's name has tensors with PEFT's names."""
     if not names or not all(name.startswith(PREFIX) for name in names):
         return None
     return diffusers_names_hint(names) or ("its tensors have PEFT's names", GIVE_BOTH)
 
 
 def diffusers_names_hint(names: Collection[str]) -> tuple[str, str] | None:
-    """Return what PEFT's names for a model of diffusers tell, and what to do.
+    """Return a hint and advice if PEFT's names are for a diffusers model.
 
-    Pipelines of diffusers read a file without a config, and would find their modules without the
-    prefix.
+    Diffusers pipelines can read a file without a config, but only find modules without the prefix.
     """
     if not any(map(_OF_DIFFUSERS.fullmatch, names)):
         return None
-    taken = f"whose pipelines take `{PREFIX}` for a part of the path"
-    return f"its tensors have PEFT's names for a model of diffusers, {taken}", _FOR_PIPELINE
+    why = f"whose pipelines treat `{PREFIX}` as a part of the path"
+    return f"its tensors have PEFT's names for a diffusers model, {why}", _FOR_PIPELINE
 
 
 def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
@@ -117,24 +116,24 @@ def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
 def hint(files: Mapping[str, int]) -> tuple[str, str]:
     """Return what the folder holds instead of an adapter, and what to do.
 
-    The first is a clause to go on with ("but the adapter is in `checkpoint-400/`"), or empty where
-    the folder tells nothing.
+    The first is a clause that continues a sentence ("but the adapter is in `checkpoint-400/`"); it
+    is empty if nothing is known.
     """
-    return next(_hints(files), ("", "give the folder that `save_pretrained` wrote"))
+    return next(_hints(files), ("", "pass the folder that `save_pretrained` wrote"))
 
 
 def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     if below := adapters_below(files):
         what = "there are adapters in" if len(below) > 1 else "the adapter is in"
-        yield f"but {what} {names(below)}", f"give `{printable(below[0])}`"
+        yield f"but {what} {names(below)}", f"pass `{printable(below[0])}`"
     if parts := shards(files):
-        yield f"but the parts of one: {names(parts)}", "save the adapter again as one file"
+        yield f"but the shards of one: {names(parts)}", "save the adapter again as one file"
     if "adapters.safetensors" in files:
-        yield "but `adapters.safetensors`, as mlx-lm names an adapter", _CONVERT
+        yield "but `adapters.safetensors`, the name that mlx-lm uses", _CONVERT
     if "adapters.npz" in files:
-        yield "but `adapters.npz`, as the first scripts for MLX name an adapter", _CONVERT
+        yield "but `adapters.npz`, the name that the first MLX scripts used", _CONVERT
     if "config.json" in files and (found := model_weights(files)):
-        yield f"but a whole model: {names(found)}", "give the adapter's own folder"
+        yield f"but a whole model: {names(found)}", "pass the adapter's own folder"
     if found := other_weights(files):
         advice = "save the adapter with PEFT's `save_pretrained`, or convert the file"
         yield f"but {names(found)}, which PEFT does not look for", advice
@@ -144,10 +143,10 @@ def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
 
 
 def file_location(name: str) -> Location:
-    """Return the place of a file, its name made fit to print."""
+    """Return the place of a file, with its name made printable."""
     return Location(printable(name, len(name)))
 
 
 def names(found: list[str]) -> str:
-    """Return file names for a message, the first few of many; nothing if there are none."""
+    """Return file names for a message, only the first if there are many; empty if none."""
     return listed(map(printable, found)) if found else ""

@@ -1,4 +1,4 @@
-"""Which modules of a plan are meant by tensors whose names differ from theirs in one step."""
+"""Find the modules of a plan that tensors are intended for if their names differ in one step."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final, NamedTuple
 from loracfg.analysis.subject import Subject
 
 _MOST: Final = 5_000
-"""The most pairs of modules that are compared; more would take seconds."""
+"""The maximum number of module pairs to compare; more would take seconds."""
 
 
 class IntendedModule(NamedTuple):
-    """Tensors for a module that the base lacks, and the names that they have in the plan."""
+    """The module that tensors are intended for, and their names in the plan."""
 
     path: str
     names: dict[str, str]
 
 
 def intended_modules(subject: Subject) -> dict[str, IntendedModule]:
-    """Return what modules that the base lacks stand for, each for another module of the plan.
+    """Map modules that are not in the base to the modules of the plan that were intended.
 
-    The plan expects all their tensors there, of the same shapes, and the file has none of them.
-    Without a base that is certain, nothing is known.
+    The plan must expect all their tensors with the same shapes, and the file must not have them.
+    Each module of the plan is used once. Without a certain base, the result is empty.
     """
     if not subject.certain or not subject.lost_paths:
         return {}
@@ -47,14 +47,14 @@ def intended_modules(subject: Subject) -> dict[str, IntendedModule]:
 
 
 def _places(path: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and behind each step of a path."""
+    """Yield the parts of a path before and after each of its steps."""
     steps = path.split(".")
     for at in range(len(steps)):
         yield ".".join(steps[:at]), ".".join(steps[at + 1 :])
 
 
 def _renamed(subject: Subject, names: list[str], old: str, new: str) -> dict[str, str] | None:
-    """Return tensors with the names that they would have, None if one is not expected there."""
+    """Map tensor names to those under the new path; None if the plan does not expect them all."""
     found = {name: name.replace(f".{old}.", f".{new}.", 1) for name in names}
     expected = {name: subject.missing.get(other) for name, other in found.items()}
     fit = all(one and one.shape == subject.shape(name) for name, one in expected.items())
@@ -62,11 +62,11 @@ def _renamed(subject: Subject, names: list[str], old: str, new: str) -> dict[str
 
 
 def _one_by_one(ranked: list[tuple[float, str, IntendedModule]]) -> dict[str, IntendedModule]:
-    """Return the first choice for each module, of those that are left."""
+    """Assign each module its best remaining match, without using a match twice."""
     chosen: dict[str, IntendedModule] = {}
     taken: set[str] = set()
-    for _, lost, meant in ranked:
-        if lost not in chosen and meant.path not in taken:
-            chosen[lost] = meant
-            taken.add(meant.path)
+    for _, lost, intended in ranked:
+        if lost not in chosen and intended.path not in taken:
+            chosen[lost] = intended
+            taken.add(intended.path)
     return chosen

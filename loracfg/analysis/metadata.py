@@ -1,4 +1,4 @@
-"""What the metadata of a weight file say about rank and alpha, where PEFT does not look."""
+"""Read rank and alpha from the metadata of a weight file, which PEFT ignores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RANK_KEYS: Final = ("r", "rank", "lora_r", "lora_rank", "network_dim", "ss_netwo
 
 
 def number_in_metadata(subject: Subject, keys: tuple[str, ...]) -> tuple[str, float] | None:
-    """Return the first of these keys that holds a finite number, with the number."""
+    """Return the first of these keys with a finite number, and the number."""
     header = subject.adapter.header
     for key in keys:
         text = header.metadata.get(key) if header else None
@@ -26,6 +26,6 @@ def number_in_metadata(subject: Subject, keys: tuple[str, ...]) -> tuple[str, fl
 
 
 def alpha_in_metadata(subject: Subject) -> float | None:
-    """Return the alpha that the metadata say."""
+    """Return the alpha in the metadata."""
     found = number_in_metadata(subject, ALPHA_KEYS)
     return found[1] if found else None

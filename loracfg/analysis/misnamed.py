@@ -1,4 +1,4 @@
-"""Tensors that PEFT does not find under their names, and the names that they should have."""
+"""Find tensors whose names PEFT does not look for, and their right names."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.plan.layer_tensors import Role
 
 WRAPPER: Final = "modules_to_save"
-"""The step that PEFT's wrapper of a saved module has in names."""
+"""The step that PEFT's wrapper of a saved module adds to names."""
 
 
 class MisplacedNames(NamedTuple):
-    """Names that begin wrongly in one way, and all that do, each with the right one."""
+    """The names with one kind of wrong prefix, and all with any kind, each with the right name."""
 
     problem: str
     names: tuple[tuple[str, str], ...]
@@ -25,34 +25,34 @@ class MisplacedNames(NamedTuple):
 
 
 def misplaced_names(subject: Subject) -> Iterator[MisplacedNames]:
-    """Yield the names that begin wrongly, by what is wrong with them."""
+    """Yield the names with a wrong prefix, grouped by problem."""
     groups = renames_by_problem(subject)
-    everything = tuple(pair for placed in groups.values() for pair in placed)
-    for problem, placed in groups.items():
-        yield MisplacedNames(problem, tuple(placed), everything)
+    all_names = tuple(pair for renames in groups.values() for pair in renames)
+    for problem, renames in groups.items():
+        yield MisplacedNames(problem, tuple(renames), all_names)
 
 
 def renames_by_problem(subject: Subject) -> dict[str, list[tuple[str, str]]]:
-    """Return what is wrong with names, and for each problem the names with their repairs."""
+    """Map each problem with prefixes to the names that have it and their right names."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for taken in subject.adapter.table.misplaced:
         if taken.name in subject.open_names:
-            problem, repaired = _wrong(taken, subject)
-            groups.setdefault(problem, []).append((taken.name, repaired))
-    placed = {problem: _placed(renamed, subject) for problem, renamed in groups.items()}
+            problem, right_name = _problem_of(taken, subject)
+            groups.setdefault(problem, []).append((taken.name, right_name))
+    in_base = {problem: _with_base_paths(renames, subject) for problem, renames in groups.items()}
     return {
-        problem: found + _saved_with_prefix(found, subject) for problem, found in placed.items()
+        problem: found + _saved_with_prefix(found, subject) for problem, found in in_base.items()
     }
 
 
-def _saved_with_prefix(placed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
-    """Return the tensors of saved modules that begin wrongly, as every tensor of the adapter does.
+def _saved_with_prefix(renames: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return the tensors of saved modules with the same wrong prefix as all adapter tensors.
 
-    Each name is given with its repair, by the change that repairs the others.
+    Their right names follow from the change that repairs the others.
     """
     names = subject.open_names.values()
-    changes = {_change_of_prefix(old, new) for old, new in placed}
-    if len(changes) > 1 or len(placed) < sum(taken.is_adapter for taken in names):
+    changes = {_change_of_prefix(old, new) for old, new in renames}
+    if len(changes) > 1 or len(renames) < sum(taken.is_adapter for taken in names):
         return []
     ((begin, other),) = changes
     saved = [taken.name for taken in names if not taken.is_adapter and _is_misplaced(taken)]
@@ -64,14 +64,14 @@ def _is_misplaced(taken: TensorName) -> bool:
 
 
 def _change_of_prefix(old: str, new: str) -> tuple[str, str]:
-    """Return what names begin with, up to where they are the same."""
+    """Return the beginnings of two names up to the end that they share."""
     pairs = zip(reversed(old), reversed(new), strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return old[: len(old) - same], new[: len(new) - same]
 
 
-def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
-    """Return names with their repairs, in which modules have the paths of the base."""
+def _with_base_paths(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
+    """Return the renames with the paths that the modules have in the base, if that is clear."""
     base = subject.tree
     modules = {new: parse_name(new).module for _, new in renamed}
     if base is None or not subject.certain or any(has_module(base, m) for m in modules.values()):
@@ -83,8 +83,8 @@ def _placed(renamed: list[tuple[str, str]], subject: Subject) -> list[tuple[str,
     return [(old, new.replace(m := PREFIX + modules[new], places[m])) for old, new in renamed]
 
 
-def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
-    """Return what is wrong with a name, and the name as it should be."""
+def _problem_of(taken: TensorName, subject: Subject) -> tuple[str, str]:
+    """Return what is wrong with the prefix of a name, and the right name."""
     if not taken.prefix:
         before, found, after = taken.name.partition(PREFIX)
         if found:
@@ -93,7 +93,7 @@ def _wrong(taken: TensorName, subject: Subject) -> tuple[str, str]:
             fits = not _is_in_base(kept, subject) and _is_in_base(bare, subject)
             return f"have `{before}` before `{PREFIX}`", bare if fits else kept
         bare = taken.name.removeprefix("base_model.")
-        whole = "base_model." + bare  # if only that much was lost, the plan knows the name
+        whole = "base_model." + bare  # if only this part is missing, the plan has the name
         known = subject.plan is not None and whole in subject.plan.shapes
         return f"do not begin with `{PREFIX}`", whole if known else PREFIX + bare
     first, size = 0, len(PREFIX)
@@ -107,7 +107,7 @@ def _is_in_base(name: str, subject: Subject) -> bool:
 
 
 def names_by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
-    """Return the names that hold the name of an adapter, by that."""
+    """Return the tensor names that contain an adapter name, grouped by it."""
     groups: dict[str, list[TensorName]] = {}
     for name, taken in subject.adapter.table.adapters.items():
         if taken.adapter is not None and name in subject.open_names:
@@ -116,9 +116,9 @@ def names_by_adapter(subject: Subject) -> dict[str, list[TensorName]]:
 
 
 class AdapterName(NamedTuple):
-    """The name of an adapter in the names of tensors, each with the name without it.
+    """An adapter name, and the tensor names that contain it, each with the name without it.
 
-    `is_only` says that no other adapter has its name in the file.
+    `is_only` says that the file has no other adapter name.
     """
 
     adapter: str
@@ -127,24 +127,24 @@ class AdapterName(NamedTuple):
 
 
 def adapter_name(adapter: str, subject: Subject) -> AdapterName:
-    """Return all names that hold the name of an adapter."""
+    """Return an adapter name with all tensor names that contain it."""
     own = subject.adapter.table.adapters
     names = tuple((name, one.bare) for name, one in own.items() if one.adapter == adapter)
     return AdapterName(adapter, names, len(names) == len(own))
 
 
 def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
-    """Say in how many names the name of an adapter was left."""
-    the_names = "the name of 1 tensor holds"
+    """Return a clause that says how many tensor names contain an adapter name."""
+    the_names = "the name of 1 tensor contains"
     if len(names) > 1:
-        the_names = f"the names of {len(names)} tensors hold"
+        the_names = f"the names of {len(names)} tensors contain"
     return f"{the_names} the adapter name `{adapter}`"
 
 
 class SavedModules(NamedTuple):
-    """Tensors of modules that are saved whole: those that are missing, for a field of the config.
+    """The missing tensors of modules that a config field saves whole.
 
-    `misnamed` are the file's tensors with names of PEFT's wrapper, each with the right name.
+    `misnamed` are tensors of the file with names from PEFT's wrapper, each with the right name.
     """
 
     field: str
@@ -153,14 +153,14 @@ class SavedModules(NamedTuple):
 
 
 def names_in_wrapper(subject: Subject) -> dict[str, str]:
-    """Map tensors of saved modules that have the names of PEFT's wrapper to the names in a file."""
+    """Map tensors of saved modules with names from PEFT's wrapper to their right names."""
     names = {n: n.replace(f".{WRAPPER}.", ".", 1) for n in subject.open_names}
     missing = {n: e.shape for n, e in subject.missing.items() if e.role is Role.SAVED_MODULE}
     return {n: bare for n, bare in names.items() if missing.get(bare) == subject.shape(n)}
 
 
 def lost_tensors(subject: Subject) -> frozenset[str]:
-    """Return the tensors for modules that the base does not have, where that is certain."""
+    """Return the tensors for modules that are not in the base; empty if the base is not certain."""
     lost = subject.lost_paths if subject.certain else ()
     return frozenset(
         name for layer in subject.layers.values() if layer.module in lost for name in layer.names
@@ -168,9 +168,9 @@ def lost_tensors(subject: Subject) -> frozenset[str]:
 
 
 class OtherClass(NamedTuple):
-    """The class whose modules the tensors name, and renames by which they fit the one in use.
+    """The class that the tensor names fit, and the renaming that makes them fit the one in use.
 
-    Either may not be known.
+    `names` are the tensors to rename, with their new names. Each part may be unknown.
     """
 
     fits: str | None
@@ -179,14 +179,14 @@ class OtherClass(NamedTuple):
 
 
 class TensorRenaming(NamedTuple):
-    """Changes of prefixes, and the tensors that they are for, by their names now, with the new."""
+    """A renaming of modules, and the tensors that it changes, from old to new name."""
 
     renaming: Renaming
     names: dict[str, str]
 
 
 def renames_for_base(subject: Subject) -> TensorRenaming | None:
-    """Return what would give all modules the paths of the base, if there is one answer."""
+    """Return the renaming that gives all modules the paths of the base, if there is only one."""
     tensors = {name: subject.shape(name) for name in lost_tensors(subject)}
     found = renaming_for(subject, tensors) if tensors else None
     if found is None:
@@ -197,7 +197,7 @@ def renames_for_base(subject: Subject) -> TensorRenaming | None:
 
 
 def _saved_alike(found: Renaming, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Yield the tensors of saved modules, with the names that the same changes give them."""
+    """Yield the tensors of saved modules that the same changes rename, with their new names."""
     base = subject.tree
     assert base is not None
     for name, taken in subject.open_names.items():

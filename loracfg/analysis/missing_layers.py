@@ -1,4 +1,4 @@
-"""Layers of a plan for which the file has no tensors at all."""
+"""Find layers of a plan for which the file has no tensors at all."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from loracfg.analysis.subject import Subject
 from loracfg.plan.plan import Plan
 
 _INSIDE: Final = ".base_layer"
-"""The step in a name for each adapter around a layer."""
+"""The step in a name for each adapter that wraps a layer."""
 
 
 class Depth(NamedTuple):
-    """For how many layers a file has tensors, and how many the base has."""
+    """The number of layers with tensors in the file, and the number of layers in the base."""
 
     trained: int
     layers: int
 
 
 class MissingLayers(NamedTuple):
-    """Adapted modules without tensors, with their targets, in the same layers of the base.
+    """Adapted modules without tensors, in the same layers of the base, with their targets.
 
-    `depth` is given if these are the last ones of the base.
+    `depth` is set if they are the last layers of the base.
     """
 
     paths: tuple[str, ...]
@@ -35,7 +35,7 @@ class MissingLayers(NamedTuple):
 
 
 def missing_layers(subject: Subject) -> Iterator[MissingLayers]:
-    """Yield the layers that the file lacks, those in the same layers of the base together."""
+    """Yield the modules that are missing from the file, grouped by the layers they are in."""
     whole = _whole(subject)
     for group in _groups(subject, whole):
         paths = tuple(dict.fromkeys(layer.path for layer in group))
@@ -45,9 +45,9 @@ def missing_layers(subject: Subject) -> Iterator[MissingLayers]:
 
 
 class _Layer(NamedTuple):
-    """One of the adapters around a module, by how many stand around it.
+    """An adapter of a module, with the number of adapters that wrap it.
 
-    There are several where more than one parameter of a module is a target.
+    A module has several adapters if more than one of its parameters is a target.
     """
 
     path: str
@@ -55,9 +55,9 @@ class _Layer(NamedTuple):
 
 
 def _groups(subject: Subject, whole: Mapping[_Layer, Sequence[str]]) -> Iterable[dict[_Layer, str]]:
-    """Return layers with their targets: those that lack tensors in the same places have one cause.
+    """Return the missing layers with their targets, in groups that miss the same layer numbers.
 
-    Without a base that is certain, there are none.
+    Such a group has one cause. Without a certain base, there are none.
     """
     plan = subject.plan
     if plan is None or not subject.certain:
@@ -74,7 +74,7 @@ def _groups(subject: Subject, whole: Mapping[_Layer, Sequence[str]]) -> Iterable
 
 
 def _targets(plan: Plan) -> Iterator[tuple[_Layer, str]]:
-    """Yield the layers of a plan with their targets; of one module, the innermost comes first."""
+    """Yield the layers of a plan with their targets, the innermost of a module first."""
     around = Counter(module.path for module in plan.modules)
     for module in plan.modules:
         around[module.path] -= 1
@@ -82,7 +82,7 @@ def _targets(plan: Plan) -> Iterator[tuple[_Layer, str]]:
 
 
 def _whole(subject: Subject) -> dict[_Layer, list[str]]:
-    """Return the missing tensors of the layers for which the file has none."""
+    """Return the layers without any tensor in the file, with their missing tensors."""
     missing = subject.missing
     if subject.plan is None or not missing:
         return {}
@@ -95,7 +95,7 @@ def _whole(subject: Subject) -> dict[_Layer, list[str]]:
 
 
 def _layer_of(name: TensorName, path: str, nested: Container[str]) -> _Layer:
-    """Return which of the adapters around a module a tensor is of."""
+    """Return the adapter of a module that a tensor belongs to."""
     if path not in nested or not name.is_adapter:
         return _Layer(path, 0)
     outermost = name.path
@@ -105,23 +105,23 @@ def _layer_of(name: TensorName, path: str, nested: Container[str]) -> _Layer:
 
 
 def _kind(path: str) -> str:
-    """Return a path without the numbers of layers."""
+    """Return a path without layer numbers."""
     return ".".join(step for step in path.split(".") if not step.isdigit())
 
 
 def _depth(subject: Subject, paths: Iterable[str]) -> Depth | None:
-    """Return how many layers the file is for, and the base has, if only the last ones lack."""
+    """Return the depths of the file and the base if only the last layers are missing."""
     base = subject.tree
     assert base is not None
-    lacking: dict[str, set[int]] = {}
+    missing: dict[str, set[int]] = {}
     for path in paths:
         layer = layer_number(path)
         if layer is None:
             return None
-        lacking.setdefault(layer.stack, set()).add(layer.number)
+        missing.setdefault(layer.stack, set()).add(layer.number)
     found = set()
     present = [layer for path in subject.adapter.module_paths if (layer := layer_number(path))]
-    for stack, numbers in lacking.items():
+    for stack, numbers in missing.items():
         own = {layer.number for layer in present if layer.stack == stack}
         if not own or own != set(range(len(own))) or own | numbers != layers_in(stack, base):
             return None

@@ -1,4 +1,4 @@
-"""Tokens of the adapter's tokenizer that are beyond the embedding of the base."""
+"""Find tokens of the adapter's tokenizer beyond the embedding of the base."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 
 class NewTokens(NamedTuple):
-    """Tokens by their ids, the path of the embedding that lacks them, and the rows it has."""
+    """Tokens by id that the embedding at this path, with this number of rows, does not have."""
 
     tokens: Mapping[int, str]
     embedding: str
     rows: int
 
     def __str__(self) -> str:
-        """Return what is said of them: "2 tokens beyond the `32` rows of `embed`: `a` and `b`"."""
+        """Return a phrase: "2 tokens beyond the `32` rows of `embed`: `a` and `b`"."""
         shown = listed(printable(token) for token in self.tokens.values())
         count = plural(len(self.tokens), "token")
         return f"{count} beyond the `{self.rows}` rows of `{self.embedding}`: {shown}"
 
 
 def tokens_beyond_base(subject: Subject) -> NewTokens | None:
-    """Return the tokens without a row in the base, if the adapter brings no rows either.
+    """Return the tokens without a row in the base, if the adapter has no rows for them either.
 
-    A token that fills up batches is masked in training, so it needs no row of its own.
+    A padding token is masked in training, so it does not need its own row.
     """
     plan, tokenizer = subject.plan, subject.adapter.tokenizer
     if plan is None or tokenizer is None or not subject.certain or not subject.adapter.shapes:
@@ -45,34 +45,34 @@ def tokens_beyond_base(subject: Subject) -> NewTokens | None:
         return None
     if plan.config.trainable_token_indices is not None or path in plan.saved:
         return None
-    name = path.rpartition(".")[2]  # where it stands differs between releases of transformers
+    name = path.rpartition(".")[2]  # its path differs between releases of transformers
     if any(found.rpartition(".")[2] == name for found in subject.adapter.base_paths):
         return None
     rows = embedding.weight[0]
     tokens = {
         number: token
         for number, token in sorted(tokenizer.added.items())
-        if number >= rows and not _fills_up(token, tokenizer)
+        if number >= rows and not _is_padding_token(token, tokenizer)
     }
     return NewTokens(tokens, path, rows) if tokens else None
 
 
-def _fills_up(token: str, tokenizer: Tokenizer) -> bool:
-    """Tell whether a token is for padding; some files have tokens, but do not say what for."""
+def _is_padding_token(token: str, tokenizer: Tokenizer) -> bool:
+    """Tell whether a token is for padding; some files list tokens without their purpose."""
     return token in tokenizer.padding or "pad" in token.lower()
 
 
 def tokenizer_location(subject: Subject) -> Location:
-    """Return the place of the tokenizer's first file."""
+    """Return the location of the tokenizer's first file."""
     return file_location(min(TOKENIZER_FILES.intersection(subject.adapter.files)))
 
 
 def base_tokens(subject: Subject) -> frozenset[str] | None:
-    """Return the tokens that the base's own tokenizer adds, None if they are not all known."""
+    """Return the tokens that the base's own tokenizer adds; None if not all are known."""
     from loracfg.adapter.tokenizer import read_tokenizer
 
     try:
         tokenizer = read_tokenizer(subject.resolved.files) if subject.resolved.files else None
-    except LoracfgError:  # the folder cannot be listed any more
+    except LoracfgError:  # the folder can no longer be listed
         return None
     return frozenset(tokenizer.added.values()) if tokenizer and tokenizer.is_whole else None

@@ -1,4 +1,4 @@
-"""Layers whose factors have another rank than the config gives them."""
+"""Find layers whose factors have a different rank from the one in the config."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from loracfg.plan.widening import may_be_router
 
 
 class OtherRank(NamedTuple):
-    """Layers of another rank than one value of the config gives, and the rank that they have.
+    """Layers that should have the rank `given` by a value in the config, but have the rank `found`.
 
-    `ranks` are those of all layers whose rank is wrong. `is_cause` says that the value is for no
-    other layers, so that it is the one to change, and `is_of_merge` that the config is as
-    `add_weighted_adapter` writes it.
+    `ranks` are the ranks of all layers with a wrong rank. `is_cause` says that the value applies to
+    no other layers, so it is the one to change. `is_of_merge` says that the config looks like one
+    from `add_weighted_adapter`.
     """
 
     pointer: str
@@ -28,7 +28,7 @@ class OtherRank(NamedTuple):
 
 
 def mismatched_ranks(subject: Subject) -> list[FactorPair]:
-    """Return the layers whose rank is not the one that the config gives them."""
+    """Return the layers whose rank differs from the config's."""
     wrong = pairs_where(_has_other_rank, subject)
     return [pair for pair in wrong if not _has_rank_of_embedding(pair, subject)]
 
@@ -45,7 +45,7 @@ def _has_other_rank(pair: FactorPair, subject: Subject) -> bool:
 
 
 def _has_rank_of_other_name(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether the base lacks a module, and the config may give its rank to another name."""
+    """Tell whether a module is not in the base, and its rank may be that of another name."""
     config = subject.config
     if config is None or not subject.certain or pair.module not in subject.lost_paths:
         return False
@@ -53,7 +53,7 @@ def _has_rank_of_other_name(pair: FactorPair, subject: Subject) -> bool:
 
 
 def _has_rank_of_router(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether, without a base, a module may be a router, which has the rank of the config."""
+    """Tell whether a module may be a router with the config's rank; only without a base."""
     config = subject.config
     if config is None or subject.plan or not may_be_router(pair.module, config):
         return False
@@ -61,7 +61,7 @@ def _has_rank_of_router(pair: FactorPair, subject: Subject) -> bool:
 
 
 def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
-    """Tell whether a layer has its rank from the embedding it is tied to, or may without a base."""
+    """Tell whether a layer has, or may have, the rank of the embedding that it is tied to."""
     assert subject.config is not None
     if not subject.config.ensure_weight_tying:
         return False
@@ -73,7 +73,7 @@ def _has_rank_of_embedding(pair: FactorPair, subject: Subject) -> bool:
 
 
 def is_merged_config(subject: Subject) -> bool:
-    """Tell whether the config is as `add_weighted_adapter` writes it, whose layers have scale 1."""
+    """Tell whether the config looks like one from `add_weighted_adapter`, with scale 1."""
     config = subject.config
     assert config is not None
     if config.rank_pattern or config.alpha_pattern or config.use_rslora:

@@ -1,4 +1,4 @@
-"""Tensors that have other sizes than the plan: of another model, or of a slice."""
+"""Find tensors whose sizes differ from the plan's: from another model, or slices."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ _FACTORS: Final = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUD
 
 
 class Shapes(NamedTuple):
-    """Tensors, each with the shape that it has and the one that is expected."""
+    """Tensors, each with its shape and the expected shape."""
 
     tensors: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
 
 
 class OtherSizes(NamedTuple):
-    """Tensors that do not fit, with the shapes expected, and the sizes that differ.
+    """Tensors with wrong sizes.
 
-    Each size, as found and as expected, has the first tensor of it.
+    `tensors` has their expected shapes. `sizes` maps each pair of found and expected size to the
+    first tensor that has it.
     """
 
     tensors: Mapping[str, Shape]
@@ -32,7 +33,7 @@ class OtherSizes(NamedTuple):
 
 
 def other_sizes(subject: Subject) -> OtherSizes | None:
-    """Return the factors that do not fit, and with them what else differs in one of their sizes."""
+    """Return the factors with wrong sizes, and other tensors that differ in the same sizes."""
     wrong = {n: e.shape for n, e in subject.mismatched.items() if e.role in _FACTORS}
     if not wrong:
         return None
@@ -54,7 +55,7 @@ def _differing(found: Shape, expected: Shape) -> list[tuple[int, int]]:
 
 
 def slices(subject: Subject) -> int | None:
-    """Return the number by which every tensor's first dimension is too small, if it is one."""
+    """Return the factor by which the first dimension of all tensors is too small, if it is one."""
     wrong = subject.mismatched
     if subject.plan is None or len(wrong) < 2 or len(wrong) < len(subject.plan.shapes):
         return None

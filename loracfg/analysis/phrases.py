@@ -1,4 +1,4 @@
-"""Small pieces of messages that several rules share."""
+"""Phrases for the messages of rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from loracfg.adapter.header.tensor import Shape
 
 
 def listed(items: Iterable[str], limit: int = 3) -> str:
-    """Return items in backticks, the first few of many: "`a`, `b` and 5 more"."""
+    """Return items in backticks, only the first if there are many: "`a`, `b` and 5 more"."""
     found = list(items)
     if len(found) > limit + 1:
         shown = [f"`{item}`" for item in found[:limit]]
@@ -23,7 +23,7 @@ def plural(count: int, noun: str) -> str:
 
 
 def subject_of(count: int, noun: str, verb: str) -> str:
-    """Return a count with noun and verb, `are` or `have`: "1 tensor is", "2 layers have"."""
+    """Return a count with its noun and verb: "1 tensor is", "2 layers have"."""
     singular = {"are": "is", "have": "has", "hold": "holds"}[verb]
     return f"{plural(count, noun)} {singular if count == 1 else verb}"
 
@@ -34,11 +34,11 @@ def shaped(shape: Shape) -> str:
 
 
 def pattern_of_part(path: str) -> str:
-    """Return the pattern for what is in a part of a model, which may be written into JSON as is."""
+    """Return a pattern that matches everything in a part of a model and needs no JSON escapes."""
     return f".*{path.replace('.', '[.]')}.*"
 
 
 def common_end(paths: Sequence[str]) -> str:
-    """Return the last part of paths if they share it, else the first path."""
+    """Return the last step of the paths if they share it, else the first path."""
     ends = {path.rpartition(".")[2] for path in paths}
     return ends.pop() if len(ends) == 1 else paths[0]

@@ -1,4 +1,4 @@
-"""What follows from a config, the tensors and a base: the plan, and what else rules look at."""
+"""Compute what follows from config, tensors and base: the plan, settings and comparisons."""
 
 from __future__ import annotations
 
@@ -35,26 +35,25 @@ _SELECTING: Final = (
     "layers_to_transform",
     "layers_pattern",
 )
-"""The config fields that choose modules."""
+"""The config fields that select modules."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Planning:
-    """The plan of an adapter on a base, and what it was made of.
+    """The plan of an adapter on a base, and what else follows from its files and the base.
 
     Attributes:
-        base: the tree that the adapter is judged by, None if no base is known.
-        unstacked: whether `base` has single experts, as the file names them, and the base stacks.
-        plan: every tensor that PEFT saves, None without a base or a config that can be planned.
-        translated: the plan for the stacks if the tree is `unstacked`.
-        labels: that the head in the file has a different number of labels from the base's.
-        settings: rank and scaling by module path; empty if the config cannot be judged.
-        selection: how the config picks the modules that the tensors name, None if that takes a
-            base.
-        compared: what plan and file do not share.
+        base: the tree that the adapter is compared with; None if no base is known.
+        unstacked: whether `base` was changed to single experts, like the names in the file.
+        plan: every tensor that PEFT saves; None without a base or a config that can be planned.
+        translated: the plan for the original stacks if the tree is `unstacked`.
+        labels: set if the head in the file has a different number of labels from the base's.
+        settings: rank and scaling by module path; empty if the config cannot be used.
+        selection: which modules with tensors the config selects; None if this needs a base.
+        compared: the differences between the plan and the file.
         faults: patterns that take too long.
         not_checked: what could not be planned, and why.
-        in_time: whether all patterns could be matched in the time there was.
+        in_time: whether there was enough time to match all patterns.
     """
 
     base: Architecture | None = None
@@ -71,7 +70,7 @@ class Planning:
 
 
 def plan_adapter(adapter: Adapter, base: Architecture | None, budget: PatternBudget) -> Planning:
-    """Plan an adapter on a base; the patterns of its config have the time of the budget."""
+    """Plan an adapter on a base; the budget limits the time for matching patterns."""
     planner = _Planner(adapter, base, budget)
     planner.run()
     return Planning(
@@ -90,7 +89,7 @@ def plan_adapter(adapter: Adapter, base: Architecture | None, budget: PatternBud
 
 
 class _Planner:
-    """Makes the parts of a `Planning`, each of which may run out of time."""
+    """Computes the parts of a `Planning`, any of which may run out of time."""
 
     def __init__(self, adapter: Adapter, base: Architecture | None, budget: PatternBudget) -> None:
         self.adapter, self.given, self.budget = adapter, base, budget
@@ -110,22 +109,22 @@ class _Planner:
         self.in_time = True
 
     def run(self) -> None:
-        """Make all parts, and note what cannot be made."""
+        """Compute all parts, and note what cannot be computed."""
         if self.reading is None:
             return
         try:
-            self._make(self.reading)
+            self._plan(self.reading)
         except PatternTimeoutError as error:
             self.in_time = False
             self.faults += [_slow_pattern(error)] if error.is_own else []
-            why = "they take too long" if error.is_own else "other adapters took the time for it"
+            why = "they take too long" if error.is_own else "other adapters used up the time"
             self.not_checked.append(NotChecked("what the patterns select", why))
         except re.error as error:
-            # Patterns that do not compile are faults of the config already.
+            # The config already has a fault for a pattern that does not compile.
             self.not_checked.append(NotChecked("what the patterns select", f"{error}"))
         self.not_checked += _unplannable(self.reading, has_base=self.base is not None)
 
-    def _make(self, reading: ConfigReading) -> None:
+    def _plan(self, reading: ConfigReading) -> None:
         config, adapter, budget = reading.config, self.adapter, self.budget
         if self.base and not fatal_fields(reading):
             plan = build_plan(config, self.base, budget)
@@ -139,7 +138,7 @@ class _Planner:
         self.selection = _selection(reading, paths, self.base, budget)
 
     def tree(self) -> Architecture | None:
-        """Return the base with the layers that tensor names count, None if that is not known."""
+        """Return the base with the layer numbers of tensor names; None if they are unknown."""
         if self.plan:
             return self.plan.base
         if self.reading is None or not self.reading.usable("layer_replication"):
@@ -148,29 +147,29 @@ class _Planner:
 
 
 def fatal_fields(reading: ConfigReading) -> frozenset[str]:
-    """Return the config fields on which PEFT raises before it looks at the base."""
+    """Return the config fields for which PEFT raises before it looks at the base."""
     return reading.unusable | {c.field for c in reading.conflicts if c.name != WITH_PARAMETERS}
 
 
 def _unplannable(reading: ConfigReading, *, has_base: bool) -> list[NotChecked]:
-    """Say what of a config cannot be planned whatever the base."""
+    """Return what cannot be planned with this config on any base."""
     found = []
     fatal = fatal_fields(reading)
     if has_base and fatal:
         listed = ", ".join(f"`{name}`" for name in sorted(fatal))
         why = f"PEFT fails on {listed}"
         if reading.unusable:
-            why += f", or takes {'it' if len(fatal) == 1 else 'them'} for what cannot be meant"
+            why += f", or reads {'it' if len(fatal) == 1 else 'them'} as something unintended"
         found.append(NotChecked("tensors against the base", why))
     if reading.config.megatron_config:
         module = printable(f"{reading.config.megatron_core}")
-        why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+        why = f"PEFT imports `{module}` for it, and raises if that is not installed"
         found.append(NotChecked("`megatron_config`", why))
     return found
 
 
 def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
-    """Return the plan by the names of the file, without what may be left out of it and is."""
+    """Return the plan with the file's spelling of names, without optional tensors it leaves out."""
     dating = written_by(adapter) if plan.config.bias == "lora_only" else None
     writers = dating.releases if dating else ()
     return without_unsaved(spell_as_in_file(plan, header), header, writers)
@@ -179,7 +178,7 @@ def _as_in_file(plan: Plan, adapter: Adapter, header: Header) -> Plan:
 def _selection(
     reading: ConfigReading, paths: Sequence[str], base: Architecture | None, budget: PatternBudget
 ) -> Selection | None:
-    """Apply the targets to the modules that the tensors name, those of the model type for null."""
+    """Apply the targets to the modules with tensors; null means the defaults of the model type."""
     if not fatal_fields(reading).isdisjoint(_SELECTING):
         return None
     resolved = named_targets(reading.config, base)

@@ -1,4 +1,4 @@
-"""Changes of prefixes that turn the module paths of an adapter into those of a base."""
+"""Find changes of prefixes that turn the module paths of an adapter into those of a base."""
 
 from __future__ import annotations
 
@@ -22,56 +22,56 @@ _FACTORS: Final = {
     Part.EMBEDDING_A: True,
     Part.EMBEDDING_B: False,
 }
-"""Whether a factor is the first one, whose width is that of its module."""
+"""Whether a factor is A, which has the input size of its module."""
 _SIZED: Final = (Kind.LINEAR, Kind.CONV1D_GPT2, Kind.EMBEDDING)
 
 
 class PathChange(NamedTuple):
-    """Replace the beginning `old` of paths by `new`; either may be empty, or ends with a dot."""
+    """Replace the prefix `old` of paths with `new`; each is empty or ends with a dot."""
 
     old: str
     new: str
 
     def apply(self, path: str) -> str | None:
-        """Return the path renamed, or None if it does not begin with `old`."""
+        """Return the new path; None if the path does not begin with `old`."""
         return self.new + path[len(self.old) :] if path.startswith(self.old) else None
 
     def shown(self, paths: Iterable[str]) -> str:
-        """Say the change in words, with the part that comes next in all paths that it renames."""
+        """Return the change as text, with the next step if all renamed paths share it."""
         following = {path[len(self.old) :].partition(".")[0] for path in paths}
         is_enough = self.old.split(".")[-2:] == self.new.split(".")[-2:]
         part = "" if is_enough or len(following) > 1 else following.pop()
         old, new = (f"{begin}{part}".rstrip(".") for begin in self)
         if not old:
-            return f"`{self.new}` put before them"
+            return f"adding the prefix `{self.new}`"
         if not new:
-            return f"`{self.old}` taken from their beginning"
+            return f"removing the prefix `{self.old}`"
         return f"`{old}` -> `{new}`"
 
 
 class Renaming(NamedTuple):
-    """Changes of which each path takes one, and the new path of each."""
+    """Changes of prefixes with the paths that each renames, and the new path of every module."""
 
     changes: Mapping[PathChange, tuple[str, ...]]
     paths: Mapping[str, str]
 
     def __str__(self) -> str:
-        """Say the changes in words."""
+        """Return the changes as text."""
         shown = [change.shown(paths) for change, paths in self.changes.items()]
         return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def renaming_for(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | None:
-    """Return what would turn modules that the base lacks into ones that get an adapter there.
+    """Return a renaming that gives modules which are not in the base the paths of target modules.
 
     Args:
         subject: the adapter, with a base.
-        tensors: those of the modules that the base lacks, by names that begin with the prefix.
+        tensors: the tensors of these modules, with names that begin with the prefix.
     """
     base, plan = subject.tree, subject.plan
     config = subject.config
     assert base is not None
-    assert config is not None  # without one, nothing is known of layers in the base
+    assert config is not None  # callers need it to find layers in the base
     paths = _sizes(tensors)
     if config.use_bdlora or config.use_qalora:
         paths = dict.fromkeys(paths)  # their factors are narrower than the modules
@@ -84,7 +84,7 @@ def renaming_for(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | N
 
 
 def _sizes(tensors: Mapping[str, Shape]) -> dict[str, Sizes | None]:
-    """Return the modules that tensors name, with their sizes where both factors give them."""
+    """Return the modules that have these tensors, with their sizes if both factors show them."""
     halves: dict[str, dict[bool, int]] = {}
     for name, shape in tensors.items():
         taken = parse_name(name)
@@ -105,14 +105,13 @@ def find_renaming(
     free: Iterable[str] | None = None,
     kept: Iterable[str] = (),
 ) -> Renaming | None:
-    """Return the changes of prefix under which the base has every path, if there is one answer.
+    """Return changes of prefixes that turn every path into one of the base, if they are unique.
 
     Args:
-        paths: module paths that the base lacks, with the sizes that the tensors of each have,
-            where they are known.
-        base: the tree that they are to be found in.
-        free: the paths of it that may be taken, by default all.
-        kept: paths that must not begin as the ones that are renamed do.
+        paths: module paths that are not in the base, with the sizes of their tensors if known.
+        base: the tree in which to find them.
+        free: the paths of the base that may be used (default: all).
+        kept: paths that must not begin with a prefix that is changed.
     """
     search = _Search(base, free, frozenset(kept))
     changes: dict[PathChange, tuple[str, ...]] = {}
@@ -131,7 +130,7 @@ def find_renaming(
 
 
 class _Search:
-    """What `find_renaming` looks among: free paths by their ends, and paths that stay."""
+    """The search of `find_renaming`, with free paths by their ends, and paths that must stay."""
 
     def __init__(
         self, base: Architecture, free: Iterable[str] | None, kept: frozenset[str]
@@ -145,7 +144,7 @@ class _Search:
                 self.by_end.setdefault(end, []).append(path)
 
     def next_change(self, paths: Mapping[str, Sizes | None]) -> PathChange | None:
-        """Return a change that renames some paths and all that begin like them."""
+        """Return a change that renames some paths and all others with the same prefix."""
         firsts: dict[str, str] = {}
         for path in paths:
             firsts.setdefault(_head(path), path)
@@ -153,7 +152,7 @@ class _Search:
         return next((change for change in found if change is not None), None)
 
     def _change_of(self, first: str, paths: Mapping[str, Sizes | None]) -> PathChange | None:
-        """Return the change that keeps most of a path, None if there are several."""
+        """Return the change that keeps the longest end of a path; None if there are several."""
         for end in suffixes(first):
             fitting = [
                 change
@@ -167,7 +166,7 @@ class _Search:
     def _change(
         self, old: str, candidate: str, end: str, paths: Mapping[str, Sizes | None]
     ) -> PathChange | None:
-        """Return the shortest change from one path to another that holds for all like the first."""
+        """Return the shortest change of a path that works for all paths with the same prefix."""
         new = candidate[: -len(end)]
         if list(_numbers(old)) != list(_numbers(new)):
             return None
@@ -180,7 +179,7 @@ class _Search:
         return None
 
     def _fits(self, change: PathChange, paths: Mapping[str, Sizes | None]) -> bool:
-        """Tell whether all paths that begin like the change become modules of their sizes."""
+        """Tell whether all paths with the prefix become modules with the right sizes."""
         for path, sizes in paths.items():
             new = change.apply(path)
             if new is None:
@@ -194,14 +193,14 @@ class _Search:
 
 
 def _closest(changes: list[PathChange]) -> PathChange | None:
-    """Return the change whose sides share most parts, None if there are several."""
+    """Return the change whose prefixes share the most steps; None if there are several."""
     shared = [len(set(one.old.split(".")) & set(one.new.split("."))) for one in changes]
     most = max(shared)
     return None if shared.count(most) > 1 else changes[shared.index(most)]
 
 
 def _head(path: str) -> str:
-    """Return what stands before the first number of a path."""
+    """Return the part of a path before its first number."""
     return path[: match.start()] if (match := re.search(r"\.\d+(\.|$)", path)) else path
 
 

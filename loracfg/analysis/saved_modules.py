@@ -1,4 +1,4 @@
-"""Modules that are saved whole, and embeddings that are without being trained."""
+"""Find modules that are saved whole, and embeddings that are saved without being trained."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from loracfg.plan.layer_tensors import Role
 
 
 def copied_embeddings(subject: Subject) -> dict[str, str]:
-    """Map whole embeddings in the file that the config does not train to the modules' paths."""
+    """Map embeddings in the file that the config does not train to their modules' paths."""
     plan = subject.plan
     if Part.BASE not in subject.adapter.table.parts or plan is None or not subject.certain:
         return {}
@@ -30,6 +30,6 @@ def copied_embeddings(subject: Subject) -> dict[str, str]:
 
 
 def is_saved(subject: Subject, path: str) -> bool:
-    """Tell whether a module, or one that it is in, is saved whole."""
+    """Tell whether a module, or a parent of it, is saved whole."""
     saved = subject.plan.saved if subject.plan else ()
     return any(path == owner or path.startswith(owner + ".") for owner in saved)

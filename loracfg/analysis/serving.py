@@ -1,4 +1,4 @@
-"""An adapter on its base as inference engines see it."""
+"""Prepare an adapter on its base as inference engines see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def served_adapter(
     resolved: ResolvedBase,
     kept: Cache[Architecture] | None = None,
 ) -> ServedAdapter:
-    """Return an adapter as engines see it, on the base that it was planned for."""
+    """Return an adapter as engines see it, on the base of its planning."""
     from loracfg.base.catalogue.work import Work
     from loracfg.base.named_classes import classes_of, tree_of
     from loracfg.runtimes.served import ServedAdapter

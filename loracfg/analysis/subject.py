@@ -1,4 +1,4 @@
-"""What a rule sees: the adapter, its base, the plan, and what earlier rules have explained."""
+"""What a rule sees: the adapter, its base, the plan, and which tensors earlier rules explained."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class Subject:
         adapter: the adapter as it was read.
         resolved: the base as it was found.
         planning: what follows from both.
-        outcomes: what each release of PEFT does with the adapter; empty if that is not known.
+        outcomes: what each release of PEFT does with the adapter; empty if unknown.
         release: the release that the user named.
-        verdicts: what the engines do that the user named.
-        explained: names of tensors, in the file or expected in it, that a finding accounts for.
+        verdicts: how the engines that the user named handle the adapter.
+        explained: names of tensors, in the file or expected in it, that a finding explains.
     """
 
     adapter: Adapter
@@ -55,22 +55,22 @@ class Subject:
     explained: frozenset[str] = frozenset()
 
     def with_explained(self, names: frozenset[str]) -> Subject:
-        """Return the subject with more tensors explained."""
+        """Return the subject with more explained tensors."""
         return replace(self, explained=self.explained | names) if names else self
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """What readers and the planning noted, of adapter and base."""
+        """The faults that readers and the planning noted about adapter and base."""
         return (*self.adapter.faults, *self.resolved.faults, *self.planning.faults)
 
     @property
     def base(self) -> Architecture | None:
-        """The tree that the adapter is judged by; None if no base is known."""
+        """The tree that the adapter is compared with; None if no base is known."""
         return self.planning.base
 
     @property
     def certain(self) -> bool:
-        """Whether what the base lacks proves anything."""
+        """Whether the tree is certain, so that a module missing from it proves something."""
         return self.resolved.certain
 
     @property
@@ -80,17 +80,17 @@ class Subject:
 
     @property
     def settings(self) -> Mapping[str, LayerSettings]:
-        """Rank and scaling by module path; empty if the config cannot be judged."""
+        """Rank and scaling by module path; empty if the config cannot be used."""
         return self.planning.settings
 
     @property
     def selection(self) -> Selection | None:
-        """How the config picks the modules that the tensors name, where that takes no base."""
+        """Which modules with tensors the config selects; None if this needs a base."""
         return self.planning.selection
 
     @property
     def compared(self) -> PlanComparison:
-        """What plan and file do not share."""
+        """The differences between the plan and the file."""
         return self.planning.compared
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
@@ -99,55 +99,55 @@ class Subject:
 
     @property
     def config(self) -> ConfigValues | None:
-        """The config with the values that PEFT works with."""
+        """The config with the values that PEFT uses."""
         return self.adapter.config
 
     def gives(self, *fields: str) -> bool:
-        """Tell whether the config can be judged and none of these fields is unusable."""
+        """Tell whether the config can be used and none of these fields is unusable."""
         return self.adapter.reading is not None and self.adapter.reading.usable(*fields)
 
     def conflicts(self, field: str) -> bool:
-        """Tell whether a field takes part in a conflict with others, on which PEFT raises."""
+        """Tell whether a field conflicts with others so that PEFT raises."""
         reading = self.adapter.reading
         conflicts = reading.conflicts if reading else ()
         return any(field in (conflict.field, *conflict.others) for conflict in conflicts)
 
     @property
     def tree(self) -> Architecture | None:
-        """The base with the layers that tensor names count, None where that is not known."""
+        """The base with the layer numbers of tensor names; None if they are unknown."""
         return self.compared.tree
 
     @property
     def other_fit(self) -> Fit | None:
-        """The first other class, or older release of this one, that has every module."""
+        """The first other class, or older layout of this class, that has every module."""
         used = self.base.class_name if self.base else None
         others = (fit for fit in self.resolved.alternatives if fit.layout or fit.class_name != used)
         return next((fit for fit in others if fit.is_full and fit.total), None)
 
     def value(self, pointer: str) -> Location:
-        """Return the place of a value in the config."""
+        """Return the location of a value in the config."""
         document = self.adapter.document
         return document.location(pointer) if document else Location("adapter_config.json", pointer)
 
     def key(self, pointer: str) -> Location:
-        """Return the place of a key in the config."""
+        """Return the location of a key in the config."""
         document = self.adapter.document
         if document is None:
             return Location("adapter_config.json", pointer)
         return document.location(pointer, key=True)
 
     def tensor(self, name: str) -> Location:
-        """Return the place of a tensor in the weight file."""
+        """Return the location of a tensor in the weight file."""
         return Location(self.adapter.weights or "", tensor=name)
 
     @cached_property
     def open_shapes(self) -> Mapping[str, Shape]:
-        """The tensors of the file that no finding explains yet, with their shapes."""
+        """The shapes of the tensors in the file that no finding explains yet."""
         return self._open(self.adapter.shapes)
 
     @cached_property
     def open_names(self) -> Mapping[str, TensorName]:
-        """The same, as names taken apart."""
+        """The parsed names of the tensors in the file that no finding explains yet."""
         return self._open(self.adapter.names)
 
     def _open(self, values: Mapping[str, T]) -> Mapping[str, T]:
@@ -157,21 +157,21 @@ class Subject:
 
     @cached_property
     def layers(self) -> Mapping[str, LayerTensors]:
-        """The adapter layers that the unexplained tensors form, by path (with `base_layer`)."""
+        """The adapter layers of unexplained tensors, by path (including `base_layer`)."""
         if not self.explained:
             return self.adapter.table.layers
         return layers_of(self.open_names.values())
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The complete pairs of factors among the unexplained tensors."""
+        """The complete factor pairs among the unexplained tensors."""
         return pairs_of(self.layers.values()) if self.explained else self.adapter.table.pairs
 
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
-        """One pair of factors of each kind, which rules tell alike.
+        """One factor pair of each kind; rules give the same answer for all pairs of a kind.
 
-        With `target_parameters`, each is of a kind of its own, since any may be of a parameter.
+        With `target_parameters`, each pair is its own kind, since any may belong to a parameter.
         """
         config = self.plan.config if self.plan else self.config
         if config is not None and config.target_parameters:
@@ -182,21 +182,21 @@ class Subject:
 
     @property
     def lost_paths(self) -> frozenset[str]:
-        """The modules that adapter tensors name and the tree does not have; empty without one."""
+        """The modules with adapter tensors that are not in the tree; empty without a tree."""
         return self.compared.lost_paths
 
     def shape(self, name: str) -> Shape:
-        """Return the shape of a tensor of the file."""
+        """Return the shape of a tensor in the file."""
         return self.adapter.shapes[name]
 
     @cached_property
     def missing(self) -> Mapping[str, ExpectedTensor]:
-        """Expected tensors that are not in the file and not explained."""
+        """The expected tensors that are not in the file and not explained."""
         return self._open(self.compared.missing)
 
     @cached_property
     def mismatched(self) -> Mapping[str, ExpectedTensor]:
-        """Expected tensors that are in the file with another shape, and not explained."""
+        """The expected tensors that are in the file with a different shape and not explained."""
         return self._open(self.compared.mismatched)
 
     @cached_property
@@ -205,13 +205,13 @@ class Subject:
 
     @cached_property
     def unexpected(self) -> dict[str, TensorName]:
-        """Tensors of the file that nothing in the loaded model takes, and not explained."""
+        """The tensors in the file that the loaded model has no place for, not explained."""
         plan, names = self.plan, self.adapter.names
         return {n: names[n] for n in self._unplanned if plan and plan.base_shape(n) is None}
 
     @cached_property
     def replacing(self) -> dict[str, Shape]:
-        """Tensors of the file, not planned, that replace tensors of the base: the base's shapes."""
+        """The unplanned tensors in the file that replace tensors of the base, with its shapes."""
         plan = self.plan
         found = {name: plan.base_shape(name) for name in self._unplanned} if plan else {}
         return {name: shape for name, shape in found.items() if shape is not None}

@@ -1,4 +1,4 @@
-"""Targets that select nothing, seen by the modules of the tensors and the base."""
+"""Compare the targets of the config with the modules of the tensors and of the base."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from loracfg.plan.targets import Targets, named_targets, suffixes
 
 _NAME: Final = re.compile(r"[\w.-]*")
 NO_TARGET: Final = "no-target-matches"
-"""What a plan fails with if no module of the base is a target."""
+"""The failure of a plan if no module of the base is a target."""
 _MAX_STEPS: Final = 5_000_000
-"""Worst-case steps up to which the entries of a list are tried as patterns."""
+"""The maximum worst-case steps for trying the entries of a list as patterns."""
 
 
 def pattern_of_list(subject: Subject) -> str | None:
-    """Return the pattern that was meant, where a list of patterns selects no module.
+    """Return the intended pattern if a list contains patterns, which PEFT treats as names.
 
-    It matches every module that has factors. PEFT takes entries of a list for names.
+    The pattern must match every module that has factors.
     """
     config, paths = subject.config, trained_modules(subject)
     if config is None or not isinstance(config.target_modules, list) or not paths:
         return None
     if config.layers_to_transform is not None or config.layers_pattern:
-        return None  # PEFT refuses them with a pattern
+        return None  # PEFT rejects them with a pattern
     pattern = "|".join(config.target_modules)
     if _NAME.fullmatch(pattern.replace("|", "")) or worst_steps(pattern, paths) > _MAX_STEPS:
         return None
@@ -45,9 +45,9 @@ def pattern_of_list(subject: Subject) -> str | None:
 
 
 class IntendedTargets(NamedTuple):
-    """What `target_modules` has to be for the modules that have tensors: names, or a pattern.
+    """The value of `target_modules` that selects the modules with tensors: names or a pattern.
 
-    `is_exact` says that the pattern selects these modules of the base alone; names may not do so.
+    `is_exact` says that the pattern selects only these modules of the base.
     """
 
     targets: str | tuple[str, ...]
@@ -55,7 +55,7 @@ class IntendedTargets(NamedTuple):
 
 
 def intended_targets(subject: Subject) -> IntendedTargets | None:
-    """Return what selects the modules that have tensors, None if the base lacks some of them."""
+    """Return targets that select the modules with tensors; None if some are not in the base."""
     if (pattern := pattern_of_list(subject)) is not None:
         base = subject.tree
         selected = filter(compile_pattern(pattern).fullmatch, base.paths() if base else ())
@@ -69,7 +69,7 @@ def intended_targets(subject: Subject) -> IntendedTargets | None:
 
 
 class Placeholder(NamedTuple):
-    """Entries that stand for a set of modules, the last names of those with tensors, and these."""
+    """Placeholder entries, the last names of the modules with tensors, and the intended targets."""
 
     entries: tuple[str, ...]
     ends: tuple[str, ...]
@@ -77,10 +77,10 @@ class Placeholder(NamedTuple):
 
 
 class UntargetedModules(NamedTuple):
-    """Modules with tensors that a field of the config leaves out.
+    """Modules with tensors that a config field does not select.
 
-    `added` selects those that `target_modules` lacks, where the base has all, and `beside` are the
-    targets there are.
+    `added` are names to add to `target_modules` if the base has all these modules, and `beside` are
+    the existing targets.
     """
 
     field: str
@@ -90,7 +90,7 @@ class UntargetedModules(NamedTuple):
 
 
 def find_untargeted(subject: Subject, modules: Iterable[str]) -> UntargetedModules:
-    """Return modules that `target_modules` does not name, with the names that would add all."""
+    """Return the modules that `target_modules` does not select, with the names to add."""
     targets, selection = targets_of(subject) or (), subject.selection
     found = UntargetedModules("target_modules", tuple(modules))
     if isinstance(targets, str) or selection is None:
@@ -106,10 +106,10 @@ def find_untargeted(subject: Subject, modules: Iterable[str]) -> UntargetedModul
 
 
 def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
-    """Return `target_modules` if they select no module that is known, else None.
+    """Return `target_modules` if it selects no known module, else None.
 
-    Known are the modules that the tensors name and, with a base, its modules. What is returned
-    may still select something where neither tells a module.
+    Known modules are those with tensors and, with a base, all of its modules. Without a base, the
+    targets may still select other modules.
     """
     config = subject.config
     selection = subject.selection
@@ -124,7 +124,7 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
 
 
 def unmatched_targets(subject: Subject) -> list[str]:
-    """Return the entries of the list that select nothing, where others do."""
+    """Return the entries of the list that match nothing if others do."""
     plan, config = subject.plan, subject.config
     if plan is None or config is None or not subject.certain or plan.is_empty:
         return []
@@ -136,19 +136,19 @@ def unmatched_targets(subject: Subject) -> list[str]:
     ends = {end for path in plan.base.paths() for end in suffixes(path)}
     renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
     ends |= renamed.keys()
-    # Those with tensors are reported as modules that the base does not have.
+    # Another rule reports those with tensors: their modules are not in the base.
     open_names = frozenset(config.target_modules) - ends
     held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
     return [name for name in config.target_modules if name in open_names - held]
 
 
 def targets_of(subject: Subject) -> Targets | None:
-    """Return the targets of the config, for null those of PEFT for the base's model type."""
+    """Return the targets of the config; for null, PEFT's defaults for the model type."""
     return named_targets(subject.config, subject.base) if subject.config else None
 
 
 def linear_names(base: Architecture) -> list[str]:
-    """Return the names of linear layers, the most frequent first."""
+    """Return the last names of linear layers, most frequent first."""
     names = Counter(
         path.rpartition(".")[2]
         for path, module in base.modules.items()
@@ -158,7 +158,7 @@ def linear_names(base: Architecture) -> list[str]:
 
 
 def shown_targets(subject: Subject) -> str:
-    """Return the targets as messages give them."""
+    """Return the targets as text for messages."""
     targets = targets_of(subject) or ()
     return f"`{targets}`" if isinstance(targets, str) else listed(targets)
 
@@ -170,9 +170,9 @@ def trained_modules(subject: Subject) -> list[str]:
 
 
 def shortest_names(subject: Subject, paths: list[str]) -> list[str]:
-    """Return the shortest names that select these modules of the base and no others.
+    """Return the shortest names that select exactly these modules of the base.
 
-    Without a base, any other module may have the same name at its end, so whole paths are given.
+    Without a base, another module may have the same last name, so whole paths are returned.
     """
     base = subject.tree
     if base is None:
@@ -185,10 +185,10 @@ def shortest_names(subject: Subject, paths: list[str]) -> list[str]:
 
 
 def adapter_tensors(subject: Subject) -> frozenset[str]:
-    """Return the tensors of all adapter layers, with those that are missing.
+    """Return the tensors of all adapter layers, including missing ones.
 
-    Where nothing is targeted, these are what the cause accounts for. On a base without any target
-    PEFT raises, and there is no model in which the other tensors could have a place either.
+    If nothing is targeted, this explains all of them. If PEFT raises because the base has no
+    target, it explains the other tensors too, since there is no model that could load them.
     """
     return _of_layers(subject) | tensors_without_target(subject) | frozenset(subject.missing)
 
@@ -198,10 +198,10 @@ def _of_layers(subject: Subject) -> frozenset[str]:
 
 
 def tensors_of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[str]:
-    """Return the tensors that are lost where PEFT does not adapt some modules.
+    """Return the tensors that are lost if PEFT does not adapt some modules.
 
-    With their factors, those are the weights and biases of the base that are saved beside these;
-    and all tensors, if PEFT then raises.
+    These are their factors and the weights and biases of the base that are saved with them, or all
+    tensors if PEFT raises.
     """
     paths = frozenset(modules)
     found = (name for name, taken in subject.open_names.items() if taken.module in paths)
@@ -209,9 +209,9 @@ def tensors_of_modules(subject: Subject, modules: Iterable[str]) -> frozenset[st
 
 
 def tensors_without_target(subject: Subject) -> frozenset[str]:
-    """Return all tensors if PEFT raises since no module of the base is a target, else none.
+    """Return all tensors if PEFT raises because no module of the base is a target, else none.
 
-    A file without any factor has another fault.
+    A file without factors has a different fault.
     """
     failures = subject.plan.failures if subject.plan and subject.certain else ()
     if not subject.adapter.table.layers:

@@ -1,4 +1,4 @@
-"""Tasks for which PEFT cannot wrap a class of the base."""
+"""Find tasks for which PEFT cannot wrap the class of the base."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from loracfg.config.model.default_targets import TASK_HEADS
 
 
 def is_refused(subject: Subject, class_name: str | None) -> bool:
-    """Tell whether PEFT raises on a class of the base for the task of the config."""
+    """Tell whether PEFT raises for this class because of the config's task."""
     base, config = subject.base, subject.config
     if base is None or config is None or class_name is None or not base.is_transformers:
         return False
     if not subject.certain or subject.resolved.own_code or subject.resolved.auto_map:
-        return False  # a repository's own code may have the method
+        return False  # the repository's own code may have the method
     return refuses_task(class_name, config.task_type)
 
 
 def task_for(subject: Subject, class_name: str) -> str:
-    """Return the task with which PEFT wraps a class, as JSON without quotes; `null` is no task.
+    """Return the task with which PEFT can wrap a class, as JSON without quotes.
 
-    For a head it saves modules too, which must be those of the config.
+    `null` means no task. A task with a head also saves modules, which the config must name.
     """
     task, config = task_of(class_name), subject.config
     heads = TASK_HEADS.get(task or "", ())
@@ -30,7 +30,7 @@ def task_for(subject: Subject, class_name: str) -> str:
 
 
 def loading_advice(subject: Subject, fit: Fit, adapter: str) -> str:
-    """Return the advice to load the adapter, by this name, on another class of the base."""
+    """Return the advice to load the adapter, called by this name, on a different class."""
     load = f"load {adapter} on a {fit.shown}"
     if not is_refused(subject, fit.class_name):
         return load

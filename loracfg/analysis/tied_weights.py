@@ -1,4 +1,4 @@
-"""Modules that are saved whole, and others of the base that use the same weight."""
+"""Find modules that are saved whole while other modules of the base share their weight."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from loracfg.config.history.releases import at_least
 from loracfg.releases.dating import written_by
 
 _FROZEN: Final = "0.6.0"
-"""The release that keeps the base's own weight as it is, beside the copy that it trains."""
+"""The first release that leaves the base's own weight unchanged and trains a copy."""
 
 
 class SharedWeight(NamedTuple):
-    """Modules of one weight: those that the file has, and those that it has not."""
+    """Modules that share a weight: those that the file has, and those that it does not."""
 
     saved: list[str]
     others: list[str]
 
 
 def trained_in_place(subject: Subject) -> SharedWeight | None:
-    """Return modules whose weight was trained in the base too, where it is not saved."""
+    """Return modules with a shared weight that was trained in the base but is not saved there."""
     plan = subject.plan
     if plan is None or not subject.certain:
         return None
@@ -35,7 +35,7 @@ def trained_in_place(subject: Subject) -> SharedWeight | None:
 
 
 def _users(base: Architecture) -> set[str]:
-    """Return the paths of modules that use the weight of the input embedding."""
+    """Return the paths of the modules that use the weight of the input embedding."""
     own = base.input_embeddings
     if own is None:
         return set()

@@ -73,7 +73,7 @@ def test_names_tell_what_a_file_is_for() -> None:
     assert folder.diffusers_names_hint([PEFT]) is None
     found = folder.diffusers_names_hint([PEFT, DIFFUSERS])
     assert found
-    assert "for a model of diffusers" in found[0]
+    assert "for a diffusers model" in found[0]
     assert folder.peft_names_hint([PEFT, DIFFUSERS]) == found
 
 
@@ -83,30 +83,30 @@ def hints(names: str) -> list[tuple[str, str]]:
 
 def test_a_folder_tells_what_it_holds_instead() -> None:
     below = [f"checkpoint-{step}/{CONFIG}" for step in (2, 1, 3)]
-    assert hints(below[0]) == [("but the adapter is in `checkpoint-2/`", "give `checkpoint-2/`")]
+    assert hints(below[0]) == [("but the adapter is in `checkpoint-2/`", "pass `checkpoint-2/`")]
     assert hints(" ".join(below)) == [
         (
             "but there are adapters in `checkpoint-2/`, `checkpoint-1/` and `checkpoint-3/`",
-            "give `checkpoint-2/`",
+            "pass `checkpoint-2/`",
         )
     ]
     part = "adapter_model-00001-of-00002.bin"
     assert hints(part) == [
-        (f"but the parts of one: `{part}`", "save the adapter again as one file")
+        (f"but the shards of one: `{part}`", "save the adapter again as one file")
     ]
     (mlx,) = [text for text, _ in hints("adapters.npz") if "MLX" in text]
-    assert "the first scripts for MLX" in mlx
+    assert "the first MLX scripts" in mlx
     (mlx,) = [text for text, _ in hints("adapters.safetensors") if "mlx" in text]
-    assert "as mlx-lm names an adapter" in mlx
+    assert "the name that mlx-lm uses" in mlx
     model = "model.safetensors"
-    give = "give the adapter's own folder"
+    give = "pass the adapter's own folder"
     assert hints(f"config.json {model}") == [(f"but a whole model: `{model}`", give)]
     assert hints("config.json") == hints(model) == hints("README.md") == []
     save = "save the adapter with PEFT's `save_pretrained`, or convert the file"
     assert hints("x.gguf") == [("but `x.gguf`, which PEFT does not look for", save)]
     call = "call `save_pretrained` on the trained model"
     assert hints("optimizer.pt") == [("but the state of a trainer: `optimizer.pt`", call)]
-    assert folder.hint({}) == ("", "give the folder that `save_pretrained` wrote")
+    assert folder.hint({}) == ("", "pass the folder that `save_pretrained` wrote")
     assert folder.hint(sizes(f"optimizer.pt a/{CONFIG}")) == hints(f"a/{CONFIG}")[0]
 
 

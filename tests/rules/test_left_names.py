@@ -26,7 +26,7 @@ def test_each_name_is_found_with_its_tensors() -> None:
     assert [one.code for one in found] == [code for code, *_ in named]
     for one, (_, name, module, part) in zip(found, named, strict=True):
         factor = f"{layer}.{module}_proj.lora_{part}"
-        assert one.message == f"the names of 2 tensors hold the adapter name `{name}`"
+        assert one.message == f"the names of 2 tensors contain the adapter name `{name}`"
         assert one.help == f"rename the tensors without it, this one to `{factor}.weight`"
         assert one.location.tensor == f"{factor}.{name}.weight"
         assert one.count == 2

@@ -52,8 +52,8 @@ def place(location: Location) -> str:
         (
             "LC003",
             ("config none", "rename model.layers -> transformer_blocks"),
-            f"{NO_CONFIG}; its tensors have PEFT's names for a model of diffusers, whose "
-            "pipelines take `base_model.model.` for a part of the path",
+            f"{NO_CONFIG}; its tensors have PEFT's names for a diffusers model, whose "
+            "pipelines treat `base_model.model.` as a part of the path",
             "write it with the `save_lora_weights` of the pipeline, or name it "
             "`adapter_model.safetensors`, put it beside its config, and give the folder to PEFT",
         ),

@@ -146,12 +146,12 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [
-        (('config {"r": 0}',), "`r`, or takes it for what cannot be meant"),
-        (('config {"lora_alpha": true}',), "`lora_alpha`, or takes it for what cannot be meant"),
+        (('config {"r": 0}',), "`r`, or reads it as something unintended"),
+        (('config {"lora_alpha": true}',), "`lora_alpha`, or reads it as something unintended"),
         (('config {"r": 0}', "base none"), None),
         (
             ('config {"r": 0, "layers_to_transform": "x"}',),
-            "`layers_to_transform`, `r`, or takes them for what cannot be meant",
+            "`layers_to_transform`, `r`, or reads them as something unintended",
         ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
         # PEFT only rejects an option with parameters when it finds a parameter
@@ -179,7 +179,7 @@ def test_module_that_peft_imports_is_not_checked(
 ) -> None:
     report = judged(*lines)
     found = [(gap.what, gap.why) for gap in report.not_checked]
-    why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+    why = f"PEFT imports `{module}` for it, and raises if that is not installed"
     assert found == ([("`megatron_config`", why)] if module else [])
     assert report.status == "valid"
 
@@ -188,7 +188,7 @@ def test_repair_of_the_config_lists_its_edits() -> None:
     wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
     (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
     edits = (Edit(CONFIG_NAME, "/r", 8),)
-    assert found.fix == Fix("sets `r` to `8`, as the tensors have it", safe=False, edits=edits)
+    assert found.fix == Fix("set `r` to `8`, the rank of the tensors", safe=False, edits=edits)
     (found,) = judged("rename ^base_model.model. ->").diagnostics
     assert found.fix is not None
     assert found.fix.edits == ()

@@ -63,7 +63,7 @@ def test_other_adapters_may_have_taken_the_time(monkeypatch: pytest.MonkeyPatch)
     found = failing(monkeypatch, PatternTimeoutError("a", 0.25, is_own=False))
     assert not found.in_time
     assert found.faults == ()
-    assert found.not_checked == (NotChecked(WHAT, "other adapters took the time for it"),)
+    assert found.not_checked == (NotChecked(WHAT, "other adapters used up the time"),)
 
 
 def test_patterns_may_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,10 +78,10 @@ def test_what_peft_fails_on_is_not_planned() -> None:
     assert wrong.plan is None
     (gap,) = wrong.not_checked
     assert gap.what == "tensors against the base"
-    meant = "for what cannot be meant"
-    assert gap.why == f"PEFT fails on `layers_to_transform`, `r`, or takes them {meant}"
+    meant = "as something unintended"
+    assert gap.why == f"PEFT fails on `layers_to_transform`, `r`, or reads them {meant}"
     (gap,) = made(config(r=-1)).not_checked
-    assert gap.why == f"PEFT fails on `r`, or takes it {meant}"
+    assert gap.why == f"PEFT fails on `r`, or reads it {meant}"
     assert made(config(r=-1), "base none").not_checked == ()
     conflict = made(config(use_dora=True, lora_bias=True))
     assert conflict.plan is None

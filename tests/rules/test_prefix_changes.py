@@ -25,9 +25,9 @@ def tree(paths: dict[str, Module | None]) -> Architecture:
 def test_a_change_is_said_with_the_part_that_follows() -> None:
     said: dict[tuple[str, str, tuple[str, ...]], str] = {
         ("", "model.", ("layers.0.q", "layers.1.q")): "`layers` -> `model.layers`",
-        ("", "model.", ("layers.0.q", "norm")): "`model.` put before them",
+        ("", "model.", ("layers.0.q", "norm")): "adding the prefix `model.`",
         ("model.", "", ("model.layers.0.q",)): "`model.layers` -> `layers`",
-        ("model.", "", ("model.a.q", "model.b.q")): "`model.` taken from their beginning",
+        ("model.", "", ("model.a.q", "model.b.q")): "removing the prefix `model.`",
         ("text.", "model.text.", ("text.layers.0.q",)): "`text` -> `model.text`",
         ("a.", "b.", ("a.x.q", "a.x.k")): "`a.x` -> `b.x`",
         ("a.", "b.", ("a.x.q", "a.y.q")): "`a` -> `b`",

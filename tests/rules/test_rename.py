@@ -58,7 +58,7 @@ def test_each_part_has_a_change_of_its_own() -> None:
 def test_several_parts_that_lack_the_same() -> None:
     base = tree("model.text.", "model.visual.")
     paths = [*layers_of("text."), *layers_of("visual.")]
-    assert shown(base, *paths) == "`model.` put before them"
+    assert shown(base, *paths) == "adding the prefix `model.`"
 
 
 def test_sizes_tell_towers_apart() -> None:
