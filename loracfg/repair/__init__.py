@@ -1,1 +1,1 @@
-"""Repairs: what turns an adapter into one that computes what its author meant."""
+"""Repairs: turn a broken adapter into one that computes what its author intended."""

@@ -1,4 +1,4 @@
-"""What a repair is: a function from a finding to a changed draft, or to nothing."""
+"""The type of a repair, a function from a finding to a change, and ways to make changes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ D = TypeVar("D")
 class Change(NamedTuple):
     """A draft in which the cause of a finding is gone.
 
-    `title` says what is done, and `why` in one clause why it is safe, or what it takes for granted.
-    A change is safe if the adapter then computes what was trained, whatever that was. `edits` do
-    the same to the config, for other programs.
+    `title` says what to do, in the imperative. `why` says in one clause why that is safe, or what
+    it assumes. A change is safe if the adapter then computes what was trained, whatever that was.
+    `edits` are the same change as edits of the config, for other programs.
     """
 
     draft: Draft
@@ -33,29 +33,34 @@ class Change(NamedTuple):
 
     @property
     def fix(self) -> Fix:
-        """The change as a report says it."""
+        """The change as reports list it."""
         return Fix(self.title, self.safe, self.edits)
 
 
 Repair: TypeAlias = Callable[[Subject, Finding, Draft], Change | None]
-"""Returns None where there is more than one answer, or none."""
+"""Returns None if there is no answer, or more than one."""
 
 
 def for_data(kind: type[D], repair: Callable[[Subject, D, Draft], Change | None]) -> Repair:
-    """Return the repair of findings with data of a kind, by what does it to these data."""
+    """Return a repair for the findings whose data is of this class.
+
+    Args:
+        kind: the class of `Finding.data`.
+        repair: makes the change from the data instead of the finding.
+    """
 
     @wraps(repair)
-    def of_finding(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
+    def repair_finding(subject: Subject, finding: Finding, draft: Draft) -> Change | None:
         found = finding.data
         return repair(subject, found, draft) if isinstance(found, kind) else None
 
-    return of_finding
+    return repair_finding
 
 
 def config_change(
     draft: Draft, values: Mapping[str, object], title: str, *, safe: bool, why: str
 ) -> Change | None:
-    """Return the change that sets top-level values of the config; None if there is no config."""
+    """Return a change that sets top-level values of the config; None if there is no config."""
     if CONFIG_NAME not in draft.sizes():
         return None
     changes: list[ConfigEdit] = [SetValue(f"/{key}", value) for key, value in values.items()]
@@ -65,18 +70,18 @@ def config_change(
 def rename_change(
     draft: Draft, names: dict[str, str], title: str, *, safe: bool, why: str
 ) -> Change | None:
-    """Return the change that renames tensors; None if two would have one name, or none changes."""
-    moved = {old: new for old, new in names.items() if old != new}
-    if draft.tensors is None or not moved or not moved.keys() <= draft.tensors.keys():
+    """Return a change that renames tensors; None if nothing changes or two names would clash."""
+    renames = {old: new for old, new in names.items() if old != new}
+    if draft.tensors is None or not renames or not renames.keys() <= draft.tensors.keys():
         return None
     try:
-        return Change(draft.with_renamed_tensors(moved), title, safe, why)
+        return Change(draft.with_renamed_tensors(renames), title, safe, why)
     except ValueError:
         return None
 
 
 def drop_change(draft: Draft, names: tuple[str, ...], title: str, why: str) -> Change | None:
-    """Return the change that drops tensors, which is never safe; None if the file lacks one."""
+    """Return a change that drops tensors, which is never safe; None if one is not in the file."""
     if draft.tensors is None or not names or not draft.tensors.keys() >= set(names):
         return None
     return Change(draft.without_tensors(names), title, False, why)
@@ -94,5 +99,5 @@ def keep_weight_file(change: Change, draft: Draft, loaded: Draft) -> Change:
 
 
 def as_config_number(value: float) -> float | int:
-    """Return a number as a config has it: a whole one without a point."""
+    """Return a number as configs have it: an integer if it has no fraction."""
     return int(value) if float(value).is_integer() else value

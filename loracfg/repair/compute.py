@@ -1,4 +1,4 @@
-"""The bytes of tensors that are not copied but computed, by numpy."""
+"""Compute the bytes of tensors that are not simply copied, with numpy."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from loracfg.repair.tensor_data import (
 )
 
 Read = Callable[[StoredTensor], bytes]
-"""Returns the data of a tensor that stands in a file."""
+"""Returns the data of a tensor in a file."""
 
 CASTS: Final = ("F32", "F16", "BF16")
-"""The dtypes that tensors are cast to."""
+"""The dtypes that tensors can be cast to."""
 _LARGEST: Final = {
     "F8_E4M3": 448.0,
     "F8_E5M2": 57344.0,
@@ -31,7 +31,7 @@ _LARGEST: Final = {
     "F32": 3.4028e38,
     "F64": 1.7976e308,
 }
-"""About the largest finite number that a dtype has."""
+"""The largest finite number of each dtype, rounded."""
 _FLOATS: Final = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
@@ -54,8 +54,8 @@ def compute(source: TensorSource, read: Read) -> bytes:
             width = bytes_of(inner.dtype, (1, *inner.shape[1:]))
             return compute(inner, read)[first * width : end * width]
         case Transpose(inner, parts, axes, _):
-            turned = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)
-            data: bytes = turned.tobytes()
+            block = _elements(compute(inner, read), inner.dtype).reshape(parts).transpose(axes)
+            data: bytes = block.tobytes()
             return data
         case Scale(inner, factor):
             values = _values(compute(inner, read), inner.dtype)
@@ -65,7 +65,7 @@ def compute(source: TensorSource, read: Read) -> bytes:
 
 
 def find_overflow(source: TensorSource, read: Read) -> Cast | Scale | None:
-    """Return the step in computing a tensor at which a finite value becomes infinite, if any."""
+    """Return the first cast or scaling of a tensor that makes a finite value infinite, if any."""
     match source:
         case StoredTensor() | Zeros():
             return None
@@ -77,25 +77,25 @@ def find_overflow(source: TensorSource, read: Read) -> Cast | Scale | None:
         case Cast(inner, dtype) if _LARGEST[inner.dtype] <= _LARGEST[dtype]:
             return find_overflow(inner, read)
         case Cast() | Scale():
-            within = find_overflow(source.source, read)
-            return within or (None if _stays_finite(source.source, source, read) else source)
+            earlier = find_overflow(source.source, read)
+            return earlier or (None if _stays_finite(source.source, source, read) else source)
 
 
 def _stays_finite(inner: TensorSource, outer: TensorSource, read: Read) -> bool:
-    """Tell whether all values that are finite before they are cast or scaled still are after."""
+    """Tell whether all finite values stay finite when they are cast or scaled."""
     numpy = numpy_module()
     before, after = (_values(compute(one, read), one.dtype) for one in (inner, outer))
     return not (numpy.isfinite(before) & numpy.isinf(after)).any()
 
 
 def _elements(raw: bytes, dtype: str) -> Any:
-    """Return elements that are only moved, as so many bytes each."""
+    """Return elements as raw bytes of their width, to be moved but not computed with."""
     width = DTYPE_BITS[dtype] // 8
     return numpy_module().frombuffer(raw, f"V{width}")
 
 
 def _values(raw: bytes, dtype: str) -> Any:
-    """Return numbers in float64."""
+    """Return the numbers as float64."""
     numpy = numpy_module()
     if dtype == "F64":
         return numpy.frombuffer(raw, "<f8")
@@ -105,7 +105,7 @@ def _values(raw: bytes, dtype: str) -> Any:
 
 def _rounded(values: Any, dtype: str) -> bytes:
     numpy = numpy_module()
-    with numpy.errstate(all="ignore"):  # what is too large for the dtype becomes infinite
+    with numpy.errstate(all="ignore"):  # too large for the dtype: infinite
         if dtype == "BF16":
             return _to_bfloat16(numpy, values.astype("<f4"))
         data: bytes = values.astype(_FLOATS[dtype]).tobytes()
@@ -113,7 +113,7 @@ def _rounded(values: Any, dtype: str) -> bytes:
 
 
 def _to_bfloat16(numpy: Any, values: Any) -> bytes:
-    """Round to the nearest, ties to even; NaN, which is quiet by now, stays NaN."""
+    """Round to nearest, ties to even; NaN (quiet by now) stays NaN."""
     bits = values.view("<u4").astype("<u8")
     rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16
     data: bytes = numpy.where(numpy.isnan(values), bits >> 16, rounded).astype("<u2").tobytes()

@@ -1,4 +1,4 @@
-"""An adapter as it will be once repaired: what is changed, over the files that it has."""
+"""An adapter as a repair leaves it: its files, with changes that are not written yet."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from loracfg.document.json_document import read_document
 from loracfg.repair.tensor_data import StoredTensor, TensorSource
 
 PEFT_METADATA: Final = {"format": "pt"}
-"""The metadata that PEFT writes, and transformers asks for."""
+"""The metadata that PEFT writes and transformers requires."""
 _LARGE: Final = "header-large"
-"""The only fault of a weight file that leaves no doubt about its tensors."""
+"""The only fault of a weight file that leaves its tensors in no doubt."""
 _ALIGNMENT: Final = 8
-"""The data section begins at a multiple of so many bytes, as the safetensors library has it."""
+"""The data section begins at a multiple of this, as the safetensors library writes it."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The files of a folder with changes; it can be judged like a folder.
+    """The files of a folder with changes; it can be validated like a folder.
 
-    `config` is the new text of the config and `tensors` what the new weight file holds, in order;
-    both are None where they stay as they are. `left_out` are files that are not taken along.
+    `config` is the new text of the config, and `tensors` are the tensors of the new weight file, in
+    order. Each is None if the file stays as it is. `left_out` are the files that are not copied.
     """
 
     files: Files
@@ -52,22 +52,22 @@ class Draft:
         return sizes
 
     def links_out(self) -> tuple[str, ...]:
-        """Return the files taken along that are links to what lies outside of the folder."""
+        """Return the copied files that are links to a place outside the folder."""
         return tuple(name for name in self.files.links_out() if name not in self.replaced)
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file, as `Files` does."""
+        """Return what kind of thing has this name if it is not a file, as `Files` does."""
         return None if name in self.replaced else self.files.kind_of(name)
 
     @property
     def replaced(self) -> frozenset[str]:
-        """The files of the folder that are not taken along as they are."""
-        made = {CONFIG_NAME} if self.config is not None else set()
-        made |= {SAFETENSORS_NAME} if self.tensors is not None else set()
-        return self.left_out | made
+        """The files of the folder that are not copied unchanged."""
+        new = {CONFIG_NAME} if self.config is not None else set()
+        new |= {SAFETENSORS_NAME} if self.tensors is not None else set()
+        return self.left_out | new
 
     def open(self, name: str) -> BinaryIO:
-        """Open a file; of a new weight file, there is the header only."""
+        """Open a file; a new weight file has only its header."""
         if name == CONFIG_NAME and self.config is not None:
             return BytesIO(self.config.encode())
         if name == SAFETENSORS_NAME and self.tensors is not None:
@@ -95,14 +95,14 @@ class Draft:
         return len(text).to_bytes(8, "little") + text
 
     def with_config_edits(self, changes: Sequence[ConfigEdit]) -> Draft:
-        """Return the draft with edits of its config, which stays laid out as it is."""
+        """Return the draft with edits applied to its config, which keeps its layout."""
         with self.open(CONFIG_NAME) as stream:
             document, _ = read_document(stream.read(), CONFIG_NAME)
-        assert document is not None  # nothing is edited that cannot be read
+        assert document is not None  # repairs only edit a config that can be read
         return replace(self, config=edited(document, changes))
 
     def with_config(self, text: str) -> Draft:
-        """Return the draft with another config."""
+        """Return the draft with this text as its config."""
         return replace(self, config=text)
 
     def without_files(self, names: Iterable[str]) -> Draft:
@@ -112,7 +112,7 @@ class Draft:
     def with_tensors(
         self, tensors: Mapping[str, TensorSource], metadata: Mapping[str, str] | None = None
     ) -> Draft:
-        """Return the draft with other tensors, in an order in which all are aligned."""
+        """Return the draft with these tensors, widest dtype first so that all are aligned."""
         by_width = sorted(tensors.items(), key=lambda item: -DTYPE_BITS[item[1].dtype])
         kept = self.metadata if metadata is None else metadata
         return replace(self, tensors=dict(by_width), metadata=kept)
@@ -120,17 +120,17 @@ class Draft:
     def map_tensors(
         self, change: Callable[[str, TensorSource], Iterable[tuple[str, TensorSource]]]
     ) -> Draft:
-        """Return the draft with each tensor replaced by what `change` makes of it.
+        """Return the draft with each tensor replaced by the tensors that `change` returns for it.
 
         Raises:
-            ValueError: if two tensors come to have one name.
+            ValueError: if two tensors would have the same name.
         """
         assert self.tensors is not None
         found: dict[str, TensorSource] = {}
         for name, one in self.tensors.items():
             for new, source in change(name, one):
                 if new in found:
-                    raise ValueError(f"two tensors come to be `{new}`")
+                    raise ValueError(f"two tensors would be named `{new}`")
                 found[new] = source
         return self.with_tensors(found)
 
@@ -138,7 +138,7 @@ class Draft:
         """Return the draft with tensors renamed.
 
         Raises:
-            ValueError: if two tensors come to have one name.
+            ValueError: if two tensors would have the same name.
         """
         return self.map_tensors(lambda name, one: [(names.get(name, name), one)])
 
@@ -149,9 +149,9 @@ class Draft:
 
 
 def with_stored_tensors(draft: Draft, adapter: Adapter) -> Draft:
-    """Return a draft with the tensors of its weight file, if it is sound.
+    """Return a draft with the tensors of its weight file, if the file is sound.
 
-    In a damaged file, nobody knows which bytes are the data of a tensor, so it is left as it is.
+    In a damaged file, nobody knows which bytes belong to which tensor, so it stays as it is.
     """
     header = adapter.header
     if draft.tensors is not None or header is None or adapter.weights != SAFETENSORS_NAME:
@@ -163,7 +163,7 @@ def with_stored_tensors(draft: Draft, adapter: Adapter) -> Draft:
 
 
 def stored_tensors(files: Files, name: str, header: Header) -> dict[str, TensorSource]:
-    """Return the tensors of a safetensors file whose header can be trusted, in file order."""
+    """Return the tensors of a safetensors file in file order; its header must be sound."""
     with files.open(name) as stream:
         extents = extents_of(read_head(stream))
     found = sorted(header.shapes.items(), key=lambda item: extents[item[0]])

@@ -1,4 +1,4 @@
-"""Storing tensors in another dtype."""
+"""Cast the tensors of an adapter to another dtype."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from loracfg.repair.tensor_data import Cast
 
 _EIGHT_BITS = frozenset({"F8_E5M2", "F8_E4M3"})
 _HOLDS = {"F32": _EIGHT_BITS | {"F16", "BF16"}, "F16": _EIGHT_BITS, "BF16": _EIGHT_BITS}
-"""For a dtype, those all of whose values it has too."""
+"""The dtypes that each dtype can represent exactly."""
 
 
 def cast_tensors(draft: Draft, dtype: str) -> Change | None:
-    """Cast all floating-point tensors; None where each has the dtype already."""
+    """Cast all floating-point tensors; return None if they all have the dtype already."""
     others = {
         name: one.dtype
         for name, one in (draft.tensors or {}).items()
@@ -28,6 +28,6 @@ def cast_tensors(draft: Draft, dtype: str) -> Change | None:
     )
     found = sorted(set(others.values()), key=lambda name: -DTYPE_BITS[name])
     exact = all(one in _HOLDS.get(dtype, ()) for one in found)
-    why = f"`{dtype}` has all values of {', '.join(found)}" if exact else "values are rounded"
-    title = f"casts {plural(len(others), 'tensor')} from {', '.join(found)} to `{dtype}`"
+    why = f"`{dtype}` represents {', '.join(found)} exactly" if exact else "values are rounded"
+    title = f"cast {plural(len(others), 'tensor')} from {', '.join(found)} to `{dtype}`"
     return Change(changed, title, exact, why)

@@ -1,4 +1,4 @@
-"""Repairs for engines that ignore or refuse what PEFT takes."""
+"""Repairs for engines that ignore or reject what PEFT accepts."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from loracfg.rules.kinds.engine_verdicts import EngineFact
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Fold = Callable[[Subject, Draft], Change | None]
+    Rewrite = Callable[[Subject, Draft], Change | None]
 
 _SECOND: Final = frozenset({Part.B, Part.BIAS, Part.EMBEDDING_B})
-"""The tensors that the scale of a module multiplies, one factor of each product."""
+"""The tensors to multiply to change the scale of a module: one factor of each product."""
 
 
 def rewrite_for_engine(subject: Subject, found: EngineFact, draft: Draft) -> Change | None:
-    """Write in another way what an engine does not take (LC801, LC802)."""
-    folds = [_FOLDS[name] for name in found.features if name in _FOLDS]
-    if len(folds) != 1:
+    """Rewrite what the engine does not accept into a form that it does (LC801, LC802)."""
+    rewrites = [_REWRITES[name] for name in found.features if name in _REWRITES]
+    if len(rewrites) != 1:
         return None
-    [fold] = folds
-    return fold(subject, draft)
+    [rewrite] = rewrites
+    return rewrite(subject, draft)
 
 
 def _without_rslora(subject: Subject, draft: Draft) -> Change | None:
-    """Fold √r into alpha; keys of both patterns would have to be crossed, which is not tried."""
+    """Fold √r into alpha; not done with both patterns, whose keys would have to be combined."""
     config = subject.config
     if config is None or (config.rank_pattern and config.alpha_pattern):
         return None
@@ -50,12 +50,12 @@ def _without_rslora(subject: Subject, draft: Draft) -> Change | None:
     alpha = as_config_number(config.lora_alpha * root)
     values: dict[str, Any] = {"use_rslora": False, "lora_alpha": alpha}
     values |= {"alpha_pattern": alphas} if alphas else {}
-    title = f"folds √r into alpha: `use_rslora` is `false`, `lora_alpha` `{alpha}`"
-    return config_change(draft, values, title, safe=True, why="each module has the scale it had")
+    title = f"fold √r into alpha: set `use_rslora` to `false` and `lora_alpha` to `{alpha}`"
+    return config_change(draft, values, title, safe=True, why="each module keeps its scale")
 
 
 def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
-    """Give all modules one alpha, and put the rest of their scales into B."""
+    """Give all modules the same alpha, and multiply B by the rest of their scales."""
     config, tensors = subject.config, draft.tensors
     if config is None or tensors is None or config.use_rslora or config.target_parameters:
         return None
@@ -72,8 +72,8 @@ def _without_alpha_pattern(subject: Subject, draft: Draft) -> Change | None:
         lambda name, one: [(name, Scale(one, factors[name]) if name in factors else one)]
     )
     exact = all(math.frexp(factor)[0] in (0.5, -0.5) for factor in factors.values())
-    why = "powers of two change no digit of a number" if exact else "values are rounded"
-    title = f"multiplies {plural(len(factors), 'tensor')} by what `alpha_pattern` gives"
+    why = "multiplying by powers of two is exact" if exact else "values are rounded"
+    title = f"fold `alpha_pattern` into {plural(len(factors), 'tensor')}"
     return config_change(changed, {"alpha_pattern": {}}, title, safe=exact, why=why)
 
 
@@ -82,7 +82,7 @@ def _with_listed_targets(subject: Subject, draft: Draft) -> Change | None:
     if not paths:
         return None
     targets = shortest_names(subject, paths)
-    title = f"lists {listed(targets)} in `target_modules`"
+    title = f"set `target_modules` to {listed(targets)}"
     why = "these are the modules that the pattern selects"
     return config_change(draft, {"target_modules": targets}, title, safe=True, why=why)
 
@@ -92,17 +92,17 @@ def _with_alpha(subject: Subject, draft: Draft) -> Change | None:
     if config is None:
         return None
     alpha = as_config_number(config.lora_alpha)
-    title = f"writes `lora_alpha` `{alpha}` out"
+    title = f"set `lora_alpha` to `{alpha}`"
     return config_change(
-        draft, {"lora_alpha": alpha}, title, safe=True, why="PEFT takes it where none is given"
+        draft, {"lora_alpha": alpha}, title, safe=True, why="PEFT uses it if none is given"
     )
 
 
 def _without_other_weights(_: Subject, draft: Draft) -> Change | None:
     others = {n for n in draft.sizes() if n.endswith(".safetensors") and n != SAFETENSORS_NAME}
     changed = draft.without_files(others)
-    title = f"leaves {listed(sorted(others))} out"
-    return Change(changed, title, True, f"PEFT reads `{SAFETENSORS_NAME}` only")
+    title = f"leave out {listed(sorted(others))}"
+    return Change(changed, title, True, f"PEFT only reads `{SAFETENSORS_NAME}`")
 
 
 def _with_whole_alpha(subject: Subject, draft: Draft) -> Change | None:
@@ -110,7 +110,7 @@ def _with_whole_alpha(subject: Subject, draft: Draft) -> Change | None:
     if config is None or not float(config.lora_alpha).is_integer():
         return None
     alpha = int(config.lora_alpha)
-    title = f"writes `lora_alpha` as `{alpha}`"
+    title = f"write `lora_alpha` as `{alpha}`"
     return config_change(
         draft, {"lora_alpha": alpha}, title, safe=True, why="it is the same number"
     )
@@ -122,7 +122,7 @@ def _with_last_names(subject: Subject, draft: Draft) -> Change | None:
     targets = shortest_names(subject, trained_modules(subject))
     if not targets or any("." in target for target in targets):
         return None
-    title = f"lists {listed(targets)} in `target_modules`"
+    title = f"set `target_modules` to {listed(targets)}"
     why = "these names select the same modules of the base"
     return config_change(draft, {"target_modules": targets}, title, safe=True, why=why)
 
@@ -132,8 +132,8 @@ def _without_added_tokens(subject: Subject, draft: Draft) -> Change | None:
     rows = tokenizer.rows if tokenizer else None
     if size is None or rows is None or rows > size:
         return None
-    why = "the base has these tokens, and PEFT reads no such file"
-    title = f"leaves `{ADDED_TOKENS_NAME}` out"
+    why = "the base has these tokens, and PEFT does not read this file"
+    title = f"leave out `{ADDED_TOKENS_NAME}`"
     return Change(draft.without_files([ADDED_TOKENS_NAME]), title, True, why)
 
 
@@ -141,12 +141,12 @@ def _with_served_base(subject: Subject, draft: Draft) -> Change | None:
     name = served_model(subject)
     if name is None:
         return None
-    title = f"sets `base_model_name_or_path` to `{name}`"
-    why = "it is the model that was said to be served, and the resolver takes no other name"
+    title = f"set `base_model_name_or_path` to `{name}`"
+    why = "it is the `model` that you passed, and the resolver accepts no other name"
     return config_change(draft, {"base_model_name_or_path": name}, title, safe=True, why=why)
 
 
-_FOLDS: Final[dict[str, Fold]] = {
+_REWRITES: Final[dict[str, Rewrite]] = {
     "use_rslora": _without_rslora,
     "alpha_pattern": _without_alpha_pattern,
     "regex_targets": _with_listed_targets,
@@ -159,4 +159,4 @@ _FOLDS: Final[dict[str, Fold]] = {
     "base_name outside model": _with_served_base,
     "base_missing": _with_served_base,
 }
-"""What can be written in another way, by the feature that an engine does not take."""
+"""How to rewrite each feature that an engine does not accept."""

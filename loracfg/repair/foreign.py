@@ -1,14 +1,14 @@
-"""Adapters of other tools as PEFT's, where both compute the same.
+"""Convert adapters of other tools to PEFT adapters if both compute the same.
 
 - mlx-lm (0.32) and mlx-vlm (0.7): `y + scale · (x A) B` with A `(in, rank)`, B `(rank, out)`;
-  `scale` stands in the config, whatever the rank (`mlx_lm/tuner/lora.py`). They refuse tensors of
-  another rank than the config gives.
-- kohya's scripts: paths with `_` for every dot, and for each module a number `alpha`, without which
+  `scale` is in the config and does not depend on the rank (`mlx_lm/tuner/lora.py`). They reject
+  tensors whose rank differs from the config's.
+- kohya's scripts: paths with `_` for every dot, and a number `alpha` for each module; without it,
   the scale is 1 (`networks/lora.py`).
-- diffusers, ComfyUI: factors under the name of a part of the pipeline, by several names; the scale
-  is 1 unless there is a number `alpha`, or the metadata hold the config (`get_peft_kwargs`, 0.42).
-- DoRA: `dora_scale` and `magnitude` hold the norms of the rows of the weight, as PEFT's magnitudes
-  do (LyCORIS with `wd_on_output`, ai-toolkit's `toolkit/models/DoRA.py`).
+- diffusers, ComfyUI: factors with several spellings, under the name of a part of the pipeline; the
+  scale is 1 unless there is a number `alpha` or a config in the metadata (`get_peft_kwargs`, 0.42).
+- DoRA: `dora_scale` and `magnitude` are the norms of the weight's rows, like PEFT's magnitudes
+  (LyCORIS with `wd_on_output`, ai-toolkit's `toolkit/models/DoRA.py`).
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ from loracfg.rules.rule import Finding
 _MLX_NAME: Final = "adapters.safetensors"
 _MLX: Final = re.compile(r"(?P<path>.+)\.(?P<part>lora_a|lora_b|m)")
 _OF_MLX: Final = {"lora_a": A, "lora_b": B, "m": MAGNITUDE}
-_RENAMED: Final = " to PEFT's names"
+_TO_PEFT_NAMES: Final = " to PEFT's names"
 _ALPHA_KEY: Final = "alpha"
 _EQUAL: Final = 1e-6
-"""How far scales may lie apart that are the same, one of them in 32 bits."""
+"""The relative difference up to which two scales are equal; one may have only 32 bits."""
 _LARGEST: Final = 3.4e38
 """The largest scale: mlx-lm computes in 32 bits."""
 _BIAS: Final = "lora_B.bias"
@@ -59,9 +59,10 @@ _EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_
 
 
 class _Weights(NamedTuple):
-    """A file of another tool: its tensors by module path and part, and what it says in numbers.
+    """A weight file of another tool, with its tensors by module path and part.
 
-    `how` says what is done besides renaming, if anything is.
+    `settings` are the values that it gives for the config. `how` completes the title of the change,
+    and `why` says why both tools compute the same.
     """
 
     tool: str
@@ -77,11 +78,11 @@ def convert_to_peft(subject: Subject, _: Finding, draft: Draft) -> Change | None
     for read in (_read_mlx, _read_flat, _read_dotted):
         found = read(subject, draft)
         if found is not None:
-            return _converted(found, subject, draft)
+            return _convert(found, subject, draft)
     return None
 
 
-def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None:
+def _convert(found: _Weights, subject: Subject, draft: Draft) -> Change | None:
     tensors, others, ranks = found.parts.tensors, found.parts.others, found.parts.ranks
     outs = {path for path, part in tensors if part == B}
     if not ranks or ranks.keys() != outs or not ranks.keys() >= {path for path, _ in tensors}:
@@ -92,23 +93,23 @@ def _converted(found: _Weights, subject: Subject, draft: Draft) -> Change | None
         return None
     named = {f"{PREFIX}{path}.{part}": one for (path, part), one in tensors.items()}
     changed = draft.without_files([found.file]).with_tensors(named, PEFT_METADATA)
-    title, why, safe = f"converts the adapter of {found.tool}{found.how}", found.why, not others
+    title, why, safe = f"convert the {found.tool} adapter{found.how}", found.why, not others
     if others:
         listed = " and ".join(f"`{other}`" for other in others)
-        title, why = f"{title}; leaves out what is for {listed}", "one adapter is for one model"
+        title, why = f"{title}; drop the tensors for {listed}", "an adapter is for one model"
     if subject.config is None:
         text = json.dumps(config.to_dict(), indent=2, sort_keys=True)
         return Change(changed.with_config(text), title, safe, why)
     if _has_settings(subject.config, ranks, alphas):
         return Change(changed, title, safe, why)
-    why = f"the config gives these tensors another rank or scale than {found.tool}"
+    why = f"the config gives these tensors a different rank or scale than {found.tool}"
     return Change(changed, title, False, why)
 
 
 def _config(
     ranks: Mapping[str, int], alphas: Mapping[str, float], found: _Weights
 ) -> LoraConfig | None:
-    """Return the config by which each module has its rank and its alpha."""
+    """Return a config that gives each module its rank and alpha; None if there is none."""
     rank, alpha = mode(ranks.values()), mode(alphas.values())
     parts = {part for _, part in found.parts.tensors}
     values: dict[str, Any] = {
@@ -134,7 +135,7 @@ def _config(
 def _has_settings(
     config: ConfigValues, ranks: Mapping[str, int], alphas: Mapping[str, float]
 ) -> bool:
-    """Tell whether a config gives every module its rank, and its scale."""
+    """Tell whether a config gives every module this rank, and the scale that follows from alpha."""
     settings = settings_of(config, sorted(ranks), PatternBudget())
     return all(
         settings[path].rank == rank
@@ -160,19 +161,19 @@ def _read_mlx(subject: Subject, draft: Draft) -> _Weights | None:
     if any(rank != settings.get("rank", rank) for rank in ranks.values()):
         return None
     if kind == "dora" and MAGNITUDE not in {part for _, part in tensors}:
-        return None  # mlx-lm begins with those of the base
+        return None  # mlx-lm computes missing magnitudes from the base
     named = {
         "base_model_name_or_path": given.get("model"),
         "lora_dropout": settings.get("dropout", 0.0),
         "task_type": "CAUSAL_LM",
     }
     parts = ForeignTensors(tensors, {path: scale * rank for path, rank in ranks.items()})
-    how = ": transposes A and B, and alpha is scale times rank"
+    how = ": transpose A and B, and set alpha to scale times rank"
     return _Weights("mlx-lm", file.name, parts, named, how, "both compute `y + scale · B A x`")
 
 
 def _of_mlx(file: File, base: Architecture | None) -> dict[tuple[str, str], TensorSource] | None:
-    """Return the tensors of linear layers as PEFT has them; None if there are others."""
+    """Return the tensors in PEFT's layout; None if any is not for a linear layer."""
     found: dict[tuple[str, str], TensorSource] = {}
     for name, one in file.tensors.items():
         match = _MLX.fullmatch(name)
@@ -190,8 +191,8 @@ def _read_flat(subject: Subject, draft: Draft) -> _Weights | None:
     parts = split_flat_names(file, subject.base, draft) if file else None
     if file is None or parts is None:
         return None
-    how = f"{_RENAMED}, with an alpha for each module"
-    why = "each name stands for one module of the base"
+    how = f"{_TO_PEFT_NAMES}, with an alpha for each module"
+    why = "each name matches exactly one module of the base"
     return _Weights("kohya's scripts", file.name, parts, {}, how, why)
 
 
@@ -202,15 +203,15 @@ def _read_dotted(subject: Subject, draft: Draft) -> _Weights | None:
         return None
     own = config_in(file.metadata)
     tool = DIFFUSERS if _is_of_diffusers(file) else COMFYUI
-    told = "the config is that of the metadata" if own else f"{tool} gives it this scale"
-    return _Weights(tool, file.name, parts, own, _RENAMED, told)
+    why = "the config comes from the metadata" if own else f"{tool} gives it this scale"
+    return _Weights(tool, file.name, parts, own, _TO_PEFT_NAMES, why)
 
 
 def _alpha_is_open(file: File, parts: ForeignTensors) -> bool:
-    """Tell whether tools disagree on alphas.
+    """Tell whether tools disagree on alpha.
 
-    diffusers takes the rank for alpha, whatever numbers there are beside its own names; others take
-    those. Where only some modules have one, or the metadata, some tools have it for all.
+    diffusers uses the rank as alpha and ignores `alpha` tensors next to its own names; other tools
+    use them. If only some modules or the metadata have an alpha, some tools use it for all modules.
     """
     if not parts.alphas:
         return _ALPHA_KEY in file.metadata and not config_in(file.metadata)

@@ -1,4 +1,4 @@
-"""Weight files of other tools, taken apart by module path and part of a layer."""
+"""Split the tensor names of other tools into model, module path and part of a layer."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _DOTTED: Final = re.compile(
 _MAGNITUDES: Final = ("magnitude", "dora_scale", "lora_magnitude_vector")
 _PROCESSOR: Final = re.compile(r"\.processor\.(?P<layer>to_\w+)$")
 _Place: TypeAlias = tuple[str | None, str | None]
-"""What a file calls a model, and a module of it; None where it has no name, or is not known."""
+"""The name of a model in a file, and the path of a module; None if unnamed or unknown."""
 
 
 class File(NamedTuple):
-    """A weight file: its tensors and metadata."""
+    """A weight file with its tensors and metadata."""
 
     name: str
     tensors: Mapping[str, TensorSource]
@@ -47,9 +47,9 @@ class File(NamedTuple):
 
 
 class ForeignTensors(NamedTuple):
-    """The tensors of one model by module path and part, its alphas, and what is left out.
+    """The tensors of one model by module path and part, and its alphas by module path.
 
-    `model` is what the file calls the model, and `others` are those that tensors left out are for.
+    `model` is the file's name for the model. `others` are the models whose tensors are left out.
     """
 
     tensors: dict[tuple[str, str], TensorSource]
@@ -64,13 +64,13 @@ class ForeignTensors(NamedTuple):
 
 
 def open_weight_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
-    """Return the first of these files, or the only safetensors file that there is."""
+    """Open the first of these files that exists; without names, the only safetensors file."""
     sizes = draft.sizes()
     every = [name for name in sizes if name.endswith(".safetensors") and not name.count("/")]
-    there = [name for name in names if name in sizes] if names else every
-    if not there or (not names and len(there) > 1):
+    found = [name for name in names if name in sizes] if names else every
+    if not found or (not names and len(found) > 1):
         return None
-    name = there[0]
+    name = found[0]
     if name == SAFETENSORS_NAME and draft.tensors is not None:
         return File(name, draft.tensors, draft.metadata)
     with draft.files.open(name) as stream:
@@ -81,7 +81,7 @@ def open_weight_file(draft: Draft, names: tuple[str, ...] = ()) -> File | None:
 
 
 def split_flat_names(file: File, base: Architecture | None, draft: Draft) -> ForeignTensors | None:
-    """Take names with `_` for every dot apart, each of which stands for one module of a base."""
+    """Split names with `_` for every dot, which must each match exactly one module of the base."""
     if base is None:
         return None
     paths = _flat_paths(base)
@@ -91,17 +91,17 @@ def split_flat_names(file: File, base: Architecture | None, draft: Draft) -> For
 def split_dotted_names(
     file: File, base: Architecture | None, draft: Draft
 ) -> ForeignTensors | None:
-    """Take names with dots apart; without a base, only those of diffusers for one model."""
+    """Split names with dots; without a base, only those of diffusers for a single model."""
     dialect = dialect_of(file.tensors)
     tools = {DIFFUSERS, OLD_DIFFUSERS} if base is None else {DIFFUSERS, OLD_DIFFUSERS, COMFYUI}
     if dialect is None or dialect.tool not in tools:
-        return None  # such as PEFT's own names, whose scale is not known without a config
+        return None  # such as PEFT's own names: without a config, their scale is unknown
 
     def place_of(match: re.Match[str]) -> _Place:
         model, path = match["model"], _PROCESSOR.sub(_layer_of, match["path"])
         if base is None or has_module(base, path):
             return model, path
-        # a step of a path may have the name of a part of a pipeline
+        # the first step of a path may look like a part of a pipeline
         whole = _PROCESSOR.sub(_layer_of, match.string[: match.start("part")])
         return (None, whole) if has_module(base, whole) else (model, None)
 
@@ -110,7 +110,7 @@ def split_dotted_names(
 
 
 def _layer_of(processor: re.Match[str]) -> str:
-    """Return the path of a layer that names of attention processors stand for."""
+    """Return the path of the layer that an attention processor's name refers to."""
     layer = processor["layer"]
     return f".{layer}.0" if layer == "to_out" else f".{layer}"
 
@@ -121,7 +121,7 @@ def _parts(
     place_of: Callable[[re.Match[str]], _Place],
     draft: Draft,
 ) -> ForeignTensors | None:
-    """Return the parts of the only model whose modules are all known, None if there is none."""
+    """Return the tensors of the only model whose modules are all known; None without one."""
     models: dict[str | None, dict[tuple[str, str], TensorSource] | None] = {}
     for name, one in file.tensors.items():
         match = pattern.fullmatch(name.removeprefix(PREFIX))
@@ -149,7 +149,7 @@ def _parts(
 
 
 def _part(given: str) -> str:
-    """Return PEFT's name of a part."""
+    """Return PEFT's name for a part."""
     part = given.lstrip("._")
     if part.startswith(_MAGNITUDES):
         return MAGNITUDE
@@ -161,7 +161,7 @@ def _part(given: str) -> str:
 def _pop_alphas(
     tensors: dict[tuple[str, str], TensorSource], draft: Draft
 ) -> dict[str, float] | None:
-    """Take the alphas out of the tensors; None if one is no number."""
+    """Remove the alphas from the tensors and return them; None if one is not a number."""
     alphas = {}
     for path in [path for path, part in tensors if part == _ALPHA]:
         one = tensors.pop((path, _ALPHA))
@@ -173,7 +173,7 @@ def _pop_alphas(
 
 
 def _number(stored: StoredTensor, draft: Draft) -> float | None:
-    """Return the value of a tensor of one element, None if it has more or is no finite number."""
+    """Return the value of a tensor with one element; None if it has more or is not finite."""
     with draft.files.open(stored.file) as stream:
         stream.seek(stored.begin)
         data = read_exactly(stream, bytes_of(stored.dtype, ()))
@@ -181,7 +181,7 @@ def _number(stored: StoredTensor, draft: Draft) -> float | None:
 
 
 def _flatten_magnitudes(tensors: dict[tuple[str, str], TensorSource]) -> bool:
-    """Give magnitudes PEFT's shape; tell whether each is one number for a row of the weight."""
+    """Give magnitudes PEFT's shape; return False if one does not have one number per row."""
     for key, one in tensors.items():
         if key[1] != MAGNITUDE or len(one.shape) == 1:
             continue
@@ -193,7 +193,7 @@ def _flatten_magnitudes(tensors: dict[tuple[str, str], TensorSource]) -> bool:
 
 
 def _flat_paths(base: Architecture) -> dict[str, str | None]:
-    """Return the paths of a base by their flat form, None where several have the same."""
+    """Return the paths of a base by their flat form; None if several paths share it."""
     found: dict[str, str | None] = {}
     for path in base.paths():
         flat = path.replace(".", "_")

@@ -1,4 +1,4 @@
-"""Layers that one model fuses and another has apart: one A, and the rows of B one after another."""
+"""Split factors of fused layers: all parts share A, and each has its own rows of B."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _FUSED: Final = {
 
 
 def split_fused_layers(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Split factors of fused layers for a base that has the layers apart (LC601, LC604)."""
+    """Split factors of fused layers for a base with separate layers (LC601, LC604)."""
     config, tensors = subject.config, draft.tensors
     if config is None or tensors is None or config.use_dora or config.lora_bias:
         return None
     if config.rank_pattern or config.alpha_pattern or not isinstance(config.target_modules, list):
         return None
     new: dict[str, TensorSource] = {}
-    gone: dict[str, str] = {}
+    removed: dict[str, str] = {}
     for layer in subject.layers.values():
         if layer.module not in subject.lost_paths:
             continue
@@ -38,24 +38,24 @@ def split_fused_layers(subject: Subject, _: Finding, draft: Draft) -> Change | N
         for path, rows in parts.items():
             new |= {f"{PREFIX}{path}.lora_A.weight": tensors[a]}
             new |= {f"{PREFIX}{path}.lora_B.weight": rows}
-        gone |= dict.fromkeys(layer.names, layer.module.rpartition(".")[2])
+        removed |= dict.fromkeys(layer.names, layer.module.rpartition(".")[2])
     if not new or new.keys() & tensors.keys():
         return None
-    kept = {name: one for name, one in tensors.items() if name not in gone}
-    fused = dict.fromkeys(gone.values())
+    kept = {name: one for name, one in tensors.items() if name not in removed}
+    fused = dict.fromkeys(removed.values())
     targets = [
         name
         for target in config.target_modules
         for name in (_FUSED[target] if target in fused else (target,))
     ]
-    title = f"splits {listed(fused)} of {plural(len(gone) // 2, 'layer')} into the base's layers"
-    why = "their sizes add up, but the order of the parts is taken for that of Phi-3"
+    title = f"split {listed(fused)} of {plural(len(removed) // 2, 'layer')} into the base's layers"
+    why = "their sizes add up, but this assumes that the parts have the order of Phi-3"
     values = {"target_modules": list(dict.fromkeys(targets))}
     return config_change(draft.with_tensors(kept | new), values, title, safe=False, why=why)
 
 
 def _parts(path: str, b: TensorSource, subject: Subject) -> dict[str, RowSlice] | None:
-    """Return the rows of B for each layer of the base; None if their sizes do not add up."""
+    """Return the rows of B for each layer of the base; None if the sizes do not add up."""
     parent, _, leaf = path.rpartition(".")
     found: dict[str, RowSlice] = {}
     first = 0

@@ -1,4 +1,4 @@
-"""What `loracfg fix` can do about findings, as a report says it."""
+"""Add the fixes that `loracfg fix` could apply to findings."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from loracfg.rules.runner import RuleRun
 
 _MOST: Final = 8
-"""Findings of one rule for which a repair is looked for; only a garbled file has more."""
+"""How many findings of a rule get a fix; only garbled files have more."""
 
 
 def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
-    """Yield what was found, with the fixes of what `loracfg fix` repairs."""
-    whole: Draft | None = None
+    """Yield rule runs, with a fix for each finding that `loracfg fix` can repair."""
+    loaded: Draft | None = None
     for one in found:
         if adapter.source is None:
             yield one
@@ -35,8 +35,8 @@ def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
         if one.rule.code in ON_CONFIG:
             yield one._replace(fixes=_fixes(one, Draft(adapter.source)))
         elif one.rule.code in REPAIRS:
-            whole = whole or with_stored_tensors(Draft(adapter.source), adapter)
-            yield one._replace(fixes=_fixes(one, whole))
+            loaded = loaded or with_stored_tensors(Draft(adapter.source), adapter)
+            yield one._replace(fixes=_fixes(one, loaded))
         else:
             yield one
 
@@ -51,7 +51,7 @@ def _fix(rule: Rule, finding: Finding, subject: Subject, draft: Draft) -> Fix | 
 
     try:
         change = change_for(rule.code, finding, subject, draft)
-    except Exception as error:  # what was found is true, whether it can be repaired or not
+    except Exception as error:  # the finding stays true if its repair crashes
         show_traceback(error)
         return None
     return change.fix if change else None

@@ -1,4 +1,4 @@
-"""Repairs of factors that are the other way round."""
+"""Repairs of factors that are transposed or swapped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from loracfg.repair.change import Change, rename_change
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import TensorSource, Transpose, transposed
 
-_SIZES: Final = "the sizes of the base's layers allow no other reading"
-_MIXED: Final = "the factors of other layers are the right way round, which nothing explains"
+_SIZES: Final = "the sizes of the base's layers allow no other answer"
+_MIXED: Final = "other layers have theirs the right way round, and nothing explains why"
 
 
 def reverse_factors(subject: Subject, found: ReversedFactors, draft: Draft) -> Change | None:
-    """Transpose A and B where both are `(in, rank)` and `(rank, out)`, or exchange them (LC510)."""
+    """Transpose A and B if they are `(in, rank)` and `(rank, out)`, or swap them (LC510)."""
     if draft.tensors is None or found.how is None:
         return None
     other = dict(found.pairs) | {b: a for a, b in found.pairs}
@@ -24,17 +24,18 @@ def reverse_factors(subject: Subject, found: ReversedFactors, draft: Draft) -> C
     alike = all(pair.is_convolution or pair.a in other for pair in factors(subject))
     why = _SIZES if alike else _MIXED
     if found.how == "swapped":
-        title = f"exchanges A and B of {layers}"
+        title = f"swap A and B of {layers}"
         return rename_change(draft, other, title, safe=alike, why=why)
     changed = draft.map_tensors(lambda n, one: [(n, transposed(one) if n in other else one)])
-    return Change(changed, f"transposes A and B of {layers}", alike, why)
+    return Change(changed, f"transpose A and B of {layers}", alike, why)
 
 
 def swap_expert_factors(subject: Subject, found: SwappedStacks, draft: Draft) -> Change | None:
-    """Exchange A and B of stacks of experts, as PEFT since 0.19.1 has them (LC605).
+    """Swap A and B of stacks of experts, as PEFT 0.19.1 and newer expect them (LC605).
 
-    Before, the update of one expert was the transpose of `B A`, with A `(experts·rank, out)` and B
-    `(in, rank·experts)`, in which experts come last (`ParamWrapper.get_delta_weight`, 0.18.1).
+    Before 0.19.1, the update of an expert was the transpose of `B A`, with A `(experts·rank, out)`
+    and B `(in, rank·experts)`. In B, experts are the last axis (`ParamWrapper.get_delta_weight`,
+    0.18.1).
     """
     tensors = draft.tensors
     if tensors is None:
@@ -49,12 +50,12 @@ def swap_expert_factors(subject: Subject, found: SwappedStacks, draft: Draft) ->
         new[a] = Transpose(tensors[b], (into, rank, experts), (2, 1, 0), (width, into))
         new[b] = Transpose(tensors[a], (experts, rank, out), (2, 1, 0), (out, width))
     changed = draft.map_tensors(lambda name, one: [(name, new.get(name, one))])
-    title = f"exchanges A and B of {plural(len(new) // 2, 'stack')} of experts, expert by expert"
+    title = f"swap A and B of {plural(len(new) // 2, 'stack')} of experts, expert by expert"
     return Change(changed, title, True, "their sizes show that PEFT 0.17 to 0.19.0 made them")
 
 
 def _experts(path: str, subject: Subject) -> int | None:
-    """Return how many experts the parameters of a module hold, if all hold as many."""
+    """Return the number of experts in a module's parameters; None if they differ."""
     plan = subject.plan
     module = plan.base.find(path) if plan else None
     if plan is None or module is None:

@@ -1,4 +1,4 @@
-"""Finite values that become infinite where a draft is written: none is."""
+"""Make sure that writing a draft turns no finite value into an infinite one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from loracfg.repair.written_folder import OpenFiles, blocks
 
 
 def check_overflow(draft: Draft) -> None:
-    """Fail if a tensor is cast or scaled to values that its dtype does not have.
+    """Check that no cast or scaled value is too large for its dtype.
 
     Raises:
-        LoracfgError: a value is too large; or numpy is not installed, or a file ends too early.
+        LoracfgError: a value is too large, numpy is not installed, or a file ends too early.
     """
     computed = [(n, one) for n, one in (draft.tensors or {}).items() if is_computed(one)]
     with ExitStack() as stack:
@@ -28,9 +28,9 @@ def check_overflow(draft: Draft) -> None:
 
 def _refusal(name: str, step: Cast | Scale) -> LoracfgError:
     if isinstance(step, Cast):
-        advice = "give a `--dtype` with a larger range, or none"
+        advice = "use a `--dtype` with a larger range, or omit it"
         return LoracfgError(f"`{name}` has values that are too large for `{step.dtype}`", advice)
     return LoracfgError(
         f"`{name}` times `{step.factor:g}` has values that are too large for `{step.dtype}`",
-        "leave out the repair that scales it with `--ignore`",
+        "skip the repair that scales it with `--ignore`",
     )

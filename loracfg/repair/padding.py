@@ -1,4 +1,4 @@
-"""Bytes of a weight file that no tensor has: padding, or data of one whose offsets are wrong."""
+"""Bytes of a weight file outside all tensors: padding, or data of a tensor with wrong offsets."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from loracfg.repair.tensor_data import StoredTensor, TensorSource
 from loracfg.rules.rule import Finding
 
 _PADDED: Final = frozenset({"offset-gap", "trailing-bytes", "header-large"})
-"""What may be wrong with a weight file in which each tensor has bytes of its own."""
+"""Faults of a weight file in which each tensor still has its own bytes."""
 _BLOCK_BYTES: Final = 1_048_576
 
 
 def remove_padding(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Write the data of tensors one after the other, with nothing between or after (LC418, LC424).
+    """Rewrite the tensor data contiguously, with nothing between or after (LC418, LC424).
 
-    Only where each tensor has bytes of its own, as many as it takes.
+    This needs a file in which each tensor has its own bytes, as many as its shape requires.
     """
     adapter = subject.adapter
     if adapter.header is None or adapter.weights != SAFETENSORS_NAME or draft.tensors is not None:
@@ -36,22 +36,22 @@ def remove_padding(subject: Subject, _: Finding, draft: Draft) -> Change | None:
         gaps = list(_gaps(tensors.values(), begin, draft.files.sizes()[SAFETENSORS_NAME]))
         is_padding = all(_is_padding(gap, stream) for gap in gaps)
     size = sum(gap.end - gap.begin for gap in gaps)
-    title = f"drops {plural(size, 'byte')} that no tensor has, and rewrites the data contiguously"
+    title = f"drop {plural(size, 'byte')} outside all tensors and rewrite the data contiguously"
     why = (
         "the bytes are padding: they are zero, and the values next to them are not"
         if is_padding
-        else "if an offset is wrong, the bytes are part of a tensor"
+        else "if an offset is wrong, the bytes belong to a tensor"
     )
     return Change(draft.with_tensors(tensors, adapter.header.metadata), title, is_padding, why)
 
 
 def _kinds(adapter: Adapter) -> frozenset[str]:
-    """Return the kinds of what is wrong with the weight file."""
+    """Return the kinds of the weight file's faults."""
     return frozenset(f.kind for f in adapter.faults if f.location.file == adapter.weights)
 
 
 class _Gap(NamedTuple):
-    """A range of bytes that no tensor has, and the tensors on both sides of it."""
+    """A range of bytes outside all tensors, and the tensors on both sides of it."""
 
     begin: int
     end: int
@@ -73,10 +73,9 @@ def _gaps(tensors: Iterable[TensorSource], begin: int, size: int) -> Iterator[_G
 
 
 def _is_padding(gap: _Gap, stream: BinaryIO) -> bool:
-    """Tell whether a gap is all zeros between values that are not zero.
+    """Tell whether a gap is all zeros, between values that are not zero.
 
-    Where a value next to the gap is zero, the zeros may be values too. So may a gap that is
-    narrower than a value.
+    If a value next to the gap is zero, or the gap is narrower than a value, it may hold values too.
     """
     sides = [one for one in (gap.before, gap.after) if one]
     if any(gap.end - gap.begin < _width(one) for one in sides):

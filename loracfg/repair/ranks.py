@@ -1,4 +1,4 @@
-"""Repairs of ranks in the config, by those of the tensors."""
+"""Repair the ranks in the config to match the tensors."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from loracfg.repair.change import Change, config_change
 from loracfg.repair.draft import Draft
 from loracfg.report.report import Edit
 
-_WHY = "the scale of these layers is wrong if `lora_alpha` is not that of the training"
-_MERGED = "the config is like that of `add_weighted_adapter`, after which every layer has scale 1"
+_WHY = "the scale of these layers is wrong if they were trained with a different `lora_alpha`"
+_MERGED = "the config looks like one from `add_weighted_adapter`, which gives every layer scale 1"
 
 
 def set_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | None:
-    """Set `r` or `rank_pattern` to the ranks that the tensors have (LC503)."""
+    """Set `r` or `rank_pattern` to the ranks of the tensors (LC503)."""
     change = _with_ranks(subject, found, draft)
     edits = (Edit(CONFIG_NAME, found.pointer, found.found),) if found.is_cause else ()
     return change and change._replace(edits=edits)
@@ -29,50 +29,50 @@ def _with_ranks(subject: Subject, found: OtherRank, draft: Draft) -> Change | No
     config, wrong = subject.config, dict(found.ranks)
     if config is None:
         return None
-    everything = list(factors(subject))
-    ranks = {pair.rank for pair in everything}
+    pairs = list(factors(subject))
+    ranks = {pair.rank for pair in pairs}
     if len(ranks) == 1 and not config.rank_pattern:
         (rank,) = ranks
         return config_change(
             draft,
             {"r": rank},
-            f"sets `r` to `{rank}`, as the tensors have it",
+            f"set `r` to `{rank}`, the rank of the tensors",
             safe=False,
             why=_WHY,
         )
-    pattern = _pattern(wrong, everything, subject)
+    pattern = _pattern(wrong, pairs, subject)
     if pattern is None:
         return None
     merged = found.is_of_merge
     values = {"rank_pattern": pattern} | ({"alpha_pattern": pattern} if merged else {})
     field = "`rank_pattern` and `alpha_pattern`" if merged else "`rank_pattern`"
-    title = f"gives {plural(len(found.ranks), 'layer')} their own rank in {field}"
+    title = f"set the rank of {plural(len(found.ranks), 'layer')} in {field}"
     return config_change(draft, values, title, safe=False, why=_MERGED if merged else _WHY)
 
 
 def _pattern(
-    wrong: dict[str, int], everything: Iterable[FactorPair], subject: Subject
+    wrong: dict[str, int], pairs: Iterable[FactorPair], subject: Subject
 ) -> dict[str, Any] | None:
-    """Return a pattern that gives all layers their rank; None where an old key stands for two."""
+    """Return a pattern that gives all layers their rank; None if an old key has two ranks."""
     config = subject.config
     assert config is not None
     pattern: dict[str, Any] = dict(config.rank_pattern)
     by_key: dict[str, set[int]] = {}
-    for pair in everything:
+    for pair in pairs:
         key = subject.settings[pair.module].rank_key if pair.module in subject.settings else None
         if key is not None:
             by_key.setdefault(key, set()).add(pair.rank)
     if any(len(ranks) > 1 for ranks in by_key.values()):
         return None
     pattern |= {key: ranks.pop() for key, ranks in by_key.items()}
-    loose = {m: rank for m, rank in wrong.items() if subject.settings[m].rank_key is None}
-    return pattern | _by_end(loose, everything)
+    without_key = {m: rank for m, rank in wrong.items() if subject.settings[m].rank_key is None}
+    return pattern | _by_end(without_key, pairs)
 
 
-def _by_end(wrong: dict[str, int], everything: Iterable[FactorPair]) -> dict[str, int]:
-    """Return ranks by the ends of paths, or by whole paths where layers of one end differ."""
+def _by_end(wrong: dict[str, int], pairs: Iterable[FactorPair]) -> dict[str, int]:
+    """Return ranks by last name, or by whole path if layers with this name differ in rank."""
     ends: dict[str, set[int]] = {}
-    for pair in everything:
+    for pair in pairs:
         ends.setdefault(pair.module.rpartition(".")[2], set()).add(pair.rank)
     found = {}
     for module, rank in wrong.items():

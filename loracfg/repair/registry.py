@@ -1,4 +1,4 @@
-"""Which repair there is for the findings of a rule."""
+"""The repair for the findings of each rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from loracfg.rules.kinds.engine_verdicts import EngineFact
 from loracfg.rules.rule import Finding
 
 _SET: Final = "set `{field}` to `{value}`"
-_TAKES_FILE: Final = "the file is taken for whole: what it lacks was not trained"
+_FILE_COMPLETE: Final = "this assumes that the file is complete: what is missing was not trained"
 
 REPAIRS: Final[dict[str, Repair]] = {
     "LC002": foreign.convert_to_peft,
@@ -38,8 +38,12 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC107": for_data(RemovedKeys, config.drop_removed_keys),
     "LC301": for_data(IntendedTargets, targets.set_targets),
     "LC314": config.write_intended(_SET, "Set `init_lora_weights` to `true`.", safe=True),
-    "LC320": config.write_intended("write `{field}` as a list", "Write a list.", safe=True),
-    "LC321": config.write_intended("write the list `{value}`", "Write a list.", safe=True),
+    "LC320": config.write_intended(
+        "write `{field}` as a list", "Write the text as a list.", safe=True
+    ),
+    "LC321": config.write_intended(
+        "write the list `{value}`", "Write the name as a list.", safe=True
+    ),
     "LC322": for_data(Placeholder, targets.replace_placeholder),
     "LC325": for_data(FieldValue, config.set_alpha_from_metadata),
     "LC340": for_data(FieldValue, config.scale_alpha_of_fused_layers),
@@ -57,11 +61,11 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC505": for_data(AdapterName, names.remove_adapter_name),
     "LC506": for_data(AdapterName, names.remove_adapter_name),
     "LC510": for_data(ReversedFactors, orientation.reverse_factors),
-    "LC512": config.set_field("use_dora", False, safe=False, why=_TAKES_FILE),
+    "LC512": config.set_field("use_dora", False, safe=False, why=_FILE_COMPLETE),
     "LC513": options.set_or_drop("use_dora"),
-    "LC514": config.set_field("lora_bias", False, safe=False, why=_TAKES_FILE),
+    "LC514": config.set_field("lora_bias", False, safe=False, why=_FILE_COMPLETE),
     "LC515": options.set_or_drop("lora_bias"),
-    "LC516": config.set_field("kasa_config", None, safe=False, why=_TAKES_FILE),
+    "LC516": config.set_field("kasa_config", None, safe=False, why=_FILE_COMPLETE),
     "LC519": for_data(IntendedTargets, targets.set_targets),
     "LC520": for_data(UntargetedModules, targets.add_trained_modules),
     "LC601": fused.split_fused_layers,
@@ -72,28 +76,30 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC618": for_data(Entries, targets.remove_dead_targets),
     "LC620": experts.stack_experts,
     "LC622": for_data(Renames, names.rename_to_newest_layout),
-    "LC623": config.write_intended(_SET, "Set `fan_in_fan_out` to what the layers are.", safe=True),
+    "LC623": config.write_intended(_SET, "Set `fan_in_fan_out` to match the layers.", safe=True),
     "LC630": for_data(Tensors, names.drop_embedding_copies),
     "LC691": for_data(Tensors, names.drop_stray_tensors),
     "LC702": for_data(FieldValue, config.set_base_id),
     "LC703": for_data(FieldValue, config.set_base_id),
     "LC707": config.write_intended(
-        "name `{value}` as the base", "Name a copy with the same weights.", safe=False
+        _SET, "Set `base_model_name_or_path` to a copy with the same weights.", safe=False
     ),
     "LC801": for_data(EngineFact, engines.rewrite_for_engine),
     "LC802": for_data(EngineFact, engines.rewrite_for_engine),
 }
-"""The fix of each kind of finding, by the code of its rule: edits of the config or of tensors.
+"""The repairs by the code of the rule: edits of the config or of tensors.
 
-`for_data` says which data of a finding a repair reads; the others see to files and text themselves.
+A repair in `for_data` reads the finding's data of that class; the others read files and text.
 """
 
-_EDITING: Final = frozenset({config.__name__, ranks.__name__, targets.__name__})
-ON_CONFIG: Final = frozenset(c for c, repair in REPAIRS.items() if repair.__module__ in _EDITING)
-"""The codes of rules whose repairs do not look at the weight file."""
+_CONFIG_MODULES: Final = frozenset({config.__name__, ranks.__name__, targets.__name__})
+ON_CONFIG: Final = frozenset(
+    c for c, repair in REPAIRS.items() if repair.__module__ in _CONFIG_MODULES
+)
+"""The codes of the rules whose repairs do not need the weight file."""
 
 
 def change_for(code: str, finding: Finding, subject: Subject, draft: Draft) -> Change | None:
-    """Return what repairs a finding of a rule, if anything does."""
+    """Return the change that repairs a finding of a rule, if there is one."""
     repair = REPAIRS.get(code)
     return repair(subject, finding, draft) if repair else None

@@ -1,8 +1,8 @@
-"""Adapters of mixtures of experts, between one layer for each expert and one stack for all.
+"""Convert adapters of mixtures of experts between layers of single experts and stacks.
 
-A stack has A `(experts·rank, in)`, expert by expert, and B `(out, rank·experts)`, in which experts
-come last (`ParamWrapper` in `peft/tuners/lora/layer.py`, 0.21.2). Gate and up projection are one
-parameter there, the rows of gate first.
+In a stack, A is `(experts·rank, in)`, expert by expert, and B is `(out, rank·experts)`, with the
+experts as the last axis (`ParamWrapper` in `peft/tuners/lora/layer.py`, 0.21.2). Gate and up
+projection are one parameter there, with the rows of gate first.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _EXPERT: Final = re.compile(
 
 
 class _Stack(NamedTuple):
-    """The factors of one parameter that holds all experts, with its (out, in) features."""
+    """The factors of a parameter that holds all experts, its output features and its experts."""
 
     path: str
     parameter: str
@@ -47,7 +47,7 @@ class _Stack(NamedTuple):
 
 
 def unstack_experts(subject: Subject, draft: Draft) -> Change | None:
-    """Give each expert layers of its own, as transformers 4 has them (LC801, LC802)."""
+    """Give each expert its own layers, as in transformers 4 (LC801, LC802)."""
     layout, config, plan, tensors = _layout(subject), subject.config, subject.plan, draft.tensors
     if layout is None or config is None or plan is None or tensors is None:
         return None
@@ -58,7 +58,7 @@ def unstack_experts(subject: Subject, draft: Draft) -> Change | None:
     names = {n for n in tensors if n.startswith(tuple(f"{PREFIX}{path}." for path in paths))}
     stacks = {(stack.path, stack.parameter): stack for stack in _stacks(plan, tensors)}
     if not stacks or len(names) != 2 * len(stacks) or len(stacks) != 2 * len(paths):
-        return None  # no engine takes experts of which some layers have no factors
+        return None  # no engine accepts experts with factors for only some of their layers
     new: dict[str, TensorSource] = {n: one for n, one in tensors.items() if n not in names}
     added: dict[str, None] = {}
     for stack in stacks.values():
@@ -67,8 +67,8 @@ def unstack_experts(subject: Subject, draft: Draft) -> Change | None:
             new |= {f"{PREFIX}{path}.{_A}": a, f"{PREFIX}{path}.{_B}": b}
             added[f"experts.{expert}.{layer}"] = None
     values = {"target_parameters": None, "target_modules": [*(targets or ()), *added]}
-    title = f"gives the experts of {plural(len(paths), 'layer')} factors of their own"
-    why = "a stack is its experts one after the other, and PEFT reads both"
+    title = f"split the stacked experts of {plural(len(paths), 'layer')} into single experts"
+    why = "a stack only concatenates the experts, and PEFT reads both forms"
     return config_change(draft.with_tensors(new), values, title, safe=True, why=why)
 
 
@@ -77,13 +77,13 @@ def _layout(subject: Subject) -> ExpertLayout | None:
 
 
 def _is_plain(config: ConfigValues) -> bool:
-    """Tell whether all modules have one rank and alpha, and nothing but factors."""
+    """Tell whether all modules have the same rank and alpha, and only factors."""
     others = config.rank_pattern, config.alpha_pattern, config.use_dora, config.lora_bias
     return not any(others)
 
 
 def _stacks(plan: Plan, tensors: Mapping[str, TensorSource]) -> Iterator[_Stack]:
-    """Yield the parameters of stacks with their factors, which are found by their sizes."""
+    """Yield the parameters of stacks with their factors, found by their sizes."""
     for module in plan.modules:
         owner, parameter = plan.base.find(module.path), module.parameter
         if owner is None or not is_stack(owner) or owner.is_transposed or parameter is None:
@@ -122,7 +122,7 @@ def _old_path(path: str, layout: ExpertLayout) -> str:
 
 
 def stack_experts(subject: Subject, _: Finding, draft: Draft) -> Change | None:
-    """Put the layers of single experts into stacks, as transformers 5 has them (LC620)."""
+    """Stack the layers of single experts, as in transformers 5 (LC620)."""
     layout, config, tensors = _layout(subject), subject.config, draft.tensors
     if layout is None or config is None or tensors is None or not _is_plain(config):
         return None
@@ -147,13 +147,13 @@ def stack_experts(subject: Subject, _: Finding, draft: Draft) -> Change | None:
     if len(parameters) != 1:
         return None
     values = _stacked_config(config, targets, layout, parameters.pop(), subject)
-    title = f"puts the experts of {plural(len(found), 'layer')} into stacks"
-    why = "transformers 4, and PEFT before 0.19, know layers of single experts only"
+    title = f"stack the experts of {plural(len(found), 'layer')}"
+    why = "transformers 4 and PEFT before 0.19 only know layers of single experts"
     return config_change(draft.with_tensors(new), values, title, safe=False, why=why)
 
 
 def _count(path: str, subject: Subject) -> int:
-    """Return how many experts a layer of the base has."""
+    """Return the number of experts of a layer in the base."""
     modules = subject.base.modules if subject.base else {}
     return next(number for number in itertools.count() if f"{path}.{number}" not in modules)
 
@@ -161,18 +161,18 @@ def _count(path: str, subject: Subject) -> int:
 def _joined(
     experts: Mapping[tuple[int, str, str], TensorSource], layout: ExpertLayout, count: int
 ) -> dict[str, tuple[TensorSource, TensorSource]] | None:
-    """Return the factors of each stack; None if not every expert has every layer, of one rank."""
+    """Return the factors of each stack; None if a layer is missing or ranks differ."""
     layers = {layer for _, layer, _ in experts}
     wanted = {"gate_up_proj": (layout.gate, layout.up), "down_proj": (layout.down,)}
     groups = {name: group for name, group in wanted.items() if layers & set(group)}
-    everything = {
+    expected = {
         (expert, layer, part)
         for expert in range(count)
         for group in groups.values()
         for layer in group
         for part in (_A, _B)
     }
-    if experts.keys() != everything:
+    if experts.keys() != expected:
         return None
     stacks = {}
     for parameter, group in groups.items():
@@ -191,9 +191,9 @@ def _joined(
 def _stack_of(
     factors: list[tuple[TensorSource, TensorSource]], fused: int
 ) -> tuple[TensorSource, TensorSource]:
-    """Return A and B of a stack; layers that are fused there have their ranks side by side.
+    """Return A and B of a stack, in which the ranks of fused layers are side by side.
 
-    `factors` are those of each expert after the other, as many for each as there are `fused`.
+    `factors` are the factors of all layers, expert by expert, with `fused` layers per expert.
     """
     (_, one), *_ = factors
     nothing = Zeros(one.dtype, one.shape)
@@ -211,7 +211,7 @@ def _stack_of(
 def _named(
     path: str, stack: Mapping[str, tuple[TensorSource, TensorSource]]
 ) -> dict[str, TensorSource]:
-    """Return the tensors of a stack by name: PEFT wraps the module once more for each parameter."""
+    """Return the tensors of a stack by name; PEFT wraps the module once for each parameter."""
     found: dict[str, TensorSource] = {}
     for number, parameter in enumerate(sorted(stack)):
         stem = f"{PREFIX}{path}.{'base_layer.' * number}"
@@ -221,7 +221,7 @@ def _named(
 
 
 def _new_path(path: str, layout: ExpertLayout) -> str:
-    """Return the path that transformers 5 gives a stack of experts."""
+    """Return the path of a stack of experts in transformers 5."""
     return re.sub(rf"\.{layout.block}\.experts$", ".mlp.experts", path)
 
 

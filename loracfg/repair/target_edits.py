@@ -1,4 +1,4 @@
-"""Repairs of `target_modules`, by the modules that the tensors are for."""
+"""Repair `target_modules` to match the modules that have tensors."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ def remove_dead_targets(subject: Subject, found: Entries, draft: Draft) -> Chang
     """Remove the entries that match no module of the base (LC618)."""
     if subject.adapter.header is None:
         return None
-    title = f"removes {listed(found.names)} from `target_modules`"
-    why = "they select nothing in this base, and no tensor is for them"
+    title = f"remove {listed(found.names)} from `target_modules`"
+    why = "they match nothing in this base and have no tensors"
     values = {"target_modules": list(found.others)}
     return config_change(draft, values, title, safe=True, why=why)
 
 
 def add_trained_modules(subject: Subject, found: UntargetedModules, draft: Draft) -> Change | None:
-    """Add the modules that have tensors and are not selected (LC520)."""
+    """Add the modules that have tensors but are not targeted (LC520)."""
     if not found.added:
         return None
-    title = f"adds {listed(found.added)} to `target_modules`"
+    title = f"add {listed(found.added)} to `target_modules`"
     is_null = subject.config is None or subject.config.target_modules is None
     if is_null and found.beside:
-        title += f", beside {listed(found.beside)}, which PEFT takes for `null`"
-    why = "PEFT writes tensors only for modules that were trained"
+        title += f", next to {listed(found.beside)}, which PEFT uses for `null`"
+    why = "PEFT only writes tensors for modules that were trained"
     values = {"target_modules": [*found.beside, *found.added]}
     return config_change(draft, values, title, safe=True, why=why)
 
 
 def replace_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> Change | None:
-    """Name the modules that have tensors, and no others (LC322)."""
+    """Set `target_modules` to exactly the modules that have tensors (LC322)."""
     if found.meant is None:
         return None
     change = set_targets(subject, found.meant, draft)
@@ -45,21 +45,21 @@ def replace_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> C
 
 
 def set_targets(_: Subject, found: IntendedTargets, draft: Draft) -> Change | None:
-    """Name the modules that have tensors, and no others (LC301, LC519)."""
+    """Set `target_modules` to exactly the modules that have tensors (LC301, LC519)."""
     targets = found.targets
     if isinstance(targets, str):
         return _as_pattern(targets, draft, is_exact=found.is_exact)
-    title = f"sets `target_modules` to {listed(targets)}"
-    why = "the tensors are taken for right; rank and alpha may be another adapter's too"
+    title = f"set `target_modules` to {listed(targets)}"
+    why = "this assumes that the tensors are right; rank and alpha may be another adapter's too"
     return config_change(draft, {"target_modules": list(targets)}, title, safe=False, why=why)
 
 
 def _as_pattern(pattern: str, draft: Draft, *, is_exact: bool) -> Change | None:
-    """Write a list of patterns as the one pattern that it stands for."""
+    """Write a list of patterns as one pattern."""
     why = (
-        "the pattern selects the modules that have tensors, and no others"
+        "the pattern matches exactly the modules that have tensors"
         if is_exact
-        else "the pattern may select modules that have no tensors"
+        else "the pattern may match modules that have no tensors"
     )
-    title = f"sets `target_modules` to the pattern `{pattern}`"
+    title = f"set `target_modules` to the pattern `{pattern}`"
     return config_change(draft, {"target_modules": pattern}, title, safe=is_exact, why=why)

@@ -1,4 +1,4 @@
-"""What the tensors of a repaired file are made of: data of other files, copied or computed."""
+"""Where the tensors of a repaired file come from: data of other files, copied or computed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from loracfg.adapter.header.tensor import Shape
 
 
 class StoredTensor(NamedTuple):
-    """A tensor as it stands in a file, its elements one after the other, from byte `begin` on."""
+    """A tensor stored contiguously in a file, starting at byte `begin`."""
 
     file: str
     begin: int
@@ -17,14 +17,14 @@ class StoredTensor(NamedTuple):
     shape: Shape
 
     def rows(self, first: int, end: int) -> StoredTensor:
-        """Return some of its rows, along the first axis."""
+        """Return the rows from `first` up to, but not including, `end`."""
         shape = (end - first, *self.shape[1:])
         before = bytes_of(self.dtype, (first, *self.shape[1:]))
         return self._replace(begin=self.begin + before, shape=shape)
 
 
 class Transpose(NamedTuple):
-    """A tensor with its axes in another order: reshaped to `parts`, transposed, reshaped."""
+    """A tensor with its axes reordered: reshaped to `parts`, transposed, reshaped to `shape`."""
 
     source: TensorSource
     parts: Shape
@@ -33,28 +33,28 @@ class Transpose(NamedTuple):
 
     @property
     def dtype(self) -> str:
-        """The dtype, as it was."""
+        """The dtype of the source."""
         return self.source.dtype
 
 
 class Concatenation(NamedTuple):
-    """Tensors one after the other along the first axis; their dtypes and other sizes are equal."""
+    """Tensors concatenated along the first axis; their dtypes and other dimensions are equal."""
 
     sources: tuple[TensorSource, ...]
 
     @property
     def dtype(self) -> str:
-        """The dtype that all have."""
+        """The dtype of all sources."""
         return self.sources[0].dtype
 
     @property
     def shape(self) -> Shape:
-        """The shape: the rows of all together."""
+        """The shape, with the rows of all sources."""
         return (sum(s.shape[0] for s in self.sources), *self.sources[0].shape[1:])
 
 
 class RowSlice(NamedTuple):
-    """Some rows of a tensor, along the first axis, `end` not among them."""
+    """The rows of a tensor from `first` up to, but not including, `end`."""
 
     source: TensorSource
     first: int
@@ -62,12 +62,12 @@ class RowSlice(NamedTuple):
 
     @property
     def dtype(self) -> str:
-        """The dtype, as it was."""
+        """The dtype of the source."""
         return self.source.dtype
 
     @property
     def shape(self) -> Shape:
-        """The shape: as many rows as were taken."""
+        """The shape, with only these rows."""
         return (self.end - self.first, *self.source.shape[1:])
 
 
@@ -79,31 +79,31 @@ class Zeros(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """A floating-point tensor times a number, rounded to its dtype."""
+    """A floating-point tensor multiplied by a number and rounded to its dtype."""
 
     source: TensorSource
     factor: float
 
     @property
     def dtype(self) -> str:
-        """The dtype, as it was."""
+        """The dtype of the source."""
         return self.source.dtype
 
     @property
     def shape(self) -> Shape:
-        """The shape, as it was."""
+        """The shape of the source."""
         return self.source.shape
 
 
 class Cast(NamedTuple):
-    """A floating-point tensor in another dtype, each value rounded to the nearest."""
+    """A floating-point tensor in another dtype, with each value rounded to the nearest."""
 
     source: TensorSource
     dtype: str
 
     @property
     def shape(self) -> Shape:
-        """The shape, as it was."""
+        """The shape of the source."""
         return self.source.shape
 
 
@@ -111,7 +111,7 @@ TensorSource: TypeAlias = StoredTensor | Transpose | Concatenation | RowSlice | 
 
 
 def is_computed(source: TensorSource) -> bool:
-    """Tell whether the data of a tensor are more than copied, which takes numpy."""
+    """Tell whether the data of a tensor must be computed, which needs numpy."""
     match source:
         case Transpose() | Scale() | Cast():
             return True
@@ -124,6 +124,6 @@ def is_computed(source: TensorSource) -> bool:
 
 
 def transposed(source: TensorSource) -> TensorSource:
-    """Return a matrix with rows and columns exchanged."""
+    """Return the transpose of a matrix."""
     rows, columns = source.shape
     return Transpose(source, source.shape, (1, 0), (columns, rows))

@@ -16,86 +16,88 @@ from loracfg.report.evidence import Renames, Tensors
 
 _FACTORS: Final = frozenset({Part.A, Part.B, Part.BIAS})
 _WRAPPER: Final = r"\.(?:original_module|modules_to_save)(?=\.|$)"
-_ONLY_NAMES = "only names change, and PEFT takes the new ones for the same modules"
+_ONLY_NAMES = "only names change, and they refer to the same modules"
 
 
 def remove_wrapper_marks(_: Subject, found: Renames, draft: Draft) -> Change | None:
-    """Take out what `torch.compile`, FSDP and checkpointing put into names (LC500)."""
+    """Remove what `torch.compile`, FSDP and checkpointing added to names (LC500)."""
     names = dict(found.names)
     marks = dict.fromkeys(mark for name in names for mark in wrappers_in(name))
-    title = f"takes {listed(marks)} out of the names of {plural(len(names), 'tensor')}"
+    title = f"remove {listed(marks)} from the names of {plural(len(names), 'tensor')}"
     return rename_change(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
 def add_prefix(subject: Subject, found: MisplacedNames, draft: Draft) -> Change | None:
-    """Give names the prefix `base_model.model.`, once and at their beginning (LC502)."""
+    """Make names begin with the prefix `base_model.model.` exactly once (LC502)."""
     names = dict(found.all_names)
     base, planned = subject.tree, subject.plan.shapes if subject.plan else {}
     known = base is not None and all(
         new in planned or has_module(base, _without_wrapper(parse_name(new).module))
         for new in names.values()
     )
-    title = f"puts `base_model.model.` before the names of {plural(len(names), 'tensor')}"
-    why = "the base lacks modules of the new names" if base else "only a base shows its modules"
+    title = f"make the names of {plural(len(names), 'tensor')} begin with `base_model.model.`"
+    why = (
+        "the base has no modules with the new names" if base else "without a base, this is a guess"
+    )
     why = _ONLY_NAMES if known else why
     return rename_change(draft, names, title, safe=known, why=why)
 
 
 def _without_wrapper(module: str) -> str:
-    """Return the path of a module, of which another one may be the copy that is saved whole."""
+    """Return the path of a module without the steps of PEFT's wrapper for saved modules."""
     return re.sub(_WRAPPER, "", module)
 
 
 def remove_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> Change | None:
-    """Take the name of the adapter out of names (LC505, LC506)."""
+    """Remove the adapter's name from tensor names (LC505, LC506)."""
     if not found.is_only:
-        return None  # the file holds two adapters, or parts of them
+        return None  # the file holds two adapters, or parts of two
     own, names = subject.adapter.names, dict(found.names)
     title = (
-        f"takes the adapter name `{found.adapter}` out of the names of "
+        f"remove the adapter name `{found.adapter}` from the names of "
         f"{plural(len(names), 'tensor')}"
     )
     parts = _FACTORS.union(own[name].part for name in names if own[name].is_adapter)
     bare = next((n for n, one in own.items() if one.part in parts and n not in names), None)
-    why = f"`{bare}` has no such name, so it may be another adapter's" if bare else _ONLY_NAMES
+    why = f"`{bare}` lacks it, so it may belong to another adapter" if bare else _ONLY_NAMES
     return rename_change(draft, names, title, safe=bare is None, why=why)
 
 
 def remove_wrapper_step(_: Subject, found: SavedModules, draft: Draft) -> Change | None:
-    """Take the step `modules_to_save` out of the names of saved modules (LC616)."""
+    """Remove `modules_to_save` from the names of saved modules (LC616)."""
     names = dict(found.misnamed)
-    title = f"takes `modules_to_save` out of the names of {plural(len(names), 'tensor')}"
+    title = f"remove `modules_to_save` from the names of {plural(len(names), 'tensor')}"
     return rename_change(draft, names, title, safe=True, why=_ONLY_NAMES)
 
 
 def rename_for_base(_: Subject, found: OtherClass, draft: Draft) -> Change | None:
-    """Give modules the paths that they have in the base (LC602)."""
+    """Rename modules to their paths in the base (LC602)."""
     names = dict(found.names)
     why = (
-        f"it fits a {found.fits} as it is"
+        f"the adapter fits a {found.fits} as it is"
         if found.fits
-        else "each module has one place in the base, with the sizes of its tensors"
+        else "each module has exactly one place in the base, with matching sizes"
     )
-    title = f"renames {plural(len(names), 'tensor')}: {found.renaming}"
+    title = f"rename {plural(len(names), 'tensor')}: {found.renaming}"
     return rename_change(draft, names, title, safe=found.fits is None, why=why)
 
 
 def rename_to_newest_layout(_: Subject, found: Renames, draft: Draft) -> Change | None:
-    """Give modules the names of transformers 5 (LC622)."""
+    """Rename modules as in transformers 5 (LC622)."""
     names = dict(found.names)
-    title = f"renames {plural(len(names), 'tensor')} as transformers 5 names them"
-    why = "transformers 4, and PEFT before 0.19, know the old names only"
+    title = f"rename {plural(len(names), 'tensor')} as in transformers 5"
+    why = "transformers 4 and PEFT before 0.19 only know the old names"
     return rename_change(draft, names, title, safe=False, why=why)
 
 
 def drop_stray_tensors(_: Subject, found: Tensors, draft: Draft) -> Change | None:
-    """Drop the tensors that nothing takes (LC691)."""
-    title = f"drops {plural(len(found.names), 'tensor')} that PEFT does not load"
-    return drop_change(draft, found.names, title, "if they were trained, what they hold is lost")
+    """Drop the tensors that PEFT does not load (LC691)."""
+    title = f"drop {plural(len(found.names), 'tensor')} that PEFT does not load"
+    return drop_change(draft, found.names, title, "if they were trained, that is lost")
 
 
 def drop_embedding_copies(_: Subject, found: Tensors, draft: Draft) -> Change | None:
     """Drop embeddings of the base that the config does not train (LC630)."""
-    title = f"drops {plural(len(found.names), 'tensor')} of whole embeddings"
-    why = "if they were trained by other means than the config tells, that is lost"
+    title = f"drop {plural(len(found.names), 'tensor')} of whole embeddings"
+    why = "if they were trained in a way that the config does not show, that is lost"
     return drop_change(draft, found.names, title, why)

@@ -1,4 +1,4 @@
-"""A folder that appears in one step, and of which a run that ends early leaves nothing for long."""
+"""Write a folder so that it appears in one step; leftovers of interrupted runs are removed."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 MARK: Final = ".loracfg-unfinished"
-"""A file in a folder that is being written, locked by who writes it."""
+"""A file in a folder that is being written, locked by the process that writes it."""
 
 
 @contextmanager
 def new_folder(output: Path) -> Iterator[Path]:
-    """Give a new folder to fill, which takes the place of `output` when all of it is there.
+    """Yield a new folder to fill, which is renamed to `output` when it is complete.
 
-    What runs that were killed have left of the same output is removed.
+    This removes what killed runs left behind for the same output.
 
     Raises:
-        OSError: it cannot be made or moved.
+        OSError: the folder cannot be created or renamed.
     """
     _remove_leftovers(output)
     new = output.with_name(f"{output.name}.{os.getpid()}.new")
@@ -39,15 +39,15 @@ def new_folder(output: Path) -> Iterator[Path]:
 def _remove_leftovers(output: Path) -> None:
     for folder in output.parent.glob(f"{escape(output.name)}.*.new"):
         with suppress(OSError), (folder / MARK).open("rb") as mark:
-            if _lock(mark):  # else someone is writing it
+            if _lock(mark):  # otherwise another process is writing it
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(mark: BinaryIO) -> bool:
-    """Lock a file until it is closed or the process ends; tell whether it was free."""
+    """Lock a file until it is closed or the process ends; return False if it is locked."""
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock
-    except ImportError:  # there is none on Windows
+    except ImportError:  # Windows does not have it
         return False
     try:
         flock(mark, LOCK_EX | LOCK_NB)

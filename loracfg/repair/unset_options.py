@@ -1,4 +1,4 @@
-"""Repairs of options that stand against the tensors of layers."""
+"""Repairs of options that contradict the tensors of layers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from loracfg.repair.draft import Draft
 
 
 def set_or_drop(field: str) -> Repair:
-    """Return the repair that sets an option, if every layer has its tensor."""
+    """Return a repair that sets an option if every layer has its tensor, and else drops them."""
 
     def repair(_: Subject, found: OptionTensors, draft: Draft) -> Change | None:
         if found.is_complete:
-            title = f"sets `{field}` to `true`"
+            title = f"set `{field}` to `true`"
             why = "every layer has the tensor"
             return config_change(draft, {field: True}, title, safe=True, why=why)
-        title = f"drops {plural(len(found.names), 'tensor')} that PEFT does not load"
-        why = "if they were trained, what they hold is lost"
+        title = f"drop {plural(len(found.names), 'tensor')} that PEFT does not load"
+        why = "if they were trained, that is lost"
         return drop_change(draft, found.names, title, why)
 
-    repair.__doc__ = f"Set `{field}` to `true` if every layer has the tensor, else drop those."
+    repair.__doc__ = (
+        f"Set `{field}` to `true` if every layer has the tensor, else drop the tensors."
+    )
     return for_data(OptionTensors, repair)

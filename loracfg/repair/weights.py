@@ -1,4 +1,4 @@
-"""Repairs of weight files: what is split, pickled or badly laid out becomes one sound file."""
+"""Repair weight files: join shards and convert pickles."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from loracfg.repair.draft import PEFT_METADATA, Draft, stored_tensors
 from loracfg.repair.tensor_data import StoredTensor, TensorSource, Transpose
 from loracfg.rules.rule import Finding
 
-_SAME_VALUES: Final = "names and values stay as they are"
+_SAME_VALUES: Final = "names and values do not change"
 
 
 def convert_pickle(_: Subject, __: Finding, draft: Draft) -> Change | None:
-    """Write the tensors of a pickle, of which nothing is run, as safetensors (LC404)."""
+    """Convert a pickle to safetensors without running it (LC404)."""
     size = draft.sizes().get(PICKLE_NAME)
     if draft.tensors is not None or size is None:
         return None
@@ -40,12 +40,12 @@ def convert_pickle(_: Subject, __: Finding, draft: Draft) -> Change | None:
     if len(known) < len(tensors):
         return None
     changed = draft.without_files([PICKLE_NAME]).with_tensors(known, PEFT_METADATA)
-    title = f"writes {plural(len(known), 'tensor')} of `{PICKLE_NAME}` as `{SAFETENSORS_NAME}`"
-    return Change(changed, title, True, f"{_SAME_VALUES}, and nothing of the pickle is run")
+    title = f"write {plural(len(known), 'tensor')} of `{PICKLE_NAME}` to `{SAFETENSORS_NAME}`"
+    return Change(changed, title, True, f"{_SAME_VALUES}, and the pickle is not run")
 
 
 def _source(tensor: PickledTensor, begins: dict[str, int]) -> TensorSource | None:
-    """Return where the data of a tensor are; None if they are no permutation of a block."""
+    """Return where the data of a tensor is; None if it is not a permuted contiguous block."""
     if tensor.dtype not in DTYPE_BITS or DTYPE_BITS[tensor.dtype] < 8 or tensor.storage is None:
         return None
     begin = begins[tensor.storage.key] + tensor.begin
@@ -61,7 +61,7 @@ def _source(tensor: PickledTensor, begins: dict[str, int]) -> TensorSource | Non
 
 
 def _contiguous(shape: Shape) -> list[int]:
-    """Return the strides of a block, of the axes along which there is more than one element."""
+    """Return the strides of a contiguous block, without axes of length one."""
     strides, step = [], 1
     for count in reversed(shape):
         strides += [step] if count != 1 else []
@@ -74,7 +74,7 @@ def _without_ones(shape: Shape, strides: Shape) -> list[int]:
 
 
 def join_shards(_: Subject, __: Finding, draft: Draft) -> Change | None:
-    """Put the tensors of several safetensors files into one (LC403)."""
+    """Join sharded safetensors files into one (LC403)."""
     sizes = draft.sizes()
     parts = shards(sizes)
     files = [name for name in parts if name.endswith(".safetensors")]
@@ -88,12 +88,12 @@ def join_shards(_: Subject, __: Finding, draft: Draft) -> Change | None:
     if not _are_all(files) or not tensors or CONFIG_NAME not in sizes:
         return None
     changed = draft.without_files(parts).with_tensors(tensors, PEFT_METADATA)
-    title = f"puts {plural(len(tensors), 'tensor')} of {len(files)} files into one"
+    title = f"join {plural(len(tensors), 'tensor')} of {len(files)} files into one file"
     return Change(changed, title, True, _SAME_VALUES)
 
 
 def _are_all(files: list[str]) -> bool:
-    """Tell whether parts named `…-00001-of-00003.safetensors` are all there."""
+    """Tell whether all shards named like `…-00001-of-00003.safetensors` are there."""
     ends = [name.removesuffix(".safetensors").rpartition("-of-") for name in files]
     found = {(one.rpartition("-")[2].lstrip("0"), total.lstrip("0")) for one, _, total in ends}
     wanted = {(f"{number}", f"{len(files)}") for number in range(1, len(files) + 1)}

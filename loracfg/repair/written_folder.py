@@ -1,6 +1,6 @@
-"""Writing a repaired adapter: data are copied by ranges, and nothing is loaded that is not changed.
+"""Write a repaired adapter: copy data by ranges, and only load tensors that change.
 
-A folder appears in one step, when all of it is there.
+The folder appears in one step, when it is complete.
 """
 
 from __future__ import annotations
@@ -35,33 +35,33 @@ _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
 
 def write_folder(draft: Draft, folder: Path, output: Path) -> None:
-    """Write a draft to a new folder; it was made over the files of `folder`, or one weight file.
+    """Write a draft of the adapter at `folder`, a folder or a single weight file, to a new folder.
 
     Raises:
-        LoracfgError: there is something at `output` already, or it cannot be written.
+        LoracfgError: `output` exists already or cannot be written.
     """
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise LoracfgError(f"`{output}` exists", "give a folder that is new or empty")
+        raise LoracfgError(f"`{output}` already exists", "use a folder that is new or empty")
     if output.resolve().is_relative_to(folder.resolve()):
-        raise LoracfgError(f"`{output}` is inside `{folder}`", "give a folder outside of it")
+        raise LoracfgError(f"`{output}` is inside `{folder}`", "use a folder outside it")
     try:
         with new_folder(output) as new:
             _fill(draft, folder, new)
     except shutil.Error as error:
-        reason = error.args[0][0][-1]  # of the first file that is not copied
+        reason = error.args[0][0][-1]  # of the first file that could not be copied
         raise LoracfgError(f"cannot write `{output}`: {reason}") from None
     except OSError as error:
         raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None
 
 
 def _fill(draft: Draft, folder: Path, new: Path) -> None:
-    def passed_over(where: str, names: list[str]) -> set[str]:
+    def ignored(where: str, names: list[str]) -> set[str]:
         left_out = {*draft.replaced, MARK}
         return set() if Path(where) != folder else left_out.intersection(names)
 
     if folder.is_dir():
         shutil.copytree(
-            folder, new, ignore=passed_over, ignore_dangling_symlinks=True, dirs_exist_ok=True
+            folder, new, ignore=ignored, ignore_dangling_symlinks=True, dirs_exist_ok=True
         )
     elif draft.tensors is None:
         shutil.copyfile(folder, new / SAFETENSORS_NAME)
@@ -73,11 +73,11 @@ def _fill(draft: Draft, folder: Path, new: Path) -> None:
 
 
 def write_weights(draft: Draft, target: BinaryIO) -> None:
-    """Write the new weight file of a draft to the begin of a file.
+    """Write the new weight file of a draft to a file that is empty so far.
 
     Raises:
         OSError: a file cannot be read or written.
-        LoracfgError: a tensor is computed, and numpy is not installed; or a file ends too early.
+        LoracfgError: numpy is needed but not installed, or a file ends too early.
     """
     target.write(draft.head)
     tensors = (draft.tensors or {}).values()
@@ -92,17 +92,17 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
 
 
 class OpenFiles:
-    """The files that data are taken from, each opened once."""
+    """The files that data is read from, each opened once."""
 
     def __init__(self, files: Files, stack: ExitStack) -> None:
-        """Open files until the stack is closed."""
+        """Keep files open until the stack is closed."""
         self.files = files
         self.stack = stack
         self.streams: dict[str, BinaryIO] = {}
         self.whole: tuple[TensorSource, bytes] | None = None
 
     def stream(self, name: str) -> BinaryIO:
-        """Return a file, opened."""
+        """Return an open file."""
         if name not in self.streams:
             self.streams[name] = self.stack.enter_context(self.files.open(name))
         return self.streams[name]
@@ -121,7 +121,7 @@ class OpenFiles:
         return data
 
     def rows(self, rows: RowSlice) -> bytes:
-        """Compute rows of a tensor, all of it once for those that follow each other."""
+        """Compute rows of a tensor; consecutive calls for the same tensor compute it once."""
         if self.whole is None or self.whole[0] is not rows.source:
             self.whole = rows.source, compute(rows.source, self.read)
         width = bytes_of(rows.dtype, (1, *rows.shape[1:]))
@@ -129,7 +129,7 @@ class OpenFiles:
 
 
 def _pieces(tensors: Iterable[TensorSource]) -> Iterator[TensorSource]:
-    """Yield tensors in order, those that follow each other in one file as one piece of bytes."""
+    """Yield tensors in order, merging those that are adjacent in a file into one range."""
     run: StoredTensor | None = None
     for one in _flat(tensors):
         if not isinstance(one, StoredTensor):
@@ -162,7 +162,7 @@ def _size(stored: StoredTensor) -> int:
 
 
 def _computed(source: TensorSource, sources: OpenFiles) -> Iterator[bytes]:
-    """Yield the data of a tensor, by blocks where that is possible."""
+    """Yield the data of a tensor, in blocks if possible."""
     for block in blocks(source):
         if isinstance(block, RowSlice):
             yield sources.rows(block)
@@ -171,7 +171,7 @@ def _computed(source: TensorSource, sources: OpenFiles) -> Iterator[bytes]:
 
 
 def blocks(source: TensorSource) -> Iterator[TensorSource]:
-    """Yield a tensor as it is computed: one that is only cast or scaled goes block by block."""
+    """Yield a tensor in the pieces to compute: in blocks if it is only cast or scaled."""
     if not (isinstance(source, Cast | Scale) and isinstance(source.source, StoredTensor)):
         yield source
         return
@@ -182,7 +182,7 @@ def blocks(source: TensorSource) -> Iterator[TensorSource]:
 
 
 def _copy(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> None:
-    """Copy a range of bytes, inside the kernel where that is possible.
+    """Copy a range of bytes, inside the kernel if possible.
 
     Raises:
         LoracfgError: the file ends before the range does.
@@ -200,7 +200,7 @@ def _copy(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> None:
 
 
 def _copy_in_kernel(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> int:
-    """Return how many bytes were copied by `copy_file_range`, which not every system has."""
+    """Return the number of bytes copied by `copy_file_range`; 0 if the system does not have it."""
     copied = 0
     try:
         into, out_of = target.fileno(), source.fileno()

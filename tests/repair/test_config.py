@@ -31,7 +31,7 @@ def test_a_field_is_set() -> None:
     change = at(config.set_field("use_dora", True, safe=False, why="it is so"), None)
     assert config_of(change)["use_dora"] is True
     assert change is not None
-    assert (change.title, change.safe) == ("sets `use_dora` to `true`", False)
+    assert (change.title, change.safe) == ("set `use_dora` to `true`", False)
     assert change.why == "it is so"
 
 
@@ -72,7 +72,7 @@ def test_the_last_value_of_a_key_is_kept(pointer: str, value: Any, safe: bool) -
     assert json.dumps(found) == json.dumps(value)
     assert change is not None
     assert change.safe is safe
-    assert change.title == f"keeps the last value of `{pointer[1:]}`"
+    assert change.title == f"keep the last value of `{pointer[1:]}`"
     assert ("same" in change.why) == safe
     text = change.draft.config or ""
     last = pointer.rpartition("/")[2].replace("~1", "/")
@@ -86,7 +86,7 @@ def test_removed_keys_are_removed() -> None:
     assert config_of(change).keys().isdisjoint({"merge_weights", "enable_lora"})
     assert change is not None
     assert change.safe
-    assert change.title == "removes `enable_lora` and `merge_weights`"
+    assert change.title == "remove `enable_lora` and `merge_weights`"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_misspelt_key_gets_the_name_that_is_alike(key: str, field: str | None)
         assert found[field] == 32
         assert key not in found
         assert not change.safe
-        assert change.title == f"renames the key `{key}` to `{field}`"
+        assert change.title == f"rename the key `{key}` to `{field}`"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_the_method_is_that_of_the_tensors(code: str, line: str, safe: bool) -> 
     assert config_of(change)["peft_type"] == "LORA"
     assert change is not None
     assert change.safe is safe
-    assert change.why.startswith("the file has the keys" if safe else "the tensors are those")
+    assert change.why.startswith("the file has the keys" if safe else "these are LoRA tensors")
 
 
 BIAS: Final = "tensor base_model.model.model.layers.0.self_attn.q_proj.bias F32 [24]"
@@ -216,13 +216,19 @@ ALPHAS: Final = (
             'write the list `["q_proj"]`',
             True,
         ),
-        ("LC340", FUSED, {"alpha_pattern": {"qkv_proj": 24}}, "give 2 layers alpha `24`", False),
+        (
+            "LC340",
+            FUSED,
+            {"alpha_pattern": {"qkv_proj": 24}},
+            "set alpha of 2 layers to `24`",
+            False,
+        ),
         ("LC623", (given(fan_in_fan_out=True),), {"fan_in_fan_out": False}, None, True),
         (
             "LC707",
             (given(base_model_name_or_path="decapoda-research/llama-7b-hf"),),
             {"base_model_name_or_path": "huggyllama/llama-7b"},
-            "name `huggyllama/llama-7b` as the base",
+            "set `base_model_name_or_path` to `huggyllama/llama-7b`",
             False,
         ),
     ],
@@ -236,7 +242,9 @@ def test_what_was_meant_is_written(
     assert {key: config_of(change)[key] for key in values} == values
     assert change.title == (title or "set `fan_in_fan_out` to `false`")
     assert change.safe is safe
-    assert change.why.startswith("it says what was meant" if safe else "the tensors are taken")
+    assert change.why.startswith(
+        "it is the intended value" if safe else "this assumes that the tensors"
+    )
     (edit,) = change.edits
     assert edit.pointer.split("/")[1] in values
     assert change.fix == Fix(change.title, safe, (edit,))

@@ -91,7 +91,7 @@ def test_what_is_not_padding_may_be_data(tmp_path: Path) -> None:
     repaired = fixed(entries, data + bytes(4), tmp_path)
     assert repaired.steps == ()
     assert [step.code for step in repaired.offered] == ["LC424"]
-    assert "part of a tensor" in repaired.offered[0].why
+    assert "belong to a tensor" in repaired.offered[0].why
 
 
 def test_of_a_tensor_that_is_named_twice_nobody_knows_the_data(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_layers_of_experts_become_stacks() -> None:
         ["down_proj", "gate_up_proj"],
     )
     assert (found["rank_pattern"], found["alpha_pattern"]) == ({ANY: 8}, {ANY: 16})
-    assert (change.safe, change.title) == (False, "puts the experts of 1 layer into stacks")
+    assert (change.safe, change.title) == (False, "stack the experts of 1 layer")
 
 
 def test_other_modules_and_tensors_stay() -> None:
@@ -153,7 +153,7 @@ def test_a_stack_becomes_layers_of_experts() -> None:
     assert found["target_modules"][0] == "q_proj"
     assert (change.safe, change.title) == (
         True,
-        "gives the experts of 1 layer factors of their own",
+        "split the stacked experts of 1 layer into single experts",
     )
 
 
@@ -211,7 +211,7 @@ def test_stacks_of_several_layers() -> None:
     )
     assert change is not None
     assert len(change.draft.tensors or {}) == 2 * 2 * 2 * 3
-    assert change.title == "gives the experts of 2 layers factors of their own"
+    assert change.title == "split the stacked experts of 2 layers into single experts"
     assert sorted(config_of(change)["target_modules"]) == ENDS
 
 

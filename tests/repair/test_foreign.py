@@ -132,7 +132,7 @@ def test_names_of_older_diffusers(
     options = Options(base=str(base))
     if with_encoder:
         (offered,) = fix(tmp_path / "theirs", options).offered
-        assert "leaves out what is for `text_encoder`" in offered.title
+        assert "drop the tensors for `text_encoder`" in offered.title
     repaired = fix(tmp_path / "theirs", options, unsafe=with_encoder)
     assert repaired.after.status == "valid"
     repaired.write(tmp_path / "ours")

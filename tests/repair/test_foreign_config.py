@@ -45,28 +45,28 @@ def config(**values: Any) -> str:
 @pytest.mark.parametrize(
     ("lines", "safe", "why"),
     [
-        (("config none",), True, "each name stands for one module of the base"),
-        (("config none", TEXT), False, "one adapter is for one model"),
-        ((config(lora_alpha=4),), True, "each name stands for one module of the base"),
-        ((config(lora_alpha=4), TEXT), False, "one adapter is for one model"),
+        (("config none",), True, "each name matches exactly one module of the base"),
+        (("config none", TEXT), False, "an adapter is for one model"),
+        ((config(lora_alpha=4),), True, "each name matches exactly one module of the base"),
+        ((config(lora_alpha=4), TEXT), False, "an adapter is for one model"),
         (
             (config(lora_alpha=8),),
             False,
-            "the config gives these tensors another rank or scale than kohya's scripts",
+            "the config gives these tensors a different rank or scale than kohya's scripts",
         ),
         (
             (config(lora_alpha=8, r=8),),
             False,
-            "the config gives these tensors another rank or scale than kohya's scripts",
+            "the config gives these tensors a different rank or scale than kohya's scripts",
         ),
         (
             (config(lora_alpha=4, r=8),),
             False,
-            "the config gives these tensors another rank or scale than kohya's scripts",
+            "the config gives these tensors a different rank or scale than kohya's scripts",
         ),
-        ((config(lora_alpha=2, use_rslora=True),), True, "each name stands for one module"),
-        ((config(lora_alpha=2, r=2),), False, "the config gives these tensors another rank"),
-        ((config(lora_alpha=4), *OF_RANK_2), False, "the config gives these tensors another"),
+        ((config(lora_alpha=2, use_rslora=True),), True, "each name matches exactly one module"),
+        ((config(lora_alpha=2, r=2),), False, "the config gives these tensors a different rank"),
+        ((config(lora_alpha=4), *OF_RANK_2), False, "the config gives these tensors a different"),
     ],
 )
 def test_a_config_that_is_there_must_give_ranks_and_scales(
@@ -75,7 +75,7 @@ def test_a_config_that_is_there_must_give_ranks_and_scales(
     change = converted(*FLAT, *lines)
     assert change is not None
     assert (change.safe, change.why[: len(why)]) == (safe, why)
-    assert ("leaves out what is for `lora_te`" in change.title) == (TEXT in lines)
+    assert ("drop the tensors for `lora_te`" in change.title) == (TEXT in lines)
     assert (change.draft.config is None) == ("config none" not in lines)
     if change.draft.config:
         values = json.loads(change.draft.config)
@@ -90,9 +90,9 @@ def test_the_tool_is_the_same_in_finding_and_repair(prefix: str, tool: str) -> N
     (found,) = judged(names).diagnostics
     assert found.message.startswith(f"8 tensors are named as {tool} names them")
     assert found.fix is not None
-    assert found.fix.title == f"converts the adapter of {tool} to PEFT's names"
+    assert found.fix.title == f"convert the {tool} adapter to PEFT's names"
     for lines, safe, why in (
-        ((config(lora_alpha=8),), False, f"another rank or scale than {tool}"),
+        ((config(lora_alpha=8),), False, f"a different rank or scale than {tool}"),
         ((config(lora_alpha=4),), True, f"{tool} gives it this scale"),
         (("config none",), True, f"{tool} gives it this scale"),
     ):
@@ -133,7 +133,7 @@ def test_factors_come_in_pairs(lines: tuple[str, ...]) -> None:
 def test_what_is_for_two_other_models_is_left_out() -> None:
     change = converted(*FLAT, "config none", TEXT, TEXT.replace("lora_te", "lora_te2"))
     assert change is not None
-    assert change.title.endswith("; leaves out what is for `lora_te` and `lora_te2`")
+    assert change.title.endswith("; drop the tensors for `lora_te` and `lora_te2`")
 
 
 def dotted(stem: str, *lines: str, **metadata: Any) -> Change | None:
@@ -206,7 +206,7 @@ def test_a_config_in_the_metadata(config: dict[str, Any], found: tuple[int, int]
         values = config_of(change)
         assert (values["r"], values["lora_alpha"]) == found
         assert values["lora_dropout"] == config.get("lora_dropout", 0)
-        assert change.why == "the config is that of the metadata"
+        assert change.why == "the config comes from the metadata"
 
 
 MLX: Final = (

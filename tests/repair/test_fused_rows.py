@@ -50,7 +50,7 @@ def test_rows_of_b_are_those_of_one_layer_after_the_other() -> None:
             assert (b.first, b.end) == rows
     assert len(tensors) == 2 * (2 * 3 + 1)
     assert config_of(change)["target_modules"] == ["o_proj", "q_proj", "k_proj", "v_proj"]
-    assert change.title == "splits `qkv_proj` of 2 layers into the base's layers"
+    assert change.title == "split `qkv_proj` of 2 layers into the base's layers"
     assert not change.safe
 
 

@@ -26,7 +26,7 @@ def test_marks_of_pytorch_are_taken_out() -> None:
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert change.safe
-    assert change.title == "takes `_orig_mod` out of the names of 8 tensors"
+    assert change.title == "remove `_orig_mod` from the names of 8 tensors"
     assert repaired("LC500", fsdp) is not None
 
 
@@ -34,11 +34,11 @@ def test_marks_of_pytorch_are_taken_out() -> None:
     ("lines", "safe", "why"),
     [
         ((r"rename ^base_model\.model\. -> ",), True, "only names change"),
-        ((r"rename ^base_model\.model\. -> ", "base none"), False, "only a base shows"),
+        ((r"rename ^base_model\.model\. -> ", "base none"), False, "without a base, this"),
         (
             (r"rename ^base_model\.model\. -> ", "rename 1.*v_proj -> 1.x_proj"),
             False,
-            "the base lacks modules of the new names",
+            "the base has no modules with the new names",
         ),
         (
             (
@@ -77,7 +77,7 @@ def test_the_name_of_the_adapter_is_taken_out() -> None:
     change = repaired("LC505", NAMED)
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
-    assert change.title == "takes the adapter name `other` out of the names of 8 tensors"
+    assert change.title == "remove the adapter name `other` from the names of 8 tensors"
     assert (change.safe, change.why.partition(",")[0]) == (True, "only names change")
 
 
@@ -86,7 +86,7 @@ def test_an_adapter_with_tensors_of_another() -> None:
     change = repaired("LC505", NAMED, bare)
     assert change is not None
     assert not change.safe
-    assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` has no such name")
+    assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` lacks it")
     two = r"rename (1.*)\.other\.weight$ -> \1.more.weight"
     assert repaired("LC505", NAMED, two) is None
     assert repaired("LC505") is None
@@ -101,7 +101,7 @@ def test_modules_get_the_paths_of_the_base() -> None:
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
     assert change.safe
-    assert change.why == "each module has one place in the base, with the sizes of its tensors"
+    assert change.why == "each module has exactly one place in the base, with matching sizes"
     assert repaired("LC602") is None
 
 
@@ -114,7 +114,7 @@ def test_stray_tensors_are_dropped() -> None:
     change = repaired("LC691", "tensor x F32 [1]", "tensor y F32 [1]")
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
-    assert (change.safe, change.title) == (False, "drops 2 tensors that PEFT does not load")
+    assert (change.safe, change.title) == (False, "drop 2 tensors that PEFT does not load")
     assert repaired("LC691") is None
     assert repaired("LC691", "tensor x F32 [1]", "weights append 00") is None
 
@@ -124,7 +124,7 @@ def test_copies_of_embeddings_are_dropped() -> None:
     change = repaired("LC630", copy)
     assert change is not None
     assert set(change.draft.tensors or {}) == SOUND
-    assert (change.safe, change.title) == (False, "drops 1 tensor of whole embeddings")
+    assert (change.safe, change.title) == (False, "drop 1 tensor of whole embeddings")
     assert repaired("LC630", copy, "weights append 00") is None
 
 

@@ -34,14 +34,14 @@ def shapes_of(draft: Draft) -> dict[str, set[Any]]:
 
 @pytest.mark.parametrize(
     ("lines", "title"),
-    [(TURNED, "transposes A and B of 4 layers"), (SWAPPED, "exchanges A and B of 4 layers")],
+    [(TURNED, "transpose A and B of 4 layers"), (SWAPPED, "swap A and B of 4 layers")],
 )
 def test_all_factors_are_the_other_way_round(lines: tuple[str, ...], title: str) -> None:
     change = upright(*lines)
     assert change is not None
     assert shapes_of(change.draft) == SHAPES
     assert (change.title, change.safe) == (title, True)
-    assert change.why == "the sizes of the base's layers allow no other reading"
+    assert change.why == "the sizes of the base's layers allow no other answer"
 
 
 @pytest.mark.parametrize("lines", [TURNED, SWAPPED])
@@ -52,7 +52,7 @@ def test_some_factors_are_the_other_way_round(lines: tuple[str, ...]) -> None:
     assert change is not None
     assert shapes_of(change.draft) == SHAPES
     assert (change.title.split(" of ")[1], change.safe) == ("2 layers", False)
-    assert change.why.startswith("the factors of other layers are the right way round")
+    assert change.why.startswith("other layers have theirs the right way round")
     turned = [one for one in (change.draft.tensors or {}).values() if isinstance(one, Transpose)]
     assert len(turned) == (4 if lines is TURNED else 0)
 
@@ -101,7 +101,7 @@ def test_experts_have_the_update_they_had(more: tuple[str, ...]) -> None:
     before, change = swapped(*stacks(), "values lora 1", parameters=(*STACKS, *more))
     assert change is not None
     assert change.safe
-    assert change.title == "exchanges A and B of 4 stacks of experts, expert by expert"
+    assert change.title == "swap A and B of 4 stacks of experts, expert by expert"
     old, new = values_of(before), values_of(change.draft)
     for name in old:
         if "lora_A" not in name:

@@ -91,7 +91,7 @@ def test_padding_is_dropped() -> None:
     change = without("weights append 0000000000000000", "values lora 1", 'metadata {"a": "b"}')
     assert change is not None
     assert change.safe
-    assert change.title.startswith("drops 8 bytes that no tensor has")
+    assert change.title.startswith("drop 8 bytes outside all tensors")
     assert change.why.startswith("the bytes are padding")
     assert len(change.draft.tensors or {}) == 8
     assert change.draft.metadata == {"a": "b"}
@@ -102,7 +102,7 @@ def test_what_may_be_data_is_dropped_only_if_asked_for(end: str) -> None:
     change = without(f"weights append {end}", "values lora 1")
     assert change is not None
     assert not change.safe
-    assert change.why == "if an offset is wrong, the bytes are part of a tensor"
+    assert change.why == "if an offset is wrong, the bytes belong to a tensor"
 
 
 @pytest.mark.parametrize(

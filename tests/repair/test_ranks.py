@@ -60,4 +60,4 @@ def test_layers_are_counted() -> None:
     lines = (made(q_proj=8), PLAIN)
     change = repaired("LC503", *lines)
     assert change is not None
-    assert change.title == "gives 2 layers their own rank in `rank_pattern`"
+    assert change.title == "set the rank of 2 layers in `rank_pattern`"

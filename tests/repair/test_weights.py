@@ -89,7 +89,7 @@ def test_a_pickle_becomes_safetensors() -> None:
     assert change.draft.left_out == {PICKLE_NAME}
     assert len(change.draft.tensors or {}) == 8
     assert change.draft.metadata == PEFT_METADATA
-    assert change.title == "writes 8 tensors of `adapter_model.bin` as `adapter_model.safetensors`"
+    assert change.title == "write 8 tensors of `adapter_model.bin` to `adapter_model.safetensors`"
 
 
 @pytest.mark.parametrize(

@@ -100,14 +100,14 @@ def test_the_alpha_that_peft_takes_is_written_out() -> None:
     change = changed(engines._with_alpha, 'config without "lora_alpha"')
     assert config_of(change)["lora_alpha"] == 8
     assert change is not None
-    assert (change.safe, change.title) == (True, "writes `lora_alpha` `8` out")
+    assert (change.safe, change.title) == (True, "set `lora_alpha` to `8`")
 
 
 @pytest.mark.parametrize(
     ("features", "title"),
     [
-        (("alpha_missing",), "writes `lora_alpha` `8` out"),
-        (("peft_type", "float_alpha"), "writes `lora_alpha` as `8`"),
+        (("alpha_missing",), "set `lora_alpha` to `8`"),
+        (("peft_type", "float_alpha"), "write `lora_alpha` as `8`"),
         (("alpha_missing", "float_alpha"), None),
         (("peft_type",), None),
         ((), None),
@@ -223,7 +223,7 @@ def test_other_weights_are_left_out() -> None:
     change = changed(engines._without_other_weights, *lines)
     assert change is not None
     assert change.draft.left_out == {"a.safetensors", "b.safetensors"}
-    assert change.title == "leaves `a.safetensors` and `b.safetensors` out"
+    assert change.title == "leave out `a.safetensors` and `b.safetensors`"
     assert change.safe
 
 

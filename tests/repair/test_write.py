@@ -74,7 +74,7 @@ def test_two_tensors_cannot_have_one_name() -> None:
     draft = draft_of(
         MemoryFiles({SAFETENSORS_NAME: save({"a": torch.ones(1), "b": torch.ones(1)})})
     )
-    with pytest.raises(ValueError, match="two tensors come to be `b`"):
+    with pytest.raises(ValueError, match="two tensors would be named `b`"):
         draft.with_renamed_tensors({"a": "b"})
 
 
@@ -191,7 +191,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 def test_other_dtypes_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(LoracfgError, match="tensors are not cast to `I8`"):
+    with pytest.raises(LoracfgError, match="cannot cast tensors to `I8`"):
         fix(tmp_path, dtype="I8")
 
 

@@ -83,7 +83,7 @@ def test_fix_names_the_model_that_is_served(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", ELSEWHERE)
     repaired = fix(adapter, Options(runtimes=(f"vllm,{SETTINGS}",)))
     (step,) = (one for one in repaired.steps if one.code == "LC801")
-    assert (step.safe, step.title) == (True, f"sets `base_model_name_or_path` to `{SERVED}`")
+    assert (step.safe, step.title) == (True, f"set `base_model_name_or_path` to `{SERVED}`")
     assert "LC801" not in [d.code for d in repaired.after.diagnostics]
 
 
