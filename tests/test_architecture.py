@@ -313,6 +313,11 @@ def test_no_name_stands_for_any() -> None:
                 assert node.value.id != "Any", f"{shown(path)}:{node.lineno}"
 
 
+def test_the_data_of_programs_has_types() -> None:
+    path = ROOT / "loracfg/base/catalogue/program_data.py"
+    assert not re.search(r"\bAny\b", path.read_text("utf-8"))
+
+
 def test_no_public_signature_says_any() -> None:
     assert {
         f"{shown(path)}:{function.lineno} {function.name}"

@@ -33,7 +33,7 @@ _AGAIN: Final = "make it again with `loracfg base trace`"
 class _Facts:
     """The facts of a file: a store of a layout."""
 
-    def __init__(self, index: dict[str, Any], programs: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, index: dict[str, Any], programs: dict[str, ProgramData]) -> None:
         self.index = index
         self._programs = programs
 

@@ -71,6 +71,7 @@ class _Steps:
                     self.choice(no, leaf),
                 ]
             if choice[0] == "for":
+                inside: Any
                 _, loop, count, inside = choice
                 return ["for", loop, self.operand(count), [self.entry(x, leaf) for x in inside]]
         return leaf(choice)
@@ -97,13 +98,14 @@ def nodes_as_distances(
 ) -> tuple[list[Node], list[Check]]:
     """Return nodes and checks with distances for numbers, or with numbers for distances."""
     steps = _Steps(is_packing)
-    found: list[dict[str, Any]] = []
+    found: list[Node] = []
     for number, node in enumerate(nodes):
 
         def child(one: Any, number: int = number) -> Any:
             return number - one if type(one) is int else one
 
         own = dict(node)
+        value: Any
         for key, value in node.items():
             if key in _OPERANDS:
                 own[key] = steps.operand(value)
@@ -115,7 +117,11 @@ def nodes_as_distances(
                 own[key] = [steps.entry(one, steps.operands) for one in value]
         found.append(own)
     groups = [
-        [list(map(steps.condition, one[0])), steps.operands(one[1]), steps.operands(one[2])]
-        for one in checks
+        [
+            list(map(steps.condition, conditions)),
+            list(map(steps.operand, computed)),
+            list(map(steps.operand, required)),
+        ]
+        for conditions, computed, required in checks
     ]
     return found, groups

@@ -16,7 +16,12 @@ from loracfg.base.catalogue.variants import without_arguments
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.config_library import ConfigLibrary
     from loracfg.base.catalogue.evaluation.rows import Rows
-    from loracfg.base.catalogue.program_data import ConfigRecord, IndexData, ProgramData, Row
+    from loracfg.base.catalogue.program_data import (
+        Activation,
+        ConfigRecord,
+        IndexData,
+        ProgramData,
+    )
 
 LAYOUTS: Final = ("5", "4")
 """Major releases of transformers, whose classes name modules differently, newest first."""
@@ -127,8 +132,7 @@ class Layout:
             KeyError: if the class is not known.
         """
         model_type = self._home(class_name)
-        record: dict[str, Any] = self.program(model_type)["configs"][class_name]
-        return record
+        return self.program(model_type)["configs"][class_name]
 
     def _home(self, class_name: str) -> str:
         found = self.home_of(class_name)
@@ -175,14 +179,14 @@ class Layout:
         """Return why nothing is known of a class."""
         return Lines(self._packed.index["declined"]).get(class_name)
 
-    def activation(self, name: str) -> list[Row]:
+    def activation(self, name: str) -> list[Activation]:
         """Return path, class, parameters and buffers of the modules of an activation.
 
         Raises:
             KeyError: if there is none of that name.
         """
-        found: list[list[Any]] = self._packed.index["activations"][name]
-        return found
+        rows: list[Any] = self._packed.index["activations"][name]
+        return [(path, one, parameters, buffers) for path, one, parameters, buffers in rows]
 
     @cached_property
     def library_configs(self) -> ConfigLibrary:
@@ -198,9 +202,9 @@ class _ConfigFacts:
     def __init__(self, layout: Layout, packed: Store) -> None:
         self._layout = layout
         self.types = _ConfigTypes(layout)
-        self.generation: Any = packed.index["generation"]
+        self.generation = packed.index["generation"]
         self.activations = frozenset(packed.index["activations"])
-        self.base_fields: dict[str, list[Any]] = packed.index["base_fields"]
+        self.base_fields = packed.index["base_fields"]
 
     def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
         """Return the facts of a config class.

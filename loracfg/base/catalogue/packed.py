@@ -114,12 +114,18 @@ class PackedLayout:
         )
         if prefix:
             parts = [part.replace(MARK, b'"' + prefix) for part in parts]
-        program = dict(zip(PARTS, map(json.loads, parts), strict=False))
-        program["free"] = rows_from_distances(program["exprs"])
-        program["nodes"], program["checks"] = nodes_as_distances(
-            program["nodes"], program["checks"], is_packing=False
-        )
-        return program
+        rows, nodes, checks, classes, configs, programs = map(json.loads, parts)
+        free = rows_from_distances(rows)
+        nodes, checks = nodes_as_distances(nodes, checks, is_packing=False)
+        return {
+            "exprs": rows,
+            "nodes": nodes,
+            "checks": checks,
+            "classes": classes,
+            "configs": configs,
+            "programs": programs,
+            "free": free,
+        }
 
     def _place(self, model_type: str) -> tuple[int, int] | None:
         """Return chunk and position of a type."""

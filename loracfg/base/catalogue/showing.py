@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue import lookup
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loracfg.base.catalogue.index import Layout
+    from loracfg.base.catalogue.program_data import ProgramData
 
 _LISTED: Final = 12
 """So many names a message lists."""
@@ -76,7 +77,7 @@ def facts(known: ModelType, class_name: str | None = None, layout: Layout | None
     if class_name is not None:
         _check_class(known, class_name)
     own = layout or layout_of(known.layout)
-    programs: dict[str, dict[str, Any]] = {}
+    programs: dict[str, ProgramData] = {}
     if class_name is None:
         programs[known.model_type] = own.program(known.model_type)
     declined = []

@@ -73,8 +73,14 @@ def _writable(program: ProgramData, index: LayoutIndex) -> ProgramData:
         for name in configs:
             del index.configs[name]
         configs = {}
-    alone = {"exprs": program["exprs"], "nodes": [], "checks": [], "classes": {}}
-    return _writable({**alone, "configs": configs}, index)
+    alone: ProgramData = {
+        "exprs": program["exprs"],
+        "nodes": [],
+        "checks": [],
+        "classes": {},
+        "configs": configs,
+    }
+    return _writable(alone, index)
 
 
 def _derive_all(package: Package, processes: int) -> Iterator[DerivedType]:

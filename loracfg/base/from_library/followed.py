@@ -65,7 +65,7 @@ class _Facts:
 
     def __init__(self, value: dict[str, Any]) -> None:
         self.index: dict[str, Any] = value["index"]
-        self._programs: dict[str, dict[str, Any]] = value["programs"]
+        self._programs: dict[str, ProgramData] = value["programs"]
 
     def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type."""

@@ -15,6 +15,7 @@ from loracfg.base.catalogue.configs.transformers5 import Config
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.index import layout_of
+from loracfg.base.catalogue.program_data import ConfigRecord
 
 BASE_FIELDS: dict[str, list[Any]] = {
     "id2label": ["dict|None", None],
@@ -70,10 +71,11 @@ class Facts:
     activations = frozenset(("gelu",))
     base_fields = BASE_FIELDS
 
-    def record(self, class_name: str) -> tuple[dict[str, Any], Rows | None]:
+    def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
         if class_name not in CLASSES:
             raise DeclinedError(class_name)
-        return copy.deepcopy(CLASSES[class_name]), None
+        found: Any = copy.deepcopy(CLASSES[class_name])
+        return found, None
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 
 from loracfg.base.catalogue.configs.diffusers import arguments, class_for
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+from loracfg.base.catalogue.program_data import ConfigRecord
 
-RECORD: Final[dict[str, Any]] = {
+RECORD: Final[ConfigRecord] = {
     "fields": {"width": ["any"], "sizes": ["any", {"$": "tuple", "v": [1, 2]}]},
     "consts": {"instead": ["norm_type", {"single": "Other"}]},
 }

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue.packed import PackedFile, PackedLayout
-from loracfg.base.derivation.building.packing import write
+from loracfg.base.catalogue.program_data import ProgramData
+from loracfg.base.derivation.building.packing import Facts, write
 
-PROGRAM: dict[str, Any] = {
+PROGRAM: ProgramData = {
     "exprs": [["c"], [".", 0, "layers"], ["i", 0], ["*", 1, 2], ["for", 0, 1, 3], ["list", 4]],
     "nodes": [
         {"layer": "Linear", "sizes": [3, 1]},
@@ -22,7 +23,9 @@ PROGRAM: dict[str, Any] = {
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "layout.bin"
-    programs = {f"type{number}": {**PROGRAM, "configs": {"A": number}} for number in range(9)}
+    programs: dict[str, ProgramData] = {
+        f"type{number}": {**PROGRAM, "configs": {"A": {"loose": number}}} for number in range(9)
+    }
     write(path, {"5": ({"library": "transformers 5", "takes": {"Model": "Config"}}, programs)})
     return path
 
@@ -36,20 +39,23 @@ def test_programs_are_read_by_type(path: Path) -> None:
     program = packed.program("type7")
     assert program["exprs"] == PROGRAM["exprs"]
     assert program["classes"] == PROGRAM["classes"]
-    assert program["configs"] == {"A": 7}
+    assert program["configs"] == {"A": {"loose": 7}}
 
 
 def test_layouts_have_types_and_indexes_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "facts.bin"
-    of_layouts = {
-        name: ({"library": f"transformers {name}"}, {"type": {**PROGRAM, "configs": {"A": name}}})
+    of_layouts: dict[str, Facts] = {
+        name: (
+            {"library": f"transformers {name}"},
+            {"type": {**PROGRAM, "configs": {"A": {"bases": [name]}}}},
+        )
         for name in ("5", "4")
     }
     write(path, of_layouts | {"diffusers": ({"library": "diffusers"}, {})})
     file = PackedFile(path)
     for name in ("5", "4"):
         assert file.layout(name).index["library"] == f"transformers {name}"
-        assert file.layout(name).program("type")["configs"] == {"A": name}
+        assert file.layout(name).program("type")["configs"] == {"A": {"bases": [name]}}
     assert "type" not in file.layout("diffusers")
     with pytest.raises(KeyError):
         file.layout("6")
@@ -78,8 +84,9 @@ def test_types_that_are_not_there(path: Path, name: Any) -> None:
 
 
 def test_the_file_is_the_same_each_time(path: Path, tmp_path: Path) -> None:
-    programs = {
-        f"type{number}": {**PROGRAM, "configs": {"A": number}} for number in reversed(range(9))
+    programs: dict[str, ProgramData] = {
+        f"type{number}": {**PROGRAM, "configs": {"A": {"loose": number}}}
+        for number in reversed(range(9))
     }
     again = tmp_path / "again.bin"
     write(again, {"5": ({"takes": {"Model": "Config"}, "library": "transformers 5"}, programs)})
@@ -87,8 +94,9 @@ def test_the_file_is_the_same_each_time(path: Path, tmp_path: Path) -> None:
 
 
 def test_unknown_parts_are_not_dropped(tmp_path: Path) -> None:
+    program: Any = {**PROGRAM, "extra": 1}
     with pytest.raises(ValueError, match="extra"):
-        write(tmp_path / "a.bin", {"5": ({}, {"type": {**PROGRAM, "extra": 1}})})
+        write(tmp_path / "a.bin", {"5": ({}, {"type": program})})
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

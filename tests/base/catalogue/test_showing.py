@@ -12,6 +12,7 @@ from loracfg_api.routes import catalogue
 from loracfg_api.settings import Settings
 
 from loracfg.base.catalogue import index
+from loracfg.base.catalogue.program_data import ProgramData
 from loracfg.base.catalogue.showing import facts, find, sizes
 from loracfg.base.derivation.text import read
 from loracfg.errors import LoracfgError
@@ -45,10 +46,10 @@ DECLINED = "it calls another library"
 class Layout:
     """A layout with the facts on two classes of llama."""
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         return read(LLAMA)
 
-    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+    def program_of(self, class_name: str) -> tuple[str, ProgramData]:
         program = read(LLAMA)
         if class_name not in program["classes"]:
             raise KeyError(class_name)

@@ -9,6 +9,7 @@ from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+from loracfg.base.catalogue.program_data import Activation, ProgramData
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.derivation.emission.dependence import annotate
 
@@ -41,10 +42,10 @@ class Layout:
         own = {"root": len(nodes) - 1, "in": None, "out": None, "checks": [], **more}
         checks = own.pop("groups", [])
         classes = {"Model": own, "Linear": {**own, "root": 0, "checks": []}}
-        program = {"exprs": ROWS, "nodes": nodes, "checks": checks, "classes": classes}
+        program: Any = {"exprs": ROWS, "nodes": nodes, "checks": checks, "classes": classes}
         self.program = annotate(program)
 
-    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+    def program_of(self, class_name: str) -> tuple[str, ProgramData]:
         return dict.fromkeys(self.program["classes"], ("type", self.program))[class_name]
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
@@ -53,8 +54,12 @@ class Layout:
     def takes(self, class_name: str) -> str | None:
         return None
 
-    def activation(self, name: str) -> list[list[Any]]:
-        return {"prelu": [["", "PReLU", {"weight": [1]}, {}]], "relu": [["", "ReLU", {}, {}]]}[name]
+    def activation(self, name: str) -> list[Activation]:
+        found: dict[str, list[Activation]] = {
+            "prelu": [("", "PReLU", {"weight": [1]}, {})],
+            "relu": [("", "ReLU", {}, {})],
+        }
+        return found[name]
 
 
 class Part(SimpleNamespace):

@@ -76,14 +76,14 @@ def new() -> Serials:
     return Serials()
 
 
-def program_of(root: Instance, checks: Any = (), **more: Any) -> dict[str, Any]:
+def program_of(root: Instance, checks: Any = (), **more: Any) -> Any:
     found = InterpretedClass(
         root, more.pop("inputs", None), more.pop("outputs", None), list(checks), **more
     )
     return emit({"Model": found})
 
 
-def node_of(program: dict[str, Any], *path: str) -> Any:
+def node_of(program: Any, *path: str) -> Any:
     node = program["nodes"][program["classes"]["Model"]["root"]]
     for name in path:
         node = program["nodes"][dict(node["children"])[name]]

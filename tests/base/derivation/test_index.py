@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.catalogue.index import Layout
+from loracfg.base.catalogue.program_data import ProgramData
 from loracfg.base.derivation.layout_index import LayoutIndex
 
 INDEX = LayoutIndex(
@@ -31,7 +32,7 @@ class Facts:
 
     index: Mapping[str, Any] = INDEX.sections()
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         raise KeyError(model_type)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
@@ -33,7 +34,7 @@ def test_what_is_packed_stands_in_the_files(layout: str) -> None:
     files = sorted(folder.glob(f"*{SUFFIX}"))
     for path in random.Random(16).sample(files, DRAWN):  # noqa: S311  # draws examples
         program = annotate(read(path.read_text("utf-8")))
-        found = packed.program(path.name.removesuffix(SUFFIX))
+        found: Mapping[str, object] = packed.program(path.name.removesuffix(SUFFIX))
         assert {key: found[key] for key in program} == program, path.name
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 from loracfg.base.catalogue.index import LAYOUTS, Layout
+from loracfg.base.catalogue.program_data import ProgramData
 from loracfg.base.catalogue.work import Work
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import whole
@@ -83,12 +84,12 @@ class Derived:
     """Facts of some types, as a store of a layout."""
 
     def __init__(self, facts: LayoutFacts) -> None:
-        self.index = facts.index.sections()
+        self.index: dict[str, Any] = facts.index.sections()
         self._programs = {name: whole(program) for name, program in facts.programs.items()}
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         """Return the program of a model type."""
-        made: dict[str, Any] = json.loads(json.dumps(self._programs[model_type]))
+        made: ProgramData = json.loads(json.dumps(self._programs[model_type]))
         return made
 
 

@@ -6,11 +6,13 @@ import json
 import sys
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.base.catalogue.program_data import Node, ProgramData
 from loracfg.base.derivation.text import FactsError, normalise, read, write
 from loracfg.base.derivation.text.tokens import entries
 
@@ -162,8 +164,8 @@ def test_a_program_is_what_the_text_says() -> None:
 
 
 def test_equal_rows_and_nodes_are_one() -> None:
-    leaf = {"layer": "Linear", "sizes": [1, [2]]}
-    program = {
+    leaf: Node = {"layer": "Linear", "sizes": [1, [2]]}
+    program: ProgramData = {
         "exprs": [["c"], [".", 0, "n"], ["c"], [".", 2, "n"], [".", 2, "unused"]],
         "nodes": [leaf, {**leaf, "sizes": [3, [2]]}, {"class": "M", "items": [0, 1]}],
         "checks": [[[], [], [1]]],
@@ -176,7 +178,7 @@ def test_equal_rows_and_nodes_are_one() -> None:
 
 
 def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
-    nodes = [
+    nodes: list[Node] = [
         {"class": "Mlp"},
         {"class": "Mlp", "children": [["a", 0], ["b", 0]]},
         {"class": "Two", "children": [["a", 1], ["b", 1], ["c", 0]]},
@@ -184,7 +186,7 @@ def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
         {"class": "ModuleList", "items": [1, 1, 3]},
         {"class": "M", "children": [["a", 4], ["b", 4], ["c", 3]]},
     ]
-    program = {
+    program: ProgramData = {
         "exprs": [],
         "nodes": nodes,
         "checks": [],
@@ -198,8 +200,9 @@ def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
 
 
 def test_what_has_no_place_in_the_text_is_refused() -> None:
+    coloured: Any = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "colour": 1}
     with pytest.raises(ValueError, match="no place in the text for colour"):
-        write({"exprs": [], "nodes": [], "checks": [], "classes": {}, "colour": 1})
+        write(coloured)
     with pytest.raises(ValueError, match="no way to write"):
         write(
             {

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.base.catalogue.program_data import ProgramData
 from loracfg.base.derivation.text import normalise, read, write
 
 ROWS: list[list[Any]] = [
@@ -143,7 +144,7 @@ def programs(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(programs())
-def test_what_is_written_is_read_back(program: dict[str, Any]) -> None:
+def test_what_is_written_is_read_back(program: ProgramData) -> None:
     text = write(program)
     assert json.dumps(read(text)) == json.dumps(normalise(program)), text
     assert write(read(text)) == text

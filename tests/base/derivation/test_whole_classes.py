@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from loracfg.base.catalogue.index import Layout
+from loracfg.base.catalogue.program_data import ProgramData
 from loracfg.base.catalogue.work import Work
 from loracfg.base.derivation.emission.dependence import whole
 from loracfg.base.derivation.layout import LayoutFacts, derive_layout
@@ -79,7 +80,7 @@ class Facts:
         self.index: dict[str, Any] = facts.index.sections()
         self._programs = facts.programs
 
-    def program(self, model_type: str) -> dict[str, Any]:
+    def program(self, model_type: str) -> ProgramData:
         return whole(self._programs[model_type])
 
 

@@ -93,10 +93,12 @@ class Facts:
     def add_fields(self, fields: Mapping[str, FieldRecord]) -> None:
         """Add the fields of a class, `[type, default, checks]`, to those of its bases."""
         activations = self.library.source.activations
+        kind: Any
         for name, (kind, *rest) in fields.items():
             self.fields[name] = rest[0] if rest else NO_DEFAULT
             if not self.is_loose:
-                self.checks[name] = FieldCheck(name, kind, rest[1] if rest[1:] else [], activations)
+                checks: Any = rest[1] if rest[1:] else []
+                self.checks[name] = FieldCheck(name, kind, checks, activations)
 
 
 class Start:

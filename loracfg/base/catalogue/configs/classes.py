@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,10 +37,10 @@ def new_class(
     facts = _facts(library, bases, record, rows)
     body |= {"__slots__": (), "_facts": facts}
     if "through" in record:
-        if record["through"] is None:
+        through = record["through"]
+        if through is None:
             raise DeclinedError(f"`{name}` reads attributes in its own way")
-        is_shared = isinstance(record["through"], dict)
-        body.update((_sharing if is_shared else _through)(record["through"]))
+        body.update(_through(through) if isinstance(through, str) else _sharing(through))
     own_names = record.get("names") or {}
     body.update(_methods(record, facts, own_names))
     for field, (_, *rest) in record.get("fields", {}).items():
@@ -53,7 +53,7 @@ def new_class(
 
 
 def _facts(
-    library: ReleaseLibrary, bases: tuple[type, ...], record: dict[str, Any], rows: Rows | None
+    library: ReleaseLibrary, bases: tuple[type, ...], record: Mapping[str, Any], rows: Rows | None
 ) -> Facts:
     """Return what is known of a class: what its first base has, and what it adds."""
     known = [base._facts for base in bases if issubclass(base, Core)]
@@ -75,7 +75,7 @@ def _facts(
     return facts
 
 
-def _methods(record: dict[str, Any], facts: Facts, names: dict[str, str]) -> dict[str, Any]:
+def _methods(record: Mapping[str, Any], facts: Facts, names: dict[str, str]) -> dict[str, Any]:
     """Return the properties and checks that a class adds."""
     found: dict[str, Any] = {}
     for key in record.get("does", {}):

@@ -41,7 +41,7 @@ def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object
     Raises:
         RefusedError: if the key that picks the class is missing.
     """
-    instead = record.get("consts", {}).get("instead")
+    instead: Any = record.get("consts", {}).get("instead")
     if instead is None:
         return class_name
     key, classes = instead
@@ -67,7 +67,7 @@ def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
     """
     if DEFAULTS in config:
         raise DeclinedError(f"`{DEFAULTS}` leaves values out")
-    fields: dict[str, list[Any]] = record["fields"]
+    fields = record["fields"]
     if "dtype" in config and "dtype" not in fields:
         raise RefusedError("the constructor takes no `dtype`")
     values: dict[str, Any] = {}

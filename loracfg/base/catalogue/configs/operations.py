@@ -36,7 +36,8 @@ class ConfigRun(RowRun, Protocol):
 
 def _keyword(run: ConfigRun, row: Row) -> Any:
     """The value of a key that the class has no field for."""
-    return run.keywords[row[1]]
+    name: Any = row[1]
+    return run.keywords[name]
 
 
 def _has_keyword(run: ConfigRun, row: Row) -> bool:
@@ -46,7 +47,7 @@ def _has_keyword(run: ConfigRun, row: Row) -> bool:
 
 def _argument(run: ConfigRun, row: Row) -> Any:
     """The value of a key, or its default."""
-    name = row[1]
+    name: Any = row[1]
     return run.keywords[name] if name in run.keywords else decoded(run.arguments[name])
 
 

@@ -13,7 +13,7 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedErr
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Section, Term
+    from loracfg.base.catalogue.program_data import Computation, Term
 
 KEEP: Final = object()
 """What a program says of an attribute that it leaves as it is."""
@@ -41,7 +41,7 @@ class Program:
 
     __slots__ = ("_refusal", "data", "rows")
 
-    def __init__(self, data: Section, rows: Rows | None) -> None:
+    def __init__(self, data: Computation, rows: Rows | None) -> None:
         self.data = data
         self.rows = Rows(data.get("exprs", [])) if rows is None or "exprs" in data else rows
         self._refusal: str | None = data.get("no")
@@ -97,7 +97,7 @@ class ConfigEvaluation(Evaluation):
     ) -> None:
         super().__init__(program.rows, before, config._budget)
         self.made, self.keywords = config, keywords
-        self._data = program.data
+        self._data: Mapping[str, Any] = program.data
         self.arguments: Mapping[str, Any] = program.data.get("args", {})
         self._changes: dict[int, tuple[Any, Any]] = {}
 
@@ -107,13 +107,14 @@ class ConfigEvaluation(Evaluation):
 
     def assigned(self, value: Term, name: str | None = None) -> object:
         """Return what an attribute or key is set to, or `KEEP` or `GONE`."""
-        while value[0] == "if":
-            value = value[2] if self.value(value[1]) else value[3]
-        if value[0] != "v":
-            return GONE if value[0] == "gone" else KEEP
-        operand = value[1]
+        term: Any = value
+        while term[0] == "if":
+            term = term[2] if self.value(term[1]) else term[3]
+        if term[0] != "v":
+            return GONE if term[0] == "gone" else KEEP
+        operand = term[1]
         while type(operand) is int and name:
-            row = self.rows[operand]
+            row: Any = self.rows[operand]
             if row[0] == "if":
                 operand = row[2] if self.value(row[1]) else row[3]
             elif row[0] == "." and row[2] == name and self.rows[row[1]][0] in ("c", "c2"):

@@ -28,8 +28,9 @@ def fill(config: Config4, values: dict[str, object]) -> None:
     """Make a config of the keys of a `config.json`."""
     run_around("init", config, values, complete)
     program = config._facts.programs.get("init")
-    if program is not None and "late" in program.data:
-        rope.check_4(config, program.data["late"][0])
+    late = program.data.get("late") if program is not None else None
+    if late:
+        rope.check_4(config, late[0])
 
 
 def finish(config: Config4) -> None:

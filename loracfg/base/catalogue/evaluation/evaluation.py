@@ -38,8 +38,8 @@ class Evaluation:
         self.config: Any = config
         self.models = models
         self.budget: Budget = budget
-        self.env: dict[int, int] = {}
-        self.carried: dict[int, Any] = {}
+        self.env: dict[object, int] = {}
+        self.carried: dict[object, Any] = {}
         self.memo: dict[int, Any] = {}
         self._epoch = 0  # tells the turns that loops are in from other ones
         self._latest = 0
@@ -67,8 +67,10 @@ class Evaluation:
             DeclinedError: if the value is not known, or the budget is spent.
             TypeError: and the like, where Python raises it for the library, too.
         """
-        if isinstance(operand, list):
-            return operand[0]
+        if type(operand) is not int:
+            if isinstance(operand, list):
+                return operand[0]
+            raise TypeError(f"`{operand!r:.40}` is no operand")
         memo = self.memo
         if operand in memo:
             return memo[operand]
@@ -79,7 +81,7 @@ class Evaluation:
         budget.steps -= 1
         if budget.steps < 0:
             budget.spend_steps(0)
-        row = self.rows[operand]
+        row: Any = self.rows[operand]
         operation = self.operations.get(row[0])
         if operation is None:
             raise DeclinedError(f"there is no operation `{row[0]}`")
@@ -133,7 +135,7 @@ class Evaluation:
 
     def _gather(self, operands: list[Any], into: list[Any]) -> None:
         for operand in operands:
-            row: Row = self.rows[operand] if type(operand) is int else [None]
+            row: Any = self.rows[operand] if type(operand) is int else [None]
             if row[0] == "for":
                 for _ in self.turns(row[1], range(self.count(row[2]))):
                     self._gather(row[3:], into)
@@ -146,6 +148,7 @@ class Evaluation:
 
     def scan(self, row: Row) -> object:
         """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
+        loop: Any
         _, loop, start, body, turn = row
         last = self.count(turn)
         done, state = self._scanned.get(id(row), (last + 1, None))
@@ -173,6 +176,7 @@ class Evaluation:
         for place, condition in enumerate(conditions, 1):
             if type(condition) is list and condition[0] == "for":
                 inside = conditions[place:]
+                loop: Any
                 _, loop, count = condition
                 turns = range(self.count(count))
                 if not self._depend([*inside, *computed, *required], loop):

@@ -54,7 +54,8 @@ def _name(run: RowRun, name: Any) -> Any:
 def _is_instance(run: RowRun, row: Row) -> bool:
     """Whether a value is of one of the named types."""
     value = run.value(row[1])
-    for name in row[2:]:
+    names: list[Any] = row[2:]
+    for name in names:
         known = TYPES.get(name)
         if known is not None:
             if isinstance(value, known):
@@ -68,9 +69,10 @@ def _named(what: str, functions: Mapping[str, Function]) -> Operation:
     """Return the operation that calls a function by its name."""
 
     def operation(run: RowRun, row: Row) -> Any:
-        function = functions.get(row[1])
+        name: Any = row[1]
+        function = functions.get(name)
         if function is None:
-            raise DeclinedError(f"there is no {what} `{row[1]}`")
+            raise DeclinedError(f"there is no {what} `{name}`")
         return function(run.budget, *run.values(row[2:]))
 
     return operation
@@ -115,7 +117,8 @@ def _made(run: RowRun, row: Row) -> Any:
 
 def _new(run: RowRun, row: Row) -> Any:
     """A new config: class, then keys and values in turn."""
-    return run.library.make(run.library.config_class(row[1]), _pairs(run, row), run.budget)
+    name: Any = row[1]
+    return run.library.make(run.library.config_class(name), _pairs(run, row), run.budget)
 
 
 def _changing(change: Callable[..., Any]) -> Operation:
@@ -157,7 +160,8 @@ def _known(run: RowRun, row: Row) -> bool:
 
 
 def _pairs(run: RowRun, row: Row) -> dict[str, Any]:
-    return {row[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)}
+    words: list[Any] = row
+    return {words[k]: run.value(row[k + 1]) for k in range(2, len(row), 2)}
 
 
 def _text_config(run: RowRun, row: Row) -> Any:
@@ -190,12 +194,16 @@ def _activation(run: RowRun, row: Row) -> bool:
 
 def _of_model(run: RowRun, row: Row) -> object:
     """An attribute of a model inside this one: mapping, config, name."""
-    return _models(run).attribute(row[1], run.value(row[2]), row[3])
+    mapping: Any = row[1]
+    name: Any = row[3]
+    return _models(run).attribute(mapping, run.value(row[2]), name)
 
 
 def _model_has(run: RowRun, row: Row) -> bool:
     """Whether a model inside this one has a module: mapping, config, name."""
-    return _models(run).has(row[1], run.value(row[2]), row[3])
+    mapping: Any = row[1]
+    name: Any = row[3]
+    return _models(run).has(mapping, run.value(row[2]), name)
 
 
 def _of_value(function: Callable[[Any], object]) -> Operation:

@@ -19,8 +19,8 @@ def shown(rows: list[Row], operand: Operand) -> str:
     """Return an operand as files of facts have it, shortened where it is deep."""
     from loracfg.base.catalogue.printing.expressions import Printer
 
-    if isinstance(operand, list):
-        return repr(operand[0])
+    if type(operand) is not int:
+        return repr(operand[0]) if isinstance(operand, list) else "…"
     rows, operand = _without_negation(rows, operand)
     level = {operand}
     seen = set(level)

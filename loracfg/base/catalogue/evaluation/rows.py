@@ -19,7 +19,8 @@ FIRST_OPERAND: Final = {
 
 def operands_of(row: Row) -> list[Operand]:
     """Return the operands of a row, without the words between them."""
-    first = FIRST_OPERAND.get(row[0], 1)
+    operation: Any = row[0]
+    first = FIRST_OPERAND.get(operation, 1)
     return [] if first is None else [one for one in row[first:] if not isinstance(one, str)]
 
 
@@ -28,7 +29,8 @@ def loops_of(row: Row, loops: list[int]) -> int:
     operands = operands_of(row)
     if row[0] not in LOOPS:
         return _either(operands, loops)
-    loop: int = 1 << row[1]
+    number: Any = row[1]
+    loop: int = 1 << number
     if row[0] == "for":
         around, inside = operands[:1], operands[1:]
     elif row[0] == "scan":  # start, body, turn

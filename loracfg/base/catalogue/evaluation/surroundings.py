@@ -76,11 +76,11 @@ class RowRun(Protocol):
         """The rows."""
 
     @property
-    def env(self) -> dict[int, int]:
+    def env(self) -> Mapping[object, int]:
         """The turn that each loop is in."""
 
     @property
-    def carried(self) -> dict[int, object]:
+    def carried(self) -> Mapping[object, object]:
         """What earlier turns left to the turn that a loop is in."""
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,7 +75,7 @@ class ConfigWriter:
             found += self._program(program)
         return found
 
-    def _program(self, program: dict[str, Any]) -> Iterator[str]:
+    def _program(self, program: Mapping[str, Any]) -> Iterator[str]:
         for key in VALUES:
             if key in program:
                 yield line(2, f"{WORDS.get(key, key)}: {value_text(program[key])}")
@@ -88,7 +88,7 @@ class ConfigWriter:
             yield line(2, "then")
             yield from self._after(program)
 
-    def _before(self, program: dict[str, Any]) -> Iterator[str]:
+    def _before(self, program: Mapping[str, Any]) -> Iterator[str]:
         operands = Operands()
         operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
         printer, names = self.namer.printer(operands.found)
@@ -107,7 +107,7 @@ class ConfigWriter:
         if "value" in program:
             yield line(2, f"return {value_of(printer, program['value'])}")
 
-    def _after(self, program: dict[str, Any]) -> Iterator[str]:
+    def _after(self, program: Mapping[str, Any]) -> Iterator[str]:
         operands = Operands()
         operands.made_program(program, AFTER)
         printer, names = self.namer.printer(operands.found, "c2")
@@ -120,7 +120,7 @@ class ConfigWriter:
             yield line(3, f"{_word(name)} = {value_of(printer, value)}")
 
 
-def _requirements(program: dict[str, Any], key: str, printer: Printer) -> Branch:
+def _requirements(program: Mapping[str, Any], key: str, printer: Printer) -> Branch:
     return tree_of(groups_of(program.get(key, []), printer.rows))
 
 
@@ -138,7 +138,7 @@ def _by_value(printer: Printer, sets: Any) -> Iterator[tuple[str, list[str]]]:
         yield text, [name for name, _ in entries]
 
 
-def _pairs(record: dict[str, Any], key: str) -> tuple[list[str], list[Any]]:
+def _pairs(record: Mapping[str, Any], key: str) -> tuple[list[str], list[Any]]:
     found = record.get(key, {})
     return list(found), list(found.values())
 
@@ -149,10 +149,11 @@ def _word(name: str) -> str:
 
 def field_text(name: str, field: FieldRecord) -> str:
     """Return what is declared of a field: its name, type, default and checks."""
-    text = f"{_word(name)} ({field[0].replace('|', ' | ')})"
-    if len(field) > 1:
-        text += f" = {value_text(field[1])}"
-    return ", ".join([text, *map(_check, field[2] if len(field) > 2 else ())])
+    parts: list[Any] = field
+    text = f"{_word(name)} ({parts[0].replace('|', ' | ')})"
+    if len(parts) > 1:
+        text += f" = {value_text(parts[1])}"
+    return ", ".join([text, *map(_check, parts[2] if len(parts) > 2 else ())])
 
 
 def _check(check: list[Any]) -> str:
@@ -179,6 +180,8 @@ def value_of(printer: Printer, value: Term) -> str:
         return printer.text(value[1], CHOICE)
     if value[0] in LEAVES:
         return str(value[0])
+    yes: Any
+    no: Any
     _, condition, yes, no = value
     first = value_of(printer, yes)
     if yes[0] == "if" or (yes[0] == "v" and first != printer.text(yes[1], OR)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.printing.configs import ConfigWriter
 from loracfg.base.catalogue.printing.constants import value_text
@@ -15,7 +15,7 @@ from loracfg.base.catalogue.printing.structure import Operands
 from loracfg.base.catalogue.printing.trees import Blocks, TreeWriter, nodes_in
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ProgramData
+    from loracfg.base.catalogue.program_data import ModelRecord, ProgramData
 
 
 def facts_text(program: ProgramData, only: str | None = None) -> str:
@@ -39,7 +39,7 @@ def facts_text(program: ProgramData, only: str | None = None) -> str:
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
-def _models(program: dict[str, Any], namer: Namer) -> Iterator[list[str]]:
+def _models(program: ProgramData, namer: Namer) -> Iterator[list[str]]:
     classes = program["classes"]
     operands = Operands()
     for number in nodes_in(program):
@@ -63,15 +63,15 @@ def _models(program: dict[str, Any], namer: Namer) -> Iterator[list[str]]:
     yield from _requirements(program, namer, printer.names)
 
 
-def _model(writer: TreeWriter, name: str, one: dict[str, Any]) -> list[str]:
+def _model(writer: TreeWriter, name: str, one: ModelRecord) -> list[str]:
     root = one["root"]
     is_own = writer.names.get(root) == name
     head = writer.description(root) if is_own else writer.head(root)
     writer.lines = []
     writer.add(0, f"model {name_text(name)}" + ("" if head == name and is_own else f": {head}"))
-    for word, key in (("input", "in"), ("output", "out")):
-        if one.get(key) is not None:
-            writer.add(1, f"{word} = {writer.choice(one[key], writer.place)}")
+    for word, place in (("input", one["in"]), ("output", one["out"])):
+        if place is not None:
+            writer.add(1, f"{word} = {writer.choice(place, writer.place)}")
     for word, operand in one.get("exports", {}).items():
         writer.add(1, f"export {word} = {writer.printer.text(operand)}")
     if "tied" in one:
@@ -90,9 +90,7 @@ def _block(writer: TreeWriter, number: int) -> list[str]:
     return writer.lines
 
 
-def _requirements(
-    program: dict[str, Any], namer: Namer, names: dict[int, str]
-) -> Iterator[list[str]]:
+def _requirements(program: ProgramData, namer: Namer, names: dict[int, str]) -> Iterator[list[str]]:
     checks, classes = program["checks"], program["classes"]
     operands = Operands()
     for number in sorted({number for one in classes.values() for number in one["checks"]}):

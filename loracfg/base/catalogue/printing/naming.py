@@ -87,7 +87,7 @@ class Namer:
         if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
             word = row[_ATTRIBUTES[row[0]]]
             return word if is_word(word) and word not in LOOP_NAMES else ""
-        operands = operands_of(row)
+        operands: list[Any] = operands_of(row)
         if row[0] in ("if", "opt"):
             operands = operands[1:]
         elif row[0] in ("[]", "get", "for"):

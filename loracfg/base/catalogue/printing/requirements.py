@@ -11,11 +11,8 @@ from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.notation import BIT_OR, CHOICE, OR, loop_name
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Check, Operand, Row
-
-
-Group = list[Any]
-"""`[conditions, what must have a value, what must be true]`."""
+    from loracfg.base.catalogue.program_data import Check, ConfigCheck, Operand, Row
+    from loracfg.document.json_value import Json
 
 
 class Branch:
@@ -62,7 +59,7 @@ class Branch:
             return False
         return json.dumps(rows[one.condition][1]) in self.inside
 
-    def groups(self, rows: list[Row], conditions: tuple[Operand, ...] = ()) -> list[Group]:
+    def groups(self, rows: list[Row], conditions: tuple[Operand, ...] = ()) -> list[Check]:
         """Return all groups, each before those under further conditions."""
         found = []
         if self.evaluated or self.true:
@@ -77,17 +74,21 @@ def _once(operands: list[Any]) -> list[Any]:
     return list({json.dumps(one): one for one in operands}.values())
 
 
-def groups_of(checks: list[Check], rows: list[Row]) -> list[Group]:
+def groups_of(checks: list[ConfigCheck], rows: list[Row]) -> list[Check]:
     """Return requirements of config classes, `[conditions, operand]`, as groups."""
-    groups = []
+    groups: list[Check] = []
+    conditions: Any
+    operand: Any
     for conditions, operand in checks:
         is_evaluated = type(operand) is int and rows[operand][0] == "ok"
+        evaluated: list[Json]
+        true: list[Json]
         evaluated, true = ([rows[operand][1]], []) if is_evaluated else ([], [operand])
         groups.append([conditions, evaluated, true])
     return groups
 
 
-def tree_of(groups: list[Group]) -> Branch:
+def tree_of(groups: list[Check]) -> Branch:
     """Return groups as a tree of their conditions."""
     top = Branch()
     for group in groups:
@@ -96,13 +97,13 @@ def tree_of(groups: list[Group]) -> Branch:
 
 
 def arranged(
-    groups: list[Group], of_class: dict[str, list[int]], rows: list[Row]
-) -> tuple[list[Group], dict[str, list[int]]]:
+    groups: list[Check], of_class: dict[str, list[int]], rows: list[Row]
+) -> tuple[list[Check], dict[str, list[int]]]:
     """Return groups in the order of the text, and their numbers for each class.
 
     Groups of the same classes stand together, in the order of the tree of their conditions.
     """
-    found: list[Group] = []
+    found: list[Check] = []
     numbers_of: dict[str, list[int]] = {name: [] for name in of_class}
     for names, some in sections(groups, of_class).items():
         for group in tree_of(some).groups(rows):
@@ -113,14 +114,14 @@ def arranged(
 
 
 def sections(
-    groups: list[Group], of_class: dict[str, list[int]]
-) -> dict[tuple[str, ...], list[Group]]:
+    groups: list[Check], of_class: dict[str, list[int]]
+) -> dict[tuple[str, ...], list[Check]]:
     """Return groups by the classes that have them, sorted."""
     users: dict[int, list[str]] = {}
     for name, numbers in of_class.items():
         for number in dict.fromkeys(numbers):
             users.setdefault(number, []).append(name)
-    found: dict[tuple[str, ...], list[Group]] = {}
+    found: dict[tuple[str, ...], list[Check]] = {}
     for number, names in users.items():
         found.setdefault(tuple(names), []).append(groups[number])
     return dict(sorted(found.items()))

@@ -6,11 +6,19 @@ Keys of its parts are in a fixed order here, and those that the text has no plac
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Check, Choice, Node, Operand, Section, Term
+    from loracfg.base.catalogue.program_data import (
+        Check,
+        Choice,
+        Computation,
+        ModelRecord,
+        Node,
+        Operand,
+        Term,
+    )
 
 
 NODE_OPERANDS: Final = ("activation", "padding", "groups", "ties", "config")
@@ -33,7 +41,7 @@ RECORD_KEYS: Final = (
 MODEL_KEYS: Final = ("root", "in", "out", "checks", "exports", "tied")
 
 
-def only(found: Section, known: Iterable[str]) -> None:
+def only(found: Mapping[str, object], known: Iterable[str]) -> None:
     """Check that a part of a program has no unknown keys.
 
     Raises:
@@ -112,10 +120,10 @@ class Structure(ABC):
             return ["for", entry[1], self.operand(entry[2]), inside]
         return [self._name(entry[0]), leaf(entry[1])]
 
-    def model(self, old: Section) -> Section:
+    def model(self, old: ModelRecord) -> ModelRecord:
         """Make what is known of a class, without what it requires."""
         only(old, MODEL_KEYS)
-        new: Section = {
+        new: ModelRecord = {
             "root": self.node(old["root"]),
             "in": self.choice(old.get("in"), self._place),
             "out": self.choice(old.get("out"), self._place),
@@ -152,14 +160,17 @@ class Structure(ABC):
             return [*condition[:2], self.operand(condition[2])]
         return self.operand(condition)
 
-    def made_program(self, old: Section, keys: Iterable[str] = PROGRAM_KEYS) -> Section:
+    def made_program(
+        self, old: Mapping[str, object], keys: Iterable[str] = PROGRAM_KEYS
+    ) -> Computation:
         """Make what a config class computes, or some of it."""
         only(old, (*PROGRAM_KEYS, "held"))
-        new: Section = {}
+        found: Any = {}
         for key in keys:
             value = old.get(key)
             if value or (key in EVEN_IF_EMPTY and value is not None):
-                new[key] = self._of_program(key, value)
+                found[key] = self._of_program(key, value)
+        new: Computation = found
         return new
 
     def _of_program(self, key: str, value: Any) -> Any:
@@ -177,7 +188,10 @@ class Structure(ABC):
             return ["v", self.operand(value[1])]
         if value[0] != "if":
             return value
-        return ["if", self.operand(value[1]), self.value(value[2]), self.value(value[3])]
+        yes: Any
+        no: Any
+        _, condition, yes, no = value
+        return ["if", self.operand(condition), self.value(yes), self.value(no)]
 
 
 class Operands(Structure):

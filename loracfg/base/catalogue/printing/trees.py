@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.constants import string_text
@@ -36,7 +36,7 @@ class Blocks:
         names: the names of such nodes.
     """
 
-    def __init__(self, program: dict[str, Any]) -> None:
+    def __init__(self, program: ProgramData) -> None:
         self.nodes: list[dict[str, Any]] = program["nodes"]
         self.names: dict[int, str] = {}
         for name, one in program["classes"].items():
@@ -84,7 +84,7 @@ class Blocks:
 
 def first_class(node: Node) -> str:
     """Return the class of a node, the first one if there are several."""
-    name = node.get("class") or node.get("layer") or ""
+    name: Any = node.get("class") or node.get("layer") or ""
     while not isinstance(name, str):
         name = name[2]
     return name
@@ -92,9 +92,10 @@ def first_class(node: Node) -> str:
 
 def children_of(node: Node) -> Iterator[int]:
     """Give the nodes that a node refers to."""
-    for child in node.get("items", ()):
+    own: Mapping[str, Any] = node
+    for child in own.get("items", ()):
         yield from _nodes_in(child)
-    for entry in node.get("children", ()):
+    for entry in own.get("children", ()):
         yield from _nodes_of(entry)
 
 
@@ -287,7 +288,10 @@ class TreeWriter:
             label, child = self._name(entry[0]), entry[1]
             layers = self.layers_of(child)
             if layers is not None:
-                _, variable, count, (child,) = layers
+                variable: Any
+                inside: Any
+                _, variable, count, inside = layers
+                (child,) = inside
                 label += f"[{self._loop(variable, count)}]"
             self._child(depth, label, child)
 
@@ -349,6 +353,8 @@ class TreeWriter:
         if isinstance(place, list) and place[0] == "shared":
             return " of ".join([f"#{place[1]}", *map(str, place[2:])])
         if isinstance(place, list) and place[0] == "model":
+            path: Any
+            mapping: Any
             _, path, mapping, config, name = place
             return f"{self.printer.model(mapping, config)}.{name} at {string_text(path)}"
         raise ValueError(f"no way to write the place {place!r:.80}")

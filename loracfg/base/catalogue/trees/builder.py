@@ -52,7 +52,8 @@ class TreeBuilder:
 
     def build(self, number: int, path: str) -> None:
         """Add the modules of a node."""
-        node, parts = self.family.nodes[number], self.family.parts
+        node: dict[str, Any] = self.family.nodes[number]
+        parts = self.family.parts
         part = parts.get(number) if path else None
         if part is not None:
             part.stamp(path, self.tree, self.family.budget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from loracfg.base.catalogue.configs.per_layer import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
@@ -11,6 +11,9 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.evaluation.surroundings import InnerModels
 from loracfg.base.catalogue.trees.tree import Subtree, Tree
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.program_data import ProgramData
 
 
 class OtherModels(InnerModels, Protocol):
@@ -40,15 +43,15 @@ class Family:
             what may not.
     """
 
-    def __init__(self, program: dict[str, Any], config: Any, budget: Budget, models: OtherModels):
-        self.nodes: list[dict[str, Any]] = program["nodes"]
-        self.classes: dict[str, dict[str, Any]] = program["classes"]
+    def __init__(self, program: ProgramData, config: Any, budget: Budget, models: OtherModels):
+        self.nodes = program["nodes"]
+        self.classes = program["classes"]
         self.config, self.budget, self.models = config, budget, models
         self.evaluation = Evaluation(
             Rows(program["exprs"], program.get("free")), config, budget, models
         )
         self.parts: dict[Any, Subtree] = {}
-        self._checks: list[list[Any]] = program["checks"]
+        self._checks = program["checks"]
         self._passed: set[int] = set()
 
     def root(self, class_name: str) -> int:
@@ -62,8 +65,7 @@ class Family:
             raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
         self._refuse_unread()
         self._check(class_name)
-        root: int = self.classes[class_name]["root"]
-        return root
+        return self.classes[class_name]["root"]
 
     def _check(self, class_name: str) -> None:
         """Refuse the config if the library does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
@@ -23,14 +23,15 @@ def add_model(models: OtherModels, node: Node, config: object, tree: Tree, path:
         DeclinedError: if it is not known what it is.
     """
     start = len(tree.modules)
-    if "part" in node:
+    own: dict[str, Any] = node
+    if "part" in own:
         whole = Tree()
-        models.add(node["model"], config, whole, "")
-        tree.modules += _part(whole, node["part"], path)
+        models.add(own["model"], config, whole, "")
+        tree.modules += _part(whole, own["part"], path)
     else:
-        models.add(node["model"], config, tree, path)
-    if "batch_norms" in node:
-        _freeze_batch_norms(node["batch_norms"], tree.modules, start)
+        models.add(own["model"], config, tree, path)
+    if "batch_norms" in own:
+        _freeze_batch_norms(own["batch_norms"], tree.modules, start)
     if "identity" in node:
         _put_identity(f"{path}.{node['identity']}", tree, start)
 

@@ -19,13 +19,14 @@ from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.configs.config_object import ConfigObject
-    from loracfg.base.catalogue.program_data import ProgramData, Row
+    from loracfg.base.catalogue.program_data import Activation, ModelRecord, ProgramData
 
 
 _CLASS: Final = ".__class__"
 TIED: Final = "_tied_weights_keys"
-_GETTERS: Final = {"get_input_embeddings": "in", "get_output_embeddings": "out"}
-"""Methods that give embeddings, by their names in programs."""
+_INPUTS: Final = "get_input_embeddings"
+_GETTERS: Final = (_INPUTS, "get_output_embeddings")
+"""Methods that return embeddings."""
 
 
 class ProgramLayout(Protocol):
@@ -40,7 +41,7 @@ class ProgramLayout(Protocol):
     def takes(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
 
-    def activation(self, name: str) -> list[Row]:
+    def activation(self, name: str) -> list[Activation]:
         """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
 
 
@@ -150,7 +151,8 @@ class ModelBuilder:
         family, class_name = self.other(mapping, config)
         if getter in _GETTERS:
             builder = build(family, class_name, Tree(), "")
-            return builder.reference(family.classes[class_name][_GETTERS[getter]])
+            own = family.classes[class_name]
+            return builder.reference(own["in"] if getter == _INPUTS else own["out"])
         if not self.has(mapping, config, getter):
             raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
         return getter
@@ -158,10 +160,10 @@ class ModelBuilder:
     def attribute(self, mapping: str, config: object, name: str) -> object:
         """Return an attribute of the model that a mapping has for a config."""
         family, class_name = self.other(mapping, config)
-        own = family.classes.get(class_name, {})
+        own = family.classes.get(class_name)
         if name == TIED and own and isinstance(family.config, Config4):
             return self._tied_keys(family, own)
-        exports = own.get("exports", {})
+        exports = own.get("exports", {}) if own else {}
         if name.endswith(_CLASS):
             return self._class_of(mapping, config, name.removesuffix(_CLASS))
         if name in _GETTERS:  # only whether there is one can be asked
@@ -180,7 +182,7 @@ class ModelBuilder:
             raise DeclinedError(f"`{path}` of `{class_name}` is not known")
         return found[0]
 
-    def _tied_keys(self, family: Family, own: dict[str, Any]) -> Any:
+    def _tied_keys(self, family: Family, own: ModelRecord) -> Any:
         """Return the names of tied weights that a class of transformers 4 lists, or None."""
         operand = own.get("exports", {}).get(TIED)
         return own.get("tied") if operand is None else family.evaluation.value(operand)

@@ -15,10 +15,10 @@ from loracfg.base.catalogue.packed import FILTERS, MAGIC, MARK, PARTS, PackedFil
 from loracfg.base.derivation.emission.dependence import whole
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import IndexData, ProgramData
+    from loracfg.base.catalogue.program_data import ProgramData
 
 
-Facts: TypeAlias = "tuple[IndexData, Mapping[str, ProgramData]]"
+Facts: TypeAlias = "tuple[Mapping[str, object], Mapping[str, ProgramData]]"
 """The index of a layout and its programs."""
 Key = tuple[str, str]
 """A layout and one of its model types."""
@@ -147,7 +147,8 @@ def _lines(program: ProgramData) -> list[str]:
 def _prefix(program: ProgramData) -> str:
     """Return what most names of classes begin with, the letters that this saves considered."""
     names = [*program["classes"], *program["configs"]]
-    names += [one["class"] for one in program["nodes"] if type(one.get("class")) is str]
+    classes = (one.get("class") for one in program["nodes"])
+    names += [one for one in classes if isinstance(one, str)]
     counts = Counter(
         name[: word.end()] for name in names for word in re.finditer(r"[A-Z0-9][a-z0-9]*", name)
     )

@@ -26,7 +26,7 @@ from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.stand_ins import models
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ConfigRecord, Section
+    from loracfg.base.catalogue.program_data import Computation, ConfigRecord
 
 
 _CHECKS: Final = ("validate_", "_validate_rotary_dims")
@@ -59,7 +59,7 @@ class ConfigFacts:
     generation: Any
     activations: list[str]
     base_fields: dict[str, list[Any]]
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    records: dict[str, ConfigRecord] = field(default_factory=dict)
     declined: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -107,7 +107,7 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
     generation = index.generation if base_fields else base._get_global_generation_defaults()
     names = sorted(package.module("common_activations").ACT2FN)
     facts = ConfigFacts(index.library, types, generation, names, base_fields)
-    programs: dict[type, dict[str, Section]] = {}
+    programs: dict[type, dict[str, Computation]] = {}
     for cls in _classes(package, list(types.values()), base, facts):
         _add(package, cls, base, facts, programs)
     for cls in _made_classes(facts, programs):
@@ -115,11 +115,13 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
     return facts
 
 
-def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Section]]) -> list[type]:
+def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Computation]]) -> list[type]:
     """Return classes without a model type that programs make configs of."""
     found = {}
     for cls, own in programs.items():
-        rows = [row for program in own.values() for row in program.get("exprs", ())]
+        rows: list[list[Any]] = [
+            row for program in own.values() for row in program.get("exprs", ())
+        ]
         for name in [row[1][0] for row in rows if row[0] == "make"]:
             made = getattr(sys.modules[cls.__module__], name or "", None)
             if made is not None and name not in facts.records:
@@ -159,7 +161,7 @@ def _add(
     cls: Any,
     base: type,
     facts: ConfigFacts,
-    programs: dict[type, dict[str, Section]],
+    programs: dict[type, dict[str, Computation]],
 ) -> None:
     others = uncovered(cls)
     if others:
@@ -179,9 +181,9 @@ def _add(
     facts.records[cls.__name__] = found
 
 
-def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Section]:
+def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Computation]:
     """Return what a class computes; inherited methods may read what only this class has."""
-    found: dict[str, Section] = {}
+    found: dict[str, Computation] = {}
     for key, interpret in _methods(package, cls, base):
         forget_expressions()
         try:
@@ -195,7 +197,7 @@ def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[st
     return found
 
 
-_Interpret: TypeAlias = "Callable[[], Section | None]"
+_Interpret: TypeAlias = "Callable[[], Computation | None]"
 
 
 def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
@@ -242,7 +244,7 @@ def _property(
     yield f"get {name}", lambda: of_method(package, cls, base, value.fget, owner)
     if value.fset is not None:
 
-        def of_setter() -> Section:
+        def of_setter() -> Computation:
             given = (Symbol(expression("kw", "value")),)
             return of_method(package, cls, base, value.fset, owner, given)
 

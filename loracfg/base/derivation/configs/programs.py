@@ -30,7 +30,7 @@ from loracfg.base.derivation.interpreter.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loracfg.base.catalogue.program_data import Assignment, ConfigCheck, Section, Term
+    from loracfg.base.catalogue.program_data import Assignment, Computation, ConfigCheck, Term
     from loracfg.base.catalogue.program_data import Operand as WrittenOperand
 
 
@@ -105,10 +105,12 @@ class Writer:
         is_property = isinstance(getattr(self._cls, name, None), property)
         return name in getattr(self._cls, "__dataclass_fields__", {}) and not is_property
 
-    def finish(self, program: Section) -> Section:
+    def finish(self, program: Computation) -> Computation:
         """Return a program with its rows, without what is empty."""
         program["exprs"] = self._table.rows
-        return {key: value for key, value in program.items() if value}
+        found: Any = {key: value for key, value in program.items() if value}
+        finished: Computation = found
+        return finished
 
 
 def _with_fresh_copies(operand: Operand) -> Operand:
@@ -123,7 +125,7 @@ def _with_fresh_copies(operand: Operand) -> Operand:
     return expression(str(operand[0]), *parts)
 
 
-def of_constructor(package: str, cls: type, base: type) -> Section | None:
+def of_constructor(package: str, cls: type, base: type) -> Computation | None:
     """Return what `__post_init__` or `__init__` of a class does, None if it is the base's.
 
     Raises:
@@ -142,7 +144,7 @@ def of_constructor(package: str, cls: type, base: type) -> Section | None:
     return _around(cls, run, run.before)
 
 
-def of_own_constructor(package: str, cls: type, base: type) -> Section | None:
+def of_own_constructor(package: str, cls: type, base: type) -> Computation | None:
     """Return what `__init__` of a class of transformers 5 does, None if it is made of its fields.
 
     Raises:
@@ -158,10 +160,10 @@ def of_own_constructor(package: str, cls: type, base: type) -> Section | None:
     return {**_around(cls, run, run.before), "made_as": run.made_as}
 
 
-def _around(cls: type, run: Construction, before: Prologue) -> Section:
+def _around(cls: type, run: Construction, before: Prologue) -> Computation:
     writer = Writer(cls)
     arguments = run.arguments if isinstance(run, Initialisation) else {}
-    keywords = [
+    keywords: list[Assignment] = [
         [key, writer.keyword(value)]
         for key, value in {**before.keywords, **before.given}.items()
         if key not in arguments or value is not GONE
@@ -169,7 +171,7 @@ def _around(cls: type, run: Construction, before: Prologue) -> Section:
     after = next((changed for part, changed in run.overlay.items() if is_root(part)), {})
     if run.shared - after.keys():
         raise NotFollowed("an attribute is changed in place by another name")
-    program: Section = {
+    program: Computation = {
         "checks": writer.checks(run.checks[: before.checks]),
         "first": run.first,
         "then": run.then,
@@ -208,7 +210,7 @@ def of_method(
     function: object,
     owner: type,
     arguments: Iterable[object] = (),
-) -> Section:
+) -> Computation:
     """Return what a validator or property requires, sets and returns.
 
     Raises:
@@ -221,7 +223,7 @@ def of_method(
         found = as_value(_with_changes(run, found.expression))
     writer = Writer(cls)
     own = run.overlay.get(CONFIG, {})
-    program: Section = {
+    program: Computation = {
         "checks": writer.checks(run.checks),
         "sets": writer.sets(own),
         "nested": writer.inside(run.overlay),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
     from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
+    from loracfg.document.json_value import Json
 
 
 SHARED: Final = frozenset(
@@ -47,7 +48,7 @@ class Undescribed(Exception):  # noqa: N818 - the class declines
     """A fact that the records have no word for."""
 
 
-def encoded(value: object) -> object:
+def encoded(value: object) -> Json:
     """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON lacks.
 
     Raises:
@@ -157,7 +158,7 @@ def record(cls: type, base: type) -> ConfigRecord:
         Undescribed: the records have no word for one of them.
     """
     own = vars(cls)
-    found: dict[str, Any] = {"bases": _bases(cls, base)}
+    found: ConfigRecord = {"bases": _bases(cls, base)}
     fields = fields_of(cls)
     if fields:
         found["fields"] = fields
@@ -171,9 +172,10 @@ def record(cls: type, base: type) -> ConfigRecord:
         found["consts"] = constants
     if "__validators__" not in own and getattr(cls, "__dataclass_fields__", {}):
         found["loose"] = 1  # not decorated: neither its own fields nor its parts are checked
-    for name in ("from_dict", "to_dict"):
-        if name in own:
-            found[name] = 1
+    if "from_dict" in own:
+        found["from_dict"] = 1
+    if "to_dict" in own:
+        found["to_dict"] = 1
     if "convert_rope_params_to_dict" in own:
         found["rope"] = ROPE.get(cls.__name__, {"how": "?"})
     if _hooks(cls):
@@ -223,7 +225,7 @@ def fields_of(cls: type) -> dict[str, FieldRecord]:
     return found
 
 
-def parts_of(cls: type, base: type) -> dict[str, list[object]]:
+def parts_of(cls: type, base: type) -> dict[str, list[Json]]:
     """Return the configs inside: class or None, type, values by default, whether null stays."""
     own = vars(cls)
     named = own.get("sub_configs")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.derivation.configs.reflection import encoded
 from loracfg.base.derivation.interpreter.diffusers import parameters
 from loracfg.base.derivation.stand_ins import diffusers
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ConfigRecord
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
 
 
 _LEGACY: Final = diffusers.LegacyConfigMixin
@@ -23,12 +23,12 @@ def signature_record(model_class: type) -> ConfigRecord:
     Raises:
         Undescribed: a default is no value.
     """
-    fields = {
+    fields: dict[str, FieldRecord] = {
         one.name: ["any", *([] if one.default is one.empty else [encoded(one.default)])]
         for one in parameters(model_class)
     }
-    record: dict[str, Any] = {"bases": [], "fields": fields}
+    record: ConfigRecord = {"bases": [], "fields": fields}
     if issubclass(model_class, _LEGACY):
         classes = diffusers._REMAPPED.get(model_class.__name__, {})
-        record["consts"] = {"instead": ["norm_type", classes]}
+        record["consts"] = {"instead": ["norm_type", {**classes}]}
     return record

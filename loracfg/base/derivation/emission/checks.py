@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loracfg.base.catalogue.evaluation.rows import operands_of
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Choice, Operand, Row
+    from loracfg.base.catalogue.program_data import Check, Choice, Operand, Row
 
 
 Conditions = frozenset[str]
@@ -132,7 +132,8 @@ class TreeCoverage:
             self.visit(child[3], under | self._negated(child[1]))
         else:
             self.coverage.add(child[2], under)
-            for one in child[3]:
+            inside: Any = child[3]
+            for one in inside:
                 self._visit_entry(one, under | {_text(child[:3])})
 
     def _visit_entry(self, entry: Any, under: Conditions) -> None:
@@ -191,15 +192,13 @@ def _text(value: Any) -> str:
     return json.dumps(value)
 
 
-FoundCheck = tuple[list[Any], Any]
+FoundCheck: TypeAlias = "tuple[list[Operand], Operand]"
 """Conditions and loops, and what must hold: an operand, or `["ok", operand]` to evaluate one."""
-Group = list[Any]
-"""`[conditions, operands to evaluate, operands that must be true]`."""
 
 
 def grouped(
     checks: Iterable[FoundCheck], plain: set[int], coverage: RowCoverage
-) -> Iterator[Group]:
+) -> Iterator[Check]:
     """Yield the checks of a class by their conditions, without those that others make needless.
 
     Args:
@@ -212,7 +211,7 @@ def grouped(
         conditions, _, required = group
         under = frozenset(map(_text, conditions))
         group[2] = [
-            one for one in required if type(one) is list or not coverage.requires(one, under)
+            one for one in required if type(one) is not int or not coverage.requires(one, under)
         ]
         for one in group[2]:
             if type(one) is int:
@@ -227,8 +226,9 @@ def grouped(
             yield [conditions, left, required]
 
 
-def _by_conditions(checks: Iterable[FoundCheck], rows: list[list[Any]]) -> list[Group]:
-    groups: dict[tuple[str, bool], Group] = {}
+def _by_conditions(checks: Iterable[FoundCheck], rows: list[Row]) -> list[Check]:
+    groups: dict[tuple[str, bool], Check] = {}
+    needed: Any
     for conditions, needed in checks:
         is_apart = type(needed) is int and rows[needed][0] == _APART
         group = groups.setdefault((_text(conditions), is_apart), [conditions, [], []])
@@ -241,12 +241,13 @@ def _by_conditions(checks: Iterable[FoundCheck], rows: list[list[Any]]) -> list[
 
 def _left(
     conditions: list[Any], evaluated: list[Any], plain: set[int], coverage: RowCoverage
-) -> list[int]:
+) -> list[Operand]:
     """Return the rows that nothing else evaluates, and note that these are."""
     under = frozenset(map(_text, conditions))
     left: list[int] = []
-    for one in sorted((one for one in evaluated if type(one) is int), reverse=True):
+    rows: list[int] = [one for one in evaluated if type(one) is int]
+    for one in sorted(rows, reverse=True):
         if one not in plain and not coverage.has(one, under):  # the largest has others in it
             coverage.add(one, under)
             left.append(one)
-    return sorted(left)
+    return [*sorted(left)]

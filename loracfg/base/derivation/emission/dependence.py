@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Node, ProgramData
+    from loracfg.document.json_value import Json
 
 
 class Dependence:
@@ -95,14 +96,15 @@ def _tensors(node: dict[str, Any]) -> list[Any]:
 
 def own_rows(node: Node) -> Iterator[int]:
     """Yield the rows that a node asks for itself, those of its children aside."""
+    own: Mapping[str, Any] = node
     for key in ("bias", "padding", "groups", "activation", "config", "ties"):
-        if type(node.get(key)) is int:
-            yield node[key]
-    yield from (one for one in node.get("sizes", ()) if type(one) is int)
-    yield from _rows_of_choice(node.get("class"))
+        if type(own.get(key)) is int:
+            yield own[key]
+    yield from (one for one in own.get("sizes", ()) if type(one) is int)
+    yield from _rows_of_choice(own.get("class"))
     for entry in _tensors(node):
         yield from _rows_of_shape(entry)
-    yield from _names(node.get("children", ()))
+    yield from _names(own.get("children", ()))
 
 
 def _rows_of_shape(entry: Any) -> Iterator[int]:
@@ -141,10 +143,11 @@ def _rows_of_choice(choice: Any) -> Iterator[int]:
 def annotate(program: ProgramData) -> ProgramData:
     """Return a program with what its evaluation wants to know of loops: `free` and `varies`."""
     dependence = Dependence(program)
-    nodes = []
+    nodes: list[Node] = []
     for number, node in enumerate(program["nodes"]):
         varies = dependence.varies(number)
-        nodes.append(node if varies is None else {**node, "varies": varies})
+        known: Json = [*varies] if isinstance(varies, list) else varies
+        nodes.append(node if known is None else {**node, "varies": known})
     return {**program, "free": dependence.free, "nodes": nodes}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Kind
@@ -35,10 +36,11 @@ def named_layer(node: Node) -> Node:
     """Return a node as that of a named layer, if it is exactly one; else as it is."""
     if not {"class", "kind", "parameters", "buffers", "groups"} >= node.keys():
         return node
-    entries = [*node.get("parameters", ()), *node.get("buffers", ())]
+    own: Mapping[str, Any] = node
+    entries = [*own.get("parameters", ()), *own.get("buffers", ())]
     if not all(len(one) == 2 and type(one[0]) is str for one in entries):
         return node
-    parameters = dict(node.get("parameters", ()))
+    parameters = dict(own.get("parameters", ()))
     if list(parameters) not in (["weight"], ["weight", "bias"]) or type(node["class"]) is not str:
         return node
     sizes, bias = parameters["weight"], parameters.get("bias")
@@ -48,7 +50,7 @@ def named_layer(node: Node) -> Node:
     layer = LAYERS.get(name)
     if layer is None or (layer.running and bias is None):
         return node
-    found = {"layer": name, "sizes": sizes}
+    found: Node = {"layer": name, "sizes": sizes}
     if node["class"] != name:
         found["class"] = node["class"]
     if bias is not None:

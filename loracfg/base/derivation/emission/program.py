@@ -17,7 +17,7 @@ from loracfg.base.derivation.interpreter.expressions import Expression, Operand,
 from loracfg.base.derivation.interpreter.values import Instance, Value
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import ProgramData
+    from loracfg.base.catalogue.program_data import ModelRecord, ProgramData
 
 
 _FEW_LOOPS: Final = 2
@@ -57,7 +57,7 @@ class Emission:
 
     def __init__(self) -> None:
         self.table = ProgramTable()
-        self.classes: dict[str, dict[str, Any]] = {}
+        self.classes: dict[str, ModelRecord] = {}
         self._checks: list[Any] = []
         self._numbers: dict[str, int] = {}
 
@@ -74,18 +74,16 @@ class Emission:
         """
         simplifier = Simplifier(fields)
         writer = NodeWriter(self.table, simplifier, found.root)
-        own: dict[str, Any] = {
-            "in": writer.reference(found.inputs),
-            "out": writer.reference(found.outputs),
-        }
-        own["root"] = writer.child(found.root)
+        inputs, outputs = writer.reference(found.inputs), writer.reference(found.outputs)
+        root: Any = writer.child(found.root)
+        own: ModelRecord = {"in": inputs, "out": outputs, "root": root, "checks": []}
         if found.exports:
             own["exports"] = {
                 attribute: writer.value(as_expression(value))
                 for attribute, value in sorted(found.exports.items())
             }
         if found.tied is not None:
-            own["tied"] = found.tied
+            own["tied"] = [*found.tied]
         checks = [_check(conditions, needed, writer) for conditions, needed in found.checks]
         cover = TreeCoverage(self.table.nodes, self.table.rows)
         cover.visit(own["root"], frozenset())

@@ -315,7 +315,7 @@ class NodeWriter:
         *owners, _ = str(name).split(".")
         if path is None or any(one.startswith("get_") for one in owners):
             return ["unknown"]
-        return ["model", path, mapping, self.value(config), name]
+        return ["model", path, str(mapping), self.value(config), str(name)]
 
     def _side(self, operand: Operand, under: frozenset[Operand]) -> Any:
         if operand is None:

@@ -66,14 +66,15 @@ class LegacyConfigMixin(ConfigMixin):
     @classmethod
     def from_config(cls, config: Mapping[str, object], **_: object) -> ConfigMixin:
         """Return the model for a config, of the class that its `norm_type` is for."""
-        name = _REMAPPED.get(cls.__name__, {}).get(config["norm_type"])
+        norm_type: Any = config["norm_type"]
+        name = _REMAPPED.get(cls.__name__, {}).get(norm_type)
         if name is None:
             return super().from_config(config)
         model_class: type[ConfigMixin] = load(cls.__module__.rpartition(".")[0], name)
         return model_class.from_config(config)
 
 
-_REMAPPED: Final[dict[str, dict[object, str]]] = {
+_REMAPPED: Final[dict[str, dict[str, str]]] = {
     "Transformer2DModel": {
         "ada_norm_zero": "DiTTransformer2DModel",
         "ada_norm_single": "PixArtTransformer2DModel",

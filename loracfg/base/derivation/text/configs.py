@@ -34,29 +34,30 @@ class ConfigReader:
         Raises:
             FactsError: if they are something else.
         """
-        record: dict[str, Any] = {} if bases is None else {"bases": bases}
+        found: Any = {} if bases is None else {"bases": bases}
+        record: ConfigRecord = found
         for one in entry.inside:
             cursor = Cursor(one.tokens)
             word = cursor.peek().text
             if cursor.at("rope", ":"):
                 cursor.take()
                 cursor.take()
-                record["rope"] = read_value(cursor)
+                found["rope"] = read_value(cursor)
             elif cursor.accept("through", ":"):
-                record["through"] = read_value(cursor)
+                found["through"] = read_value(cursor)
             elif cursor.accept("constant"):
                 self._constant(cursor, record)
             elif word in FLAGS and cursor.peek(1).kind == "end":
-                record[cursor.take().text] = 1
+                found[cursor.take().text] = 1
             elif word in _SECTIONS and cursor.peek(1).kind == "end":
                 cursor.take()
-                record[word] = dict(_SECTIONS[word](Cursor(x.tokens)) for x in one.inside)
+                found[word] = dict(_SECTIONS[word](Cursor(x.tokens)) for x in one.inside)
             else:
-                record.setdefault("does", {})[self._method(cursor)] = self._program(one.inside)
+                found.setdefault("does", {})[self._method(cursor)] = self._program(one.inside)
             cursor.finish()
         return record
 
-    def _constant(self, cursor: Cursor, record: dict[str, Any]) -> None:
+    def _constant(self, cursor: Cursor, record: ConfigRecord) -> None:
         name = cursor.name()
         cursor.expect("=")
         record.setdefault("consts", {})[name] = read_value(cursor)

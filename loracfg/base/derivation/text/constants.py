@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.notation import CONSTANTS
 from loracfg.base.derivation.text.tokens import Cursor
 
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json
+
 DEEPEST: Final = 40
 
 
-def read_value(cursor: Cursor, depth: int = 0) -> object:
+def read_value(cursor: Cursor, depth: int = 0) -> Json:
     """Read a value as the data has it: what JSON lacks is `{"$": kind, "v": ...}`.
 
     Raises:
@@ -41,7 +44,7 @@ def read_value(cursor: Cursor, depth: int = 0) -> object:
     raise token.fault(f"expected a value, found {cursor.found()}")
 
 
-def _plain(cursor: Cursor) -> Any:
+def _plain(cursor: Cursor) -> Json:
     is_negative = cursor.accept("-")
     if cursor.peek().kind == "number":
         number = cursor.number()
@@ -51,7 +54,8 @@ def _plain(cursor: Cursor) -> Any:
         return {"$": "float", "v": f"-{token.text}" if is_negative else token.text}
     if is_negative or token.text not in CONSTANTS:
         raise token.fault("expected a number")
-    return CONSTANTS[token.text]
+    constant: Json = CONSTANTS[token.text]
+    return constant
 
 
 def _until(cursor: Cursor, end: str, depth: int) -> list[Any]:
@@ -63,7 +67,7 @@ def _until(cursor: Cursor, end: str, depth: int) -> list[Any]:
     return values
 
 
-def _braces(cursor: Cursor, depth: int) -> Any:
+def _braces(cursor: Cursor, depth: int) -> Json:
     if cursor.accept("}"):
         return {}
     if cursor.accept(",", "}"):

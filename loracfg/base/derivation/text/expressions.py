@@ -210,18 +210,18 @@ class ExpressionReader:
                 return value
 
     def _item(self, cursor: Cursor, owner: Operand) -> Operand:
+        none: Operand = [None]
+        bounds = [none]
         if not cursor.at(":"):
             index = self.read(cursor)
             if cursor.accept("]"):
                 return self.table.add(["[]", owner, index])
             bounds = [index]
-        else:
-            bounds = [[None]]
         while cursor.accept(":"):
             ends = cursor.at(":") or cursor.at("]")
-            bounds.append([None] if ends else self.binary(cursor, OR))
+            bounds.append(none if ends else self.binary(cursor, OR))
         cursor.expect("]")
-        return self.table.add(["slice", owner, *bounds, *[[None]] * (3 - len(bounds))])
+        return self.table.add(["slice", owner, *bounds, *[none] * (3 - len(bounds))])
 
     def _atom(self, cursor: Cursor) -> Operand:
         token = cursor.peek()

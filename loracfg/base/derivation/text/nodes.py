@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loracfg.base.catalogue.program_data import Choice, Node, Operand
+    from loracfg.document.json_value import Json
 
 
 _OPTIONS: Final = ("padding", "groups")
@@ -35,9 +36,10 @@ class NodeReader:
         if cursor.accept("#"):
             node["shared"] = self._whole_number(cursor)
             if cursor.accept("per"):
-                node["loops"] = [self.expressions.variable(cursor)]
+                loops: list[Json] = [self.expressions.variable(cursor)]
                 while cursor.accept(","):
-                    node["loops"].append(self.expressions.variable(cursor))
+                    loops.append(self.expressions.variable(cursor))
+                node["loops"] = loops
         return node
 
     def _start(self, cursor: Cursor) -> Node:

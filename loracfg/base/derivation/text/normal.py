@@ -7,10 +7,11 @@ loops that a row depends on, is left out.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
-from loracfg.base.catalogue.printing.requirements import Group, arranged, groups_of
+from loracfg.base.catalogue.printing.requirements import arranged, groups_of
 from loracfg.base.catalogue.printing.structure import (
     EVEN_IF_EMPTY,
     RECORD_KEYS,
@@ -23,11 +24,12 @@ from loracfg.base.derivation.text.table import ExpressionTable
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import (
         Check,
+        Computation,
+        ConfigCheck,
         ConfigRecord,
         Node,
         Operand,
         ProgramData,
-        Section,
         Term,
     )
 
@@ -95,7 +97,8 @@ class _Normaliser(Structure):
         waiting = [operand]
         while waiting:
             row = self.old["exprs"][waiting[-1]]
-            first = FIRST_OPERAND.get(row[0], 1)
+            operation: Any = row[0]
+            first = FIRST_OPERAND.get(operation, 1)
             words = len(row) if first is None else first
             missing = [one for one in row[words:] if type(one) is int and one not in self.numbers]
             if missing:
@@ -132,35 +135,45 @@ class _Normaliser(Structure):
     def record(self, old: ConfigRecord) -> ConfigRecord:
         """Return what is known of a config class."""
         only(old, RECORD_KEYS)
-        kept = [key for key in RECORD_KEYS if old.get(key) or (key in old and key in EVEN_IF_EMPTY)]
-        new = {key: old[key] for key in kept}
+        given: Mapping[str, Any] = old
+        kept = [k for k in RECORD_KEYS if given.get(k) or (k in given and k in EVEN_IF_EMPTY)]
+        parts: Any = {key: given[key] for key in kept}
+        new: ConfigRecord = parts
         if "does" in new:
             new["does"] = {key: self._does(program) for key, program in new["does"].items()}
         return new
 
-    def _does(self, old: Section) -> Section:
+    def _does(self, old: Computation) -> Computation:
         """Return what a config class computes."""
         rows = old.get("exprs")
         if rows is not None:  # rows of its own
-            return _Normaliser({**self.old, "exprs": rows}, self.table)._does(_without_rows(old))
+            inner: ProgramData = {**self.old, "exprs": rows}
+            return _Normaliser(inner, self.table)._does(_without_rows(old))
         new = self.made_program(old)
-        for key in ("checks", "checks2"):
-            if key in new:
-                groups = groups_of(new[key], self.table.rows)
-                groups = arranged(groups, {"": list(range(len(groups)))}, self.table.rows)[0]
-                new[key] = checks_of(groups, self.table)
+        if "checks" in new:
+            new["checks"] = self._arranged(new["checks"])
+        if "checks2" in new:
+            new["checks2"] = self._arranged(new["checks2"])
         return new
+
+    def _arranged(self, checks: list[ConfigCheck]) -> list[ConfigCheck]:
+        """Return the checks of a config class in their order."""
+        groups = groups_of(checks, self.table.rows)
+        groups = arranged(groups, {"": list(range(len(groups)))}, self.table.rows)[0]
+        return checks_of(groups, self.table)
 
     def value(self, value: Term) -> Term:
         """Return what an attribute becomes; a choice between two values is a value."""
-        new = super().value(value)
+        new: list[Any] = super().value(value)
         if new[0] == "if" and new[2][0] == new[3][0] == "v":
             return ["v", self.table.add(["if", new[1], new[2][1], new[3][1]])]
         return new
 
 
-def _without_rows(program: ProgramData) -> ProgramData:
-    return {key: value for key, value in program.items() if key != "exprs"}
+def _without_rows(program: Computation) -> Computation:
+    found = program.copy()
+    del found["exprs"]
+    return found
 
 
 class _Once:
@@ -178,9 +191,9 @@ class _Once:
         return number
 
 
-def checks_of(groups: list[Group], table: ExpressionTable) -> list[Check]:
+def checks_of(groups: list[Check], table: ExpressionTable) -> list[ConfigCheck]:
     """Return groups as requirements of config classes."""
-    checks = []
+    checks: list[ConfigCheck] = []
     for conditions, evaluated, true in groups:
         checks += [[conditions, table.add(["ok", one])] for one in evaluated]
         checks += [[conditions, one] for one in true]

@@ -15,7 +15,7 @@ from loracfg.base.derivation.text.tokens import Cursor, Entry, entries
 from loracfg.base.derivation.text.trees import TreeReader
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Node, ProgramData
+    from loracfg.base.catalogue.program_data import ModelRecord, Node, ProgramData
 
 
 def read(text: str) -> ProgramData:
@@ -47,7 +47,7 @@ class _FileReader:
         self.trees = TreeReader(self.expressions, _blocks(sections))
         self.configs = ConfigReader(self.table)
         self.records: dict[str, Any] = {}
-        self.classes: dict[str, dict[str, Any]] = {}
+        self.classes: dict[str, ModelRecord] = {}
         self.checks: list[Any] = []
 
     def program(self) -> ProgramData:
@@ -55,7 +55,7 @@ class _FileReader:
             self._section(section)
         for name in self.trees.names - self.trees.blocks.keys():
             self.trees.block(name)
-        program = {
+        program: ProgramData = {
             "exprs": self.table.rows,
             "nodes": self.trees.nodes,
             "checks": self.checks,
@@ -106,7 +106,7 @@ class _FileReader:
         name = cursor.name()
         if name in self.classes:
             raise token.fault(f"`{name}` is described already")
-        one: dict[str, Any] = {"in": None, "out": None, "checks": []}
+        one: ModelRecord = {"root": -1, "in": None, "out": None, "checks": []}
         self.classes[name] = one
         rest = [entry for entry in section.inside if not self._read_place(entry, one)]
         if name in self.trees.names:
@@ -115,20 +115,26 @@ class _FileReader:
             one["root"] = self.trees.define(name, node)
         else:
             cursor.expect(":")
-            one["root"] = self.trees.child(cursor, Entry(section.tokens, rest))
+            root = self.trees.child(cursor, Entry(section.tokens, rest))
+            if type(root) is not int:
+                raise token.fault(f"`{name}` is not a module")
+            one["root"] = root
 
     def _described(self, cursor: Cursor, name: str) -> Node:
         if not cursor.accept(":"):
             return {"class": name.partition(".")[0]}
         return self.trees.description(cursor)
 
-    def _read_place(self, entry: Entry, one: dict[str, Any]) -> bool:
+    def _read_place(self, entry: Entry, one: ModelRecord) -> bool:
         cursor = Cursor(entry.tokens)
-        for word, key in (("input", "in"), ("output", "out")):
-            if cursor.accept(word, "="):
-                one[key] = self.trees.place(cursor)
-                cursor.finish()
-                return True
+        if cursor.accept("input", "="):
+            one["in"] = self.trees.place(cursor)
+            cursor.finish()
+            return True
+        if cursor.accept("output", "="):
+            one["out"] = self.trees.place(cursor)
+            cursor.finish()
+            return True
         if cursor.accept("tied", "="):
             one["tied"] = read_value(cursor)
             cursor.finish()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.base.catalogue.printing.requirements import Group
 from loracfg.base.derivation.text.expressions import ExpressionReader
 from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.program_data import Operand
+    from loracfg.base.catalogue.program_data import Check, Operand
 
 
 MOST_CASES: Final = 100
@@ -24,13 +23,13 @@ def is_requirement(entry: Entry) -> bool:
 
 def read_requirements(
     reader: ExpressionReader, entries: list[Entry], conditions: tuple[Operand, ...] = ()
-) -> list[Group]:
+) -> list[Check]:
     """Read lines of requirements as groups.
 
     Raises:
         FactsError: if a line is something else.
     """
-    own: Group = [list(conditions), [], []]
+    own: Check = [list(conditions), [], []]
     groups = [own]
     before: list[Any] = []  # what holds from the last `if` on, the last of it in its branch alone
     for entry in entries:

@@ -11,6 +11,7 @@ from loracfg.base.derivation.text.tokens import Cursor, Entry, Token
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Choice, Node
+    from loracfg.document.json_value import Json
 
 
 _TENSORS: Final = {"parameter": "parameters", "buffer": "buffers"}
@@ -110,9 +111,9 @@ class TreeReader(NodeReader):
                 continue
             kind = _kind_of(entry)
             if kind in _TENSORS:
-                node.setdefault(_TENSORS[kind], []).append(self._parameter(cursor, entry))
+                _list_of(node, _TENSORS[kind]).append(self._parameter(cursor, entry))
             elif kind == "child":
-                node.setdefault("children", []).append(self._entry(cursor, entry))
+                _list_of(node, "children").append(self._entry(cursor, entry))
         items = self._items([entry for entry in inside if _kind_of(entry) == "item"])
         if items:
             node["items"] = items
@@ -200,7 +201,7 @@ class TreeReader(NodeReader):
             return [name, self._guarded(cursor, entry)]
         variable, count = self.expressions.loop(cursor)
         cursor.expect("]")
-        items = [["for", variable, count, [self._guarded(cursor, entry)]]]
+        items: list[Json] = [["for", variable, count, [self._guarded(cursor, entry)]]]
         return [name, self.add({"class": "ModuleList", "items": items})]
 
     def cases(self, entry: Entry) -> Choice:
@@ -257,3 +258,10 @@ def _kind_of(entry: Entry) -> str:
         return "item"
     is_tensor = first in _TENSORS and len(entry.tokens) > 1 and _begins_name(entry.tokens[1])
     return first if is_tensor else "child"
+
+
+def _list_of(node: Node, key: str) -> list[Json]:
+    """Return the list that a node has below a key."""
+    found = node.setdefault(key, [])
+    assert isinstance(found, list)
+    return found

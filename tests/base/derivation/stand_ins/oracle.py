@@ -24,6 +24,7 @@ import torch
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.program_data import Activation, ProgramData
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
@@ -99,10 +100,10 @@ class Values:
 class _Layout:
     """A layout of one type."""
 
-    def __init__(self, program: dict[str, Any]) -> None:
+    def __init__(self, program: ProgramData) -> None:
         self.program = program
 
-    def program_of(self, class_name: str) -> tuple[str, dict[str, Any]]:
+    def program_of(self, class_name: str) -> tuple[str, ProgramData]:
         return "type", self.program
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
@@ -111,7 +112,7 @@ class _Layout:
     def takes(self, class_name: str) -> str | None:
         return None
 
-    def activation(self, name: str) -> list[list[Any]]:
+    def activation(self, name: str) -> list[Activation]:
         raise KeyError(name)
 
 
