@@ -11,36 +11,52 @@ from loracfg.config.history.field_table import DEFAULTS
 
 VALUES: Final = "values"
 VERDICTS: Final = "verdicts"
-"""The user named engines."""
 RELEASE: Final = "release"
-"""The user named a release of PEFT."""
 LOST: Final = "lost-module"
-"""Tensors are for modules that are not in the base."""
 DIFFERENCE: Final = "difference"
-"""Tensors are missing or unexpected, or have a different shape."""
 UNLIKE_PLAN: Final = "unlike-plan"
-"""The file does not have exactly the tensors of the plan, or there is no complete plan."""
 TOKENIZER: Final = "tokenizer"
 LINK: Final = "link"
-"""A file is a link to a place outside the folder."""
 WRAPPED_NAME: Final = "wrapped-name"
-"""A tensor name contains the mark of a PyTorch wrapper."""
 MISPLACED: Final = "misplaced-name"
-"""A tensor name does not begin with the prefix, or repeats it."""
 ADAPTER_NAME: Final = "adapter-name"
-"""A tensor name contains the name of an adapter."""
 CONFUSING: Final = "confusing-path"
-"""A module path contains what PEFT treats as a part of a tensor's name."""
+MEANINGS: Final = {
+    VALUES: "tensor values that were read (`--data`)",
+    VERDICTS: "an engine to serve it (`--for`)",
+    RELEASE: "a PEFT release to load it (`--peft`)",
+    LOST: "tensors for modules that the base does not have",
+    DIFFERENCE: "tensors that are missing, not expected or of a different shape",
+    UNLIKE_PLAN: "tensors other than exactly those of its plan",
+    TOKENIZER: "a tokenizer in its folder",
+    LINK: "a link out of its folder",
+    WRAPPED_NAME: "tensor names with the mark of a PyTorch wrapper",
+    MISPLACED: "tensor names without the prefix, or with it twice",
+    ADAPTER_NAME: "an adapter name in its tensor names",
+    CONFUSING: "a module path that contains a word which PEFT uses for parts",
+}
+"""What an adapter has for which a kind is noted. All other kinds are explained by `meaning`."""
+_OF_CONFIG: Final = "config."
+_OF_TENSORS: Final = "part."
 
 
 def changed(field: str) -> str:
     """Return the kind for a config field that does not have its default."""
-    return f"config.{field}"
+    return f"{_OF_CONFIG}{field}"
 
 
 def tensor_of(part: Part) -> str:
     """Return the kind for tensors of a part."""
-    return f"part.{part}"
+    return f"{_OF_TENSORS}{part}"
+
+
+def meaning(kind: str) -> str:
+    """Return what an adapter has if a kind is noted: a noun, as in `MEANINGS`."""
+    if kind.startswith(_OF_CONFIG):
+        return f"a `{kind.removeprefix(_OF_CONFIG)}` other than the default"
+    if kind.startswith(_OF_TENSORS):
+        return f"`{kind.removeprefix(_OF_TENSORS)}` tensors"
+    return MEANINGS.get(kind, f"a fault of the kind `{kind}`")
 
 
 def noted(subject: Subject) -> frozenset[str]:

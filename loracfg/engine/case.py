@@ -162,7 +162,7 @@ class Case:
         if report is None:
             report = self._new_report()
             # A report that ran out of time for patterns may be incomplete, so it is not kept.
-            if self.budget.left > 0 and all(gap.why != OURS for gap in report.not_checked):
+            if self.budget.left > 0 and all(gap.why != CRASHED for gap in report.not_checked):
                 reports.add(key, report)
         return report
 

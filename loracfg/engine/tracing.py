@@ -80,9 +80,9 @@ def _of_rule(case: Case, rule: Rule) -> str:
         number = "crashed" if own.is_crash else counted(len(own.findings), "finding")
         return f"{number}{_hint(own, case)}: {visible(messages)}"
     if not rule.may_find(noted(case.subject)):
-        return f"did not run, since the adapter has nothing that it looks for: {_kinds(rule)}"
-    earlier = _silencing(case, rule)
-    if earlier is None:
+        return f"did not run: {_reason(case, rule)}"
+    would_find = list(rule.check(case.subject))
+    if not would_find:
         return "ran and found nothing"
     earlier = "; ".join(_earlier_rules(case, _explained(would_find)))
     return f"found nothing: {earlier or 'other rules explain what it would report'}"
@@ -93,7 +93,7 @@ def _name(found: RuleRun) -> str:
 
 
 def _reason(case: Case, rule: Rule) -> str:
-    """Say what the adapter does not have that the rule looks for."""
+    """Return what the adapter does not have that the rule looks for."""
     kinds = sorted(rule.check.kinds) if isinstance(rule.check, Noted) else []
     if DIFFERENCE in kinds and case.plan is None:
         return "the tensors were not compared with a base"
@@ -104,11 +104,8 @@ def _reason(case: Case, rule: Rule) -> str:
     return f"it looks at adapters with {' or '.join(meanings)}"
 
 
-def _silencing(case: Case, rule: Rule) -> RuleRun | None:
-    """Return the earlier rule that explains the tensors which this rule would have reported."""
-    seen = case.subject
-    if not list(rule.check(seen)):
-        return None
+def _earlier_rules(case: Case, wanted: frozenset[str]) -> Iterator[str]:
+    """Yield which rules explain the wanted tensors, and how many each explains."""
     for found in case.findings:
         taken = wanted & _explained(found.findings)
         wanted -= taken

@@ -42,7 +42,13 @@ def test_a_rule_that_is_filtered(broken: Path, base: Path) -> None:
 
 def test_a_rule_of_whose_kind_nothing_was_noted(adapter: Path, base: Path) -> None:
     line = traced(adapter, "LC414", "--base", base)
-    assert "did not run, since the adapter has nothing that it looks for: `header-invalid`" in line
+    what = "adapters with a fault of the kind `header-invalid`"
+    assert line.endswith(f": did not run: it looks at {what}")
+
+
+def test_a_rule_that_needs_a_base(adapter: Path) -> None:
+    line = traced(adapter, "LC690")
+    assert line.endswith(": did not run: the tensors were not compared with a base")
 
 
 def test_a_rule_whose_tensors_are_explained(broken: Path, base: Path) -> None:

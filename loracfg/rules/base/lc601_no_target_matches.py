@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         built = ", as the installed transformers builds it" if _is_built(plan.base) else ""
         message = f"`target_modules` {named} selects no module of the base{built}"
     other = subject.other_fit
-    load = loading(subject, other, "it") if other else ""
+    load = loading_advice(subject, other, "it") if other else ""
     load += ", which has all modules that its tensors name, or " if other else ""
     yield Finding(
         message,

@@ -81,7 +81,7 @@ def _help(better: Fit | None, renaming: Renaming | None, subject: Subject) -> st
         return (
             f"load it with the class and transformers release that it was trained with, or {change}"
         )
-    load = loading(subject, better, "the adapter")
+    load = loading_advice(subject, better, "the adapter")
     return f"{load}, or {change}" if change else load
 
 

@@ -31,7 +31,7 @@ from loracfg.rules.rule import Finding, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report that the base is not of the class that the config selects."""
-    other, base, config = subject.resolved.led_to, subject.base, subject.config
+    other, base, config = subject.resolved.default_class, subject.base, subject.config
     if other is None or base is None or config is None:
         return
     if is_refused(subject, base.class_name):

@@ -44,8 +44,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report tokens beyond the embedding if it is unknown whether they are new."""
-    beyond = tokens_beyond(subject)
-    if beyond is not None and tokens_of_base(subject) is None:
+    beyond = tokens_beyond_base(subject)
+    if beyond is not None and base_tokens(subject) is None:
         yield Finding(
             f"the tokenizer has {beyond}",
             tokenizer_location(subject),
