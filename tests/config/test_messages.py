@@ -9,7 +9,6 @@ import pytest
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import EvaConfig
 from loracfg.config.reading.with_models import LOADS
-from loracfg.document.display import show
 from tests.config.reading import reading_of
 
 INITS = (
@@ -392,17 +391,3 @@ def test_an_unknown_key_that_peft_fails_on() -> None:
         fault.message
         == "`monteclora_config.samples` is not a key of MontecloraConfig, and PEFT fails on it"
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("a\u001b\u202eb", '`"a\\u001b\\u202eb"`'),
-        ("ä\ud800", '`"ä\\ud800"`'),
-        ({"a": [1.0, None]}, '`{"a": [1.0, null]}`'),
-        ("x" * 100, '`"' + "x" * 58 + "…`"),
-        (float("-inf"), "`-Infinity`"),
-    ],
-)
-def test_values_are_shown_as_short_printable_json(value: Any, shown: str) -> None:
-    assert show(value) == shown

@@ -99,7 +99,7 @@ def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
         ((EMBEDDING,), "`model.embed_tokens` is saved whole"),
         ((EMBEDDING, HEAD), "`model.embed_tokens` and `lm_head` are saved whole"),
         (('config {"lora_bias": true}',), "but 4 layers have no `lora_B.bias`"),
-        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; give `a/`"),
+        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; pass `a/`"),
         (
             (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
             "but there are adapters in `a/` and `b/`",

@@ -45,4 +45,4 @@ def test_an_activated_lora_is_for_causal_models(fields: dict[str, Any], fires: b
 def test_code_of_the_base_is_pinned_by_a_revision(lines: tuple[str, ...], fires: bool) -> None:
     found = [one for one in judged(*lines).diagnostics if one.code == "LC708"]
     assert len(found) == fires
-    assert all(one.message.startswith("`example/llama` brings code") for one in found)
+    assert all(one.message.startswith("`example/llama` has its own code") for one in found)
