@@ -53,7 +53,7 @@ def test_finding_shows_its_line(watched: Watched) -> None:
     assert finding.locator("mark").inner_text() == "8"
     text = finding.inner_text()
     assert "--> adapter_config.json:31:8" in text
-    assert "note: this factor is (4, 32)" in text
+    assert "note: this factor has shape (4, 32)" in text
     assert "note: 8 occurrences" in text
     assert "help: set r to 4" in text
     assert page.locator("td.wrong_shape").count() == 4

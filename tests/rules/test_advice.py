@@ -149,7 +149,7 @@ def _rename_paths(_: Config, names: Names, __: Diagnostic, match: re.Match[str])
                 names[name] = f"base_model.model.{new}{path.removeprefix(old)}"
 
 
-def _exchange(_: Config, names: Names, __: Diagnostic, ___: re.Match[str]) -> None:
+def _swap(_: Config, names: Names, __: Diagnostic, ___: re.Match[str]) -> None:
     for name in names:
         swapped = re.sub(r"lora_([AB])", lambda m: "lora_" + {"A": "B", "B": "A"}[m[1]], name)
         names[name] = swapped
@@ -172,7 +172,7 @@ ADVICE: Final[dict[str, Edit]] = {
     r"give these modules rank `(\d+)` in `rank_pattern`(?: and alpha `(\d+)`)?.*": _ranks,
     r"rename the tensors.*, this one to `([^`]+)`": _rename,
     r".*rename its tensors: .*": _rename_paths,
-    r"exchange the names of A and B: .*": _exchange,
+    r"swap the names of A and B: .*": _swap,
     r"if `.+` was not trained, leave it out with `(exclude_modules)` at `([^`]+)`": _assign,
 }
 """What is done by the words of the advice."""

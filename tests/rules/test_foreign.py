@@ -132,7 +132,7 @@ def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
     assert found.code == "LC617"
     (found,) = errors(tmp_path)
     assert found.code == "LC504"
-    assert found.message == f"the only tensor is not a factor of LoRA: `{next(iter(tokens))}`"
+    assert found.message == f"the only tensor is not a LoRA factor: `{next(iter(tokens))}`"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def place(location: Location) -> str:
         (
             "LC521",
             (TOKENS, config(trainable_token_indices={"lm_head": [4]})),
-            "`trainable_token_indices` names 1 token, but the file holds `2`",
+            "`trainable_token_indices` lists 1 token, but the file has `2`",
             "list the tokens that were trained",
         ),
         (

@@ -46,8 +46,8 @@ def test_a_new_head() -> None:
     (error,) = (d for d in judged(NEW_HEAD, ON_HEAD, *SCORE).diagnostics if d.severity == "error")
     assert (error.code, error.count) == ("LC531", 1)
     assert error.message == (
-        "the adapter changes `score`, which `LlamaForSequenceClassification` adds with random "
-        "weights to the base's `LlamaModel`"
+        "the adapter changes `score`, which `LlamaForSequenceClassification` adds to the base's "
+        "`LlamaModel` with random weights"
     )
     assert error.location.tensor == "base_model.model.score.lora_A.weight"
     assert error.help == "train again with `score` in `modules_to_save`"

@@ -1,4 +1,4 @@
-"""Files without a factor of LoRA, and what they say of it."""
+"""Files without a LoRA factor, and what they say of it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from loracfg.rules.tensors.lc504_no_factors import check
 from tests.rules.subjects import config, subject
 
 NORM = "tensor base_model.model.model.norm.{} F32 [16]"
-UNLIKE_PEFT = ", but named as no known tool does"
-LIKE_WEIGHTS = ", but named like weights of a model"
+UNLIKE_PEFT = ", and no known tool uses such names"
+LIKE_WEIGHTS = "named like weights of a model: "
 
 
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        (["weight"], f"the only tensor is not a factor of LoRA{LIKE_WEIGHTS}: "),
-        (["bias"], f"the only tensor is not a factor of LoRA{LIKE_WEIGHTS}: "),
-        (["weight", "bias"], f"none of the 2 tensors is a factor of LoRA{LIKE_WEIGHTS}: "),
-        (["weight", "g_idx"], f"none of the 2 tensors is a factor of LoRA{UNLIKE_PEFT}: "),
-        (["g_idx"], f"the only tensor is not a factor of LoRA{UNLIKE_PEFT}: "),
-        (["lora_magnitude_vector"], "the only tensor is not a factor of LoRA: "),
-        (["g_idx", "lora_magnitude_vector"], "none of the 2 tensors is a factor of LoRA: "),
+        (["weight"], f"the only tensor is not a LoRA factor, but it is {LIKE_WEIGHTS}"),
+        (["bias"], f"the only tensor is not a LoRA factor, but it is {LIKE_WEIGHTS}"),
+        (
+            ["weight", "bias"],
+            f"none of the 2 tensors is a LoRA factor, but they are {LIKE_WEIGHTS}",
+        ),
+        (["weight", "g_idx"], f"none of the 2 tensors is a LoRA factor{UNLIKE_PEFT}: "),
+        (["g_idx"], f"the only tensor is not a LoRA factor{UNLIKE_PEFT}: "),
+        (["lora_magnitude_vector"], "the only tensor is not a LoRA factor: "),
+        (["g_idx", "lora_magnitude_vector"], "none of the 2 tensors is a LoRA factor: "),
     ],
 )
 def test_what_is_there_instead_of_factors(ends: list[str], words: str) -> None:

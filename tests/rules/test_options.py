@@ -87,14 +87,14 @@ def advice(code: str, *lines: str) -> str:
 
 
 def test_what_not_every_layer_has_is_stray() -> None:
-    stray = "not every layer has one that fits: save the adapter again, or remove them"
+    stray = "save the adapter again, or remove them; not every layer has one of the right size"
     some = "drop layers.0.*q_proj.lora_(B.bias|magnitude|diag)"
-    assert advice("LC513", DORA, NO_DORA) == "set `use_dora` as it was in training"
+    assert advice("LC513", DORA, NO_DORA) == "set `use_dora` as in training"
     assert advice("LC513", DORA, NO_DORA, some) == stray
-    assert advice("LC515", BIAS, NO_BIAS) == "set `lora_bias` as it was in training"
+    assert advice("LC515", BIAS, NO_BIAS) == "set `lora_bias` as in training"
     assert advice("LC515", BIAS, NO_BIAS, some) == stray
     diagonal = made_with(kasa_config={})
-    known = "set `kasa_config` as it was in training"
+    known = "set `kasa_config` as in training"
     assert advice("LC517", diagonal, config(kasa_config=None), some) == known
 
 

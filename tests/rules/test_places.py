@@ -25,7 +25,7 @@ TURNED: Final = (
     "reshape v_proj.lora_B -> [4, 12]",
 )
 TURNED_SHAPES: Final = (
-    "A is `(16, 4)` and B `(4, 24)`, where PEFT has `(rank, in)` and `(out, rank)`"
+    "A is `(16, 4)` and B is `(4, 24)`, but PEFT expects `(rank, in)` and `(out, rank)`"
 )
 RENAMES: Final = 'base {"renames": [["language_model.layers", "model.layers"]]}'
 FIVE: Final = {f"{name}_proj": 0 for name in "abcde"}
@@ -139,8 +139,8 @@ def of_metadata(**values: str) -> str:
         (
             "LC510",
             (*TURNED, "base none"),
-            f"4 layers have transposed or exchanged factors: {TURNED_SHAPES}",
-            "give the base, whose sizes may tell which it is",
+            f"4 layers have transposed or swapped factors: {TURNED_SHAPES}",
+            "pass the base with `--base`; its sizes may show which it is",
         ),
         (
             "LC510",
@@ -149,21 +149,21 @@ def of_metadata(**values: str) -> str:
                 "reshape lora_A -> [16, 4]",
                 "reshape lora_B -> [4, 16]",
             ),
-            "4 layers have transposed or exchanged factors: A is `(16, 4)` and B `(4, 16)`, where "
-            "PEFT has `(rank, in)` and `(out, rank)`",
+            "4 layers have transposed or swapped factors: A is `(16, 4)` and B is `(4, 16)`, but "
+            "PEFT expects `(rank, in)` and `(out, rank)`",
             "save the adapter again with `model.save_pretrained`",
         ),
         (
             "LC507",
             (f"drop {Q}.lora_A",),
             "1 layer has `lora_B` but no `lora_A`",
-            f"save the adapter again, with `{Q}.lora_A.weight`",
+            f"save the adapter again with `{Q}.lora_A.weight`",
         ),
         (
             "LC507",
             ("drop q_proj.lora_B",),
             "2 layers have `lora_A` but no `lora_B`",
-            f"save the adapter again, with `{Q}.lora_B.weight`",
+            f"save the adapter again with `{Q}.lora_B.weight`",
         ),
         *(
             (

@@ -46,7 +46,7 @@ def of_ranks(*lines: str) -> list[Diagnostic]:
             (RANKS, config(rank_pattern={}, lora_alpha=4)),
             "`r` is `4`, but 2 layers have rank `2`",
             "give these modules rank `2` in `rank_pattern` and alpha `2` in `alpha_pattern`, as "
-            "for an adapter of merged ones",
+            "for an adapter from `add_weighted_adapter`",
             "/r",
         ),
         (
@@ -97,7 +97,7 @@ def test_each_value_of_the_config_that_is_wrong_is_found() -> None:
     assert second.help == "set `rank_pattern[v_proj]` to `2`"
     (related,) = second.related
     assert related.location.tensor == f"{V}.lora_A.weight"
-    assert related.message == "this factor is `(2, 16)`"
+    assert related.message == "this factor has shape `(2, 16)`"
 
 
 @pytest.mark.parametrize(

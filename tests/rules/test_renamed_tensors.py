@@ -14,7 +14,7 @@ FIRST = "q_proj.lora_A.weight"
 
 
 @pytest.mark.parametrize(
-    ("lines", "marks", "by", "first"),
+    ("lines", "marks", "wrapper", "first"),
     [
         (
             (r"rename ^base_model\.model\. -> base_model.model._orig_mod.",),
@@ -39,10 +39,12 @@ FIRST = "q_proj.lora_A.weight"
         ),
     ],
 )
-def test_steps_of_wrappers(lines: tuple[str, ...], marks: str, by: str, first: str) -> None:
+def test_components_from_wrappers(
+    lines: tuple[str, ...], marks: str, wrapper: str, first: str
+) -> None:
     (found,) = judged(*lines).diagnostics
     assert found.code == "LC500"
-    assert found.message == f"the names of 8 tensors hold {marks}, put there by {by}"
+    assert found.message == f"8 tensors have {marks} in their names, added by {wrapper}"
     assert (found.location.tensor, found.count) == (first, 8)
     assert found.help == f"rename the tensors without {marks}, this one to `{ATTENTION}.{FIRST}`"
 

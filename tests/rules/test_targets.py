@@ -129,13 +129,13 @@ def found(*lines: str) -> list[Finding]:
         ),
         (
             (targets([PATTERN]),),
-            f"`{PATTERN}` in the list `target_modules` is taken for a name, not for a pattern",
+            f"to PEFT, `{PATTERN}` in the list `target_modules` is a name, not a pattern",
             f'write the string `"{PATTERN}"` instead of the list',
         ),
         (
             (targets([".*q_proj", ".*v_proj"]),),
-            "`.*q_proj` and `.*v_proj` in the list `target_modules` are taken for names, not for "
-            "a pattern",
+            "to PEFT, `.*q_proj` and `.*v_proj` in the list `target_modules` are names, not "
+            "patterns",
             'write the string `".*q_proj|.*v_proj"` instead of the list',
         ),
     ],

@@ -109,8 +109,8 @@ def test_number_of_layers_in_the_base(layers: int, fires: bool) -> None:
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        (["o_proj"], "`o_proj` of `alpha_pattern` matches no layer"),
-        (["o_proj", ""], '`""` and `o_proj` of `alpha_pattern` match no layer'),
+        (["o_proj"], "`o_proj` in `alpha_pattern` matches no layer"),
+        (["o_proj", ""], '`""` and `o_proj` in `alpha_pattern` match no layer'),
     ],
 )
 def test_one_key_matches_and_several_match(keys: list[str], words: str) -> None:

@@ -24,8 +24,8 @@ INSIDE = "rename ^ -> diffusion_model."
 MLX = (rf"rename {P}(.*).lora_A.weight -> \1.lora_a", rf"rename {P}(.*).lora_B.weight -> \1.lora_b")
 ALPHA = "tensor lora_unet_0_q_proj.alpha F32 [1]"
 NONE = "base none"
-FIX = "pass the base with `--base`, and `loracfg fix` converts the tensors for it"
-SCALE = "; no alpha is given, so their scale is taken for 1"
+FIX = "give the base with `--base`, and `loracfg fix` converts those for it"
+SCALE = "; no alpha is given, so the scale is assumed to be 1"
 
 
 def finding(*lines: str, certain: bool = True) -> Finding | None:
@@ -59,7 +59,7 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
             "LC501",
             (*KOHYA, 'metadata {"alpha": "7"}', NONE),
             "8 tensors are named as kohya's scripts name them, not as PEFT does; alpha is `7`, but "
-            "only by the metadata",
+            "only in the metadata",
             FIX,
         ),
         (
@@ -77,8 +77,8 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
         (
             "LC501",
             (*KOHYA, "tensor lora_unet_1.diff F32 [1]", "tensor lora_unet_1.diff_b F32 [1]", NONE),
-            "10 tensors are named as kohya's scripts name them, not as PEFT does; LoRA has no "
-            f"place for differences of weights, `diff` and `diff_b`{SCALE}",
+            "10 tensors are named as kohya's scripts name them, not as PEFT does; LoRA cannot "
+            f"hold weight differences (`diff` and `diff_b`){SCALE}",
             CONVERT,
         ),
         (
@@ -90,8 +90,8 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
         (
             "LC501",
             (INSIDE, NONE),
-            "8 tensors are named as ComfyUI names them, not as PEFT does; PEFT's prefix stands "
-            f"behind theirs: `diffusion_model.{P}`{SCALE}",
+            "8 tensors are named as ComfyUI names them, not as PEFT does; PEFT's prefix comes "
+            f"after theirs: `diffusion_model.{P}`{SCALE}",
             FIX,
         ),
         (
@@ -104,7 +104,7 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
         (
             "LC501",
             ("rename lora_A.weight -> hada_w1_a", "rename lora_B.weight -> hada_w1_b", NONE),
-            "8 tensors are named as PEFT names those of LOHA",
+            "8 tensors are named as PEFT names tensors of LOHA",
             'write `"LOHA"` in `peft_type`',
         ),
     ],
@@ -122,14 +122,14 @@ def test_tensors_are_named_as_a_tool_names_them(
     assert found.explains >= names.keys()
 
 
-def test_the_prefix_may_stand_behind_in_some_names() -> None:
+def test_some_names_have_the_prefix_after_their_own() -> None:
     plain = f"tensor {P}x.alpha F32 [1]"
     found = finding("drop .", plain, f"tensor diffusion_model.{P}x.alpha F32 [1]", NONE)
     assert found
-    assert found.message.endswith(f"stands behind theirs: `diffusion_model.{P}`")
+    assert found.message.endswith(f"comes after theirs: `diffusion_model.{P}`")
     short = finding("drop .", f"tensor t{P}x.alpha F32 [1]", NONE)
     assert short
-    assert short.message.endswith(f"stands behind theirs: `t{P}`")
+    assert short.message.endswith(f"comes after theirs: `t{P}`")
 
 
 def test_what_is_expected_is_explained_too() -> None:

@@ -78,7 +78,7 @@ def test_the_first_tensor_is_shown() -> None:
     pieces = ("reshape 0.self_attn.q_proj.lora_A -> [64]", "reshape 1.self_attn.q_proj -> [32]")
     (flat,) = lc508_flattened_factor.check(subject(*pieces))
     assert flat.location.tensor == first
-    assert "such as `(64,)`" in flat.message
+    assert "the shape is `(64,)`" in flat.message
     empty = ("reshape 0.self_attn.q_proj.lora_A -> [0]", "reshape 1.self_attn.q_proj -> [0, 2]")
     (found,) = lc421_empty_tensors.check(subject(*empty))
     assert found.location.tensor == first

@@ -26,12 +26,12 @@ def reporting_base(*, fatal: bool) -> Check:
 
 
 def _is_fatal(fault: Fault, subject: Subject) -> bool:
-    """Return whether there is no base to compare with, or not the class that was asked for."""
+    """Tell whether there is no base to compare with, or not of the class that was requested."""
     return subject.base is None or fault.kind == _CLASS
 
 
 def _finding(fault: Fault) -> Finding:
-    """Return the finding for a fault of the base, with the absolute path of its file."""
+    """Return the finding for a fault, with an absolute path, since it is not in the adapter."""
     finding = from_fault(fault)
     place = finding.location
     if not place.elsewhere:

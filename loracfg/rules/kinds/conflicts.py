@@ -1,4 +1,4 @@
-"""Checks that report fields of a config that cannot be combined."""
+"""Checks that report config fields that contradict each other."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def conflicting(
     explains: Explains = lambda _: frozenset(),
     data: Callable[[Subject], Data | None] = lambda _: None,
 ) -> Check:
-    """Return a check that reports conflicts with the constraint of this name.
+    """Return a check that reports a violation of the named constraint.
 
-    `advice` is the help of the finding. `explains` returns the tensors that it accounts for, and
-    `data` its data if that is not the conflict itself.
+    `advice` is the finding's help, and `explains` returns the tensors that it explains. Its data is
+    the conflict, unless `data` returns what a repair needs.
     """
 
     def check(subject: Subject) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def conflicting(
             if conflict.name != name:
                 continue
             related = tuple(
-                Related(subject.value(f"/{field}"), f"`{field}` is given here")
+                Related(subject.value(f"/{field}"), f"`{field}` is set here")
                 for field in dict.fromkeys(conflict.others)
                 if _is_set(subject, field)
             )

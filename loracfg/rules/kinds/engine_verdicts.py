@@ -1,4 +1,4 @@
-"""Findings about what inference engines do with the adapter."""
+"""Findings about inference engines, with the place of the feature that causes each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EngineFact(NamedTuple):
-    """What an engine does with adapters that have all of these features, with the evidence."""
+    """What an engine does with adapters that have all of these features, and the evidence."""
 
     engine: str
     effect: str
@@ -23,7 +23,7 @@ class EngineFact(NamedTuple):
 
 
 def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
-    """Yield a finding for each fact with this effect about the engines that the user named."""
+    """Yield a finding for each fact with this effect, for each engine that was requested."""
     from loracfg.runtimes.verdict import reason
 
     for verdict in subject.verdicts:

@@ -1,4 +1,4 @@
-"""Checks that report why PEFT raises when it builds the adapter."""
+"""Checks that report what PEFT raises when it creates the adapter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loracfg.rules.rule import Check, Finding, Noted
 
 
 def reporting_failures(kind: str, advice: str) -> Check:
-    """Return a check for failures of a plan; those with the same message are one finding."""
+    """Return a check for failures of the plan; failures with the same message are one finding."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         if subject.plan is None:

@@ -1,4 +1,4 @@
-"""Checks for tensors of one option of the config: missing with it, or there without it."""
+"""Checks for tensors of a config option: missing although it is set, or needless without it."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from loracfg.rules.rule import Check, Finding, Noted
 
 
 def reporting_missing(option: Option) -> Check:
-    """Return a check for layers that lack the tensor although the option is set."""
+    """Return a check for layers without the tensor although the option is set."""
     field, suffix = option.field, option.suffix
 
     def check(subject: Subject) -> Iterator[Finding]:
-        lacking = option.missing_tensors(subject)
-        if lacking:
+        missing = option.lacking(subject)
+        if missing:
             yield Finding(
-                f"`{field}` is set, but {subject_of(len(lacking), 'layer', 'have')} no `{suffix}`",
+                f"`{field}` is set, but {subject_of(len(missing), 'layer', 'have')} no `{suffix}`",
                 subject.value(f"/{field}"),
                 f"save the adapter again with `{suffix}`, or unset `{field}` if it was trained "
                 "without",
-                count=len(lacking),
-                explains=frozenset(lacking),
-                data=OptionTensors(field, tuple(lacking)),
+                count=len(missing),
+                explains=frozenset(missing),
+                data=OptionTensors(field, tuple(missing)),
             )
 
     return Noted([changed(field)], check)
 
 
 def reporting_needless(option: Option) -> Check:
-    """Return a check for tensors that belong to the option although it is not set."""
+    """Return a check for tensors of the option although it is not set."""
     field, part, suffix = option.field, option.part, option.suffix
 
     def check(subject: Subject) -> Iterator[Finding]:
         names = option.unneeded_tensors(subject)
         if not names:
             return
-        may_lack = part in (Part.MAGNITUDE, Part.BIAS)
-        is_complete = may_lack and is_in_every_layer(subject, part)
+        is_vector = part in (Part.MAGNITUDE, Part.BIAS)
+        is_complete = is_vector and is_in_all(subject, part)
         named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
         yield Finding(
             f"{named}, but `{field}` is not set",
             subject.value(f"/{field}"),
-            "not every layer has one that fits: save the adapter again, or remove them"
-            if may_lack and not is_complete
-            else f"set `{field}` as it was in training",
+            "save the adapter again, or remove them; not every layer has one of the right size"
+            if is_vector and not is_complete
+            else f"set `{field}` as in training",
             count=len(names),
             explains=frozenset(names),
             data=OptionTensors(field, tuple(names), is_complete),

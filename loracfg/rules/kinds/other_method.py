@@ -1,4 +1,4 @@
-"""Configs that say `LORA`, but whose tensors belong to another PEFT method."""
+"""Configs with `LORA` whose tensors belong to another PEFT method."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loracfg.rules.rule import Check, Finding, Noted, from_fault
 
 
 def method_in_names(subject: Subject) -> str | None:
-    """Return the other PEFT method whose names the tensors have; None if any is a LoRA tensor."""
+    """Return the other PEFT method that the tensors belong to, None if any is LoRA's."""
     names = subject.adapter.names
     if any(name.is_adapter and name.prefix for name in names.values()):
         return None

@@ -1,4 +1,4 @@
-"""Checks for invalid config values, with NaN and infinity apart from the others."""
+"""Checks for faults of single config values; NaN and infinity have a rule of their own."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from loracfg.report.fault import Fault
 from loracfg.rules.rule import Check, Finding, Noted, from_fault
 
 REFUSED = ("wrong-type", "out-of-range", "unknown-value")
-"""Kinds of faults for values that PEFT fails on, or that nobody can have intended."""
+"""Kinds of faults of values that PEFT fails on, or that make no sense."""
 
 
-def refusing(kind: str) -> Check:
-    """Return a check that reports faults of this kind, except for numbers that are not finite."""
+def reporting_values(kind: str) -> Check:
+    """Return a check that reports faults of this kind, except where a number is not finite."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for fault in subject.faults_of(kind):
@@ -24,7 +24,7 @@ def refusing(kind: str) -> Check:
 
 
 def refused_numbers(subject: Subject) -> Iterator[Finding]:
-    """Report invalid values that contain a number that is not finite."""
+    """Yield findings for values that are wrong because a number is not finite."""
     numbers = list(subject.faults_of("non-finite-number"))
     for fault in subject.faults_of(*REFUSED):
         number = next((number for number in numbers if _is_in(number, fault)), None)

@@ -1,4 +1,4 @@
-"""Findings about what the PEFT release named with `--peft` does with the adapter."""
+"""Checks that report what the release named with `--peft` does with the adapter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loracfg.rules.rule import Check, Finding
 
 
 def reporting_effect(effect: Effect, verb: str) -> Check:
-    """Return a check for what has this effect in the named release but not in the newest.
+    """Return a check for an effect in the named release, but not in the newest one.
 
     Other rules report what is wrong in the newest release too.
     """

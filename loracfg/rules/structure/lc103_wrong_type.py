@@ -25,7 +25,7 @@ Repair: write a value of the type that the finding names.
 
 from __future__ import annotations
 
-from loracfg.rules.kinds.refused_values import refusing
+from loracfg.rules.kinds.refused_values import reporting_values
 from loracfg.rules.rule import Rule
 
-RULE = Rule("LC103", "wrong-type", "error", refusing("wrong-type"), __name__)
+RULE = Rule("LC103", "wrong-type", "error", reporting_values("wrong-type"), __name__)

@@ -21,7 +21,7 @@ Repair: write a number in the range that the finding gives.
 
 from __future__ import annotations
 
-from loracfg.rules.kinds.refused_values import refusing
+from loracfg.rules.kinds.refused_values import reporting_values
 from loracfg.rules.rule import Rule
 
-RULE = Rule("LC105", "out-of-range", "error", refusing("out-of-range"), __name__)
+RULE = Rule("LC105", "out-of-range", "error", reporting_values("out-of-range"), __name__)

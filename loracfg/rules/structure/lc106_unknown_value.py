@@ -20,7 +20,7 @@ Repair: write one of the names that the finding lists.
 
 from __future__ import annotations
 
-from loracfg.rules.kinds.refused_values import refusing
+from loracfg.rules.kinds.refused_values import reporting_values
 from loracfg.rules.rule import Rule
 
-RULE = Rule("LC106", "unknown-value", "error", refusing("unknown-value"), __name__)
+RULE = Rule("LC106", "unknown-value", "error", reporting_values("unknown-value"), __name__)

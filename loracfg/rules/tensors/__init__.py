@@ -1,1 +1,1 @@
-"""Rules on tensors against the config."""
+"""Rules about tensors that do not match the config."""

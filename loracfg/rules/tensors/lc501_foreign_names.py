@@ -1,10 +1,10 @@
-r"""The tensors are named as another tool names them, not as PEFT does.
+r"""The tensors have the names of another tool, not PEFT's.
 
-PEFT looks tensors up by name. It finds none of these, leaves its own factors at their start and
-serves the base model; since 0.14 it warns of missing keys. Names that begin with `unet.`,
-`transformer.`, `text_encoder.` or `diffusion_model.` are for a pipeline, not for PEFT: putting
-`base_model.model.` before them is no repair. Tinker gives most tensors PEFT's names; its own are
-the output's and those of experts, and PEFT loads the rest.
+PEFT looks up tensors by name. It finds none of these, leaves its own factors at their initial
+values and serves the base model; since 0.14 it warns about missing keys. Names that begin with
+`unet.`, `transformer.`, `text_encoder.` or `diffusion_model.` are for a pipeline, not for PEFT:
+adding `base_model.model.` in front of them does not help. Tinker uses PEFT's names for most
+tensors, but its own for the output layer and for experts; PEFT loads the rest.
 
 Fires:
 
@@ -35,7 +35,7 @@ Passes:
 
     tensor extra.scale F32 [1]
 
-Repair: convert the adapter with the tool that made it, or load it with the library it is for.
+Repair: convert the adapter with the tool that made it, or load it with the library that it is for.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Name the tool if no factor is PEFT's and most tensors follow its grammar."""
+    """Name the tool that most names come from, unless a factor has PEFT's name."""
     names = subject.open_names
-    if others := _of_tinker(subject):
+    if others := _tinker_tensors(subject):
         yield Finding(
             f"{subject_of(len(others), 'tensor', 'are')} named as {TINKER} names them, "
             "not as PEFT does",
@@ -78,7 +78,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if any(name.part in FACTORS and name.prefix for name in names.values()):
         return
     has_parts = any(name.is_adapter and name.prefix for name in names.values())
-    message, advice = (None if has_parts else _of_method(subject)) or _of_tool(subject)
+    message, advice = (None if has_parts else _other_method(subject)) or _other_tool(subject)
     if not message:
         return
     yield Finding(
@@ -91,54 +91,55 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _of_tinker(subject: Subject) -> list[str]:
-    """Return the tensors that Tinker names in its own way; the others have PEFT's names."""
+def _tinker_tensors(subject: Subject) -> list[str]:
+    """Return the tensors with Tinker's own names; the others have PEFT's."""
     found = names_of_tinker(subject.open_shapes)
     tree, names = subject.tree, subject.adapter.names
     return [n for n in found if tree is None or not has_module(tree, names[n].module)]
 
 
-def _of_method(subject: Subject) -> tuple[str, str] | None:
-    """Return the message and the advice where the tensors are PEFT's, of another method."""
+def _other_method(subject: Subject) -> tuple[str, str] | None:
+    """Return message and help if the names are those of another PEFT method."""
     method = method_of(subject.open_names)
     if method is None:
         return None
-    return f"named as PEFT names those of {method}", f'write `"{method}"` in `peft_type`'
+    return f"named as PEFT names tensors of {method}", f'write `"{method}"` in `peft_type`'
 
 
-def _of_tool(subject: Subject) -> tuple[str, str]:
+def _other_tool(subject: Subject) -> tuple[str, str]:
+    """Return message and help if the names are those of another tool, else empty strings."""
     dialect = dialect_of(subject.open_names)
     if dialect is None or _fits_base(subject):
         return "", ""
-    is_vain = subject.base or _differences(subject)
-    advice = CONVERT if dialect.needs_base and is_vain else dialect.advice
-    besides = "".join(f"; {clause}" for clause in _besides(subject, dialect))
-    return f"{dialect.words}, not as PEFT does{besides}", advice
+    base_would_not_help = subject.base or _differences(subject)
+    advice = CONVERT if dialect.needs_base and base_would_not_help else dialect.advice
+    details = "".join(f"; {clause}" for clause in _details(subject, dialect))
+    return f"{dialect.words}, not as PEFT does{details}", advice
 
 
-def _besides(subject: Subject, dialect: Dialect) -> Iterator[str]:
-    """Say what of these names is not plain, and which scale the factors have."""
+def _details(subject: Subject, dialect: Dialect) -> Iterator[str]:
+    """Yield what is unusual about the names, and what is known about the scale."""
     names, header = subject.open_names, subject.adapter.header
     if inside := next((n.partition(PREFIX)[0] for n in names if n.find(PREFIX) > 0), None):
-        yield f"PEFT's prefix stands behind theirs: `{printable(inside)}{PREFIX}`"
+        yield f"PEFT's prefix comes after theirs: `{printable(inside)}{PREFIX}`"
     if ends := _differences(subject):
-        yield f"LoRA has no place for differences of weights, {listed(ends)}"
+        yield f"LoRA cannot hold weight differences ({listed(ends)})"
     if dialect.needs_base and not any(n.endswith(".alpha") for n in names):
         alpha = header.metadata.get("alpha") if header else None
         if alpha:
-            yield f"alpha is `{printable(alpha)}`, but only by the metadata"
+            yield f"alpha is `{printable(alpha)}`, but only in the metadata"
         elif not (header and config_in(header.metadata)):
-            yield "no alpha is given, so their scale is taken for 1"
+            yield "no alpha is given, so the scale is assumed to be 1"
 
 
 def _differences(subject: Subject) -> list[str]:
-    """Return what tensors are called that are differences of weights."""
+    """Return the last components of names of weight differences."""
     found = (name.rpartition(".")[2] for name in subject.open_names)
     return sorted({"diff", "diff_b"}.intersection(found))
 
 
 def _fits_base(subject: Subject) -> bool:
-    """Tell whether only PEFT's prefix is missing, since the base has the modules."""
+    """Tell whether only PEFT's prefix is missing: the base has the modules."""
     tree, names = subject.tree, subject.open_names.values()
     return tree is not None and any(n.part in FACTORS and has_module(tree, n.module) for n in names)
 

@@ -1,7 +1,7 @@
-r"""Tensor names lack the prefix `base_model.model.`, have it twice, or not at the beginning.
+r"""The prefix `base_model.model.` of tensor names is missing, repeated, or not at the beginning.
 
-PEFT looks tensors up by their whole name. It finds none of these, leaves its own factors at their
-start and serves the base model; since 0.14 it warns of missing keys.
+PEFT looks up tensors by their full name. It finds none of these, leaves its own factors at their
+initial values and serves the base model; since 0.14 it warns about missing keys.
 
 Fires:
 
@@ -19,7 +19,7 @@ Passes:
 
     made with {"r": 2}
 
-Repair: rename the tensors so that each begins with `base_model.model.` and the path of its module.
+Repair: rename the tensors; each name begins with `base_model.model.` and the path of its module.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group adapter tensors by what is wrong with the beginning of their names."""
+    """Report tensors by what is wrong with the beginning of their names."""
     for found in misplaced_names(subject):
         name, repaired = found.names[0]
         yield Finding(
@@ -43,14 +43,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.tensor(name),
             f"rename the tensors, this one to `{repaired}`",
             count=len(found.names),
-            explains=frozenset(_meant(found.names)),
+            explains=frozenset(_explained(found.names)),
             data=found,
         )
 
 
-def _meant(renamed: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the names as they are, repaired, and as PEFT saves them."""
-    for name, repaired in renamed:
+def _explained(renames: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield each name and its repair, and both as PEFT saves them."""
+    for name, repaired in renames:
         yield from (name, repaired, as_saved(name), as_saved(repaired))
 
 

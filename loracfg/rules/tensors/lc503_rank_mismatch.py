@@ -1,9 +1,9 @@
-"""Factors have another rank than the config gives their modules.
+"""Factors have a different rank than the config gives their modules.
 
-PEFT builds each layer with the rank that the config gives it, so loading stops with a size
-mismatch. Most often the config was edited, or copied from another adapter; some trainers take
-`rank_pattern` and do not write it. `add_weighted_adapter` drops it too: it writes one `r`, the same
-`lora_alpha` and no patterns, where each layer keeps its rank and has the scale 1.
+PEFT builds each layer with the rank from the config, so loading fails with a size mismatch. Most
+often the config was edited, or copied from another adapter. Some trainers accept `rank_pattern`,
+but do not write it. Neither does `add_weighted_adapter`: its config has one `r`, a `lora_alpha` of
+the same value and no patterns, while each layer keeps its own rank and has a scale of 1.
 
 Fires:
 
@@ -23,9 +23,10 @@ Passes:
 
     made with {"r": 4, "rank_pattern": {"v_proj": 2}}
 
-Repair: set `r` to the rank of the tensors, or name modules of another rank in `rank_pattern`. The
-scale is `lora_alpha / r` (`lora_alpha / √r` with `use_rslora`): give modules whose alpha is not
-`lora_alpha` their own in `alpha_pattern`, after `add_weighted_adapter` a value equal to their rank.
+Repair: set `r` to the rank of the tensors, or list modules with a different rank in `rank_pattern`.
+The scale is `lora_alpha / r` (`lora_alpha / √r` with `use_rslora`): if modules were trained with a
+different alpha than `lora_alpha`, list them in `alpha_pattern` too. After `add_weighted_adapter`,
+their alpha is their rank.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class _Cause(NamedTuple):
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group layers of a wrong rank by the config value that gives the rank."""
+    """Group layers with a wrong rank by the config value that sets it."""
     groups: dict[_Cause, list[FactorPair]] = {}
     wrong = mismatched_ranks(subject)
     for pair in wrong:
@@ -62,11 +63,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _advice(rank: int, subject: Subject) -> str:
-    """Say what gives some modules another rank, and their scale with it."""
+    """Return the help that gives some modules their own rank and keeps their scale."""
     assert subject.config is not None
     give = f"give these modules rank `{rank}` in `rank_pattern`"
-    if is_merged_config(subject):
-        return f"{give} and alpha `{rank}` in `alpha_pattern`, as for an adapter of merged ones"
+    if is_of_merge(subject):
+        alpha = f"alpha `{rank}` in `alpha_pattern`"
+        return f"{give} and {alpha}, as for an adapter from `add_weighted_adapter`"
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"
 
 
@@ -95,14 +97,14 @@ def _finding(
         subject.value(pointer),
         f"set `{field}` to `{cause.found}`" if data.is_cause else _advice(cause.found, subject),
         count=len(names),
-        related=(Related(subject.tensor(first.a), f"this factor is {shaped(shape)}"),),
+        related=(Related(subject.tensor(first.a), f"this factor has shape {shaped(shape)}"),),
         explains=names,
         data=data,
     )
 
 
 def _of_stacks(subject: Subject, cause: _Cause) -> Iterator[str]:
-    """Yield the factors of stacked experts, which have a rank for each, that lie off as much."""
+    """Yield the factors of stacked experts with sizes that are wrong by the same ratio."""
     for name, expected in subject.mismatched.items():
         found = subject.shape(name)
         if len(found) != len(expected.shape) or not is_stack(subject, expected.path):

@@ -1,8 +1,8 @@
-r"""No tensor of the file is a factor of LoRA.
+r"""No tensor in the file is a LoRA factor.
 
-PEFT makes factors for every module that the config targets, finds values for none of them, and
-serves the base model; since 0.14 it warns of missing keys. The file holds something else: a whole
-or merged model, a part of one, or what no tool of LoRA writes.
+PEFT creates factors for every module that the config targets, finds values for none of them, and
+serves the base model; since 0.14 it warns about missing keys. The file is something else: a whole
+or merged model, a part of one, or something that no LoRA tool writes.
 
 Fires:
 
@@ -27,7 +27,7 @@ Passes:
     tensor base_model.model.lm_head.weight F32 [32, 16]
     base none
 
-Repair: save the adapter again, with PEFT's `save_pretrained`.
+Repair: save the adapter again with PEFT's `save_pretrained`.
 """
 
 from __future__ import annotations
@@ -51,24 +51,26 @@ def check(subject: Subject) -> Iterator[Finding]:
     if is_dummy(config.target_modules) or any(name in planned for name in names):
         return
     first = next(iter(names))
-    of_all = f"none of the {len(names)} tensors is" if len(names) > 1 else "the only tensor is not"
+    subject_and_verb = "the only tensor is not"
+    if len(names) > 1:
+        subject_and_verb = f"none of the {len(names)} tensors is"
     yield Finding(
-        f"{of_all} a factor of LoRA{_named(names)}: `{first}`",
+        f"{subject_and_verb} a LoRA factor{_other_names(names)}: `{first}`",
         subject.tensor(first),
-        "save the adapter again, with PEFT's `save_pretrained`",
+        "save the adapter again with PEFT's `save_pretrained`",
         count=len(names),
         explains=frozenset(names) | frozenset(subject.missing),
         data=Tensors(tuple(names)),
     )
 
 
-def _named(names: Mapping[str, TensorName]) -> str:
-    """Say how the tensors are named instead, unless some are named as PEFT names others."""
+def _other_names(names: Mapping[str, TensorName]) -> str:
+    """Return a clause about the names, or nothing if some are PEFT's for other tensors."""
     if any(taken.is_adapter for taken in names.values()):
         return ""
     if all(name.endswith((".weight", ".bias")) for name in names):
-        return ", but named like weights of a model"
-    return ", but named as no known tool does"
+        return f", but {'they are' if len(names) > 1 else 'it is'} named like weights of a model"
+    return ", and no known tool uses such names"
 
 
 RULE = Rule("LC504", "no-factors", "error", Noted([UNLIKE_PLAN], check), __name__)

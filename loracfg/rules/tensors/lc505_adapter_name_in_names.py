@@ -1,10 +1,10 @@
-r"""The name of the adapter was left in the tensor names, and PEFT does not find the tensors.
+r"""Tensor names contain the adapter's name, so PEFT does not find the tensors.
 
-PEFT takes the adapter's name out of tensor names when it saves, and puts the name that it loads
-under back in. Tensors whose names hold one already are not found, and the base model is served
-without them. `default` is the name that PEFT itself uses, and 0.21 finds most tensors by it
-(LC506), but not DoRA magnitudes that end in it. For modules that are saved whole and for trained
-tokens it raises `KeyError`.
+PEFT removes the adapter's name from tensor names when it saves an adapter, and inserts the name
+that it uses when it loads one. It does not find tensors that already have a name in them, and
+serves the base model without them. `default` is PEFT's own name for an adapter: 0.21 finds most
+tensors that contain it (LC506), but not DoRA magnitudes that end in it. For modules that are saved
+whole and for trained tokens, it raises a `KeyError`.
 
 Fires:
 
@@ -25,7 +25,7 @@ Passes:
 
     made with {"r": 2}
 
-Repair: rename the tensors without the adapter's name, and save with `model.save_pretrained`.
+Repair: rename the tensors without the adapter's name. Next time, save with `model.save_pretrained`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find adapter names by which PEFT does not find tensors."""
+    """Find adapter names that keep PEFT from finding tensors."""
     for adapter, names in names_by_adapter(subject).items():
         lost = [taken for taken in names if not loads_as_named(taken)]
         if lost:

@@ -1,7 +1,7 @@
-r"""The adapter name `default` was left in the tensor names.
+r"""Tensor names contain the adapter name `default`.
 
-PEFT 0.21 finds such tensors when it loads the adapter under the name `default`, as it does unless
-told otherwise. Every release before silently serves the base model, and so does 0.21 under any
+PEFT 0.21 finds such tensors if it loads the adapter under the name `default`, which is what it does
+unless told otherwise. Older releases silently serve the base model, and so does 0.21 under any
 other name.
 
 Fires:
@@ -12,7 +12,7 @@ Passes:
 
     made with {"r": 2}
 
-Repair: rename the tensors without `default`, and save with `model.save_pretrained`.
+Repair: rename the tensors without `default`. Next time, save with `model.save_pretrained`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find tensors that hold `default`, if PEFT finds them all; they are judged as any others."""
+    """Find names with `default` if PEFT finds all of them; the tensors are checked as usual."""
     adapters = subject.adapter.table.adapters.values()
     names = names_by_adapter(subject).get(DEFAULT)
     if names and all(loads_as_named(taken) for taken in adapters if taken.adapter == DEFAULT):

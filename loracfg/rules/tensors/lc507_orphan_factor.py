@@ -1,7 +1,7 @@
-"""A layer has one of its two factors, A without B or B without A.
+"""A layer has only one of its two factors: A without B, or B without A.
 
-The update of a layer is B times A. PEFT fills the missing factor with its start value, so the
-layer contributes nothing, or noise; since 0.14 it warns of missing keys.
+The update of a layer is B times A. PEFT leaves the missing factor at its initial value, so the
+layer contributes nothing, or noise; since 0.14 it warns about missing keys.
 
 Fires:
 
@@ -15,8 +15,8 @@ Passes:
 
     drop layers.1.self_attn.q_proj
 
-Repair: save the adapter again; the file was written or filtered incompletely. Where one factor has
-another name, rename it.
+Repair: save the adapter again; the file was written or filtered incompletely. If one factor has a
+different name, rename it.
 """
 
 from __future__ import annotations
@@ -40,61 +40,62 @@ _PAIRS: Final = (
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group layers by the factor that they lack, after those whose factors have two names."""
+    """Report misnamed factors, then the other layers by the factor that is missing."""
     if subject.adapter.table.is_even:
         return
-    groups = {pair: _alone(subject, *pair) for pair in _PAIRS}
-    apart = _apart(subject, groups.values())
-    if apart:
-        yield _under_two_names(subject, apart)
-    for (has, lacks), found in groups.items():
-        alone = {n: o for n, o in found.items() if n not in apart and o not in apart.values()}
-        if not alone:
+    groups = {pair: _unpaired(subject, *pair) for pair in _PAIRS}
+    misnamed = _misnamed(subject, groups.values())
+    if misnamed:
+        yield _finding_of_misnamed(subject, misnamed)
+    new_names = misnamed.values()
+    for (present, missing), factors in groups.items():
+        unpaired = {n: o for n, o in factors.items() if n not in misnamed and o not in new_names}
+        if not unpaired:
             continue
-        name = next(iter(alone))
+        name = next(iter(unpaired))
         yield Finding(
-            f"{subject_of(len(alone), 'layer', 'have')} `{has}` but no `{lacks}`",
+            f"{subject_of(len(unpaired), 'layer', 'have')} `{present}` but no `{missing}`",
             subject.tensor(name),
-            f"save the adapter again, with `{alone[name]}`",
-            count=len(alone),
-            data=Tensors(tuple(alone)),
-            explains=frozenset((*alone, *alone.values())),
+            f"save the adapter again with `{unpaired[name]}`",
+            count=len(unpaired),
+            data=Tensors(tuple(unpaired)),
+            explains=frozenset((*unpaired, *unpaired.values())),
         )
 
 
-def _alone(subject: Subject, has: Part, lacks: Part) -> dict[str, str]:
-    """Return the factors that have no other, with the name of the one that they lack."""
+def _unpaired(subject: Subject, present: Part, missing: Part) -> dict[str, str]:
+    """Map each factor without a counterpart to the name of the missing one."""
     names, layers = subject.adapter.names, subject.adapter.table.layers
     return {
-        layer.parts[has]: names[layer.parts[has]].bare.replace(has, lacks)
+        layer.parts[present]: names[layer.parts[present]].bare.replace(present, missing)
         for layer in subject.layers.values()
-        if has in layer.parts and lacks not in layers[layer.path].parts
+        if present in layer.parts and missing not in layers[layer.path].parts
     }
 
 
-def _apart(subject: Subject, groups: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return factors for modules that the base lacks, with the names that a layer lacks them by."""
-    alone = {name: other for group in groups for name, other in group.items()}
-    if len(alone) < 2:
+def _misnamed(subject: Subject, groups: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Map factors of modules that are not in the base to the missing names that they fit."""
+    unpaired = {name: other for group in groups for name, other in group.items()}
+    if len(unpaired) < 2:
         return {}
-    lacking = set(alone.values())
-    meant = [meant.names.items() for meant in intended_modules(subject).values()]
-    return {n: new for names in meant for n, new in names if n in alone and new in lacking}
+    missing = set(unpaired.values())
+    renames = [module.names.items() for module in meant_modules(subject).values()]
+    return {n: new for names in renames for n, new in names if n in unpaired and new in missing}
 
 
-def _under_two_names(subject: Subject, apart: Mapping[str, str]) -> Finding:
-    name, new = next(iter(apart.items()))
-    taken = subject.adapter.names
-    modules = list(dict.fromkeys(taken[one].module for one in apart))
-    one = "its factors" if len(apart) == 1 else "their factors"
+def _finding_of_misnamed(subject: Subject, misnamed: Mapping[str, str]) -> Finding:
+    name, new = next(iter(misnamed.items()))
+    names = subject.adapter.names
+    modules = list(dict.fromkeys(names[old].module for old in misnamed))
+    factors = "its factors" if len(misnamed) == 1 else "their factors"
     return Finding(
-        f"{subject_of(len(apart), 'layer', 'have')} {one} under two names, one of which "
+        f"{subject_of(len(misnamed), 'layer', 'have')} {factors} under two names, one of which "
         f"the base does not have: {listed(modules)}",
         subject.tensor(name),
-        f"rename the tensors as the other factors are named, this one to `{new}`",
-        count=len(apart),
-        data=Renames(tuple(apart.items())),
-        explains=frozenset((*apart, *apart.values())),
+        f"rename the tensors like the other factors, this one to `{new}`",
+        count=len(misnamed),
+        data=Renames(tuple(misnamed.items())),
+        explains=frozenset((*misnamed, *misnamed.values())),
     )
 
 

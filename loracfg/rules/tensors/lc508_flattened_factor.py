@@ -1,7 +1,7 @@
 """Factors have fewer than two dimensions.
 
-DeepSpeed ZeRO-3 and FSDP keep parameters as flat pieces, one per process. A save that does not
-gather them first writes a piece; loading stops with a size mismatch.
+DeepSpeed ZeRO-3 and FSDP store parameters as flat pieces, one per process. Saving without gathering
+them first writes a single piece, and loading fails with a size mismatch.
 
 Fires:
 
@@ -11,8 +11,8 @@ Passes:
 
     made with {"lora_bias": true}
 
-Repair: save the adapter again with its parameters gathered: a full state dict in FSDP,
-`stage3_gather_16bit_weights_on_model_save` in ZeRO-3.
+Repair: gather the parameters, then save the adapter again: use a full state dict with FSDP, or
+`stage3_gather_16bit_weights_on_model_save` with ZeRO-3.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not flat:
         return
     yield Finding(
-        f"{subject_of(len(flat), 'factor', 'have')} the shape of a flat piece, such as "
-        f"{shaped(subject.shape(flat[0]))}, where a matrix is expected",
+        f"{subject_of(len(flat), 'factor', 'have')} fewer than two dimensions (here the "
+        f"shape is {shaped(subject.shape(flat[0]))})",
         subject.tensor(flat[0]),
-        "save the adapter again with its sharded parameters gathered",
+        "gather the sharded parameters, then save the adapter again",
         count=len(flat),
         data=Tensors(tuple(flat)),
         explains=frozenset(flat),

@@ -1,8 +1,8 @@
-"""The factors are in the fused layout that PEFT 0.1 and 0.2 wrote for a single target.
+"""The factors have the fused layout that PEFT 0.1 and 0.2 wrote.
 
-Those releases adapted one fused projection (GPT-2's `c_attn`, BLOOM's `query_key_value`) with
-grouped convolutions: A holds the ranks of all enabled parts, B is 3-D. No release since 0.3.0 loads
-them; the shapes do not fit.
+Those releases adapted a fused projection (GPT-2's `c_attn`, BLOOM's `query_key_value`) with grouped
+convolutions: A has the ranks of all enabled parts, and B is 3-D. Releases since 0.3.0 do not
+load these factors, because the shapes do not match.
 
 Fires:
 
@@ -29,8 +29,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find pairs of a matrix A and a 3-D B."""
-    fused = pairs_where(_is_fused, subject)
+    """Find pairs with a matrix A and a 3-D B."""
+    fused = factors_that(_is_fused, subject)
     if not fused:
         return
     names = [name for pair in fused for name in pair.names]

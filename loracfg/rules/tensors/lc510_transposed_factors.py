@@ -1,11 +1,11 @@
-"""Factors are transposed, or A and B have each other's place.
+"""Factors are transposed, or A and B are swapped.
 
-PEFT keeps A as `(rank, in)` and B as `(out, rank)`. mlx and some exporters keep them the other way
-round; others name A what is B. Loading stops with a size mismatch, except where the sizes happen to
-be equal: then the update is wrong without a word.
+In PEFT, A is `(rank, in)` and B is `(out, rank)`. mlx and some exporters transpose both; others
+swap their names. Loading fails with a size mismatch, unless the sizes happen to be equal: then the
+update is silently wrong.
 
-Both look alike in a layer with as many inputs as outputs. One layer of the base with other sizes
-tells them apart.
+The two cases look the same in a layer with as many inputs as outputs. One layer of the base with
+different sizes is enough to tell them apart.
 
 Fires:
 
@@ -23,7 +23,7 @@ Passes:
 
     made with {"r": 16}
 
-Repair: transpose every A and B, or exchange their names.
+Repair: transpose every A and B, or swap their names.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find pairs that have the configured rank only when both are turned or exchanged."""
-    layers = pairs_where(is_transposed, subject)
-    wrong = layers + transposed_stacks(subject, layers)
+    """Find pairs that have the configured rank only if both are transposed or swapped."""
+    layers = factors_that(is_transposed, subject)
+    wrong = layers + turned_stacks(subject, layers)
     if not wrong:
         return
     first = wrong[0]
     names = [name for pair in wrong for name in (pair.a, pair.b)]
-    word, advice = _reading(wrong, subject)
+    factors, advice = _problem(wrong, subject)
     yield Finding(
-        f"{subject_of(len(wrong), 'layer', 'have')} {word}: A is {shaped(first.a_shape)} and B "
-        f"{shaped(first.b_shape)}, where PEFT has `(rank, in)` and `(out, rank)`",
+        f"{subject_of(len(wrong), 'layer', 'have')} {factors}: A is {shaped(first.a_shape)} "
+        f"and B is {shaped(first.b_shape)}, but PEFT expects `(rank, in)` and `(out, rank)`",
         subject.tensor(first.a),
         advice,
         count=len(names),
@@ -64,18 +64,18 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _reading(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
+def _problem(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
     """Return what is wrong with the factors, and what to do."""
     match orientation(wrong, subject):
         case "turned":
             return "transposed factors", "transpose every A and B"
         case "swapped":
-            advice = "exchange the names of A and B: `lora_A` is `lora_B`, and the other way round"
-            return "exchanged factors", advice
-    give = "save the adapter again with `model.save_pretrained`"
+            advice = "swap the names of A and B: `lora_A` is `lora_B`, and the other way around"
+            return "swapped factors", advice
+    advice = "save the adapter again with `model.save_pretrained`"
     if subject.plan is None:
-        give = "give the base, whose sizes may tell which it is"
-    return "transposed or exchanged factors", give
+        advice = "pass the base with `--base`; its sizes may show which it is"
+    return "transposed or swapped factors", advice
 
 
 RULE = Rule("LC510", "transposed-factors", "error", Noted([UNLIKE_PLAN], check), __name__)

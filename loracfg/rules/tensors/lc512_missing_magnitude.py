@@ -1,8 +1,8 @@
-"""The config asks for DoRA, but layers have no magnitude.
+"""The config enables DoRA, but layers have no magnitudes.
 
-PEFT fills the missing magnitudes with those of the base weights. The direction was trained with
-others, so the adapter computes something else; since 0.14 PEFT warns of missing keys. Some trainers
-take `use_dora` and train plain LoRA.
+PEFT uses the magnitudes of the base weights instead. The factors were trained with different ones,
+so the adapter does not compute what was trained; since 0.14 PEFT warns about missing keys. Some
+trainers accept `use_dora`, but train plain LoRA.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"use_dora": true}
 
-Repair: set `use_dora` to false if plain LoRA was trained, else save the adapter again.
+Repair: set `use_dora` to false if plain LoRA was trained; otherwise save the adapter again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Layers have DoRA magnitudes, but the config does not ask for DoRA.
+"""Layers have DoRA magnitudes, but the config does not enable DoRA.
 
-PEFT ignores the magnitudes without a word and applies the factors as plain LoRA, so the adapter
-computes something else than was trained.
+PEFT silently ignores the magnitudes and applies the factors as plain LoRA, so the adapter does not
+compute what was trained.
 
 Fires:
 

@@ -1,6 +1,6 @@
-"""The config asks for a bias of B, but layers have none.
+"""The config enables a bias for B, but layers have none.
 
-PEFT leaves the missing biases at zero; since 0.14 it warns of missing keys.
+PEFT leaves the missing biases at zero; since 0.14 it warns about missing keys.
 
 Fires:
 
@@ -10,7 +10,7 @@ Passes:
 
     made with {"lora_bias": true}
 
-Repair: set `lora_bias` to false if it was trained without, else save the adapter again.
+Repair: set `lora_bias` to false if no biases were trained; otherwise save the adapter again.
 """
 
 from __future__ import annotations

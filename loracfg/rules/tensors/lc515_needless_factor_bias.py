@@ -1,6 +1,6 @@
-"""Layers have a bias of B, but the config does not ask for one.
+"""Layers have a bias for B, but the config does not enable it.
 
-PEFT ignores the biases without a word, so the adapter computes something else than was trained.
+PEFT silently ignores the biases, so the adapter does not compute what was trained.
 
 Fires:
 

@@ -1,7 +1,7 @@
-"""The config asks for KaSA, but layers have no diagonal.
+"""The config enables KaSA, but layers have no diagonal.
 
-PEFT starts the missing diagonal at random, so the adapter adds noise; since 0.14 it warns of
-missing keys.
+PEFT initializes the missing diagonal at random, so the adapter adds noise; since 0.14 it warns
+about missing keys.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"kasa_config": {"beta": 0.0001, "gamma": 0.001}}
 
-Repair: set `kasa_config` to null if plain LoRA was trained, else save the adapter again.
+Repair: set `kasa_config` to null if plain LoRA was trained; otherwise save the adapter again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Layers have KaSA's diagonal, but the config does not ask for KaSA.
+"""Layers have KaSA's diagonal, but the config does not enable KaSA.
 
-PEFT ignores the diagonal without a word and multiplies the factors without it, so the adapter
-computes something else than was trained.
+PEFT silently ignores the diagonal and multiplies the factors without it, so the adapter does not
+compute what was trained.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"kasa_config": {"beta": 0.0001, "gamma": 0.001}}
 
-Repair: set `kasa_config` as it was in training.
+Repair: set `kasa_config` as in training.
 """
 
 from __future__ import annotations

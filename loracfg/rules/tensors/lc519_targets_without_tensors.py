@@ -1,8 +1,9 @@
 r"""No target of the config has tensors in the file.
 
 The config does not belong to these weights: it was copied from another adapter, or a trainer wrote
-a placeholder instead of the modules it adapted. Or a pattern is in a list, whose entries are
-names. PEFT ignores the tensors and serves the base model, or finds nothing to adapt.
+a placeholder instead of the modules that it adapted. Or the list has patterns, but PEFT treats its
+entries as names. PEFT ignores the tensors and serves the base model, or finds nothing to adapt and
+raises.
 
 Fires:
 
@@ -16,7 +17,7 @@ Passes:
 
     config {"target_modules": ["q_proj", "v_proj", "lm_head"]}
 
-Repair: name the modules that were adapted in `target_modules`; write a pattern as a string.
+Repair: set `target_modules` to the modules that were adapted; write a pattern as a string.
 """
 
 from __future__ import annotations
@@ -46,23 +47,23 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or selection is None or not targets_of(subject):
         return
     if is_dummy(config.target_modules):
-        return  # PEFT adapts no module for it
+        return  # PEFT adapts no modules then
     if selection.matched or selection.filtered or config.target_parameters:
         return
     layers = subject.layers
     modules = {layer.module for layer in layers.values()}.intersection(trained_modules(subject))
     if not modules or not modules.isdisjoint(selection.excluded):
-        return  # what leaves a module out is named instead
+        return  # LC520 reports what excludes them
     if subject.plan and any(adapted.path in modules for adapted in subject.plan.modules):
         return  # layers that are adapted along with the input embedding
     if not subject.plan and widened(modules, config, selection):
         return
-    meant = intended_targets(subject)
-    pattern = meant.targets if meant else None
+    intended = meant_targets(subject)
+    pattern = intended.targets if intended else None
     message, advice = (
-        _of_pattern(subject, pattern)
+        _listed_patterns(subject, pattern)
         if isinstance(pattern, str)
-        else _of_other_modules(subject, modules)
+        else _other_modules(subject, modules)
     )
     names = frozenset(n for layer in layers.values() for n in layer.names)
     yield Finding(
@@ -70,27 +71,27 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/target_modules"),
         advice,
         count=len(names),
-        explains=names | tensors_of_modules(subject, modules) | frozenset(subject.missing),
-        data=meant,
+        explains=names | of_modules(subject, modules) | frozenset(subject.missing),
+        data=intended,
     )
 
 
-def _of_pattern(subject: Subject, pattern: str) -> tuple[str, str]:
-    """Return the message and the advice where a list holds patterns."""
+def _listed_patterns(subject: Subject, pattern: str) -> tuple[str, str]:
+    """Return message and help if the list has patterns."""
     entries = (subject.config.target_modules if subject.config else None) or ()
-    taken = "are taken for names" if len(entries) > 1 else "is taken for a name"
-    problem = f"{listed(entries)} in the list `target_modules` {taken}, not for a pattern"
+    verb = "are names, not patterns" if len(entries) > 1 else "is a name, not a pattern"
+    problem = f"to PEFT, {listed(entries)} in the list `target_modules` {verb}"
     return problem, f"write the string `{json.dumps(pattern)}` instead of the list"
 
 
-def _of_other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
-    """Return the message and the advice where targets and tensors are for other modules."""
+def _other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
+    """Return message and help if the targets and the tensors are for different modules."""
     is_null = subject.config is None or subject.config.target_modules is None
-    of_null = " of PEFT for `null`" if is_null else ""
+    targets = "PEFT's targets for `null`" if is_null else "the targets"
     ends = sorted({path.rpartition(".")[2] for path in modules})
     names = sorted(shortest_names(subject, trained_modules(subject))) if subject.tree else ends
     advice = f"set `target_modules` to the modules that were adapted: {listed(names, 10)}"
-    problem = f"the targets{of_null} are {shown_targets(subject)}"
+    problem = f"{targets} are {shown_targets(subject)}"
     return f"{problem}, but the tensors are for {listed(ends)}", advice
 
 

@@ -1,7 +1,7 @@
 """Tensors belong to modules that the config does not target.
 
-PEFT builds an adapter only where the config says so and ignores tensors for other modules without a
-word, in every release: what was trained there is lost.
+PEFT only adapts the modules that the config selects. Every release silently ignores tensors for
+other modules, so what was trained there is lost.
 
 Fires:
 
@@ -33,8 +33,8 @@ Passes:
     made with {"target_modules": ["q_proj", "v_proj"]}
     rename layers.1.self_attn.v_proj -> layers.1.self_attn.w_proj
 
-Repair: name the modules in `target_modules`, as they were in training; or change what leaves them
-out, such as `exclude_modules`.
+Repair: add the modules to `target_modules`, as in training, or change what leaves them out, such as
+`exclude_modules`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Group layers by the part of the config that leaves them out."""
+    """Group layers by the config field that leaves them out."""
     selection = subject.selection
     if selection is None or subject.config is None:
         return
@@ -72,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     paths = () if subject.plan else subject.adapter.module_paths
     passed = widened(paths, subject.config, selection)
     if subject.certain:
-        passed |= subject.lost_paths  # whatever the config names, the base does not have them
+        passed |= subject.lost_paths  # the base does not have them, whatever the config says
     for layer in subject.layers.values():
         path = layer.module
         if path in passed or _is_covered(path, layer, subject):
@@ -95,7 +95,7 @@ def _is_covered(path: str, layer: LayerTensors, subject: Subject) -> bool:
         return True
     if is_stack(subject, path) or layer.path != path:
         return True
-    # With a base, a layer may be wrapped for another reason: tying, or attention's inner layer.
+    # With a base, PEFT may adapt a layer for another reason: tying, or attention's inner layer.
     shapes = subject.plan.shapes if subject.plan else {}
     return any(name in shapes for name in layer.names)
 
@@ -123,10 +123,10 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
     if field == "target_modules" and subject.config and subject.config.target_modules is None:
         problem = "`target_modules` is `null` and leaves out"
         if targets_of(subject):
-            taken = shown_targets(subject)
-            problem = f"`target_modules` is `null`, for which PEFT adapts {taken}, not"
-        adapted = [path for path in trained_modules(subject) if not is_stack(subject, path)]
-        names = listed(shortest_names(subject, adapted), 10)
+            defaults = shown_targets(subject)
+            problem = f"`target_modules` is `null`: PEFT adapts {defaults}, but not"
+        adapted = [path for path in trained(subject) if not is_stack(subject, path)]
+        names = listed(named(subject, adapted), 10)
         advice = f"set `target_modules` to the modules that were adapted: {names}"
     return Finding(
         f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",

@@ -1,6 +1,6 @@
-"""The file holds another number of trained tokens than the config names.
+"""The file has a different number of trained tokens than the config lists.
 
-PEFT makes room for the tokens that `trainable_token_indices` lists; loading stops with a size
+PEFT creates a row for each token in `trainable_token_indices`, so loading fails with a size
 mismatch.
 
 Fires:
@@ -12,7 +12,7 @@ Passes:
 
     made with {"trainable_token_indices": {"embed_tokens": [3], "lm_head": [4, 5]}}
 
-Repair: list in `trainable_token_indices` the tokens that were trained, in their order.
+Repair: set `trainable_token_indices` to the tokens that were trained, in the same order.
 """
 
 from __future__ import annotations
@@ -47,12 +47,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         found = subject.shape(name)
         if found[0] == len(rows):
             continue
+        rows_in_file = f"the trained tokens have shape {shaped(found)}"
         yield Finding(
-            f"`trainable_token_indices` names {plural(len(rows), 'token')}, but the file holds "
+            f"`trainable_token_indices` lists {plural(len(rows), 'token')}, but the file has "
             f"`{found[0]}`",
             subject.value(pointer),
             "list the tokens that were trained",
-            related=(Related(subject.tensor(name), f"the trained tokens are {shaped(found)}"),),
+            related=(Related(subject.tensor(name), rows_in_file),),
             explains=frozenset({name}),
             data=Tensors((name,)),
         )

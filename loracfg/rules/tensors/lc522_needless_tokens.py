@@ -1,6 +1,6 @@
-"""The file holds trained tokens, but the config names none.
+"""The file has trained tokens, but the config lists none.
 
-PEFT ignores them without a word, so what the tokens learned is lost.
+PEFT silently ignores them, so what was trained is lost.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     made with {"trainable_token_indices": [3, 5]}
 
-Repair: list in `trainable_token_indices` the tokens that were trained, in their order.
+Repair: set `trainable_token_indices` to the tokens that were trained, in the same order.
 """
 
 from __future__ import annotations

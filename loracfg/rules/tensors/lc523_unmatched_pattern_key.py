@@ -1,8 +1,8 @@
 r"""Keys of `rank_pattern` or `alpha_pattern` match no layer of the adapter.
 
-PEFT gives such modules the rank `r` and the alpha `lora_alpha` instead; 0.21 warns of it. A key is
-a regular expression for the end of a module path, beginning after a dot: `q_proj` matches,
-`_proj` and `self_attn` do not.
+PEFT uses `r` and `lora_alpha` for the intended modules; 0.21 warns about the keys. A key is a
+regular expression for the end of a module path, starting after a dot: for `self_attn.q_proj`,
+`q_proj` matches, but `_proj` and `self_attn` do not.
 
 Fires:
 
@@ -12,7 +12,7 @@ Passes:
 
     made with {"rank_pattern": {"layers\\.0\\..*q_proj": 2}, "alpha_pattern": {"v_proj": 4}}
 
-Repair: write the key so that it matches the end of the module paths that are meant.
+Repair: write keys that match the end of the paths of the intended modules.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find keys that decide for no module."""
+    """Find keys that apply to no module."""
     config = subject.config
     if config is None or not subject.settings or config.target_parameters:
         return
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         verb = "match" if len(unused) > 1 else "matches"
         yield Finding(
-            f"{listed(map(_shown, unused))} of `{field}` {verb} no layer of the adapter",
+            f"{listed(map(_shown, unused))} in `{field}` {verb} no layer of the adapter",
             subject.key(f"/{field}/{escape(unused[0])}"),
             "write keys that match the end of a module path, such as `q_proj`",
             count=len(unused),

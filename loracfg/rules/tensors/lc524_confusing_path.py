@@ -1,10 +1,10 @@
-"""The path of a module holds `weight` or `lora_`, which older releases of PEFT misread.
+"""A module path contains `weight` or `lora_`, which older releases of PEFT misread.
 
-When PEFT loads an adapter, it puts the adapter's name into the names of the tensors. From 0.3 to
-0.17 it did so by replacing text: with `weight` in the path of an adapted module, such as
-`weighted_averaging`, or with `lora_` in it, such as `lora_head`, the name came to the wrong place,
-and the tensors, which no module then had, were dropped without a word. Up to 0.20 a module that is
-saved whole, or a bias, was lost in this way if its path holds `lora_`.
+When PEFT loads an adapter, it inserts the adapter's name into the tensor names. PEFT 0.3 to 0.17
+does this by replacing text. If the path of an adapted module contains `weight`, such as
+`weighted_averaging`, or `lora_`, such as `lora_head`, the name ends up in the wrong place, and PEFT
+silently drops the tensors, since no module has these names. Up to 0.20, the same happens to biases
+and to modules that are saved whole if their path contains `lora_`.
 
 Fires:
 
@@ -20,7 +20,7 @@ Passes:
 
     made with {"r": 4}
 
-Repair: load the adapter with a release of PEFT that the report's `loads_in` names.
+Repair: load the adapter with a release of PEFT from the report's `loads_in`.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for releases in which nothing but this is wrong."""
+    """Look for releases in which only this is wrong."""
     losing = [release for release, found in subject.outcomes.items() if _only_misreads(found)]
     names = [name for name in subject.adapter.table.confusing if name.name in subject.open_names]
     lost = [name for name in names if any(is_misread(name, release) for release in losing)]
     if not lost or subject.release in losing:
-        return  # LC202 tells of the release that was asked for
+        return  # LC202 reports the release that the user named
     paths = sorted({name.module for name in lost})
     yield Finding(
         f"PEFT {specifier(losing)} drops {plural(len(lost), 'tensor')}, since it misreads `lora_`, "

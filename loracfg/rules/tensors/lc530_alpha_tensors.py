@@ -1,7 +1,7 @@
-"""The file holds an alpha beside the factors of layers, which PEFT does not read.
+"""The file has an alpha next to the factors of layers, which PEFT does not read.
 
-kohya's scripts keep alpha so, and conversions may leave it in. PEFT ignores the tensors and scales
-by `lora_alpha` and `alpha_pattern`; LC437 compares both with `--data`.
+kohya's scripts store alpha like this, and conversions may leave it in. PEFT ignores the tensors and
+scales by `lora_alpha` and `alpha_pattern`. With `--data`, LC437 compares them.
 
 Fires:
 
@@ -11,7 +11,7 @@ Passes:
 
     tensor base_model.model.model.norm.alpha F32 []
 
-Repair: see to it that the config gives the same alpha, and remove the tensors.
+Repair: make sure that the config has the same alpha, then remove the tensors.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = [name for name in alphas if plan is None or plan.base_shape(name) is None]
     if found:
         yield Finding(
-            f"{subject_of(len(found), 'tensor', 'hold')} the alpha of a layer, which PEFT takes "
-            "from the config",
+            f"{subject_of(len(found), 'tensor', 'have')} the alpha of a layer, which PEFT only "
+            "reads from the config",
             subject.tensor(found[0]),
-            "compare them with `lora_alpha` by `--data`, and remove them",
+            "compare them with `lora_alpha` by passing `--data`, then remove them",
             count=len(found),
             data=Tensors(tuple(found)),
             explains=frozenset(found),

@@ -1,9 +1,9 @@
-"""The adapter changes a head that the base's checkpoint does not have.
+"""The adapter changes a head that is not in the base's checkpoint.
 
-A head that is new is made of random numbers each time that the base is loaded. With a low-rank
-update on it, only the update is saved, and not what it was trained on. PEFT saves the head whole
-for the task types `SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS`; with another or none, `all-linear`
-and a target of that name put an adapter on it.
+A new head gets random weights each time the base is loaded. If an adapter is trained on it, only
+the low-rank update is saved, not the weights that it was trained on. For the task types `SEQ_CLS`,
+`TOKEN_CLS` and `QUESTION_ANS`, PEFT saves the head whole. With another task type or none,
+`all-linear` or a target with the head's name puts an adapter on it.
 
 Fires:
 
@@ -25,8 +25,8 @@ Passes:
     config {"task_type": "SEQ_CLS"}
     tensor base_model.model.score.weight F32 [3, 16]
 
-Repair: train again with the head in `modules_to_save`, or with its task type; if the base that was
-trained on still exists, save it and name it as the base.
+Repair: train again with the head in `modules_to_save`, or with its task type. If you still have the
+base that the adapter was trained on, save it and use it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _WITH_HEAD: Final = r".*For\w*(Classification|QuestionAnswering)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Look for adapters on heads of a class that the base was not saved from."""
+    """Look for adapters on a head that none of the classes in the checkpoint has."""
     plan = subject.plan
     if plan is None or not subject.certain or not _has_new_head(subject):
         return
@@ -62,8 +62,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     heads = sorted({path.split(".")[0] for path in new})
     names = frozenset(n.name for n in subject.adapter.names.values() if n.module in new)
     yield Finding(
-        f"the adapter changes {listed(new)}, which `{plan.base.class_name}` adds with random "
-        f"weights to the base's {listed(subject.resolved.saved_as)}",
+        f"the adapter changes {listed(new)}, which `{plan.base.class_name}` adds to the "
+        f"base's {listed(subject.resolved.saved_as)} with random weights",
         subject.tensor(min(names)),
         f"train again with {listed(heads)} in `modules_to_save`",
         count=len(new),
@@ -73,14 +73,14 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _has_new_head(subject: Subject) -> bool:
-    """Tell whether the class has a head for a task that none which the base was saved from has."""
+    """Tell whether the class has a task head, but none that the base was saved from has one."""
     used, saved = subject.base.class_name if subject.base else None, subject.resolved.saved_as
     if used is None or not saved or not re.fullmatch(_WITH_HEAD, used):
         return False
-    return all(re.fullmatch(_OTHER_HEADS, name) or _has_none(name) for name in saved)
+    return all(re.fullmatch(_OTHER_HEADS, name) or _has_no_head(name) for name in saved)
 
 
-def _has_none(class_name: str) -> bool:
+def _has_no_head(class_name: str) -> bool:
     return is_bare(class_name) and "Reward" not in class_name
 
 
