@@ -1,4 +1,4 @@
-"""Names with the adapter's name are judged as the tensors that PEFT takes them for."""
+"""Tensors with the adapter's name in theirs are checked as PEFT loads them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: Final = (*ADAPTERS, {"use_dora": True, "target_modules": ALL}, {"lora_bia
 
 
 def with_default(copy: Copy) -> None:
-    """Give tensors the names that the model has for them, where PEFT loads those."""
+    """Add `default` to tensor names where PEFT loads such names."""
     names = {name: _with_default(name) for name in copy.tensors}
     copy.tensors = {new: copy.tensors[old]._replace(name=new) for old, new in names.items()}
 
@@ -38,7 +38,7 @@ def beside_names(copy: Copy, base: Architecture | None) -> list[str]:
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
-def test_they_hide_no_defect(defect: Defect) -> None:
+def test_adapter_names_hide_no_defect(defect: Defect) -> None:
     for config in KINDS:
         copy, base = sound(config)
         if defect.apply(copy):
@@ -56,7 +56,7 @@ OTHERS: Final[dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize("config", KINDS, ids=json.dumps)
-def test_they_hide_no_other_base(config: dict[str, Any], name: str) -> None:
+def test_adapter_names_do_not_hide_a_different_base(config: dict[str, Any], name: str) -> None:
     copy, _ = sound(config)
     other = llama(BASE | OTHERS[name])
     expected = codes(copy, other)
@@ -78,7 +78,7 @@ def test_they_hide_no_other_base(config: dict[str, Any], name: str) -> None:
     ],
     ids=json.dumps,
 )
-def test_they_hide_no_other_targets(changes: dict[str, Any]) -> None:
+def test_adapter_names_do_not_hide_different_targets(changes: dict[str, Any]) -> None:
     copy, base = sound({"target_modules": ["q_proj", "v_proj", "down_proj"]})
     with_default(copy)
     assert codes(copy, base) == ["LC506"]
@@ -88,7 +88,7 @@ def test_they_hide_no_other_targets(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", ["default", "sql"])
-def test_all_kinds_of_tensors_count(name: str) -> None:
+def test_adapter_names_in_all_kinds_of_tensors(name: str) -> None:
     copy, base = sound({"use_dora": True, "modules_to_save": ["lm_head"]})
     renamed(copy, r"(lora_[AB])\.weight$", rf"\1.{name}.weight")
     renamed(copy, r"(lora_magnitude_vector)$", rf"\1.{name}")
@@ -96,7 +96,7 @@ def test_all_kinds_of_tensors_count(name: str) -> None:
     assert codes(copy, base) == codes(copy, None) == ["LC505"]
 
 
-def test_a_step_inside_of_a_saved_module_is_no_name_of_an_adapter() -> None:
+def test_a_component_inside_a_saved_module_is_not_an_adapter_name() -> None:
     copy, base = sound({"target_modules": ["q_proj"]})
     extra = "base_model.model.lm_head.modules_to_save.dense.bias"
     first = next(iter(copy.tensors.values()))

@@ -1,4 +1,4 @@
-"""Advice that is an edit of the config or a rename, followed to the letter, makes nothing worse."""
+"""Following advice to the letter makes nothing worse, if it is a config edit or a rename."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def value_of(text: str) -> Any:
 
 
 def at(config: Config, pointer: str) -> tuple[Any, Any]:
-    """Return what holds the value at a pointer, and its key or index in that."""
+    """Return the container of the value at a pointer, and its key or index there."""
     *steps, last = pointer.split("/")[1:]
     holder: Any = config
     for step in steps:
@@ -124,7 +124,7 @@ def _ranks(config: Config, _: Names, d: Diagnostic, match: re.Match[str]) -> Non
 
 
 def _rename(_: Config, names: Names, d: Diagnostic, match: re.Match[str]) -> None:
-    """Rename the tensor as it says, and by the same change those whose names end alike."""
+    """Rename the tensor as advised, and make the same change to other names with that ending."""
     old, new = (d.location.tensor or "").split("."), match[1].split(".")
     same = [one == other for one, other in zip(old, new, strict=False)]
     begin = (*same, False).index(False)
@@ -175,7 +175,7 @@ ADVICE: Final[dict[str, Edit]] = {
     r"swap the names of A and B: .*": _swap,
     r"if `.+` was not trained, leave it out with `(exclude_modules)` at `([^`]+)`": _assign,
 }
-"""What is done by the words of the advice."""
+"""The edit for each form of help."""
 
 
 def edit_of(d: Diagnostic) -> tuple[Edit, re.Match[str]] | None:
@@ -195,7 +195,7 @@ def write(files: MemoryFiles, folder: Path) -> Path:
 
 
 def followed(d: Diagnostic, files: MemoryFiles) -> MemoryFiles | None:
-    """Return the files after the advice of a finding; None if it is no edit."""
+    """Return the files after following a finding's help, or None if the help is not an edit."""
     found = edit_of(d)
     if found is None:
         return None
@@ -246,7 +246,7 @@ def test_advice_makes_nothing_worse(example: Example, tmp_path: Path) -> None:
 
 
 def on_nested_tower(targets: Any) -> tuple[Copy, Architecture]:
-    """Return an adapter of a base whose text and vision stand below `model`."""
+    """Return an adapter and a base with both text and vision below `model`."""
     base = with_prefix(llama(BASE | {"vision": 1}), "model")
     config = LoraConfig.model_validate(CONFIG | {"target_modules": targets})
     plan = build_plan(config, base, PatternBudget())
@@ -258,18 +258,18 @@ def on_nested_tower(targets: Any) -> tuple[Copy, Architecture]:
     ("code", "made_of"),
     [("LC617", "model.(?!vision).*q_proj"), ("LC631", ["q_proj"])],
 )
-def test_advised_pattern_takes_the_part_and_nothing_else(code: str, made_of: Any) -> None:
+def test_the_advised_pattern_matches_only_the_part(code: str, made_of: Any) -> None:
     copy, base = on_nested_tower(made_of)
     copy.config["target_modules"] = ["q_proj"]
     (found,) = judged_on(copy, base).diagnostics
     assert found.code == code
-    (pattern,) = re.findall(r"`exclude_modules` set to `(.+)`", found.help)
-    assert json.loads(f'"{pattern}"') == pattern  # it is copied into a config as it stands
+    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", found.help)
+    assert json.loads(f'"{pattern}"') == pattern  # it can be copied into a config unchanged
     taken = {path for path in base.paths() if re.fullmatch(pattern, path)}
     assert taken == {path for path in base.paths() if path.startswith("model.vision_tower")}
     assert not re.fullmatch(pattern, "other.model_vision_tower.q_proj")
     copy.config["exclude_modules"] = pattern
-    if code == "LC631":  # which is about training anew
+    if code == "LC631":  # which is about training again
         copy.tensors = {n: t for n, t in copy.tensors.items() if "vision_tower" not in n}
     assert judged_on(copy, base).diagnostics == ()
 

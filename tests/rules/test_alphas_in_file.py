@@ -1,4 +1,4 @@
-"""Alphas that the weight file holds as tensors, against those of the config."""
+"""Alphas in tensors of the weight file, compared with those in the config."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def other_alpha(*lines: str) -> list[Diagnostic]:
             IN_PATTERN,
             None,
         ),
-        (  # the first has the config's
+        (  # the first alpha is the config's
             (*ALPHAS, "values .alpha all 8", "values layers.1.*alpha all 4"),
             "1 layer has alpha `4` in the file, but `8` in the config",
             IN_PATTERN,
@@ -69,7 +69,7 @@ def other_alpha(*lines: str) -> list[Diagnostic]:
         ),
     ],
 )
-def test_other_alphas(
+def test_different_alphas(
     lines: tuple[str, ...], message: str, help_: str, alpha: float | None
 ) -> None:
     (found,) = other_alpha(*lines)
@@ -89,14 +89,14 @@ def test_other_alphas(
     ("lines", "values"),
     [
         ((*ALPHAS, "values .alpha all 8"), {}),
-        ((*ALPHAS, "values .alpha nan"), {}),  # no number
+        ((*ALPHAS, "values .alpha nan"), {}),  # not a number
         ((*ALPHAS, "values .alpha all 16"), {"alpha_pattern": {"q_proj": 16}}),
         ((*ALPHAS, "values .alpha all 16"), {"lora_alpha": "x"}),
-        # which module such a name is of is not known
+        # such names do not show the module
         ((*KOHYA, "values .alpha all 16"), {"alpha_pattern": {"q_proj": 4}}),
         ((*KOHYA, "values .alpha all 16"), {"lora_alpha": "x"}),
         ((*KOHYA, "values .alpha all 16"), {"alpha_pattern": {"q_proj": "x"}}),
     ],
 )
-def test_alphas_that_agree_or_are_not_known(lines: tuple[str, ...], values: dict[str, Any]) -> None:
+def test_equal_or_unknown_alphas(lines: tuple[str, ...], values: dict[str, Any]) -> None:
     assert other_alpha(*lines, config(**values)) == []

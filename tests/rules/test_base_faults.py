@@ -1,4 +1,4 @@
-"""A base that cannot be used is reported as such, never as a fault of the adapter."""
+"""An unusable base is reported, and never treated as a fault of the adapter."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_each_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_ba
     assert found == {"LC005": [], "LC006": []} | ({code: files} if code else {})
 
 
-def test_path_of_an_uploaded_base_is_not_made_absolute() -> None:
+def test_the_path_of_an_uploaded_base_is_kept() -> None:
     for place in (Location("base", elsewhere=True), Location("base")):
         seen = on_base(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
         (found,) = UNUSABLE.check(seen)

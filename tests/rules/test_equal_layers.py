@@ -1,4 +1,4 @@
-"""Layers with the same values, which are seen with `--data`."""
+"""Layers with the same values, found with `--data`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHAPES = (("A.weight", "[4, 16]"), ("B.weight", "[24, 4]"))
 
 
 def layers(count: int) -> list[str]:
-    """Return the lines of an adapter with random values in so many layers of one kind."""
+    """Return example lines for an adapter with random values in this many similar layers."""
     more = [
         f"tensor {LAYERS}.{i}.self_attn.q_proj.lora_{part} F32 {shape}"
         for i in range(2, count)
@@ -35,7 +35,7 @@ def layers(count: int) -> list[str]:
 
 
 def equal(*lines: str) -> list[tuple[str, str, int]]:
-    """Return the layers that are said to be equal, the first one's place, and their count."""
+    """Return the layers, place and count of each finding."""
     found = [d for d in judged(*lines).diagnostics if d.code == "LC434"]
     assert all(d.message.endswith(" have the same values") for d in found)
     return [
@@ -61,7 +61,7 @@ def _numbers(paths: str) -> str:
         ),
         ((r"values layers.[03].*lora_A all 2",), []),
         ((r"values layers.[03].*lora_B all 2",), []),
-        # a layer that was not trained is another finding, one with values that are none too
+        # untrained layers and values that are not finite have findings of their own
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_B all 0"), []),
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_B all inf"), []),
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_A all nan"), []),
@@ -76,8 +76,8 @@ def test_groups_of_equal_layers(
 
 
 @pytest.mark.parametrize(("part", "count"), [("A", 0), ("B", 0), (None, 1)])
-def test_values_in_the_middle_of_a_factor_count(part: str | None, count: int) -> None:
-    """What is noted of a tensor is alike for both layers: its ends and its largest value."""
+def test_values_in_the_middle_of_a_factor_are_compared(part: str | None, count: int) -> None:
+    """The summary of a tensor (its ends and its largest value) is the same for both layers."""
     wide = "reshape lora_A -> [4, 64]", "reshape lora_B -> [64, 4]"
     contents = dict(build((*layers(4), *wide, "values layers.[03] all 2"))[0].contents)
     data = bytearray(contents[SAFETENSORS_NAME])

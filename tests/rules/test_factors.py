@@ -1,4 +1,4 @@
-"""Pairs of factors: the rank that they have, and whether they are the right way round."""
+"""Pairs of factors: their rank, and whether they are transposed or swapped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.rules.test_one_cause import sound_experts
 
 Q = "model.layers.0.self_attn.q_proj"
 EXPERTS = "model.layers.0.mlp.experts"
-ALONE = "base none"
+NO_BASE = "base none"
 
 
 def test_factors_agree_if_both_have_the_same_rank() -> None:
@@ -35,7 +35,7 @@ def test_factors_with_kernels_are_convolutions() -> None:
 
 
 def ranks(found: FactorPair, configured: int, *lines: str) -> bool:
-    return found.has_rank(configured, subject(*lines, ALONE))
+    return found.has_rank(configured, subject(*lines, NO_BASE))
 
 
 def linear(rank: int) -> FactorPair:
@@ -48,7 +48,7 @@ def test_a_layer_has_the_configured_rank() -> None:
     assert found == [20]
 
 
-def test_a_decomposition_gives_no_more_than_the_size_of_a_layer() -> None:
+def test_a_decomposition_limits_the_rank_to_the_size_of_the_layer() -> None:
     initial = config(init_lora_weights="pissa")
     of_20 = [rank for rank in (15, 16, 17, 20, 24) if ranks(linear(rank), 20, initial)]
     assert of_20 == [16]
@@ -66,12 +66,12 @@ def test_a_decomposition_gives_no_more_than_the_size_of_a_layer() -> None:
     [config(init_lora_weights=7), config(init_lora_weights="pissa", lora_bias=True)],
     ids=["unusable", "in conflict"],
 )
-def test_both_ranks_will_do_where_the_decomposition_is_not_known(line: str) -> None:
+def test_either_rank_is_right_if_the_decomposition_is_unknown(line: str) -> None:
     assert [rank for rank in (15, 16, 17, 20, 24) if ranks(linear(rank), 20, line)] == [16, 20]
 
 
-def test_transposed_factors_have_the_rank_where_their_layer_has_its_size() -> None:
-    found = subject(ALONE)
+def test_transposed_factors_have_the_rank_in_place_of_the_layers_size() -> None:
+    found = subject(NO_BASE)
     shapes: dict[tuple[Shape, Shape], bool] = {
         ((16, 4), (4, 24)): True,
         ((3, 4), (4, 24)): True,
@@ -85,14 +85,14 @@ def test_transposed_factors_have_the_rank_where_their_layer_has_its_size() -> No
         ((16, 4, 1), (4, 24, 1)): False,
     }
     assert {one: is_transposed(pair(*one, Q), found) for one in shapes} == shapes
-    assert not is_transposed(pair((16, 4), (4, 24), "lm_head"), found)  # of which no rank is known
+    assert not is_transposed(pair((16, 4), (4, 24), "lm_head"), found)  # its rank is unknown
 
 
-def test_what_is_narrower_by_its_config_is_not_transposed() -> None:
+def test_blocks_and_stacks_are_not_transposed() -> None:
     blocks = config(use_bdlora={"nblocks": 4, "match_strict": False})
-    assert not is_transposed(pair((16, 4), (4, 24), Q), subject(ALONE, blocks))
+    assert not is_transposed(pair((16, 4), (4, 24), Q), subject(NO_BASE, blocks))
     stack = config(target_modules=[], target_parameters=["q_proj.weight"])
-    assert not is_transposed(pair((16, 4), (4, 24), Q), subject(ALONE, stack))
+    assert not is_transposed(pair((16, 4), (4, 24), Q), subject(NO_BASE, stack))
 
 
 def stacks() -> Copy:
@@ -100,8 +100,8 @@ def stacks() -> Copy:
     return sound_experts({"r": 2, "target_modules": [], "target_parameters": ["gate_up_proj"]})[0]
 
 
-def turned(a_shape: Shape, b_shape: Shape, *, with_base: bool, others: int = 0) -> int:
-    """Return how many stacks of an adapter are found to be turned; all have these shapes."""
+def count_transposed(a_shape: Shape, b_shape: Shape, *, with_base: bool, others: int = 0) -> int:
+    """Return how many stacks are found to be transposed in an adapter with these shapes."""
     copy, (_, base) = stacks(), sound_experts({})
     copy.reshape("lora_A", lambda _: a_shape)
     copy.reshape("lora_B", lambda _: b_shape)
@@ -109,48 +109,50 @@ def turned(a_shape: Shape, b_shape: Shape, *, with_base: bool, others: int = 0) 
     return len(transposed_stacks(seen, [linear(4)] * others))
 
 
-def test_turned_stacks_have_the_shapes_of_the_plan_the_other_way_round() -> None:
+def test_transposed_stacks_have_the_reverse_of_the_planned_shapes() -> None:
     shapes = {name.rpartition("lora_")[2]: t.shape for name, t in stacks().tensors.items()}
     assert shapes == {"A.weight": (8, 16), "B.weight": (40, 8)}
-    assert turned((16, 8), (8, 40), with_base=True) == 2
-    assert turned((8, 16), (40, 8), with_base=True) == 0
+    assert count_transposed((16, 8), (8, 40), with_base=True) == 2
+    assert count_transposed((8, 16), (40, 8), with_base=True) == 0
     for size in (39, 44):
-        assert turned((16, 8), (8, size), with_base=True) == 0
+        assert count_transposed((16, 8), (8, size), with_base=True) == 0
     for size in (15, 20):
-        assert turned((size, 8), (8, 40), with_base=True) == 0
+        assert count_transposed((size, 8), (8, 40), with_base=True) == 0
 
 
-def test_without_a_base_stacks_are_turned_if_other_layers_are() -> None:
-    assert turned((16, 8), (8, 40), with_base=False) == 0
-    assert turned((16, 8), (8, 40), with_base=False, others=1) == 2
-    assert turned((16, 7), (8, 40), with_base=False, others=1) == 0
-    assert turned((16, 9), (8, 40), with_base=False, others=1) == 0
-    assert turned((8, 8), (8, 8), with_base=False, others=1) == 0  # they agree as they are
+def test_without_a_base_stacks_are_transposed_if_other_layers_are() -> None:
+    assert count_transposed((16, 8), (8, 40), with_base=False) == 0
+    assert count_transposed((16, 8), (8, 40), with_base=False, others=1) == 2
+    assert count_transposed((16, 7), (8, 40), with_base=False, others=1) == 0
+    assert count_transposed((16, 9), (8, 40), with_base=False, others=1) == 0
+    assert (
+        count_transposed((8, 8), (8, 8), with_base=False, others=1) == 0
+    )  # the ranks are equal already
 
 
-def test_only_stacks_are_turned_stacks() -> None:
+def test_other_layers_are_not_transposed_stacks() -> None:
     found = subject("reshape lora_A -> [16, 4]", "reshape lora_B -> [4, 24]")
     assert transposed_stacks(found, [linear(4)]) == []
 
 
-def test_a_layer_whose_sizes_differ_tells_how_factors_lie() -> None:
+def test_a_layer_with_different_sizes_shows_the_orientation() -> None:
     found = subject(made_with(target_modules=["q_proj", "k_proj"]), 'base {"heads": 2}')
     q, k = Q, Q.replace("q_proj", "k_proj")
     assert found.plan
     sizes = {path: found.plan.shapes[f"base_model.model.{path}.lora_B.weight"] for path in (q, k)}
     assert sizes == {q: (12, 4), k: (12, 4)}
-    exchanged, other = pair((12, 4), (4, 16), q), pair((12, 4), (4, 16), k)
+    swapped, other = pair((12, 4), (4, 16), q), pair((12, 4), (4, 16), k)
     transposed, unfit = pair((16, 4), (4, 12), k), pair((16, 4), (4, 13), k)
-    assert orientation([exchanged, other], found) == "swapped"
+    assert orientation([swapped, other], found) == "swapped"
     assert orientation([transposed], found) == "turned"
-    assert orientation([exchanged, transposed], found) is None
+    assert orientation([swapped, transposed], found) is None
     assert orientation([transposed, unfit], found) is None
     assert orientation([unfit, transposed], found) is None
-    assert orientation([unfit, exchanged], found) is None
-    assert orientation([transposed], subject(ALONE)) is None
+    assert orientation([unfit, swapped], found) is None
+    assert orientation([transposed], subject(NO_BASE)) is None
 
 
-def test_a_square_layer_does_not_tell_how_factors_lie() -> None:
+def test_a_square_layer_does_not_show_the_orientation() -> None:
     found = subject(made_with(target_modules=["q_proj"]), 'base {"head_dim": 4}')
     square = pair((16, 4), (4, 16), Q)
     assert orientation([square], found) is None
@@ -159,50 +161,52 @@ def test_a_square_layer_does_not_tell_how_factors_lie() -> None:
     assert orientation([wide], both) == "turned"
 
 
-def test_factors_are_pairs_of_two_dimensions_or_more() -> None:
+def test_factors_are_pairs_with_two_or_more_dimensions() -> None:
     lines = (
         "reshape layers.0.*q_proj.lora_A -> [4]",
         "reshape layers.0.*v_proj.lora_B -> [12]",
         "reshape layers.1.*q_proj.lora_A -> [4, 16, 1]",
     )
-    found = {one.module: (one.a_shape, one.b_shape) for one in factors(subject(*lines, ALONE))}
+    found = {one.module: (one.a_shape, one.b_shape) for one in factors(subject(*lines, NO_BASE))}
     assert found == {
         "model.layers.1.self_attn.q_proj": ((4, 16, 1), (24, 4)),
         "model.layers.1.self_attn.v_proj": ((4, 16), (12, 4)),
     }
 
 
-def test_all_pairs_of_a_kind_that_fails_are_returned_in_order() -> None:
-    found = pairs_where(lambda one, _: one.b_shape[0] == 12, subject(ALONE))
+def test_all_pairs_that_match_are_returned_in_order() -> None:
+    found = factors_that(lambda one, _: one.b_shape[0] == 12, subject(NO_BASE))
     assert [one.module for one in found] == [
         "model.layers.0.self_attn.v_proj",
         "model.layers.1.self_attn.v_proj",
     ]
-    assert pairs_where(lambda one, _: one.b_shape[0] == 13, subject(ALONE)) == []
+    assert factors_that(lambda one, _: one.b_shape[0] == 13, subject(NO_BASE)) == []
 
 
-def test_parameters_that_are_targets_have_a_stack_of_factors() -> None:
+def test_target_parameters_have_a_stack_of_factors() -> None:
     copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
     found = subject_on(copy.written(), base)
-    assert is_stack(found, EXPERTS)  # which the plan takes for a parameter
+    assert is_stack(found, EXPERTS)  # a parameter in the plan
     assert not is_stack(found, Q)
     assert not is_stack(found, "model.layers.0.mlp")
-    assert not is_stack(subject(config(target_modules="all-linear")), EXPERTS)  # which has none
+    assert not is_stack(
+        subject(config(target_modules="all-linear")), EXPERTS
+    )  # a base without experts
 
 
-def test_without_a_base_the_config_tells_what_may_be_a_stack() -> None:
-    every = subject(ALONE, config(target_modules="all-linear"))
+def test_without_a_base_the_config_shows_what_may_be_a_stack() -> None:
+    every = subject(NO_BASE, config(target_modules="all-linear"))
     assert is_stack(every, EXPERTS)
     assert not is_stack(every, Q)
-    plain = subject(ALONE)
+    plain = subject(NO_BASE)
     assert not is_stack(plain, EXPERTS)
     assert not is_stack(plain, Q)
-    named = subject(ALONE, config(target_parameters=["experts.gate_up_proj"]))
+    named = subject(NO_BASE, config(target_parameters=["experts.gate_up_proj"]))
     assert is_stack(named, EXPERTS)
     assert not is_stack(named, Q)  # `target_modules` selects it
     assert is_stack(named, "lm_head")  # nothing else does
     assert is_stack(planned(named, selection=None), Q)
-    both = subject(ALONE, config(target_parameters=["q_proj.weight"]))
+    both = subject(NO_BASE, config(target_parameters=["q_proj.weight"]))
     assert is_stack(both, Q)
 
 
@@ -220,11 +224,11 @@ FUSED = ("base none", "reshape lora_A -> [8, 16]")
         ("", ("base none", "reshape lora_A -> [4, 16, 3]", "reshape lora_B -> [16, 4, 1]")),
     ],
 )
-def test_a_grouped_convolution_of_two_factors_is_merged(code: str, lines: tuple[str, ...]) -> None:
+def test_the_factors_of_a_grouped_convolution_are_fused(code: str, lines: tuple[str, ...]) -> None:
     assert "".join(codes(*lines)) == code
 
 
-def test_a_merged_layer_is_shown_by_the_first() -> None:
+def test_the_place_is_the_first_fused_layer() -> None:
     first, second = "reshape q_proj.lora_B -> [16, 4, 1]", "reshape v_proj.lora_B -> [12, 4, 1]"
     (found,) = judged(*FUSED, first, second).diagnostics
     assert found.code == "LC509"

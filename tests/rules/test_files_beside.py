@@ -1,4 +1,4 @@
-"""What the files in a folder that PEFT does not read show about it."""
+"""Findings and hints from files in the folder that PEFT does not read."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def sizes(names: str) -> dict[str, int]:
     return dict.fromkeys(names.split(), 1)
 
 
-def test_folders_below_hold_an_adapter_with_its_config() -> None:
+def test_subfolders_with_a_config_are_adapters() -> None:
     files = sizes(f"{CONFIG} b/{CONFIG} a/{CONFIG} c/config.json my_{CONFIG}")
     assert folder.adapters_below(files) == ["b/", "a/"]
 
 
-def test_weight_files_are_recognised_by_name() -> None:
+def test_weights_are_recognized_by_their_names() -> None:
     files = sizes(
         "adapter_model.safetensors adapter_model.bin adapter_model-00001-of-00002.safetensors "
         "adapter_model.safetensors.index.json z.safetensors other.safetensors x.bin "
@@ -42,7 +42,7 @@ def test_weight_files_are_recognised_by_name() -> None:
     assert folder.other_pickles(files) == ["x.bin"]
 
 
-def test_a_model_is_its_weights_and_its_config() -> None:
+def test_a_model_has_weights_and_a_config() -> None:
     files = sizes("model.safetensors other.safetensors")
     assert folder.other_safetensors(files) == ["model.safetensors", "other.safetensors"]
     assert folder.other_safetensors(files | {"config.json": 1}) == ["other.safetensors"]
@@ -53,7 +53,7 @@ def names_in(contents: dict[str, bytes]) -> tuple[str, ...]:
     return folder.names_in_file(read_adapter(MemoryFiles({CONFIG: config} | contents)))
 
 
-def test_names_are_read_in_the_only_file_that_may_be_the_adapter() -> None:
+def test_names_are_read_from_the_only_possible_adapter_file() -> None:
     data = safetensors_bytes([Tensor(PEFT, "F32", (4, 16)), Tensor("x", "F32", (1,))])
     assert names_in({"Other.SafeTensors": data, "b.bin": b"x"}) == (PEFT, "x")
     assert names_in({"a.safetensors": data, "b.safetensors": data}) == ()
@@ -64,7 +64,7 @@ def test_names_are_read_in_the_only_file_that_may_be_the_adapter() -> None:
     assert folder.names_in_file(read_adapter(locked)) == ()
 
 
-def test_names_tell_what_a_file_is_for() -> None:
+def test_tensor_names_show_what_a_file_is_for() -> None:
     plain = ("its tensors have PEFT's names", GIVE_BOTH)
     assert folder.peft_names_hint([PEFT]) == plain
     assert folder.peft_names_hint([PEFT, "x"]) is None
@@ -81,7 +81,7 @@ def hints(names: str) -> list[tuple[str, str]]:
     return list(folder._hints(sizes(names)))
 
 
-def test_a_folder_tells_what_it_holds_instead() -> None:
+def test_hints_about_the_contents_of_a_folder() -> None:
     below = [f"checkpoint-{step}/{CONFIG}" for step in (2, 1, 3)]
     assert hints(below[0]) == [("but the adapter is in `checkpoint-2/`", "pass `checkpoint-2/`")]
     assert hints(" ".join(below)) == [
@@ -110,14 +110,14 @@ def test_a_folder_tells_what_it_holds_instead() -> None:
     assert folder.hint(sizes(f"optimizer.pt a/{CONFIG}")) == hints(f"a/{CONFIG}")[0]
 
 
-def test_finding_is_located_at_the_first_file() -> None:
-    assert list(files_finding([], "message", "advice")) == []
-    (found,) = files_finding(["b", "a", "c"], "message", "advice")
+def test_a_finding_about_files_is_at_the_first_file() -> None:
+    assert list(of_files([], "message", "advice")) == []
+    (found,) = of_files(["b", "a", "c"], "message", "advice")
     assert (found.message, found.location, found.help) == ("message", Location("b"), "advice")
     assert found.count == 3
 
 
-def test_file_names_are_printable() -> None:
+def test_file_names_are_made_printable() -> None:
     assert folder.names([]) == ""
     assert folder.names(["a\n", "b"]) == r"`a\u000a` and `b`"
     long = "x" * 5000

@@ -1,4 +1,4 @@
-"""Files of other tools and methods are called so, with and without a base; PEFT applies nothing."""
+"""Files from other tools and methods are recognized; PEFT applies nothing from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("peft", reason="what applies is asked of PEFT")
+pytest.importorskip("peft", reason="compares with PEFT")
 
 import peft
 import torch
@@ -53,7 +53,7 @@ def saved(config: Any, folder: Path) -> dict[str, torch.Tensor]:
 
 
 def loads_something(folder: Path) -> bool:
-    """Tell whether a value of the model is another one with the adapter."""
+    """Tell whether loading the adapter changes a value of the model."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = peft.PeftModel.from_pretrained(tiny_model("llama"), str(folder))
@@ -65,7 +65,7 @@ def loads_something(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_another_method_is_named(method: str, tmp_path: Path) -> None:
+def test_the_message_names_another_method(method: str, tmp_path: Path) -> None:
     made = peft.PEFT_TYPE_TO_CONFIG_MAPPING[peft.PeftType[method]]
     saved(made(task_type="CAUSAL_LM", **METHODS[method]), tmp_path)
     assert not errors(tmp_path)
@@ -124,7 +124,7 @@ def test_file_without_factors(
     assert f"`{sorted(names)[0]}`" in found.message
 
 
-def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
+def test_a_file_with_only_trained_tokens(base: Path, tmp_path: Path) -> None:
     config = peft.LoraConfig(target_modules=QV, trainable_token_indices=[1], task_type="CAUSAL_LM")
     tokens = {name: value for name, value in saved(config, tmp_path).items() if "tokens" in name}
     save_file(tokens, tmp_path / "adapter_model.safetensors")
@@ -176,12 +176,12 @@ def test_a_file_of_trained_tokens_alone(base: Path, tmp_path: Path) -> None:
         (None, ["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"]),
     ],
 )
-def test_tool_is_told_by_names(tool: str | None, names: list[str]) -> None:
+def test_names_show_the_tool(tool: str | None, names: list[str]) -> None:
     found = dialect_of(names)
     assert (found.tool if found else None) == tool
 
 
-def test_a_tool_is_named_beside_a_tensor_of_peft(base: Path, tmp_path: Path) -> None:
+def test_a_tool_is_recognized_next_to_a_tensor_from_peft(base: Path, tmp_path: Path) -> None:
     config = peft.LoraConfig(target_modules=QV, trainable_token_indices=[1], task_type="CAUSAL_LM")
     other = {
         name.replace("lora_A", "lora_down").replace("lora_B", "lora_up"): value
@@ -195,29 +195,31 @@ def test_a_tool_is_named_beside_a_tensor_of_peft(base: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "words"),
     [
         (("lora_unet_mid.lora_down.weight",), "named as kohya's scripts name them"),
         (("q.base_layer.weight", "q.lora_A.default.weight"), "with LoRA factors"),
         (("model.norm.weight",), None),
     ],
 )
-def test_other_file_of_a_folder(names: tuple[str, ...], said: str | None, tmp_path: Path) -> None:
+def test_another_file_in_the_folder(
+    names: tuple[str, ...], words: str | None, tmp_path: Path
+) -> None:
     save_file({name: torch.ones(2, 2) for name in names}, tmp_path / "some.safetensors")
     (found,) = errors(tmp_path)
     assert found.code == "LC002"
-    assert (said or "which PEFT does not look for") in found.message
+    assert (words or "which PEFT does not look for") in found.message
     (tmp_path / "other.safetensors").write_bytes((tmp_path / "some.safetensors").read_bytes())
     (found,) = errors(tmp_path)
-    assert said is None or said not in found.message
+    assert words is None or words not in found.message
 
 
 EXPERTS = "base_model.model.model.layers.0.mlp.experts"
 OUTPUT = "base_model.model.model.unembed_tokens"
 
 
-def of_tinker(width: int, *, experts: bool) -> dict[str, torch.Tensor]:
-    """Return what Tinker adds to PEFT's names: the output, and stacks with a shared factor."""
+def tinker_tensors(width: int, *, experts: bool) -> dict[str, torch.Tensor]:
+    """Return tensors with Tinker's own names: the output, and stacks with a shared factor."""
     output = {
         f"{OUTPUT}.lora_A.weight": torch.ones(4, width),
         f"{OUTPUT}.lora_B.weight": torch.ones(96, 4),
@@ -235,7 +237,7 @@ def of_tinker(width: int, *, experts: bool) -> dict[str, torch.Tensor]:
 
 @pytest.mark.parametrize("with_base", [True, False])
 @pytest.mark.parametrize("model", ["llama", "qwen3_moe"])
-def test_layout_of_tinker_is_named(model: str, with_base: bool, tmp_path: Path) -> None:
+def test_the_message_names_tinker(model: str, with_base: bool, tmp_path: Path) -> None:
     tiny_model(model).save_pretrained(tmp_path / "base")
     base = tmp_path / "base" if with_base else None
     wrapped = peft.get_peft_model(
@@ -244,7 +246,7 @@ def test_layout_of_tinker_is_named(model: str, with_base: bool, tmp_path: Path) 
     wrapped.save_pretrained(str(tmp_path))
     assert errors(tmp_path, base) == []
     width = wrapped.config.hidden_size
-    more = of_tinker(width, experts=model == "qwen3_moe")
+    more = tinker_tensors(width, experts=model == "qwen3_moe")
     tensors = load_file(tmp_path / "adapter_model.safetensors")
     save_file(tensors | more, tmp_path / "adapter_model.safetensors")
     config = json.loads((tmp_path / "adapter_config.json").read_text())
@@ -256,13 +258,13 @@ def test_layout_of_tinker_is_named(model: str, with_base: bool, tmp_path: Path) 
     assert "build_lora_adapter" in str(found.help)
 
 
-def test_modules_of_a_base_are_not_tinkers() -> None:
+def test_modules_of_a_base_are_not_from_tinker() -> None:
     names = ["base_model.model.model.layers.0.mlp.experts.w1.lora_A.weight"]
     assert names_of_tinker(dict.fromkeys(names, (4, 16))) == []
     assert names_of_tinker(dict.fromkeys(names, (1, 4, 16))) == names
 
 
-def test_config_of_older_mlx_vlm_is_named(tmp_path: Path) -> None:
+def test_the_message_names_older_mlx_vlm(tmp_path: Path) -> None:
     config = {"rank": 10, "alpha": 0.1, "dropout": 0.1}
     (tmp_path / "adapter_config.json").write_text(json.dumps(config))
     names = ("language_model.model.layers.0.self_attn.q_proj.A",)
@@ -272,7 +274,7 @@ def test_config_of_older_mlx_vlm_is_named(tmp_path: Path) -> None:
     assert "`alpha / rank`" in str(codes["LC021"].help)
 
 
-def test_a_very_long_name_is_no_tools() -> None:
+def test_a_very_long_name_is_from_no_tool() -> None:
     start = time.process_time()
     assert dialect_of(["linear_qkv." * 100_000]) is None
     assert time.process_time() - start < 1

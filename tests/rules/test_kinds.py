@@ -1,4 +1,4 @@
-"""The kinds that are noted about an adapter, which decide which rules run."""
+"""The kinds of things noted about an adapter, which decide what rules run."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.rules.subjects import config, made_with, subject
 Q = "base_model.model.model.layers.0.self_attn.q_proj"
 
 
-def kinds_of(*lines: str) -> set[str]:
-    """Return the kinds noted about an example, without those that every config has."""
+def of(*lines: str) -> set[str]:
+    """Return the kinds noted for an adapter, without those for every adapter."""
     own = noted(subject("config {}"))
     return set(noted(subject(*lines)) - own)
 
@@ -70,11 +70,11 @@ def kinds_of(*lines: str) -> set[str]:
         (("link adapter_config.json",), {kinds.LINK}),
     ],
 )
-def test_kinds_that_an_adapter_has(lines: tuple[str, ...], found: set[str]) -> None:
-    assert kinds_of(*lines) == found
+def test_noted_kinds(lines: tuple[str, ...], found: set[str]) -> None:
+    assert of(*lines) == found
 
 
-def test_kinds_that_the_user_asks_for() -> None:
+def test_options_are_noted() -> None:
     usual = subject()
     assert {kinds.VALUES, kinds.RELEASE, kinds.VERDICTS}.isdisjoint(noted(usual))
     assert kinds.RELEASE in noted(replace(usual, release="0.12.0"))

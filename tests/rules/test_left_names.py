@@ -1,4 +1,4 @@
-"""Names of adapters that were left in names of tensors."""
+"""Adapter names in tensor names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_each_name_is_found_with_its_tensors() -> None:
 
 
 @pytest.mark.parametrize(("module", "left"), [("q_proj", "LC506"), ("v_proj", "LC505")])
-def test_names_that_are_explained_are_left_out(module: str, left: str) -> None:
+def test_explained_names_are_left_out(module: str, left: str) -> None:
     found = judged(*LINES[:2], f"reshape {module}.lora_A -> [0]").diagnostics
     assert {one.code for one in found} & {"LC505", "LC506"} == {left}
 

@@ -1,4 +1,4 @@
-"""Names that no model has take time in proportion to their length."""
+"""Very long names take time in proportion to their length."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loracfg.engine.options import Options
 
 LENGTH: Final = 400_000
 SECONDS: Final = 3.0
-"""For half a second's work at most; each step was looked up alone once, which took 8 s and more."""
+"""Allow half a second; looking up each component separately once took 8 s and more."""
 STEPS: Final = (
     "a.b.",
     "base_model.model.",
@@ -28,7 +28,7 @@ STEPS: Final = (
 
 @pytest.mark.parametrize("prefix", ["", "base_model.model."])
 @pytest.mark.parametrize("step", STEPS)
-def test_a_very_long_name_is_judged_soon(step: str, prefix: str, tmp_path: Path) -> None:
+def test_a_very_long_name_is_checked_quickly(step: str, prefix: str, tmp_path: Path) -> None:
     name = prefix + step * (LENGTH // len(step)) + "lora_A.weight"
     entry = {name: {"dtype": "F32", "shape": [8, 64], "data_offsets": [0, 2048]}}
     header = json.dumps(entry).encode()

@@ -1,4 +1,4 @@
-"""Tensors that a file lacks, and those that it has for nothing or that PEFT passes over."""
+"""Tensors that are missing, needless or ignored by PEFT."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ATTENTION = "base_model.model.model.layers.0.self_attn"
 TOKENS = config(trainable_token_indices=[1])
 
 
-def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
-    """Return messages, places and counts of a rule's findings."""
+def findings(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
+    """Return the message, place and count of each of a rule's findings."""
     return [
         (d.message, d.location.pointer or d.location.tensor, d.count)
         for d in judged(*lines).diagnostics
@@ -103,8 +103,8 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
 def test_tensors_that_are_lost(
     code: str, lines: tuple[str, ...], found: list[tuple[str, str, int]]
 ) -> None:
-    end = ", which PEFT needs to load the adapter" if code == "LC616" else ""
-    assert said(code, *lines) == [(f"{words}{end}", place, n) for words, place, n in found]
+    end = ", and PEFT does not load without them" if code == "LC616" else ""
+    assert findings(code, *lines) == [(f"{words}{end}", place, n) for words, place, n in found]
 
 
 def test_saved_modules_have_tensors_of_their_own() -> None:
@@ -115,7 +115,7 @@ def test_saved_modules_have_tensors_of_their_own() -> None:
     assert found.help == "save the adapter again, or remove the module from `modules_to_save`"
 
 
-def test_a_base_that_is_not_certain_may_have_more() -> None:
+def test_an_uncertain_base_may_have_more_modules() -> None:
     stray = subject("tensor base_model.model.x F32 [6]")
     (found,) = lc691_unexpected_tensors.check(stray)
     assert found.explains == {"base_model.model.x"}

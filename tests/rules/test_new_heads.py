@@ -1,4 +1,4 @@
-"""Adapters on a head that the base's checkpoint does not have."""
+"""Adapters on a head that is not in the base's checkpoint."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_new_head() -> None:
 @pytest.mark.parametrize(
     ("lines", "errors"),
     [
-        ((), ["LC531"]),  # what the new head lacks has the same cause
+        ((), ["LC531"]),  # the missing tensors of the new head have the same cause
         (("drop layers.1.*velora",), ["LC531", "LC690"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""Files without a LoRA factor, and what they say of it."""
+"""Files without a LoRA factor, and what is there instead."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ LIKE_WEIGHTS = "named like weights of a model: "
         (["g_idx", "lora_magnitude_vector"], "none of the 2 tensors is a LoRA factor: "),
     ],
 )
-def test_what_is_there_instead_of_factors(ends: list[str], words: str) -> None:
+def test_the_message_describes_the_names(ends: list[str], words: str) -> None:
     tensors = [NORM.format(end) for end in ends]
     (found,) = check(subject("drop .", *tensors, "base none"))
     assert found.message == f"{words}`base_model.model.model.norm.{ends[0]}`"
     assert found.count == len(found.explains) == len(ends)
     (of_base,) = check(subject("drop .", *tensors))
-    assert len(of_base.explains) == len(ends) + 8  # with those that are missing
+    assert len(of_base.explains) == len(ends) + 8  # including the missing ones
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_what_is_there_instead_of_factors(ends: list[str], words: str) -> None:
         ("drop lora_A", "base none"),
         ("drop .", NORM.format("weight"), "config text {"),
         ("drop .", NORM.format("weight"), config(target_modules="dummy-target-modules")),
-        # one of them is of a module that is saved whole
+        # one of them belongs to a module that is saved whole
         ("drop .", NORM.format("weight"), NORM.format("g_idx"), config(modules_to_save=["norm"])),
     ],
 )
-def test_files_that_need_no_factors_or_have_some(lines: tuple[str, ...]) -> None:
+def test_files_with_factors_or_no_need_for_them(lines: tuple[str, ...]) -> None:
     assert list(check(subject(*lines))) == []

@@ -1,4 +1,4 @@
-"""Tensors in dtypes that torch lacks, that PEFT cannot copy, or that no weights are trained in."""
+"""Dtypes that torch does not have, that PEFT cannot copy, or that no weights are trained in."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SAVED = made_with(modules_to_save=["lm_head"])
 
 
 def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
-    """Return what is said of dtypes: message, tensor and count."""
+    """Return the message, tensor and count of each finding."""
     report = judged(*lines)
     return [(d.message, d.location.tensor, d.count) for d in report.diagnostics if d.code == code]
 
 
 @pytest.mark.parametrize(
-    ("code", "lines", "said"),
+    ("code", "lines", "expected"),
     [
         (
             "LC415",
@@ -49,7 +49,7 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (SAVED, f"tensor {HEAD} F4 [32, 16]"),
             [("1 tensor has dtype `F4`, which PEFT cannot copy", f"tensor {HEAD}", 1)],
         ),
-        # without a base, any module may be there, but a name must be that of a factor
+        # without a base, any module may exist, but only factors have PEFT's names
         (
             "LC415",
             (f"{Q_A} F4 [4, 16]", "tensor layers.0.q.lora_A.weight F4 [4, 16]", "base none"),
@@ -83,7 +83,7 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (SAVED, f"tensor {HEAD} C64 [32, 16]", f"{Q_B} F16 [24, 4]"),
             [("1 tensor has a complex dtype (here `C64`)", f"tensor {HEAD}", 1)],
         ),
-        # a quantised base has whole numbers in a module too
+        # a module of a quantized base may have integers too
         ("LC423", (SAVED, f"tensor {HEAD} I8 [32, 16]"), []),
         ("LC423", (f"tensor {HEAD} C64 [32, 16]", "base none"), []),
         (
@@ -93,14 +93,16 @@ def found(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
         ),
     ],
 )
-def test_what_tensors_hold(
-    code: str, lines: tuple[str, ...], said: list[tuple[str, str, int]]
+def test_unusual_dtypes(
+    code: str, lines: tuple[str, ...], expected: list[tuple[str, str, int]]
 ) -> None:
-    wanted = [(message, place.removeprefix("tensor "), count) for message, place, count in said]
-    assert found(code, *lines) == wanted
+    findings = [
+        (message, place.removeprefix("tensor "), count) for message, place, count in expected
+    ]
+    assert found(code, *lines) == findings
 
 
-def test_dtypes_that_a_format_does_not_know() -> None:
+def test_a_dtype_that_is_not_in_the_format() -> None:
     header = '{"x": {"dtype": "float32", "shape": [1], "data_offsets": [0, 4]}}'
     ((message, _, _),) = found("LC415", f"weights header {header}", "weights append 00000000")
     assert "`float32`" in message

@@ -1,4 +1,4 @@
-"""Values that are not finite or zero throughout, heads with other labels, and rules that crash."""
+"""Values that are all zero or not finite, heads with other labels, and rules that crash."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ATTENTION = "base_model.model.model.layers.0.self_attn"
         ),
     ],
 )
-def test_values_of_a_file(
+def test_values_in_a_file(
     code: str, lines: tuple[str, ...], message: str, place: str, count: int
 ) -> None:
     (found,) = (d for d in judged(*lines).diagnostics if d.code in ("LC431", "LC432"))

@@ -1,4 +1,4 @@
-"""Tensors that belong to an option of the config, beside what the config says of it."""
+"""Tensors of a config option, compared with its value in the config."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STRAY = f"tensor {Q}.lora_A.bias F32 [4]"
         ("LC522", (TOKENS, config(trainable_token_indices={})), 1),
     ],
 )
-def test_every_tensor_that_is_lacking_or_needless_counts(
+def test_every_missing_or_needless_tensor_counts(
     code: str, lines: tuple[str, ...], count: int
 ) -> None:
     for base in ((), ("base none",)):
@@ -49,35 +49,35 @@ def test_every_tensor_that_is_lacking_or_needless_counts(
 @pytest.mark.parametrize(
     ("code", "lines"),
     [
-        # PEFT fails on what these say
+        # PEFT fails on these configs
         ("LC308", (config(lora_bias=True, use_dora=True),)),
         ("LC103", (config(kasa_config=7),)),
         ("LC103", (made_with(kasa_config={}), config(kasa_config=7))),
-        # the name of an adapter is all that is wrong with these
+        # only the adapter's name in them is wrong
         ("LC505", (BIAS, r"rename layers.0(.*)lora_B.bias -> layers.0\1lora_B.sql.bias")),
-        # a magnitude may have the name that older releases gave it
+        # a magnitude may have its name from older releases
         ("", (DORA, "rename magnitude_vector -> magnitude_vector.weight")),
-        # an adapter of an adapter has the option of the inner one
+        # in an adapter of an adapter, the inner one has the option
         ("", (config(lora_bias=True), "rename _proj -> _proj.base_layer")),
     ],
 )
-def test_tensors_of_an_option_are_in_order(code: str, lines: tuple[str, ...]) -> None:
+def test_consistent_tensors_of_an_option(code: str, lines: tuple[str, ...]) -> None:
     found = codes(*lines, "base none")
     assert "".join(found) == code
 
 
-def test_what_is_not_set_lacks_nothing() -> None:
-    assert DORA_OPTION.missing_tensors(subject("base none")) == []
-    assert DORA_OPTION.unneeded_tensors(subject("base none")) == []
+def test_an_unset_option_has_no_missing_tensors() -> None:
+    assert DORA_OPTION.lacking(subject("base none")) == []
+    assert DORA_OPTION.needless(subject("base none")) == []
 
 
-def test_no_config_sets_no_option() -> None:
+def test_without_a_config_no_option_is_set() -> None:
     assert codes(DORA, "config none", "base none") == ["LC003"]
 
 
-def test_a_bias_of_the_first_factor_belongs_to_no_option() -> None:
+def test_a_bias_of_a_belongs_to_no_option() -> None:
     assert codes(STRAY, "base none") == []
-    assert codes(BIAS, STRAY, "base none") == []  # the layer has that of the second, too
+    assert codes(BIAS, STRAY, "base none") == []  # the layer has a bias of B too
     assert codes(STRAY, config(lora_bias=True)) == ["LC514", "LC691"]
 
 
@@ -86,7 +86,7 @@ def advice(code: str, *lines: str) -> str:
     return found.help
 
 
-def test_what_not_every_layer_has_is_stray() -> None:
+def test_help_if_not_every_layer_has_the_tensor() -> None:
     stray = "save the adapter again, or remove them; not every layer has one of the right size"
     some = "drop layers.0.*q_proj.lora_(B.bias|magnitude|diag)"
     assert advice("LC513", DORA, NO_DORA) == "set `use_dora` as in training"
@@ -124,7 +124,7 @@ def is_everywhere(part: Part, *lines: str) -> bool:
         (BIAS, Part.BIAS, STRAY, False),
     ],
 )
-def test_every_layer_has_what_fits_it(
+def test_every_layer_has_a_tensor_of_the_right_size(
     made: str, part: Part, line: str | None, expected: bool
 ) -> None:
     assert is_everywhere(part, made, *([line] if line else [])) == expected

@@ -1,4 +1,4 @@
-"""Layers with another rank than the config gives them."""
+"""Layers with a different rank than the config gives them."""
 
 from __future__ import annotations
 
@@ -76,24 +76,24 @@ def of_ranks(*lines: str) -> list[Diagnostic]:
         ),
     ],
 )
-def test_a_rank_that_differs_is_said_where_it_is_given(
+def test_a_different_rank_is_reported_at_the_config_value(
     code: str, lines: tuple[str, ...], message: str, help_: str, pointer: str
 ) -> None:
     (found,) = of_ranks(*lines, "base none")
     assert found.code == code
     assert (found.message, found.help, found.location.pointer) == (message, help_, pointer)
-    # an edit of the config is offered where it mends all
+    # there is an edit of the config if it repairs everything
     edits = [(edit.pointer, edit.value) for edit in found.fix.edits] if found.fix else []
     is_edit = help_.startswith("set ")
     assert bool(edits) == is_edit
 
 
-def test_each_value_of_the_config_that_is_wrong_is_found() -> None:
+def test_each_wrong_config_value_is_found() -> None:
     both = (RANKS, config(r=8, rank_pattern={"v_proj": 3}), "base none")
     first, second = of_ranks(*both)
     assert (first.location.pointer, first.count) == ("/r", 4)
     assert (second.location.pointer, second.count) == ("/rank_pattern/v_proj", 4)
-    assert first.help.startswith("give these modules rank `4`")  # others have another one
+    assert first.help.startswith("give these modules rank `4`")  # not all layers do
     assert second.help == "set `rank_pattern[v_proj]` to `2`"
     (related,) = second.related
     assert related.location.tensor == f"{V}.lora_A.weight"
@@ -103,12 +103,12 @@ def test_each_value_of_the_config_that_is_wrong_is_found() -> None:
 @pytest.mark.parametrize(
     ("code", "lines"),
     [
-        ("LC105", (config(r=-1),)),  # which gives no rank
-        ("LC511", ("reshape q_proj.lora_B -> [24, 2]",)),  # nor does a pair that does not agree
+        ("LC105", (config(r=-1),)),  # which is not a rank
+        ("LC511", ("reshape q_proj.lora_B -> [24, 2]",)),  # nor has a pair with unequal ranks
         ("LC510", ("reshape lora_A -> [16, 4]", "reshape lora_B -> [4, 16]", "drop v_proj")),
     ],
 )
-def test_what_is_wrong_otherwise_is_no_rank(code: str, lines: tuple[str, ...]) -> None:
+def test_other_faults_are_not_a_rank_mismatch(code: str, lines: tuple[str, ...]) -> None:
     found = [one.code for one in judged(*lines, "base none").diagnostics]
     assert found == [code]
 
@@ -124,7 +124,7 @@ def test_stacks_have_a_rank_for_each_expert() -> None:
 
 
 def stacks(shape: Shape, configured: int) -> int:
-    """Return how many factors of stacks lie off as a rank of 2 does from the one configured."""
+    """Return how many factors of stacks are off by the ratio of 2 to the configured rank."""
     copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
     copy.config["r"] = configured
     copy.reshape(r"experts\.base_layer\.lora_A", lambda _: shape)
@@ -132,18 +132,18 @@ def stacks(shape: Shape, configured: int) -> int:
     return sum("experts.base_layer.lora_A" in name for name in found)
 
 
-def test_stacks_lie_off_as_much_as_the_rank_does() -> None:
+def test_stacks_are_off_by_the_same_ratio_as_the_rank() -> None:
     assert stacks((16, 16), 3) == stacks((16, 16), 1) == 2
     for shape in ((17, 16), (15, 16), (16, 17), (16, 15), (24, 16), (16, 16, 1), (16,)):
         assert stacks(shape, 3) == 0, shape
 
 
-def test_other_layers_that_lie_off_as_much_have_their_own_finding() -> None:
+def test_other_layers_off_by_the_same_ratio_have_their_own_finding() -> None:
     both = (RANKS, config(r=8, rank_pattern={"v_proj": 4}))
     assert [one.count for one in of_ranks(*both)] == [4, 4]
 
 
-def test_a_rank_is_set_by_an_edit_that_takes_something_for_granted() -> None:
+def test_the_edit_of_a_rank_is_unsafe() -> None:
     change = repaired("LC503", config(r=8))
     assert change is not None
     assert change.edits == (Edit(CONFIG_NAME, "/r", 4),)
@@ -166,7 +166,7 @@ def test_tied_layers_have_the_rank_of_the_embedding() -> None:
     assert [p.module for p in mismatched_ranks(subject(*alone, *same))] == []
     untied = config(ensure_weight_tying=False)
     assert len(mismatched_ranks(subject(*alone, *same, untied))) == 2
-    # that of one of several will do
+    # the rank of any of several embeddings is enough
     other = [
         f"tensor base_model.model.other.lora_embedding_{part} F32 {shape}"
         for part, shape in (("A", "[4, 32]"), ("B", "[16, 4]"))
@@ -179,16 +179,14 @@ def test_tied_layers_have_the_rank_of_the_embedding() -> None:
     ("a", "b", "expected"),
     [
         ("[6, 16]", "[32, 6]", []),
-        ("[6, 17]", "[32, 6]", ["LC608"]),  # it has the rank, and other inputs
+        ("[6, 17]", "[32, 6]", ["LC608"]),  # the same rank, but a different number of inputs
         ("[6, 16]", "[33, 6]", ["LC606"]),
         ("[4, 16]", "[32, 4]", ["LC608"]),
         ("[5, 16]", "[32, 5]", ["LC503"]),
         ("[7, 16]", "[32, 7]", ["LC503"]),
     ],
 )
-def test_a_tied_layer_of_a_base_has_the_rank_that_is_planned(
-    a: str, b: str, expected: list[str]
-) -> None:
+def test_a_tied_layer_of_a_base_has_the_planned_rank(a: str, b: str, expected: list[str]) -> None:
     made = made_with(
         target_modules=["embed_tokens"], ensure_weight_tying=True, rank_pattern={"embed_tokens": 6}
     )
@@ -198,7 +196,7 @@ def test_a_tied_layer_of_a_base_has_the_rank_that_is_planned(
     assert [code for code in found if code != "LC630"] == expected
 
 
-def test_a_tied_layer_may_have_its_rank_where_the_embedding_has_not() -> None:
+def test_a_tied_layer_may_have_its_rank_even_if_the_embedding_does_not() -> None:
     made = made_with(
         target_modules=["embed_tokens"], ensure_weight_tying=True, rank_pattern={"embed_tokens": 6}
     )
@@ -215,7 +213,7 @@ def merged(**values: object) -> bool:
     return is_merged_config(subject(config(**{"r": 4, "lora_alpha": 4} | values), "base none"))
 
 
-def test_a_config_of_a_merge_has_one_rank_as_alpha() -> None:
+def test_the_config_of_a_merge_has_alpha_equal_to_r() -> None:
     assert merged()
     assert not merged(lora_alpha=5)
     assert not merged(lora_alpha=3)

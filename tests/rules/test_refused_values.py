@@ -1,4 +1,4 @@
-"""Invalid values, and numbers that are not finite: each is one finding."""
+"""Values that PEFT fails on, including numbers that are not finite: one finding each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAN = float("nan")
         ),
     ],
 )
-def test_non_finite_number_is_reported_at_its_own_value(
+def test_a_number_that_is_not_finite_is_reported_at_its_own_place(
     fields: dict[str, Any], found: set[tuple[str, str]]
 ) -> None:
     diagnostics = judged(config(**fields)).diagnostics

@@ -1,4 +1,4 @@
-"""Names that wrappers and older releases of PEFT gave tensors, and those that releases misread."""
+"""Names from wrappers and older releases of PEFT, and names that releases misread."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_components_from_wrappers(
     assert found.help == f"rename the tensors without {marks}, this one to `{ATTENTION}.{FIRST}`"
 
 
-def test_names_of_wrappers_that_are_explained() -> None:
+def test_explained_names_with_wrappers() -> None:
     seen = subject("rename q_proj -> _orig_mod.q_proj")
     wrapped = [name for name in seen.adapter.names if "_orig_mod" in name]
     (found,) = lc500_wrapper_in_names.check(seen)
@@ -60,7 +60,7 @@ def test_names_of_wrappers_that_are_explained() -> None:
     assert not list(lc500_wrapper_in_names.check(subject()))
 
 
-def test_biases_as_older_releases_named_them() -> None:
+def test_biases_with_names_from_older_releases() -> None:
     old = [f"{ATTENTION}.{name}.bias" for name in ("q_proj", "v_proj")]
     biases = f"tensor {old[0]} F32 [24]", f"tensor {old[1]} F32 [12]"
     others = f"tensor {ATTENTION}.o_proj.bias F32 [16]", f"tensor {ATTENTION}.q_proj.scale F32 [4]"
@@ -83,7 +83,7 @@ PATH = "model.layers.0.weighted_attn.q_proj"
     ("lines", "releases", "count", "paths", "newest"),
     [
         (WEIGHTED, ">=0.4,<0.6 or >=0.14,<0.18", "8 tensors", f"`{PATH}` and 3 more", ">=0.18"),
-        # what else a release fails on is said of it
+        # releases that also fail for another reason are left out
         (
             (*WEIGHTED, 'made with {"use_dora": true}'),
             ">=0.14,<0.18",
@@ -117,12 +117,12 @@ def test_paths_that_releases_misread(
     assert found.help == f"load the adapter with PEFT {newest}"
 
 
-def test_a_release_that_was_asked_for_is_judged_by_another_rule() -> None:
+def test_another_rule_reports_the_requested_release() -> None:
     assert "LC524" not in codes(*WEIGHTED, "peft 0.16.0")
     assert "LC202" in codes(*WEIGHTED, "peft 0.16.0")
 
 
-def test_paths_that_are_misread_in_some_releases_only() -> None:
+def test_paths_that_only_some_releases_misread() -> None:
     head = "tensor base_model.model.lora_head.weight F32 [2, 16]"
     saved = *WEIGHTED, config(modules_to_save=["lora_head"]), head
     (found,) = lc524_confusing_path.check(subject(*saved))

@@ -1,4 +1,4 @@
-"""Targets that select nothing, and the modules that were meant."""
+"""Targets that select nothing, and the modules that they should select."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def targets(value: Any, **others: Any) -> str:
     [
         ((targets([PATTERN]),), PATTERN),
         ((targets([".*q_proj", ".*v_proj"]),), ".*q_proj|.*v_proj"),
-        ((targets([".*q_proj"]),), None),  # there are tensors of other modules
+        ((targets([".*q_proj"]),), None),  # other modules have tensors too
         ((targets([PATTERN, "(q_proj"]),), None),
         ((targets([LAYERS.format("[01]", "q"), "model.layers.[01].self_attn"]),), None),
         ((targets([path.replace("_", ".") for path in PATHS]),), None),  # names with dots
@@ -50,7 +50,7 @@ def targets(value: Any, **others: Any) -> str:
         ((targets(None),), None),
     ],
 )
-def test_a_list_of_patterns_stands_for_one(lines: tuple[str, ...], pattern: str | None) -> None:
+def test_patterns_in_a_list_become_one_pattern(lines: tuple[str, ...], pattern: str | None) -> None:
     assert pattern_of_list(subject(*lines)) == pattern
 
 
@@ -65,7 +65,7 @@ def test_a_list_of_patterns_stands_for_one(lines: tuple[str, ...], pattern: str 
         ((targets(["q_proj"], layers_to_transform=[5]), "base none"), None),
         ((targets(["q_proj"], exclude_modules=["q_proj"]), "base none"), ("q_proj",)),
         ((targets("lm_head"), "base none"), "lm_head"),
-        ((targets("lm_head"),), None),  # which only the base has
+        ((targets("lm_head"),), None),  # only the base has this module
         ((targets([]), "base none"), None),
         ((targets(None), "base none"), None),
         ((targets("all-linear"), "base none"), None),
@@ -73,7 +73,7 @@ def test_a_list_of_patterns_stands_for_one(lines: tuple[str, ...], pattern: str 
         (("config bytes 00",), None),
     ],
 )
-def test_targets_are_dead_where_they_select_no_known_module(
+def test_targets_that_select_no_known_module(
     lines: tuple[str, ...], dead: tuple[str, ...] | str | None
 ) -> None:
     assert dead_targets(subject(*lines)) == dead
@@ -94,19 +94,17 @@ def test_modules_with_factors_were_trained() -> None:
         (("drop layers.1.self_attn.q_proj",), ["v_proj", PATHS[0]]),
     ],
 )
-def test_modules_have_the_shortest_names_that_are_theirs_alone(
-    lines: tuple[str, ...], names: list[str]
-) -> None:
+def test_modules_get_their_shortest_unique_names(lines: tuple[str, ...], names: list[str]) -> None:
     adapter = subject(*lines)
     assert shortest_names(adapter, trained_modules(adapter)) == names
 
 
-def test_where_nothing_is_targeted_all_tensors_are_accounted_for() -> None:
+def test_all_tensors_are_explained_if_nothing_is_targeted() -> None:
     dead = targets(["c_attn"], modules_to_save=["lm_head"])
     there = adapter_tensors(subject(dead, f"tensor {HEAD} F32 [32, 16]"))
     factors = {f"base_model.model.{path}.lora_{part}.weight" for path in PATHS for part in "AB"}
     assert there == {*factors, HEAD}
-    assert adapter_tensors(subject(dead)) == there  # the missing head as well
+    assert adapter_tensors(subject(dead)) == there  # including the missing head
 
 
 def found(*lines: str) -> list[Finding]:
@@ -140,14 +138,14 @@ def found(*lines: str) -> list[Finding]:
         ),
     ],
 )
-def test_targets_for_other_modules_than_the_tensors(
+def test_targets_and_tensors_for_different_modules(
     lines: tuple[str, ...], message: str, help_: str
 ) -> None:
     (finding,) = found(*lines)
     assert (finding.message, finding.help) == (message, help_)
 
 
-def test_ten_modules_that_were_adapted_are_listed() -> None:
+def test_up_to_ten_adapted_modules_are_listed() -> None:
     names = [f"base_model.model.layer.m{number}" for number in range(12)]
     tensors = [f"tensor {name}.lora_A.weight F32 [4, 16]" for name in names]
     (finding,) = found(targets(["c_attn"]), "drop .", *tensors, "base none")
@@ -163,19 +161,19 @@ def test_ten_modules_that_were_adapted_are_listed() -> None:
         (targets(["c_attn"], ensure_weight_tying=True),),  # the base has a head of its own
     ],
 )
-def test_all_layers_are_accounted_for_by_targets_without_tensors(lines: tuple[str, ...]) -> None:
+def test_targets_without_tensors_explain_all_layers(lines: tuple[str, ...]) -> None:
     (finding,) = found(*lines)
     assert finding.count == len(finding.explains) == 8
 
 
-def test_what_is_saved_beside_layers_is_accounted_for_and_not_counted() -> None:
+def test_tensors_saved_with_layers_are_explained_but_not_counted() -> None:
     saved = targets(["c_attn"], modules_to_save=["lm_head"])
     (finding,) = found(saved, f"tensor {HEAD} F32 [32, 16]")
     assert finding.count == 8
     assert HEAD in finding.explains
 
 
-def test_modules_that_are_adapted_and_have_no_tensors_account_for_theirs() -> None:
+def test_adapted_modules_without_tensors_are_explained() -> None:
     (finding,) = found(targets("lm_head"))
     assert finding.count == 8
     heads = {name for name in finding.explains if "lm_head" in name}
@@ -195,12 +193,12 @@ def test_modules_that_are_adapted_and_have_no_tensors_account_for_theirs() -> No
         (targets(["q_proj"], layers_to_transform=[5]),),
         (targets(["q_proj"], exclude_modules=["q_proj"]),),
         (targets(["q_proj"], exclude_modules=["q_proj", "v_proj"]), "base none"),
-        (targets(["c_attn"], ensure_weight_tying=True), "base none"),  # which may tie them
+        (targets(["c_attn"], ensure_weight_tying=True), "base none"),  # which may tie the weights
         (
             *("drop .", targets(["embed_tokens"], ensure_weight_tying=True)),
             *(*HEAD_FACTORS, 'base {"tied": true}'),
         ),
     ],
 )
-def test_targets_that_other_rules_tell_of(lines: tuple[str, ...]) -> None:
+def test_targets_that_other_rules_report(lines: tuple[str, ...]) -> None:
     assert found(*lines) == []

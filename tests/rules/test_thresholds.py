@@ -1,4 +1,4 @@
-"""Limits at which rules decide differently: each is tested on both sides."""
+"""Thresholds of rules, with a value on either side of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MISSPELT = (
 )
 
 
-def test_number_of_findings_of_a_rule_that_offer_a_fix() -> None:
+def test_how_many_findings_of_a_rule_are_checked_for_repairs() -> None:
     config = {"peft_type": "LORA", "r": 4, **dict.fromkeys(MISSPELT)}
     report = judged(f"config text {json.dumps(config)}")
     found = [d.fix is not None for d in report.diagnostics if d.code == "LC102"]
@@ -30,7 +30,7 @@ def test_number_of_findings_of_a_rule_that_offer_a_fix() -> None:
     assert len(found) == 9
 
 
-def test_lists_show_up_to_four_items_and_three_of_five() -> None:
+def test_lists_show_four_items_but_three_of_five() -> None:
     assert listed("abc") == "`a`, `b` and `c`"
     assert listed("abcd") == "`a`, `b`, `c` and `d`"
     assert listed("abcde") == "`a`, `b`, `c` and 2 more"
@@ -50,7 +50,7 @@ def test_rank_above_the_number_of_inputs_counts() -> None:
     assert "LC435" in found
 
 
-def test_so_many_equal_layers_are_compared() -> None:
+def test_how_many_equal_layers_are_compared() -> None:
     most = lc434_identical_layers._MOST_COMPARED
     assert most == 64
     for count in (2, 3, most, most + 1):
@@ -67,7 +67,7 @@ def test_so_many_equal_layers_are_compared() -> None:
         assert [d.count for d in report.diagnostics if d.code == "LC434"] == [min(count, most)]
 
 
-def test_number_of_prefix_changes_that_are_advised() -> None:
+def test_how_many_prefix_changes_are_advised() -> None:
     most = rename._MAX_CHANGES
     for count in (most, most + 1):
         base = tree(*(f"new{i}.part{i}." for i in range(count)))
@@ -76,7 +76,7 @@ def test_number_of_prefix_changes_that_are_advised() -> None:
         assert (found is not None) == (count <= most)
 
 
-def test_number_of_steps_to_try_a_list_as_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_many_steps_a_list_may_take_as_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
     pattern = ".*q_proj"
     lines = (f'config {{"target_modules": ["{pattern}"]}}', "drop v_proj")
     paths = [f"model.layers.{i}.self_attn.q_proj" for i in range(2)]
@@ -90,7 +90,7 @@ def test_number_of_steps_to_try_a_list_as_a_pattern(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("rank", "limit", "answer"), [(16, 16, 0), (17, 16, 1), (32, 32, 0), (33, 32, 1)]
 )
-def test_rank_may_equal_the_limit_of_an_engine(rank: int, limit: int, answer: int) -> None:
+def test_the_largest_rank_that_an_engine_accepts(rank: int, limit: int, answer: int) -> None:
     engine = f"for vllm==0.33,max_lora_rank={limit}"
     assert codes(f'made with {{"r": {rank}}}', engine).count("LC801") == answer
 

@@ -1,4 +1,4 @@
-"""Names that other tools give tensors, and what is said of them."""
+"""Tensor names from other tools, and the findings for them."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def finding(*lines: str, certain: bool = True) -> Finding | None:
         ),
     ],
 )
-def test_tensors_are_named_as_a_tool_names_them(
+def test_names_from_other_tools(
     code: str, lines: tuple[str, ...], message: str, help_: str
 ) -> None:
     found = finding(*lines)
@@ -132,13 +132,13 @@ def test_some_names_have_the_prefix_after_their_own() -> None:
     assert short.message.endswith(f"comes after theirs: `t{P}`")
 
 
-def test_what_is_expected_is_explained_too() -> None:
+def test_missing_tensors_are_explained_too() -> None:
     found = finding(*MLX)
     assert found
     assert len(found.explains) == 16
 
 
-def test_names_of_peft_are_of_no_tool() -> None:
+def test_names_from_peft_are_not_from_another_tool() -> None:
     one = (
         rf"rename {P}model.layers.0.self_attn.q_proj.lora_A.weight -> lora_unet_x.lora_down.weight"
     )
@@ -149,30 +149,30 @@ def test_names_of_peft_are_of_no_tool() -> None:
     assert finding(half) is None
     assert finding(half, "drop layers.1") is not None
     assert finding("drop .", "tensor a F32 [1]", "tensor b F32 [1]", NONE) is None
-    # only the prefix is missing, where the base has the modules
+    # the base has the modules, so only the prefix is missing
     transformer = (f"rename ^{P}model -> text_encoder.model", NONE)
     assert finding(*transformer) is not None
     bare = ("rename ^base_model.model. ->", "rename .weight ->")
     assert finding(*bare, NONE) is not None
 
 
-def test_a_base_with_the_modules_lacks_nothing_but_the_prefix() -> None:
+def test_only_the_prefix_is_missing_if_the_base_has_the_modules() -> None:
     mistral = rf"rename ^{P}model.layers.(\d+).self_attn.(q|v)_proj -> layers.\1.attention.w\2"
     assert finding(mistral) is not None
     seen = subject(mistral)
     assert not lc501_foreign_names._fits_base(seen)
     assert lc501_foreign_names._fits_base(subject("rename ^base_model.model. ->"))
     assert not lc501_foreign_names._fits_base(subject("rename ^base_model.model. ->", NONE))
-    # names of diffusers, if it were not for the base
+    # without the base, these would be diffusers names
     files, base = build((f"rename ^{P} -> transformer.", "tensor transformer.model.x F32 [1]"))
     assert base
     assert list(lc501_foreign_names.check(subject_on(files, base)))
     assert not list(lc501_foreign_names.check(subject_on(files, with_prefix(base, "transformer"))))
     weights = subject("drop .", "tensor lm_head.weight F32 [32, 16]")
-    assert not lc501_foreign_names._fits_base(weights)  # they are no factors
+    assert not lc501_foreign_names._fits_base(weights)  # these are not factors
 
 
-def test_tensors_of_another_method_beside_those_of_an_adapter() -> None:
+def test_tensors_of_another_method_next_to_factors() -> None:
     magnitude = f"tensor {P}model.layers.0.self_attn.q_proj.lora_magnitude_vector F32 [24]"
     loha = ("rename lora_A.weight -> hada_w1_a", "rename lora_B.weight -> hada_w1_b", NONE)
     assert finding(*loha) is not None
@@ -187,7 +187,7 @@ UNEMBED = [
 ]
 
 
-def test_tinker_names_a_few_tensors_in_its_own_way() -> None:
+def test_tinker_has_its_own_names_for_some_tensors() -> None:
     for lines in (UNEMBED, [*UNEMBED, NONE]):
         found = finding(*lines)
         assert found
@@ -201,7 +201,7 @@ def test_tinker_names_a_few_tensors_in_its_own_way() -> None:
     missing = finding(*UNEMBED, "drop layers.1.*q_proj")
     assert missing
     assert len(missing.explains) == 4
-    # if the base has the module, that is its name
+    # if the base has the module, the name is the base's
     files, base = build(tuple(UNEMBED))
     assert base
     path = "model.unembed_tokens"

@@ -1,4 +1,4 @@
-"""Tensors of a sharded run that were saved without being gathered: empty or flat."""
+"""Empty or flat tensors, saved by a sharded run without being gathered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Q = "base_model.model.model.layers.{}.self_attn.q_proj.lora_{}"
         (("drop .", NORM), 0),
     ],
 )
-def test_factors_of_fewer_than_two_dimensions_are_flat(lines: tuple[str, ...], count: int) -> None:
+def test_factors_with_fewer_than_two_dimensions(lines: tuple[str, ...], count: int) -> None:
     adapter = subject(*lines)
     found = list(lc508_flattened_factor.check(adapter))
     assert [one.count for one in found] == ([count] if count else [])
@@ -51,7 +51,7 @@ def test_factors_of_fewer_than_two_dimensions_are_flat(lines: tuple[str, ...], c
         ),
     ],
 )
-def test_empty_tensors_account_for_their_layers(
+def test_empty_tensors_explain_their_layers(
     lines: tuple[str, ...], count: int, explained: tuple[str, ...]
 ) -> None:
     adapter = subject(*lines)
@@ -63,7 +63,7 @@ def test_empty_tensors_account_for_their_layers(
     assert list(lc421_empty_tensors.check(adapter.with_explained(frozenset(names)))) == []
 
 
-def test_an_empty_tensor_of_no_layer_is_alone() -> None:
+def test_an_empty_tensor_outside_layers_explains_only_itself() -> None:
     (found,) = lc421_empty_tensors.check(subject(NORM.replace("16", "0, 16")))
     assert found.explains == {"base_model.model.model.norm.weight"}
 

@@ -1,4 +1,4 @@
-"""Layers with tensors that the config leaves out, and the part of the config that does."""
+"""Layers with tensors that the config leaves out, and the field that does so."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ HEAD = (
             4,
             f"{LAYERS}.0.self_attn.q_proj",
         ),
-        # which parameters of a known base a pattern selects, the plan says
+        # the plan knows which parameters of a base a pattern selects
         (
             (EXPERTS, config(target_modules=".*v_proj"), "rename self_attn.q_proj -> mlp.experts"),
             f"{NOT_NAMED} 2 layers with tensors: `experts`",
@@ -99,7 +99,7 @@ HEAD = (
         ),
     ],
 )
-def test_what_leaves_a_layer_out(
+def test_the_field_that_leaves_a_layer_out(
     lines: tuple[str, ...], message: str, field: str, help_: str, count: int, first: str
 ) -> None:
     (found,) = (d for d in judged(*lines).diagnostics if d.code == "LC520")
@@ -110,7 +110,7 @@ def test_what_leaves_a_layer_out(
     assert f"{related.location.tensor}".startswith(f"base_model.model.{first}.")
 
 
-def test_each_part_of_the_config_has_a_finding_of_its_own() -> None:
+def test_each_field_has_its_own_finding() -> None:
     found = judged(config(target_modules=["q_proj"], layers_to_transform=[0])).diagnostics
     assert [(d.code, d.location.pointer, d.count) for d in found] == [
         ("LC520", "/target_modules", 4),
@@ -119,11 +119,11 @@ def test_each_part_of_the_config_has_a_finding_of_its_own() -> None:
 
 
 def left_out(*lines: str) -> list[Finding]:
-    """Return what is found before any other rule ran."""
+    """Return the findings before any other rule has run."""
     return list(lc520_untargeted_layer.check(subject(*lines)))
 
 
-def test_layers_that_are_adapted_though_the_config_does_not_name_them() -> None:
+def test_layers_that_are_adapted_without_being_named() -> None:
     assert left_out(*HEAD) == []
     assert left_out(*HEAD, "tensor base_model.model.lm_head.lora_magnitude_vector F32 [32]") == []
     assert left_out(*HEAD, config(ensure_weight_tying=False))
@@ -142,13 +142,13 @@ def test_layers_without_a_base() -> None:
     assert left_out(*alone, config(target_parameters=["v_proj.weight"])) == []
 
 
-def test_rows_of_tokens_are_no_layer_that_is_left_out() -> None:
+def test_trained_tokens_are_not_a_layer_that_is_left_out() -> None:
     assert left_out(TOKENS) == []
     lost = "drop layers.0", TOKENS, "tensor base_model.model.lm_head.lora_A.weight F32 [4, 16]"
     assert [one.count for one in left_out(*lost, config(target_modules=["q_proj"]))] == [3]
 
 
-def test_layers_below_a_wrapped_one_are_not_named_by_the_config() -> None:
+def test_layers_below_a_wrapped_layer_are_covered() -> None:
     nested = "rename layers.0.self_attn.v_proj -> layers.0.self_attn.v_proj.base_layer"
     assert [one.count for one in left_out(nested, config(target_modules=["q_proj"]))] == [2]
 
@@ -160,6 +160,6 @@ def test_layers_that_the_base_may_have() -> None:
     assert found.message == f"{NOT_NAMED} 1 layer with tensors: `lost`"
 
 
-def test_a_config_that_cannot_be_judged_leaves_nothing_out() -> None:
+def test_an_unusable_config_leaves_nothing_out() -> None:
     assert left_out(config(target_modules=5)) == []
     assert left_out("config none") == []

@@ -1,4 +1,4 @@
-"""The rules on values, with adapters that PEFT has made and torch has trained."""
+"""Rules about values, with adapters that PEFT makes and torch trains."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def test_a_new_adapter_changes_nothing(model: Any, tmp_path: Path) -> None:
     assert validate(folder / "adapter").adapters[0].status != "invalid"
 
 
-def test_a_trained_one_is_sound(trained: Path) -> None:
+def test_a_trained_adapter_is_valid(trained: Path) -> None:
     assert codes(trained) == []
     assert report(trained).status == "valid"
 
 
-def test_one_value_that_is_no_number(trained: Path) -> None:
+def test_one_value_is_nan(trained: Path) -> None:
     def spoil(tensors: dict[str, torch.Tensor]) -> None:
         next(iter(tensors.values()))[1, 2] = torch.nan
 
@@ -114,7 +114,7 @@ def test_a_layer_written_twice(trained: Path) -> None:
     assert spoilt(trained, spoil) == ["LC434", "LC434"]
 
 
-def test_overflow_is_that_of_the_merged_weight(trained: Path) -> None:
+def test_the_merged_update_is_checked_for_overflow(trained: Path) -> None:
     config = trained / "config.json"
     config.write_text(json.dumps(json.loads(config.read_text()) | {"dtype": "float16"}))
 
@@ -138,7 +138,7 @@ def test_the_largest_float16_does_not_overflow(trained: Path, number: int, fires
     assert ("LC435" in spoilt(trained, spoil)) == fires
 
 
-def test_values_of_other_files_are_said_to_be_unknown(trained: Path) -> None:
+def test_values_of_other_formats_are_reported_as_unknown(trained: Path) -> None:
     folder = trained / "adapter"
     torch.save(load_file(folder / WEIGHTS), folder / "adapter_model.bin")
     (folder / WEIGHTS).unlink()
@@ -160,9 +160,9 @@ def test_command_line(trained: Path) -> None:
         (("values v_proj 400",), 4),
         (("values v_proj 300", "values q_proj 0.1"), 2),
         ((config(lora_alpha=-8),), 4),
-        ((config(r=-1),), 0),  # which gives no scaling
+        ((config(r=-1),), 0),  # which has no scaling
         (('base {"dtype": "float32"}',), 0),
-        # layers of which no product is known
+        # layers without a known product
         (("values v_proj.lora_A nan",), 2),
         (("values v_proj.lora_B nan",), 2),
         (("values v_proj.lora_A inf",), 2),

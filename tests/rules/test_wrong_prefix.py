@@ -1,4 +1,4 @@
-"""Names that begin wrongly, and the names that they should have."""
+"""Names with a wrong prefix, and the names that they should have."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ BARE, DOUBLE = "rename ^base_model.model. ->", f"rename ^ -> {P}"
             (f"text.{Q[6:]}", f"{P}text.{Q[6:]}"),
             8,
         ),
-        # those of saved modules begin wrongly, too
+        # names of saved modules have a wrong prefix too
         ("LC502", (SAVED, BARE), NOT, (Q, P + Q), 9),
         ("LC502", (SAVED, DOUBLE), TWICE, (P + P + Q, P + Q), 9),
         ("LC502", (SAVED, "rename ^ -> thinker."), BEFORE, (f"thinker.{P}{Q}", P + Q), 9),
     ],
 )
-def test_names_are_said_to_begin_wrongly(
+def test_names_with_a_wrong_prefix(
     code: str, lines: tuple[str, ...], problem: str, first: tuple[str, ...], count: int
 ) -> None:
     found = [one for one in judged(*lines).diagnostics if one.code == code]
@@ -74,24 +74,24 @@ def repaired(*lines: str, certain: bool = True) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("line", [BARE, DOUBLE, "rename ^ -> thinker."])
-def test_saved_modules_are_renamed_alike(line: str) -> None:
+def test_saved_modules_are_renamed_in_the_same_way(line: str) -> None:
     whole = subject(SAVED).adapter.shapes.keys()
     assert set(repaired(SAVED, line).values()) == whole
     right = f"tensor {HEAD} F32 [32, 16]"
-    # one that begins rightly keeps its name
+    # a name with the right prefix does not change
     lines = (line, right)
     assert HEAD not in repaired(*lines)
     assert set(repaired(*lines).values()) == whole - {HEAD}
     assert [one.code for one in judged(SAVED, line, "drop head", right).diagnostics] == ["LC502"]
-    # so does one that begins otherwise
+    # nor does one with a different prefix
     other = "tensor lm_head.weight F32 [32, 16]"
     assert ("lm_head.weight" in repaired(line, other)) == (line == BARE)
-    # and so does each if some tensors of layers begin rightly
+    # nor does any if some tensors of layers have the right prefix
     some = line.replace("^", "^(?=.*(q_proj|head))")
     assert all("q_proj" in name for name in repaired(SAVED, some))
 
 
-def test_saved_modules_stay_where_others_are_renamed_in_several_ways() -> None:
+def test_saved_modules_keep_their_names_if_others_change_in_several_ways() -> None:
     ways = [f"rename ^{P}model(?=.*{end}_proj) -> {new}" for end, new in ("qa", "vb")]
     found = repaired(SAVED, *ways, f"rename ^{P}lm_head -> lm_head")
     assert {found[f"{way}{Q[5:].replace('q_', f'{end}_')}"] for end, way in ("qa", "vb")} == {
@@ -101,7 +101,7 @@ def test_saved_modules_stay_where_others_are_renamed_in_several_ways() -> None:
     assert "lm_head.weight" not in found
 
 
-def test_changes_of_prefixes_begin_where_names_differ() -> None:
+def test_a_prefix_change_is_the_part_that_differs() -> None:
     change = _change_of_prefix
     assert change("a.x.q", "b.x.q") == ("a", "b")
     assert change("b.x.q", "a.x.q") == ("b", "a")
@@ -110,7 +110,7 @@ def test_changes_of_prefixes_begin_where_names_differ() -> None:
     assert change("x", "x") == ("", "")
 
 
-def test_places_in_the_base_are_looked_for_where_none_is_right() -> None:
+def test_the_base_is_searched_if_no_path_is_right() -> None:
     text = f"rename ^{P}model -> text"
     assert repaired(text)[f"text.{Q[6:]}"] == P + Q
     assert repaired(text, certain=False)[f"text.{Q[6:]}"] == f"{P}text.{Q[6:]}"
@@ -120,7 +120,7 @@ def test_places_in_the_base_are_looked_for_where_none_is_right() -> None:
     assert repaired(*nowhere)["text.layers.0.self_attn.lost.lora_A.weight"].startswith(f"{P}text.")
 
 
-def test_what_stands_before_the_prefix_is_kept_if_the_base_has_it() -> None:
+def test_a_part_before_the_prefix_is_kept_if_the_base_has_it() -> None:
     before = "rename ^ -> vision_tower."
     name = f"vision_tower.{P}{Q[6:]}"
     cut = f"rename {P}model. -> {P}"
@@ -135,14 +135,14 @@ def test_what_stands_before_the_prefix_is_kept_if_the_base_has_it() -> None:
     both = subject_on(files, replace(base, modules={**base.modules, **added}))
     new = dict(pair for group in renames_by_problem(both).values() for pair in group)
     assert new[f"vision_tower.{P}{Q}"] == f"{P}vision_tower.{Q}"
-    # by the modules that it has, whatever it lacks
+    # decided by the modules that it has, not by those that it does not
     assert repaired("rename ^ -> thinker.", certain=False)[f"thinker.{P}{Q}"] == P + Q
     neither = repaired("rename ^ -> other.", "rename q_proj -> lost")
     lost = "model.layers.0.self_attn.lost.lora_A.weight"
     assert neither[f"other.{P}{lost}"] == f"{P}other.{lost}"
 
 
-def test_a_part_of_the_prefix_may_be_all_that_is_lost() -> None:
+def test_only_a_part_of_the_prefix_may_be_missing() -> None:
     head = "lm_head.lora_A.weight"
     made = made_with(target_modules=["lm_head"])
     for begin in ("base_model.", "model.", ""):
@@ -154,14 +154,14 @@ def test_a_part_of_the_prefix_may_be_all_that_is_lost() -> None:
     )
 
 
-def test_explained_names_are_renamed_no_more() -> None:
+def test_explained_names_are_not_renamed() -> None:
     found = subject(BARE)
     assert sum(map(len, renames_by_problem(found).values())) == 8
     rest = found.with_explained(frozenset({Q}))
     assert sum(map(len, renames_by_problem(rest).values())) == 7
 
 
-def test_the_right_names_are_not_missing() -> None:
+def test_repaired_names_are_not_reported_as_missing() -> None:
     (found,) = lc502_wrong_prefix.check(subject(BARE))
     assert found.explains >= {Q, P + Q}
     assert len(found.explains) == 16

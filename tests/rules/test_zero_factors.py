@@ -1,4 +1,4 @@
-"""Layers with a factor that is zero: what is counted, and what else in the file counts."""
+"""Layers with a zero factor: how many there are, and which other tensors matter."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ REACH = "check that gradients reach"
             f"{REACH} `v_proj`",
             2,
         ),
-        (  # the last number of the dead is not below the first of the others
+        (  # not all zero layers come before the others
             ("values . 0.5", "values lora_B 0", "values layers.0.*v_proj.lora_B 0.5"),
             "3 of 4 layers have a `lora_B` that is zero",
             f"{REACH} these layers",
@@ -57,7 +57,7 @@ REACH = "check that gradients reach"
             f"{REACH} these layers",
             3,
         ),
-        *(  # one side has no numbered layers
+        *(  # either the zero layers or the others are not numbered
             (
                 (
                     made_with(target_modules=["q_proj", "lm_head", "score_proj"]),
@@ -92,7 +92,7 @@ REACH = "check that gradients reach"
             f"{REACH} `q_proj` and `v_proj`",
             4,
         ),
-        (  # whole numbers are not read
+        (  # values of integers are not read
             (*UNTRAINED, "tensor base_model.model.lm_head.weight I32 [32, 16]"),
             "4 of 4 layers have a `lora_B` that is zero",
             f"{REACH} `q_proj` and `v_proj`",
@@ -126,13 +126,15 @@ REACH = "check that gradients reach"
         ),
     ],
 )
-def test_layers_that_are_zero(lines: tuple[str, ...], message: str, help_: str, count: int) -> None:
+def test_layers_with_a_zero_factor(
+    lines: tuple[str, ...], message: str, help_: str, count: int
+) -> None:
     found = [d for d in judged(*lines).diagnostics if d.code in ("LC432", "LC433")]
-    said = [(d.code, d.message, d.help, d.count) for d in found]
-    assert said == [("LC433", message, help_, count)]
+    findings = [(d.code, d.message, d.help, d.count) for d in found]
+    assert findings == [("LC433", message, help_, count)]
 
 
-def test_the_first_layer_is_pointed_to() -> None:
+def test_the_place_is_the_first_layer() -> None:
     lines = ("values . 0.5", FIRST, "values layers.0.*v_proj.lora_A 0", "values v_proj.lora_B 0.5")
     (found,) = (d for d in judged(*lines).diagnostics if d.code == "LC433")
     assert found.location.tensor == f"{LAYERS}.0.self_attn.q_proj.lora_B.weight"
@@ -152,14 +154,14 @@ def test_the_first_layer_is_pointed_to() -> None:
         (("values . 0.5",), None),
     ],
 )
-def test_zero_factors_of_all_layers(lines: tuple[str, ...], code: str | None) -> None:
+def test_zero_factors_in_every_layer(lines: tuple[str, ...], code: str | None) -> None:
     found = [d.code for d in judged(*lines).diagnostics]
     assert [one for one in found if one in ("LC432", "LC433", "LC901")] == ([code] if code else [])
 
 
 @pytest.mark.parametrize("factor", ["lora_A", "lora_B"])
 @pytest.mark.parametrize("other", ["lora_A", "lora_B"])
-def test_a_factor_that_is_no_number_is_not_called_zero(factor: str, other: str) -> None:
+def test_a_factor_of_nan_is_not_zero(factor: str, other: str) -> None:
     lines = (
         "values . 0.5",
         f"values layers.0.*q_proj.{other} 0",
