@@ -1,7 +1,7 @@
-"""What tests of loracfg, and of tools on top of it, build adapters from; needs Hypothesis.
+"""Strategies and adapters for tests of loracfg, and of tools that use it; needs Hypothesis.
 
-Strategies draw the values of configs (`config_values`, for each release of PEFT), configs for a
-base (`configs`), bases (`architectures`), and adapters that fit theirs (`adapters`) or have one of
+Strategies draw config values (`config_values`, for each release of PEFT), configs for a base
+(`configs`), bases (`architectures`), and adapters that fit their base (`adapters`) or have one of
 the named `DEFECTS` (`spoilt_adapters`).
 """
 
@@ -42,7 +42,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first used: the examples of rules need no Hypothesis."""
+    """Import a name on first use, since the examples of rules do not need Hypothesis."""
     if name not in _HOMES:
         raise AttributeError(f"module `loracfg.testing` has no attribute `{name}`")
     from importlib import import_module

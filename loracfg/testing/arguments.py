@@ -1,4 +1,4 @@
-"""Values of valid configs, as they stand in JSON, for the newest PEFT or any other release."""
+"""Draw the values of valid configs as in JSON, for the newest PEFT or any other release."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VARIANTS: Final[dict[str, Arguments]] = {
     "kasa_config": {"kasa_config": {"beta": 0.001}},
     "mica": {"init_lora_weights": "mica"},
 }
-"""Every LoRA variant by itself."""
+"""Each LoRA variant on its own."""
 
 NAMES: Final = st.sampled_from(
     ["q_proj", "v_proj", "model.layers.0.mlp.up_proj", "embed_tokens", "lm_head", "schicht_ä"]
@@ -56,7 +56,7 @@ JSON: Final = st.recursive(
 
 
 def nested(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
-    """Draw a nested config, each of its fields given or not."""
+    """Draw a nested config with any of its fields."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
@@ -142,8 +142,8 @@ FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
 }
 
 
-def agreeing(arguments: Arguments) -> Arguments:
-    """Drop fields until what is left breaks no constraint."""
+def drop_conflicts(arguments: Arguments) -> Arguments:
+    """Drop fields until the rest satisfies all constraints."""
     arguments = dict(arguments)
     while found := conflicts(LoraConfig.model_validate(arguments, context=FIELDS_ONLY)):
         fields = [found[0].field, *found[0].others]
@@ -152,28 +152,28 @@ def agreeing(arguments: Arguments) -> Arguments:
 
 
 def arguments() -> st.SearchStrategy[Arguments]:
-    """Return the arguments of any valid config, each field given or not."""
+    """Draw the arguments of a valid config, with any of its fields."""
     few = st.sets(st.sampled_from(sorted(FIELDS)), max_size=12)
     chosen = few.flatmap(lambda names: st.fixed_dictionaries({n: FIELDS[n] for n in sorted(names)}))
     variant = st.sampled_from([{}, *VARIANTS.values()])
-    return st.tuples(chosen, variant).map(lambda parts: agreeing(parts[0] | parts[1]))
+    return st.tuples(chosen, variant).map(lambda parts: drop_conflicts(parts[0] | parts[1]))
 
 
 @st.composite
 def config_values(draw: st.DrawFn, release: str | None = None) -> Arguments:
-    """Draw the values of a config that a release of PEFT can have written, the newest by default.
+    """Draw the values of a config that a release of PEFT may have written (default: the newest).
 
     Raises:
-        LoracfgError: if there is no such release.
+        LoracfgError: there is no such release.
     """
     chosen = loading_release(release or PEFT_RELEASE)
     needed = {"peft_type": "LORA", "lora_alpha": 16, "lora_dropout": 0.0}  # before 0.4.0
-    values = accepted(needed | draw(arguments()), chosen)
-    return full(values, chosen) if draw(st.booleans()) else values
+    values = accepted_values(needed | draw(arguments()), chosen)
+    return with_all_keys(values, chosen) if draw(st.booleans()) else values
 
 
-def accepted(values: Mapping[str, object], release: str) -> dict[str, object]:
-    """Drop what a release refuses."""
+def accepted_values(values: Mapping[str, object], release: str) -> dict[str, object]:
+    """Drop values that a release rejects."""
     known = fields_of(release) - {"runtime_config"}
     values = {key: deepcopy(value) for key, value in values.items() if key in known}
     while True:
@@ -188,8 +188,8 @@ def accepted(values: Mapping[str, object], release: str) -> dict[str, object]:
             return values
 
 
-def full(values: Mapping[str, object], release: str) -> dict[str, object]:
-    """Return all keys, as the release writes them."""
+def with_all_keys(values: Mapping[str, object], release: str) -> dict[str, object]:
+    """Return the values with all keys that the release writes."""
     data: dict[str, object] = (
         model_at(release).model_validate_json(json.dumps(values)).model_dump(mode="json")
     )

@@ -38,7 +38,7 @@ def _without(key: str) -> Callable[[Copy], bool]:
 
 
 def _all_layers(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
-    """Apply a defect of patterns, which exclude `layers_to_transform`."""
+    """Apply a defect to patterns, which do not allow `layers_to_transform`."""
     return lambda copy: (
         is_plain_lora(copy) and copy.config["layers_to_transform"] is None and apply(copy)
     )

@@ -1,4 +1,4 @@
-"""A made adapter in memory, to be spoilt."""
+"""A copy of an adapter in memory, to which defects can be added."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEIGHTS = "adapter_model.safetensors"
 
 @dataclass
 class Copy:
-    """The config and the tensors of an adapter; `files` replace what these would be written as."""
+    """The config and tensors of an adapter; `files` replace the files written from these."""
 
     config: dict[str, Any]
     tensors: dict[str, Tensor]
@@ -38,7 +38,7 @@ class Copy:
         return cls(config, dict(header.tensors))
 
     def written(self) -> MemoryFiles:
-        """Return the files that this makes."""
+        """Return the files of this adapter."""
         contents: dict[str, bytes | None] = {
             CONFIG: json.dumps(self.config, indent=2, sort_keys=True).encode(),
             WEIGHTS: safetensors_bytes(self.tensors.values(), self.metadata),
@@ -47,28 +47,28 @@ class Copy:
         return MemoryFiles({name: data for name, data in contents.items() if data is not None})
 
     def weights(self) -> bytes:
-        """Return the weight file."""
+        """Return the content of the weight file."""
         return safetensors_bytes(self.tensors.values(), self.metadata)
 
     def named(self, pattern: str) -> list[str]:
-        """Return the tensors in whose names a pattern occurs."""
+        """Return the names of the tensors in which a pattern occurs."""
         return [name for name in self.tensors if re.search(pattern, name)]
 
     def drop(self, names: list[str]) -> bool:
-        """Remove tensors; tell whether there are any."""
+        """Remove tensors, and tell whether there were any."""
         for name in names:
             del self.tensors[name]
         return bool(names)
 
     def rename(self, change: Callable[[str], str]) -> bool:
-        """Rename tensors; tell whether a name is another."""
+        """Rename tensors, and tell whether any name changed."""
         renamed = [tensor._replace(name=change(name)) for name, tensor in self.tensors.items()]
         changed = [t.name for t in renamed] != list(self.tensors)
         self.tensors = {tensor.name: tensor for tensor in renamed}
         return changed
 
     def reshape(self, pattern: str, change: Callable[[Shape], Shape]) -> bool:
-        """Change the shapes of the tensors that a pattern names; tell whether there are any."""
+        """Change the shapes of tensors whose names match a pattern, and tell if there are any."""
         names = self.named(pattern)
         for name in names:
             tensor = self.tensors[name]

@@ -1,4 +1,4 @@
-"""What a named defect of an adapter is, and ways to make one that several share."""
+"""Named defects of adapters, and helpers to create them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ A: Final = r"\.lora_A\.weight$"
 B: Final = r"\.lora_B\.weight$"
 FACTOR: Final = r"\.lora_[AB]\.weight$"
 OF_PARAMETERS: Final = r"\.(experts|gate)\.(base_layer\.)*lora_"
-"""Factors that may be for parameters: of stacked experts, or of their router."""
+"""Factors that may belong to parameters: of stacked experts, or of their router."""
 
 
 LFS: Final = b"version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 123\n"
@@ -20,7 +20,7 @@ LFS: Final = b"version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize
 
 @dataclass(frozen=True)
 class Defect:
-    """What is wrong, the code of its rule, and how to make it, if the adapter can have it."""
+    """A defect by name, the code of its rule, and a function that adds it if that is possible."""
 
     name: str
     code: str
@@ -28,7 +28,7 @@ class Defect:
 
 
 def set_key(**values: object) -> Callable[[Copy], bool]:
-    """Return a way to set keys of the config."""
+    """Return a function that sets keys of the config."""
 
     def apply(copy: Copy) -> bool:
         copy.config |= values
@@ -38,7 +38,7 @@ def set_key(**values: object) -> Callable[[Copy], bool]:
 
 
 def set_file(name: str, data: bytes | None) -> Callable[[Copy], bool]:
-    """Return a way to replace a file, or to remove it."""
+    """Return a function that replaces or removes a file."""
 
     def apply(copy: Copy) -> bool:
         copy.files[name] = data
@@ -55,7 +55,7 @@ def is_plain_lora(copy: Copy) -> bool:
 
 
 def has_no_variant(copy: Copy) -> bool:
-    """Tell whether the config sets no option that excludes others, for layers that take them."""
+    """Tell whether the config has no option that excludes others, and its layers accept them."""
     config = copy.config
     if copy.named(OF_PARAMETERS):  # PEFT adapts a parameter
         return False
@@ -65,5 +65,5 @@ def has_no_variant(copy: Copy) -> bool:
 
 
 def if_plain_lora(apply: Callable[[Copy], bool]) -> Callable[[Copy], bool]:
-    """Return a way that only applies to adapters of plain LoRA."""
+    """Return a function that only adds a defect to plain LoRA adapters."""
     return lambda copy: is_plain_lora(copy) and apply(copy)

@@ -1,4 +1,4 @@
-"""Ways to spoil a sound adapter, each with the rule that must notice it."""
+"""All defects that tests add to sound adapters, each with the rule that must find it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ from loracfg.testing.weight_file_defects import WEIGHT_FILE_DEFECTS
 __all__ = ["DEFECTS", "Defect"]
 
 DEFECTS: Final = [*CONFIG_DEFECTS, *WEIGHT_FILE_DEFECTS, *TENSOR_DEFECTS]
-"""All kinds; those of single options are applied where the adapter has the option."""
+"""All defects; a defect of an option only applies to adapters with the option."""

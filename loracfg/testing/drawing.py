@@ -1,4 +1,4 @@
-"""Adapter directories in memory, drawn at random: ones that fit their base, and spoilt ones."""
+"""Draw random adapter directories in memory, either sound or with a defect."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from loracfg.testing.plans import configs
 
 @dataclass(frozen=True)
 class DrawnAdapter:
-    """The files of an adapter, its config and its base, and what is wrong with it, if anything."""
+    """The files of an adapter, its config, its base, and its defect, if it has one."""
 
     files: MemoryFiles
     config: LoraConfig
@@ -34,7 +34,7 @@ class DrawnAdapter:
 
 @st.composite
 def architectures(draw: st.DrawFn) -> Architecture:
-    """Draw the tree of a Llama of some sizes, with ties, biases and experts or without."""
+    """Draw the tree of a small Llama of any sizes, with or without ties, biases and experts."""
     sizes: dict[str, Any] = {
         "hidden": draw(st.sampled_from([16, 24, 32])),
         "inner": draw(st.sampled_from([20, 28, 40])),
@@ -52,11 +52,11 @@ def architectures(draw: st.DrawFn) -> Architecture:
 
 @st.composite
 def adapters(draw: st.DrawFn, base: Architecture | None = None) -> DrawnAdapter:
-    """Draw an adapter that fits its base: a config that PEFT takes, and its tensors, all zero.
+    """Draw an adapter that fits its base: a config that PEFT accepts, and its tensors, all zero.
 
     Args:
-        draw: given by Hypothesis.
-        base: the tree of the base, drawn by default.
+        draw: passed by Hypothesis.
+        base: the tree of the base (default: drawn).
     """
     tree = base or draw(architectures())
     config, copy = _fitting(draw, tree)
@@ -67,7 +67,7 @@ def adapters(draw: st.DrawFn, base: Architecture | None = None) -> DrawnAdapter:
 def spoilt_adapters(
     draw: st.DrawFn, defect: str | None = None, base: Architecture | None = None
 ) -> DrawnAdapter:
-    """Draw an adapter that has one defect.
+    """Draw an adapter with one defect.
 
     Args:
         draw: given by Hypothesis.
@@ -75,13 +75,13 @@ def spoilt_adapters(
         base: the tree of the base, drawn by default.
 
     Raises:
-        KeyError: if there is no such defect.
+        KeyError: there is no such defect.
     """
     named = {one.name: one for one in DEFECTS}
     wanted = named[defect] if defect else draw(st.sampled_from(DEFECTS))
     tree = base or draw(architectures())
     config, copy = _fitting(draw, tree)
-    assume(wanted.apply(copy))  # some adapters cannot have it
+    assume(wanted.apply(copy))  # not every adapter can have it
     return DrawnAdapter(copy.written(), config, tree, wanted)
 
 
@@ -89,7 +89,9 @@ def _fitting(draw: st.DrawFn, base: Architecture) -> tuple[LoraConfig, Copy]:
     values = {"base_model_name_or_path": "example/llama"} | draw(configs(base))
     try:
         written = json.dumps(LoraConfig.model_validate(values).to_dict(), sort_keys=True)
-        config = LoraConfig.model_validate_json(written)  # of patterns, the first one counts
+        config = LoraConfig.model_validate_json(
+            written
+        )  # the first matching pattern counts, so the order matters
     except ValidationError:
         assume(False)
     plan = build_plan(config, base, PatternBudget())

@@ -1,4 +1,4 @@
-"""A small base, a Llama of any sizes, for examples and drawn adapters."""
+"""A small Llama of any sizes, as the base of examples and drawn adapters."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ BASE: Final[dict[str, Any]] = {
     "class": "LlamaForCausalLM",
     "type": None,
 }
-"""The sizes that examples begin with."""
+"""The default sizes in examples."""
 
 
 def llama(given: Mapping[str, object]) -> Architecture:
-    """Return the tree of a Llama of these sizes (see `BASE`)."""
+    """Return the tree of a Llama with these sizes (see `BASE`)."""
     sizes: dict[str, Any] = dict(given)
     modules = {module.path: module for module in _llama_modules(sizes)}
     return Architecture(

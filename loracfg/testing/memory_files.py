@@ -21,9 +21,9 @@ _STORAGES = {"F64": "Double", "I64": "Long", "F32": "Float", "F16": "Half", "BF1
 
 @dataclass(frozen=True)
 class MemoryFiles:
-    """Files of a directory that exists in memory only.
+    """The files of a directory that only exists in memory.
 
-    `locked` ones cannot be opened, `links` lead out of the directory.
+    `locked` files cannot be opened, and `links` lead to places outside the directory.
     """
 
     contents: Mapping[str, bytes] = field(default_factory=dict)
@@ -35,18 +35,18 @@ class MemoryFiles:
         return {name: len(data) for name, data in self.contents.items()}
 
     def links_out(self) -> tuple[str, ...]:
-        """Return what leads out."""
+        """Return the links to places outside."""
         return self.links
 
     def kind_of(self, name: str) -> str | None:
-        """Return what has a name and is no file: a folder."""
+        """Return what has this name if it is not a file: a folder."""
         return FOLDER if f"{name}/" in self.contents else None
 
     def open(self, name: str) -> BinaryIO:
         """Open a file.
 
         Raises:
-            PermissionError: if it is locked.
+            PermissionError: it is locked.
         """
         if name in self.locked:
             raise PermissionError(EACCES, strerror(EACCES))
@@ -56,7 +56,7 @@ class MemoryFiles:
 def safetensors_bytes(
     tensors: Iterable[Tensor], metadata: Mapping[str, str] | None = None
 ) -> bytes:
-    """Return a safetensors file with these tensors, all of them zero."""
+    """Return a safetensors file with these tensors, all zero."""
     header: dict[str, Any] = {"__metadata__": dict(metadata or {"format": "pt"})}
     end = 0
     for tensor in tensors:
@@ -70,17 +70,17 @@ def safetensors_bytes(
 
 
 def with_header(text: bytes) -> bytes:
-    """Return a safetensors header, with its length before it."""
+    """Return a safetensors header, preceded by its length."""
     return len(text).to_bytes(8, "little") + text
 
 
 def torch_bytes(tensors: Iterable[Tensor], opcodes: bytes = b"", *, data: bool = True) -> bytes:
-    """Return the state dict of these tensors, all of them zero, as `torch.save` writes it.
+    """Return a state dict of these tensors, all zero, as written by `torch.save`.
 
     Args:
-        tensors: What the state dict holds.
-        opcodes: Of the pickle, for further keys and values.
-        data: Whether the archive holds the data of the tensors, as it must.
+        tensors: the content of the state dict.
+        opcodes: pickle opcodes for more keys and values.
+        data: whether the archive has the data of the tensors, without which it is broken.
     """
     file = BytesIO()
     with ZipFile(file, "w") as archive:
@@ -97,7 +97,7 @@ def torch_bytes(tensors: Iterable[Tensor], opcodes: bytes = b"", *, data: bool =
 
 
 def _pickled(tensor: Tensor, key: str, size: int) -> bytes:
-    """Return the opcodes of a call that rebuilds a tensor from the storage of this key."""
+    """Return the opcodes of a call that rebuilds a tensor from the storage with this key."""
     storage = b"ctorch\n%sStorage\n" % _STORAGES[tensor.dtype].encode()
     place = b"(" + _text("storage") + storage + _text(key) + _text("cpu") + _number(size) + b"tQ"
     strides = [math.prod(tensor.shape[i + 1 :]) for i in range(len(tensor.shape))]

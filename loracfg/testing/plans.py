@@ -1,4 +1,4 @@
-"""Configs drawn for a base: names that it has, names that it lacks, and options that may clash."""
+"""Draw configs for a base: names that it has or does not have, and options that may clash."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from loracfg.plan.targets import suffixes
 Options = dict[str, st.SearchStrategy[Any]]
 
 _CAPPED: Final = ("pissa", "olora", "OLoRA")
-"""Initialisations that may lower a rank, with which factors made of blocks fail at first use."""
+"""Initialisations that may lower a rank, with which block-diagonal factors fail on first use."""
 
 
 def names_in(base: Architecture) -> list[str]:
-    """Return the last parts, ends and whole paths of the modules of a base."""
+    """Return last names, path ends and whole paths of the modules of a base."""
     return sorted({end for path in base.paths() for end in suffixes(path)})
 
 
 def adaptable(base: Architecture) -> list[str]:
-    """Return the last parts of the paths of modules that PEFT adapts."""
+    """Return the last names of modules that PEFT can adapt."""
     modules = base.modules.items()
     return sorted({p.rpartition(".")[2] for p, m in modules if m.kind is not Kind.OTHER})
 
@@ -57,9 +57,9 @@ def tokens() -> st.SearchStrategy[list[int]]:
 
 
 def initialisations(base: Architecture) -> st.SearchStrategy[bool | str]:
-    """Draw `init_lora_weights`, but not OLoRA where a model has a Conv1D.
+    """Draw `init_lora_weights`, except OLoRA for a model with a Conv1D.
 
-    PEFT makes such adapters, but they raise on the first forward pass, so the plan refuses them.
+    PEFT creates such adapters, but they raise on the first forward pass, so the plan rejects them.
     """
     values = [False, "gaussian", "pissa", "orthogonal", "mica", "eva", "lora_ga"]
     kinds = {module.kind for module in base.modules.values()}
@@ -67,7 +67,7 @@ def initialisations(base: Architecture) -> st.SearchStrategy[bool | str]:
 
 
 def options(base: Architecture) -> Options:
-    """Return what else a config may say."""
+    """Return strategies for the other options of a config."""
     name = some_name(base)
     parameters = [
         f"{path}.{parameter}"

@@ -286,7 +286,7 @@ TENSOR_DEFECTS: Final = [
         "LC514",
         lambda c: (
             is_plain_lora(c)
-            and not c.named(OF_PARAMETERS)  # which take no bias
+            and not c.named(OF_PARAMETERS)  # parameters cannot have a bias
             and c.config["init_lora_weights"] in (True, False)
             and set_key(lora_bias=True)(c)
         ),

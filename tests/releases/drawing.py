@@ -15,7 +15,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import layers, matching
-from loracfg.testing.arguments import NUMBERS, accepted, arguments, full
+from loracfg.testing.arguments import NUMBERS, accepted_values, arguments, with_all_keys
 from loracfg.testing.memory_files import MemoryFiles, torch_bytes
 
 RELEASES: Final = st.sampled_from(between("0.1.0"))
@@ -76,9 +76,9 @@ def drawn_adapters(draw: st.DrawFn, *, weights: bool | None = None) -> Drawn:
     if draw(st.booleans()):
         values["rank_pattern"] = draw(st.dictionaries(KEYS, st.sampled_from([8, 16]), max_size=2))
         values["alpha_pattern"] = draw(st.dictionaries(KEYS, NUMBERS, max_size=2))
-    values = json.loads(json.dumps(accepted(values, release)))
+    values = json.loads(json.dumps(accepted_values(values, release)))
     if draw(st.booleans()):
-        values = full(values, release)
+        values = with_all_keys(values, release)
     with_weights = draw(st.booleans()) if weights is None else weights
     return Drawn(release, values, adapter(values, release, with_weights=with_weights))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from loracfg.config.history.releases import at_least, between
 from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.adapted_layers import LayerScaling, layers, matching
-from loracfg.testing.arguments import accepted
+from loracfg.testing.arguments import accepted_values
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
 from tests.releases.real import Job, Result, run
 
@@ -184,7 +184,7 @@ def configs(release: str) -> dict[str, dict[str, Any]]:
         found = {n: v for n, v in found.items() if n not in texts or n == "characters"}
     base = {"peft_type": "LORA", "r": 6, "lora_alpha": 12, "lora_dropout": 0.0, "bias": "none"}
     return {
-        name: accepted(base | values, release) | {"target_modules": values["target_modules"]}
+        name: accepted_values(base | values, release) | {"target_modules": values["target_modules"]}
         for name, values in found.items()
     }
 

@@ -1,53 +1,52 @@
-r"""The examples on the pages of rules, as adapters that can be validated.
+r"""Build the examples on the pages of rules as adapters that can be validated.
 
-An example starts with an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
-with two layers. Each line changes something:
+An example starts from an adapter that fits its base: rank 4 on `q_proj` and `v_proj` of a Llama
+with two layers. Each line of the example changes something:
 
-    made with {"use_dora": true}         create the adapter with this config
-    config {"r": 8}                      then change the config file
-    config without "r"                   remove a key from it
-    config of 0.12                       only keep the keys of a PEFT release
-    config text {"r": 8                  replace its whole text
-    config bytes efbbbf7b7d              replace its bytes, given in hexadecimal
-    config none                          remove the config file
-    tensor NAME F32 [4, 16]              add or replace a tensor
-    drop REGEX                           remove tensors
-    rename REGEX -> TEXT                 rename tensors (`re.sub`)
-    reshape REGEX -> [4, 16]             change the shape of tensors
-    metadata {"format": "pt"}            set the metadata of the weight file
+    made with {"use_dora": true}         the config with which the adapter was created
+    config {"r": 8}                      changes to the config file afterwards
+    config without "r"                   a key removed from the config
+    config of 0.12                       only the keys that a release of PEFT has
+    config text {"r": 8                  the whole text of the config
+    config bytes efbbbf7b7d              the bytes of the config, in hexadecimal
+    tensor NAME F32 [4, 16]              a tensor added or replaced
+    drop REGEX                           tensors removed
+    rename REGEX -> TEXT                 tensors renamed (`re.sub`)
+    reshape REGEX -> [4, 16]             tensors with a different shape
+    metadata {"format": "pt"}            the metadata of the weight file
     metadata padded 1000                 metadata with this many characters
-    weights cut 100                      cut this many bytes off the end of the weight file
-    weights append 00                    append bytes to it
-    weights bytes 00ff                   replace its bytes
-    weights header {"__metadata__": {}}  a weight file with this header and no data
+    weights cut 100                      this many bytes removed from the end of the weight file
+    weights append 00                    bytes added to its end
+    weights bytes 00ff                   all of its bytes
+    weights header {"__metadata__": {}}  a file with this header, without data
     weights pickled                      `adapter_model.bin` instead
     weights pickled without data         the same, without the data of its tensors
     weights pickled K\x01K\x02            the same, with more opcodes in its dict
-    weights none                         remove the weight file
-    values REGEX 0.5                     random values (F32) up to this size, and zeros in other
-                                         tensors; rules on values run with such a line
+    weights none                         no weight file
+    values REGEX 0.5                     random numbers up to this magnitude in tensors (F32), and
+                                         zeros in the others; values are checked too
     values REGEX all 16                  this number everywhere
-    values REGEX same                    the same values in tensors of the same shape
-    values REGEX nan                     start with this value (or `inf`)
-    file NAME TEXT                       add a file, or a folder if the name ends with `/`
+    values REGEX same                    the same numbers in tensors of the same shape
+    values REGEX nan                     or `inf`, as the first value
+    file NAME TEXT                       another file, or a folder if its name ends with `/`
     raw NAME TEXT                        the same, with escapes such as `\x80`
-    locked NAME                          make a file unreadable
-    link NAME                            make a file a link to one outside the folder
-    base {"hidden": 32}                  change the base. Sizes: hidden, inner, heads, kv_heads,
-                                         head_dim, vocab, layers, experts, labels.
-                                         tied, biases, class, renames, hides_embeddings;
-                                         vision: layers of a `vision_tower` beside a `projector`;
-                                         dtype; name: its id; folder: its path instead of its id;
-                                         own_code: it is only built by code in its repository;
-                                         type; saved_as: the classes its weights were saved from;
-                                         led_to: the class that the config leads to, without the
-                                         modules; packed: how its experts are packed;
-                                         other_model: a class of a different model that the
+    locked NAME                          a file that cannot be opened
+    link NAME                            a file that is a link to one outside the folder
+    base {"hidden": 32}                  a different base: hidden, inner, heads, kv_heads, head_dim,
+                                         vocab, layers, tied, biases, experts, labels,
+                                         vision, class, renames, hides_embeddings; with `vision`,
+                                         this many layers of a `vision_tower`, and a `projector`;
+                                         dtype, name (its id), own_code (only code in its
+                                         repository builds it), type, saved_as: the classes that
+                                         its weights were saved from; folder: its path, instead of
+                                         its id; led_to: a class without the modules, which the
+                                         config leads to; packed: how its experts are packed;
+                                         other_model: a class of a different model, which the
                                          config names
-    base file NAME TEXT                  add a file to the base's folder
-    base none                            do not pass a base
-    peft 0.12.0                          also check for this PEFT release
-    for vllm==0.33                       also check for this engine
+    base file NAME TEXT                  a file in the folder of the base
+    base none                            no base
+    peft 0.12.0                          validate for this release of PEFT too
+    for vllm==0.33                       validate for this engine too
 """
 
 from __future__ import annotations
@@ -80,19 +79,19 @@ CONFIG: Final[dict[str, Any]] = {
     "inference_mode": True,
     "base_model_name_or_path": "example/llama",
 }
-"""The config that an example begins with."""
+"""The config from which an example starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example on a page: whether the rule must find something, and its lines."""
+    """An example on a page: its lines, and whether the rule must find something."""
 
     fires: bool
     lines: tuple[str, ...]
 
 
 def examples(page: str) -> Iterator[Example]:
-    """Yield the examples of a page: indented lines below `Fires:` and `Passes:`."""
+    """Yield the examples of a page: the indented lines below `Fires:` and `Passes:`."""
     pattern = re.compile(r"^(Fires|Passes):\n\n((?:    .*\n|\n)+)", re.MULTILINE)
     for match in pattern.finditer(page + "\n"):
         lines = [line[4:] for line in match[2].splitlines() if line.strip()]
@@ -101,7 +100,7 @@ def examples(page: str) -> Iterator[Example]:
 
 @dataclass
 class _Draft:
-    """An adapter in the making."""
+    """The parts of an adapter while the lines of an example change it."""
 
     made_with: dict[str, Any] = field(default_factory=lambda: dict(CONFIG))
     base: dict[str, Any] | None = field(default_factory=lambda: dict(BASE))
@@ -117,7 +116,7 @@ class _Draft:
 
 
 def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
-    """Return the files of an example, and the base to check them against."""
+    """Return the files of an example and its base."""
     draft = _Draft()
     rest = []
     for line in lines:
@@ -181,7 +180,7 @@ def _set_values(argument: str, draft: _Draft) -> None:
 
 
 def _numbers(name: str, tensor: Tensor, draft: _Draft) -> bytes:
-    """Return the data of a tensor from the last line that matches it, else zeros."""
+    """Return the data of a tensor from the last line that sets its values; zeros without one."""
     count = math.prod(tensor.shape)
     kinds = [kind for pattern, kind in draft.values if re.search(pattern, name)]
     kind = kinds[-1] if kinds else "0"

@@ -1,4 +1,4 @@
-"""Judging the examples of rule pages, for tests and for the pages themselves."""
+"""Validate the examples of rule pages, for tests and for the pages themselves."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ OPTIONS: Final = Options(pattern_seconds=0.3)
 
 
 def judged(*lines: str) -> AdapterReport:
-    """Judge the adapter of these lines against their base, by all rules."""
+    """Validate the adapter of these lines against its base with all rules."""
     return case_of(*lines).report
 
 
 def case_of(*lines: str) -> Case:
-    """Open the adapter of these lines on their base."""
+    """Open the adapter of these lines on its base."""
     files, base = build(lines)
     options = OPTIONS._replace(
         peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
@@ -31,10 +31,10 @@ def case_of(*lines: str) -> Case:
 
 
 def codes(*lines: str) -> list[str]:
-    """Return the codes of what is found in the adapter of these lines."""
+    """Return the codes of the findings in the adapter of these lines."""
     return [d.code for d in judged(*lines).diagnostics]
 
 
 def error_codes(*lines: str) -> list[str]:
-    """Return the codes of the errors among them."""
+    """Return the codes of the errors in the adapter of these lines."""
     return [d.code for d in judged(*lines).diagnostics if d.severity == "error"]

@@ -1,4 +1,4 @@
-"""What an example says besides the adapter: its base, and what it is judged for."""
+"""Read what an example says besides the adapter: its base, release of PEFT and engines."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ BASE_FILE = "base file "
 
 
 def release_of(lines: tuple[str, ...]) -> str | None:
-    """Return the release of PEFT that an example is judged for."""
+    """Return the release of PEFT for which an example is validated."""
     named = [line.removeprefix("peft ") for line in lines if line.startswith("peft ")]
     return named[-1] if named else None
 
 
 def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the engines that an example is judged for."""
+    """Return the engines for which an example is validated."""
     return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
 
 
 def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBase:
-    """Return the base of an example as it is found, with what its lines say of it."""
+    """Return the resolved base of an example, with what its lines say about it."""
     named = [json.loads(line.removeprefix("base ")) for line in lines if line.startswith("base {")]
     about: dict[str, Any] = named[-1] if named else {}
     return ResolvedBase(
@@ -42,12 +42,12 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBa
 
 
 def has_values(lines: tuple[str, ...]) -> bool:
-    """Tell whether the values of the tensors are looked at."""
+    """Tell whether an example needs the values of its tensors."""
     return any(line.startswith("values ") for line in lines)
 
 
 def _base_files(lines: tuple[str, ...]) -> MemoryFiles | None:
-    """Return the files of the base's folder, None if the example has none."""
+    """Return the files in the folder of the base; None if the example has none."""
     given = [line.removeprefix(BASE_FILE) for line in lines if line.startswith(BASE_FILE)]
     contents = {name: text.encode() for name, _, text in (line.partition(" ") for line in given)}
     return MemoryFiles(contents) if contents else None
