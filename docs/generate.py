@@ -32,7 +32,7 @@ from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
 from loracfg.config.building import stub, tabulate, values_protocol
 from loracfg.config.building.generate import schema_files, schema_text
 from loracfg.config.schema.schema_files import ARCHIVE, is_archived, read_archive
-from loracfg.document.packed_texts import packed
+from loracfg.document.packed_texts import pack_texts
 from loracfg.repair.registry import REPAIRS
 from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
@@ -389,9 +389,9 @@ def main(arguments: list[str]) -> int:
         else:
             path.unlink()
     if archive:
-        (ROOT / archive[0]).write_bytes(packed(archived(wanted)))
+        (ROOT / archive[0]).write_bytes(pack_texts(archived(wanted)))
     if facts:
-        (ROOT / ENGINES).write_bytes(packed(engines.texts()))
+        (ROOT / ENGINES).write_bytes(pack_texts(engines.texts()))
     return 0
 
 

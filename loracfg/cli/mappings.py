@@ -77,7 +77,7 @@ def _entry(schema: str) -> dict[str, Any]:
 
 
 def _merged_json(present: str, keys: tuple[str, ...], entry: dict[str, Any]) -> str:
-    from loracfg.document.edit import SetValue, edited
+    from loracfg.document.edit import SetValue, apply_edits
     from loracfg.document.json_document import read_document
 
     plain = _without_comments(present)
@@ -99,9 +99,9 @@ def _merged_json(present: str, keys: tuple[str, ...], entry: dict[str, Any]) -> 
         raise UnmergeableError("has comments or trailing commas, which would be lost")
     if not remaining:
         others = [one for one in value if not _is_ours(one)]
-        return edited(document, [SetValue(pointer, [*others, entry])])
+        return apply_edits(document, [SetValue(pointer, [*others, entry])])
     addition = _nested(remaining[1:], entry)
-    return edited(document, [SetValue(f"{pointer}/{remaining[0]}", addition)])
+    return apply_edits(document, [SetValue(f"{pointer}/{remaining[0]}", addition)])
 
 
 def _is_ours(entry: Any) -> bool:

@@ -1,1 +1,1 @@
-"""JSON text in which every key and value knows its place."""
+"""JSON text with the position of every key and value, and edits that preserve its format."""

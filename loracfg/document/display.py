@@ -1,4 +1,4 @@
-"""Text of a file, made fit to stand in a message."""
+"""Make text from files safe for messages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ MAX_SHOWN: Final = 60
 
 
 def printable(text: str, limit: int = MAX_SHOWN) -> str:
-    """Return text with escapes for what does not print, cut after `limit` characters.
+    """Return text with unprintable characters escaped, truncated to `limit` characters.
 
-    Control characters could rewrite a terminal, and lone surrogates cannot be written at all.
+    Control characters could change a terminal, and lone surrogates cannot be written at all.
     """
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
     if shown.isprintable():

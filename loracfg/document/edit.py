@@ -1,4 +1,4 @@
-"""Edits of a JSON text that leave every character as it is that they need not touch."""
+"""Edit JSON text and keep every character that an edit does not need to change."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ _LINE_END: Final = re.compile(r"(\r?\n)[ \t\r\n]*")
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Replace a value, or add the member that an object lacks.
+    """Replace a value, or add a member to an object.
 
-    A value that is equal stays as it is written. 1, 1.0 and true differ; the order of keys does not
-    count.
+    An equal value keeps its spelling. 1, 1.0 and true are different; the order of keys is ignored.
     """
 
     pointer: str
@@ -35,7 +34,7 @@ class SetValue:
 
 @dataclass(frozen=True, slots=True)
 class RemoveKey:
-    """Remove a member of an object, every time that its key stands there."""
+    """Remove a member of an object, including duplicates of its key."""
 
     pointer: str
 
@@ -43,16 +42,16 @@ class RemoveKey:
 ConfigEdit: TypeAlias = SetValue | RemoveKey
 
 
-def edited(document: Document, changes: Sequence[ConfigEdit]) -> str:
-    """Return the text of a document after some changes, made one after the other.
+def apply_edits(document: Document, changes: Sequence[ConfigEdit]) -> str:
+    """Return the text of a document after applying changes in order.
 
-    What is new is laid out like what stands beside it. In an object whose keys are sorted, a new
-    member goes to its place, else to the end.
+    New values are formatted like their neighbours. A new member is inserted in order if the keys of
+    its object are sorted, and else at the end.
 
     Raises:
-        ValueError: if a change does not fit the document: its pointer leads through a value that is
-            absent or holds no others, or to an absent key to remove or index to set; or if a new
-            value is no JSON (`NaN` and infinities are none).
+        ValueError: a change does not fit the document: its pointer leads through a missing value or
+            a scalar, or to a missing key to remove or index to set; or a new value is not JSON
+            (`NaN` and infinities are not).
     """
     start, end = document.parsed.spans[""].value
     editor = _Editor(document)
@@ -66,10 +65,10 @@ def edited(document: Document, changes: Sequence[ConfigEdit]) -> str:
 
 @dataclass(slots=True, eq=False)
 class _Member:
-    """A member of an object, or an element of an array, which has no `key` and `colon`.
+    """A member of an object, or an element of an array, whose `key` and `colon` are empty.
 
-    `separator` is the text between the value before and this one; for the first it is what would
-    stand there, `""` if nothing in the object shows that.
+    `separator` is the text between the previous value and this member. For the first member, it is
+    the text that would be there, or `""` if nothing in the object shows it.
     """
 
     step: str
@@ -82,7 +81,7 @@ class _Member:
 
 @dataclass(slots=True)
 class _Container:
-    """An object or array taken apart; `like` shows how the line goes on which it begins."""
+    """The parts of an object or array; `like` shows the layout of the line on which it begins."""
 
     brackets: str
     like: str
@@ -92,8 +91,8 @@ class _Container:
     by_step: dict[str, list[_Member]] = field(default_factory=dict)
 
 
-def _opened(text: str, parsed: ParsedText, like: str) -> _Container:
-    """Take an object or array apart, down to the texts of its own members."""
+def _split_container(text: str, parsed: ParsedText, like: str) -> _Container:
+    """Split an object or array into the texts of its direct members."""
     start, end = parsed.spans[""].value
     result = _Container(text[start] + text[end - 1], like)
     repeated = {repeat.pointer: repeat.spans for repeat in parsed.repeated}
@@ -127,7 +126,7 @@ def _text(value: str | _Container) -> str:
         separators.append(member.separator)
         if member.gone:
             continue
-        # Where members went, a line end before or after them stays.
+        # A line end before or after removed members is kept.
         line_end = next((text for text in separators if "\n" in text), member.separator)
         parts += (line_end if parts else value.lead, member.key, member.colon, _text(member.value))
         separators = []
@@ -136,14 +135,14 @@ def _text(value: str | _Container) -> str:
 
 
 def _indentation(like: str) -> str:
-    """Return the blanks that the last line of a text begins with; a comma counts as one."""
+    """Return the blanks at the start of a text's last line; a comma counts as a blank."""
     line = like[like.rfind("\n") + 1 :]
     return line[: len(line) - len(line.lstrip(" \t\r,"))].replace(",", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a file is laid out; `comma` and `colon` with the blanks round them on one line."""
+    """The layout of a file; `comma` and `colon` include the blanks around them on one line."""
 
     newline: str
     indent: str
@@ -159,14 +158,14 @@ class _Style:
         if isinstance(root.value, _Container):
             separators = (member.separator for member in root.value.members[1:])
             comma = next((found for found in separators if "\n" not in found), comma)
-        # Only blanks hold line ends: in strings they are escaped.
+        # Only blanks contain line ends, since strings escape them.
         line_end = _LINE_END.search(text, *spans[""].value)
         if line_end is None:
             return cls("", "", comma, colon)
         return cls(line_end[1], line_end[0].rpartition("\n")[2], comma, colon)
 
     def written(self, value: Json, like: str) -> str:
-        """Write a value on one line or on several, as the text `like` is."""
+        """Return a value on one line or on several, like the text `like`."""
         if "\n" not in like:
             return json.dumps(value, separators=(self.comma, self.colon), allow_nan=False)
         text = json.dumps(value, indent=self.indent, separators=(",", self.colon), allow_nan=False)
@@ -178,7 +177,7 @@ class _Editor:
         text, parsed = document.text, document.parsed
         value: str | _Container = text[slice(*parsed.spans[""].value)]
         if isinstance(parsed.value, dict | list):
-            value = _opened(text, parsed, "")
+            value = _split_container(text, parsed, "")
         self.root = _Member("", "", "", "", value)
         self.style = _Style.of(document, self.root)
 
@@ -192,35 +191,35 @@ class _Editor:
         elif parent.brackets == "{}":
             self.add(parent, step, value)
         else:
-            raise ValueError(f"`{pointer}` is no element of its array")
+            raise ValueError(f"`{pointer}` is not an element of its array")
 
     def remove(self, pointer: str) -> None:
         parent, step = self.parent(pointer)
         if parent.brackets != "{}":
-            raise ValueError(f"`{pointer}` is no member of an object")
+            raise ValueError(f"`{pointer}` is not a member of an object")
         if step not in parent.by_step:
             raise ValueError(f"`{pointer}` is not in the document")
         for member in parent.by_step.pop(step):
             member.gone = True
 
     def parent(self, pointer: str) -> tuple[_Container, str]:
-        """Return the object or array that a pointer leads into, and the step that is left."""
+        """Return the object or array that contains a pointer's target, and the last step."""
         root, *steps = map(unescape, pointer.split("/"))
         if root or not steps:
-            raise ValueError(f"`{pointer}` points to no member")
+            raise ValueError(f"`{pointer}` does not point to a member")
         member = self.root
         for step in steps[:-1]:
             found = self.inside(member, pointer).by_step.get(step)
             if found is None:
-                raise ValueError(f"`{pointer}` leads through `{step}`, which is absent")
+                raise ValueError(f"`{pointer}` leads through `{step}`, which is missing")
             member = found[-1]
         return self.inside(member, pointer), steps[-1]
 
     def inside(self, member: _Member, pointer: str) -> _Container:
         if isinstance(member.value, str):
             if member.value[0] not in "{[":
-                raise ValueError(f"`{pointer}` leads through a value that holds no others")
-            member.value = _opened(member.value, parse(member.value), member.separator)
+                raise ValueError(f"`{pointer}` leads through a scalar value")
+            member.value = _split_container(member.value, parse(member.value), member.separator)
         return member.value
 
     def replace(self, member: _Member, value: Json) -> None:
@@ -244,7 +243,7 @@ class _Editor:
         parent.by_step[step] = [member]
 
     def spacing(self, parent: _Container, place: int) -> tuple[str, str]:
-        """Return the separator and the colon of a new member; lay out an object that was empty."""
+        """Return the separator and the colon for a new member, and lay out an empty object."""
         if parent.members:
             neighbour = parent.members[max(place - 1, 0)]
             neighbour.separator = neighbour.separator or self.style.comma

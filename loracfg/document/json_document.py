@@ -1,4 +1,4 @@
-"""From the bytes of a file to a `Document`, with a fault for everything a reader may trip over."""
+"""Read a `Document` from the bytes of a file, with faults for what readers may stumble over."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def is_lfs_pointer(data: bytes) -> bool:
 
 
 class Document:
-    """A JSON file: its text, its value and where each part of the value stands."""
+    """A JSON file: its text, its value and the position of each part of the value."""
 
     def __init__(self, file: str, text: str, value: Any) -> None:
-        """Hold a file that was read."""
+        """Create a document from the text and value of a file."""
         self.file = file
         self.text = text
         self.value = value
 
     @cached_property
     def parsed(self) -> ParsedText:
-        """The same value with its places, which few files are asked for."""
+        """The value with positions, parsed on demand since few files need them."""
         from loracfg.document.parser import parse
 
         return parse(self.text)
@@ -47,7 +47,7 @@ class Document:
         return line_starts(self.text)
 
     def location(self, pointer: str, *, key: bool = False) -> Location:
-        """Return the place of a value (or of its key); of its nearest parent if it is absent."""
+        """Return the location of a value or its key, or of the nearest parent if it is missing."""
         span = self.parsed.spans.get(pointer)
         at = pointer
         while span is None and at:
@@ -55,14 +55,14 @@ class Document:
             span = self.parsed.spans.get(at)
         if span is None:
             return Location(self.file, pointer=pointer)
-        if at != pointer:  # absent: the opening bracket of the parent stands for it
+        if at != pointer:  # missing: use the opening bracket of the parent
             start = span.value[0]
             return Location(self.file, pointer, self._region(start, start + 1))
         start, end = span.key if key and span.key else span.value
         return Location(self.file, pointer, self._region(start, end))
 
     def span_location(self, pointer: str, span: Span) -> Location:
-        """Return the place of the key of a member that was later repeated."""
+        """Return the location of the key of a member, which may be a duplicate."""
         start, end = span.key or span.value
         return Location(self.file, pointer, self._region(start, end))
 
@@ -71,7 +71,7 @@ class Document:
 
 
 def line_starts(text: str) -> list[int]:
-    """Return the offset at which each line begins; lines end with a line feed."""
+    """Return the offset of each line; lines end with a line feed."""
     starts = [0]
     at = text.find("\n")
     while at != -1:
@@ -81,14 +81,14 @@ def line_starts(text: str) -> list[int]:
 
 
 def region(starts: list[int], start: int, end: int) -> Region:
-    """Turn two offsets into lines and columns."""
+    """Convert two offsets to lines and columns."""
     line = bisect_right(starts, start)
     end_line = bisect_right(starts, end)
     return Region(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
 
 
 def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]:
-    """Read a JSON file. Returns no document where its value cannot be known, and the faults."""
+    """Read a JSON file; return the document, or None if its value is unknown, and the faults."""
     if not data.removeprefix(BOM_UTF8).strip():
         return None, [
             Fault("empty-file", "the file is empty", Location(file), "save the adapter again")
@@ -98,7 +98,7 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
         advice = "run `git lfs pull` in the repository"
         return None, [Fault("git-lfs-pointer", message, Location(file), advice)]
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data)} bytes, more than the {MAX_BYTES} that are read"
+        message = f"the file has {len(data)} bytes, more than the limit of {MAX_BYTES}"
         return None, [_too_large(message, Location(file))]
     faults = []
     if data.startswith(BOM_UTF8):
@@ -110,7 +110,7 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
         return None, [*faults, _not_utf8(error, data, file)]
     try:
         return Document(file, text, parse_plain(text)), faults
-    except (ValueError, RecursionError):  # something is to be said about it
+    except (ValueError, RecursionError):  # there may be something to report
         return _read_with_places(text, file, faults)
 
 
@@ -126,8 +126,8 @@ def _read_with_places(
     except JsonLimitError as error:
         place = Location(file, region=_character(text, error.offset))
         return None, [*faults, _too_large(error.message, place)]
-    except RecursionError:  # the caller is deep in its stack already
-        return None, [*faults, _too_large("the file nests too deep to be read", Location(file))]
+    except RecursionError:  # the caller's stack is deep already
+        return None, [*faults, _too_large("the file is nested too deep", Location(file))]
     document = Document(file, text, parsed.value)
     vars(document)["parsed"] = parsed
     return document, faults + _oddities(document)
@@ -136,7 +136,7 @@ def _read_with_places(
 def _byte_order_mark(file: str) -> Fault:
     return Fault(
         "byte-order-mark",
-        "the file begins with a byte order mark, which PEFT's JSON reader refuses",
+        "the file begins with a byte order mark, which PEFT's JSON reader rejects",
         Location(file, region=Region(1, 1, 1, 1)),
         "save the file as UTF-8 without a byte order mark",
     )
@@ -186,7 +186,7 @@ def _repeated_key(document: Document, repeat: RepeatedKey) -> Fault:
     first = document.span_location(repeat.pointer, repeat.first)
     return Fault(
         "duplicate-key",
-        f"the key `{key}` appears {times}; readers take the last value",
+        f"the key `{key}` appears {times}; readers use the last value",
         document.span_location(repeat.pointer, repeat.last),
         "keep one of them",
         (Related(first, "first given here"),),
@@ -199,5 +199,5 @@ def _non_finite(document: Document, pointer: str) -> Fault:
         "non-finite-number",
         f"`{printable(document.text[start:end])}` is not a finite number",
         document.location(pointer),
-        "give a finite number",
+        "write a finite number",
     )

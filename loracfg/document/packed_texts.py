@@ -1,4 +1,4 @@
-"""Many texts that are much alike in one small file, as they are installed."""
+"""Pack many similar texts into one small file, in which they are installed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 
-def packed(texts: Mapping[str, str]) -> bytes:
-    """Return the file that holds texts by their names."""
+def pack_texts(texts: Mapping[str, str]) -> bytes:
+    """Return a file with these texts by name."""
     import lzma
 
     best = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "pb": 0}
@@ -15,8 +15,8 @@ def packed(texts: Mapping[str, str]) -> bytes:
     return lzma.compress(data, check=lzma.CHECK_NONE, filters=[best])
 
 
-def unpacked(data: bytes) -> dict[str, str]:
-    """Return the texts of such a file."""
+def unpack_texts(data: bytes) -> dict[str, str]:
+    """Return the texts in a file by name."""
     import lzma
 
     found: dict[str, str] = json.loads(lzma.decompress(data))

@@ -1,7 +1,7 @@
 """A JSON parser that keeps the position of every key and value.
 
-It accepts what Python's `json.loads` accepts (NaN and repeated keys included, since PEFT reads with
-it) up to two limits, and gives equal values; what strict readers would refuse is noted.
+Up to two limits, it accepts what Python's `json.loads` accepts, which PEFT uses, including NaN and
+duplicate keys, and returns equal values. It notes what strict readers would reject.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WORD: Final = re.compile("|".join((*_WORDS, *_NON_FINITE)))
 _CUT_NUMBER: Final = re.compile(r"\.|[eE][-+]?")
 _CUT_ESCAPE: Final = re.compile(r"u[0-9a-fA-F]{0,4}")
 _FOREIGN: Final = (
-    ("'", "JSON strings take double quotes"),
+    ("'", "JSON strings have double quotes"),
     ("True", "JSON writes `true`, not `True`"),
     ("False", "JSON writes `false`, not `False`"),
     ("None", "JSON writes `null`, not `None`"),
@@ -43,9 +43,9 @@ _FOREIGN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Character offsets of a member: of its key (None in arrays and at the root) and its value.
+    """The character offsets of a member's value and of its key (None in arrays and at the root).
 
-    `inside` has the members of the value, if that is an object or an array.
+    `inside` has the members of the value if it is an object or an array.
     """
 
     value: tuple[int, int]
@@ -54,13 +54,13 @@ class Span:
 
 
 class Spans(Mapping[str, Span]):
-    """The spans of all values of a text by JSON pointer.
+    """The spans of all values in a text, by JSON pointer.
 
-    They are a tree, since the pointers to many values under a long key are longer than any text.
+    They are stored as a tree, since the pointers of many values under a long key would be huge.
     """
 
     def __init__(self, root: Span) -> None:
-        """Hold the tree under a root."""
+        """Create a mapping from the root of the tree."""
         self._root = root
 
     def __getitem__(self, pointer: str) -> Span:
@@ -71,7 +71,7 @@ class Spans(Mapping[str, Span]):
         return span
 
     def __iter__(self) -> Iterator[str]:
-        """Walk the pointers of all values, each after that of what holds it."""
+        """Iterate over the pointers of all values, parents first."""
         waiting = [("", self._root)]
         while waiting:
             pointer, span = waiting.pop()
@@ -82,7 +82,7 @@ class Spans(Mapping[str, Span]):
             waiting += [(f"{pointer}/{step}", one) for step, one in zip(steps, spans, strict=True)]
 
     def __len__(self) -> int:
-        """Return how many values there are."""
+        """Return the number of values."""
         return sum(1 for _ in self)
 
 
@@ -96,30 +96,30 @@ def _member(inside: dict[str, Span] | Sequence[Span], step: str) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedKey:
-    """A key that an object names more than once, at `spans` in their order; the last value wins."""
+    """A duplicate key of an object, with the spans of its members in order; the last one wins."""
 
     pointer: str
     spans: tuple[Span, ...]
 
     @property
     def first(self) -> Span:
-        """The member that readers overlook."""
+        """The first member, which readers ignore."""
         return self.spans[0]
 
     @property
     def last(self) -> Span:
-        """The member whose value is in force."""
+        """The last member, which readers use."""
         return self.spans[-1]
 
     @property
     def count(self) -> int:
-        """How often the key stands."""
+        """How often the key appears."""
         return len(self.spans)
 
 
 @dataclass(slots=True)
 class ParsedText:
-    """The value of a JSON text and the places in it, by JSON pointer."""
+    """The value of a JSON text, its positions, and what strict readers would reject."""
 
     value: Any = None
     spans: Spans = field(default_factory=lambda: Spans(Span((0, 0))))
@@ -128,7 +128,7 @@ class ParsedText:
 
 
 class JsonSyntaxError(Exception):
-    """The text is not JSON: what is wrong, where, and whether the text just ends there."""
+    """The text is not JSON: what is wrong, where, and whether the text is just cut off."""
 
     def __init__(self, message: str, offset: int, *, truncated: bool = False) -> None:
         super().__init__(message)
@@ -138,7 +138,7 @@ class JsonSyntaxError(Exception):
 
 
 class JsonLimitError(Exception):
-    """The text may be JSON, but is more than is read: which limit, and at which offset."""
+    """The text may be JSON but exceeds a limit: which one, and at which offset."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -150,9 +150,9 @@ def parse(text: str) -> ParsedText:
     """Parse a JSON text.
 
     Raises:
-        JsonSyntaxError: if it is not JSON.
-        JsonLimitError: if it nests deeper than `MAX_DEPTH`, holds more than `MAX_VALUES` values, or
-            has more to be noted than `MAX_NOTED`.
+        JsonSyntaxError: it is not JSON.
+        JsonLimitError: it is nested deeper than `MAX_DEPTH`, has more than `MAX_VALUES` values, or
+            has more to note than `MAX_NOTED`.
     """
     parser = _Parser(text)
     start = parser.skip(0)
@@ -163,15 +163,15 @@ def parse(text: str) -> ParsedText:
     return ParsedText(
         value,
         Spans(Span((start, end), None, inside)),
-        list(_standing(parser.repeated, parser.overwritten)),
-        list(_standing(parser.non_finite, parser.overwritten)),
+        list(_not_overwritten(parser.repeated, parser.overwritten)),
+        list(_not_overwritten(parser.non_finite, parser.overwritten)),
     )
 
 
-def _standing(
+def _not_overwritten(
     noted: Iterable[tuple[int, T]], overwritten: Iterable[tuple[int, int]]
 ) -> Iterator[T]:
-    """Walk what was noted, each with its offset, without what stands in overwritten values."""
+    """Yield what was noted, given with offsets, except inside overwritten values."""
     gone, covered = sorted(overwritten, reverse=True), 0
     for at, one in sorted(noted, key=lambda pair: pair[0]):
         while gone and gone[-1][0] <= at:
@@ -198,12 +198,12 @@ class _Parser:
         return match.end() if match else at
 
     def read(self, at: int, depth: int) -> tuple[Json, int, _Inside]:
-        """Return a value, where it ends, and the spans inside; `depth` steps lead to it."""
+        """Return a value at this depth, its end, and the spans inside."""
         char = self.text[at : at + 1]
         self.count += 1
         if self.count > MAX_VALUES:
             raise JsonLimitError(
-                f"the file holds more than the {MAX_VALUES} values that are read", at
+                f"the file has more than {MAX_VALUES} values, which is the limit", at
             )
         if char == '"':
             return *self.string(at), ()
@@ -226,17 +226,17 @@ class _Parser:
         self.non_finite.append((at, self.pointer(at, depth)))
 
     def pointer(self, at: int, depth: int) -> str:
-        """Return where something is to be noted."""
+        """Return the pointer for a note."""
         pointer = "".join(f"/{escape(str(step))}" for step in self.steps[:depth])
         self.noted += len(pointer)
         if self.noted > MAX_NOTED:
-            raise JsonLimitError("the file is odd in more places than are read", at)
+            raise JsonLimitError("the file has too many oddities", at)
         return pointer
 
     def deeper(self, at: int, depth: int) -> int:
         if depth == MAX_DEPTH:
             raise JsonLimitError(
-                f"the file nests deeper than the {MAX_DEPTH} levels that are read", at
+                f"the file is nested deeper than {MAX_DEPTH} levels, which is the limit", at
             )
         self.count += 1
         return depth + 1
@@ -261,7 +261,7 @@ class _Parser:
         return value, end
 
     def bad_string(self, start: int, error: JSONDecodeError) -> JsonSyntaxError:
-        """Say in our own words, and at the place to look at, what the C scanner found."""
+        """Return an error in our own words, at the right place, for one of the C scanner."""
         at = error.pos
         if error.msg.startswith("Unterminated") or _CUT_ESCAPE.fullmatch(self.text, at):
             return JsonSyntaxError("a string is not closed", start, truncated=True)
@@ -269,11 +269,11 @@ class _Parser:
             if self.text[at] in "\r\n":
                 return JsonSyntaxError("a line ends inside a string", start)
             char = printable(self.text[at])
-            return JsonSyntaxError(f"a string holds the control character `{char}`", at)
+            return JsonSyntaxError(f"a string contains the control character `{char}`", at)
         if error.msg.startswith("Invalid \\u"):
-            return JsonSyntaxError("`\\u` stands without four hexadecimal digits", at - 1)
+            return JsonSyntaxError("`\\u` is not followed by four hexadecimal digits", at - 1)
         escaped = printable(self.text[at + 1 : at + 2])
-        return JsonSyntaxError(f"`\\{escaped}` is no escape of JSON", at)
+        return JsonSyntaxError(f"`\\{escaped}` is not a JSON escape", at)
 
     def object(self, at: int, depth: int) -> tuple[JsonObject, int, _Inside]:
         result: JsonObject = {}
@@ -336,7 +336,7 @@ class _Parser:
         comma = at
         at = self.skip(at + 1)
         if self.text[at : at + 1] == closing:
-            raise JsonSyntaxError(f"a comma stands before `{closing}`", comma)
+            raise JsonSyntaxError(f"trailing comma before `{closing}`", comma)
         return at, False
 
     def unexpected(self, at: int, wanted: str) -> JsonSyntaxError:
@@ -351,7 +351,7 @@ class _Parser:
         return JsonSyntaxError(f"expected {wanted}, got `{printable(self.text[at])}`", at)
 
     def cut_off(self, at: int) -> bool:
-        """Tell whether the text from here to its end is the start of a word or of a number."""
+        """Tell whether the rest of the text is the beginning of a word or a number."""
         if any(word.startswith(self.text[at : at + 10]) for word in (*_WORDS, *_NON_FINITE)):
             return True
         return self.text[at - 1 : at].isdecimal() and bool(_CUT_NUMBER.fullmatch(self.text, at))

@@ -1,4 +1,4 @@
-"""The short way to read JSON: without places, where nothing is to be said about the text."""
+"""Read JSON quickly, without positions, if there is nothing to note about the text."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH: Final = 100
-"""Levels of nesting that are read; PEFT writes 4."""
+"""The maximum levels of nesting; PEFT writes 4."""
 
 MAX_VALUES: Final = 100_000
-"""Values that are read, about half a second's work; a config of PEFT has some hundred.
+"""The maximum number of values, which takes about half a second; PEFT's configs have about 100.
 
 A list or an object counts twice, since it takes more memory and time.
 """
 
 MAX_NOTED: Final = 4 * 1024 * 1024
-"""Characters of the JSON pointers to all that is noted; a file without a fault has none."""
+"""The maximum characters of all JSON pointers in notes; a file without faults has none."""
 
 
 def parse_plain(text: str) -> Json:
-    """Return the value of a JSON text in which nothing is noted, without the places in it.
+    """Return the value of a JSON text about which there is nothing to note.
 
-    It takes a tenth of the time of `parse`, and gives an equal value.
+    The value equals that of `parse`, but takes a tenth of the time.
 
     Raises:
-        ValueError: if the text is no JSON, is more than is read, or may be, or has a key twice or
-            a number that is not finite.
+        ValueError: the text is not JSON, may exceed a limit, or has a duplicate key or a number
+            that is not finite.
     """
-    # A value and what ends it take two characters, a level one bracket, which counts once more.
+    # A value and its end take two characters; a level takes a bracket, which counts once more.
     if len(text) > 2 * (MAX_VALUES - MAX_DEPTH) or text.count("[") + text.count("{") > MAX_DEPTH:
-        raise ValueError("there may be more than is read")
+        raise ValueError("the text may exceed a limit")
     value: Json = _PLAIN.decode(text)
     return value
 

@@ -1,4 +1,4 @@
-"""How many values a JSON text or what was read of it holds, counted before more is made of it."""
+"""Count the values in a JSON text or a parsed value before doing more with it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{](?!\s*[\]}])|,', re.DOTALL)
-"""A string, or what stands before a value: the bracket before the first, a comma before others."""
+"""A string, or what precedes a value: a bracket before the first, a comma before the others."""
 _QUOTE: Final = ord('"')
 
 
 def has_more_values(text: bytes | bytearray, most: int) -> bool:
-    """Tell whether a JSON text has more than so many values inside its outermost one.
+    """Tell whether a JSON text has more than `most` values inside its outermost value.
 
-    It makes nothing of the text, and reads no further than it has to. Text that is no JSON may
-    have more of them or not.
+    This does not parse the text, and reads no further than necessary. For text that is not JSON,
+    the result means nothing.
     """
     if len(text) <= most or text.count(b",") + text.count(b"[") + text.count(b"{") <= most:
         return False
@@ -31,7 +31,7 @@ def has_more_values(text: bytes | bytearray, most: int) -> bool:
 
 
 def holds_more_values(value: object, most: int) -> bool:
-    """Tell whether a value of JSON holds more than so many; lists and objects count twice."""
+    """Tell whether a JSON value contains more than `most` values; lists and objects count twice."""
     waiting = [value]
     while waiting:
         part = waiting.pop()

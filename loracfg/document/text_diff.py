@@ -1,4 +1,4 @@
-"""The difference of two texts in the unified format, for `patch -p0` and `git apply -p0`."""
+"""Unified diffs of two texts, for `patch -p0` and `git apply -p0`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import re
 from typing import Final
 
-# Line feeds alone end lines, as for git; `splitlines` would also cut at U+2028 inside a string.
+# Only line feeds end lines, as in git; `splitlines` would also split at U+2028 inside a string.
 _LINE: Final = re.compile(r".*\n|.+")
 
 
 def unified_diff(before: str, after: str, name: str) -> str:
-    """Return what turns the text of a file into another; `""` if they are the same.
+    """Return the diff between two texts of a file; `""` if they are the same.
 
-    `patch` takes a `name` only if it is relative and leads to no folder above.
+    `patch` only accepts a `name` that is relative and does not lead to a parent folder.
     """
     header = _header(name)
     lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), header, header)
@@ -24,7 +24,7 @@ def unified_diff(before: str, after: str, name: str) -> str:
 
 
 def _header(name: str) -> str:
-    """Write a name as git does: a tab after one with spaces, odd characters escaped in quotes."""
+    """Write a name like git: with a tab after a name with spaces, or quoted and escaped."""
     if name.isprintable() and not {'"', "\\"} & set(name):
         return f"{name}\t" if " " in name else name
     plain = {*range(0x20, 0x7F)} - {*b'"\\'}

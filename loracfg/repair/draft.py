@@ -15,7 +15,7 @@ from loracfg.adapter.header.extents import extents_of
 from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of, read_head
 from loracfg.adapter.header.tensor import Header
 from loracfg.config import CONFIG_NAME
-from loracfg.document.edit import ConfigEdit, edited
+from loracfg.document.edit import ConfigEdit, apply_edits
 from loracfg.document.json_document import read_document
 from loracfg.repair.tensor_data import StoredTensor, TensorSource
 
@@ -99,7 +99,7 @@ class Draft:
         with self.open(CONFIG_NAME) as stream:
             document, _ = read_document(stream.read(), CONFIG_NAME)
         assert document is not None  # repairs only edit a config that can be read
-        return replace(self, config=edited(document, changes))
+        return replace(self, config=apply_edits(document, changes))
 
     def with_config(self, text: str) -> Draft:
         """Return the draft with this text as its config."""

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, edited
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, apply_edits
 from loracfg.document.json_document import Document, read_document
 
 
@@ -65,7 +65,7 @@ def test_a_file_as_peft_writes_it(
     assert PEFT_FILE.count(old) == 1 or old == ""
     expected = PEFT_FILE.replace(old, new) if old else PEFT_FILE
     document = document_of(PEFT_FILE.replace("\n", newline))
-    assert edited(document, changes) == expected.replace("\n", newline)
+    assert apply_edits(document, changes) == expected.replace("\n", newline)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_file_as_peft_writes_it(
     ],
 )
 def test_layouts_that_people_write(before: str, change: ConfigEdit, after: str) -> None:
-    assert edited(document_of(before), [change]) == after
+    assert apply_edits(document_of(before), [change]) == after
 
 
 @pytest.mark.parametrize(
@@ -125,37 +125,37 @@ def test_layouts_that_people_write(before: str, change: ConfigEdit, after: str) 
 )
 def test_keys_that_stand_more_than_once(change: ConfigEdit, after: str) -> None:
     document = document_of('{"a": {"x": 1}, "b": 2, "\\u0061": 3, "a": {"y": 4}}')
-    assert edited(document, [change]) == after
+    assert apply_edits(document, [change]) == after
 
 
 def test_not_a_number_stays_where_it_stands_and_comes_nowhere_else() -> None:
     document = document_of('{"a": NaN, "b": [1e999]}')
     changes = [SetValue("/a", float("nan")), SetValue("/b", [float("inf")]), SetValue("/c", 1)]
-    assert edited(document, changes) == '{"a": NaN, "b": [1e999], "c": 1}'
+    assert apply_edits(document, changes) == '{"a": NaN, "b": [1e999], "c": 1}'
     for pointer in ("/a", "/b/0", "/c"):
         for text in ('{"a": NaN, "b": [1e999]}', '{\n"a": NaN,\n"b": [\n1e999\n]\n}'):
             with pytest.raises(ValueError, match="not JSON compliant"):
-                edited(document_of(text), [SetValue(pointer, [float("nan")])])
+                apply_edits(document_of(text), [SetValue(pointer, [float("nan")])])
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (SetValue("/x/y", 1), "`/x/y` leads through `x`, which is absent"),
-        (SetValue("/r/y", 1), "`/r/y` leads through a value that holds no others"),
-        (SetValue("/list/1", 1), "`/list/1` is no element of its array"),
-        (SetValue("/list/-", 1), "`/list/-` is no element of its array"),
-        (SetValue("/list/00", 1), "`/list/00` is no element of its array"),
-        (SetValue("r", 1), "`r` points to no member"),
-        (SetValue("x/r", 1), "`x/r` points to no member"),
-        (RemoveKey(""), "`` points to no member"),
+        (SetValue("/x/y", 1), "`/x/y` leads through `x`, which is missing"),
+        (SetValue("/r/y", 1), "`/r/y` leads through a scalar value"),
+        (SetValue("/list/1", 1), "`/list/1` is not an element of its array"),
+        (SetValue("/list/-", 1), "`/list/-` is not an element of its array"),
+        (SetValue("/list/00", 1), "`/list/00` is not an element of its array"),
+        (SetValue("r", 1), "`r` does not point to a member"),
+        (SetValue("x/r", 1), "`x/r` does not point to a member"),
+        (RemoveKey(""), "`` does not point to a member"),
         (RemoveKey("/x"), "`/x` is not in the document"),
-        (RemoveKey("/list/0"), "`/list/0` is no member of an object"),
+        (RemoveKey("/list/0"), "`/list/0` is not a member of an object"),
     ],
 )
 def test_changes_that_do_not_fit(change: ConfigEdit, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):
-        edited(document_of('{"r": 8, "list": [1]}'), [change])
+        apply_edits(document_of('{"r": 8, "list": [1]}'), [change])
 
 
 @pytest.mark.parametrize(
@@ -175,16 +175,16 @@ def test_changes_that_do_not_fit(change: ConfigEdit, message: str) -> None:
     ],
 )
 def test_changes_follow_one_another(before: str, changes: list[ConfigEdit], after: str) -> None:
-    assert edited(document_of(before), changes) == after
+    assert apply_edits(document_of(before), changes) == after
 
 
 def test_a_removed_key_is_gone_for_what_follows() -> None:
     with pytest.raises(ValueError, match="`/r` is not in the document"):
-        edited(document_of('{"r": 8}'), [RemoveKey("/r"), RemoveKey("/r")])
+        apply_edits(document_of('{"r": 8}'), [RemoveKey("/r"), RemoveKey("/r")])
 
 
 def test_many_removals_take_no_quadratic_time() -> None:
     keys = [f"key{number}" for number in range(50_000)]
     document = document_of(json.dumps(dict.fromkeys(keys, 0) | {"r": 8}, indent=2))
     changes = [RemoveKey(f"/{key}") for key in keys]
-    assert edited(document, changes) == '{\n  "r": 8\n}'
+    assert apply_edits(document, changes) == '{\n  "r": 8\n}'

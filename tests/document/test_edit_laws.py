@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, edited
+from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue, apply_edits
 from loracfg.document.json_document import Document, read_document
 from loracfg.document.parser import parse
 from loracfg.document.pointer import escape, unescape
@@ -137,7 +137,7 @@ def test_the_new_text_has_the_value_that_the_changes_give(
     edit: tuple[Document, list[ConfigEdit]],
 ) -> None:
     document, changes = edit
-    assert same(parse(edited(document, changes)).value, applied(changes, document.value))
+    assert same(parse(apply_edits(document, changes)).value, applied(changes, document.value))
 
 
 @given(edits())
@@ -152,7 +152,7 @@ def test_members_that_no_change_touches_keep_their_text_and_order(
         if not any(f"{t}/".startswith(f"{pointer}/") for t in touched)
         and not any(pointer.startswith(f"{t}/") for t in touched)
     }
-    after = members(edited(document, changes))
+    after = members(apply_edits(document, changes))
     assert {pointer: after[pointer][1] for pointer in before} == {
         pointer: text for pointer, (_, text) in before.items()
     }
@@ -162,7 +162,7 @@ def test_members_that_no_change_touches_keep_their_text_and_order(
 
 @given(DOCUMENTS)
 def test_no_change_gives_the_same_text(document: Document) -> None:
-    assert edited(document, []) == document.text
+    assert apply_edits(document, []) == document.text
 
 
 @given(DOCUMENTS, st.data())
@@ -170,7 +170,7 @@ def test_an_equal_value_changes_nothing(document: Document, data: st.DataObject)
     values = _inside("", document.value)
     chosen = data.draw(st.lists(st.sampled_from(values), max_size=4))
     changes = [SetValue(pointer, deepcopy(value)) for pointer, value in chosen]
-    assert edited(document, changes) == document.text
+    assert apply_edits(document, changes) == document.text
 
 
 @given(DOCUMENTS, st.data())
@@ -178,7 +178,7 @@ def test_one_change_leaves_all_text_round_its_place(
     document: Document, data: st.DataObject
 ) -> None:
     change = data.draw(change_of(document.value))
-    before, after = document.text, edited(document, [change])
+    before, after = document.text, apply_edits(document, [change])
     span = document.parsed.spans.get(change.pointer)
     if isinstance(change, RemoveKey):
         assume(change.pointer not in {repeat.pointer for repeat in document.parsed.repeated})
@@ -217,7 +217,7 @@ def test_what_json_wrote_with_sorted_keys_looks_after_edits_as_if_it_had_written
             change = SetValue(change.pointer, ordered)
         changes.append(change)
         value = applied([change], value)
-    assert edited(document, changes) == dumped()
+    assert apply_edits(document, changes) == dumped()
 
 
 def test_every_member_of_published_files_can_be_removed_and_replaced() -> None:
@@ -228,11 +228,11 @@ def test_every_member_of_published_files_can_be_removed_and_replaced() -> None:
         if document is None:
             continue
         for key, value in document.value.items():
-            removed = edited(document, [RemoveKey(f"/{key}")])
+            removed = apply_edits(document, [RemoveKey(f"/{key}")])
             assert contiguous(removed, document.text)
             assert same(parse(removed).value, {k: v for k, v in document.value.items() if k != key})
             start, end = document.parsed.spans[f"/{key}"].value
-            replaced = edited(document, [SetValue(f"/{key}", [value])])
+            replaced = apply_edits(document, [SetValue(f"/{key}", [value])])
             assert replaced != document.text
             assert replaced.startswith(document.text[:start])
             assert replaced.endswith(document.text[end:])

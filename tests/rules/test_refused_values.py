@@ -37,4 +37,4 @@ def test_a_number_that_is_not_finite_is_reported_at_its_own_place(
     assert {(one.code, one.location.pointer) for one in diagnostics} == found
     assert len(diagnostics) == len(found)
     for one in diagnostics:
-        assert (one.help == "give a finite number") is (one.code == "LC017")
+        assert (one.help == "write a finite number") is (one.code == "LC017")

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from loracfg.document.packed_texts import unpacked
+from loracfg.document.packed_texts import unpack_texts
 
 URL: Final = "https://loracfg.readthedocs.io/schema/"
 """Where the files are published. The `$id` of a file is this URL followed by its name."""
@@ -49,4 +49,4 @@ def text_of(data: Mapping[str, object]) -> str:
 @cache
 def read_archive() -> dict[str, str]:
     """Return all schemas, by the name of the file."""
-    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
+    return unpack_texts((files(_PACKAGE) / ARCHIVE).read_bytes())

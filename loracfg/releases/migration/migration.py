@@ -10,7 +10,7 @@ from loracfg.adapter.directory import Adapter, check_method
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least
 from loracfg.config.reading.plain_config import read_with_models
-from loracfg.document.edit import edited
+from loracfg.document.edit import apply_edits
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
@@ -87,7 +87,7 @@ def plan_migration(
         if source != target:
             name_release(draft)
         _note_weights(draft, adapter)
-        after = edited(document, [step.change for step in draft.steps if step.change])
+        after = apply_edits(document, [step.change for step in draft.steps if step.change])
         _note_rest(draft, adapter, after, budget)
     except (PatternTimeoutError, re.error) as error:
         raise LoracfgError(f"the patterns of the config cannot be matched: {error}") from None
