@@ -307,14 +307,14 @@ def test_imports_nothing_heavy() -> None:
     [
         ({"model": {"a": torch.zeros(1)}, "epoch": 3}, ["`model` (a dict)", "`epoch` (an int)"]),
         ({f"k{i}": i for i in range(9)}, ["`k0` (an int)", "5 more"]),
-        ({0: torch.zeros(1)}, ["no strings (1)"]),
+        ({0: torch.zeros(1)}, ["not strings (1)"]),
         ([torch.zeros(1)], ["a list"]),
         ((torch.zeros(1),), ["a tuple"]),
         (torch.zeros(1), ["a tensor"]),
         (5, ["an int"]),
         (None, ["None"]),
         ("text", ["a string"]),
-        ({"a": torch.zeros(1), 7: torch.zeros(1)}, ["no strings (1)"]),
+        ({"a": torch.zeros(1), 7: torch.zeros(1)}, ["not strings (1)"]),
     ],
 )
 def test_what_is_no_state_dict_is_named(value: Any, words: list[str], zipped: bool) -> None:

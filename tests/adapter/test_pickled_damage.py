@@ -94,8 +94,8 @@ def with_record(name: str, content: bytes = b"1") -> Change:
 
 
 REFUSED = {
-    "outside": (with_record("other/x"), "`other/x` is outside of its folder `archive/`"),
-    "top": (with_record("x"), "`x` is outside of its folder `archive/`"),
+    "outside": (with_record("other/x"), "`other/x` is outside its folder `archive/`"),
+    "top": (with_record("x"), "`x` is outside its folder `archive/`"),
     "folder in capitals": (with_record("ARCHIVE/x"), "`ARCHIVE/x` is outside"),
     "byteorder": (on("/byteorder", lambda _: b"middle"), "`byteorder` is `middle`, not `little`"),
     "no byteorder": (on("/byteorder", lambda _: b""), "`byteorder` is ``"),

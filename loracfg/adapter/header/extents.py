@@ -1,4 +1,4 @@
-"""Where in a safetensors file the data of its tensors are."""
+"""Find the data of each tensor in a safetensors file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 
 
 def extents_of(data: bytes | memoryview) -> dict[str, tuple[int, int]]:
-    """Return the bytes of the file at which the data of each tensor begin and end.
+    """Return the offsets in the file at which the data of each tensor begins and ends.
 
     Args:
-        data: The file, or its beginning with all of the header, which must be sound.
+        data: the file, or its beginning with the whole header, which must be sound.
     """
     start = 8 + int.from_bytes(data[:8], "little")
     entries = json.loads(bytes(data[8:start]))

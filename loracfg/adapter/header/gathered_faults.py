@@ -1,4 +1,4 @@
-"""Faults of a weight file, gathered so that one cause gives one fault for all its tensors."""
+"""Collect the faults of a weight file, with one fault per cause for all its tensors."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class _Group:
 
 
 class Notes:
-    """Collects faults of one file by kind and cause; the first tensor stands for the rest."""
+    """Collects the faults of a file by kind and cause; the message names only the first tensor."""
 
     def __init__(self, file: str) -> None:
-        """Begin without a fault."""
+        """Start without faults."""
         self.file = file
         self._groups: dict[tuple[str, str], _Group] = {}
 
     def add(
         self, kind: str, message: str, advice: str, *, tensor: str | None = None, cause: str = ""
     ) -> None:
-        """Note a fault. Further ones of the same kind and cause are counted, not repeated."""
+        """Note a fault; more with the same kind and cause are only counted."""
         group = self._groups.get((kind, cause))
         if group is None:
             fault = Fault(kind, message, Location(self.file, tensor=tensor), advice)
@@ -37,7 +37,7 @@ class Notes:
             group.count += 1
 
     def faults(self) -> list[Fault]:
-        """Return what was noted, in the order in which each cause was first met."""
+        """Return the faults, in the order in which each cause was first noted."""
         return [_counted(group) for group in self._groups.values()]
 
 
@@ -50,12 +50,12 @@ def _counted(group: _Group) -> Fault:
 
 
 def quoted(text: str) -> str:
-    """Return a name in backticks, its middle cut out if it is long."""
+    """Return a name in backticks, without its middle if it is long."""
     if len(text) > _SHOWN_LENGTH:
         text = f"{text[: _SHOWN_LENGTH // 2]}…{text[-_SHOWN_LENGTH // 2 + 1 :]}"
     return f"`{text}`"
 
 
 def shown(value: object) -> str:
-    """Return a JSON value in backticks, cut if it is long."""
+    """Return a JSON value in backticks, without its middle if it is long."""
     return quoted(json.dumps(value, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Weight files that are something else: nothing, a Git LFS pointer, or a file of another format."""
+"""Recognize weight files that are empty, a Git LFS pointer, or in a different format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
 HEAD_BYTES: Final = 512
-"""As many first bytes tell formats apart: a tar header is the longest."""
+"""The number of first bytes needed to recognize a format; a tar header is the longest."""
 
 _TAR_MAGIC: Final = (257, b"ustar")
 _TEXT_LENGTH: Final = 40
@@ -19,7 +19,7 @@ FormatKind = Literal["zip", "archive", "pickle", "safetensors", "text", "other"]
 
 
 class FileFormat(NamedTuple):
-    """A file format, named as a message would (`an HTML page`)."""
+    """A file format, with its name for messages (`an HTML page`)."""
 
     kind: FormatKind
     name: str
@@ -27,9 +27,9 @@ class FileFormat(NamedTuple):
 
 _ZIP: Final = b"PK\x03\x04"
 _NAME_AT: Final = 30
-"""Where the name of the first file begins in a zip archive; its length stands 4 bytes before."""
+"""The offset of the first file's name in a zip archive; its length is 4 bytes before."""
 _OF_TORCH: Final = rb"[^/]+/(data\.pkl|version|byteorder|\.\w+|data/.+)"
-"""How `torch.save` names the files in its archives."""
+"""The names of files in archives of `torch.save`."""
 _SIGNATURES: Final = (
     *((b"\x80%c" % version, FileFormat("pickle", "a Python pickle")) for version in range(2, 6)),
     (b"GGUF", FileFormat("other", "a GGUF file")),
@@ -43,7 +43,7 @@ _SIGNATURES: Final = (
 
 
 def read_exactly(stream: BinaryIO, count: int) -> bytes:
-    """Read `count` bytes, or as many as there are: one `read` of a raw stream may give fewer."""
+    """Read `count` bytes, or all that are left; one `read` of a raw stream may return fewer."""
     data = stream.read(count)
     if not data or len(data) == count:
         return data or b""
@@ -56,7 +56,7 @@ def read_exactly(stream: BinaryIO, count: int) -> bytes:
 
 
 def misplaced(head: bytes, file: str) -> Fault | None:
-    """Return the fault of a file that is empty or a Git LFS pointer, by its first bytes."""
+    """Return the fault of a file that is empty or a Git LFS pointer, given its first bytes."""
     if not head:
         message = "the file is empty: it has no header and no tensors"
         return Fault("weights-empty-file", message, Location(file), "save the adapter again")
@@ -68,7 +68,7 @@ def misplaced(head: bytes, file: str) -> Fault | None:
 
 
 def recognise(head: bytes) -> FileFormat | None:
-    """Tell the format of a file from its first bytes, None if they are no format's."""
+    """Return the format of a file, given its first bytes; None if it is unknown."""
     if head[8:9] == b"{" and not any(head[4:8]):  # a safetensors header of less than 4 GiB
         return FileFormat("safetensors", "a safetensors file")
     if head.startswith(_ZIP):
@@ -83,12 +83,12 @@ def recognise(head: bytes) -> FileFormat | None:
 
 
 def _zip_format(head: bytes) -> FileFormat:
-    """Tell a zip archive of torch, which most are, from others by the name of its first file."""
+    """Distinguish a zip archive of torch from others by the name of its first file."""
     end = _NAME_AT + int.from_bytes(head[_NAME_AT - 4 : _NAME_AT - 2], "little")
     name = head[_NAME_AT:end]
     if name and not re.fullmatch(_OF_TORCH, name):
         return FileFormat("archive", "a zip archive")
-    return FileFormat("zip", "a zip archive, as `torch.save` writes it")
+    return FileFormat("zip", "a zip archive from `torch.save`")
 
 
 def _text_format(head: bytes) -> FileFormat | None:
@@ -99,15 +99,15 @@ def _text_format(head: bytes) -> FileFormat | None:
     if lower.startswith("<?xml"):
         return FileFormat("text", "an XML file")
     if lower.startswith(('{"', "{\n", "{\r", "[{")):
-        return FileFormat("text", "a JSON text")
+        return FileFormat("text", "JSON")
     first = text.splitlines()[0][:_TEXT_LENGTH] if text else ""
     if len(first) > 3 and first.isprintable() and "�" not in text[:-1] and "\0" not in text:
-        return FileFormat("text", f"a text that begins with `{first}`")
+        return FileFormat("text", f"text that begins with `{first}`")
     return None
 
 
 def advice_for(found: FileFormat) -> str:
-    """Say what to do about a weight file that is of another format."""
+    """Return the advice for a weight file in a different format."""
     match found.kind:
         case "zip" | "pickle":
             return "name it `adapter_model.bin`, or save the adapter again as safetensors"
@@ -116,6 +116,6 @@ def advice_for(found: FileFormat) -> str:
         case "text":
             return "download the file again: a web page or message was saved in its place"
         case "archive":
-            return "unpack it, and give the folder of the adapter"
+            return "unpack it and pass the folder of the adapter"
         case "other":
             return "save the adapter again with `save_pretrained`"

@@ -1,8 +1,8 @@
-"""The header of a safetensors file: names, dtypes and shapes, checked without reading tensor data.
+"""Read the header of a safetensors file and check it without reading tensor data.
 
-A header without an error here is one that the safetensors library reads, and the other way round
-(safetensors 0.8.0, `safetensors/src/tensor.rs`). Two forms that only its JSON library lets through
-are errors here: an entry that is an array, `["F32", [1], [0, 4]]`, and a dtype that is an object.
+The safetensors library reads exactly the headers that have no error here (safetensors 0.8.0,
+`safetensors/src/tensor.rs`), with two exceptions that only its JSON library lets through: an entry
+that is an array, `["F32", [1], [0, 4]]`, and a dtype that is an object are errors here.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from loracfg.report.fault import Fault
 
 LARGE_HEADER_BYTES: Final = 25_000_000
-"""The Hub's own header reader stops here (`huggingface_hub`, `constants.py`)."""
+"""The limit of the Hub's own header reader (`huggingface_hub`, `constants.py`)."""
 MAX_HEADER_BYTES: Final = 100_000_000
-"""The safetensors library refuses more (`MAX_HEADER_SIZE`)."""
+"""The limit of the safetensors library (`MAX_HEADER_SIZE`)."""
 DTYPE_BITS: Final = {
     "BOOL": 8,
     "F4": 4,
@@ -55,7 +55,7 @@ DTYPE_BITS: Final = {
     "I64": 64,
     "U64": 64,
 }
-"""Every dtype of the format with the bits of one element (safetensors 0.8.0)."""
+"""Every dtype of the format, with the bits per element (safetensors 0.8.0)."""
 
 _LENGTH_BYTES: Final = 8
 _MAX_COUNT: Final = 2**64 - 1
@@ -64,7 +64,7 @@ _SAVE_AGAIN: Final = "save the file again with the safetensors library"
 _COPY_AGAIN: Final = "the file was cut off or damaged: download or copy it again"
 
 _MAX_KEPT_BYTES: Final = 262_144
-"""Bytes of a header up to which it is kept."""
+"""The maximum bytes of a header to cache."""
 
 _Extent = tuple[int, int]
 """Begin and end of a tensor in the data section."""
@@ -77,18 +77,18 @@ def read_safetensors(
     """Read the header of a safetensors file and check it against the size of the file.
 
     Args:
-        stream: The file from its first byte; at most its header is read, so the first
-            `8 + header length` bytes alone will do. It need not be seekable.
-        size: Bytes of the whole file.
-        file: Its name, for the faults.
-        kept: Headers that were read before; the same bytes then give the same object.
+        stream: the file at its first byte. Only its header is read, so the first
+            `8 + header length` bytes are enough. It does not have to be seekable.
+        size: the size of the whole file.
+        file: its name, for the faults.
+        kept: a cache of headers; the same bytes then give the same object.
 
     Returns:
-        The header, or None where a name, dtype or shape is unknown, and what is wrong. Only
-        `header-large` and `duplicate-tensor` leave a file that the safetensors library loads.
+        The header, or None if a name, dtype or shape is unknown; and the faults. The safetensors
+        library only loads files without faults, or with `header-large` or `duplicate-tensor`.
 
     Raises:
-        OSError: The stream could not be read.
+        OSError: the stream cannot be read.
     """
     notes = Notes(file)
     start = read_exactly(stream, _LENGTH_BYTES) if size else b""
@@ -103,7 +103,7 @@ def read_safetensors(
     if length > LARGE_HEADER_BYTES:
         message = f"the header has {length} bytes, more than the {LARGE_HEADER_BYTES} "
         advice = "shorten `__metadata__`, which is part of the header"
-        notes.add("header-large", message + "up to which the Hub reads headers", advice)
+        notes.add("header-large", message + "that the Hub reads", advice)
     elif header := _read_sound(raw, data_size, kept):
         return header, []
     try:
@@ -117,7 +117,7 @@ def read_safetensors(
 
 
 def bytes_of(dtype: str, shape: Shape) -> int:
-    """Return how many bytes a tensor takes; 0 for a dtype that the format does not have."""
+    """Return the size of a tensor in bytes; 0 if the format does not have the dtype."""
     return math.prod(shape) * DTYPE_BITS.get(dtype, 0) // 8
 
 
@@ -129,7 +129,7 @@ def read_head(stream: BinaryIO) -> bytes:
 
 
 def _read_sound(raw: bytes, data_size: int, kept: Cache[Header] | None) -> Header | None:
-    """Return the header of a sound file, None for any other."""
+    """Return the header of a sound file; None for any other file."""
     if kept is None or len(raw) > _MAX_KEPT_BYTES:
         return read_sound(raw, data_size, DTYPE_BITS)
     header = kept.find((raw, data_size))
@@ -140,19 +140,19 @@ def _read_sound(raw: bytes, data_size: int, kept: Cache[Header] | None) -> Heade
 
 
 def _unread(head: bytes, length: int, size: int, file: str) -> Fault:
-    """Say why a file has no header of the length that it gives."""
+    """Return the fault of a file without a header of the length that it gives."""
     if fault := _other_file(head, file):
         return fault
     notes = Notes(file)
     if len(head) < _LENGTH_BYTES:
-        message = f"the file has {len(head)} bytes, less than the {_LENGTH_BYTES} of its length"
+        message = f"the file has {len(head)} bytes, fewer than the {_LENGTH_BYTES} of its length"
         notes.add("header-truncated", message, _COPY_AGAIN)
     elif length > MAX_HEADER_BYTES:
         message = f"the header has {length} bytes, more than the {MAX_HEADER_BYTES} "
         advice = "the first 8 bytes are damaged, or the file is not a safetensors file"
         notes.add("header-too-large", message + "that the safetensors library reads", advice)
     else:
-        message = f"the header has {length} bytes, but only {size - _LENGTH_BYTES} are there"
+        message = f"the header has {length} bytes, but the file only {size - _LENGTH_BYTES} of them"
         notes.add("header-truncated", message, _COPY_AGAIN)
     return notes.faults()[0]
 
@@ -170,7 +170,7 @@ def _other_file(head: bytes, file: str) -> Fault | None:
 
 
 def _read_header(value: Any, data_size: int, size: int, notes: Notes) -> Header | None:
-    """Check the parsed header of a file with `data_size` bytes after it and `size` in all."""
+    """Check the parsed header of a file of `size` bytes, `data_size` of them after the header."""
     if not isinstance(value, dict):
         message = f"the header is {shown(value)}, not an object of tensors"
         notes.add("header-invalid", message, _SAVE_AGAIN)
@@ -214,12 +214,12 @@ def _note_repeated(header: RepeatedKeys, notes: Notes) -> None:
             message = "`__metadata__` appears twice in the header"
             notes.add("header-invalid", message, _SAVE_AGAIN, cause="metadata twice")
         else:
-            message = f"{quoted(name)} appears twice in the header; readers take the last entry"
+            message = f"{quoted(name)} appears twice in the header; readers use the last entry"
             notes.add("duplicate-tensor", message, _SAVE_AGAIN, tensor=name)
 
 
 def _read_tensor(name: str, entry: Any, notes: Notes) -> Tensor | None:
-    """Return name, dtype and shape of an entry; None, with a note, if the entry lacks them."""
+    """Return the name, dtype and shape of an entry; note a fault and return None if it is wrong."""
     if type(entry) is not dict and not _is_sound_object(name, entry, notes):
         return None
     dtype = entry.get("dtype")
@@ -231,24 +231,24 @@ def _read_tensor(name: str, entry: Any, notes: Notes) -> Tensor | None:
         advice = "save the tensors in a dtype of the format, such as `F32`, `F16` or `BF16`"
         notes.add("unknown-dtype", message, advice, tensor=name)
     if type(shape) is not list or not _are_counts(shape):
-        _note_value(name, entry, "shape", "a list of whole numbers from 0 to 2^64 - 1", notes)
+        _note_value(name, entry, "shape", "a list of integers from 0 to 2^64 - 1", notes)
         return None
     return Tensor(name, dtype, tuple(shape)) if type(dtype) is str else None
 
 
 def _read_extent(name: str, entry: Any, notes: Notes) -> _Extent | None:
-    """Return where an entry says its data are; None, with a note, if it does not say so."""
+    """Return the offsets of an entry; note a fault and return None if they are wrong."""
     if not isinstance(entry, dict):
         return None
     offsets = entry.get("data_offsets")
     if type(offsets) is not list or len(offsets) != 2 or not _are_counts(offsets):
-        _note_value(name, entry, "data_offsets", "two whole numbers, begin and end", notes)
+        _note_value(name, entry, "data_offsets", "two integers, begin and end", notes)
         return None
     return offsets[0], offsets[1]
 
 
 def _is_sound_object(name: str, entry: Any, notes: Notes) -> bool:
-    """Tell whether an entry is an object that gives each of its keys once, with a note if not."""
+    """Tell whether an entry is an object without duplicate keys; note a fault if it is not."""
     if not isinstance(entry, RepeatedKeys):
         message = f"the entry of {quoted(name)} is {shown(entry)}, not an object"
         notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="entry")
@@ -264,7 +264,7 @@ def _is_sound_object(name: str, entry: Any, notes: Notes) -> bool:
 
 def _are_counts(values: list[Any]) -> bool:
     for value in values:  # noqa: SIM110  # twice as fast as a generator
-        if type(value) is not int or not 0 <= value <= _MAX_COUNT:  # `True` is no count
+        if type(value) is not int or not 0 <= value <= _MAX_COUNT:  # `True` is not a count
             return False
     return True
 
@@ -278,7 +278,7 @@ def _note_value(name: str, entry: dict[str, Any], key: str, wanted: str, notes: 
 
 
 def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: Notes) -> None:
-    """Check where the tensors say that their data are, if all say it."""
+    """Check the offsets of the tensors, if all have them."""
     extents = []
     mismatched = set()
     for name, (tensor, extent) in entries.items():
@@ -287,7 +287,7 @@ def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: No
         begin, end = extent
         if end < begin:
             message = (
-                f"`data_offsets` of {quoted(name)} is {shown(extent)}, its end before its begin"
+                f"`data_offsets` of {quoted(name)} is {shown(extent)}, which ends before it begins"
             )
             notes.add("header-invalid", message, _SAVE_AGAIN, tensor=name, cause="reversed")
             continue
@@ -299,7 +299,7 @@ def _check_data(entries: dict[str, _Entry], data_size: int, size: int, notes: No
 
 
 def _check_size(tensor: Tensor, found: int, notes: Notes) -> bool:
-    """Tell whether dtype and shape make as many bytes as the `found` ones that the offsets give."""
+    """Tell whether dtype and shape require the `found` bytes that the offsets give."""
     bits = DTYPE_BITS.get(tensor.dtype)
     if bits is None:
         return True
@@ -313,13 +313,13 @@ def _check_size(tensor: Tensor, found: int, notes: Notes) -> bool:
         return True
     what = f"{quoted(tensor.name)} is `{tensor.dtype}` {shown(tensor.shape)}"
     if total > _MAX_COUNT:
-        message = f"{what}, more bits than 64-bit numbers count"
+        message = f"{what}, which is more bits than fit in a 64-bit number"
         notes.add("header-invalid", message, _SAVE_AGAIN, tensor=tensor.name, cause="overflow")
     elif total % 8:
-        message = f"{what}, {total} bits, which are no whole number of bytes"
+        message = f"{what}, which is {total} bits and not a whole number of bytes"
         notes.add("size-mismatch", message, _SAVE_AGAIN, tensor=tensor.name)
     else:
-        message = f"{what}, {total // 8} bytes, but `data_offsets` give it {found}"
+        message = f"{what}, which is {total // 8} bytes, but its `data_offsets` span {found}"
         notes.add("size-mismatch", message, _SAVE_AGAIN, tensor=tensor.name)
     return False
 
@@ -331,10 +331,10 @@ def _check_layout(
     size: int,
     notes: Notes,
 ) -> None:
-    """Check that the data of all tensors follow each other from 0 to the end of the file.
+    """Check that the data of all tensors is contiguous from 0 to the end of the file.
 
-    What follows from another fault is not noted: a tensor that lies off, in a file of the right
-    length, leaves as many bytes free as it takes from others, and one of the wrong size moves its
+    Consequences of another fault are not noted: in a file of the right length, a misplaced tensor
+    leaves as many bytes free as it takes from others, and a tensor of the wrong size moves its
     neighbour.
     """
     before, last = 0, ""
@@ -364,5 +364,7 @@ def _note_break(name: str, begin: int, before: int, notes: Notes) -> None:
         message = f"no tensor has the data from {before} to {begin}, where {quoted(name)} begins"
         notes.add("offset-gap", message, _SAVE_AGAIN, tensor=name)
     else:
-        message = f"{quoted(name)} begins at {begin}, in data of another tensor, up to {before}"
+        message = (
+            f"{quoted(name)} begins at {begin}, but another tensor has the data up to {before}"
+        )
         notes.add("offset-overlap", message, _SAVE_AGAIN, tensor=name)

@@ -1,4 +1,4 @@
-"""Single numbers that weight files hold as tensors."""
+"""Read tensors that are a single number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMATS: Final = {
 
 
 def number_in(data: bytes, dtype: str) -> float | None:
-    """Return the number that the data of one element are, None if it is no finite one."""
+    """Return the number in the data of one element; None if it is not finite."""
     if dtype == "BF16":
         data, dtype = b"\0\0" + data, "F32"
     form = _FORMATS.get(dtype, "")

@@ -1,6 +1,6 @@
-"""Headers in which nothing is wrong, recognised in one quick pass; nearly every header is sound.
+"""Recognize headers without faults in one quick pass, since almost all headers are sound.
 
-What is not recognised may still be sound, such as tensors without elements, or out of order.
+Some sound headers are not recognized, such as those with empty tensors or tensors out of order.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from loracfg.adapter.header.tensor import Header, Shape
 
 _ENTRY_KEYS: Final = 3
 _MAX_DIMENSIONS: Final = 8
-"""More may take long to multiply."""
+"""The maximum dimensions; more could take long to multiply."""
 
 
 def read_sound(raw: bytes, data_size: int, bits: Mapping[str, int]) -> Header | None:
-    """Return the header of a sound file, None if it is not recognised as one.
+    """Return the header of a sound file; None if it is not recognized as sound.
 
     Args:
-        raw: The header's JSON.
-        data_size: Bytes after it.
-        bits: The dtypes with the bits of one element.
+        raw: the JSON of the header.
+        data_size: the bytes after it.
+        bits: the bits per element of each dtype.
     """
     value = parse_plain(raw)
     if not isinstance(value, dict):
@@ -32,7 +32,7 @@ def read_sound(raw: bytes, data_size: int, bits: Mapping[str, int]) -> Header | 
         return None
     try:
         found = _read_entries(value, data_size, bits)
-    except (KeyError, TypeError, ValueError):  # a key is absent, or its value of another type
+    except (KeyError, TypeError, ValueError):  # a key is missing, or its value has the wrong type
         return None
     return Header(*found, metadata) if found else None
 
@@ -40,12 +40,12 @@ def read_sound(raw: bytes, data_size: int, bits: Mapping[str, int]) -> Header | 
 def _read_entries(
     entries: Mapping[str, Any], data_size: int, bits: Mapping[str, int]
 ) -> tuple[dict[str, Shape], dict[str, str]] | None:
-    """Return shapes and dtypes by name, None if an entry is not sound or does not follow the last.
+    """Return shapes and dtypes by name; None if an entry is wrong or not adjacent to the last one.
 
     Raises:
-        KeyError: An entry lacks a key, or its dtype is unknown.
-        TypeError: A value cannot be what its key asks for.
-        ValueError: There are not two offsets.
+        KeyError: an entry has no such key, or its dtype is unknown.
+        TypeError: a value has the wrong type.
+        ValueError: there are not two offsets.
     """
     shapes: dict[str, Shape] = {}
     dtypes: dict[str, str] = {}
@@ -55,7 +55,9 @@ def _read_entries(
         if len(entry) != _ENTRY_KEYS or type(shape) is not list or type(offsets) is not list:
             return None
         begin, end = offsets
-        if begin != at or type(begin) is not int or type(end) is not int:  # `False` is no offset
+        if (
+            begin != at or type(begin) is not int or type(end) is not int
+        ):  # `False` is not an offset
             return None
         if len(shape) > _MAX_DIMENSIONS:
             return None

@@ -1,4 +1,4 @@
-"""JSON exactly as the safetensors library reads it (serde_json 1.0): stricter than Python's."""
+"""Parse JSON exactly like the safetensors library (serde_json 1.0), more strictly than Python."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH: Final = 127
-"""The library refuses deeper nesting."""
+"""The library rejects deeper nesting."""
 
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 class RepeatedKeys(dict[str, "Json"]):
-    """A JSON object with keys that stand more than once: `pairs` holds all of them."""
+    """A JSON object with duplicate keys; `pairs` has all keys and values."""
 
     pairs: list[tuple[str, Json]]
 
 
 class HeaderError(ValueError):
-    """The header is not JSON that the library would read."""
+    """The header is not JSON that the library reads."""
 
 
 def parse_header(raw: bytes) -> Json:
-    """Parse the header's JSON.
+    """Parse the JSON of a header.
 
     Raises:
-        HeaderError: The library would refuse it; the message says why.
+        HeaderError: the library would reject it; the message says why.
     """
     if not raw:
         raise HeaderError("it has 0 bytes")
@@ -47,13 +47,13 @@ def parse_header(raw: bytes) -> Json:
         raise HeaderError(f"it is nested more than {MAX_DEPTH} levels deep")
     try:
         value: Json = _DECODER.decode(text)
-        # A colon more is one in a string, or a key that appears twice.
+        # An extra colon is in a string, or belongs to a duplicate key.
         if text.count(":") != _count_keys(value) or "-0" in text:
             value = _SLOW_DECODER.decode(text)
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]
         raise HeaderError(f"{what} at character {error.pos}") from None
-    except ValueError as error:  # an integer of more digits than Python converts
+    except ValueError as error:  # an integer with more digits than Python converts
         raise HeaderError(str(error)) from None
     if "\\u" in text:
         _refuse_lone_surrogates(value)
@@ -61,34 +61,34 @@ def parse_header(raw: bytes) -> Json:
 
 
 def parse_plain(raw: bytes) -> Json:
-    """Parse the same where nothing about it needs a second look; None where something may.
+    """Parse the JSON of a header quickly; return None if it may need the full parser.
 
-    How deep it is nested is not checked. What is plain has no key twice, no -0, no escapes of
-    characters, and no number that the library would refuse.
+    The result has no duplicate keys, no -0, no escaped characters, and no number that the library
+    would reject. The depth of nesting is not checked.
     """
     try:
         text = raw.decode("utf-8")
         value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
-    # Single characters are found several times faster, and most headers have neither.
+    # Searching for single characters is several times faster, and most headers have neither.
     if ("\\" in text and "\\u" in text) or ("-" in text and "-0" in text):
         return None
     return value if text.count(":") == _count_keys(value) else None
 
 
 def _is_deep(raw: bytes) -> bool:
-    """Tell whether brackets outside of strings nest deeper than `MAX_DEPTH`, without recursion."""
+    """Tell whether brackets outside strings nest deeper than `MAX_DEPTH`, without recursion."""
     if b"\\" in raw:
         raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
     brackets = b"".join(raw.translate(None, _NOT_BRACKETS).split(b'"')[::2])
     if len(brackets.replace(b"[]", b"").replace(b"{}", b"")) <= MAX_DEPTH - 2:
-        return False  # what stands there takes two levels away at most
+        return False  # removing empty brackets hides two levels at most
     return max(accumulate(map(_STEPS.__getitem__, brackets))) > MAX_DEPTH
 
 
 def _count_keys(value: Json) -> int:
-    """Count the keys of an object and of the objects in it: as many colons as it needs."""
+    """Count the keys of an object and of the objects in it, which is the number of its colons."""
     if not isinstance(value, dict):
         return 0
     return len(value) + sum([len(entry) for entry in value.values() if type(entry) is dict])
@@ -98,7 +98,7 @@ def _refuse_lone_surrogates(value: Json) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise HeaderError("a string holds half a surrogate pair") from None
+        raise HeaderError("a string has half a surrogate pair") from None
 
 
 def _json_object(pairs: list[tuple[str, Json]]) -> JsonObject:
@@ -111,7 +111,7 @@ def _json_object(pairs: list[tuple[str, Json]]) -> JsonObject:
 
 
 def _json_int(text: str) -> int | float:
-    return -0.0 if text == "-0" else int(text)  # to the library, -0 is no whole number
+    return -0.0 if text == "-0" else int(text)  # the library does not read -0 as an integer
 
 
 def _json_float(text: str) -> float:

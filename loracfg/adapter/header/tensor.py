@@ -1,4 +1,4 @@
-"""A tensor as a header describes it: no data."""
+"""Tensors as described by the header of a weight file, without data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from loracfg.adapter.tensor_names import PREFIX
 Shape = tuple[int, ...]
 
 Ends = tuple[tuple[str, Shape], ...]
-"""How the names of one layer's tensors end, in order, with the shapes."""
+"""The ends of the tensor names of a layer, in order, with the shapes."""
 
 
 class Tensor(NamedTuple):
-    """Name, dtype (safetensors' spelling, as `F32`, `BF16`) and shape of one tensor."""
+    """The name, dtype (as safetensors spells it, such as `F32`) and shape of a tensor."""
 
     name: str
     dtype: str
@@ -34,7 +34,7 @@ class Header:
 
     @classmethod
     def of(cls, tensors: Iterable[Tensor], metadata: dict[str, str] | None = None) -> Header:
-        """Return the header of a file that holds these tensors."""
+        """Return the header of a file with these tensors."""
         found = list(tensors)
         shapes = {tensor.name: tensor.shape for tensor in found}
         return cls(shapes, {tensor.name: tensor.dtype for tensor in found}, metadata or {})
@@ -47,22 +47,22 @@ class Header:
 
     @cached_property
     def forms(self) -> frozenset[Shape]:
-        """The shapes that occur."""
+        """The set of all shapes."""
         return frozenset(self.shapes.values())
 
     @cached_property
     def dtypes_used(self) -> frozenset[str]:
-        """The dtypes that occur."""
+        """The set of all dtypes."""
         return frozenset(self.dtypes.values())
 
     @cached_property
     def table(self) -> NameTable:
-        """What the names of the tensors say."""
+        """The table of the tensor names."""
         return table_of(self.shapes)
 
     @cached_property
     def rows(self) -> dict[str, Ends]:
-        """The tensors of each adapter layer, by what their names begin with."""
+        """The tensors of each adapter layer, by the prefix that their names share."""
         distinct: dict[Ends, Ends] = {}
         found = {}
         for layer in self.table.layers.values():
@@ -73,7 +73,7 @@ class Header:
 
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
-        """One pair of factors for each two shapes that occur together."""
+        """One factor pair for each combination of two shapes."""
         return kinds_of(self.table.pairs, self.shapes)
 
 
@@ -82,7 +82,7 @@ def kinds_of(
     shapes: Mapping[str, Shape],
     rank_of: Callable[[str], int | None] = lambda module: None,
 ) -> tuple[Pair, ...]:
-    """Return one pair of each kind: others have the same shapes and the same configured rank."""
+    """Return one pair of each kind; pairs of a kind have the same shapes and rank in the config."""
     found: dict[tuple[Shape, Shape, int | None], Pair] = {}
     for pair in pairs:
         layer, a, b = pair

@@ -1,1 +1,1 @@
-"""Headers of files of `torch.save`, read from their pickles without executing them."""
+"""Read the headers of `torch.save` files from their pickles, without executing them."""

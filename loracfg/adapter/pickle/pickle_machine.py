@@ -1,10 +1,10 @@
-"""The state of a pickle reader that can only build inert values: it never imports, calls or sets.
+"""The state of a pickle reader that only builds inert values: it never imports, calls or sets.
 
-Python's own unpickler is not used, since overriding its `find_class` leaves holes: extension codes
-that the process has used before come from a cache without asking it, BUILD sets attributes on
-whatever it returned, one memo index can reserve gigabytes, and a nested tuple as a dict key
-overflows the stack. Here a global is a `Global`, whatever it names, a call is what the owner of
-the machine makes of it, and no value is hashed, compared or copied but text and short tuples.
+Python's own unpickler is not safe, even with an overridden `find_class`: extension codes that the
+process has used before come from a cache, BUILD sets attributes on whatever was returned, a single
+memo index can reserve gigabytes, and a nested tuple as a dict key overflows the stack. Here, a
+global is always a `Global`, the owner of the machine decides what a call returns, and only text and
+short tuples are hashed, compared or copied.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ _PYTHON_2_MODULES: Final = {"__builtin__": "builtins", "copy_reg": "copyreg"}
 
 
 class PickleError(ValueError):
-    """The stream is no pickle that can be read; the message says why."""
+    """The stream is not a pickle that can be read; the message says why."""
 
 
 class EndOfDataError(PickleError):
-    """The stream goes on after the bytes that were given."""
+    """The stream continues beyond the available bytes."""
 
 
 class TooLargeError(PickleError):
-    """The stream is larger than what is read."""
+    """The stream is larger than the limit for reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Global:
-    """What a pickle asks to be imported, by name."""
+    """The name of something that a pickle wants to import."""
 
     module: str
     name: str
@@ -44,26 +44,26 @@ class Global:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
-    """A value of no interest here: `what` it is, with its article, for a message."""
+    """A value of no interest; `what` describes it in messages, with its article."""
 
     what: str
 
 
 @dataclass(slots=True, eq=False)
 class Mapping:
-    """A dict: its entries under text keys, and how many entries have other keys.
+    """A dict: its entries with text keys, and the number of entries with other keys.
 
-    Other keys are not hashed: a pickle can make a tuple whose hash never ends.
+    Other keys are not hashed, since a pickle can build a tuple whose hash never finishes.
     """
 
     entries: dict[str, Any] = field(default_factory=dict)
     others: int = 0
 
     def set(self, key: object, value: object) -> None:
-        """Set one entry.
+        """Set an entry.
 
         Raises:
-            PickleError: the key is a list or a dict, which no dict takes.
+            PickleError: the key is a list or a dict, which cannot be a key.
         """
         if type(key) is str:
             self.entries[key] = value
@@ -79,24 +79,24 @@ Loads = Callable[[object], object]
 
 
 class PickleMachine:
-    """Stack, memo and input of the pickles of one file.
+    """The stack, memo and input for the pickles of a file.
 
     Attributes:
-        data: The bytes of the file, or its first ones.
-        at: Offset of the next byte.
-        foreign: Globals that `allows` refuses, by name, in the order of the stream. Anything here
-            makes the file hostile, whatever else it holds.
-        unread: The first opcode that `torch.load(weights_only=True)` refuses, if there is one.
+        data: the bytes of the file, or its first bytes.
+        at: the offset of the next byte.
+        foreign: the globals that `allows` rejects, by name, in the order of the stream. Any such
+            global makes the file hostile, whatever else it contains.
+        unread: the first opcode that `torch.load(weights_only=True)` rejects, if there is one.
     """
 
     def __init__(self, data: bytes, allows: Allows, calls: Calls, loads: Loads) -> None:
-        """Set up a machine at the first byte.
+        """Create a machine at the first byte.
 
         Args:
-            data: What to read.
-            allows: Tells whether a global may stand in the pickle.
-            calls: Returns the value that stands for the call of such a global.
-            loads: Returns the value that stands for a persistent id.
+            data: the bytes to read.
+            allows: tells whether a pickle may contain a global.
+            calls: returns the value that represents a call of an allowed global.
+            loads: returns the value that represents a persistent id.
         """
         self.data = data
         self.at = 0
@@ -108,7 +108,7 @@ class PickleMachine:
         self.reset()
 
     def reset(self) -> None:
-        """Forget stack and memo: each pickle begins with empty ones."""
+        """Clear the stack and the memo, which are empty at the start of each pickle."""
         self.stack: list[Any] = []
         self.marked: list[list[Any]] = []
         self.memo: dict[int, Any] = {}
@@ -148,20 +148,20 @@ class PickleMachine:
         self.memo[index] = self.stack[-1]
 
     def push_global(self, module: object, name: object) -> None:
-        """Push a global by name; one that is not allowed is noted."""
+        """Push a global by name, and note it if it is not allowed."""
         if type(module) is not str or type(name) is not str:
-            raise PickleError("a global is named by something that is no text")
+            raise PickleError("the name of a global is not text")
         if len(module) + len(name) > _MAX_NAME:
-            raise PickleError(f"a global has a name of more than {_MAX_NAME} characters")
+            raise PickleError(f"a global has a name with more than {_MAX_NAME} characters")
         found = Global(_PYTHON_2_MODULES.get(module, module), name)
         if not self._allows(found):
             self.foreign[str(found)] = None
         self.stack.append(found)
 
     def apply(self, function: object, args: object) -> None:
-        """Push what stands for a call."""
+        """Push the value that represents a call."""
         if type(args) is not tuple:
-            raise PickleError("a call has arguments that are no tuple")
+            raise PickleError("the arguments of a call are not a tuple")
         if len(args) > _MAX_ARGS:
             raise PickleError(f"a call has {len(args)} arguments")
         if type(function) is Opaque:
@@ -175,7 +175,7 @@ class PickleMachine:
 
 
 def kind_of(value: object) -> str:
-    """Say what a value is, with its article."""
+    """Return what a value is, with its article."""
     if type(value) is Opaque:
         return value.what
     if type(value) is Global:

@@ -19,7 +19,7 @@ from loracfg.adapter.pickle.pickle_machine import (
 )
 
 MAX_OPCODES: Final = 4_000_000
-"""About 120,000 tensors. Bounds time and memory, since an opcode makes one small value."""
+"""The maximum number of opcodes, about 120,000 tensors. An opcode creates one small value."""
 
 _HIGHEST_PROTOCOL: Final = 5
 _STOP: Final = ord(".")
@@ -30,11 +30,11 @@ Handler = Callable[[PickleMachine], None]
 
 
 def run(machine: PickleMachine) -> object:
-    """Run a machine from where it is to the next STOP and return the value of that pickle.
+    """Run a machine up to the next STOP and return the value of that pickle.
 
     Raises:
-        PickleError: The stream is broken, ends too early or is too long. `machine.foreign` then
-            holds what it asked for up to there.
+        PickleError: the stream is broken, ends too early or is too long. `machine.foreign` then has
+            the foreign globals that it imported before.
     """
     machine.reset()
     try:
@@ -46,7 +46,7 @@ def run(machine: PickleMachine) -> object:
     except PickleError:
         raise
     except (LookupError, ValueError, TypeError, OverflowError, struct.error) as error:
-        what = f"what stands before byte {machine.at} does not fit together"
+        what = f"the opcodes before byte {machine.at} are inconsistent"
         raise PickleError(what) from error
     raise TooLargeError(f"it has more opcodes than the {MAX_OPCODES} that are read")
 
@@ -60,7 +60,7 @@ def _fixed(width: int, convert: Callable[[bytes], Any]) -> Handler:
 
 
 def _sized(width: int, convert: Callable[[bytes], Any]) -> Handler:
-    """Push a value whose length stands before it, in `width` bytes."""
+    """Push a value that is preceded by its length, in `width` bytes."""
     return lambda m: m.stack.append(convert(m.take(m.take_int(width))))
 
 
@@ -169,7 +169,7 @@ def _tuple(m: PickleMachine) -> None:
 def _tuple_of(count: int) -> Handler:
     def handler(m: PickleMachine) -> None:
         if len(m.stack) < count:
-            raise PickleError("a tuple lacks values")
+            raise PickleError("a tuple does not have enough values")
         m.stack[-count:] = [tuple(m.stack[-count:])]
 
     return handler
@@ -254,7 +254,7 @@ def _stack_global(m: PickleMachine) -> None:
 
 
 def _extension(width: int) -> Handler:
-    """Push a global of copyreg's registry, by its code: the registry is not asked."""
+    """Push a global from copyreg's registry by its code, without using the registry."""
     return lambda m: m.push_global("copyreg", f"extension {m.take_int(width)}")
 
 
@@ -280,7 +280,7 @@ def _obj(m: PickleMachine) -> None:
 
 
 def _build(m: PickleMachine) -> None:
-    """Drop an object's state: setting it is what makes BUILD dangerous."""
+    """Drop an object's state, since setting it makes BUILD dangerous."""
     m.stack.pop()
     if type(m.stack[-1]) is Global:
         raise PickleError(f"attributes are set on {kind_of(m.stack[-1])}")
@@ -338,7 +338,7 @@ _TORCH_OPCODES: Final[dict[int, Handler]] = {
     0x8A: _sized(1, _signed),
     0x8F: _constant(_SET),
 }
-"""What `torch.load(weights_only=True)` reads too (`torch/_weights_only_unpickler.py`, 2.13)."""
+"""What `torch.load(weights_only=True)` reads (`torch/_weights_only_unpickler.py`, 2.13)."""
 
 _OTHER_OPCODES: Final[dict[int, tuple[str, Handler]]] = {
     ord("0"): ("POP", _pop),

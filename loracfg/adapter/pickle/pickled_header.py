@@ -1,6 +1,6 @@
-"""The header of `adapter_model.bin`, read off the pickle of `torch.save` without executing it.
+"""Read the header of `adapter_model.bin` from the pickle of `torch.save`, without executing it.
 
-Both forms are read: the zip archive (torch 1.6 and newer) and the stream of pickles before it.
+Both formats are supported: the zip archive (torch 1.6 and newer) and the older stream of pickles.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ if TYPE_CHECKING:
     from loracfg.report.fault import Fault
 
 MAX_PICKLE_BYTES: Final = 64 * 1024 * 1024
-"""A pickle takes some 150 bytes a tensor."""
+"""The maximum bytes of a pickle, which has about 150 per tensor."""
 
 _LEGACY_MAGIC: Final = 0x1950A86A20F9469CFC6C
 _LEGACY_VERSION: Final = 1001
 _LEGACY_CHUNK: Final = 1024 * 1024
 _ZIP_ID: Final = 5
-"""The parts of a storage's persistent id in an archive."""
+"""The number of parts of a storage's persistent id in an archive."""
 _LEGACY_ID: Final = 6
-"""The same in a legacy file, where the last is what a view shows of another storage."""
+"""The same in a legacy file, where the last part describes a view of another storage."""
 _SHOWN_NAMES: Final = 4
 _DENSE: Final = "strided"
-"""The layout of tensors that PEFT copies; it passes over others whose names no module has."""
+"""The layout of tensors that PEFT can copy; it skips other layouts if no module has the name."""
 
 _SAVE_AGAIN: Final = "save the adapter again with `save_pretrained`, which writes safetensors"
 _DO_NOT_LOAD: Final = "do not load the file, which may run code; ask its author for safetensors"
 
 
 class _HostileError(PickleError):
-    """The pickle asks for globals that no weight file needs: `names`."""
+    """The pickle imports globals that no weight file needs: `names`."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
@@ -61,26 +61,26 @@ class _HostileError(PickleError):
 
 
 class _NotTorchError(PickleError):
-    """The stream is a sound pickle, but `torch.save` did not write it; the message says of what."""
+    """The stream is a pickle, but not from `torch.save`; the message says what it contains."""
 
 
 def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None, list[Fault]]:
-    """Read names, dtypes and shapes of the state dict in a file of `torch.save`.
+    """Read the names, dtypes and shapes of the state dict in a `torch.save` file.
 
-    Nothing of the file is executed. A dtype that safetensors lacks keeps torch's name
+    Nothing in the file is executed. A dtype that safetensors does not have keeps torch's name
     (`complex128`, `qint8`).
 
     Args:
-        stream: The file, seekable, at its first byte.
-        size: Bytes of the whole file.
-        file: Its name, for the faults.
+        stream: the file at its first byte, seekable.
+        size: the size of the whole file.
+        file: its name, for the faults.
 
     Returns:
-        The header, or None where there is no state dict to be known, and what is wrong. Only
-        `pickle-extra-values` leaves a file that PEFT loads (0.21.2 with torch 2.13).
+        The header, or None if there is no readable state dict; and the faults. PEFT only loads
+        files without faults, or with `pickle-extra-values` (0.21.2 with torch 2.13).
 
     Raises:
-        OSError: The stream could not be read.
+        OSError: the stream cannot be read.
     """
     head = read_exactly(stream, min(size, HEAD_BYTES))
     if fault := misplaced(head, file):
@@ -96,7 +96,7 @@ def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None,
     except _HostileError as error:
         notes.add("hostile-pickle", _hostile_message(error.names), _DO_NOT_LOAD)
     except _NotTorchError as error:
-        message = f"the file is a plain pickle of {error}, which `torch.save` did not write"
+        message = f"the file is a plain pickle of {error}, not written by `torch.save`"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
     except TooLargeError as error:
         notes.add("pickle-too-large", f"the pickle is too large to read: {error}", _SAVE_AGAIN)
@@ -111,7 +111,7 @@ def read_pickled(stream: BinaryIO, size: int, file: str) -> tuple[Header | None,
 def _hostile_message(names: list[str]) -> str:
     shown = ", ".join(map(quoted, names[:_SHOWN_NAMES]))
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-    return f"the pickle asks for {shown}{more}, which no weight file needs"
+    return f"the pickle imports {shown}{more}, which no weight file needs"
 
 
 def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
@@ -122,13 +122,12 @@ def _read_zip(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
 def read_zipped(
     stream: BinaryIO, size: int, file: str
 ) -> tuple[dict[str, PickledTensor], dict[str, Record]] | None:
-    """Return the tensors in a zip archive of `torch.save`, and the records of their data.
+    """Return the tensors in a zip archive of `torch.save`, and the records of storages by key.
 
-    The records are by the keys of storages. None if PEFT would not load it, a tensor has no data
-    of its own, or numbers in it are big-endian.
+    None if PEFT cannot load the file, if a tensor is not dense, or if its numbers are big-endian.
 
     Raises:
-        OSError: The stream could not be read.
+        OSError: the stream cannot be read.
     """
     notes = Notes(file)
     try:
@@ -146,7 +145,7 @@ def read_zipped(
 
 
 class _Zipped(NamedTuple):
-    """What a zip archive of `torch.save` holds: `data` are records by the keys of storages."""
+    """The content of a zip archive of `torch.save`; `data` has the records of storages by key."""
 
     tensors: dict[str, PickledTensor]
     archive: TorchArchive
@@ -157,11 +156,11 @@ def _tensors_of_zip(stream: BinaryIO, size: int, notes: Notes) -> _Zipped | None
     archive = read_archive(stream, size)
     record = archive.find("data.pkl")
     if record is None:
-        message = f"the file is a zip archive of {quoted(archive.first)}, without a `data.pkl`"
+        message = f"the file is a zip archive with {quoted(archive.first)}, but without `data.pkl`"
         notes.add("not-pickle", message, _SAVE_AGAIN)
         return None
     if archive.find("constants.pkl"):
-        message = "the file is a TorchScript archive, which holds code, not a state dict"
+        message = "the file is a TorchScript archive, which contains code, not a state dict"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
         return None
     storages: dict[str, Storage] = {}
@@ -182,7 +181,7 @@ def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
     stream.seek(0)
     data = read_exactly(stream, _LEGACY_CHUNK)
     if _is_tar(data):
-        message = "the file is a tar archive, as torch wrote before 0.1.10, and may run code"
+        message = "the file is a tar archive, as written before torch 0.1.10, and may run code"
         notes.add("not-pickle", message, _DO_NOT_LOAD)
         return None
     while True:
@@ -207,18 +206,18 @@ def _read_legacy(stream: BinaryIO, size: int, notes: Notes) -> Header | None:
 
 
 def _next_chunk(stream: BinaryIO, read: int) -> bytes:
-    """Return as many bytes again as were read, fewer at the end of the file."""
+    """Read as many bytes again as were read so far, or fewer at the end of the file."""
     if read >= MAX_PICKLE_BYTES:
         raise TooLargeError(f"it has more than the {MAX_PICKLE_BYTES} bytes that are read")
     return read_exactly(stream, min(read, MAX_PICKLE_BYTES - read))
 
 
 def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> PickleMachine:
-    """Return a machine over a pickle that collects the storages it refers to by ids of `parts`."""
+    """Return a machine for a pickle that collects its storages, whose ids have `parts` parts."""
 
     def load(persistent_id: Any) -> Any:
         storage = load_storage(persistent_id, parts)
-        # As in torch, what a storage's first use says of it holds.
+        # As in torch, the first use of a storage determines its type and size.
         return storages.setdefault(storage.key, storage) if type(storage) is Storage else storage
 
     return PickleMachine(data, allows, call, load)
@@ -237,7 +236,7 @@ def _run(machine: PickleMachine) -> Any:
 
 
 def _is_tar(data: bytes) -> bool:
-    """Tell whether torch would take a file for a tar archive: it tries that before a pickle."""
+    """Tell whether torch would read a file as a tar archive, which it tries before a pickle."""
     import tarfile
 
     try:
@@ -248,14 +247,14 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _legacy_pickles(machine: PickleMachine, *, whole: bool) -> tuple[Any, list[str] | None]:
-    """Return the saved object and the keys of its storages, None if the `whole` file lacks them."""
+    """Return the saved object and the keys of its storages; None if a `whole` file lacks them."""
     magic = _run(machine)
     if type(magic) is not int or magic != _LEGACY_MAGIC:
         raise _NotTorchError(kind_of(magic))
     version = _run(machine)
     if version != _LEGACY_VERSION:
         raise PickleError(f"its version is {kind_of(version)} other than {_LEGACY_VERSION}")
-    _run(machine)  # the sizes of C types where it was written
+    _run(machine)  # the sizes of C types on the machine that wrote it
     value = _run(machine)
     try:
         keys = _run(machine)
@@ -263,14 +262,14 @@ def _legacy_pickles(machine: PickleMachine, *, whole: bool) -> tuple[Any, list[s
         if not whole:
             raise
         return value, None
-    names = _walked(keys)
+    names = _items_of(keys)
     if names is None or not all(type(name) is str for name in names):
         raise PickleError(f"the keys of its storages are {kind_of(keys)}, not a list of strings")
     return value, names
 
 
-def _walked(value: Any) -> list[Any] | None:
-    """Return what a loop over a value gives, as torch loops over the keys of storages."""
+def _items_of(value: Any) -> list[Any] | None:
+    """Return the items of a value, which torch iterates over to get the keys of storages."""
     if type(value) is Mapping:
         return None if value.others else list(value.entries)
     return list(value) if type(value) in (list, tuple, str) else None
@@ -279,22 +278,24 @@ def _walked(value: Any) -> list[Any] | None:
 def _state_dict(
     machine: PickleMachine, value: Any, notes: Notes
 ) -> dict[str, PickledTensor] | None:
-    """Return the tensors of a state dict, with notes on all that PEFT does not load."""
+    """Return the tensors of a state dict, and note what PEFT does not load."""
     if type(value) is not Mapping:
-        message = f"the file holds {kind_of(value)}, not a dict of tensors"
+        message = f"the file contains {kind_of(value)}, not a dict of tensors"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
         return None
     tensors = {n: v for n, v in value.entries.items() if type(v) is PickledTensor}
     rest = {n: kind_of(v) for n, v in value.entries.items() if type(v) is not PickledTensor}
     if not tensors and (rest or value.others):
-        message = f"the file holds {_listed(rest, value.others)}, but no tensor at its top level"
+        message = f"the file contains {_listed(rest, value.others)}, but no tensor at the top level"
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
         return None
     if value.others:
-        message = f"the file holds keys that are no strings ({value.others}), which PEFT refuses"
+        message = (
+            f"the file contains keys that are not strings ({value.others}), which PEFT rejects"
+        )
         notes.add("pickle-not-state-dict", message, _SAVE_AGAIN)
     elif rest:
-        message = f"the file holds {_listed(rest)} beside its tensors, which PEFT passes over"
+        message = f"the file contains {_listed(rest)} next to its tensors, which PEFT ignores"
         notes.add("pickle-extra-values", message, _SAVE_AGAIN)
     for name, tensor in tensors.items():
         if tensor.layout != _DENSE and name.startswith(PREFIX):
@@ -302,7 +303,7 @@ def _state_dict(
             advice = "save dense tensors (`tensor.to_dense()`) that have data"
             notes.add("tensor-not-dense", message, advice, tensor=name)
     if machine.unread:
-        message = f"the pickle has the opcode `{machine.unread}`, which torch's safe loader refuses"
+        message = f"the pickle has the opcode `{machine.unread}`, which torch's safe loader rejects"
         advice = "save the file again with `torch.save` and its default `pickle_protocol`"
         notes.add("pickle-protocol", message, advice)
     return tensors
@@ -313,15 +314,15 @@ def _listed(kinds: dict[str, str], others: int = 0) -> str:
     if more := len(kinds) - len(parts):
         parts.append(f"{more} more")
     if others:
-        parts.append(f"keys that are no strings ({others})")
+        parts.append(f"keys that are not strings ({others})")
     return ", ".join(parts)
 
 
 def _note_untyped(tensors: dict[str, PickledTensor], notes: Notes) -> None:
     for name, tensor in tensors.items():
         if tensor.storage and not tensor.storage.typed:
-            message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file form, "
-            advice = "save the adapter as safetensors, or in the zip form of `torch.save`"
+            message = f"{quoted(name)} is `{tensor.dtype}` in torch's old file format, "
+            advice = "save the adapter as safetensors, or in the zip format of `torch.save`"
             notes.add("legacy-dtype", message + "which torch cannot load", advice, tensor=name)
 
 

@@ -1,6 +1,6 @@
-"""The small records beside the pickle of `torch.save`: version, byte order, alignment and an id.
+"""Check the small records next to the pickle of `torch.save`: version, byte order and others.
 
-`torch.load` reads each of them that is there, and refuses what it does not understand.
+`torch.load` reads each record that exists, and rejects what it does not understand.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _FIRST_VERSION: Final = 1
 _LAST_VERSION: Final = 10
 _MAX_BYTES: Final = 64 * 1024
 _NUMBER: Final = rb"[ \t-\r]*\+?(\d+)"
-"""How C++ reads a number, whatever stands behind it."""
+"""A number as C++ reads it, whatever follows."""
 
 
 def check_marks(stream: BinaryIO, archive: TorchArchive) -> None:
-    """Check the records that `torch.load` reads beside the pickle and the data.
+    """Check the records that `torch.load` reads besides the pickle and the data.
 
     Raises:
-        PickleError: it refuses one.
+        PickleError: torch rejects one of them.
     """
     named = next((name for name in _VERSIONS if archive.find(name)), None)
     if named is None:
-        raise PickleError("the archive has no record `version`, without which torch refuses it")
+        raise PickleError("the archive has no record `version`, which torch requires")
     if (version := read_mark(stream, archive, named)) is not None:
         _check_version(version)
     order = read_mark(stream, archive, BYTE_ORDER)
@@ -52,7 +52,7 @@ def check_marks(stream: BinaryIO, archive: TorchArchive) -> None:
 
 
 def read_mark(stream: BinaryIO, archive: TorchArchive, name: str) -> bytes | None:
-    """Return the bytes of a record, None if it is not there or not held.
+    """Return the bytes of a record; None if it does not exist or was not sent.
 
     Raises:
         PickleError: it cannot be read.
@@ -72,8 +72,8 @@ def _check_version(version: bytes) -> None:
     found = re.match(_NUMBER, version)
     number = int(found[1][:20]) if found else 0
     if not _FIRST_VERSION <= number <= _LAST_VERSION:
-        told = f"{_shown(version)}, not a number from {_FIRST_VERSION} to {_LAST_VERSION}"
-        raise PickleError(f"its record `version` is {told}")
+        what = f"{_shown(version)}, not a number from {_FIRST_VERSION} to {_LAST_VERSION}"
+        raise PickleError(f"its record `version` is {what}")
 
 
 def _is_whole(text: bytes) -> bool:

@@ -1,7 +1,7 @@
-"""What `torch.save` puts into a pickle: storages, dtypes and the functions that rebuild tensors.
+"""The globals in pickles of `torch.save`: storages, dtypes and functions that rebuild tensors.
 
-A global outside of what is listed here is refused. The list is that of
-`torch.load(weights_only=True)` (`torch/_weights_only_unpickler.py`, 2.13), which PEFT uses.
+Other globals are rejected. The list is that of `torch.load(weights_only=True)`
+(`torch/_weights_only_unpickler.py`, 2.13), which PEFT uses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.pickle.pickle_machine import Global, Mapping, Opaque, PickleError
 
 MAX_DIMENSIONS: Final = 64
-"""No tensor of torch has more."""
+"""The maximum dimensions of a torch tensor."""
 
 _MAX_SIZE: Final = 2**63 - 1
 
@@ -38,7 +38,7 @@ _STORAGE_DTYPES: Final = {
     "QUInt4x2Storage": "quint4x2",
     "QUInt2x4Storage": "quint2x4",
 }
-"""Storage classes of torch and their dtypes; one that safetensors lacks keeps torch's name."""
+"""The dtypes of torch's storage classes, with torch's name if safetensors does not have one."""
 
 _DTYPES: Final = {
     "float64": "F64",
@@ -111,10 +111,10 @@ Args = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Storage:
-    """The data of one or more tensors, under a key.
+    """The data of one or more tensors, with its key.
 
-    `size` is in bytes, None if an element has no whole number of them. `typed` is false for
-    `UntypedStorage`, as torch saves dtypes that are newer than it (`float8_e4m3fn`, `uint16`).
+    `size` is in bytes; None if the size of an element is not a whole number of bytes. `typed` is
+    false for `UntypedStorage`, which torch uses for newer dtypes (`float8_e4m3fn`, `uint16`).
     """
 
     key: str
@@ -125,10 +125,10 @@ class Storage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PickledTensor:
-    """A tensor as the pickle describes it.
+    """A tensor as described by the pickle.
 
-    Its elements reach from byte `begin` of `storage` to `end`, None if that is not known, and
-    neighbours along each axis are `strides` elements apart.
+    Its elements are between the bytes `begin` and `end` of `storage`; `end` is None if unknown.
+    Neighbours along each axis are `strides` elements apart.
     """
 
     dtype: str
@@ -141,7 +141,7 @@ class PickledTensor:
 
 
 def allows(found: Global) -> bool:
-    """Tell whether a global belongs to what `torch.save` writes."""
+    """Tell whether `torch.save` may write a global."""
     key = (found.module, found.name)
     return (
         key in _CALLS
@@ -154,7 +154,7 @@ def allows(found: Global) -> bool:
 
 
 def call(function: Global, args: Args) -> object:
-    """Return what stands for the call of an allowed global."""
+    """Return the value that represents a call of an allowed global."""
     if function == _FROM_TYPE:
         function, args = _inner_call(args)
     if function == _UNTYPED or function.name in _STORAGE_DTYPES:
@@ -164,7 +164,7 @@ def call(function: Global, args: Args) -> object:
 
 
 def load_storage(persistent_id: object, parts: int) -> Storage | Opaque:
-    """Return the storage that a persistent id of so many parts stands for."""
+    """Return the storage for a persistent id, which must have `parts` parts."""
     match persistent_id:
         case ("storage", *others) if len(others) + 1 != parts:
             raise PickleError(f"the id of a storage has {len(others) + 1} parts, not {parts}")
@@ -177,11 +177,11 @@ def load_storage(persistent_id: object, parts: int) -> Storage | Opaque:
             return Storage(key, dtype, size, typed=kind != _UNTYPED)
         case ("module", Global() as kind, *_):
             return Opaque(f"the class `{kind}`")
-    raise PickleError("a persistent id is no storage")
+    raise PickleError("a persistent id is not that of a storage")
 
 
 def item_bytes(dtype: str) -> int | None:
-    """Return the bytes of one element, None if an element has no whole number of bytes."""
+    """Return the bytes of one element; None if it is not a whole number of bytes."""
     bits = DTYPE_BITS.get(dtype)
     if bits is None:
         return _TORCH_DTYPE_BYTES.get(dtype)
@@ -193,7 +193,7 @@ def _inner_call(args: Args) -> tuple[Global, Args]:
     match args:
         case (Global() as function, _, tuple(inner), _) if function != _FROM_TYPE:
             return function, inner
-    raise PickleError("a tensor with attributes is not built of a tensor")
+    raise PickleError("a tensor with attributes does not contain a tensor")
 
 
 def _strided(storage: Any, dtype: str, offset: Any, size: Any, stride: Any) -> PickledTensor:
@@ -216,7 +216,7 @@ def _shape(value: Any) -> Shape:
         raise PickleError("a tensor has no shape")
     for size in value:
         if type(size) is not int or not 0 <= size <= _MAX_SIZE:
-            raise PickleError("a tensor has a size that is no count")
+            raise PickleError("a tensor has an invalid size")
     return value
 
 
@@ -238,7 +238,7 @@ def _rebuild_tensor(args: Args) -> PickledTensor:
 def _rebuild_tensor_v2(args: Args) -> PickledTensor:
     requires_grad, _hooks, *metadata = args[4:]
     if type(requires_grad) is not bool or len(metadata) > 1:
-        raise PickleError("a tensor is not described as torch does it")
+        raise PickleError("a tensor is not described in torch's way")
     return _rebuild_tensor(args)
 
 

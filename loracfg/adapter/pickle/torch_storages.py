@@ -1,4 +1,4 @@
-"""The data of storages in a file of `torch.save`: are they there, and as large as is needed?"""
+"""Check that a `torch.save` file has the data of all storages, with the right sizes."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def check_records(
     records: Mapping[str, Record],
     notes: Notes,
 ) -> None:
-    """Compare the records of a zip archive of `size` bytes with what the pickle needs of them.
+    """Compare the records of a zip archive of `size` bytes with those that the pickle needs.
 
-    torch reads the records of all storages, also of those that no tensor here uses.
+    torch reads the records of all storages, even if no tensor uses them.
     """
     sizes: dict[str, int | None] = {key: record.size for key, record in records.items()}
     owners = _check_sizes(tensors, storages, sizes, notes)
@@ -42,17 +42,17 @@ def check_records(
         if key in owners:
             continue
         if key not in records:
-            message = f"the file has no data {quoted(key)}, which its pickle needs"
+            message = f"the file does not have the data {quoted(key)}, which its pickle needs"
             notes.add("storage-missing", message, COPY_AGAIN)
         elif storage.size not in (None, records[key].size):
-            message = f"the data {quoted(key)} have {records[key].size} bytes, not {storage.size}"
+            message = f"the data {quoted(key)} has {records[key].size} bytes, not {storage.size}"
             notes.add("storage-size", message, COPY_AGAIN)
 
 
 def _check_record(
     stream: BinaryIO, size: int, key: str, record: Record, owner: str | None, notes: Notes
 ) -> None:
-    """Check what stands before the data of a storage, if that is held."""
+    """Check the local header before the data of a storage, if it was sent."""
     try:
         check_data(stream, record, size)
     except NotHeldError:
@@ -71,12 +71,12 @@ def check_counts(
     keys: list[str],
     notes: Notes,
 ) -> None:
-    """Compare the data at the end of the old form, from byte `begin` on, with what is needed.
+    """Compare the data at the end of a legacy file, from byte `begin` on, with what is needed.
 
-    Each is preceded by the number of its elements.
+    The data of each storage is preceded by its number of elements.
 
     Raises:
-        PickleError: one of the `keys` is no storage of the pickle.
+        PickleError: one of the `keys` is not a storage of the pickle.
     """
     needed = {key: storage.size for key, storage in storages.items()}
     owners: dict[str, str] = {}
@@ -85,7 +85,7 @@ def check_counts(
             key = tensor.storage.key
             owners.setdefault(key, name)
             if needed[key] is not None and tensor.end is not None:
-                needed[key] = max(needed[key] or 0, tensor.end)  # torch makes the storage larger
+                needed[key] = max(needed[key] or 0, tensor.end)  # torch enlarges the storage
     known = {key: needed[key] for key in keys if key in needed}
     if len(known) < len(set(keys)):
         key = next(key for key in keys if key not in known)
@@ -93,7 +93,7 @@ def check_counts(
     _check_sizes(tensors, storages, known, notes, grows=True)
     end = begin + sum(_COUNT_BYTES + (needed[key] or 0) for key in keys)
     if size < end:
-        message = f"the data of the last tensor end at byte {end}, the file at byte {size}"
+        message = f"the data of the last tensor ends at byte {end}, but the file at byte {size}"
         notes.add("data-truncated", message, COPY_AGAIN)
         return
     at = begin
@@ -103,13 +103,13 @@ def check_counts(
             return
         found = _count_at(stream, at)
         if found is not None and found * each != length:
-            message = f"the data {quoted(key)} count {found} elements, not {length // each}"
+            message = f"the data {quoted(key)} has {found} elements, not {length // each}"
             notes.add("storage-size", message, COPY_AGAIN, tensor=owners.get(key), cause="count")
         at += _COUNT_BYTES + length
 
 
 def _count_at(stream: BinaryIO, at: int) -> int | None:
-    """Return the number at a byte of the file, None if it is not held."""
+    """Return the number at an offset of the file; None if that part was not sent."""
     try:
         stream.seek(at)
         return int.from_bytes(read_exactly(stream, _COUNT_BYTES), "little", signed=True)
@@ -125,7 +125,7 @@ def _check_sizes(
     *,
     grows: bool = False,
 ) -> dict[str, str]:
-    """Compare what tensors need of storages with the `sizes` in bytes of those in the file.
+    """Compare the bytes that tensors need with the `sizes` of the storages in the file.
 
     Returns:
         The first tensor of each storage.
@@ -138,14 +138,14 @@ def _check_sizes(
         owners.setdefault(key, name)
         needed = storages[key].size
         if key not in sizes:
-            message = f"the file has no data {quoted(key)}, which {quoted(name)} needs"
+            message = f"the file does not have the data {quoted(key)}, which {quoted(name)} needs"
             notes.add("storage-missing", message, COPY_AGAIN, tensor=name)
         elif grows or needed is None:
             continue
         elif sizes[key] != needed:
-            message = f"the data of {quoted(name)} have {sizes[key]} bytes, not {needed}"
+            message = f"the data of {quoted(name)} has {sizes[key]} bytes, not {needed}"
             notes.add("storage-size", message, COPY_AGAIN, tensor=name)
         elif tensor.end is not None and tensor.end > needed:
-            message = f"{quoted(name)} needs {tensor.end} bytes, but its data have {needed}"
+            message = f"{quoted(name)} needs {tensor.end} bytes, but its data has {needed}"
             notes.add("size-mismatch", message, COPY_AGAIN, tensor=name)
     return owners

@@ -1,9 +1,9 @@
-"""The zip archive of `torch.save`: where its records are and how large, and the bytes of one.
+"""Read the zip archive of `torch.save`: where its records are, their sizes, and their bytes.
 
-Records are found as torch finds them (`caffe2/serialize/inline_container.cc`): in the folder of
-the first record, whatever the case of ASCII letters. What torch's reader refuses of any record is
-refused here. So are two records of one name, and bytes between the directory and its end: readers
-do not agree on what counts then.
+Records are found like in torch (`caffe2/serialize/inline_container.cc`): in the folder of the first
+record, ignoring the case of ASCII letters. Records that torch's reader rejects are rejected here.
+So are two records with the same name and bytes between the directory and its end, since readers
+disagree on them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MAX_DIRECTORY_BYTES: Final = 16 * 1024 * 1024
-"""About 200,000 records."""
+"""The maximum size of a directory, for about 200,000 records."""
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
@@ -42,15 +42,15 @@ _IS_FOLDER: Final = 0x10
 _ANY_DISK: Final = 0xFFFF
 _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _LEAST_END_64: Final = _END_64.size - 12
-"""What a zip64 end counts of itself: all but its magic and the count."""
+"""The size that a zip64 end gives for itself, without its magic and the size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One file of the archive: its bytes, those that are stored, and how and where they are.
+    """A file in the archive: its size, its stored size, its compression and its offset.
 
-    `problem` is why torch does not read it, empty if it does. `name_size` is the length of its
-    name, which the bytes before its data repeat.
+    `problem` says why torch does not read it; empty if it does. `name_size` is the length of its
+    name in the directory, which its local header repeats.
     """
 
     size: int
@@ -62,15 +62,15 @@ class Record:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its bytes stand in the archive as they are."""
+        """Whether its bytes are stored without compression."""
         return self.method == _STORED and self.size == self.stored_size
 
 
 @dataclass(frozen=True, slots=True)
 class TorchArchive:
-    """Records by name in small letters, without the folder; `first` is the first name as it is.
+    """The records by lower-case name, without the folder; `first` is the unchanged first name.
 
-    `problem` is why torch refuses the archive for the names in it, empty if it does not.
+    `problem` says why torch rejects the names in the archive; empty if it does not.
     """
 
     records: dict[str, Record]
@@ -78,7 +78,7 @@ class TorchArchive:
     problem: str
 
     def find(self, name: str) -> Record | None:
-        """Return a record by its name, in which the case of ASCII letters does not count."""
+        """Return a record by its name, ignoring the case of ASCII letters."""
         return self.records.get(_small(name))
 
 
@@ -86,8 +86,8 @@ def read_archive(stream: BinaryIO, size: int) -> TorchArchive:
     """Read the directory of a zip archive of `size` bytes.
 
     Raises:
-        PickleError: There is none, or it is broken.
-        TooLargeError: It is larger than `MAX_DIRECTORY_BYTES`.
+        PickleError: there is none, or it is broken.
+        TooLargeError: it is larger than `MAX_DIRECTORY_BYTES`.
     """
     end, directory = _find_directory(stream, size)
     records: dict[str, Record] = {}
@@ -101,7 +101,7 @@ def read_archive(stream: BinaryIO, size: int) -> TorchArchive:
         if not problem and "\ufffd" in name and not _is_utf8(raw.partition(b"\0")[0]):
             problem = f"the name of its record {quoted(name)} is not UTF-8"
         elif not problem and not name.startswith(folder):
-            problem = f"its record {quoted(name)} is outside of its folder {quoted(folder)}"
+            problem = f"its record {quoted(name)} is outside its folder {quoted(folder)}"
         if records.setdefault(_small(name), record) is not record:
             raise PickleError(f"the archive has two records named `{name}`")
     folder = _small(folder)
@@ -113,8 +113,8 @@ def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:
     """Return the bytes of a record.
 
     Raises:
-        PickleError: The record is broken or compressed in a way that torch does not read.
-        TooLargeError: It has more than `limit` bytes.
+        PickleError: the record is broken, or torch does not support its compression.
+        TooLargeError: it has more than `limit` bytes.
     """
     if max(record.size, record.stored_size) > limit:
         raise TooLargeError(f"it has {record.size} bytes, more than the {limit} that are read")
@@ -127,24 +127,24 @@ def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:
     if record.method == _DEFLATED:
         data = _inflate(data, record.size)
     if len(data) != record.size:
-        raise PickleError(f"the record has {len(data)} bytes, the archive says {record.size}")
+        raise PickleError(f"the record has {len(data)} bytes, but the archive says {record.size}")
     return data
 
 
 def data_begin(stream: BinaryIO, record: Record) -> int:
-    """Return the byte of the file at which the bytes of a record begin.
+    """Return the offset at which the bytes of a record begin.
 
     Raises:
-        PickleError: There is no record.
+        PickleError: there is no record.
     """
     return _local_header(stream, record)[1]
 
 
 def check_data(stream: BinaryIO, record: Record, size: int) -> None:
-    """Check what stands before the bytes of a record in an archive of `size` bytes.
+    """Check the local header of a record in an archive of `size` bytes.
 
     Raises:
-        PickleError: torch does not read the record, or reads other bytes than those of the data.
+        PickleError: torch does not read the record, or reads the wrong bytes.
     """
     if record.problem:
         raise PickleError(f"the record {record.problem}")
@@ -152,14 +152,14 @@ def check_data(stream: BinaryIO, record: Record, size: int) -> None:
         return
     name_size, begin = _local_header(stream, record)
     if name_size != record.name_size:
-        told = f"gives its name {name_size} bytes, and the directory {record.name_size}"
-        raise PickleError(f"the record at byte {record.offset} {told}")
+        what = f"has a name of {name_size} bytes, but of {record.name_size} in the directory"
+        raise PickleError(f"the record at byte {record.offset} {what}")
     if begin + record.stored_size > size:
         raise PickleError(f"the record at byte {record.offset} ends after the archive")
 
 
 def _local_header(stream: BinaryIO, record: Record) -> tuple[int, int]:
-    """Return the length of a record's name as it stands before its bytes, and where they begin."""
+    """Return the length of a record's name in its local header, and where its bytes begin."""
     stream.seek(record.offset)
     header = read_exactly(stream, _LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
@@ -178,7 +178,7 @@ def _inflate(data: bytes, size: int) -> bytes:
 
 
 class _End(NamedTuple):
-    """What the end of an archive says of its directory."""
+    """What the end of an archive says about its directory."""
 
     disk: int
     first_disk: int
@@ -189,7 +189,7 @@ class _End(NamedTuple):
 
 
 def _find_directory(stream: BinaryIO, size: int) -> tuple[_End, bytes]:
-    """Return what the end says of the directory, and the bytes of the directory."""
+    """Return the end of the archive, and the bytes of the directory."""
     tail_at = max(0, size - _END_64.size - _LOCATOR_64.size - _END.size - _MAX_COMMENT)
     stream.seek(tail_at)
     tail = read_exactly(stream, size - tail_at)
@@ -215,11 +215,11 @@ def _find_directory(stream: BinaryIO, size: int) -> tuple[_End, bytes]:
 
 
 def _wide_end(tail: bytes, at: int, locator: int, tail_at: int) -> _End:
-    """Return the end of a zip64 archive, which begins at byte `at` of its `tail`."""
+    """Return the end of a zip64 archive, which begins at byte `at` of `tail`."""
     if at < 0 or not tail.startswith(b"PK\x06\x06", at):
         raise PickleError(_MISPLACED)
-    _, _, told_at, disks = _LOCATOR_64.unpack_from(tail, locator)
-    if told_at != tail_at + at:
+    _, _, end_at, disks = _LOCATOR_64.unpack_from(tail, locator)
+    if end_at != tail_at + at:
         raise PickleError(_MISPLACED)
     values = _END_64.unpack_from(tail, at)
     if disks != 1:
@@ -230,7 +230,7 @@ def _wide_end(tail: bytes, at: int, locator: int, tail_at: int) -> _End:
 
 
 def _read_entry(directory: bytes, at: int, disk: int, size: int) -> tuple[bytes, Record, int]:
-    """Return name and record of a directory entry, and where the next one begins."""
+    """Return the name and record of a directory entry, and where the next entry begins."""
     if not directory.startswith(b"PK\x01\x02", at) or at + _ENTRY.size > len(directory):
         raise PickleError(_BROKEN)
     values = _ENTRY.unpack_from(directory, at)
@@ -259,7 +259,7 @@ def _read_entry(directory: bytes, at: int, disk: int, size: int) -> tuple[bytes,
 
 
 def _why_unread(flags: int, method: int, attributes: int) -> str:
-    """Return why torch does not read the bytes of a record, empty if it does."""
+    """Return why torch does not read the bytes of a record; empty if it does."""
     if method not in (_STORED, _DEFLATED):
         return f"is compressed by method {method}"
     if flags & _ENCRYPTED:
@@ -283,7 +283,7 @@ def _is_utf8(name: bytes) -> bool:
 
 
 def _read_zip64(extra: bytes, values: list[int]) -> list[int]:
-    """Replace values that did not fit into 32 bits by those of the zip64 extra field."""
+    """Replace values that do not fit into 32 bits with those in the zip64 extra field."""
     if _IN_EXTRA_FIELD not in values:
         return values
     at = 0
