@@ -175,12 +175,12 @@ def test_factors_are_pairs_with_two_or_more_dimensions() -> None:
 
 
 def test_all_pairs_that_match_are_returned_in_order() -> None:
-    found = factors_that(lambda one, _: one.b_shape[0] == 12, subject(NO_BASE))
+    found = pairs_where(lambda one, _: one.b_shape[0] == 12, subject(NO_BASE))
     assert [one.module for one in found] == [
         "model.layers.0.self_attn.v_proj",
         "model.layers.1.self_attn.v_proj",
     ]
-    assert factors_that(lambda one, _: one.b_shape[0] == 13, subject(NO_BASE)) == []
+    assert pairs_where(lambda one, _: one.b_shape[0] == 13, subject(NO_BASE)) == []
 
 
 def test_target_parameters_have_a_stack_of_factors() -> None:

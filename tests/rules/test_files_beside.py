@@ -111,8 +111,8 @@ def test_hints_about_the_contents_of_a_folder() -> None:
 
 
 def test_a_finding_about_files_is_at_the_first_file() -> None:
-    assert list(of_files([], "message", "advice")) == []
-    (found,) = of_files(["b", "a", "c"], "message", "advice")
+    assert list(files_finding([], "message", "advice")) == []
+    (found,) = files_finding(["b", "a", "c"], "message", "advice")
     assert (found.message, found.location, found.help) == ("message", Location("b"), "advice")
     assert found.count == 3
 

@@ -67,8 +67,8 @@ def test_consistent_tensors_of_an_option(code: str, lines: tuple[str, ...]) -> N
 
 
 def test_an_unset_option_has_no_missing_tensors() -> None:
-    assert DORA_OPTION.lacking(subject("base none")) == []
-    assert DORA_OPTION.needless(subject("base none")) == []
+    assert DORA_OPTION.missing_tensors(subject("base none")) == []
+    assert DORA_OPTION.unneeded_tensors(subject("base none")) == []
 
 
 def test_without_a_config_no_option_is_set() -> None:

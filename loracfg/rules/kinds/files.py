@@ -9,7 +9,7 @@ from loracfg.report.evidence import FolderFiles
 from loracfg.rules.rule import Finding
 
 
-def of_files(found: list[str], message: str, advice: str) -> Iterator[Finding]:
+def files_finding(found: list[str], message: str, advice: str) -> Iterator[Finding]:
     """Yield one finding for the files, at the first of them, if there are any."""
     if found:
         place, data = file_location(found[0]), FolderFiles(tuple(found))

@@ -17,7 +17,7 @@ def reporting_missing(option: Option) -> Check:
     field, suffix = option.field, option.suffix
 
     def check(subject: Subject) -> Iterator[Finding]:
-        missing = option.lacking(subject)
+        missing = option.missing_tensors(subject)
         if missing:
             yield Finding(
                 f"`{field}` is set, but {subject_of(len(missing), 'layer', 'have')} no `{suffix}`",
@@ -41,7 +41,7 @@ def reporting_needless(option: Option) -> Check:
         if not names:
             return
         is_vector = part in (Part.MAGNITUDE, Part.BIAS)
-        is_complete = is_vector and is_in_all(subject, part)
+        is_complete = is_vector and is_in_every_layer(subject, part)
         named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
         yield Finding(
             f"{named}, but `{field}` is not set",

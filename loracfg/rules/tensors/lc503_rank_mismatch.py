@@ -66,7 +66,7 @@ def _advice(rank: int, subject: Subject) -> str:
     """Return the help that gives some modules their own rank and keeps their scale."""
     assert subject.config is not None
     give = f"give these modules rank `{rank}` in `rank_pattern`"
-    if is_of_merge(subject):
+    if is_merged_config(subject):
         alpha = f"alpha `{rank}` in `alpha_pattern`"
         return f"{give} and {alpha}, as for an adapter from `add_weighted_adapter`"
     return f"{give}, and their alpha in `alpha_pattern` if it was not `{subject.config.lora_alpha}`"

@@ -43,13 +43,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report misnamed factors, then the other layers by the factor that is missing."""
     if subject.adapter.table.is_even:
         return
-    groups = {pair: _unpaired_factors(subject, *pair) for pair in _PAIRS}
-    apart = _apart(subject, groups.values())
-    if apart:
-        yield _under_two_names(subject, apart)
-    for (has, lacks), found in groups.items():
-        alone = {n: o for n, o in found.items() if n not in apart and o not in apart.values()}
-        if not alone:
+    groups = {pair: _unpaired(subject, *pair) for pair in _PAIRS}
+    misnamed = _misnamed(subject, groups.values())
+    if misnamed:
+        yield _finding_of_misnamed(subject, misnamed)
+    new_names = misnamed.values()
+    for (present, missing), factors in groups.items():
+        unpaired = {n: o for n, o in factors.items() if n not in misnamed and o not in new_names}
+        if not unpaired:
             continue
         name = next(iter(unpaired))
         yield Finding(
@@ -62,8 +63,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _unpaired_factors(subject: Subject, has: Part, lacks: Part) -> dict[str, str]:
-    """Return the factors that have no other, with the name of the one that they lack."""
+def _unpaired(subject: Subject, present: Part, missing: Part) -> dict[str, str]:
+    """Map each factor without a counterpart to the name of the missing one."""
     names, layers = subject.adapter.names, subject.adapter.table.layers
     return {
         layer.parts[present]: names[layer.parts[present]].bare.replace(present, missing)
@@ -78,7 +79,7 @@ def _misnamed(subject: Subject, groups: Iterable[Mapping[str, str]]) -> dict[str
     if len(unpaired) < 2:
         return {}
     missing = set(unpaired.values())
-    renames = [module.names.items() for module in meant_modules(subject).values()]
+    renames = [module.names.items() for module in intended_modules(subject).values()]
     return {n: new for names in renames for n, new in names if n in unpaired and new in missing}
 
 

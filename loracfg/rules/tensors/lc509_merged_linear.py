@@ -30,7 +30,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs with a matrix A and a 3-D B."""
-    fused = factors_that(_is_fused, subject)
+    fused = pairs_where(_is_fused, subject)
     if not fused:
         return
     names = [name for pair in fused for name in pair.names]

@@ -46,8 +46,8 @@ from loracfg.rules.rule import Finding, Noted, Rule
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs that have the configured rank only if both are transposed or swapped."""
-    layers = factors_that(is_transposed, subject)
-    wrong = layers + turned_stacks(subject, layers)
+    layers = pairs_where(is_transposed, subject)
+    wrong = layers + transposed_stacks(subject, layers)
     if not wrong:
         return
     first = wrong[0]

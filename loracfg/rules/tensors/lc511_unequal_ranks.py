@@ -28,7 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find pairs whose inner dimensions differ."""
     if subject.config is None or slices(subject):  # in a slice, every tensor was cut
         return
-    unequal = factors_that(_has_unequal_ranks, subject)
+    unequal = pairs_where(_has_unequal_ranks, subject)
     if not unequal:
         return
     first = unequal[0]

@@ -58,7 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return  # layers that are adapted along with the input embedding
     if not subject.plan and widened(modules, config, selection):
         return
-    intended = meant_targets(subject)
+    intended = intended_targets(subject)
     pattern = intended.targets if intended else None
     message, advice = (
         _listed_patterns(subject, pattern)
@@ -71,7 +71,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.value("/target_modules"),
         advice,
         count=len(names),
-        explains=names | of_modules(subject, modules) | frozenset(subject.missing),
+        explains=names | tensors_of_modules(subject, modules) | frozenset(subject.missing),
         data=intended,
     )
 

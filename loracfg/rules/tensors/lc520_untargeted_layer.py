@@ -125,8 +125,8 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
         if targets_of(subject):
             defaults = shown_targets(subject)
             problem = f"`target_modules` is `null`: PEFT adapts {defaults}, but not"
-        adapted = [path for path in trained(subject) if not is_stack(subject, path)]
-        names = listed(named(subject, adapted), 10)
+        adapted = [path for path in trained_modules(subject) if not is_stack(subject, path)]
+        names = listed(shortest_names(subject, adapted), 10)
         advice = f"set `target_modules` to the modules that were adapted: {names}"
     return Finding(
         f"{problem} {plural(len(layers), 'layer')} with tensors: {listed(ends)}",
