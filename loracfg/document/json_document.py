@@ -186,7 +186,7 @@ def _repeated_key(document: Document, repeat: RepeatedKey) -> Fault:
     first = document.span_location(repeat.pointer, repeat.first)
     return Fault(
         "duplicate-key",
-        f"the key `{key}` appears {times}; readers use the last value",
+        f"the key `{key}` appears {times}; PEFT uses the last value",
         document.span_location(repeat.pointer, repeat.last),
         "keep one of them",
         (Related(first, "first given here"),),

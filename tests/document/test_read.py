@@ -223,8 +223,8 @@ def test_duplicate_key() -> None:
     assert document.value == {"r": 16, "a/b": 2}
     first, second = faults
     assert first.kind == second.kind == "duplicate-key"
-    assert first.message == "the key `r` appears twice; readers use the last value"
-    assert second.message == "the key `a/b` appears twice; readers use the last value"
+    assert first.message == "the key `r` appears twice; PEFT uses the last value"
+    assert second.message == "the key `a/b` appears twice; PEFT uses the last value"
     assert region_of(first) == (2, 2, 2, 10)
     (related,) = first.related
     assert related.message == "first given here"
@@ -233,7 +233,7 @@ def test_duplicate_key() -> None:
 
 def test_a_key_given_three_times_is_one_fault() -> None:
     _, (fault,) = read_document(b'{"r": 1, "r": 2, "r": 3}', FILE)
-    assert fault.message == "the key `r` appears 3 times; readers use the last value"
+    assert fault.message == "the key `r` appears 3 times; PEFT uses the last value"
     assert region_of(fault) == (1, 18, 1, 21)
     assert fault.related[0].location.region == Region(1, 2, 1, 5)
 
