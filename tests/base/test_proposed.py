@@ -64,7 +64,7 @@ def test_an_adapter_of_the_text_model_is_for_the_class_that_an_auto_class_gives(
     (found,) = (one for one in report.diagnostics if one.code == "LC602")
 
     assert found.message == (
-        "the names of all 6 modules fit `Gemma4ForCausalLM`, none fits "
+        "the names of all 6 modules fit `Gemma4ForCausalLM`, but none fits "
         "`Gemma4ForConditionalGeneration`"
     )
     assert found.help.startswith("load the adapter on a `Gemma4ForCausalLM`, or rename")

@@ -155,7 +155,9 @@ def test_a_class_is_named_whose_names_peft_translates(tmp_path: Path) -> None:
     case = "Mistral3ForConditionalGeneration"
     write(tmp_path, case, older_state(case, lambda path: before_452(path, case)))
     (error,) = errors(judged(tmp_path))
-    assert error.message == f"the names of all 8 modules fit `Mistral3Model`, 4 fit `{case}`"
+    assert (
+        error.message == f"the names of all 8 modules fit `Mistral3Model`, but only 4 fit `{case}`"
+    )
     assert "`vision_tower` -> `model.vision_tower` maps all of them" in error.help
 
 
@@ -192,7 +194,7 @@ def test_the_same_class_of_transformers_4_is_named_before_other_classes(tmp_path
     state = factors("vision_model.encoder.layers.0.self_attn.q_proj", 32)
     error = of_one_model(tmp_path, base, state)
     assert error.message == (
-        "the name of 1 module fits `CLIPVisionModel` of transformers 4, none fits "
+        "the name of 1 module fits `CLIPVisionModel` of transformers 4, but none fits "
         "`CLIPVisionModel` of transformers 5"
     )
     assert "`vision_model.encoder` -> `encoder` maps all of them" in error.help

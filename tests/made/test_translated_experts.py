@@ -106,8 +106,7 @@ def test_another_scale(model: str, alphas: dict[str, int], tmp_path: Path) -> No
     assert factors
     assert sorted(trained.found()) == sorted(
         "PEFT 0.19+ converts single experts to `target_parameters`, and gives "
-        f"{' and '.join(f'`{name}`' for name in names)} `{times}` times the scale that they were "
-        "trained with"
+        f"{' and '.join(f'`{name}`' for name in names)} `{times}` times the scale used in training"
         for times, names in factors.items()
     )
 
@@ -122,10 +121,10 @@ def test_another_scale(model: str, alphas: dict[str, int], tmp_path: Path) -> No
             "unsupported variant",
         ),
         ({"init_lora_weights": "pissa"}, "`pissa` starts from a `weight`", "no attribute 'weight'"),
-        ({"rank_pattern": {"w2": 2}}, "the one for `w2` rank `4`, not `2`", "size mismatch"),
+        ({"rank_pattern": {"w2": 2}}, "the one for `w2` rank `4` instead of `2`", "size mismatch"),
         (
             {"rank_pattern": {"w1": 2, "w3": 2}},
-            "the one for `w1` and `w3` rank `8`, not `4`",
+            "the one for `w1` and `w3` rank `8` instead of `4`",
             "size mismatch",
         ),
     ],
