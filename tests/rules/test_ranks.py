@@ -8,7 +8,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.other_ranks import is_merged_config, mismatched_ranks
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Diagnostic, Edit
-from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _of_stacks
+from loracfg.rules.tensors.lc503_rank_mismatch import _Cause, _stacked_factors
 from loracfg.testing.building.judging import judged
 from tests.repair.single import repaired
 from tests.rules.subjects import config, made_with, subject, subject_on
@@ -128,7 +128,7 @@ def stacks(shape: Shape, configured: int) -> int:
     copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
     copy.config["r"] = configured
     copy.reshape(r"experts\.base_layer\.lora_A", lambda _: shape)
-    found = _of_stacks(subject_on(copy.written(), base), _Cause(None, configured, 2))
+    found = _stacked_factors(subject_on(copy.written(), base), _Cause(None, configured, 2))
     return sum("experts.base_layer.lora_A" in name for name in found)
 
 

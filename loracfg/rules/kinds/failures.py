@@ -37,4 +37,4 @@ def reporting_failures(kind: str, advice: str) -> Check:
 
 def _tensors_below(subject: Subject, paths: list[str]) -> frozenset[str]:
     wanted = set(paths)
-    return frozenset(n for n, taken in subject.open_names.items() if taken.module in wanted)
+    return frozenset(n for n, parsed in subject.open_names.items() if parsed.module in wanted)

@@ -78,7 +78,7 @@ def _finding(
     pointer = "/r" if cause.key is None else f"/rank_pattern/{escape(cause.key)}"
     field = "r" if cause.key is None else f"rank_pattern[{cause.key}]"
     names = frozenset(name for pair in pairs for name in pair.names)
-    names |= frozenset(_of_stacks(subject, cause))
+    names |= frozenset(_stacked_factors(subject, cause))
     first = pairs[0]
     shape = subject.shape(first.a)
     others_fit = len(pairs) < len(list(factors(subject)))
@@ -103,7 +103,7 @@ def _finding(
     )
 
 
-def _of_stacks(subject: Subject, cause: _Cause) -> Iterator[str]:
+def _stacked_factors(subject: Subject, cause: _Cause) -> Iterator[str]:
     """Yield the factors of stacked experts with sizes that are wrong by the same ratio."""
     for name, expected in subject.mismatched.items():
         found = subject.shape(name)

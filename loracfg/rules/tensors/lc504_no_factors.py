@@ -66,7 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _other_names(names: Mapping[str, TensorName]) -> str:
     """Return a clause about the names, or nothing if some are PEFT's for other tensors."""
-    if any(taken.is_adapter for taken in names.values()):
+    if any(parsed.is_adapter for parsed in names.values()):
         return ""
     if all(name.endswith((".weight", ".bias")) for name in names):
         return f", but {'they are' if len(names) > 1 else 'it is'} named like weights of a model"

@@ -43,7 +43,7 @@ from loracfg.rules.rule import Finding, Noted, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find adapter names that keep PEFT from finding tensors."""
     for adapter, names in names_by_adapter(subject).items():
-        lost = [taken for taken in names if not loads_as_named(taken)]
+        lost = [parsed for parsed in names if not loads_as_named(parsed)]
         if lost:
             yield _finding(subject, adapter, names, lost)
 
@@ -53,13 +53,13 @@ def _finding(
 ) -> Finding:
     first, rules = lost[0], subject.tree.renames if subject.tree else ()
     only = f", and PEFT does not find {len(lost)} of them" if len(lost) < len(names) else ""
-    saved = {name for taken in lost for name in saved_as(taken, rules)}
+    saved = {name for parsed in lost for name in saved_as(parsed, rules)}
     return Finding(
         f"{names_hold(adapter, names)}{only}",
         subject.tensor(first.name),
         f"rename the tensors without it, this one to `{first.bare}`",
         count=len(names),
-        explains=frozenset(saved.union(taken.name for taken in lost)),
+        explains=frozenset(saved.union(parsed.name for parsed in lost)),
         data=adapter_name(adapter, subject),
     )
 

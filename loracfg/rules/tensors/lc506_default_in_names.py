@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find names with `default` if PEFT finds all of them; the tensors are checked as usual."""
     adapters = subject.adapter.table.adapters.values()
     names = names_by_adapter(subject).get(DEFAULT)
-    if names and all(loads_as_named(taken) for taken in adapters if taken.adapter == DEFAULT):
+    if names and all(loads_as_named(parsed) for parsed in adapters if parsed.adapter == DEFAULT):
         yield Finding(
             names_hold(DEFAULT, names),
             subject.tensor(names[0].name),

@@ -32,8 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     flat = [
         name
-        for name, taken in subject.open_names.items()
-        if taken.part in FACTORS and len(subject.shape(name)) < 2
+        for name, parsed in subject.open_names.items()
+        if parsed.part in FACTORS and len(subject.shape(name)) < 2
     ]
     if not flat:
         return

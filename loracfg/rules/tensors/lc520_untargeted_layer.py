@@ -70,12 +70,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     groups: dict[tuple[str, str], list[LayerTensors]] = {}
     paths = () if subject.plan else subject.adapter.module_paths
-    passed = widened(paths, subject.config, selection)
+    exempt = widened(paths, subject.config, selection)
     if subject.certain:
-        passed |= subject.lost_paths  # the base does not have them, whatever the config says
+        exempt |= subject.lost_paths  # the base does not have them, whatever the config says
     for layer in subject.layers.values():
         path = layer.module
-        if path in passed or _is_covered(path, layer, subject):
+        if path in exempt or _is_covered(path, layer, subject):
             continue
         if layer.parts.keys() == {Part.TOKENS}:
             continue

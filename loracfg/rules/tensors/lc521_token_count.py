@@ -35,12 +35,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or config.trainable_token_indices is None:
         return
     indices = config.trainable_token_indices
-    for name, taken in subject.open_names.items():
-        if taken.part is not Part.TOKENS or not subject.shape(name):
+    for name, parsed in subject.open_names.items():
+        if parsed.part is not Part.TOKENS or not subject.shape(name):
             continue
         pointer, rows = "/trainable_token_indices", indices
         if isinstance(indices, dict):
-            key = next((k for k in indices if taken.module.endswith(k)), None)
+            key = next((k for k in indices if parsed.module.endswith(k)), None)
             if key is None:
                 continue
             pointer, rows = f"{pointer}/{escape(key)}", indices[key]

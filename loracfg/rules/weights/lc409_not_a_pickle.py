@@ -1,4 +1,4 @@
-"""`adapter_model.bin` is a file in a different format.
+"""`adapter_model.bin` is not a pickle.
 
 PEFT opens it with `torch.load` because of its name, which fails. Most often a web page was saved
 instead of the file, or a safetensors file was renamed.

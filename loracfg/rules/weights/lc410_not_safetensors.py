@@ -1,4 +1,4 @@
-"""`adapter_model.safetensors` is a file in a different format.
+"""`adapter_model.safetensors` is not a safetensors file.
 
 PEFT opens it as safetensors because of its name, and raises a `SafetensorError`. Most often a web
 page was saved instead of the file, or a pickle was renamed.

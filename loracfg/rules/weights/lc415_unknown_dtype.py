@@ -1,9 +1,9 @@
 """A tensor has a dtype that the file format or torch does not support.
 
 The safetensors library rejects a file with a dtype that is not in the format. It also rejects
-`F6_E2M3` and `F6_E3M2` when it loads them with torch, which does not have them. It reads `F4`, but
-PEFT cannot copy such a tensor. The `torch.save` format from before torch 1.6 has none of the dtypes
-that were added later, and torch does not load them from such an `adapter_model.bin`.
+`F6_E2M3` and `F6_E3M2` when it creates torch tensors, since torch does not have them. It reads
+`F4`, but PEFT cannot copy such a tensor. The `torch.save` format from before torch 1.6 has none of
+the dtypes that were added later, and torch does not load them from such an `adapter_model.bin`.
 
 Fires:
 
@@ -63,9 +63,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _is_copied(name: str, subject: Subject) -> bool:
     """Tell whether PEFT copies a tensor into the model; it ignores others."""
-    taken, plan = subject.adapter.names[name], subject.plan
+    parsed, plan = subject.adapter.names[name], subject.plan
     if plan is None:
-        return taken.is_adapter and bool(taken.prefix)
+        return parsed.is_adapter and bool(parsed.prefix)
     return name in plan.shapes or plan.base_shape(name) is not None
 
 

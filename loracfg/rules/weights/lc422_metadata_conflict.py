@@ -47,8 +47,9 @@ def _conflict(
         return
     key, other = found
     if field in reading.present and other != value:
+        in_config = f"`{value}`" if key == field else f"`{field}` is `{value}`"
         yield Finding(
-            f"`{key}` is `{other:g}` in the metadata, but `{field}` is `{value}` in the config",
+            f"`{key}` is `{other:g}` in the metadata, but {in_config} in the config",
             Location(subject.adapter.weights or ""),
             "save the file again with metadata that matches the config, or without metadata",
             data=FieldValue(f"/{field}", value, other),

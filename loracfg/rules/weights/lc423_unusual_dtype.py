@@ -52,10 +52,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     dtypes = subject.adapter.dtypes
     planned = subject.plan.shapes if subject.plan else {}
     groups: dict[str, list[str]] = {}
-    for name, taken in subject.open_names.items():
+    for name, parsed in subject.open_names.items():
         dtype = dtypes[name]
-        is_unusual = dtype in _NEVER_TRAINED or (dtype in _INTEGER and taken.is_adapter)
-        if is_unusual and (taken.is_adapter or name in planned):
+        is_unusual = dtype in _NEVER_TRAINED or (dtype in _INTEGER and parsed.is_adapter)
+        if is_unusual and (parsed.is_adapter or name in planned):
             groups.setdefault(_kind(dtype), []).append(name)
     for kind, names in groups.items():
         yield Finding(

@@ -1,7 +1,7 @@
 """Tensors have values that are infinite or NaN.
 
-Training diverged, or a value was too large for the dtype that it was saved in. Every output that
-depends on such a tensor is NaN too. Only checked with `--data`.
+Training diverged, or a value was too large for the dtype that it was saved in. Outputs that depend
+on such a tensor are not finite either. Only checked with `--data`.
 
 Fires:
 

@@ -1,7 +1,7 @@
 """Every layer has a factor that is zero, so the adapter changes nothing.
 
-A new adapter starts like this. It was saved before it was trained, no gradients reached it, or the
-trainer saved a different copy than the one it trained. The model answers like the base. Only
+A new adapter starts like this. Either it was saved before it was trained, no gradients reached it,
+or the trainer saved a different copy than the one it trained. The model answers like the base. Only
 checked with `--data`.
 
 Fires:

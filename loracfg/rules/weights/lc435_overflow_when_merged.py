@@ -43,17 +43,17 @@ _LARGEST: Final = {"float16": 65504.0}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Bound each update by its factors, and compute only the updates that may be too large."""
-    values, most = subject.adapter.values, _LARGEST.get(subject.resolved.dtype or "")
-    if values is None or most is None:
+    values, limit = subject.adapter.values, _LARGEST.get(subject.resolved.dtype or "")
+    if values is None or limit is None:
         return
     pairs = known_pairs(subject, values)
-    sizes = [(s, pair.b) for pair in pairs if (s := _size(pair, subject, values, most))]
+    sizes = [(s, pair.b) for pair in pairs if (s := _size(pair, subject, values, limit))]
     if not sizes:
         return
     size, worst = max(sizes)
     yield Finding(
         f"{subject_of(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
-        f"more than the maximum `{most:.0f}` of the base's `{subject.resolved.dtype}`",
+        f"more than the maximum `{limit:.0f}` of the base's `{subject.resolved.dtype}`",
         subject.tensor(worst),
         "merge in `bfloat16` or `float32`",
         count=len(sizes),
@@ -61,7 +61,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _size(pair: Pair, subject: Subject, values: AdapterValues, most: float) -> float | None:
+def _size(pair: Pair, subject: Subject, values: AdapterValues, limit: float) -> float | None:
     """Return the largest magnitude in an update, or None if it is not too large."""
     a_shape, b_shape = subject.shape(pair.a), subject.shape(pair.b)
     settings = subject.settings.get(pair.layer.module)
@@ -71,10 +71,10 @@ def _size(pair: Pair, subject: Subject, values: AdapterValues, most: float) -> f
         return None
     bound = abs(settings.scaling) * a_shape[0]
     bound *= values.magnitude(pair.a) * values.magnitude(pair.b)
-    if not bound > most:
+    if not bound > limit:
         return None
     found = abs(settings.scaling) * values.largest_product(pair.b, pair.a)
-    return found if found > most and math.isfinite(found) else None
+    return found if found > limit and math.isfinite(found) else None
 
 
 RULE = Rule("LC435", "overflow-when-merged", "warning", Noted([VALUES], check), __name__)
