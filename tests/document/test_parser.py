@@ -137,13 +137,13 @@ def test_a_member_that_comes_back_keeps_nothing_of_the_earlier_one() -> None:
 def test_nesting_is_read_to_its_limit(opening: str) -> None:
     closing = "]" if opening == "[" else "}"
     parse(opening * MAX_DEPTH + "0" + closing * MAX_DEPTH)
-    with pytest.raises(JsonLimitError, match=f"deeper than the {MAX_DEPTH} levels"):
+    with pytest.raises(JsonLimitError, match=f"deeper than {MAX_DEPTH} levels"):
         parse(opening * (MAX_DEPTH + 1) + "0" + closing * (MAX_DEPTH + 1))
 
 
 def test_values_are_read_to_their_limit() -> None:
     parse("[" + "0," * (MAX_VALUES - 3) + "0]")
-    with pytest.raises(JsonLimitError, match=f"more than the {MAX_VALUES} values"):
+    with pytest.raises(JsonLimitError, match=f"more than {MAX_VALUES} values"):
         parse("[" + "0," * (MAX_VALUES - 2) + "0]")
 
 
