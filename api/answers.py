@@ -1,4 +1,4 @@
-"""Answers that were given lately, found again by the bytes of the request."""
+"""A cache of recent answers, keyed by the bytes of the request."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from loracfg.report.report import Report
 
 _ANSWERS: Final = 64
 _LARGEST: Final = 64 * 1024
-"""Characters of an answer up to which it is kept."""
+"""The longest text that is cached, in characters."""
 
 
-class KeptAnswer(NamedTuple):
-    """A report, and its text in the format that was asked for.
+class CachedAnswer(NamedTuple):
+    """A report, and its text in the requested format.
 
-    `is_final` says that the same request would have the same answer at any other time.
+    `is_final` says whether the same request would get the same answer at any other time.
     """
 
     report: Report
@@ -25,25 +25,25 @@ class KeptAnswer(NamedTuple):
 
 
 class Answers:
-    """The answers to requests that came with the same body and format.
+    """The cached answers to requests, by body and format.
 
-    Only answers that depend on nothing else may be added: none on folders, which may change.
+    Only add answers that depend on nothing else: none about folders, which may change.
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
-        self._kept = Cache[KeptAnswer](_ANSWERS)
+        """Create an empty cache."""
+        self._answers = Cache[CachedAnswer](_ANSWERS)
 
     @staticmethod
     def key(body: bytes | bytearray, format_name: str) -> tuple[bytes, str]:
-        """Return what a request is found again by."""
+        """Return the cache key of a request."""
         return sha256(body).digest(), format_name
 
-    def find(self, key: tuple[bytes, str]) -> KeptAnswer | None:
-        """Return the answer to the same request, None if it is not kept."""
-        return self._kept.find(key)
+    def find(self, key: tuple[bytes, str]) -> CachedAnswer | None:
+        """Return the cached answer to the same request, if there is one."""
+        return self._answers.find(key)
 
-    def add(self, key: tuple[bytes, str], answer: KeptAnswer) -> None:
-        """Keep an answer, if it is not large and its request comes for the second time."""
+    def add(self, key: tuple[bytes, str], answer: CachedAnswer) -> None:
+        """Cache an answer, if it is small and this is the second such request."""
         if len(answer.text) <= _LARGEST:
-            self._kept.add(key, answer)
+            self._answers.add(key, answer)

@@ -84,8 +84,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _warm_up(state: State) -> None:
     """Import what requests need, and exempt it from garbage collection."""
     body = ValidateBody.model_validate(VALIDATION["fits"])
-    judged = judge(Submission({body.name: body.held()}), state.settings, state.caches)
-    render(judged.report, "json")
+    result = judge(Submission({body.name: body.held()}), state.settings, state.caches)
+    render(result.report, "json")
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 50)

@@ -242,7 +242,7 @@ def validate_body(value: object) -> ValidateBody | ValidatePlace:
     """Return what to validate, from the value of a body.
 
     Raises:
-        ValidationError: if it has neither form; a value with a `path` is read as the second.
+        ValidationError: if it fits neither model; a value with a `path` is read as a folder.
     """
     try:
         return ValidateBody.model_validate(value)

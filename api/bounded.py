@@ -1,4 +1,4 @@
-"""Routes whose JSON body is read within the limits of the service, and then goes to FastAPI."""
+"""Routes that read their JSON body within the limits of the service, before FastAPI does."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ JSON: Final = "application/json"
 
 
 class BoundedRoute(APIRoute):
-    """A route that reads a typed body itself: FastAPI would read one of any size, for any time."""
+    """A route that reads its body itself, since FastAPI limits neither size nor time."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
-        """Return FastAPI's handler behind the reading of the body."""
+        """Return a handler that reads the body and then calls FastAPI's."""
         handler = super().get_route_handler()
         if self.body_field is None:
             return handler
@@ -32,7 +32,7 @@ class BoundedRoute(APIRoute):
 
 
 async def _read(request: Request) -> Request:
-    """Return a request that has its body, and the value of it.
+    """Return the request with its body, and the value of the body.
 
     Raises:
         ProblemError: if the token is missing, or the body is not JSON or exceeds a limit.

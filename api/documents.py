@@ -71,7 +71,7 @@ def examples_of(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _schema_of(media_type: str) -> dict[str, object]:
-    """Return what can be said of all reports of a media type, which several formats may have."""
+    """Return a schema for reports of a media type, which several formats may share."""
     if media_type == "application/json":
         return {}
     return {"type": "object"} if media_type.endswith("+json") else _TEXT
@@ -185,7 +185,7 @@ def openapi(app: FastAPI) -> dict[str, object]:
 
 
 def _make_token_optional(document: dict[str, Any]) -> None:
-    """Say of each route that needs the token that it needs none where none is set."""
+    """Make the token optional, since the operator need not set one."""
     for path in document["paths"].values():
         for operation in path.values():
             if "security" in operation:

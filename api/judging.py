@@ -1,4 +1,4 @@
-"""Validate what was submitted, with the engine of the command line."""
+"""Validate submissions, with the same engine as the command line."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from loracfg.sources.archive.limits import MIB
 from loracfg.version import __version__
 
 
-class Judged(NamedTuple):
-    """A report, and whether patterns had the time that they needed."""
+class ValidationResult(NamedTuple):
+    """A report, and whether all patterns could be matched within their time limit."""
 
     report: Report
     in_time: bool
 
 
-def judge(submission: Submission, settings: Settings, caches: Caches) -> Judged:
+def judge(submission: Submission, settings: Settings, caches: Caches) -> ValidationResult:
     """Validate the adapters of a request."""
     budget = PatternBudget(settings.pattern_seconds)
     engine = _engine(submission, caches, budget)
     cases = _in_time(submission, engine, settings)
     reports = tuple(case.report for case in cases)
-    return Judged(Report(__version__, reports), budget.left > 0)
+    return ValidationResult(Report(__version__, reports), budget.left > 0)
 
 
 def cover(

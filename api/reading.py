@@ -23,10 +23,10 @@ SMALL: Final = 512 * 1024
 
 
 async def read_body(request: Request, state: State) -> bytearray:
-    """Read a body that is held as a whole.
+    """Read a whole body into memory.
 
     Raises:
-        ProblemError: if it is too large, or does not come in time.
+        ProblemError: if it is too large, or does not arrive in time.
     """
     data = bytearray()
     async for part in pieces(request, state.settings.max_json_bytes, state.settings):
@@ -36,7 +36,7 @@ async def read_body(request: Request, state: State) -> bytearray:
 
 
 async def parse_json(data: bytearray, parse: Callable[[object], T], state: State) -> T:
-    """Return what `parse` makes of the value of a JSON text; it may raise pydantic's error.
+    """Return the result of `parse` for the value of a JSON text; pydantic's errors pass through.
 
     Raises:
         ProblemError: if it is not JSON, or rejected by `parse`.
@@ -85,10 +85,10 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
     Raises:
         ProblemError: if it has more than `most` bytes, or does not arrive in time.
     """
-    told = request.headers.get("content-length", "")
-    told_size = int(told) if told.isascii() and told.isdigit() else most
-    if told_size > most:
-        raise too_large("the body", told_size, most)
+    length = request.headers.get("content-length", "")
+    stated = int(length) if length.isascii() and length.isdigit() else most
+    if stated > most:
+        raise too_large("the body", stated, most)
     size = 0
     now = asyncio.get_running_loop().time
     latest = now() + settings.upload_seconds
@@ -101,7 +101,7 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
                 if piece:
                     patience.reschedule(latest)  # processing it does not count as waiting
                     yield piece
-                if piece or size < told_size:
+                if piece or size < stated:
                     patience.reschedule(min(latest, now() + settings.idle_seconds))
     except TimeoutError:
         limits = f"{settings.idle_seconds:g} s between parts, {settings.upload_seconds:g} s in all"

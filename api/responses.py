@@ -1,4 +1,4 @@
-"""What the routes answer, as far as it is no report."""
+"""The responses of the routes, other than reports."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _known_code(text: str) -> str:
 
 
 MOST_KEYS: Final = 100
-"""Keys of an object; more are rejected at once, not with an error for each."""
+"""The most keys of an object; more cause a single error, not one for each key."""
 
 
 def at_most(count: int) -> Callable[[object], object]:

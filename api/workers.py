@@ -1,4 +1,4 @@
-"""The threads that judge, of which few run at once."""
+"""The threads that validate adapters; only a few run at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Workers:
-    """The threads that judge; a request waits for a free one, unless too many do."""
+    """The threads that validate; a request waits for a free one, unless too many are waiting."""
 
     def __init__(self, settings: Settings) -> None:
         self._threads = ThreadPoolExecutor(settings.threads, "judge")
@@ -25,7 +25,7 @@ class Workers:
         """Run something in a thread.
 
         Raises:
-            ProblemError: if too many requests wait for one.
+            ProblemError: if too many requests are waiting.
         """
         if self._running >= self._most:
             raise busy()

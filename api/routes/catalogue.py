@@ -31,7 +31,7 @@ class RuleSummary(BaseModel):
     name: str = Field(examples=["rank-mismatch"])
     severity: Severity
     stage: Stage
-    since: str = Field(description="The release of its package that brought it.")
+    since: str = Field(description="The release of the rule's package that added it.")
     summary: str
     url: str
 

@@ -14,7 +14,7 @@ _ACCEPTED: Final = {one.media_type: one for one in FORMATS.values() if one.by_ac
 
 
 def _only_formats(schema: dict[str, Any]) -> None:
-    """Say in a schema that a value is the name of a format, and not null either."""
+    """Restrict a schema to the names of the formats, without null."""
     schema.pop("anyOf", None)
     schema |= {"type": "string", "enum": [*FORMATS]}
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends
 from loracfg_api.access import require_token
-from loracfg_api.answers import Answers, KeptAnswer
+from loracfg_api.answers import Answers, CachedAnswer
 from loracfg_api.body import (
     MigrateBody,
     PlaceBody,
@@ -75,7 +75,7 @@ async def migrate(
 
 
 async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
-    """Return the answer that the same bytes had before, or a new one."""
+    """Return the cached answer for the same bytes, or a new one."""
     data = await read_body(request, state)
     key = Answers.key(data, format_name)
     answer = state.answers.find(key)
@@ -91,12 +91,12 @@ async def _answer_to_json(request: Request, format_name: str, state: State) -> s
 
 
 def _names_folders(body: ValidateBody | ValidatePlace) -> bool:
-    """Tell whether a body names folders here, which may change."""
+    """Return whether a body names folders on this server, whose content may change."""
     return isinstance(body, ValidatePlace) or isinstance(body.base, PlaceBody)
 
 
 async def _submitted(request: Request, state: State) -> Callable[[], Submission]:
-    """Read a request; return a function that makes its submission."""
+    """Read a request; return a function that creates its submission."""
     kind = media_type(request)
     if kind == JSON:
         body = await parse_json(await read_body(request, state), validate_body, state)
@@ -143,13 +143,13 @@ def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> UploadedBas
     return base_at(base.path, settings) if isinstance(base, PlaceBody) else base.given()
 
 
-def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> KeptAnswer:
-    judged = judge(submitted(), state.settings, state.caches)
-    state.metrics.count_adapters(judged.report)
+def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> CachedAnswer:
+    result = judge(submitted(), state.settings, state.caches)
+    state.metrics.count_adapters(result.report)
     with of_another_machine():
-        text = render(judged.report, format_name)
-    has_crash = any(adapter.has_crash for adapter in judged.report.adapters)
-    return KeptAnswer(judged.report, text, judged.in_time and not has_crash)
+        text = render(result.report, format_name)
+    has_crash = any(adapter.has_crash for adapter in result.report.adapters)
+    return CachedAnswer(result.report, text, result.in_time and not has_crash)
 
 
 def _modules(submitted: Callable[[], Submission], state: State) -> Modules:

@@ -28,7 +28,7 @@ _FILES: Final = ("file", "archive", BASE)
 
 
 class Form:
-    """A multipart body as it arrives; of each file, only what is read is kept."""
+    """A multipart body as it arrives; only the parts of files that are read stay in memory."""
 
     def __init__(self, content_type: str, settings: Settings) -> None:
         """Begin a body.

@@ -87,10 +87,10 @@ def fix(
     codes = split_codes(select), split_codes(ignore)
     options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)
     repaired = run(path, options, unsafe=unsafe, dtype=dtype)
-    told = _json(repaired) if format_name == "json" else _told(repaired, has_output=bool(output))
+    text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))
     if diff:
         write(_difference(repaired), None)
-    click.echo(told, err=diff, nl=False)
+    click.echo(text, err=diff, nl=False)
     if output and repaired.steps:
         with stopping_cleanly():
             repaired.write(output)
@@ -100,7 +100,7 @@ def fix(
     sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 
-def _told(repaired: FixResult, *, has_output: bool) -> str:
+def _text(repaired: FixResult, *, has_output: bool) -> str:
     from loracfg.report.render import render
     from loracfg.report.render.words import counted, visible
     from loracfg.report.report import Report
@@ -144,8 +144,8 @@ def _difference(repaired: FixResult) -> str:
 
     source, draft = Draft(repaired.draft.files), repaired.draft
     parts = [
-        unified_diff(told(source), told(draft), (repaired.folder / name).as_posix())
-        for name, told in ((CONFIG_NAME, _config), (SAFETENSORS_NAME, _header))
+        unified_diff(show(source), show(draft), (repaired.folder / name).as_posix())
+        for name, show in ((CONFIG_NAME, _config), (SAFETENSORS_NAME, _header))
     ]
     return "".join(parts)
 

@@ -39,9 +39,9 @@ def write(text: str, path: Path | None) -> None:
 
 
 def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
-    """Return 2 if an adapter could not be judged, 1 if there are findings that count, else 0.
+    """Return 2 if an adapter could not be validated, 1 if there are findings that count, else 0.
 
-    An adapter could not be judged if it is unreadable or loracfg failed on it. Findings that are
+    An adapter could not be validated if it is unreadable or loracfg failed on it. Findings that are
     not listed do not count, even though they make an adapter invalid.
     """
     summary = report.summary()

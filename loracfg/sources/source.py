@@ -19,7 +19,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
-"""Files that stand for their folder."""
+"""Files whose path means the folder that they are in."""
 NO_SUCH_PATH: Final = "LC001"
 NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
@@ -121,7 +121,7 @@ class Source(NamedTuple):
 
 
 def homes_of(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the distinct folders and files of paths; an adapter's file stands for its folder."""
+    """Return the distinct folders and files of paths; an adapter's file means its folder."""
     return list(dict.fromkeys(map(_home_of, map(Path, paths))))
 
 

@@ -72,9 +72,9 @@ WRONG: Final = {
     "brackets": (model(f"a: Linear({'(' * 999}1, 2)"), 20, "nested too deeply"),
     "a block in itself": (model("a: B", before="block B\n  a: B\n"), 18, "contains itself"),
     "a loop of many digits": (model(f"a[i{'9' * 99} < 2]: X"), 20, "the variable of a loop"),
-    "a list of numbers": (GOOD.replace('["NovelModel"]', "[1, 2]"), 10, "of another kind"),
-    "a type with spaces": (GOOD.replace('"novel": N', '"no vel": N'), 9, "of another kind"),
-    "a type twice": (GOOD + 'type "novel": X\n', 22, "is described already"),
+    "a list of numbers": (GOOD.replace('["NovelModel"]', "[1, 2]"), 10, "wrong type"),
+    "a type with spaces": (GOOD.replace('"novel": N', '"no vel": N'), 9, "wrong type"),
+    "a type twice": (GOOD + 'type "novel": X\n', 22, "is already defined"),
     "a value twice": (GOOD.replace("  models", "  models = []\n  models", 1), 11, "unexpected"),
     "many tokens": (GOOD + "let x = 1\n" * 20000, 15000, "too long"),
 }

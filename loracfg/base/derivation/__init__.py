@@ -1,6 +1,6 @@
-"""From libraries to facts: the build tool of the catalogue, and for an installed transformers.
+"""Derives facts from libraries, to build the catalogue and to follow an installed transformers.
 
-`python -m loracfg.base.derivation.building` runs all of it. `source` makes a library's classes
-readable, `interpreter` runs their constructors on symbolic configs, `emission` and `configs` make
-facts of what it finds, and `text` writes them. `building` is not in the wheel.
+`python -m loracfg.base.derivation.building` runs all of it. `source` copies a library's classes,
+`interpreter` runs their constructors on symbolic configs, `emission` and `configs` turn the results
+into facts, and `text` writes them. `building` is not in the wheel.
 """

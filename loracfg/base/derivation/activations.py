@@ -1,4 +1,4 @@
-"""The modules of activation functions, which take no config: they are made and looked at."""
+"""The modules of activation functions: they take no config, so one of each is created."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Derives the facts of model types of the installed transformers, without torch, into one file.
+"""Derives facts of model types in the installed transformers, without torch, into one file.
 
 `base/from_library/followed.py` runs it as `python -m loracfg.base.derivation.installed --out FILE
-TYPE` and reads the file, a checksum and JSON: deriving changes the process that it runs in. With
-code of a repository, for `loracfg base trace`, the file is what users get: the facts as text.
+TYPE` in a child process, since deriving changes the process that it runs in, and reads the file: a
+checksum and JSON. With a repository's code, for `loracfg base trace`, it has the facts as text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loracfg.base.derivation.text.architecture import ArchitectureFacts, write_a
 
 
 def main() -> None:
-    """Derive the types, with those that their configs have inside, and write the file."""
+    """Derive the types and those of their inner configs, and write the file."""
     parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--repository", type=Repository.of_text)

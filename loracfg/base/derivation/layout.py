@@ -28,8 +28,8 @@ class LayoutFacts:
     Attributes:
         index: what holds for the whole layout.
         programs: the program of each model type.
-        regions: why configs of a class are declined, with how often, by class.
-        places: where in its constructors a class could not be followed, by class.
+        regions: the reasons for declining configs of a class, each with its count, by class.
+        places: where the interpreter gave up in the constructors of a class, by class.
     """
 
     index: LayoutIndex
@@ -39,7 +39,7 @@ class LayoutFacts:
 
 
 def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
-    """Return the facts of all that a transcript has."""
+    """Return the facts of all classes in a transcript."""
     found = dict(zip(homes(package), _derive_all(package, processes), strict=True))
     configs = config_facts(package) if package.index.configs else None
     index = _index(package, found, configs)
@@ -58,13 +58,13 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
 
 
 def _writable(program: ProgramData, index: LayoutIndex) -> ProgramData:
-    """Return a program as its text has it; what the text has no words for is declined."""
+    """Return a program in the form that its text has; decline what the text cannot express."""
     try:
         found = normalise(program)
         if read(facts_text(found)) == found:
             return found
         why = "its text reads differently"
-    except Exception as error:  # a defect of ours: the classes decline, other types need not
+    except Exception as error:  # our bug: only these classes decline
         why = f"{type(error).__name__}: {error}"
     index.declined |= dict.fromkeys(program["classes"].keys() & index.classes, f"{DEFECT}{why}")
     configs = program.get("configs", {})
@@ -84,7 +84,7 @@ def _writable(program: ProgramData, index: LayoutIndex) -> ProgramData:
 
 
 def _derive_all(package: Package, processes: int) -> Iterator[DerivedType]:
-    """Yield what is derived of each type, in order, whatever the number of processes."""
+    """Yield the result for each type, in order whatever the number of processes."""
     groups = list(homes(package).values())
     if processes == 1:
         yield from (derive(package, names) for names in groups)

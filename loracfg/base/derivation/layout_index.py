@@ -1,4 +1,4 @@
-"""What holds for a whole layout: its types, classes and auto-mappings, and what is declined."""
+"""The index of a layout: its types, classes and auto-mappings, and the declined classes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class LayoutIndex:
 
     Attributes:
         library: name and release of the library, as `transformers 5.23.0`.
-        types: the config class of each model type, then its model classes, those that are taken
-            first first; in the order of the library.
+        types: the config class of each model type, then its model classes in order of preference;
+            in the order of the library.
         classes: the model type whose program has a class, and the config class that it takes.
         configs: the model type whose program has a config class.
         mappings: auto-mappings: the class of each model type, or a list of classes.
         tasks: the auto-mapping of each of PEFT's task types.
         automatic: the classes of each model type that an auto class picks.
-        generation: keys of a config that are about generating; in transformers 4 with defaults.
+        generation: config keys for generation; in transformers 4 with their defaults.
         base_fields: fields that all config classes have.
         activations: the modules of each activation: path, class, parameters and buffers.
-        renames: how PEFT takes names of the layout before for those of this one, by class.
+        renames: how PEFT renames modules of the previous layout to those of this one, by class.
         declined: why nothing is known of a class.
     """
 
@@ -49,8 +49,8 @@ class LayoutIndex:
     def sections(self) -> dict[str, object]:
         """Return the sections of the packed index, which `catalogue.index` reads.
 
-        What `types` says already is left out of others: it has a class, a config class or a type
-        in the first place where one would look for it.
+        The other sections omit what readers find in `types`: the first entry with a class, a config
+        class or a type.
         """
         found = asdict(self)
         found["types"] = _words(self.types)
@@ -83,7 +83,7 @@ class LayoutIndex:
 
 
 def index_of(text: str) -> LayoutIndex:
-    """Return the index that a file has."""
+    """Return the index in a file."""
     found = json.loads(text)
     for name in _LISTS:
         found[name] = {key: " ".join(rows).split() for key, rows in found.get(name, {}).items()}
@@ -97,13 +97,13 @@ def _words(rows: dict[str, list[str]]) -> str:
 
 
 def _differing(rows: dict[str, list[str]], known: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the rows that are not known, those that only are known as empty."""
+    """Return the rows that differ from the known ones; a row that is only known becomes empty."""
     keys = dict.fromkeys((*rows, *known))
     return {key: rows.get(key, []) for key in keys if rows.get(key, []) != known.get(key)}
 
 
 def _rows(words: list[str]) -> list[str]:
-    """Return words in rows of some length."""
+    """Join words into lines of limited length."""
     return textwrap.wrap(" ".join(words), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 

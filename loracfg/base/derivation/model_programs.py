@@ -1,4 +1,4 @@
-"""From a transcript to the programs of its model types."""
+"""Derives the programs of the model types in a transcript."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
 TIED: Final = "_tied_weights_keys"
 """The attribute of models that lists tied weights in transformers 4."""
 NEEDED: Final = "_keep_in_fp32_modules"
-"""The attribute of models that lists parts which must be there in transformers 4."""
+"""The attribute of models that lists required parts in transformers 4."""
 _MAPPING: Final = "MODEL_MAPPING_NAMES"
-"""The mapping of the auto class that is given further arguments."""
+"""The mapping of the auto class that models pass more arguments to."""
 WANTED: Final = ("channels", "num_features", "out_indices")
-"""Attributes of backbones that models around them ask for."""
+"""Attributes of backbones that outer models read."""
 
 _KEPT: Final = frozenset(("vocab_size", "tie_word_embeddings", "model_type"))
-"""Keys of a config that are looked at after the constructor."""
+"""Config keys that are read after the constructor."""
 
 
 DEFECT: Final = "defect: "
-"""What the reasons begin with that are defects of this tool."""
+"""The prefix of reasons that are bugs of this tool."""
 
 
 class DerivedType(NamedTuple):
     """What was found of a model type.
 
     Attributes:
-        program: its program, with the classes that could be followed.
-        declined: why the other classes could not, by class.
-        regions: why configs of a class are declined, with how often, by class.
-        places: where in its constructors a class could not be followed, by class.
+        program: its program, with the classes that the interpreter could follow.
+        declined: why it could not follow the other classes, by class.
+        regions: the reasons for declining configs of a class, each with its count, by class.
+        places: where the interpreter gave up in the constructors of a class, by class.
     """
 
     program: ProgramData
@@ -58,9 +58,9 @@ class DerivedType(NamedTuple):
 
 
 def homes(package: Package) -> dict[str, list[str]]:
-    """Return the classes that the program of each model type has: each class is in one.
+    """Return the classes of each model type's program; each class is in exactly one.
 
-    That is the type of the class's config, if it has one; several types may share the class.
+    It is that of the config's own type, if it has one; several types may share a class.
     """
     index = package.index
     found: dict[str, list[str]] = {model_type: [] for model_type in sorted(index.classes)}
@@ -73,7 +73,7 @@ def homes(package: Package) -> dict[str, list[str]]:
 
 @cache
 def _home(package: Package, name: str) -> str:
-    """Return the model type that has a class."""
+    """Return the model type whose program has a class."""
     index = package.index
     types = sorted(one for one, names in index.classes.items() if name in names)
     config = index.takes.get(name, "")
@@ -83,7 +83,7 @@ def _home(package: Package, name: str) -> str:
 
 
 def derive(package: Package, names: list[str]) -> DerivedType:
-    """Return what is found of the classes of a model type."""
+    """Derive the program of a model type's classes."""
     emission = Emission()
     declined: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -98,7 +98,7 @@ def derive(package: Package, names: list[str]) -> DerivedType:
             declined[name] = f"the library refuses every config: {error}"
         except RecursionError:
             declined[name] = "its constructor is nested too deep"
-        except Exception as error:  # a defect of ours: the class declines, the others need not
+        except Exception as error:  # our bug: only this class declines
             declined[name] = f"{DEFECT}{type(error).__name__}: {error}"
         else:
             if found.reasons:
@@ -110,7 +110,7 @@ def derive(package: Package, names: list[str]) -> DerivedType:
 
 
 def _add(emission: Emission, package: Package, name: str, arguments: str = "") -> Interpretation:
-    """Write what is found of a class, or of a variant of it."""
+    """Interpret a class, or a variant of it, and add it to the program."""
     model_class = package.load(name)
     words = (one.split("=") for one in filter(None, [arguments]))
     keywords = {key: ast.literal_eval(value) for key, value in words}
@@ -120,7 +120,7 @@ def _add(emission: Emission, package: Package, name: str, arguments: str = "") -
 
 
 def _variants(package: Package, name: str) -> list[str]:
-    """Return the arguments of the variants of a class that models around it may ask for."""
+    """Return the arguments of the variants of a class that outer models may create."""
     if not _is_picked(package, name):
         return []
     model_class: Any = package.load(name)
@@ -135,10 +135,10 @@ def _is_picked(package: Package, name: str) -> bool:
 
 
 def _found(found: Interpretation, model_class: Any) -> InterpretedClass:
-    """Return what emission takes of an interpretation.
+    """Convert an interpretation into the input of emission.
 
     Raises:
-        NotFollowed: what is looked at afterwards is not known.
+        NotFollowed: a value that is read after the constructor is unknown.
     """
     exports = _exports(found) if model_class.__name__.endswith("Backbone") else {}
     _settle_configs(found)
@@ -160,7 +160,7 @@ def _found(found: Interpretation, model_class: Any) -> InterpretedClass:
 
 
 def _settle_configs(found: Interpretation) -> None:
-    """Put what constructors set on configs, as far as it counts, into those that models have."""
+    """Replace the configs of models with ones that have the relevant changes of constructors."""
     for instance in found.interpreter.instances():
         config = instance.attributes.get("config")
         if isinstance(config, Symbol):
@@ -169,14 +169,14 @@ def _settle_configs(found: Interpretation) -> None:
 
 
 def _needed_parts(model_class: Any) -> dict[str, Value]:
-    """Return the names of parts that transformers 4 requires a model to have parameters of."""
+    """Return the parts in which transformers 4 requires a model to have parameters."""
     kept = (getattr(model_class, name, None) for name in (NEEDED, f"{NEEDED}_strict"))
     names = sorted({name for listed in kept for name in listed or ()})
     return {NEEDED: names} if names else {}
 
 
 def _exports(found: Interpretation) -> dict[str, Value]:
-    """Return the attributes of a model that models around it ask for."""
+    """Return the attributes of a model that outer models read."""
     exports: dict[str, Value] = {}
     for name in WANTED:
         try:
@@ -189,7 +189,7 @@ def _exports(found: Interpretation) -> dict[str, Value]:
 
 
 def _fields(model_class: Any) -> frozenset[str]:
-    """Return names that each config of a model class has."""
+    """Return the attribute names that every config of a model class has."""
     if is_made_of_keywords(model_class):
         return frozenset(one.name for one in parameters(model_class))
     config_class: Any = getattr(model_class, "config_class", None)

@@ -25,7 +25,7 @@ _WORDS: Final = (
 
 
 def in_words(reason: str) -> str:
-    """Return what a reason of the interpreter means for a user."""
+    """Return a reason of the interpreter in words for users."""
     if not reason.startswith(DEFECT):
         for pattern, words in _WORDS:
             if re.search(pattern, reason):

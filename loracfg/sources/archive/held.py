@@ -13,7 +13,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.document.size import has_more_values
 
 _LEAST: Final = 3
-"""The least number of values of a tensor in a header: dtype, shape and offsets."""
+"""The number of values that each tensor has in a header at least: dtype, shape and offsets."""
 
 
 class HeldFile(NamedTuple):
@@ -72,7 +72,7 @@ class HeldFiles:
 
 
 class Ends(io.RawIOBase):
-    """A file of which the two ends are in memory; reading between them is a `NotHeldError`."""
+    """A file with only its two ends in memory; reading between them raises `NotHeldError`."""
 
     def __init__(self, held: HeldFile) -> None:
         self._held = held

@@ -1,4 +1,4 @@
-"""Parsers that take bytes as they arrive: generators that ask for bytes and are sent some."""
+"""Parsers that take bytes as they arrive: generators that yield how many bytes they need."""
 
 from __future__ import annotations
 

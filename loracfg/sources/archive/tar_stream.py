@@ -89,10 +89,10 @@ def _padding(source: Input, size: int) -> Steps[None]:
 
 
 def _size(entry: tarfile.TarInfo, extended: dict[str, str]) -> int:
-    told = extended.get("size", str(entry.size))
-    if not (told.isascii() and told.isdigit() and len(told) < 20):
+    size = extended.get("size", str(entry.size))
+    if not (size.isascii() and size.isdigit() and len(size) < 20):
         raise broken("the size of a file is not a number")
-    return int(told)
+    return int(size)
 
 
 def _extension(source: Input, entry: tarfile.TarInfo) -> Steps[dict[str, str]]:

@@ -89,8 +89,8 @@ def read_zip(unpacked: Unpacker) -> Steps[None]:
     end = source.at - 4
     if magic not in (_END_MAGIC, _END_64_MAGIC):
         raise broken("it has no directory at its end" if found else "it is not a zip archive")
-    told = yield from _read_end(source, magic)
-    if listed != found or told != _Directory(len(found), end - start, start):
+    stated = yield from _read_end(source, magic)
+    if listed != found or stated != _Directory(len(found), end - start, start):
         raise broken("its directory does not match its files")
     if not (yield from source.is_at_end()):
         raise broken("there are bytes after its end")
@@ -110,17 +110,17 @@ def _read_file(source: Input, unpacked: Unpacker) -> Steps[_Record]:
     _check_kind(shown, version, flags)
     described = bool(flags & _DESCRIBED)
     if method == _STORED and described and not shown.endswith("/"):
-        raise broken(f"`{shown}` is stored without its size, so that it cannot be streamed")
+        raise broken(f"`{shown}` is stored without its size and cannot be streamed")
     if method == _STORED:
         content = yield from _copy(source, unpacked, stored)
     elif method == _DEFLATED:
         content = yield from _inflate(source, unpacked, None if described else stored)
     else:
         raise broken(f"`{shown}` uses compression method {method}")
-    told = _Content(crc, stored, size)
+    stated = _Content(crc, stored, size)
     if described:
-        told = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
-    if told != content:
+        stated = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
+    if stated != content:
         raise broken(f"the content of `{shown}` does not match its checksum and sizes")
     return _Record(offset, name, method, content)
 
@@ -214,8 +214,8 @@ def _read_end(source: Input, magic: bytes) -> Steps[_Directory]:
     if wide is None:
         return _Directory(files, size, offset)
     short = _Directory(*(min(v, m) for v, m in zip(wide, _WIDEST, strict=True)))
-    told = _Directory(files, size, offset)
-    if any(t not in (s, m) for t, s, m in zip(told, short, _WIDEST, strict=True)):
+    own = _Directory(files, size, offset)
+    if any(o not in (s, m) for o, s, m in zip(own, short, _WIDEST, strict=True)):
         raise broken("its two end records do not match")
     return wide
 

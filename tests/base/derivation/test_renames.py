@@ -8,7 +8,7 @@ from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, layout_of
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.building.layout_files import FACTS, read_index
-from loracfg.base.derivation.building.renames import Answer, is_told, learn
+from loracfg.base.derivation.building.renames import Answer, is_explained, learn
 from loracfg.base.renaming import renamed
 
 NEWER, OLDER = map(layout_of, LAYOUTS)
@@ -84,12 +84,12 @@ def test_no_rule_leads_a_path_where_peft_does_not() -> None:
     ]
     found = learn(known)
     assert found == [["tower.vision.q", "model.tower.q"]]
-    assert all(is_told(one, found) for one in known)
+    assert all(is_explained(one, found) for one in known)
 
 
 def test_rules_that_cannot_be_told_apart_are_none() -> None:
     known = answers(("a.b", "c.b"), ("a.b", "d.b"))
-    assert not all(is_told(one, learn(known)) for one in known)
+    assert not all(is_explained(one, learn(known)) for one in known)
 
 
 def test_what_peft_was_seen_to_do() -> None:

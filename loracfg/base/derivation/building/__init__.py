@@ -1,1 +1,1 @@
-"""What only builds the catalogue, and is not in the wheel: releases, and what spans them."""
+"""Builds the catalogue; not in the wheel."""

@@ -1,4 +1,4 @@
-"""Makes the catalogue (`make.py`)."""
+"""Builds the catalogue (`make.py`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of classes that the catalogue declines: `docs/declined.json` and a page of it."""
+"""Writes the table of classes that the catalogue declines: `docs/declined.json` and its page."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ Table = dict[str, dict[str, str]]
 
 
 def table() -> Table:
-    """Return the declined classes of each layout with the reasons, as they stand in the docs."""
+    """Return the declined classes of each layout with the reasons, as in the docs."""
     found: Table = json.loads(DATA.read_text("utf-8")) if DATA.exists() else {}
     return found
 
 
 def added(layout: str, index: LayoutIndex) -> list[str]:
-    """Return the classes that are declined now and were not before, if the layout has a table."""
+    """Return the newly declined classes, if the layout already has a table."""
     before = table().get(layout)
     return [] if before is None else sorted(index.declined.keys() - before.keys())
 
 
 def record(layout: str, index: LayoutIndex) -> None:
-    """Put the declined classes of a layout into the docs."""
+    """Write the declined classes of a layout to the docs."""
     declined = {**table(), layout: dict(sorted(index.declined.items()))}
     DATA.write_text(json.dumps(declined, indent=1, sort_keys=True) + "\n", "utf-8")
     PAGE.write_text(page(declined), "utf-8")

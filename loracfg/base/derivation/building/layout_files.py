@@ -1,4 +1,4 @@
-"""The facts of layouts as files: written as text, read again, and packed for the wheel."""
+"""Writes the facts of layouts as text, reads them, and packs them for the wheel."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def write_texts(facts: LayoutFacts, folder: Path) -> None:
 
 
 def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, ProgramData]]:
-    """Return what was written: the index and the programs."""
+    """Return the written index and programs."""
     programs = {
         path.name.removesuffix(SUFFIX): read(path.read_text("utf-8"))
         for path in sorted(folder.glob(f"*{SUFFIX}"))
@@ -44,12 +44,12 @@ def read_texts(folder: Path) -> tuple[LayoutIndex, dict[str, ProgramData]]:
 
 
 def read_index(folder: Path) -> LayoutIndex:
-    """Return the index that was written."""
+    """Return the written index."""
     return index_of((folder / INDEX).read_text("utf-8"))
 
 
 def pack() -> None:
-    """Pack the facts of all layouts that are there, for the wheel."""
+    """Pack the written facts of all layouts for the wheel."""
     there = [name for name in (*LAYOUTS, DIFFUSERS) if (FACTS / name).is_dir()]
     read = {name: read_texts(FACTS / name) for name in there}
     PACKED.parent.mkdir(exist_ok=True)

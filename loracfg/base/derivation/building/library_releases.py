@@ -1,4 +1,4 @@
-"""The releases of libraries that the catalogue is made of, and where their wheels are."""
+"""The library releases that the catalogue is built from, and their wheels."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Final, NamedTuple
 from loracfg.base.derivation.source.library import Library
 
 FOLDER: Final = "LORACFG_LIBRARIES"
-"""The variable that names another folder for wheels than `~/.cache/loracfg/libraries`."""
+"""The variable for the folder with the wheels, if not `~/.cache/loracfg/libraries`."""
 
 
 class Release(NamedTuple):
-    """A release, and what its import needs in releases of its own.
+    """A release, with the dependencies that it needs in specific releases.
 
     Attributes:
         library: the name of the library.
-        requirements: the library, then what it needs.
+        requirements: the library, then its dependencies.
     """
 
     library: str
@@ -36,7 +36,7 @@ RELEASES: Final = {
 """The release of each layout of the catalogue."""
 
 NEXT: Final = "transformers==5.24.0"
-"""The release after that of layout 5, whose further model types are known by name."""
+"""The release after that of layout 5; only the names of its new model types are known."""
 
 
 class DownloadError(Exception):
@@ -44,11 +44,11 @@ class DownloadError(Exception):
 
 
 def library_of(layout: str, wheel: Path | None = None) -> Library:
-    """Return the library of a layout, with the wheels that it is made of.
+    """Return the library of a layout, with its wheels.
 
     Args:
         layout: the layout.
-        wheel: a wheel of the library instead of the released one.
+        wheel: a wheel of the library to use instead of the released one.
 
     Raises:
         DownloadError: if a wheel is neither there nor can be downloaded.

@@ -1,10 +1,10 @@
-"""Makes the catalogue.
+"""Builds the catalogue.
 
     python -m loracfg.base.derivation.building --layout 5|4|diffusers [TYPE...]
 
 It transcribes the released library into a temporary folder, derives the facts of its classes,
-writes them to `loracfg/base/catalogue/facts/`, packs them for the wheel, and lists in the docs what
-is declined. With TYPE, only the facts of these types are derived and printed, and nothing is kept.
+writes them to `loracfg/base/catalogue/facts/`, packs them for the wheel, and lists the declined
+classes in the docs. With TYPE, it only derives and prints the facts of these types.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> None:
     )
     parser.add_argument("types", nargs="*", help="only print the facts of these model types")
     parser.add_argument("--layout", choices=RELEASES, required=True)
-    parser.add_argument("--wheel", type=Path, help="another wheel than the released one")
+    parser.add_argument("--wheel", type=Path, help="a wheel to use instead of the released one")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--pack", action="store_true", help="only pack the facts of all layouts")
     options = parser.parse_args()
@@ -60,12 +60,12 @@ def main() -> None:
     declined.record(options.layout, told)
     _report(facts, start)
     if new:
-        sys.stderr.write(f"declined now, and not before: {', '.join(new)}\n")
+        sys.stderr.write(f"newly declined: {', '.join(new)}\n")
     sys.exit(bool(new) or any(reason.startswith(DEFECT) for reason in reasons.values()))
 
 
 def _report(facts: LayoutFacts, start: float) -> None:
-    """Print what was derived, and why the rest was not."""
+    """Print the number of derived classes, and the reasons for declining the others."""
     reasons = facts.index.declined
     written = [name for program in facts.programs.values() for name in program["classes"]]
     known = len(facts.index.classes.keys() & written)

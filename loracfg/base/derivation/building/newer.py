@@ -1,7 +1,7 @@
-"""Model types that came with the release after that of the catalogue: their names alone.
+"""Lists the names of the model types that the release after the catalogue's adds.
 
-`python -m loracfg.base.derivation.building.newer` reads them off the wheels of both releases,
-without running either, and writes the list that reports use (`loracfg.base.catalogue.newer`).
+`python -m loracfg.base.derivation.building.newer` reads them from the wheels of both releases,
+without running either, and writes the list for `loracfg.base.catalogue.newer`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FILES: Final = tuple(
 
 
 def newer_types() -> tuple[str, list[str]]:
-    """Return the next release, as `transformers 5.24.0`, and the model types that only it has.
+    """Return the next release, as in `transformers 5.24.0`, and the model types that only it has.
 
     Raises:
         DownloadError: if a wheel is neither there nor can be downloaded.
@@ -34,7 +34,7 @@ def newer_types() -> tuple[str, list[str]]:
 
 
 def types_of(wheel: Path) -> frozenset[str]:
-    """Return the model types of a wheel of transformers, whose code is read and not run."""
+    """Return the model types in a wheel of transformers, without running its code."""
     with ZipFile(wheel) as archive:
         there = {*archive.namelist()}
         trees = [ast.parse(archive.read(name)) for name in _FILES if name in there]
@@ -42,7 +42,7 @@ def types_of(wheel: Path) -> frozenset[str]:
 
 
 def _added(statement: ast.stmt) -> list[str]:
-    """Return the model types that a statement puts into the mapping of config classes."""
+    """Return the model types that a statement adds to the mapping of config classes."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == _MAPPING:
             return _keys(value)
@@ -52,7 +52,7 @@ def _added(statement: ast.stmt) -> list[str]:
 
 
 def _keys(value: ast.expr) -> list[str]:
-    """Return the keys that are written out in a value, in dictionaries and in pairs."""
+    """Return the literal keys in a value: of dictionaries, and the first items of pairs."""
     found: list[ast.expr | None] = []
     for node in ast.walk(value):
         match node:

@@ -24,11 +24,11 @@ Key = tuple[str, str]
 """A layout and one of its model types."""
 
 CHUNK: Final = 1280 * 1024
-"""A chunk has programs of about so many bytes: more are smaller in the file, and slower to read."""
+"""About the size of a chunk in bytes; larger chunks compress better but are slower to read."""
 _COMMON: Final = 60
-"""What more types than these have tells nothing of which are alike."""
+"""Parts that more types than this share do not count for their similarity."""
 _RECENT: Final = 8
-"""So many types before it decide which comes next."""
+"""The number of preceding types that decide which comes next."""
 
 
 def write(path: Path, layouts: Mapping[str, Facts], size: int = CHUNK) -> None:
@@ -37,10 +37,10 @@ def write(path: Path, layouts: Mapping[str, Facts], size: int = CHUNK) -> None:
     Args:
         path: the file to write.
         layouts: the index of each layout, by section, and its programs by model type.
-        size: about so many bytes of programs are compressed together.
+        size: about how many bytes of programs to compress together.
 
     Raises:
-        ValueError: if something of it cannot be packed.
+        ValueError: if a part cannot be packed.
     """
     programs = {(name, t): one for name, (_, own) in layouts.items() for t, one in own.items()}
     chunks: list[bytes] = []
@@ -57,7 +57,7 @@ def write(path: Path, layouts: Mapping[str, Facts], size: int = CHUNK) -> None:
 
 
 def _file(layouts: dict[str, tuple[Mapping[str, Any], list[str]]], chunks: list[bytes]) -> bytes:
-    """Return a file of chunks, with the index of each layout and its types in the chunks."""
+    """Return the bytes of a file: chunks, and for each layout its index and types."""
     offset, places = 0, []
     for chunk in chunks:
         places.append([offset, len(chunk)])
@@ -77,7 +77,7 @@ def _file(layouts: dict[str, tuple[Mapping[str, Any], list[str]]], chunks: list[
 def _groups(
     programs: Mapping[Key, ProgramData], chunk: int
 ) -> Iterator[list[tuple[Key, list[str]]]]:
-    """Yield model types with the lines of their programs, as many as a chunk should have."""
+    """Yield the model types of each chunk, with the lines of their programs."""
     group: list[tuple[Key, list[str]]] = []
     size = 0
     packed = {model_type: _lines(programs[model_type]) for model_type in sorted(programs)}
@@ -94,7 +94,7 @@ def _groups(
 
 
 def _by_likeness(packed: dict[Key, list[str]]) -> list[Key]:
-    """Return model types in an order in which those stand together that have much in common."""
+    """Return model types in an order that keeps similar ones together."""
     parts = {model_type: _pieces(lines) for model_type, lines in packed.items()}
     counts = Counter(piece for pieces in parts.values() for piece in pieces)
     having: dict[str, list[Key]] = {}
@@ -120,7 +120,7 @@ def _by_likeness(packed: dict[Key, list[str]]) -> list[Key]:
 
 
 def _pieces(lines: list[str]) -> set[str]:
-    """Return what a program is made of, to see what programs have in common."""
+    """Return the parts of a program, to measure the similarity of programs."""
     rows, nodes, _, _, configs, *_ = map(json.loads, lines[:-1])
     return {_text(one) for one in (*rows, *nodes, *configs.values())}
 
@@ -145,7 +145,7 @@ def _lines(program: ProgramData) -> list[str]:
 
 
 def _prefix(program: ProgramData) -> str:
-    """Return what most names of classes begin with, the letters that this saves considered."""
+    """Return the prefix of class names that saves the most letters."""
     names = [*program["classes"], *program["configs"]]
     classes = (one.get("class") for one in program["nodes"])
     names += [one for one in classes if isinstance(one, str)]
@@ -166,7 +166,7 @@ def _compressed(data: bytes) -> bytes:
 
 
 def _check(path: Path, layouts: Mapping[str, Facts]) -> None:
-    """Raise if what was written is not what is read."""
+    """Raise if the file does not read back unchanged."""
     file = PackedFile(path)
     for name, (index, programs) in layouts.items():
         packed = file.layout(name)

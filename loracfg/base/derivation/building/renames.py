@@ -1,12 +1,12 @@
-"""How PEFT renames the modules of adapters from transformers 4 when it loads them (0.19 and newer).
+"""Records how PEFT 0.19+ renames the modules of adapters from transformers 4 when it loads them.
 
-transformers 5 renames tensors of older checkpoints, and PEFT takes the same way with an adapter's
-(`convert_peft_adapter_state_dict_for_transformers`), but only for model types that have a table of
-their own. Its function is asked here about each module that layout 4 has, and about the names that
-transformers 5 gives tensors when it saves a checkpoint, which are those of transformers before
-4.52. The answers become rules: a beginning of paths, `#` for numbers, and what stands in its place.
+transformers 5 renames tensors of older checkpoints, and PEFT does the same with an adapter's
+(`convert_peft_adapter_state_dict_for_transformers`), but only for model types with their own table.
+This module calls that function for each module in layout 4, and for the names under which
+transformers 5 saves tensors, which are those of transformers before 4.52. The results become rules:
+a path prefix, with `#` for numbers, and its replacement.
 
-`python -m loracfg.base.derivation.building.renames` puts them into the facts.
+`python -m loracfg.base.derivation.building.renames` adds them to the facts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _COUNTS: Final = (2, 11)
 
 
 class Answer(NamedTuple):
-    """What PEFT makes of a path; `exists` tells whether the model has a module there."""
+    """The new path that PEFT gives an old one, and whether the model has a module there."""
 
     old: str
     new: str
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
 
 def rewrite() -> None:
-    """Put the rules of all classes that both layouts have into the facts of transformers 5."""
+    """Add the rules of all classes in both layouts to the facts of transformers 5."""
     folder = FACTS / LAYOUTS[0]
     index = replace(read_index(folder), renames=dict(all_rules()))
     (folder / INDEX).write_text(index.text(), "utf-8")
@@ -52,7 +52,7 @@ def rewrite() -> None:
 
 
 def all_rules() -> Iterator[tuple[str, Rules]]:
-    """Yield the classes that have rules, with them."""
+    """Yield the classes that have rules, with their rules."""
     newer, older = map(layout_of, LAYOUTS)
     seen = set()
     for model_type in newer.types:
@@ -66,7 +66,7 @@ def all_rules() -> Iterator[tuple[str, Rules]]:
 
 
 def rules_of(model_type: str, class_name: str) -> Rules:
-    """Return the rules for a class; none if PEFT keeps all names, or no rules give its answers."""
+    """Return the rules for a class; none if PEFT keeps all names, or no rules match its results."""
     answers: dict[str, Answer] = {}
     with quiet(), offline():
         for config in _configs(model_type):
@@ -76,14 +76,14 @@ def rules_of(model_type: str, class_name: str) -> Rules:
                     return []
                 answers[one.old] = one._replace(exists=one.exists or before.exists)
     rules = learn(answers.values())
-    return rules if all(is_told(one, rules) for one in answers.values()) else []
+    return rules if all(is_explained(one, rules) for one in answers.values()) else []
 
 
 def answers_of(config: dict[str, object], class_name: str) -> Iterator[Answer]:
-    """Yield what PEFT makes of the older paths of a class, none if it cannot be built."""
+    """Yield PEFT's results for the older paths of a class; none if it cannot be built."""
     try:
         model = builder.model_of(config, class_name)
-    except Exception:  # constructors raise what they like
+    except Exception:  # constructors may raise anything
         return
     tree = architecture_of(model)
     paths = {path: None for path, module in tree.modules.items() if path and module.parameters}
@@ -99,11 +99,11 @@ def answers_of(config: dict[str, object], class_name: str) -> Iterator[Answer]:
 
 
 def learn(answers: Iterable[Answer]) -> Rules:
-    """Return the shortest beginnings that tell the paths that PEFT renames from all others."""
+    """Return rules with the shortest prefixes that no known path contradicts."""
     known = list(dict.fromkeys(_general(one) for one in answers))
     rules: Rules = []
     for one in known:
-        if not one.exists or is_told(one, rules):
+        if not one.exists or is_explained(one, rules):
             continue
         for rule in _beginnings(one.old, one.new):
             if not any(_is_contradicted(other, rule) for other in known):
@@ -112,8 +112,8 @@ def learn(answers: Iterable[Answer]) -> Rules:
     return sorted(rules)
 
 
-def is_told(answer: Answer, rules: Rules) -> bool:
-    """Tell whether rules make of a path what PEFT does, and lead to no module where it does not."""
+def is_explained(answer: Answer, rules: Rules) -> bool:
+    """Return whether rules agree with PEFT on a path, or keep it if PEFT's has no module."""
     new = renamed(answer.old, tuple((old, new) for old, new in rules))
     return new == answer.new or (not answer.exists and new == answer.old)
 
@@ -123,13 +123,13 @@ def _is_contradicted(answer: Answer, rule: list[str]) -> bool:
 
 
 def _general(answer: Answer) -> Answer:
-    """Return an answer with 0 for the numbers with which both of its paths begin."""
+    """Return a result with 0 for the numbers that both of its paths begin with."""
     old, new = _numbered(answer.old.split("."), answer.new.split("."))
     return Answer(old.replace("#", "0"), new.replace("#", "0"), answer.exists)
 
 
 def _beginnings(old: str, new: str) -> Iterator[list[str]]:
-    """Yield what two paths begin with before a common end, the longest end first."""
+    """Yield the beginnings of two paths before a common end, the longest end first."""
     left, right = old.split("."), new.split(".")
     common = 0
     while common < min(len(left), len(right)) and left[-1 - common] == right[-1 - common]:
@@ -139,7 +139,7 @@ def _beginnings(old: str, new: str) -> Iterator[list[str]]:
 
 
 def _numbered(old: list[str], new: list[str]) -> tuple[str, str]:
-    """Return paths with `#` for the numbers that are the first on both sides."""
+    """Return paths with `#` for the leading numbers that are the same on both sides."""
     same = 0
     for left, right in zip(*(filter(str.isdecimal, parts) for parts in (old, new)), strict=False):
         if left != right:
@@ -154,7 +154,7 @@ def _masked(parts: list[str], count: int) -> str:
 
 
 def _configs(model_type: str) -> Iterator[dict[str, Any]]:
-    """Yield configs of a type: the default, other numbers of layers, other models inside."""
+    """Yield configs of a type: the default, different numbers of layers, different inner models."""
     from transformers import CONFIG_MAPPING, AutoConfig
 
     plain: dict[str, Any] = {"model_type": model_type}
@@ -180,7 +180,7 @@ def _layers(count: int) -> dict[str, Any]:
 
 
 def _is_converted(model_type: str) -> bool:
-    """Tell whether PEFT converts adapters of a model type at all."""
+    """Return whether PEFT converts adapters of a model type at all."""
     from transformers import conversion_mapping
 
     tables: Any = conversion_mapping
@@ -188,7 +188,7 @@ def _is_converted(model_type: str) -> bool:
 
 
 def _saved_paths(model: Any, paths: list[str]) -> list[str]:
-    """Return where transformers 5 saves modules: under the names of older releases."""
+    """Return the names under which transformers 5 saves modules: those of older releases."""
     from transformers.conversion_mapping import get_model_conversion_mapping
     from transformers.core_model_loading import WeightRenaming, apply_renamings
 
@@ -203,7 +203,7 @@ def _saved_paths(model: Any, paths: list[str]) -> list[str]:
 
 
 def _peft_names(model: Any, paths: list[str]) -> dict[str, str]:
-    """Return what PEFT makes of paths; of two that it makes one, it keeps the first."""
+    """Return PEFT's results; it keeps one of several paths with the same result, so ask again."""
     names: dict[str, str] = {}
     while paths:
         found = _converted(model, paths)
@@ -214,7 +214,7 @@ def _peft_names(model: Any, paths: list[str]) -> dict[str, str]:
 
 
 def _converted(model: Any, paths: list[str]) -> dict[str, str]:
-    """Return the names after conversion by the function that PEFT loads with."""
+    """Return the names after conversion by PEFT's function."""
     import torch
     from peft import LoraConfig
     from peft.utils.transformers_weight_conversion import (

@@ -1,1 +1,1 @@
-"""Facts of config classes: fields by reflection, their own methods through the interpreter."""
+"""Derives facts of config classes: fields by reflection, methods through the interpreter."""

@@ -1,4 +1,4 @@
-"""The constructor of a config class, around that of its base."""
+"""Interprets the constructor of a config class, before and after its call of the base's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_TRANSFORMERS_4: Final = (
     "layer_type_validation",
     "get_aligned_output_features_output_indices",
 )
-"""Functions that release 5 does not have, or has in another form."""
+"""Functions that transformers 5 does not have, or has in a different form."""
 _OF_ROPE: Final = frozenset(
     (
         *("rope_parameters", "rope_theta", "partial_rotary_factor", "layer_types"),
@@ -51,11 +51,11 @@ class Prologue:
     """What a constructor does before it calls the base.
 
     Attributes:
-        attributes: What it sets.
-        inside: What it sets in parts.
-        keywords: Keys that it changes.
-        given: Keys that it gives the base besides.
-        checks: How many checks there are until then.
+        attributes: The attributes that it sets.
+        inside: The attributes of parts that it sets.
+        keywords: The keys that it changes.
+        given: More keys that it passes to the base.
+        checks: The number of checks so far.
     """
 
     attributes: dict[str, Value]
@@ -70,9 +70,10 @@ class Construction(MakingRules):
 
     Attributes:
         before: What it does before it calls the base.
-        shared: Attributes whose values it changes in place by another name: it has to set them.
+        shared: Attributes whose values it changes in place under a different name; it must also set
+            them.
         first: Methods of the base that it calls before it changes anything.
-        then: Checks of the base that it calls before it calls the base's constructor.
+        then: Checks of the base that it calls before the base's constructor.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:
@@ -84,10 +85,10 @@ class Construction(MakingRules):
         self._frames: list[Frame] = []
 
     def act(self, name: str) -> None:
-        """Note that a method of the base is called before the base's constructor.
+        """Record a call of a base method before the base's constructor.
 
-        What it depends on must not have changed, since it is run before all changes; a check of
-        layers is run after them.
+        The evaluator runs it before all changes, so nothing that it depends on may have changed. A
+        check of layers runs after them.
         """
         changed = self.overlay.get(CONFIG, {})
         if self.before is not None or self.branch_depth:
@@ -100,7 +101,7 @@ class Construction(MakingRules):
             raise NotFollowed(name)
 
     def note_change(self, key: str) -> None:
-        """Note that the value of a key is changed in place, which the base may have set."""
+        """Record an in-place change of a key's value, which the base may have set."""
         if self.before is not None and self.before.keywords.get(key) is not GONE:
             self.shared.add(key)
 
@@ -109,7 +110,7 @@ class Construction(MakingRules):
         return any(_reads(needed, read) for _, needed in self.checks)
 
     def run_entry(self, method: BoundMethod) -> None:
-        """Run a constructor with the keys that are given."""
+        """Run a constructor with the given keys."""
         arguments = node_of(method.function).args
         variables: dict[str, Value] = {arguments.args[0].arg: method.self_value}
         if arguments.kwarg:
@@ -144,7 +145,7 @@ class Construction(MakingRules):
         super()._delete(target, frame)
 
     def call_base(self, **keywords: Value) -> None:
-        """Note that the base is called: from here on, the config is another."""
+        """Record the call of the base, after which the config is a different one."""
         self.require_new(keywords)
         if self.before is not None or self.branch_depth:
             raise NotFollowed("the base is called in a branch")
@@ -169,7 +170,7 @@ class Construction(MakingRules):
         return super().get_base_attribute(name)
 
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
-        """Return what a call gives."""
+        """Return the result of a call."""
         if ast.unparse(node.func) == "PreTrainedConfig.__post_init__":
             for one in node.keywords:
                 if one.arg:
@@ -184,7 +185,7 @@ class Construction(MakingRules):
         return super().evaluate_call(node, frame)
 
     def _call_with_keywords(self, node: ast.Call, frame: Frame) -> bool:
-        """Interpret a call of a base's constructor that passes the keys on, if it is one."""
+        """Interpret a call of a base's constructor that passes on the keys, if this is one."""
         if not isinstance(node.func, ast.Attribute) or node.func.attr not in _ENTRIES:
             return False
         function = self.evaluate(node.func, frame)
@@ -204,11 +205,11 @@ class Initialisation(Construction):
     """Interprets `__init__` of a class, as configs of transformers 4 have it, and some of 5.
 
     Attributes:
-        arguments: Values by default of keys, as JSON.
-        late: Arguments of a check of rotary positions at the end.
-        only: Keys that the base gets, if not all.
+        arguments: The defaults of keys, as JSON.
+        late: The arguments of a final check of rotary positions.
+        only: The keys that the base gets, if not all.
         is_closed: Whether the class takes no other keys.
-        made_as: The base whose constructor it calls in the end.
+        made_as: The base whose constructor it calls at the end.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:
@@ -221,7 +222,7 @@ class Initialisation(Construction):
         self._has_fields = hasattr(cls, "__dataclass_fields__")
 
     def run_entry(self, method: BoundMethod) -> None:
-        """Run a constructor with the keys that are given."""
+        """Run a constructor with the given keys."""
         node, function = node_of(method.function).args, method.function
         variables: dict[str, Value] = {node.args[0].arg: method.self_value}
         if node.kwarg:
@@ -236,7 +237,7 @@ class Initialisation(Construction):
             raise NotFollowed("a default that is no plain value")
         for name in [*names, *(one.arg for one in node.kwonlyargs)]:
             is_new = name not in self.keywords.values and not self.branch_depth
-            if name in values and is_new:  # a key with a default, which is data
+            if name in values and is_new:  # a key whose default is data
                 self.arguments[name] = encoded(values[name])
                 variables[name] = Symbol(expression("arg", name))
                 self.keywords.values[name] = GONE
@@ -246,7 +247,7 @@ class Initialisation(Construction):
         self._run_body(method, variables)
 
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
-        """Return what a call gives."""
+        """Return the result of a call."""
         text = ast.unparse(node.func)
         if text == "super().__init__" or self._is_of_super(node.func, frame):
             self._call_base_of(node, frame)
@@ -274,7 +275,7 @@ class Initialisation(Construction):
         return super().evaluate_call(node, frame)
 
     def _is_of_super(self, node: ast.expr, frame: Frame) -> bool:
-        """Tell whether an expression is `super(Own, self).__init__`, in the class `Own`."""
+        """Return whether an expression is `super(Own, self).__init__` in the class `Own`."""
         match node:
             case ast.Attribute(
                 value=ast.Call(func=ast.Name("super"), args=[ast.Name(own), ast.Name(owner)]),
@@ -314,10 +315,10 @@ def _reads(operand: Operand, wanted: Expression) -> bool:
 
 
 class Method(MakingRules):
-    """Interprets validators and properties: what the shared base checks is only noted.
+    """Interprets validators and properties; calls of the shared base's checks are only recorded.
 
     Attributes:
-        checked: Validators of the base that are called.
+        checked: The validators of the base that are called.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:

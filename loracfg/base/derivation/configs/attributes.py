@@ -1,4 +1,4 @@
-"""Attributes of the config that is made, and of its parts."""
+"""Interprets attributes of the new config and its parts."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _STALE: Final[dict[str, tuple[str, ...] | None]] = {
     "is_heterogeneous": None,
     "per_layer_attributes": None,
 }
-"""Attributes that others change: which, or None for any."""
+"""Attributes that depend on others: on which, or None for any."""
 
 
 _ACTING: Final = ("update", "standardize_rope_params", "__setattr__", "append", "extend")
-"""Methods that change what they are called on: those that are followed are in `changes.py`."""
+"""Methods that change their object; `changes.py` has the supported ones."""
 _GIVING_SETS: Final = ("difference", "union", "intersection")
 ACTIONS: Final = frozenset(
     (
@@ -54,13 +54,13 @@ ACTIONS: Final = frozenset(
         *("validate_architecture", "validate_token_ids", "convert_rope_params_to_dict"),
     )
 )
-"""Methods of the base that act on a config, or check it: they are not interpreted."""
+"""Methods of the base that act on a config or check it; they are not interpreted."""
 DICT_OF_BASE: Final = "to_dict_of_base"
-"""The base class's `to_dict` in our configs, even where a class overrides it."""
+"""The base class's `to_dict` in our configs, even if a class overrides it."""
 
 
 class ClassParts:
-    """The parts of a class: keys to go over, and the class of each."""
+    """The parts of a class: the keys, and the class of each."""
 
     __slots__ = ("specifications",)
 
@@ -69,12 +69,12 @@ class ClassParts:
 
 
 def later() -> Expression:
-    """Return the config after the base has done its part."""
+    """Return the config as the base leaves it."""
     return expression("c2")
 
 
 def is_root(operand: Operand) -> bool:
-    """Tell whether an operand is the config itself."""
+    """Return whether an operand is the config itself."""
     return operand is CONFIG or operand is later()
 
 
@@ -84,7 +84,7 @@ def _is_set(operand: Expression) -> bool:
 
 
 class AttributeRules(KeywordRules):
-    """Interprets attributes of the config that a class makes.
+    """Interprets attributes of the config that a class creates.
 
     Attributes:
         cls: The config class.
@@ -126,7 +126,7 @@ class AttributeRules(KeywordRules):
             raise NotFollowed(f"{name} after what it depends on")
 
     def _of_class_of(self, owner: Symbol, name: Any, value: Any, cls: type) -> Value:
-        """Return an attribute that the class of the config has."""
+        """Return an attribute of the config's class."""
         if isinstance(value, property):
             return self._of_property(owner, name, value, cls)
         if isinstance(value, types.FunctionType):
@@ -156,7 +156,7 @@ class AttributeRules(KeywordRules):
         return self.call(BoundMethod(owner, getter, cls), [], {})
 
     def _target_of(self, name: str) -> str:
-        """Return the attribute that another name stands for."""
+        """Return the attribute that a name is an alias of."""
         for cls in self.cls.__mro__:
             names = vars(cls).get("attribute_map")
             if isinstance(names, dict) and name in names:
@@ -196,7 +196,7 @@ class AttributeRules(KeywordRules):
         return super().get_item(owner, key)
 
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
-        """Return what a loop over a value goes over."""
+        """Return the items of a loop over a value."""
         if isinstance(value, ClassParts):
             return super().iterate(list(value.specifications))
         if isinstance(value, Symbol) and _is_set(value.expression):
@@ -204,7 +204,7 @@ class AttributeRules(KeywordRules):
         return super().iterate(value)
 
     def as_dict(self, owner: Symbol, method: str = "to_dict") -> Value:
-        """Return the attributes of a config as a dict, as one of its methods gives them."""
+        """Return the attributes of a config as a dict, as one of its methods returns them."""
         if self.overlay.get(owner.expression):
             raise NotFollowed("to_dict() of a changed config")
         return self.evaluable(expression("mcall", owner.expression, method))
@@ -212,7 +212,7 @@ class AttributeRules(KeywordRules):
     def call_config_method(
         self, owner: Symbol, name: str, *arguments: Value, **keywords: Value
     ) -> Value:
-        """Call a method of a part, or of a text, list or dict that is not known."""
+        """Call a method of a part, or of an unknown text, list or dict."""
         if name in _ACTING:
             raise NotFollowed(f"{name}() of a symbol")
         return super().call_config_method(owner, name, *arguments, **keywords)
@@ -245,7 +245,7 @@ class AttributeRules(KeywordRules):
         return found is not None and found[1].__name__ in SHARED
 
     def _set_count_of_labels(self, owner: Symbol, value: Value) -> None:
-        """Set the number of labels: a different number renames them."""
+        """Set the number of labels; a different number renames them."""
         count = self.operand(value)
         names = self.operand(self.get_config_attribute(owner, "id2label"))
         numbers = self.operand(self.get_config_attribute(owner, "label2id"))
@@ -259,7 +259,7 @@ class AttributeRules(KeywordRules):
     def _set_stages(
         self, owner: Symbol, out_features: Value = None, out_indices: Value = None
     ) -> None:
-        """Set which stages of a backbone give features."""
+        """Set the stages of a backbone that return features."""
         names = self.get_attribute(owner, "stage_names")
         made = expression("stages", *map(self.operand, (names, out_features, out_indices)))
         self.evaluable(made)
@@ -271,7 +271,7 @@ class AttributeRules(KeywordRules):
 
         Args:
             value: The value.
-            unset: What it is where a branch leaves it alone.
+            unset: What it is if a branch does not set it.
         """
         if value is MISSING and unset is not None:
             return unset

@@ -1,4 +1,4 @@
-"""What a constructor changes in place: items of dicts that are not known."""
+"""Interprets in-place changes: items of unknown dicts."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _MADE_HERE: Final = frozenset(
         "scan",
     )
 )
-"""Operations whose dicts nobody else has."""
+"""Operations that return a new dict, with no other reference to it."""
 _CHANGING: Final = ("pop", "setdefault", "update")
 
 
 class ChangeRules(AttributeRules):
-    """Interprets changes of dicts: the changed copy takes the place of the dict."""
+    """Interprets changes of dicts: a changed copy replaces the dict."""
 
     def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """Set a variable, an attribute or an item."""
@@ -77,7 +77,7 @@ class ChangeRules(AttributeRules):
         super().assign(target, value, frame)
 
     def _is_own_variable(self, value: Value) -> bool:
-        """Tell whether a variable holds a dict or list that is not known and nobody else has."""
+        """Return whether a variable has the only reference to an unknown dict or list."""
         if isinstance(value, Symbol):
             return self._is_own(value.expression)
         if not has_symbolic_length(value) or not is_expressible(value):
@@ -86,13 +86,13 @@ class ChangeRules(AttributeRules):
         return type(value) is list and not any(one is value for one in held)
 
     def _is_replaced(self, held: Value, key: Value) -> bool:
-        """Tell whether a changed copy takes the place of a dict or list whose item is set."""
+        """Return whether setting an item replaces the dict or list with a changed copy."""
         if isinstance(held, (Symbol, Choice)) or has_symbolic_length(held):
             return True
         return isinstance(held, dict) and isinstance(key, Symbol) and is_expressible(held)
 
     def _set_directly(self, owner: Symbol, key: Value, value: Value) -> None:
-        """Set an attribute that no property of the class sees."""
+        """Set an attribute without calling a property of the class."""
         if not isinstance(key, str) or self.branch_depth or not is_root(owner.expression):
             raise NotFollowed("__dict__")
         changed = self.overlay.setdefault(owner.expression, {})
@@ -108,10 +108,10 @@ class ChangeRules(AttributeRules):
         super().set_item(owner, key, value)
 
     def changed_in_place(self, call: ast.Call, frame: Frame) -> tuple[bool, Value]:
-        """Interpret `pop`, `setdefault` or `update` of a dict that is not known.
+        """Interpret `pop`, `setdefault` or `update` of an unknown dict.
 
         Returns:
-            Whether the call is one, and what it gives.
+            Whether the call is one of these, and its result.
         """
         if not isinstance(call.func, ast.Attribute) or call.keywords:
             return False, None
@@ -155,7 +155,7 @@ class ChangeRules(AttributeRules):
         return True, self.evaluable(expression(operation, operand, key, *default))
 
     def _is_own(self, operand: Operand) -> bool:
-        """Tell whether nobody else has a dict: it is made here, or the value of a key."""
+        """Return whether a dict has no other reference: it is new, or the value of a key."""
         if not isinstance(operand, Expression):
             return True
         if operand[0] == "if":
@@ -168,7 +168,7 @@ class ChangeRules(AttributeRules):
         return is_dict or operand[:2] == ("call", "dict") or operand[0] in _MADE_HERE
 
     def note_change(self, key: str) -> None:
-        """Note that the value of a key is changed in place."""
+        """Record an in-place change of a key's value."""
 
     def _of_attribute(
         self, call: ast.Call, method: str, owner: Symbol, place: ast.Attribute, frame: Frame
@@ -213,7 +213,7 @@ class ChangeRules(AttributeRules):
         return self.evaluable(expression(operation, before, *operands))
 
     def evaluate_dict(self, node: ast.Dict, frame: Frame) -> Value:
-        """Return a dict, also `{**a, key: b}` of something that is not known."""
+        """Return a dict, even `{**a, key: b}` of something unknown."""
         if any(key is None for key in node.keys):
             parts: list[tuple[Any, Value]] = [
                 (None if key is None else self.evaluate(key, frame), self.evaluate(value, frame))

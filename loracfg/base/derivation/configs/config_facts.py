@@ -1,4 +1,4 @@
-"""The facts of all config classes of a transcript."""
+"""Derives the facts of all config classes in a transcript."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 _CHECKS: Final = ("validate_", "_validate_rotary_dims")
-"""How methods begin that check a config when it is made; one is called with rotary positions."""
+"""Prefixes of methods that check a new config; one of them is for rotary positions."""
 _LIMIT: Final = 4.0
-"""Seconds of CPU for a method."""
+"""CPU seconds for a method."""
 
 
 class TooSlow(BaseException):
@@ -46,10 +46,10 @@ class ConfigFacts:
     Attributes:
         library: Name and release, as `transformers 5.23.0`.
         types: Config classes by `model_type`.
-        generation: Keys of generation; in transformers 4 with their defaults.
+        generation: Keys for generation; in transformers 4 with their defaults.
         activations: Names of activations.
         base_fields: Fields of all classes; none in transformers 4.
-        records: What each class adds to its bases, by name.
+        records: What each class adds to its bases, by class.
         declined: Why classes have no record.
         reasons: Why methods have no program, by class and method.
     """
@@ -65,7 +65,7 @@ class ConfigFacts:
 
 
 class FactsSource:
-    """Facts as a source of config classes, a `catalogue.configs.facts.ConfigSource`."""
+    """Facts as a source of config classes, a `catalogue.configs.class_facts.ConfigSource`."""
 
     def __init__(self, facts: ConfigFacts) -> None:
         self._facts = facts
@@ -89,7 +89,7 @@ class FactsSource:
 
 
 def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFacts:
-    """Return the facts of the config classes of a transcript.
+    """Derive the facts of the config classes in a transcript.
 
     Args:
         package: the transcript.
@@ -116,7 +116,7 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
 
 
 def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Computation]]) -> list[type]:
-    """Return classes without a model type that programs make configs of."""
+    """Return the classes without a model type whose configs programs create."""
     found = {}
     for cls, own in programs.items():
         rows: list[list[Any]] = [
@@ -182,7 +182,7 @@ def _add(
 
 
 def _programs(package: str, cls: Any, base: type, facts: ConfigFacts) -> dict[str, Computation]:
-    """Return what a class computes; inherited methods may read what only this class has."""
+    """Derive the programs of a class, even of inherited methods: they may read its attributes."""
     found: dict[str, Computation] = {}
     for key, interpret in _methods(package, cls, base):
         forget_expressions()
@@ -201,7 +201,7 @@ _Interpret: TypeAlias = "Callable[[], Computation | None]"
 
 
 def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpret]]:
-    """Yield the methods of a class that programs describe, with how to interpret them."""
+    """Yield the methods of a class that become programs, each with a function to interpret it."""
     yield from _constructors(package, cls, base)
     for name in dir(cls):
         if name.startswith("__") or name in ("sub_configs", "has_no_defaults_at_init"):
@@ -215,7 +215,7 @@ def _methods(package: str, cls: Any, base: type) -> Iterator[tuple[str, _Interpr
             if not isinstance(value, models.Alias):
                 yield from _property(package, cls, base, name, value, owner)
         elif name == "validate_token_ids":
-            if owner.__name__ in TOKEN_CHECKS:  # the others only warn, as the shared one does
+            if owner.__name__ in TOKEN_CHECKS:  # the others only warn, like the shared one
                 yield f"check {name}", lambda o=owner: TOKEN_CHECKS[o.__name__]  # type: ignore[misc]
         elif name == "validate_rope" and owner.__name__ in LABELLED:
             yield f"check {name}", lambda: {"labels": 1}
@@ -253,7 +253,7 @@ def _property(
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    """Stop what takes too long."""
+    """Raise `TooSlow` in a block that takes too long."""
 
     def stop(_: int, __: FrameType | None) -> None:
         raise TooSlow("it takes too long")

@@ -1,4 +1,4 @@
-"""What is known of config classes by reading them, where no rule finds it."""
+"""Facts of config classes that were found by reading, since no rule derives them."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ ROPE: Final[dict[str, dict[str, Any]]] = {
     },
     "CohereCompassTextConfig": {"how": "tidy", "keys": ["rope_theta", "rope_type"]},
 }
-"""How classes make `rope_parameters` of older keys, where they differ from the base.
+"""How classes derive `rope_parameters` from older keys, if differently from the base.
 
-The words are those of `loracfg.base.catalogue.configs.rope`. A class with its own way that is not
+`loracfg.base.catalogue.configs.rope` defines the words. A class with its own way that is not listed
 here declines.
 """
 
@@ -96,7 +96,7 @@ SHARING: Final[dict[str, dict[str, list[str]]]] = {
 """Classes of 4.57 that set some attributes on parts as well."""
 
 LABELLED: Final = frozenset(("DeepseekV4Config",))
-"""Classes that check the rotary positions of each label alone."""
+"""Classes that check the rotary positions of each label separately."""
 
 TOKEN_CHECKS: Final[dict[str, dict[str, Any]]] = {
     "CsmConfig": {
@@ -111,4 +111,4 @@ TOKEN_CHECKS: Final[dict[str, dict[str, Any]]] = {
         "checks": [[[], 5]],
     }
 }
-"""Classes that compare ids of tokens with another number than `vocab_size`."""
+"""Classes that compare token ids with a number other than `vocab_size`."""

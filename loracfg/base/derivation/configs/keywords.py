@@ -1,4 +1,4 @@
-"""Keys that a config class has no fields for, as `**kwargs` of its constructor."""
+"""Interprets keys without fields in a config class: `**kwargs` of its constructor."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class _Gone:
 
 
 GONE: Final = _Gone()
-"""The value of a key that was taken away."""
+"""The value of a removed key."""
 
 
 class OpenKeywords:
-    """Keys that may be given; each is as it came, unless it is in `values`."""
+    """Keys that may be given; each has its given value, unless `values` has another."""
 
     __slots__ = ("values",)
 
@@ -45,7 +45,7 @@ class OpenKeywords:
 
 
 class KeywordRules(Interpreter):
-    """Interprets what a constructor does with its keys.
+    """Interprets how a constructor uses its keys.
 
     Attributes:
         keywords: The keys.
@@ -56,7 +56,7 @@ class KeywordRules(Interpreter):
         self.keywords = OpenKeywords()
 
     def state_of(self, key: str) -> tuple[Operand, Value]:
-        """Return the condition that a key is there, and its value."""
+        """Return the condition under which a key exists, and its value."""
         return self._state(key, self.keywords.values.get(key, MISSING))
 
     def _state(self, key: str, value: Value) -> tuple[Operand, Value]:
@@ -75,17 +75,17 @@ class KeywordRules(Interpreter):
         return has, self.merge(value.condition, yes, no)
 
     def take(self, key: str, *default: Value) -> Value:
-        """Return the value of a key and take it away, as `pop` does."""
+        """Remove a key and return its value, like `pop`."""
         return self._call_keywords("pop", key, *default)
 
     def rest(self) -> Symbol:
-        """Return all keys that are not gone, as a dict."""
+        """Return all remaining keys as a dict."""
         if not all(_is_gone(key, value) for key, value in self.keywords.values.items()):
             raise NotFollowed("changed kwargs as a value")
         return Symbol(expression("kwrest", *self.keywords.values))
 
     def take_these(self, names: Iterable[str]) -> Symbol:
-        """Return those of the keys that are there, as a dict, and take them away."""
+        """Remove the keys that exist and return them as a dict."""
         if not is_plain(names) or any(key in self.keywords.values for key in names):
             raise NotFollowed("keys of kwargs")
         for key in names:
@@ -108,7 +108,7 @@ class KeywordRules(Interpreter):
             self.put(self.keywords.values, key, made)
         return made
 
-    # What the interpreter does with values, for these keys
+    # Operations of the interpreter, on these keys
 
     def get_attribute(self, owner: Value, name: Value) -> Value:
         """Return an attribute."""
@@ -151,7 +151,7 @@ class KeywordRules(Interpreter):
         return super().call_builtin(function, arguments, keywords)
 
     def compare(self, sign: str, left: Value, right: Value) -> Value:
-        """Return what a comparison gives."""
+        """Return the result of a comparison."""
         if isinstance(right, OpenKeywords) and sign in ("in", "notin"):
             if not isinstance(left, str):
                 raise NotFollowed("kwargs by a symbol")
@@ -161,7 +161,7 @@ class KeywordRules(Interpreter):
         return super().compare(sign, left, right)
 
     def evaluate_dict_comp(self, node: ast.DictComp, frame: Frame) -> Value:
-        """Return the dict of a comprehension; that of certain keys is one operation."""
+        """Return the dict of a comprehension; taking certain keys is a single operation."""
         if len(node.generators) == 1:
             made = self._picked(node, frame)
             if made is not None:
@@ -169,7 +169,7 @@ class KeywordRules(Interpreter):
         return super().evaluate_dict_comp(node, frame)
 
     def _picked(self, node: ast.DictComp, frame: Frame) -> Symbol | None:
-        """Return what `{key: kwargs.pop(key) for key in KEYS if key in kwargs}` gives."""
+        """Return the result of `{key: kwargs.pop(key) for key in KEYS if key in kwargs}`."""
         (loop,) = node.generators
         key = ast.unparse(loop.target)
         value, *conditions = (ast.unparse(one) for one in (node.value, *loop.ifs))
@@ -192,11 +192,11 @@ class KeywordRules(Interpreter):
             wanted: Any = self.evaluate(test.comparators[0], frame)
             if not is_plain(wanted):
                 raise NotFollowed("keys of kwargs")
-            return self.take_these(sorted(wanted))  # always in one order
+            return self.take_these(sorted(wanted))  # always in the same order
         return None
 
     def require_new(self, names: Iterable[str]) -> None:
-        """Require that keys which are given to the base are not among the others."""
+        """Require that the keys passed to the base are not also among the others."""
         for name in names:
             has = self.state_of(name)[0]
             if has is True:
@@ -207,7 +207,7 @@ class KeywordRules(Interpreter):
 
 
 def _is_gone(key: str, value: Value) -> bool:
-    """Tell whether a key is not there: taken away, or taken away if it was given."""
+    """Return whether a key is gone: removed, or removed if it was given."""
     if not isinstance(value, Choice):
         return value is GONE
     is_there = value.condition is expression("kwhas", key)

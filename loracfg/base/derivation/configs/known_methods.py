@@ -1,4 +1,4 @@
-"""Methods of config classes: which are covered, so that all others decline."""
+"""Lists the supported methods of config classes; classes with other methods decline."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from loracfg.base.derivation.configs.reflection import SHARED
 COVERED: Final = frozenset(
     (
         *("__init__", "__post_init__", "get_text_config", "convert_rope_params_to_dict"),
-        *("from_dict", "sub_configs"),  # noted in the record
-        *("__setattr__", "__getattribute__", "__getattr__", "__iter__"),  # noted, or strict's own
+        *("from_dict", "sub_configs"),  # in the record
+        *(
+            "__setattr__",
+            "__getattribute__",
+            "__getattr__",
+            "__iter__",
+        ),  # in the record, or added by `strict`
         *("to_dict", "to_diff_dict"),  # only written, never read
         *("validate", "has_no_defaults_at_init", "_attn_implementation"),
     )
 )
-"""Methods that may stand over those of the base classes: their effect is in the facts."""
+"""Methods that may override those of the base classes, since the facts have their effect."""
 _HARMLESS: Final = frozenset(
     (
         *("__module__", "__doc__", "__annotations__", "__dict__", "__weakref__", "__qualname__"),
@@ -27,7 +32,7 @@ _HARMLESS: Final = frozenset(
 
 
 def uncovered(cls: type) -> list[str]:
-    """Return methods of a class and its bases that may act on a config without our knowing."""
+    """Return the methods of a class and its bases that are not supported."""
     shared: set[str] = set()
     for one in cls.__mro__:
         if one.__name__ in SHARED:

@@ -1,4 +1,4 @@
-"""Configs that a config class makes: of its parts, of other types, of backbones."""
+"""Interprets the creation of configs: of parts, other types and backbones."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _METHODS_OF_PARTS: Final = frozenset(
 
 
 class ClassOfType:
-    """The config class of a model type that is not known."""
+    """The config class of an unknown model type."""
 
     __slots__ = ("model_type",)
 
@@ -58,10 +58,10 @@ class ClassOfType:
 
 
 class MakingRules(ChangeRules):
-    """Interprets calls that make configs."""
+    """Interprets calls that create configs."""
 
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
-        """Return what a call gives."""
+        """Return the result of a call."""
         text = ast.unparse(node.func)
         if text == "inspect.signature":
             return self._signature(node, frame)
@@ -109,7 +109,7 @@ class MakingRules(ChangeRules):
         return super().get_attribute(owner, name)
 
     def compare(self, sign: str, left: Value, right: Value) -> Value:
-        """Return what a comparison gives."""
+        """Return the result of a comparison."""
         if isinstance(right, auto.ConfigMapping) and sign in ("in", "notin"):
             is_known = expression("knowntype", as_expression(left))
             return Symbol(is_known if sign == "in" else expression("not", is_known))
@@ -130,7 +130,7 @@ class MakingRules(ChangeRules):
         return self.evaluable(expression("fromdict", model_type, as_expression(values)))
 
     def _method_of_part(self, part: Expression, name: str) -> tuple[Any, type] | None:
-        """Return a method of a part whose class is always the same, and the class that has it."""
+        """Return a method of a part whose class is fixed, and the class that defines it."""
         if part[0] != "." or not is_root(part[1]):
             return None
         own: Any = self.cls
@@ -154,7 +154,7 @@ class MakingRules(ChangeRules):
     def _class_that_is_made(
         self, node: ast.Call, text: str, frame: Frame
     ) -> tuple[str | None, Value]:
-        """Return the class of a config that a call makes, or its model type."""
+        """Return the class or model type of the config that a call creates."""
         function, made = node.func, None
         if isinstance(function, ast.Subscript):
             if ast.unparse(function.value) == "CONFIG_MAPPING":
@@ -174,14 +174,14 @@ class MakingRules(ChangeRules):
         return None, None
 
     def _by_own_type(self, values: Value) -> Value:
-        """Make a config of a dict that names its type."""
+        """Create a config from a dict that names its type."""
         operand = self.operand(values)
         model_type = self.evaluable(expression("[]", operand, "model_type"))
         rest = expression("without", operand, "model_type")
         return self.evaluable(expression("make", None, as_expression(model_type), rest))
 
     def _made_by(self, cls: Value, node: ast.Call, frame: Frame) -> Value:
-        """Make a config of a class that a variable holds."""
+        """Create a config of a class in a variable."""
         if isinstance(cls, ClassOfType):
             return self._made(node, None, cls.model_type, frame)
         if isinstance(cls, type) and issubclass(cls, self.base):
@@ -204,7 +204,7 @@ class MakingRules(ChangeRules):
         return self.evaluable(made)
 
     def _backbone(self, node: ast.Call, text: str, starred: list[ast.expr], frame: Frame) -> Value:
-        """Return a backbone's config of today's and of older keys, and the keys that are left."""
+        """Return a backbone's config from current and older keys, and the remaining keys."""
         given: dict[str, Any] = {
             one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg
         }

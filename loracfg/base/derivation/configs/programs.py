@@ -1,4 +1,4 @@
-"""From what the interpreter found of a method of a config class to its program."""
+"""Converts interpreted methods of config classes into programs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Writer:
-    """Writes a program with rows of its own."""
+    """Writes a program with its own rows."""
 
     def __init__(self, cls: type) -> None:
         self._cls: Any = cls
@@ -46,7 +46,7 @@ class Writer:
         return self._table.operand(_with_fresh_copies(operand))
 
     def value(self, value: Value) -> Term:
-        """Return what an attribute is set to."""
+        """Return the term for the value of an attribute."""
         if isinstance(value, Choice):
             condition = self.operand(value.condition)
             return ["if", condition, self.value(value.yes), self.value(value.no)]
@@ -55,7 +55,7 @@ class Writer:
         return ["v", self.operand(as_expression(value))]
 
     def keyword(self, value: Value) -> Term:
-        """Return what a key becomes."""
+        """Return the term for the value of a key."""
         if value is GONE:
             return ["gone"]
         if value is MISSING:
@@ -66,11 +66,11 @@ class Writer:
         return ["v", self.operand(as_expression(value))]
 
     def sets(self, values: dict[str, Value]) -> list[Assignment]:
-        """Return what attributes are set to."""
+        """Return the assignments of attributes."""
         return [[name, self.value(value)] for name, value in values.items()]
 
     def inside(self, overlay: dict[Expression, dict[str, Value]]) -> list[Assignment]:
-        """Return what attributes of parts are set to."""
+        """Return the assignments of attributes of parts."""
         return [
             [self.operand(part), name, self.value(value)]
             for part, changed in overlay.items()
@@ -79,7 +79,7 @@ class Writer:
         ]
 
     def checks(self, checks: list[Check]) -> list[ConfigCheck]:
-        """Return what is required, without that fields are there, which they are."""
+        """Return the requirements, except that fields exist, which is always true."""
         found = []
         for conditions, needed in checks:
             if self._always_holds(needed):
@@ -106,7 +106,7 @@ class Writer:
         return name in getattr(self._cls, "__dataclass_fields__", {}) and not is_property
 
     def finish(self, program: Computation) -> Computation:
-        """Return a program with its rows, without what is empty."""
+        """Return a program with its rows, without empty entries."""
         program["exprs"] = self._table.rows
         found: Any = {key: value for key, value in program.items() if value}
         finished: Computation = found
@@ -114,7 +114,7 @@ class Writer:
 
 
 def _with_fresh_copies(operand: Operand) -> Operand:
-    """Return an operand in which copies are `fresh`, whichever copy they are."""
+    """Replace each copy in an operand with `fresh`, whichever copy it is."""
     if not isinstance(operand, Expression):
         return operand
     if operand[0] == "copy":
@@ -126,11 +126,11 @@ def _with_fresh_copies(operand: Operand) -> Operand:
 
 
 def of_constructor(package: str, cls: type, base: type) -> Computation | None:
-    """Return what `__post_init__` or `__init__` of a class does, None if it is the base's.
+    """Return the program of a class's `__post_init__` or `__init__`; None if it is the base's.
 
     Raises:
         NotFollowed: there is no rule for what it does.
-        LibraryRaises: it refuses every config.
+        LibraryRaises: it rejects every config.
     """
     is_record = hasattr(cls, "__dataclass_fields__")
     entry = "__post_init__" if is_record else "__init__"
@@ -145,11 +145,11 @@ def of_constructor(package: str, cls: type, base: type) -> Computation | None:
 
 
 def of_own_constructor(package: str, cls: type, base: type) -> Computation | None:
-    """Return what `__init__` of a class of transformers 5 does, None if it is made of its fields.
+    """Return the program of `__init__` in transformers 5; None if it is made from the fields.
 
     Raises:
         NotFollowed: there is no rule for what it does.
-        LibraryRaises: it refuses every config.
+        LibraryRaises: it rejects every config.
     """
     if not has_own_constructor(cls):
         return None
@@ -193,7 +193,7 @@ def _around(cls: type, run: Construction, before: Prologue) -> Computation:
 
 
 def _with_changes(run: Method, operand: Operand) -> Operand:
-    """Return what a method returns; a config that it has made and then changed as it is now."""
+    """Return the result of a method; a config that it created has all later changes."""
     if not isinstance(operand, Expression):
         return operand
     if operand[0] == "if":
@@ -211,11 +211,11 @@ def of_method(
     owner: type,
     arguments: Iterable[object] = (),
 ) -> Computation:
-    """Return what a validator or property requires, sets and returns.
+    """Return the program of a validator or property: what it requires, sets and returns.
 
     Raises:
         NotFollowed: there is no rule for what it does.
-        LibraryRaises: it refuses every config.
+        LibraryRaises: it rejects every config.
     """
     run = Method(package, cls, base)
     found = run.call(BoundMethod(Symbol(CONFIG), function, owner), list(arguments), {})

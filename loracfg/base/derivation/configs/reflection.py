@@ -1,4 +1,4 @@
-"""What a config class declares: fields with types and defaults, other names, parts, constants."""
+"""Reads a config class: fields with types and defaults, aliases, parts and constants."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHARED: Final = frozenset(
         "BackboneConfigMixin",
     )
 )
-"""Classes that all config classes derive from: what they do is written by hand."""
+"""Classes that all config classes derive from; the catalogue implements them by hand."""
 BACKBONE: Final = "BackboneConfigMixin"
 _SKIPPED: Final = frozenset(
     (
@@ -45,14 +45,14 @@ _PLAIN: Final = (int, float, str, bool, list, dict, set, tuple)
 
 
 class Undescribed(Exception):  # noqa: N818 - the class declines
-    """A fact that the records have no word for."""
+    """A fact that records cannot express."""
 
 
 def encoded(value: object) -> Json:
-    """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON lacks.
+    """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON cannot express.
 
     Raises:
-        Undescribed: the value is of no kind that a config has.
+        Undescribed: the value is of a kind that no config has.
     """
     if value is None or isinstance(value, (bool, int, str)):
         return value
@@ -75,7 +75,7 @@ def type_text(kind: object) -> str:
     """Return a type as text: `a|b`, `list[a]`, `dict[a,b]`, `tuple[a,...]`, `lit["x"]`, `any`.
 
     Raises:
-        Undescribed: it is another kind of type.
+        Undescribed: it is a different kind of type.
     """
     if kind is Any or isinstance(kind, str) or type(kind).__name__ == "ForwardRef":
         return "any"
@@ -99,10 +99,10 @@ def type_text(kind: object) -> str:
 
 
 def check_of(function: FunctionType) -> list[object]:
-    """Return a field's own check; its bounds are in what the function closed over.
+    """Return a field's own check, with the bounds from the function's closure.
 
     Raises:
-        Undescribed: it is another kind of check.
+        Undescribed: it is a different kind of check.
     """
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     held = dict(zip(function.__code__.co_freevars, cells, strict=True))
@@ -121,10 +121,10 @@ def check_of(function: FunctionType) -> list[object]:
 
 
 def default_of(field: records.Field) -> list[object]:
-    """Return the default of a field in a list, which is empty if there is none.
+    """Return a list with the default of a field, or an empty list if it has none.
 
     Raises:
-        Undescribed: the default is no value.
+        Undescribed: the default is not a plain value.
     """
     if field.default is not records.MISSING:
         if isinstance(field.default, property):
@@ -141,7 +141,7 @@ def default_of(field: records.Field) -> list[object]:
 
 
 def has_own_constructor(cls: type) -> bool:
-    """Tell whether a class has a constructor that is not made of its fields."""
+    """Return whether a class has a constructor that is not made from its fields."""
     value = vars(cls).get("__init__")
     is_written = getattr(value, "__qualname__", "") == f"{cls.__qualname__}.__init__"
     return is_written and cls.__name__ not in SHARED
@@ -155,7 +155,7 @@ def record(cls: type, base: type) -> ConfigRecord:
     """Return the facts of a class, without those of its bases and without programs.
 
     Raises:
-        Undescribed: the records have no word for one of them.
+        Undescribed: records cannot express one of them.
     """
     own = vars(cls)
     found: ConfigRecord = {"bases": _bases(cls, base)}
@@ -203,7 +203,7 @@ def _bases(cls: type, base: type) -> list[str]:
 
 
 def fields_of(cls: type) -> dict[str, FieldRecord]:
-    """Return the fields that a class adds: type, default, checks."""
+    """Return the fields that a class adds: type, default and checks."""
     inherited = {
         id(field)
         for one in cls.__mro__[1:]
@@ -226,12 +226,12 @@ def fields_of(cls: type) -> dict[str, FieldRecord]:
 
 
 def parts_of(cls: type, base: type) -> dict[str, list[Json]]:
-    """Return the configs inside: class or None, type, values by default, whether null stays."""
+    """Return the inner configs: class or None, type, default values, whether null stays null."""
     own = vars(cls)
     named = own.get("sub_configs")
-    if isinstance(named, property):  # of transformers 4: the class is that of what is there
+    if isinstance(named, property):  # transformers 4: the class is that of the value
         return {key: [None, None, {}, 1] for key in _parts_that_may_be(cls, named, base)}
-    if isinstance(named, dict):  # transformers 4 makes none of them by itself
+    if isinstance(named, dict):  # transformers 4 creates none of them itself
         kinds = {key: _class_name(kind, base) for key, kind in named.items()}
         return {key: [name, None, {}, 1] for key, name in kinds.items()}
     found = {}
@@ -244,7 +244,7 @@ def parts_of(cls: type, base: type) -> dict[str, list[Json]]:
 
 
 def _parts_that_may_be(cls: type, named: property, base: type) -> list[str]:
-    """Return the parts that a property names if each attribute is a config."""
+    """Return the parts that a property lists if every attribute is a config."""
 
     def read(config: Any, name: str) -> Any:
         is_own = name.startswith("__")
@@ -255,7 +255,7 @@ def _parts_that_may_be(cls: type, named: property, base: type) -> list[str]:
 
 
 def _class_name(kind: Any, base: type) -> str | None:
-    """Return the name of a config class, None for classes that pick one."""
+    """Return the name of a config class; None for auto classes."""
     return kind.__name__ if isinstance(kind, type) and issubclass(kind, base) else None
 
 
@@ -267,14 +267,14 @@ def _constants(cls: type) -> dict[str, Any]:
         try:
             found[name] = encoded(value)
         except Undescribed:
-            continue  # rows that read it are declined, since configs lack it
+            continue  # rows that read it decline, since configs do not have it
     return found
 
 
 def class_variables(cls: type) -> list[str]:
-    """Return what a dataclass lists besides its fields: the variables of the base class.
+    """Return the attributes of the base class that are not fields: its class variables.
 
-    They are annotated with `ClassVar` in the library, which transcripts leave out.
+    The library annotates them with `ClassVar`, which transcripts omit.
     """
     found = []
     for one in cls.__mro__:

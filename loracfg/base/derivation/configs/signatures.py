@@ -1,4 +1,4 @@
-"""Facts of the config of a diffusers model, which is what its constructor takes."""
+"""Derives facts of the config of a diffusers model: the parameters of its constructor."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LEGACY: Final = diffusers.LegacyConfigMixin
 def signature_record(model_class: type) -> ConfigRecord:
     """Return the record of a model class: its keys with their defaults.
 
-    `consts` has `instead` where the value of a key picks another class: the key, and the classes.
+    If the value of a key selects the class, `consts` has `instead`: the key and the classes.
 
     Raises:
-        Undescribed: a default is no value.
+        Undescribed: a default is not a plain value.
     """
     fields: dict[str, FieldRecord] = {
         one.name: ["any", *([] if one.default is one.empty else [encoded(one.default)])]

@@ -1,1 +1,1 @@
-"""From what the interpreter found of a class to the program of its model type."""
+"""Converts the results of the interpreter into programs of model types."""

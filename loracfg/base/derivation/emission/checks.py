@@ -1,4 +1,4 @@
-"""What the library refuses, in groups, without what the evaluation of the tree refuses anyway."""
+"""Groups the checks of classes, without those that evaluating the tree makes redundant."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Conditions = frozenset[str]
 
 _FIRST_ONLY: Final = frozenset(("if", "and", "or", "opt"))
 _APART: Final = "generation"
-"""What only the classes of a type that generate require: the rest is shared with the others."""
+"""The operation of checks that only generating classes have, kept apart from shared ones."""
 _NEVER_RAISES: Final = frozenset(("c", "i", "kw", "kwhas", "enum"))
 
 
 def strict_operands(row: Row) -> list[int]:
-    """Return the rows that are evaluated whenever a row is."""
+    """Return the rows that are evaluated whenever a given row is."""
     if row[0] == "for":
         operands = row[2:3]
-    elif row[0] == "scan":  # its body only if there is a turn
+    elif row[0] == "scan":  # the body only if there is an iteration
         operands = [row[2], row[4]]
     elif row[0] in _FIRST_ONLY:
         operands = row[1:2]
@@ -37,7 +37,7 @@ def strict_operands(row: Row) -> list[int]:
 
 
 class RowCoverage:
-    """Which rows are evaluated under which conditions."""
+    """Records which rows are evaluated under which conditions."""
 
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
@@ -45,7 +45,7 @@ class RowCoverage:
         self._evaluated: dict[int, list[Conditions]] = {}
 
     def add(self, row: Choice, under: Conditions) -> None:
-        """Note that a row is evaluated under conditions."""
+        """Record that a row is evaluated under conditions."""
         if type(row) is int and _remember(self._evaluated, row, under):
             own = self.rows[row]
             if own[0] in ("list", "tuple", "set", "for"):
@@ -55,7 +55,7 @@ class RowCoverage:
                     self.add(operand, under)
 
     def _add_items(self, row: list[Any], under: Conditions) -> None:
-        """Note what is evaluated of a list, whose items may be loops or guarded."""
+        """Record what is evaluated of a list, whose items may be loops or conditional."""
         if row[0] == "for":
             self.add(row[2], under)
             return
@@ -64,18 +64,18 @@ class RowCoverage:
                 self.add(one, under)
 
     def add_requirement(self, row: Row, under: Conditions) -> None:
-        """Note that what a row says is refused where it does not hold."""
+        """Record that a config is rejected if a check does not hold."""
         for operand in row[1:]:
             self.add(operand, under)
         _remember(self._required, _text(row), under)
 
     def add_check(self, number: int, under: Conditions) -> None:
-        """Note that a config is refused where a row is not true."""
+        """Record that a config is rejected if a row is not true."""
         self.add(number, under)
         _remember(self._required, _text(self.rows[number]), under)
 
     def add_conditions(self, conditions: list[Operand]) -> None:
-        """Note that conditions are evaluated, each where those before it hold."""
+        """Record that conditions are evaluated, each if those before it hold."""
         before: Conditions = frozenset()
         for condition in conditions:
             is_loop = isinstance(condition, list) and condition[0] == "for"
@@ -83,11 +83,11 @@ class RowCoverage:
             before |= {_text(condition)}
 
     def has(self, row: int, under: Conditions) -> bool:
-        """Tell whether a row is evaluated wherever these conditions hold."""
+        """Return whether a row is evaluated whenever these conditions hold."""
         return _holds(self._evaluated, row, under)
 
     def requires(self, row: int, under: Conditions) -> bool:
-        """Tell whether a config is refused elsewhere where a row is not true."""
+        """Return whether a different check already rejects configs for which a row is not true."""
         if _text(row) in under:
             return True
         return _holds(self._required, _text(self.rows[row]), under)
@@ -105,7 +105,7 @@ def _holds(known: dict[Any, list[Conditions]], row: Any, under: Conditions) -> b
 
 
 class TreeCoverage:
-    """Notes what is evaluated when the tree of a class is built."""
+    """Records what is evaluated when the tree of a class is built."""
 
     def __init__(self, nodes: list[dict[str, Any]], rows: list[list[Any]]) -> None:
         self.nodes = nodes
@@ -121,7 +121,7 @@ class TreeCoverage:
         self._seen: set[tuple[int, Conditions]] = set()
 
     def visit(self, child: Choice, under: Conditions) -> None:
-        """Note what is evaluated for a child."""
+        """Record what is evaluated for a child."""
         if type(child) is int:
             self._visit_node(child, under)
         elif not isinstance(child, list):
@@ -143,7 +143,7 @@ class TreeCoverage:
         self.visit(entry[1] if is_named else entry, under)
 
     def _negated(self, condition: Any) -> Conditions:
-        """Return the condition that another does not hold, in the ways that checks may have it."""
+        """Return the negation of a condition, in each form that checks may have."""
         found = {_text(["not", condition])}
         number = self._negations.get(_text(condition))
         if number is not None:
@@ -165,7 +165,7 @@ class TreeCoverage:
         if "activation" in node:
             self.coverage.add_requirement(["activation", node["activation"]], under)
         for entry in (*node.get("parameters", ()), *node.get("buffers", ())):
-            if len(entry) == 2:  # those of loops may be none
+            if len(entry) == 2:  # loops may have no iteration
                 self._visit_shape(entry[1], under)
         for entry in (*node.get("items", ()), *node.get("children", ())):
             self._visit_entry(entry, under)
@@ -184,7 +184,7 @@ class TreeCoverage:
         for size in sizes:
             self.coverage.add_requirement(["size", size], under)
         truth = self._truths.get(_text(sizes[0])) if sizes else None
-        if truth is not None:  # `checked_shape` refuses `True` and `False` as the first size
+        if truth is not None:  # `checked_shape` rejects `True` and `False` as the first size
             self.coverage.add_requirement(["not", truth], under)
 
 
@@ -199,12 +199,12 @@ FoundCheck: TypeAlias = "tuple[list[Operand], Operand]"
 def grouped(
     checks: Iterable[FoundCheck], plain: set[int], coverage: RowCoverage
 ) -> Iterator[Check]:
-    """Yield the checks of a class by their conditions, without those that others make needless.
+    """Yield the checks of a class grouped by conditions, without those that others imply.
 
     Args:
         checks: the checks.
         plain: rows whose evaluation never raises.
-        coverage: what the tree evaluates; what is kept is added.
+        coverage: what the tree evaluates; the yielded checks are added.
     """
     groups = sorted(_by_conditions(checks, coverage.rows), key=lambda one: len(one[0]))
     for group in groups:
@@ -242,12 +242,12 @@ def _by_conditions(checks: Iterable[FoundCheck], rows: list[Row]) -> list[Check]
 def _left(
     conditions: list[Any], evaluated: list[Any], plain: set[int], coverage: RowCoverage
 ) -> list[Operand]:
-    """Return the rows that nothing else evaluates, and note that these are."""
+    """Return the rows that nothing else evaluates, and record that they are evaluated now."""
     under = frozenset(map(_text, conditions))
     left: list[int] = []
     rows: list[int] = [one for one in evaluated if type(one) is int]
     for one in sorted(rows, reverse=True):
-        if one not in plain and not coverage.has(one, under):  # the largest has others in it
+        if one not in plain and not coverage.has(one, under):  # the largest row contains others
             coverage.add(one, under)
             left.append(one)
     return [*sorted(left)]

@@ -1,4 +1,4 @@
-"""Which loops the rows and nodes of a program depend on, for the evaluator to read, not to find."""
+"""Precomputes the loops that the rows and nodes of a program depend on, for the evaluator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Dependence:
-    """Finds what each node of a program depends on, children included."""
+    """Finds the loops and rows that each node of a program depends on, including its children's."""
 
     def __init__(self, program: ProgramData) -> None:
         self.nodes: list[dict[str, Any]] = program["nodes"]
@@ -23,7 +23,7 @@ class Dependence:
     def varies(self, number: int) -> list[int] | bool | None:
         """Return the rows that a node's variants depend on.
 
-        They are None if it has no variants, and True if no rows tell them apart.
+        Returns None if it has no variants, and True if no rows distinguish them.
         """
         loops, rows, is_open = self._of_node(number)
         if not loops:
@@ -31,7 +31,7 @@ class Dependence:
         return True if is_open else sorted(rows)
 
     def _of_node(self, number: int) -> tuple[int, frozenset[int], bool]:
-        """Return the loops that a node depends on, the rows, and whether these are not all."""
+        """Return the loops and rows that a node depends on, and whether there may be more rows."""
         known = self._known.get(number)
         if known is None:
             known = self._known[number] = self._find(self.nodes[number])
@@ -85,7 +85,7 @@ class Dependence:
 
 
 def _child(entry: Any) -> Any:
-    """Return the child of an entry, which may be named."""
+    """Return the child of an entry, which may have a name."""
     is_named = type(entry) is list and len(entry) == 2
     return entry[1] if is_named else entry
 
@@ -95,7 +95,7 @@ def _tensors(node: dict[str, Any]) -> list[Any]:
 
 
 def own_rows(node: Node) -> Iterator[int]:
-    """Yield the rows that a node asks for itself, those of its children aside."""
+    """Yield the rows that a node uses itself, without those of its children."""
     own: Mapping[str, Any] = node
     for key in ("bias", "padding", "groups", "activation", "config", "ties"):
         if type(own.get(key)) is int:
@@ -128,7 +128,7 @@ def _names(entries: Any) -> Iterator[int]:
 
 
 def _rows_of_choice(choice: Any) -> Iterator[int]:
-    """Yield the rows of a shape or name, with those of conditions on it."""
+    """Yield the rows of a shape or name, including those of its conditions."""
     if type(choice) is not list:
         return
     if choice[:1] == ["if"]:
@@ -141,7 +141,7 @@ def _rows_of_choice(choice: Any) -> Iterator[int]:
 
 
 def annotate(program: ProgramData) -> ProgramData:
-    """Return a program with what its evaluation wants to know of loops: `free` and `varies`."""
+    """Return a program with the keys about loops that evaluation needs: `free` and `varies`."""
     dependence = Dependence(program)
     nodes: list[Node] = []
     for number, node in enumerate(program["nodes"]):
@@ -152,6 +152,6 @@ def annotate(program: ProgramData) -> ProgramData:
 
 
 def whole(program: ProgramData) -> ProgramData:
-    """Return a program with all parts, and with what it depends on."""
+    """Return a program with all its parts and the keys about loops."""
     parts: ProgramData = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "configs": {}}
     return annotate({**parts, "programs": [], **program})

@@ -1,4 +1,4 @@
-"""Nodes of single modules: the named layers, and what has parameters of its own kind."""
+"""Converts nodes of single modules into those of named layers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS: Final = (
 
 
 def kind_of(cls: type) -> Kind:
-    """Return what PEFT takes the instances of a class for."""
+    """Return the kind of layer that PEFT sees in instances of a class."""
     if any(
         one.__name__ == "Conv1D" and one.__module__.endswith("pytorch_utils") for one in cls.__mro__
     ):
@@ -33,7 +33,7 @@ def kind_of(cls: type) -> Kind:
 
 
 def named_layer(node: Node) -> Node:
-    """Return a node as that of a named layer, if it is exactly one; else as it is."""
+    """Return the shorter node of a named layer if a node is exactly one; else the node itself."""
     if not {"class", "kind", "parameters", "buffers", "groups"} >= node.keys():
         return node
     own: Mapping[str, Any] = node
@@ -79,7 +79,7 @@ def _is_plain(shape: Any) -> bool:
 
 
 def _condition(bias: Any, wanted: Any) -> Any:
-    """Return whether there is a bias of the wanted shape: true, a condition, or None if neither."""
+    """Return when a bias of the wanted shape exists: True, a condition, or None if never."""
     if bias == wanted:
         return True
     if type(bias) is list and len(bias) == 4 and bias[0] == "if":

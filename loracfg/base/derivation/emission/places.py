@@ -1,4 +1,4 @@
-"""Where the instances of a tree are, found before its nodes are written."""
+"""Finds where the instances of a tree are, before its nodes are written."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ Loops = tuple[Expression, ...]
 
 
 class Occurrences:
-    """Where the instances of a tree stand, found before the nodes are written.
+    """The places of the instances in a tree.
 
     Attributes:
-        count: how often each instance stands in the tree, by serial number.
-        paths: the path of each instance whose path has no loop or condition in it, and the
-            conditions under which it is the one that stands there.
+        count: the number of places of each instance, by serial number.
+        paths: the path of each instance that has one without loops and conditions in it, and the
+            conditions under which the instance is there.
     """
 
     def __init__(self, root: Instance) -> None:
@@ -66,7 +66,7 @@ class Occurrences:
         self, value: Instance, loops: Loops, path: str | None, under: frozenset[Operand]
     ) -> None:
         count = self.count[value.serial] = self.count.get(value.serial, 0) + 1
-        if value.loops != loops:  # it was made outside of a loop around it
+        if value.loops != loops:  # it was created outside the loop that it is in
             self.count[value.serial] += 2
         if path is not None:
             self.paths[value.serial] = (path, under)
@@ -87,7 +87,7 @@ class Occurrences:
             if isinstance(name, NamedEntries):
                 for entry in name.entries:
                     self._visit(entry, loops, None, under)
-            elif not isinstance(name, LaterPlace):  # its module stands under the name itself
+            elif not isinstance(name, LaterPlace):  # its module has the name itself
                 inner = f"{dot}{name}" if dot is not None and type(name) is str else None
                 self._visit(value.attributes.get(name), loops, inner, under)
 
@@ -98,7 +98,7 @@ class Occurrences:
             self._models.setdefault((value.mapping, value.config), []).append(value)
 
     def is_only_part(self, part: ModelPart) -> bool:
-        """Tell whether nothing of a part stands elsewhere, nor the whole model that it is of."""
+        """Return whether neither a part of a model nor the model is elsewhere in the tree."""
         owner = model_of(part)
         others = (one for one in self._parts if one is not part and model_of(one) is owner)
         path = f"{attribute_of_model(part)[3]}."
@@ -107,16 +107,16 @@ class Occurrences:
         return is_alone and owner.serial not in self.count
 
     def is_shared(self, instance: Instance) -> bool:
-        """Tell whether an instance stands in several places."""
+        """Return whether an instance is in several places."""
         return self.count.get(instance.serial, 0) > 1
 
     def model(self, mapping: str, config: Expression, under: frozenset[Operand]) -> str | None:
-        """Return the path of the only model of a mapping and config, None if it is not known."""
+        """Return the path of the only model of a mapping and config; None if unknown."""
         found = self._models.get((mapping, config), [])
         return self.path(found[0], under) if len(found) == 1 else None
 
     def path(self, instance: Instance, under: frozenset[Operand]) -> str | None:
-        """Return the path of an instance under conditions, None if they do not decide on it."""
+        """Return the path of an instance under conditions; None if they do not determine it."""
         if self.is_shared(instance):
             return None
         path, needed = self.paths.get(instance.serial, (None, frozenset()))
@@ -124,12 +124,12 @@ class Occurrences:
 
 
 def is_nothing(value: Value) -> bool:
-    """Tell whether a value stands for no module at all."""
+    """Return whether a value is no module at all."""
     return value is None or value is MISSING
 
 
 def loop_of(repeated: RepeatedEntries) -> Expression:
-    """Return the loop that repeats entries of a list, as instances have it."""
+    """Return the loop that repeats entries of a list, in the form that instances have."""
     return expression("for", repeated.index, repeated.count)
 
 

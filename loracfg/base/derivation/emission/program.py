@@ -1,4 +1,4 @@
-"""From what the interpreter found of a type's classes to the type's program."""
+"""Converts the interpreted classes of a model type into its program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _FEW_LOOPS: Final = 2
-"""So many loops within each other cost little, whether a check depends on them or not."""
+"""This many nested loops are cheap, whether a check depends on them or not."""
 _OPPOSITES: Final = {
     "!=": "==",
     "==": "!=",
@@ -33,15 +33,15 @@ _OPPOSITES: Final = {
 
 
 class InterpretedClass(NamedTuple):
-    """What the interpreter found of a class.
+    """An interpreted model class.
 
     Attributes:
         root: the instance of the class.
         inputs: the input embedding.
         outputs: the output embedding.
         checks: what must hold, with the conditions and loops around it.
-        tied: the names of tied weights that the class lists, as transformers 4 has them.
-        exports: attributes that models around it ask for, by name.
+        tied: the names of tied weights that the class lists, in transformers 4.
+        exports: attributes that outer models read, by name.
     """
 
     root: Instance
@@ -66,11 +66,11 @@ class Emission:
 
         Args:
             name: the name of the class.
-            found: what the interpreter found of it.
-            fields: names of attributes that each config of the class has.
+            found: the interpreted class.
+            fields: attribute names that every config of the class has.
 
         Raises:
-            NotFollowed: something of it cannot be written.
+            NotFollowed: a part of it cannot be written.
         """
         simplifier = Simplifier(fields)
         writer = NodeWriter(self.table, simplifier, found.root)
@@ -93,7 +93,7 @@ class Emission:
         self.classes[name] = own
 
     def _plain(self, fields: frozenset[str]) -> set[int]:
-        """Return the rows whose evaluation never raises: the config and its own fields."""
+        """Return the rows whose evaluation never raises: the config and its fields."""
         rows = self.table.rows
         configs = {number for number, row in enumerate(rows) if row == ["c"]}
         return configs | {
@@ -113,7 +113,7 @@ class Emission:
         return numbers
 
     def program(self) -> ProgramData:
-        """Return the program of the type, without rows and nodes that nothing uses."""
+        """Return the program of the type."""
         return {
             "exprs": self.table.rows,
             "nodes": self.table.nodes,
@@ -125,7 +125,7 @@ class Emission:
 def _check(
     conditions: tuple[Operand, ...], needed: Operand, writer: NodeWriter
 ) -> tuple[list[Any], Any] | None:
-    """Return a check in terms of the table, None if it always holds."""
+    """Return a check with operands of the table; None if it always holds."""
     found: list[Any] = []
     for condition in _without_idle_loops(conditions, needed):
         if isinstance(condition, Expression) and condition.op == "for":
@@ -145,7 +145,7 @@ def _check(
 
 
 def _without_idle_loops(conditions: tuple[Operand, ...], needed: Operand) -> Iterator[Operand]:
-    """Yield conditions; of many loops, those that nothing depends on only have to have a turn."""
+    """Yield conditions; among many loops, replace unused ones with "has an iteration"."""
     count = sum(isinstance(one, Expression) and one.op == "for" for one in conditions)
     for place, one in enumerate(conditions):
         if count > _FEW_LOOPS and isinstance(one, Expression) and one.op == "for":
@@ -157,7 +157,7 @@ def _without_idle_loops(conditions: tuple[Operand, ...], needed: Operand) -> Ite
 
 
 def _without_negation(needed: Operand) -> Operand:
-    """Return `a == b` for `not (a != b)`, and the like."""
+    """Return `a == b` for `not (a != b)`, and so on."""
     if isinstance(needed, Expression) and needed.op == "not":
         inner = needed[1]
         if isinstance(inner, Expression) and inner.op in _OPPOSITES:
@@ -171,8 +171,8 @@ def emit(
     """Return the program of a model type.
 
     Args:
-        classes: what was found of each class.
-        fields: names of attributes that each config of a class has, by class.
+        classes: the interpreted classes, by name.
+        fields: attribute names that every config of a class has, by class.
     """
     emission = Emission()
     for name, found in classes.items():

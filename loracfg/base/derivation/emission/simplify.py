@@ -1,4 +1,4 @@
-"""Expressions made shorter where that changes nothing for any config of the class."""
+"""Shortens expressions without changing their value for any config of the class."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Simplifier:
     """Simplifies expressions over configs of one class.
 
     Args:
-        fields: names of attributes that each config of the class has.
+        fields: attribute names that every config of the class has.
     """
 
     def __init__(self, fields: frozenset[str] = frozenset()) -> None:
@@ -32,7 +32,7 @@ class Simplifier:
         self._conditions: dict[Expression, Operand] = {}
 
     def value(self, operand: Operand) -> Operand:
-        """Return an operand of the same value."""
+        """Return a simpler operand with the same value."""
         if not isinstance(operand, Expression):
             return operand
         found = self._values.get(operand, operand)
@@ -41,7 +41,7 @@ class Simplifier:
         return found
 
     def condition(self, operand: Operand) -> Operand:
-        """Return an operand that is true and false where a condition is."""
+        """Return a simpler operand that is true exactly if a condition is."""
         if not isinstance(operand, Expression):
             return bool(operand)
         found = self._conditions.get(operand, operand)

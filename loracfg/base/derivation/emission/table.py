@@ -1,4 +1,4 @@
-"""The rows and nodes of a model type, each written once."""
+"""Collects the rows and nodes of a model type, without duplicates."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _WORDS: Final[dict[str, tuple[slice, ...]]] = {
     "model": (slice(1, 4, 2),),
     "modelhas": (slice(1, 4, 2),),
 }
-"""The places of words in expressions, which are written as they are; all else is an operand."""
+"""Where expressions have words, which are written unchanged; the rest are operands."""
 
 
 class ProgramTable:
     """Collects the expressions and nodes of a model type.
 
     Attributes:
-        rows: `[operation, operand, ...]`, each made of earlier ones.
-        nodes: the nodes of trees, each made of earlier ones.
+        rows: `[operation, operand, ...]`; operands refer to earlier rows.
+        nodes: the nodes of trees; children refer to earlier nodes.
     """
 
     def __init__(self) -> None:
@@ -53,10 +53,10 @@ class ProgramTable:
         self._nodes: dict[str, int] = {}
 
     def operand(self, operand: Operand) -> WrittenOperand:
-        """Return the number of an expression's row, or a constant in a list.
+        """Return the row number of an expression, or a constant in a list of one.
 
         Raises:
-            NotFollowed: no operand can hold it.
+            NotFollowed: it cannot be an operand.
         """
         if isinstance(operand, Expression):
             known = self._operands.get(operand)

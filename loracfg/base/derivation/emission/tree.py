@@ -1,4 +1,4 @@
-"""From the instance of a model class to the nodes of its tree."""
+"""Converts the instance of a model class into the nodes of its tree."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ class NodeWriter:
         return self.table.operand(self.simplify.value(operand))
 
     def condition(self, operand: Operand) -> WrittenOperand:
-        """Return an operand of the table that is only asked whether it is true."""
+        """Return an operand of the table for a condition, of which only the truth matters."""
         return self.table.operand(self.simplify.condition(operand))
 
     def choice(self, condition: Operand, yes: WrittenChoice, no: WrittenChoice) -> WrittenChoice:
-        """Return one of two things by a condition."""
+        """Return a choice between two things by a condition."""
         known = self.condition(condition)
         if type(known) is list:
             return yes if known[0] else no
@@ -95,10 +95,10 @@ class NodeWriter:
         return yes if yes == no else ["if", known, yes, no]
 
     def child(self, value: Value, loops: Loops = ()) -> WrittenChoice:
-        """Return what stands for a child.
+        """Return the child of a node: a node number, a choice, a loop or None.
 
         Raises:
-            NotFollowed: nothing can stand for it.
+            NotFollowed: it cannot be written.
         """
         if isinstance(value, Choice):
             return self.choice(
@@ -121,7 +121,7 @@ class NodeWriter:
     def _other_model(
         self, model: OtherModel | ModelPart, loops: Loops, options: tuple[str, ...], **chosen: str
     ) -> WrittenChoice:
-        """Return another model or a part of it, some modules of which may be replaced."""
+        """Return a different model or a part of it, with some modules replaced if requested."""
         if not options:
             return self.table.node({**self._node(model, loops), **chosen})
         first, *rest = options
@@ -171,7 +171,7 @@ class NodeWriter:
         return node
 
     def _part_of_model(self, part: ModelPart) -> dict[str, Any]:
-        """Return a part of another model, which itself stands nowhere in the tree."""
+        """Return a part of a model that is not in the tree itself."""
         if not self.places.is_only_part(part):
             raise NotFollowed("a part of another model stands in the tree")
         _, mapping, config, name = attribute_of_model(part)
@@ -209,7 +209,7 @@ class NodeWriter:
     def _entries(
         self, instance: Instance, kind: str, write: Callable[[Value, Loops], Any], loops: Loops
     ) -> list[Any]:
-        """Return what is registered as a kind of thing, by name."""
+        """Return what is registered as parameters, buffers or modules, by name."""
         found: list[Any] = []
         for name, registered in instance.registered.items():
             if isinstance(name, NamedEntries):
@@ -233,7 +233,7 @@ class NodeWriter:
         loops: Loops,
         condition: Operand = True,
     ) -> list[Any]:
-        """Return entries with computed names, also those of loops and under a condition."""
+        """Return entries with computed names, including those of loops and conditions."""
         if isinstance(entry, RepeatedEntries):
             inner = (*loops, loop_of(entry))
             found = [x for item in entry.items for x in self._computed(item, kind, write, inner)]
@@ -258,7 +258,7 @@ class NodeWriter:
         if isinstance(value, Choice):
             return self.choice(value.condition, self._shape(value.yes), self._shape(value.no))
         if is_nothing(value) or isinstance(value, (Instance, Symbol, *PLAIN_TYPES)):
-            return None  # a plain attribute in this case, and nothing that is registered
+            return None  # in this case a plain attribute, not registered
         if value is UNKNOWN or (isinstance(value, SymbolicTensor) and value.shape is None):
             return "unknown"
         if isinstance(value, SymbolicTensor):
@@ -266,9 +266,9 @@ class NodeWriter:
         raise NotFollowed(f"a parameter is {type(value).__name__}")
 
     def _add_ties(self, node: dict[str, Any], instance: Instance) -> None:
-        """Note the keys by which transformers 5 ties the weights of a model, also where none do.
+        """Record the keys by which transformers 5 ties a model's weights.
 
-        PEFT asks a model that has such keys for its input embedding, even if they are empty.
+        PEFT asks a model with such keys for its input embedding, even if they are empty.
         """
         if not hasattr(instance.cls, "get_expanded_tied_weights_keys"):
             return
@@ -282,7 +282,7 @@ class NodeWriter:
         node["config"] = self.value(as_expression(instance.attributes["config"]))
 
     def reference(self, value: Value, under: frozenset[Operand] = frozenset()) -> WrittenChoice:
-        """Return what stands for an embedding; see `loracfg.base.catalogue.trees.builder`."""
+        """Return the place of an embedding; see `loracfg.base.catalogue.trees.builder`."""
         if isinstance(value, Choice):
             yes = self.reference(value.yes, under | {value.condition})
             no = self.reference(value.no, under | {negate(value.condition)})
@@ -299,7 +299,7 @@ class NodeWriter:
         return None if is_no_module else ["unknown"]
 
     def _of_model(self, value: Expression, under: frozenset[Operand]) -> WrittenChoice:
-        """Return what stands for an embedding that is a part of another model."""
+        """Return the place of an embedding that is a part of a different model."""
         if value.op == "if":
             condition, yes, no = value.operands
             sides = (under | {condition}, under | {negate(condition)})
@@ -323,7 +323,7 @@ class NodeWriter:
         return self._of_model(operand, under) if isinstance(operand, Expression) else ["unknown"]
 
     def _reference_at(self, value: InstanceAt) -> WrittenChoice:
-        """Return what stands for an instance that a loop makes, in one turn."""
+        """Return the place of an instance that a loop creates, in one iteration."""
         instance, turn = value.instance, value.at
         indices = [loop[1] for loop in instance.loops]
         if indices != [value.index] or type(turn) is not int or turn < 0:
@@ -344,14 +344,14 @@ class NodeWriter:
 
 
 def _side(choice: Any, condition: Any, side: int) -> Any:
-    """Return what a choice is where its condition is known: 2 if it holds, 3 if not."""
+    """Return a choice under known conditions: item 2 if its condition holds, item 3 if not."""
     while type(choice) is list and choice[:2] == ["if", condition]:
         choice = choice[side]
     return choice
 
 
 def kinds(registered: Value) -> set[str]:
-    """Return what a name may be registered as."""
+    """Return the kinds of things that a name may be registered as."""
     if isinstance(registered, Choice):
         return kinds(registered.yes) | kinds(registered.no)
     if registered is MISSING:
@@ -362,7 +362,7 @@ def kinds(registered: Value) -> set[str]:
 
 
 def _is_kind(registered: Value, kind: str) -> Operand:
-    """Return the condition that a name is registered as a kind of thing."""
+    """Return the condition under which a name is registered as a kind of thing."""
     if isinstance(registered, Choice):
         yes, no = _is_kind(registered.yes, kind), _is_kind(registered.no, kind)
         return choose(registered.condition, yes, no)

@@ -1,7 +1,6 @@
-"""A library's model and config classes, ready to be interpreted.
+"""Copies a library's model and config classes into a form that can be interpreted.
 
-The classes are copied out of the library's source, without what no constructor needs, into a
-package in a temporary folder. What they use of torch and of the library's own machinery comes from
-`loracfg.base.derivation.stand_ins`. Neither torch nor the library has to be installed, and nothing
-that is copied stays.
+The classes are copied from the library's source into a package in a temporary folder, without code
+that no constructor needs. `loracfg.base.derivation.stand_ins` replaces torch and the library's own
+machinery. Neither torch nor the library has to be installed, and the copy is deleted afterwards.
 """

@@ -1,6 +1,6 @@
 """Writes a transcript to look at: `python -m loracfg.base.derivation.source --out DIR [NAME...]`.
 
-Names are model types, with `--library diffusers` classes; without names all are transcribed.
+Names are model types, or classes with `--library diffusers`; the default is all of them.
 `--list` prints the model types of transformers instead.
 """
 
@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder of the transcript")
     parser.add_argument("--list", action="store_true", help="only print the model types")
     parser.add_argument(
-        "--with-parts", action="store_true", help="also the model types inside of these"
+        "--with-parts", action="store_true", help="also add the types of inner configs"
     )
     parser.add_argument("--library", choices=NAMES, default="transformers")
     parser.add_argument(

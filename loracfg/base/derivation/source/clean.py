@@ -1,4 +1,4 @@
-"""Leaves out of a definition what no constructor needs: texts, annotations, logging, messages."""
+"""Removes from definitions what no constructor needs: texts, annotations, logging, messages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _INITIALISES: Final = ("nn.init.", "init.", "torch.nn.init.")
 
 
 def is_dropped(node: ast.stmt) -> bool:
-    """Tell whether a statement leaves no trace: texts, logging, warnings, values of weights."""
+    """Return whether a statement has no effect here: texts, logging, warnings, weight values."""
     if not isinstance(node, ast.Expr):
         return False
     value = node.value
@@ -35,7 +35,7 @@ def is_dropped(node: ast.stmt) -> bool:
 
 
 def kept_decorators(node: ast.ClassDef | ast.FunctionDef, module: str) -> list[ast.expr]:
-    """Return the decorators that make a difference: nobody has looked at those of a repository."""
+    """Return the decorators that matter, which may be any in a repository's code."""
     return [
         one
         for one in node.decorator_list
@@ -50,7 +50,7 @@ def _is_of_repository(decorator: ast.expr, module: str) -> bool:
 
 
 def last_name(node: ast.expr) -> str:
-    """Return the name of a decorator without the module that it is from."""
+    """Return the name of a decorator without its module."""
     if isinstance(node, ast.Call):
         return last_name(node.func)
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
@@ -61,8 +61,8 @@ class Cleaner(ast.NodeTransformer):
 
     Args:
         module: the module.
-        use: is told each name that stands in what is kept.
-        bring: returns the statement that brings a name into a function.
+        use: called with each name in the remaining code.
+        bring: returns the statement that imports a name into a function.
     """
 
     def __init__(

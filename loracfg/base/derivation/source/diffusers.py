@@ -1,4 +1,4 @@
-"""Makes the layout of diffusers, whose classes have no model types and no config classes."""
+"""Writes the layout of diffusers, whose classes have no model types and no config classes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from loracfg.base.from_library.sandbox import quiet
 
 OMITTED: Final = frozenset(
     (
-        "AutoencoderRAE",  # makes models of transformers
+        "AutoencoderRAE",  # creates models of transformers
         "Cosmos3AVAEAudioTokenizer",  # its config has a `model_type`
         "MMAudioVAE",  # computes with tensors of tensors
         "QwenImageMultiControlNetModel",  # takes models
         "RFD4ProteinaAutoencoder",  # takes tensors
     )
 )
-"""Classes that no `config.json` makes, or that the catalogue cannot follow."""
+"""Classes that no `config.json` creates, or that the interpreter cannot follow."""
 
 
 def classes() -> dict[str, type]:
@@ -35,7 +35,7 @@ def classes() -> dict[str, type]:
 
 
 def transcribe(out: Path, names: list[str]) -> None:
-    """Write the layout; with names, only of these classes."""
+    """Write the layout, of the named classes only if there are names."""
     version = importlib.import_module("diffusers").__version__
     reach = Reach()
     with quiet():

@@ -1,4 +1,4 @@
-"""A release of a library whose classes are transcribed: an installed one, or a wheel."""
+"""A release of a library to transcribe: the installed one, or a wheel."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Library(NamedTuple):
 
     Attributes:
         name: `transformers` or `diffusers`.
-        wheels: the wheel that has its source, and those of libraries that it needs in releases
-            other than those installed; none for the installed library.
-        repository: code of a model, which uses the library.
+        wheels: the wheel with its source, and wheels of dependencies in other releases than the
+            installed ones; empty for the installed library.
+        repository: a model's own code, which uses the library.
     """
 
     name: str
@@ -31,16 +31,16 @@ class Library(NamedTuple):
 
 
 def make_importable(library: Library, folder: Path) -> None:
-    """Let this process import the library, without torch, from its wheels if it has any.
+    """Prepare this process to import the library without torch, from its wheels if it has any.
 
-    It changes the whole process, which should do nothing else.
+    This affects the whole process, which should do nothing else.
 
     Args:
         library: the library.
-        folder: an empty folder, into which the wheels are unpacked.
+        folder: an empty folder for the unpacked wheels.
     """
     placeholders.install(library.name)
-    # The library would compare what is installed with what it was released with.
+    # The library would check the versions of its dependencies.
     check = ModuleType(f"{library.name}.dependency_versions_check")
     check.dep_version_check = lambda *_: None  # type: ignore[attr-defined]
     sys.modules[check.__name__] = check

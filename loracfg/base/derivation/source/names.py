@@ -1,4 +1,4 @@
-"""What the names in a library's modules stand for, read off their source."""
+"""Resolves names in a library's modules by reading their source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from loracfg.base.derivation.source.repository import RepositoryError, is_own, r
 
 @dataclass(frozen=True)
 class Definition:
-    """A class, a function or a value that a module of the library defines."""
+    """A class, function or value that a module of the library defines."""
 
     module: str
     name: str
@@ -37,14 +37,14 @@ class External:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Something that `loracfg.base.derivation.stand_ins` has in the library's place."""
+    """Something that `loracfg.base.derivation.stand_ins` replaces."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class PlainValue:
-    """A plain value; with `is_call`, what a function answers that asks what is installed."""
+    """A plain value; with `is_call`, the result of a function that checks what is installed."""
 
     name: str
     value: bool | int | float | str | None
@@ -53,7 +53,7 @@ class PlainValue:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Something that no constructor of the catalogue may look at; `is_foreign`, or call."""
+    """Something that no constructor may read or, with `is_foreign`, call."""
 
     name: str
     is_foreign: bool = False
@@ -64,7 +64,7 @@ Meaning = Definition | External | StandIn | PlainValue | Unknown
 
 @dataclass
 class ModuleSource:
-    """The top level of a module: statements by the names that they bind."""
+    """The top level of a module: its statements by the names that they bind."""
 
     module: str
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
@@ -121,7 +121,7 @@ def _collect(body: list[ast.stmt], made: ModuleSource, package: str) -> None:
 
 
 def _blocks(statement: ast.stmt, module: str) -> list[list[ast.stmt]]:
-    """Return the statements inside one that belong to the top level, too."""
+    """Return the statements inside another one that also belong to the top level."""
     match statement:
         case ast.If():
             return _branches(statement, module)
@@ -131,9 +131,9 @@ def _blocks(statement: ast.stmt, module: str) -> list[list[ast.stmt]]:
 
 
 def _branches(statement: ast.If, module: str) -> list[list[ast.stmt]]:
-    """Return the branch that runs when the module is imported; both if that cannot be told.
+    """Return the branch that runs when the module is imported, or both if that is unknown.
 
-    Where it depends on a library, what is installed here makes no difference.
+    The answer does not depend on which libraries are installed here.
     """
     match statement.test:
         case ast.Call(func=ast.Name(id=name)) if asked := _asked_library(name):
@@ -143,13 +143,13 @@ def _branches(statement: ast.If, module: str) -> list[list[ast.stmt]]:
         names = vars(importlib.import_module(module))
         code = compile(ast.Expression(statement.test), "<test>", "eval")
         ran = bool(eval(code, dict(names)))  # noqa: S307
-    except Exception:  # a test of names that are gone
+    except Exception:  # it tests names that were removed
         return [statement.body, statement.orelse]
     return [statement.body if ran else statement.orelse]
 
 
 def _asked_library(name: str) -> str | None:
-    """Return the library that a function of this name asks for."""
+    """Return the library that a function with this name checks for."""
     found = re.fullmatch(r"is_(\w+?)_(available|greater_or_equal)\w*", name)
     return found[1] if found else None
 
@@ -162,7 +162,7 @@ def _bound(statement: ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssig
 
 
 def absolute(statement: ast.ImportFrom, package: str) -> str:
-    """Return the module that an import names, from inside a package."""
+    """Return the full name of the module in an import statement."""
     if not statement.level:
         return statement.module or ""
     parts = package.split(".")
@@ -171,14 +171,14 @@ def absolute(statement: ast.ImportFrom, package: str) -> str:
 
 
 def package_of(module: str) -> str:
-    """Return the package that relative imports in a module start from."""
+    """Return the package that relative imports of a module refer to."""
     spec = importlib.util.find_spec(module)
     assert spec is not None
     return module if spec.submodule_search_locations else module.rpartition(".")[0]
 
 
 def node_of(definition: Definition) -> ast.stmt:
-    """Return the statement that makes a definition; of several the one that ran."""
+    """Return the statement of a definition; if there are several, the one that ran."""
     found = source_of(definition.module).definitions[definition.name]
     value = vars(importlib.import_module(definition.module)).get(definition.name)
     first = getattr(getattr(value, "__code__", None), "co_firstlineno", None)
@@ -193,7 +193,7 @@ def node_of(definition: Definition) -> ast.stmt:
 
 @functools.cache
 def meaning(module: str, name: str) -> Meaning | None:
-    """Return what a name stands for in a module, None for builtins and local names."""
+    """Resolve a name in a module; None for builtins and local names."""
     source = source_of(module)
     if name in source.definitions:
         return _of_library(module, name)
@@ -206,7 +206,7 @@ def meaning(module: str, name: str) -> Meaning | None:
 
 
 def imported(home: str, name: str | None) -> Meaning:
-    """Return what an import brings."""
+    """Resolve an imported name."""
     root = home.partition(".")[0]
     if root in replaced.LIBRARIES and _is_there(root):
         if name is None:
@@ -217,7 +217,7 @@ def imported(home: str, name: str | None) -> Meaning:
 
 @functools.cache
 def _is_there(library: str) -> bool:
-    """Tell whether this process can import a library; only the transcribed one is made so."""
+    """Return whether this process can import a library, as it can the transcribed one."""
     return importlib.util.find_spec(library) is not None
 
 
@@ -232,7 +232,7 @@ def _of_library(home: str, name: str) -> Meaning:
     if isinstance(value, types.ModuleType):
         return Unknown(name)
     if ".generation_" in str(getattr(value, "__module__", "")):
-        return Unknown(name)  # as a base it brings no modules
+        return Unknown(name)  # a base class without modules
     if asked := _asked_library(name):
         return PlainValue(name, asked in replaced.INSTALLED, is_call=True)
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -244,15 +244,15 @@ def _of_library(home: str, name: str) -> Meaning:
 
 
 def _is_own(home: str, name: str) -> bool:
-    """Tell whether code of a repository defines a name that stand-ins have, too."""
+    """Return whether a repository's code defines a name that is also a stand-in."""
     return is_own(home) and name in source_of(home).definitions and name != "logger"
 
 
 def _home_of(value: Any, home: str, name: str) -> tuple[str, str] | None:
-    """Return module and name of the definition of what a module has under a name."""
+    """Return the module and name under which the value of a name is defined."""
     place = getattr(value, "__module__", None), getattr(value, "__name__", None)
     if is_own(home) and isinstance(value, (type, types.FunctionType)) and _is_defined(*place):
-        return str(place[0]), str(place[1])  # whichever of several statements has run
+        return str(place[0]), str(place[1])  # whichever statement ran
     if name in source_of(home).definitions:
         return home, name
     module = getattr(value, "__module__", None)
@@ -267,14 +267,14 @@ def _home_of(value: Any, home: str, name: str) -> tuple[str, str] | None:
 
 
 def _is_defined(module: Any, name: Any) -> bool:
-    """Tell whether a module of the library defines a name."""
+    """Return whether a module of the library defines a name."""
     if not isinstance(module, str) or not isinstance(name, str) or module not in sys.modules:
         return False
     return module.partition(".")[0] in replaced.LIBRARIES and name in source_of(module).definitions
 
 
 def _lazily(home: str, name: str) -> tuple[str, str] | None:
-    """Look a value up in the modules of a package that imports them when they are asked for."""
+    """Look up a value in the modules of a package that imports them lazily."""
     lazy = vars(sys.modules[home]).get("_class_to_module") or {}
     where = lazy.get(name)
     if where is None:
@@ -285,7 +285,7 @@ def _lazily(home: str, name: str) -> tuple[str, str] | None:
 
 
 def _of_others(home: str, name: str | None) -> Meaning:
-    """Return what stands for something of Python, torch or another library."""
+    """Resolve a name of Python, torch or another library."""
     own = home if name is None else name
     if own in replaced.STAND_INS:
         return StandIn(replaced.STAND_INS[own])

@@ -1,4 +1,4 @@
-"""A transcript that can be imported: a package of classes with an index."""
+"""A transcript: an importable package of classes with an index."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Index:
-    """What a transcript has.
+    """The index of a transcript.
 
     Attributes:
         library: name and release of the library, as `transformers 5.23.0`.
         configs: the config class of each model type; empty for diffusers.
-        classes: the model classes of each model type, those that are taken first first; for
-            diffusers each class has itself.
+        classes: the model classes of each model type, in order of preference; for diffusers, each
+            class is its own type.
         files: the module of each class.
         takes: the config class of each model class; empty for diffusers.
         mappings: the auto-mappings that constructors and PEFT's task types use: a class, or a list
             of classes, for each model type.
         tasks: the auto-mapping of each of PEFT's task types.
-        generation: keys of a config that are about generating.
+        generation: config keys for generation.
         automatic: the classes of each model type that an auto class picks for its config.
-        generating: the classes that generate by what their config says, each with its module:
-            `llama.LlamaForCausalLM`.
+        generating: the classes that take generation settings from their config, each with its
+            module, as in `llama.LlamaForCausalLM`.
     """
 
     library: str
@@ -44,7 +44,7 @@ class Index:
     generating: list[str]
 
     def generates(self, cls: type) -> bool:
-        """Return whether a model class makes settings for generation of its config."""
+        """Return whether a model class takes its generation settings from its config."""
         return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}" in self.generating
 
 
@@ -56,7 +56,7 @@ class Package:
 
     @property
     def index(self) -> Index:
-        """What the transcript has."""
+        """The index of the transcript."""
         return read_index(self.name)
 
     def load(self, name: str) -> type:
@@ -72,7 +72,7 @@ class Package:
         return importlib.import_module(f"{self.name}.{file}")
 
     def modules(self) -> dict[str, str]:
-        """Return the module of each class of the modules that are imported."""
+        """Return the module of each class in the modules that are imported so far."""
         loaded = [one for name, one in sys.modules.items() if name.startswith(f"{self.name}.")]
         return {
             name: module.__name__

@@ -1,4 +1,4 @@
-"""The model types that those of a config need: inside of it, and for the classes that take it."""
+"""Finds the model types that others need: of inner configs, and of their model classes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from loracfg.base.from_library import built as builder
 
 
 def with_parts(names: list[str], types: Mapping[str, str], *, with_heads: bool = True) -> list[str]:
-    """Return model types with those that these need.
+    """Return model types together with the types that they need.
 
-    These are types of the same modules, those that their config classes name, and those whose
-    configs their model classes take.
+    These are the types in the same modules, the types that their config classes name, and the types
+    of the configs that their model classes take.
 
     Args:
         names: model types.
         types: all model types of the installed transformers, with their config classes.
-        with_heads: whether to add those of classes that take another config than the type's.
+        with_heads: whether to add types whose config another type's model classes take.
     """
     folders = {one: _folder(one) for one in types}
     found: dict[str, None] = {}
@@ -44,7 +44,7 @@ def _folder(model_type: str) -> str:
 
 
 def _taken(model_type: str) -> Iterator[str]:
-    """Yield the model types of the configs that the classes of a model type take."""
+    """Yield the types of the configs that the classes of a model type take."""
     import transformers
 
     for name in builder.mapped_classes({"model_type": model_type}):

@@ -1,7 +1,7 @@
-"""Lets a library be imported where what it imports is not installed.
+"""Imports a library whose dependencies are not installed.
 
-Only the library's source matters, and values of its modules that do not depend on torch. What
-stands in for torch can be passed on, subclassed, called, indexed and compared, and does nothing.
+Only the library's source matters, and values in its modules that do not depend on torch. A
+placeholder can be passed on, subclassed, called, indexed and compared, and does nothing.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ PLACEHOLDERS: Final = frozenset(
         "yaml",
     )
 )
-"""Libraries that placeholders are for, even where they are installed."""
+"""Libraries that placeholders replace even where they are installed."""
 
 _REAL: Final = frozenset(("huggingface_hub", "loracfg", "numpy", "packaging", "typing_extensions"))
-"""Other libraries that can be imported; all further ones seem not to be installed."""
+"""Libraries that can be imported; all others appear not to be installed."""
 
 _VERSION: Final = "2.9.0"
 
 
 class _PlaceholderType(ABCMeta):
-    """The class of placeholders, which are classes: attributes are further placeholders."""
+    """The metaclass of placeholders, whose attributes are placeholders too."""
 
-    __subclasscheck__ = type.__subclasscheck__  # what `ABCMeta` does takes a third of the time
+    __subclasscheck__ = type.__subclasscheck__  # `ABCMeta`'s own check takes a third of the time
     __instancecheck__ = type.__instancecheck__
 
     def __getattr__(cls, name: str) -> Any:
@@ -73,7 +73,7 @@ class _PlaceholderType(ABCMeta):
 
 
 def _placeholder(name: str) -> Any:
-    """Return a class that stands for anything: a class, a function, a decorator or a value."""
+    """Return a class that can replace anything: a class, a function, a decorator or a value."""
 
     def new(cls: type, *arguments: Any, **keywords: Any) -> Any:
         is_decorator = "_is_placeholder" in vars(cls) and not keywords and len(arguments) == 1
@@ -101,7 +101,7 @@ def _placeholder(name: str) -> Any:
 
 
 class _PlaceholderModule(ModuleType):
-    """A module of an absent library, with whatever is asked of it."""
+    """A module of a missing library, which has every attribute."""
 
     __path__: list[str] = []  # noqa: RUF012  # an attribute of modules
     __version__ = _VERSION
@@ -115,7 +115,7 @@ class _PlaceholderModule(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds a module as the finders before it did, if it may be there, or makes a placeholder."""
+    """Finds modules like the finders that it replaces, or creates placeholders."""
 
     def __init__(self, finders: Sequence[Any], library: str) -> None:
         self.finders = finders
@@ -133,7 +133,7 @@ class _Finder(MetaPathFinder, Loader):
         return next((spec for spec in specs if spec), None)
 
     def find_distributions(self, *context: object) -> Iterator[object]:
-        """Find what is installed, as the finders before did."""
+        """Find installed distributions, like the finders that it replaces."""
         for finder in self.finders:
             yield from getattr(finder, "find_distributions", lambda *_: ())(*context)
 
@@ -145,7 +145,7 @@ class _Finder(MetaPathFinder, Loader):
 
 
 def install(library: str) -> None:
-    """Let this process import the library on placeholders for most others."""
+    """Prepare this process to import the library with placeholders for most others."""
     sys.meta_path[:] = [_Finder([*sys.meta_path], library)]
     sys.modules["regex"] = re
     version, distributions = importlib.metadata.version, importlib.metadata.packages_distributions

@@ -1,4 +1,4 @@
-"""Which definitions, and which members of classes, a constructor may come to use."""
+"""Finds the definitions, and the members of classes, that a constructor may use."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ROOTS: Final = frozenset(
         "has_no_defaults_at_init",
     )
 )
-"""Members that the lookup, or a stand-in, asks for."""
+"""Members that the catalogue or a stand-in reads."""
 
 NEVER: Final = frozenset(
     (
@@ -71,13 +71,13 @@ NEVER: Final = frozenset(
         "push_to_hub",
     )
 )
-"""Members that only run once a model is there, or leave no trace in its tree."""
+"""Members that only run on a finished model, or have no effect on its tree."""
 
 
 _SET_VALUES: Final = frozenset(
     ("_init_weights", "_reset_parameters", "reset_parameters", "init_parameters")
 )
-"""Members of `NEVER` that only set values of weights, except in code that nobody has looked at."""
+"""Members of `NEVER` that only set weight values, except perhaps in a repository's code."""
 
 
 def _is_never(name: str, definition: Definition) -> bool:
@@ -85,7 +85,7 @@ def _is_never(name: str, definition: Definition) -> bool:
 
 
 class Reach:
-    """Follows what definitions mention, until nothing new is mentioned."""
+    """Follows the names in definitions until there are no new ones."""
 
     def __init__(self) -> None:
         self.reached: dict[Definition, ast.stmt] = {}
@@ -96,7 +96,7 @@ class Reach:
         self.queue: list[Definition] = []
 
     def add(self, found: Meaning | None) -> None:
-        """Reach what a name stands for."""
+        """Add the meaning of a name."""
         if isinstance(found, Definition) and found not in self.reached:
             self.reached[found] = node_of(found)
             self.queue.append(found)
@@ -185,13 +185,13 @@ class Reach:
 
 @cache
 def _reads_parameters(module: str) -> bool:
-    """Tell whether constructors of a module ask for the names that `forward` of a part takes."""
+    """Return whether a module's constructors read the parameter names of a part's `forward`."""
     source = inspect.getsource(importlib.import_module(module))
     return re.search(r"signature\([\w.]+\.forward\)", source) is not None
 
 
 def _only_parameters(member: ast.stmt) -> ast.stmt:
-    """Return a function of which nothing but the names of its parameters is left."""
+    """Return a function that only keeps the names of its parameters."""
     assert isinstance(member, ast.FunctionDef)
     takes = member.args
     takes.defaults = [ast.Constant(None) for _ in takes.defaults]
@@ -201,7 +201,7 @@ def _only_parameters(member: ast.stmt) -> ast.stmt:
 
 
 def pattern_of(text: ast.JoinedStr) -> str:
-    """Return a pattern of the texts that an f-string makes."""
+    """Return a pattern for the texts of an f-string."""
     parts = [
         re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"\w+"
         for one in text.values
@@ -210,7 +210,7 @@ def pattern_of(text: ast.JoinedStr) -> str:
 
 
 def mentions(node: ast.AST, module: str) -> Iterator[ast.AST]:
-    """Yield names, attributes, imports and look-ups by name that are kept of a statement."""
+    """Yield the names, attributes, imports and lookups by name in what remains of a statement."""
     if isinstance(node, ast.stmt) and is_dropped(node):
         return
     match node:
@@ -233,13 +233,13 @@ def mentions(node: ast.AST, module: str) -> Iterator[ast.AST]:
 
 
 def is_config_class(definition: Definition) -> bool:
-    """Tell whether a class is a dataclass: a config, or another record."""
+    """Return whether a class is a dataclass: a config, or another record."""
     value = getattr(importlib.import_module(definition.module), definition.name, None)
     return hasattr(value, "__dataclass_fields__")
 
 
 def takes_types(definition: Definition) -> bool:
-    """Tell whether a class checks the types of its fields: a config, or a record in one."""
+    """Return whether a class checks the types of its fields: a config, or a record in one."""
     value = getattr(importlib.import_module(definition.module), definition.name, None)
     bases = {base.__name__ for base in getattr(value, "__mro__", ())}
     return "ModelOutput" not in bases

@@ -1,4 +1,4 @@
-"""What the catalogue has in place of a library's own: names that stand-ins bear."""
+"""Lists what is replaced in a library, and by which stand-ins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pkgutil
 from typing import Final
 
 LIBRARIES: Final = frozenset(("transformers", "diffusers"))
-"""Libraries whose definitions are copied, each by a process that can import no other."""
+"""Libraries whose definitions are copied, each in a process that can import no other."""
 
 STANDARD: Final = frozenset(
     (
@@ -61,7 +61,7 @@ STAND_INS: Final = {
     "is_torch_version": "is_torch_version",
     "register_to_config": "register_to_config",
 }
-"""Names of the libraries, and what stands for them."""
+"""Names in the libraries, and their replacements."""
 
 DECORATORS: Final = frozenset(
     (
@@ -82,10 +82,10 @@ DECORATORS: Final = frozenset(
         "abstractmethod",
     )
 )
-"""Decorators that are kept."""
+"""Decorators that remain."""
 
 BUILTINS: Final = ("range",)
-"""Functions of Python that stand-ins are for."""
+"""Functions of Python that are replaced."""
 
 PARTS: Final = {
     "PreTrainedModel": (
@@ -108,7 +108,7 @@ PARTS: Final = {
         ),
     ),
 }
-"""Classes of which few members are transcribed, with the stand-in that they derive from."""
+"""Classes with few transcribed members, and the stand-ins that they derive from."""
 
 UNKNOWN: Final = (
     "transformers.generation",
@@ -141,10 +141,10 @@ UNKNOWN: Final = (
     "diffusers.utils.outputs",
     "diffusers.utils.torch_utils",
 )
-"""Modules whose contents no constructor of the catalogue may look at."""
+"""Modules whose contents no constructor may read."""
 
 INSTALLED: Final = ("scipy", "torch", "torchvision", "vision")
-"""Libraries that constructors are told to be there, whatever is installed where they are copied."""
+"""Libraries that constructors find installed, whatever is installed here."""
 
 TORCH: Final = {
     "torch": "torch",
@@ -155,14 +155,14 @@ TORCH: Final = {
     "torch.nn.utils.weight_norm": "weight_norm",
     "torch.nn.utils.parametrizations.weight_norm": "parametrized_weight_norm",
 }
-"""Modules, classes and functions of torch beside layers, and what stands for them."""
+"""Modules, classes and functions of torch other than layers, and their replacements."""
 
 _PACKAGE: Final = "loracfg.base.derivation.stand_ins"
 
 
 @functools.cache
 def stand_ins() -> dict[str, str]:
-    """Return the module of each stand-in by its name."""
+    """Return the module of each stand-in, by name."""
     package = importlib.import_module(_PACKAGE)
     found = {}
     for one in pkgutil.iter_modules(package.__path__):
@@ -176,4 +176,4 @@ def stand_ins() -> dict[str, str]:
 
 
 KEPT_BASES: Final = ("EmbeddingAccessMixin",)
-"""Bases that a class of `PARTS` keeps."""
+"""Bases that remain in the classes of `PARTS`."""

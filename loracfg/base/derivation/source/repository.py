@@ -1,6 +1,6 @@
-"""Code of a model's repository, transcribed as if transformers had one more package of models.
+"""Transcribes a model repository's code as if it were one more model package of transformers.
 
-Importing it runs it, with all that this process may do: the user has to have said so.
+Importing the code runs it with all rights of this process, so the user must have allowed it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 PACKAGE: Final = "code_of_the_repository"
-"""The name that the package has among those of transformers."""
+"""The name of the package, next to those of transformers."""
 HOME: Final = f"transformers.models.{PACKAGE}"
 
 
@@ -24,20 +24,20 @@ _DEFINING: Final = (
     *(ast.Import, ast.ImportFrom, ast.If, ast.Try, ast.Pass),
 )
 _HARMLESS: Final = frozenset(("register", "register_for_auto_class", "filterwarnings"))
-"""Methods that are called when modules are imported, and change no class."""
+"""Methods that may be called at import time, since they change no class."""
 
 
 class RepositoryError(Exception):
-    """Code of a repository cannot be transcribed."""
+    """A repository's code cannot be transcribed."""
 
 
 class Repository(NamedTuple):
-    """A repository whose config names code.
+    """A repository with code that its config refers to.
 
     Attributes:
-        folder: where its code is.
-        model_type: that of its config.
-        auto_map: what the config says of its classes, as `configuration_x.XConfig` by auto class.
+        folder: the folder with the code.
+        model_type: the model type of the config.
+        auto_map: the config's classes by auto class, as in `configuration_x.XConfig`.
     """
 
     folder: Path
@@ -46,17 +46,17 @@ class Repository(NamedTuple):
 
     @classmethod
     def of_text(cls, text: str) -> Repository:
-        """Return what `text` wrote."""
+        """Return the repository from its `text`."""
         folder, model_type, auto_map = json.loads(text)
         return cls(Path(folder), model_type, auto_map)
 
     def text(self) -> str:
-        """Return the repository as an argument of a command."""
+        """Return the repository as a command-line argument."""
         return json.dumps([str(self.folder), self.model_type, self.auto_map])
 
 
 class AddedType(NamedTuple):
-    """The classes that transformers has in addition.
+    """The classes of a repository, added to transformers.
 
     Attributes:
         model_type: the model type.
@@ -70,22 +70,22 @@ class AddedType(NamedTuple):
 
 
 def is_own(module: str) -> bool:
-    """Tell whether a module is of a repository."""
+    """Return whether a module belongs to a repository."""
     return module.startswith(f"{HOME}.")
 
 
 def refuse_acts(module: str, statements: Iterable[ast.stmt], local: set[str]) -> None:
-    """Refuse what a module of a repository does when it is imported, beside defining names.
+    """Reject import-time effects of a repository's module other than defining names.
 
-    It may change classes, of the library too, which a transcript would not show.
+    They may change classes, even of the library, which a transcript would not show.
 
     Args:
         module: the module.
-        statements: those that run then.
-        local: names that stand for something of the repository, torch or the library.
+        statements: the statements that run at import time.
+        local: names of things in the repository, torch or the library.
 
     Raises:
-        RepositoryError: if it does something that may matter.
+        RepositoryError: if the module has an effect that may matter.
     """
     for one in statements:
         if not isinstance(one, _DEFINING) and not _is_harmless(one, local):
@@ -112,14 +112,14 @@ def _is_harmless(statement: ast.stmt, local: set[str]) -> bool:
 
 
 def add(repository: Repository, folder: Path) -> AddedType:
-    """Let transformers have the classes of a repository.
+    """Add the classes of a repository to transformers.
 
     Args:
         repository: the repository.
-        folder: an empty folder, for a copy of the code.
+        folder: an empty folder for a copy of the code.
 
     Raises:
-        RepositoryError: if there are no such classes.
+        RepositoryError: if the repository has no usable classes.
     """
     import transformers
 
@@ -139,7 +139,7 @@ def add(repository: Repository, folder: Path) -> AddedType:
 
 
 def _all_but_code(folder: str, names: list[str]) -> list[str]:
-    """Return the files and folders that have no code."""
+    """Return the files and folders without code."""
     paths = [Path(folder, name) for name in names]
     return [
         path.name
@@ -159,7 +159,7 @@ def _load(reference: str) -> Any:
 
 
 def _model_classes(named: dict[str, Any], config_class: Any) -> dict[str, Any]:
-    """Return the model classes of a config class: those that are named, then others."""
+    """Return the model classes for a config class: those in `auto_map` first, then others."""
     from transformers import PreTrainedModel
 
     own = [module for name, module in sorted(sys.modules.items()) if is_own(name)]
@@ -178,14 +178,14 @@ def _is_of(value: Any, module: Any) -> bool:
 
 
 def _refuse_same_names(cls: Any) -> None:
-    """Refuse classes that have the name of one of their bases: facts are found by name."""
+    """Reject classes with the same name as one of their bases, since facts are found by name."""
     names = [one.__name__ for one in cls.__mro__]
     if names.count(cls.__name__) > 1:
         raise RepositoryError(f"`{cls.__name__}` derives from a class of the same name")
 
 
 def _register(model_type: str, config_class: Any, named: dict[str, Any]) -> None:
-    """Have the library's own tables name the classes for the model type, and no others."""
+    """Make the library's tables list exactly these classes for the model type."""
     from transformers.models.auto import configuration_auto, modeling_auto
 
     tables = vars(configuration_auto)

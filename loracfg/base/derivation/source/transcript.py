@@ -1,4 +1,4 @@
-"""Makes a transcript in a process of its own and opens it in this one."""
+"""Creates a transcript in a child process and opens it in this one."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class TranscriptionError(Exception):
 def transcribed(
     library: Library, names: Iterable[str] = (), *, with_parts: bool = False
 ) -> Iterator[Package]:
-    """Give a transcript of a library, which is gone afterwards.
+    """Create a transcript of a library, and delete it at the end of the `with` block.
 
     Args:
         library: the library.
-        names: only these model types, for diffusers these classes; all if there are none.
-        with_parts: whether to add the model types that configs of these have inside.
+        names: the model types, or classes for diffusers, to transcribe; all if empty.
+        with_parts: whether to add the model types of inner configs.
 
     Raises:
         TranscriptionError: if the library cannot be transcribed.
@@ -45,7 +45,7 @@ def transcribed(
 def transcribe(
     library: Library, folder: Path, names: Iterable[str] = (), *, with_parts: bool = False
 ) -> None:
-    """Write a transcript into a folder, by a process that can import the library.
+    """Write a transcript into a folder, in a process that can import the library.
 
     Raises:
         TranscriptionError: if the library cannot be transcribed.
@@ -80,7 +80,7 @@ def _run(library: Library, *arguments: str) -> str:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Package]:
-    """Make a transcript importable under a name that no other one has in this process."""
+    """Make a transcript importable under a name that is unique in this process."""
     with tempfile.TemporaryDirectory(prefix="loracfg-") as home:
         name = f"loracfg_transcript_{next(_NUMBERS)}"
         Path(home, name).symlink_to(folder.resolve(), target_is_directory=True)

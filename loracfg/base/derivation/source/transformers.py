@@ -1,4 +1,4 @@
-"""Makes a layout of transformers: all model types, with the classes that take their configs."""
+"""Writes a layout of transformers: all model types, with the classes that take their configs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from loracfg.base.from_library.sandbox import quiet
 
 
 def model_types() -> dict[str, str]:
-    """Return the model types, with their config classes."""
+    """Return the config class of each model type."""
     from transformers.models.auto import configuration_auto
 
     found: dict[str, str] = vars(configuration_auto)["CONFIG_MAPPING_NAMES"]
@@ -26,12 +26,12 @@ def model_types() -> dict[str, str]:
 
 
 def transcribe(out: Path, names: list[str], added: AddedType | None = None) -> None:
-    """Write the layout; with names, only of these model types.
+    """Write the layout, of the named model types only if there are names.
 
     Args:
         out: the folder.
         names: model types.
-        added: the classes of one of them that are of a repository.
+        added: the classes of a repository, whose model type is one of the names.
     """
     import transformers
 
@@ -56,7 +56,7 @@ def transcribe(out: Path, names: list[str], added: AddedType | None = None) -> N
             for name, value in found.items():
                 takes[name] = value.config_class.__name__
                 reach.add(Definition(value.__module__, name))
-        if names:  # what all configs are checked against, whether or not these types use it
+        if names:  # all configs are checked against it, even if these types do not use it
             reach.add(Definition("transformers.activations", "ACT2FN"))
         reach.run()
         where = write(reach, out, library)
@@ -83,7 +83,7 @@ def transcribe(out: Path, names: list[str], added: AddedType | None = None) -> N
 
 
 def _classes_beside(added: AddedType, model_type: str) -> dict[str, Any] | None:
-    """Return the classes for a type's config that code of a repository has, or may make."""
+    """Return a repository's classes for a config type, including those that it may create."""
     if model_type == added.model_type:
         return added.classes
     found = _classes_of(model_type) or {}
@@ -96,9 +96,9 @@ def _classes_in(added: AddedType | None) -> list[Any]:
 
 
 def _classes_of(model_type: str) -> dict[str, Any] | None:
-    """Return the model classes for a type's config that transformers exports, by name.
+    """Return the exported model classes for a type's config, by name.
 
-    Those of the auto-mappings come first. None if the type's modules cannot be imported.
+    Those of the auto-mappings come first. Returns None if the type's modules cannot be imported.
     """
     import transformers
 
@@ -144,7 +144,7 @@ def _exported(module: Any, config_class: Any) -> dict[str, Any]:
 
 
 def _mappings(names: list[str]) -> dict[str, dict[str, Any]]:
-    """Return auto-mappings: the class of each model type, a list where there are several."""
+    """Return the auto-mappings: the class of each model type, or a list of several."""
     from transformers.models.auto import modeling_auto
 
     found = {name: vars(modeling_auto)[name] for name in dict.fromkeys(names)}
@@ -156,7 +156,7 @@ def _mappings(names: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _generating(reach: Reach) -> Iterator[str]:
-    """Yield the classes that generate by what their config says, with their written modules."""
+    """Yield the classes that take generation settings from their config, with their modules."""
     import transformers
 
     for module, name in ((one.module, one.name) for one in reach.reached):
@@ -167,7 +167,7 @@ def _generating(reach: Reach) -> Iterator[str]:
 
 
 def _has_own_settings(model_class: type) -> bool:
-    """Tell whether a class has another class for settings, which it does not make of a config."""
+    """Return whether a class has its own kind of settings, which it does not take from a config."""
     import transformers
 
     held = [vars(one).get("generation_config_class") for one in model_class.__mro__]
@@ -186,7 +186,7 @@ def _mapping_of(auto: str) -> str | None:
 
 
 def _generation_keys() -> list[str]:
-    """Return the keys of a config that transformers 5 takes for generation alone."""
+    """Return the config keys that transformers 5 only uses for generation."""
     from transformers import GenerationConfig
 
     defaults = getattr(GenerationConfig, "_get_default_generation_params", dict)
@@ -194,7 +194,7 @@ def _generation_keys() -> list[str]:
 
 
 def _auto_text(named: list[str], auto: dict[str, str]) -> str:
-    """Return the module of the classes that pick another class."""
+    """Return the source of the module with the auto classes."""
     lines = [
         "from loracfg.base.derivation.source.package import read_index",
         "from loracfg.base.derivation.stand_ins import auto",

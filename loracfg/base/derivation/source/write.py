@@ -1,4 +1,4 @@
-"""Writes what was reached as modules of the catalogue."""
+"""Writes the reached definitions as modules of a transcript."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from loracfg.base.derivation.source.repository import RepositoryError, is_own
 
 
 def file_of(module: str) -> str:
-    """Return the name of the file that has what a module of the library defines."""
+    """Return the name of the file for the definitions of a library module."""
     parts = module.split(".")
     if parts[1:2] == ["models"] and parts[0] == "transformers":
         package, last = parts[2], parts[-1]
@@ -40,7 +40,7 @@ def file_of(module: str) -> str:
 
 
 class FileWriter:
-    """One module of the catalogue."""
+    """A module of a transcript."""
 
     def __init__(self, file: str, reach: Reach) -> None:
         self.file = file
@@ -48,10 +48,10 @@ class FileWriter:
         self.used: dict[str, Meaning] = {}
 
     def use(self, module: str, name: str) -> None:
-        """Note that a name stands in the module.
+        """Record a name that the module uses.
 
         Raises:
-            ValueError: if two modules of the library that go into one file differ in it.
+            ValueError: if two library modules in the same file give it different meanings.
         """
         found = StandIn(name) if name in replaced.BUILTINS else meaning(module, name)
         if found is None:
@@ -63,14 +63,14 @@ class FileWriter:
             raise ValueError(f"{self.file}: `{name}` is {known} and {found}")
 
     def local_import(self, found: Meaning, name: str) -> ast.stmt:
-        """Return the statement that brings a name into a function."""
+        """Return the statement that imports a name into a function."""
         if isinstance(found, Unknown):
             kind = "Foreign" if found.is_foreign else "Unknown"
             self.used[kind] = StandIn(kind)
         return ast.parse(self._import(name, found) or "pass").body[0]
 
     def _import(self, name: str, found: Meaning) -> str | None:
-        """Return the line that gives a name its meaning, None where the module has it anyhow."""
+        """Return the line that defines a name; None if the module defines it already."""
         match found:
             case Definition(module, own) if file_of(module) == self.file:
                 return f"{name} = {own}" if name != own else None
@@ -153,10 +153,10 @@ class FileWriter:
         return not isinstance(base, ast.Subscript)
 
     def _is_base_of_own(self, base: ast.expr, definition: Definition) -> bool:
-        """Tell whether a class of a repository keeps a base.
+        """Return whether a repository's class keeps a base.
 
         Raises:
-            RepositoryError: if nothing is known of the base, which may add modules.
+            RepositoryError: if the base is unknown and may add modules.
         """
         name = ast.unparse(base)
         root = next((one.id for one in ast.walk(base) if isinstance(one, ast.Name)), "")
@@ -195,12 +195,12 @@ AUTO: Final = ("CONFIG_MAPPING", "AutoConfig", "GenerationConfig")
 
 
 def special(found: Definition) -> str | None:
-    """Return the file of the classes that pick another class by a config."""
+    """Return the file of the auto classes."""
     return "auto" if found.module.endswith("modeling_auto") else None
 
 
 def write(reach: Reach, out: Path, library: str) -> dict[str, str]:
-    """Write all that was reached of a library; return the file of each definition's name."""
+    """Write all reached definitions of a library; return the file of each name."""
     files: dict[str, list[Definition]] = defaultdict(list)
     for definition in reach.reached:
         if special(definition) is None:

@@ -1,1 +1,1 @@
-"""What the catalogue has in place of torch, and of what the libraries have around their models."""
+"""Stand-ins for torch, and for the libraries' own machinery around models."""

@@ -1,4 +1,4 @@
-"""Stands in for the few functions of numpy that sizes and rates go through."""
+"""Stands in for the few numpy functions that compute sizes and rates."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from loracfg.base.derivation.stand_ins.unknown import Unknown
 
 
 class _Array:
-    """The class of numpy's arrays, none of which is an instance: tensors stand for them."""
+    """The class of numpy's arrays, without instances: tensors stand in for arrays."""
 
 
 def product(values: float | Iterable[float]) -> float:
-    """Return the product of some numbers, or the one that is given."""
+    """Return the product of numbers, or a single number."""
     return values if isinstance(values, (int, float)) else math.prod(values)
 
 
 def order(values: Iterable[object], axis: int = -1) -> Tensor | Unknown:
-    """Return the places of some numbers in the order of these; what is first of equals is open."""
+    """Return the indexes that sort numbers; unknown if some are equal."""
     found = of_data(list(values))
     known = found.values
     if known is None or len({*known}) < len(known):
@@ -31,12 +31,12 @@ def order(values: Iterable[object], axis: int = -1) -> Tensor | Unknown:
 
 
 def rounded(value: float) -> float:
-    """Return the nearest whole number, as a float if a float is given; halves go to even ones."""
+    """Return the nearest whole number, as a float for a float; halves are rounded to even."""
     return float(round(value)) if isinstance(value, float) else round(value)
 
 
 class _Numpy:
-    """The few functions of numpy that sizes and rates go through."""
+    """The module `numpy`."""
 
     ndarray = _Array
     prod = staticmethod(product)
@@ -57,4 +57,4 @@ class _Numpy:
 numpy: Final = _Numpy()
 
 STANDS_FOR: Final = ("numpy",)
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

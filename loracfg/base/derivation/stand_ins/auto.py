@@ -1,4 +1,4 @@
-"""Stands in for the classes of transformers that pick another class by a config."""
+"""Stands in for the auto classes of transformers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loracfg.base.derivation.stand_ins.unknown import Unknown
 
 
 class ConfigMapping(UserDict[str, Any]):
-    """Config classes by model type, loaded when they are asked for."""
+    """Config classes by model type, loaded on demand."""
 
     def __init__(self, package: str) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class ModelMapping:
 
 
 def auto_class(package: str, name: str) -> type:
-    """Return what makes a model of the class that a mapping has for a config."""
+    """Return an auto class: it creates a model of the class that a mapping has for a config."""
     mapping = ModelMapping(package, name)
 
     def from_config(config: Any, **keywords: Any) -> Any:
@@ -78,7 +78,7 @@ def auto_class(package: str, name: str) -> type:
 
 
 def auto_config(package: str) -> type:
-    """Return what makes a config by its model type."""
+    """Return a class that creates configs by model type."""
 
     def for_model(model_type: str, *arguments: Any, **keywords: Any) -> Any:
         mapping = ConfigMapping(package)
@@ -90,7 +90,7 @@ def auto_config(package: str) -> type:
 
 
 def generation_config(package: str) -> type:
-    """Return what tells the keys that are about generating."""
+    """Return a class that knows the keys for generation."""
     names = dict.fromkeys(read_index(package).generation)
     own = {
         "_get_default_generation_params": staticmethod(lambda: names),
@@ -100,5 +100,5 @@ def generation_config(package: str) -> type:
 
 
 def generation_settings(_: object) -> Unknown:
-    """Stand in for what reads the settings for generation of a config."""
+    """Stand in for the function that reads the generation settings of a config."""
     return Unknown("the generation config")

@@ -1,4 +1,4 @@
-"""Stands in for the strict dataclasses of huggingface_hub: types are checked when they are set."""
+"""Stands in for the strict dataclasses of huggingface_hub, which check types when they are set."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from loracfg.base.derivation.stand_ins.records import MISSING, Field, field, fie
 
 
 class StrictError(ValueError):
-    """A value that a config class refuses."""
+    """A value that a config class rejects."""
 
 
 def strict(cls: type | None = None, **_: object) -> object:
-    """Check types and call the validators of a config class (huggingface_hub `dataclasses.py`)."""
+    """Add type checks and validators to a config class (huggingface_hub `dataclasses.py`)."""
     return strict if cls is None else _checked(cls)
 
 
@@ -36,7 +36,7 @@ def _checked(cls: Any) -> Any:
 
         def __setattr__(self: Any, name: str, value: Any) -> None:
             cls = type(self)
-            if type(value) in cls.__plain__.get(name, ()):  # most are: no need to look further
+            if type(value) in cls.__plain__.get(name, ()):  # most are
                 own = self.__dict__
                 if own.get(name, own) is not value:
                     own[name] = value
@@ -69,7 +69,7 @@ def _checked(cls: Any) -> Any:
 
 
 def _exact(kind: Any) -> frozenset[type]:
-    """Return types whose values, of no subclass, are of a type whatever they hold."""
+    """Return the types whose direct instances fit an annotation, whatever their content."""
     if kind in (int, float, str, bool, list, dict):
         return frozenset((kind,))
     if kind in (None, type(None)):
@@ -86,7 +86,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def check(name: str, value: object, expected: object) -> None:
-    """Raise `TypeError` if a value is not of a type, as `type_validator` does."""
+    """Raise `TypeError` if a value is not of a type, like `type_validator`."""
     if not _fits(value, expected):
         raise TypeError(f"`{name}` is {type(value).__name__}")
 
@@ -159,7 +159,7 @@ _CHECKS: Final = {
 
 
 def as_validated_field(validator: object) -> Callable[..., Field]:
-    """Return what makes a field with a check of its own."""
+    """Return a function that creates fields with their own check."""
 
     def make(default: object = MISSING, default_factory: object = MISSING, **more: object) -> Field:
         metadata = {"validator": validator}

@@ -1,4 +1,4 @@
-"""Stands in for modules of `torch.nn` that hold others, or parameters, by number or name."""
+"""Stands in for the containers of `torch.nn`, with modules or parameters by number or name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loracfg.base.derivation.stand_ins.tensors import Tensor
 
 
 class ModuleList(Module):
-    """A list of modules, each named by its number."""
+    """A list of modules, named by their numbers."""
 
     def __init__(self, modules: Iterable[Any] | None = None) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class ModuleList(Module):
 
 
 class Sequential(ModuleList):
-    """Modules one after another, numbered, or named by an ordered dict."""
+    """A sequence of modules, named by their numbers or by an ordered dict."""
 
     def __init__(self, *modules: Any) -> None:
         Module.__init__(self)

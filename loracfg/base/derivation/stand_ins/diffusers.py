@@ -1,4 +1,4 @@
-"""Stands in for what diffusers has around a model: its config, and what registers it.
+"""Stands in for the machinery of diffusers around a model: its config, and how it is registered.
 
 After diffusers 0.42, `configuration_utils.py`, `models/modeling_utils.py` and
 `utils/deprecation_utils.py`.
@@ -19,7 +19,7 @@ from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
 
 
 class FrozenDict(OrderedDict[str, Any]):
-    """The values of a config, which are attributes, too."""
+    """The values of a config, which are also attributes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,11 +61,11 @@ class ConfigMixin:
 
 
 class LegacyConfigMixin(ConfigMixin):
-    """A model that may be made as another class."""
+    """A model that may be created as a different class."""
 
     @classmethod
     def from_config(cls, config: Mapping[str, object], **_: object) -> ConfigMixin:
-        """Return the model for a config, of the class that its `norm_type` is for."""
+        """Return the model for a config, of the class for its `norm_type`."""
         norm_type: Any = config["norm_type"]
         name = _REMAPPED.get(cls.__name__, {}).get(norm_type)
         if name is None:
@@ -85,10 +85,10 @@ _REMAPPED: Final[dict[str, dict[str, str]]] = {
 def init_values(
     cls: type[ConfigMixin], config: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Return what the constructor is given of a config, and the rest, as `from_config` does.
+    """Split a config into the constructor's arguments and the rest, like `from_config`.
 
     Raises:
-        UndeterminedError: if defaults of the constructor are to be taken for values that are there.
+        UndeterminedError: if defaults of the constructor replace values of the config.
     """
     if "_use_default_values" in config:
         raise UndeterminedError("`_use_default_values` leaves values out")
@@ -110,7 +110,7 @@ def init_values(
 
 
 def register_to_config(init: Callable[..., None]) -> Callable[..., None]:
-    """Let a constructor note its arguments in the config."""
+    """Make a constructor record its arguments in the config."""
 
     @functools.wraps(init)
     def inner(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -129,9 +129,9 @@ def register_to_config(init: Callable[..., None]) -> Callable[..., None]:
 
 
 class ModelMixin(Module):
-    """A model: values of its config are attributes, unless it has others of the name."""
+    """A model, whose config values are attributes unless it has its own attribute of that name."""
 
-    """Models are made once, and never cloned."""
+    """Models are created once and never cloned."""
 
     _supports_gradient_checkpointing = False
     _repeated_blocks: tuple[str, ...] | list[str] = ()
@@ -176,14 +176,14 @@ class ModelMixin(Module):
         return config is not None and hasattr(config, name)
 
     def _check(self, name: str, value: Any) -> None:
-        """Raise if torch finds that a parameter or buffer has the name of something else."""
+        """Raise if a parameter or buffer has a name that is taken, like torch."""
         fields = self.__dict__
         held = {*fields.get("_parameters", ()), *fields.get("_buffers", ())}
         if isinstance(value, (Parameter, Buffer)) and self._is_of_config(name) and name not in held:
             raise KeyError(f"attribute '{name}' already exists")
 
     def _hide(self, name: str, value: Any) -> None:
-        """Let a module not be an attribute if a value of the config has its name."""
+        """Remove a module's attribute if a config value has its name."""
         if isinstance(value, Module) and self._is_of_config(name):
             self.__dict__.pop(name, None)
 
@@ -195,10 +195,10 @@ LegacyModelMixin = ModelMixin
 
 
 def deprecate(*args: object, take_from: object = None, **_: object) -> object:
-    """Return what is taken of deprecated arguments; there are no warnings here.
+    """Return the values of deprecated arguments, without a warning.
 
     Raises:
-        TypeError: if there are others than these.
+        TypeError: if there are any other arguments.
     """
     taken: list[object] = []
     rows: Sequence[Any] = args if isinstance(args[0], tuple) else [args]
@@ -215,6 +215,6 @@ def deprecate(*args: object, take_from: object = None, **_: object) -> object:
 
 
 def is_torch_version(operation: str, version: str) -> bool:
-    """Tell how torch compares with a version, which is one of the past."""
+    """Compare torch's version with a given one, which is always older."""
     del version
     return operation in (">", ">=", "!=")

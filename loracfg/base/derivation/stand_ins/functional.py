@@ -14,7 +14,7 @@ _DIMENSIONS: Final = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
 def pad(
     value: Tensor | Unknown, widths: Sequence[int], *_: object, **__: object
 ) -> Tensor | Unknown:
-    """Return a tensor that is wider at both ends of its last dimensions."""
+    """Return a tensor that is padded at both ends of its last dimensions."""
     if isinstance(value, Unknown):
         return value
     shape = list(value.shape)
@@ -30,7 +30,7 @@ def interpolate(
     mode: str = "nearest",
     **_: object,
 ) -> Tensor | Unknown:
-    """Return a tensor of other sizes in all dimensions but the first two."""
+    """Return a tensor with new sizes in all dimensions but the first two."""
     if isinstance(value, Unknown) or size is None or scale_factor is not None:
         return Unknown("an interpolated tensor")
     if value.ndim != _DIMENSIONS.get(mode, value.ndim):

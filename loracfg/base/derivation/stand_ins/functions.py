@@ -1,4 +1,4 @@
-"""Stands in for the functions of `torch`: the shapes of what they make."""
+"""Stands in for the functions of `torch`, and computes the shapes of their results."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ class _Context:
 
 
 class _Backends:
-    """The module `torch.backends`: what there is of it says how numbers are stored, no more."""
+    """The module `torch.backends`, which only affects how numbers are stored."""
 
     class mps:  # noqa: N801
         is_available = staticmethod(lambda: False)
@@ -318,4 +318,4 @@ class Torch:
 torch: Final = Torch()
 
 STANDS_FOR: Final = ("torch",)
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

@@ -1,4 +1,4 @@
-"""Stands in for the layers of `torch.nn`: the parameters and buffers that each registers."""
+"""Stands in for the layers of `torch.nn`, with the parameters and buffers that each registers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loracfg.base.derivation.stand_ins.unknown import UndeterminedError
 
 
 def check_padding(rows: int, padding: float | None) -> None:
-    """Refuse a row for padding that an embedding does not have."""
+    """Reject a padding index that is not a row of the embedding."""
     if padding is not None and not -rows <= int(padding) < rows:
         raise AssertionError("padding_idx must be within num_embeddings")
     if isinstance(padding, float):
@@ -18,7 +18,7 @@ def check_padding(rows: int, padding: float | None) -> None:
 
 
 def check_probability(p: float) -> None:
-    """Refuse what is no probability."""
+    """Reject a value that is not a probability."""
     if p < 0 or p > 1:
         raise ValueError("dropout probability has to be between 0 and 1")
 

@@ -1,4 +1,4 @@
-"""Stands in for what transformers has around a model: its base class, decorators and registries."""
+"""Stands in for transformers' machinery around a model: base class, decorators, registries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Function = TypeVar("_Function")
 
 
 class GenerationMixin:
-    """What makes a class generate; nothing that is registered."""
+    """The mixin of classes that generate; it registers nothing."""
 
 
 class GradientCheckpointingLayer(Module):
@@ -26,13 +26,13 @@ class GradientCheckpointingLayer(Module):
 
 
 class Alias(property):
-    """Another name of an attribute of a config (`attribute_map`), with the field it stands over."""
+    """An alias of a config attribute (`attribute_map`), with the field that it hides."""
 
     default: Any = MISSING
 
 
 def alias_of(target: str, default: object) -> Alias:
-    """Return what reads and writes an attribute under another name."""
+    """Return an alias of an attribute."""
     made = Alias(
         lambda self: getattr(self, target), lambda self, value: setattr(self, target, value)
     )
@@ -41,10 +41,10 @@ def alias_of(target: str, default: object) -> Alias:
 
 
 class PushToHubMixin:
-    """What every config derives from: here it notes changes, and has its aliases as properties.
+    """The base of every config; its aliases are properties here.
 
-    The libraries look each attribute up in `attribute_map`, and of configs with a part for each
-    layer also in what the layers differ in. Only the latter are still read in that way.
+    The libraries look up each attribute in `attribute_map` and, in configs with a part for each
+    layer, among the differences between layers. Only the latter still use that lookup.
     """
 
     _reading: ClassVar[Any] = None
@@ -73,7 +73,7 @@ class PushToHubMixin:
 
 @cache
 def read_by_layer(cls: type[PushToHubMixin]) -> type:
-    """Return a class of configs that refuse to say what their layers differ in."""
+    """Return a class of configs that refuse to return attributes that differ between layers."""
     own = {"__module__": cls.__module__, "_reading": None, "__getattribute__": cls._reading}
     return type(cls.__name__, (cls,), own)
 
@@ -83,7 +83,7 @@ class RopeParameters:
 
 
 class _ConfigClass:
-    """The config class of a model class, which the index of its layout has."""
+    """The config class of a model class, from the index of the transcript."""
 
     def __get__(self, model: Any, cls: Any) -> Any:
         package = cls.__module__.rpartition(".")[0]
@@ -92,9 +92,9 @@ class _ConfigClass:
 
 
 class PreTrained(Module):
-    """What `PreTrainedModel` has beside what is transcribed of it.
+    """The members of `PreTrainedModel` that are not transcribed.
 
-    Rules of the interpreter say what its methods do (`interpreter/library_rules.py`).
+    Rules of the interpreter define its methods (`interpreter/library_rules.py`).
     """
 
     config_class = _ConfigClass()
@@ -106,19 +106,19 @@ class PreTrained(Module):
     _no_split_modules: Any = None
 
     def __init__(self, config: Any, *_: Any, **__: Any) -> None:
-        """Note the config."""
+        """Take the config."""
 
     @classmethod
     def _from_config(cls, config: Any, **_: Any) -> Any:
-        """Make a model of a config."""
+        """Create a model from a config."""
 
     from_config = _from_config
 
     def post_init(self) -> None:
-        """Check what the library checks of a whole model; weights are tied later on."""
+        """Make the library's checks of a whole model; weights are tied later."""
 
     def _tie_or_clone_weights(self, outputs: Any, inputs: Any) -> None:
-        """Tie weights, as models of transformers 4 do it by themselves."""
+        """Tie weights, like models of transformers 4."""
 
     def init_weights(self) -> None:
         """Do nothing: weights have no values here."""
@@ -134,7 +134,7 @@ class PreTrained(Module):
 def use_experts_implementation(
     experts_class: type | None = None, *, is_transposed: bool = False, **_: object
 ) -> object:
-    """Note on a stack of experts how it lies."""
+    """Record on a stack of experts whether it is transposed."""
 
     def wrap(cls: Any) -> Any:
         original = cls.__init__
@@ -151,11 +151,11 @@ def use_experts_implementation(
 
 
 class ABC:
-    """A class that may have abstract methods; all of them are defined here."""
+    """The class `abc.ABC`; abstract methods are ordinary ones here."""
 
 
 def abstractmethod(function: _Function) -> _Function:
-    """Return a method as it is."""
+    """Return a method unchanged."""
     return function
 
 
@@ -167,7 +167,7 @@ class abc:  # noqa: N801
 
 
 def requires_backends(_: object, backends: str | Iterable[str]) -> None:
-    """Refuse what needs a library that is not there."""
+    """Raise if a class needs a library that is not installed."""
     if {*([backends] if isinstance(backends, str) else backends)} - {
         "torch",
         "vision",
@@ -204,4 +204,4 @@ class Function:
 
 
 STANDS_FOR: Final = ("logger", "warnings")
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

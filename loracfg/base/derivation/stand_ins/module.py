@@ -1,4 +1,4 @@
-"""Stands in for `torch.nn.Module`: what is registered, in which order."""
+"""Stands in for `torch.nn.Module`: records what is registered, in which order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Parameter(Tensor):
         self.values = None
 
     def copy(self) -> Parameter:
-        """Return another parameter of the same shape."""
+        """Return a copy of the parameter."""
         new = object.__new__(Parameter)
         new.__dict__.update(self.__dict__)
         return new
@@ -37,7 +37,7 @@ class Parameter(Tensor):
 
 
 def parameter(*shape: object) -> Parameter:
-    """Return a parameter of some sizes."""
+    """Return a parameter of a shape."""
     made: Parameter = Parameter.__new__(Parameter)
     made.__dict__.update(shape=sizes(shape), known=None, is_unknown=False)
     return made
@@ -67,14 +67,14 @@ _places: dict[type, str] = {}
 
 
 def _place_of(cls: type) -> str:
-    """Return where a module keeps what is of a class, empty if nowhere but in its fields."""
+    """Return the dict in which a module registers instances of a class; empty if there is none."""
     found = next((place for base, place in _PLACES.items() if issubclass(cls, base)), "")
     _places[cls] = found
     return found
 
 
 class Module:
-    """What has modules, parameters and buffers."""
+    """A module, with its modules, parameters and buffers."""
 
     training = True
     _modules: dict[str, Any]
@@ -160,7 +160,7 @@ class Module:
         fields.pop(name, None)
 
     def _check(self, name: Any, held: dict[str, Any]) -> None:
-        """Refuse a name that torch refuses."""
+        """Reject a name that torch rejects."""
         if not isinstance(name, str):
             raise TypeError(f"{name!r} is no name")
         if name not in held and (name in self.__dict__ or hasattr(type(self), name)):

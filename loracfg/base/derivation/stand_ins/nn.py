@@ -51,4 +51,4 @@ nn: Final = _Namespace(
 )
 
 STANDS_FOR: Final = ("functional", "nn")
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

@@ -1,4 +1,4 @@
-"""Stands in for the normalisations of `torch.nn`, and for weight norm."""
+"""Stands in for the normalisation layers of `torch.nn`, and for weight norm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stands in for `dataclasses` in config classes: fields, without code that is made for each."""
+"""Stands in for `dataclasses` in config classes, without generating code for each class."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, ClassVar, Final, Protocol, get_origin
 
 
 class _Missing:
-    """Stands for a default that there is not."""
+    """The class of `MISSING`, the default of fields without one."""
 
 
 MISSING: Final = _Missing()
 
 
 class Field:
-    """A field of a class: name, type, default and what else was said of it."""
+    """A field of a class: name, type, default and metadata."""
 
     __slots__ = ("default", "default_factory", "metadata", "name", "type")
 
@@ -37,7 +37,7 @@ def field(
     metadata: dict[str, object] | None = None,
     **_: object,
 ) -> Field:
-    """Return a field that is not just a default."""
+    """Return a field with more than a default."""
     return Field(default, default_factory, metadata)
 
 
@@ -48,12 +48,12 @@ class _Record(Protocol):
 
 
 def fields(record: _Record) -> tuple[Field, ...]:
-    """Return the fields of a class or its instance, those of its bases first."""
+    """Return the fields of a class or instance, those of its bases first."""
     return tuple(record.__dataclass_fields__.values())
 
 
 def dataclass(cls: type | None = None, **_: object) -> object:
-    """Find the fields of a class, and give it a constructor that sets them if it has none."""
+    """Find the fields of a class, and add a constructor that sets them if it has none."""
     return dataclass if cls is None else _with_fields(cls)
 
 
@@ -67,7 +67,7 @@ def _with_fields(cls: Any) -> Any:
             continue
         one = own.get(name, MISSING)
         over = getattr(one, "default", MISSING) if isinstance(one, property) else one
-        if over is not one:  # an alias stands over the field
+        if over is not one:  # an alias hides the field
             one = Field(over)
         elif not isinstance(one, Field):
             one = Field(one)
@@ -116,7 +116,7 @@ def _constructor(cls: Any) -> Any:
 
 
 class inspect:  # noqa: N801
-    """The module `inspect`, for which the parameters of a config class are its fields."""
+    """The module `inspect`; the parameters of a config class are its fields."""
 
     @staticmethod
     def signature(function: Callable[..., object]) -> SimpleNamespace | _inspect.Signature:
@@ -131,4 +131,4 @@ class inspect:  # noqa: N801
 
 
 STANDS_FOR: Final = ("MISSING",)
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

@@ -1,4 +1,4 @@
-"""Stands in for `torch.Tensor`: a shape, and values only where a range makes them."""
+"""Stands in for `torch.Tensor`: a shape, and values if they come from a range or from data."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, Final
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError, Unknown
 
 Values = list[float] | Callable[[], list[float] | None] | None
-"""Values of a tensor, or what computes them once they are asked for; None where nobody knows."""
+"""The values of a tensor, or a function that computes them when needed; None if unknown."""
 
 MOST_VALUES: Final = 4096
-"""Largest tensor whose values are followed."""
+"""The size of the largest tensor whose values are known."""
 
 
 def sizes(shape: Sequence[object]) -> tuple[int, ...]:
-    """Return sizes given one by one or as one sequence.
+    """Return sizes that are given one by one or as one sequence.
 
     Raises:
-        UndeterminedError: if one is not known.
-        TypeError: if one is no integer.
+        UndeterminedError: if one is unknown.
+        TypeError: if one is not an integer.
         RuntimeError: if one is negative, or they are too large.
     """
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
-    if len(shape) and isinstance(shape[0], bool):  # torch looks at the first one only
+    if len(shape) and isinstance(shape[0], bool):  # torch only checks the first one
         raise TypeError(f"{shape[0]} is no size")
     found: list[int] = []
     for size in shape:
@@ -42,11 +42,11 @@ def sizes(shape: Sequence[object]) -> tuple[int, ...]:
 
 
 _MOST_NUMBERS: Final = (2**63 - 1) // 4
-"""So many numbers of 32 bits a tensor of torch may have, on whichever device."""
+"""The number of 32-bit values that a torch tensor may have on any device."""
 
 
 class Device:
-    """The meta device, on which all modules are made."""
+    """The meta device, on which all modules are created."""
 
     type = "meta"
     index = None
@@ -62,7 +62,7 @@ META: Final = Device()
 
 
 def made(shape: Sequence[int] = (), values: Values = None) -> Tensor:
-    """Return a tensor of a shape; its values may be given by what computes them when asked."""
+    """Return a tensor of a shape, with values or a function that computes them when needed."""
     new: Tensor = object.__new__(Tensor)
     new.shape = tuple(shape)
     new.known = values if not isinstance(values, list) or len(values) <= MOST_VALUES else None
@@ -70,7 +70,7 @@ def made(shape: Sequence[int] = (), values: Values = None) -> Tensor:
 
 
 class Tensor:
-    """A tensor: `shape`, and its values in order where they are known."""
+    """A tensor: `shape`, and its values in order if they are known."""
 
     shape: tuple[int, ...]
     known: Values = None
@@ -78,7 +78,7 @@ class Tensor:
 
     @property
     def values(self) -> list[float] | None:
-        """The values in order, None where they are not known."""
+        """The values in order; None if unknown."""
         if callable(self.known):
             self.known = self.known()
         return self.known
@@ -88,7 +88,7 @@ class Tensor:
         self.known = values
 
     def __init__(self, *data: Any, **_: Any) -> None:
-        """Make one as `torch.Tensor` does: of sizes, or of values."""
+        """Create a tensor like `torch.Tensor`: from sizes, or from values."""
         if len(data) == 1 and not isinstance(data[0], int):
             found = of_data(data[0])
             if isinstance(found, Unknown):
@@ -166,14 +166,14 @@ _SAME: Final = (
 
 
 def place(dim: int, count: int) -> int:
-    """Return the place of a dimension that may count from the end."""
+    """Return the index of a dimension, which may count from the end."""
     if not -count <= dim < count:
         raise IndexError("dimension out of range")
     return dim % count
 
 
 def broadcast(first: Sequence[int], second: Sequence[int]) -> tuple[int, ...]:
-    """Return the shape that two shapes have together."""
+    """Return the shape that two shapes broadcast to."""
     length = max(len(first), len(second))
     left = [1] * (length - len(first)) + list(first)
     right = [1] * (length - len(second)) + list(second)

@@ -1,4 +1,4 @@
-"""Bounds what constructors may take: `range` counts the turns of their loops."""
+"""Limits the work of constructors: `range` counts the iterations of their loops."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final, SupportsIndex
 from loracfg.base.derivation.stand_ins.unknown import UndeterminedError
 
 MOST_TURNS: Final = 2_000_000
-"""So many turns all loops of a constructor may take together."""
+"""The most iterations of all loops in a constructor."""
 
 
 MOST_MODULES: Final = 50_000
-"""So many modules may be made, clones aside."""
+"""The most modules of a constructor, without clones."""
 
 
 class _Turns:
@@ -21,7 +21,7 @@ class _Turns:
 
 
 def range(*bounds: SupportsIndex) -> builtins.range:
-    """Return a range, unless constructors took too many turns.
+    """Return a range, unless there were too many iterations.
 
     Raises:
         UndeterminedError: if there are too many.
@@ -34,7 +34,7 @@ def range(*bounds: SupportsIndex) -> builtins.range:
 
 
 def count_module() -> None:
-    """Note that a module is made.
+    """Count a new module.
 
     Raises:
         UndeterminedError: if there are too many.
@@ -45,10 +45,10 @@ def count_module() -> None:
 
 
 def allow_turns() -> None:
-    """Begin to count the turns of loops, and modules, anew."""
+    """Reset the counts of iterations and modules."""
     _Turns.left = MOST_TURNS
     _Turns.modules = MOST_MODULES
 
 
 STANDS_FOR: Final = ("range",)
-"""Names that modules of the catalogue have of here beside classes and functions."""
+"""Names that transcripts import from here besides classes and functions."""

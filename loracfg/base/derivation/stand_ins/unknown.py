@@ -1,4 +1,4 @@
-"""What the catalogue does not follow: it may be passed on, and nothing may depend on it."""
+"""Values that the catalogue does not follow; they may be passed on, but not be read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any, NoReturn
 
 
 class UndeterminedError(Exception):
-    """A constructor asked for a value that the catalogue does not know."""
+    """A constructor needs a value that the catalogue does not know."""
 
 
 class Unknown:
-    """A value that is not known: whatever is made of it is not known either."""
+    """An unknown value: everything computed from it is unknown too."""
 
     def __init__(self, name: str = "a value") -> None:
         self.__dict__["_name"] = name
@@ -52,7 +52,7 @@ class Unknown:
 
 
 class Foreign(Unknown):
-    """Something of a library that the catalogue has no part of: calling it may make a module."""
+    """Something in a library outside the catalogue: calling it may create a module."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

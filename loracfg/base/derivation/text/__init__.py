@@ -1,7 +1,7 @@
-"""The readable form of a model type's program, and back.
+"""Converts the programs of model types to text and back.
 
-`write` makes the text of a file of facts, `read` the program that it stands for. `docs/facts.md`
-describes the format.
+`write` returns the text of a facts file, `read` the program of a text. `docs/facts.md` describes
+the format.
 """
 
 from __future__ import annotations

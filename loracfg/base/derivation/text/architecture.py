@@ -1,7 +1,7 @@
-"""The facts of an architecture as one text: what its library has, then each of its model types.
+"""Writes and reads the facts of an architecture as one text: the library, then its model types.
 
-The programs of model types are those of other files of facts. What the index of a layout says is
-in front of them.
+The programs of the model types look as in other facts files. The index of the layout precedes
+them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 """The version of the format."""
 START: Final = "facts "
-"""How the text begins."""
+"""The first words of the text."""
 
 _Check = Callable[[Any], bool]
 
@@ -47,7 +47,7 @@ def _are_names(value: Any) -> bool:
 
 
 def _table(of: _Check) -> _Check:
-    """Return a check of a dict that has names for keys, and such values."""
+    """Return a check for dicts with names as keys, and values that pass a given check."""
     return lambda value: (
         isinstance(value, dict) and all(map(_is_name, value)) and all(map(of, value.values()))
     )
@@ -68,7 +68,7 @@ _OF_TYPE: Final[dict[str, _Check]] = {
     "elsewhere": _are_names,
     "configs": _are_names,
 }
-"""What may be said of a library or a model type, with a check of its value."""
+"""The keys of a library or a model type, with checks of their values."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ArchitectureFacts:
     """The facts of an architecture.
 
     Attributes:
-        index: its model types and classes, and what they need of the library.
+        index: its model types and classes, and the parts of the library's index that they need.
         programs: the program of each model type.
     """
 
@@ -88,7 +88,7 @@ def write_architecture_facts(facts: ArchitectureFacts) -> str:
     """Return the facts of an architecture as text.
 
     Raises:
-        ValueError: if they have something that the text has no place for.
+        ValueError: if the text cannot express a part of them.
     """
     index = facts.index
     head = [line(0, f"{START}{VERSION}: {string_text(index.library)}")]
@@ -108,7 +108,7 @@ def write_architecture_facts(facts: ArchitectureFacts) -> str:
 
 
 def _mappings(index: LayoutIndex) -> dict[str, dict[str, Any]]:
-    """Return what the auto-mappings have for the model types that are there."""
+    """Return the entries of the auto-mappings for the model types of the architecture."""
     found = {
         name: {key: one for key, one in mapping.items() if key in index.types}
         for name, mapping in index.mappings.items()
@@ -134,16 +134,16 @@ def _head_of_type(index: LayoutIndex, model_type: str) -> Iterator[str]:
 
 
 def _usual(config_class: str, models: list[str]) -> dict[str, Any]:
-    """Return what is so of a model type if nothing else is said."""
+    """Return the defaults of the keys of a model type."""
     empty: dict[str, Any] = {"models": [], "takes": {}, "elsewhere": []}
     return {**empty, "automatic": models, "configs": [config_class]}
 
 
 def read_architecture_facts(text: str) -> ArchitectureFacts:
-    """Return the facts of an architecture that a text stands for.
+    """Read the facts of an architecture from a text.
 
     Raises:
-        FactsError: if it is no such text.
+        FactsError: if the text is invalid.
     """
     first, *rest = entries(text) or [Entry([])]
     index = _read_library(first)
@@ -169,7 +169,7 @@ def _read_library(section: Entry) -> LayoutIndex:
     cursor.expect(START.strip())
     token = cursor.peek()
     if cursor.number() != VERSION:
-        raise token.fault(f"facts of version {token.text:.20} are not known")
+        raise token.fault(f"unknown facts version {token.text:.20}")
     cursor.expect(":")
     index = LayoutIndex(cursor.string(), {}, {})
     cursor.finish()
@@ -190,7 +190,7 @@ def _read_type(section: Entry, index: LayoutIndex) -> str:
     token = cursor.peek()
     model_type: str = _checked(cursor.string(), _is_name, token)
     if model_type in index.types:
-        raise token.fault(f"`{model_type}` is described already")
+        raise token.fault(f"`{model_type}` is already defined")
     cursor.expect(":")
     config_class = cursor.name()
     cursor.finish()
@@ -207,7 +207,7 @@ def _read_type(section: Entry, index: LayoutIndex) -> str:
 
 
 def _values(lines: list[Entry], keys: dict[str, _Check]) -> dict[str, Any]:
-    """Return the values of lines `key = value`."""
+    """Return the values of `key = value` lines."""
     found: dict[str, Any] = {}
     for entry in lines:
         cursor = Cursor(entry.tokens)
@@ -223,5 +223,5 @@ def _values(lines: list[Entry], keys: dict[str, _Check]) -> dict[str, Any]:
 
 def _checked(value: Any, check: _Check, token: Token) -> Any:
     if not check(value):
-        raise token.fault("the value is of another kind")
+        raise token.fault("the value has the wrong type")
     return value

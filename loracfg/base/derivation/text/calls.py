@@ -1,4 +1,4 @@
-"""Reads what looks like the call of a function and is something else."""
+"""Reads expressions that look like function calls but are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loracfg.base.derivation.text.tokens import Cursor
 
 
 class OperandReader(Protocol):
-    """What reads the expressions inside a call; each raises `FactsError` if there is none."""
+    """Reads the expressions inside a call; each method raises `FactsError` if there is none."""
 
     table: ExpressionTable
 
@@ -132,4 +132,4 @@ CALLS: Final[dict[str, Callable[[OperandReader, Cursor], Operand]]] = {
     "scan": _scan,
     "text_config": _text_config,
 }
-"""What stands before a bracket and is no function, and how the rest is read."""
+"""Words before a bracket that are not functions, and the readers of the rest."""

@@ -1,4 +1,4 @@
-"""Reads what is known of config classes."""
+"""Reads the facts of config classes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
 
 
 class ConfigReader:
-    """Reads config classes, with what they compute."""
+    """Reads config classes and their programs."""
 
     def __init__(self, table: ExpressionTable) -> None:
         self.table = table
@@ -32,7 +32,7 @@ class ConfigReader:
         """Read a class from the lines below its name.
 
         Raises:
-            FactsError: if they are something else.
+            FactsError: if they are invalid.
         """
         found: Any = {} if bases is None else {"bases": bases}
         record: ConfigRecord = found
@@ -161,7 +161,7 @@ class ConfigReader:
         return self._split(operand, start)
 
     def _split(self, operand: Any, start: Token) -> list[Any]:
-        """Return a value, with choices between values where a leaf is one of them."""
+        """Return a value; choices with `gone` or `keep` become choices between values."""
         row = self.table.rows[operand] if type(operand) is int else [""]
         if row[0] in LEAVES:
             return list(row)
@@ -175,11 +175,11 @@ class ConfigReader:
 
     def _no_leaves(self, operand: Any, start: Token) -> None:
         if any(self.table.rows[one][0] in LEAVES for one in reachable(self.table.rows, [operand])):
-            raise start.fault("`gone` and `keep` are no values")
+            raise start.fault("`gone` and `keep` are not values here")
 
 
 def read_definition(reader: ExpressionReader, cursor: Cursor) -> bool:
-    """Read `let name = expression`, if a line is one.
+    """Read a `let name = expression` line, if this is one.
 
     Raises:
         FactsError: if the name is taken.
@@ -189,7 +189,7 @@ def read_definition(reader: ExpressionReader, cursor: Cursor) -> bool:
     cursor.take()
     token = cursor.take()
     if token.text in reader.names:
-        raise token.fault(f"`{token.text}` is defined already")
+        raise token.fault(f"`{token.text}` is already defined")
     cursor.expect("=")
     reader.names[token.text] = reader.read(cursor)
     return True
@@ -204,7 +204,7 @@ def _default(cursor: Cursor) -> tuple[str, Any]:
 
 
 def read_field(cursor: Cursor) -> tuple[str, FieldRecord]:
-    """Read what is declared of a field.
+    """Read a field of a config class.
 
     Raises:
         FactsError: if it is something else.

@@ -14,7 +14,7 @@ DEEPEST: Final = 40
 
 
 def read_value(cursor: Cursor, depth: int = 0) -> Json:
-    """Read a value as the data has it: what JSON lacks is `{"$": kind, "v": ...}`.
+    """Read a value as JSON, with `{"$": kind, "v": ...}` for what JSON cannot express.
 
     Raises:
         FactsError: if there is none.

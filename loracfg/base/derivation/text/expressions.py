@@ -1,4 +1,4 @@
-"""Reads expressions as text into rows."""
+"""Reads expressions into rows."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 40
 _DIGITS: Final = 3
-"""So many digits the numbers of loops have at most."""
+"""The most digits of a loop number."""
 _SIGNS: Final = {sign: (op, precedence) for op, (sign, precedence) in BINARY.items()}
 _UNARY: Final = {sign: op for op, sign in UNARY.items()}
 
 
 def loop_number(token: Token) -> int | None:
-    """Return the number of the loop whose variable a token names, None if it names none."""
+    """Return the number of the loop whose variable a token is; None if it is none."""
     name = token.text
     if name in LOOP_NAMES and len(name) == 1:
         return LOOP_NAMES.index(name)
@@ -54,9 +54,9 @@ class ExpressionReader:
     """Reads expressions of one scope into a table.
 
     Attributes:
-        table: where rows go.
-        names: what names mean that have been defined.
-        root: the config that bare names are attributes of, `c` or `c2`.
+        table: the rows.
+        names: the values of defined names.
+        root: the config whose attributes bare names are, `c` or `c2`.
         has_leaves: whether `gone` and `keep` are values.
     """
 
@@ -97,7 +97,7 @@ class ExpressionReader:
         """Read the variable of a loop.
 
         Raises:
-            FactsError: if something else comes.
+            FactsError: if something else follows.
         """
         token = cursor.take()
         number = loop_number(token)
@@ -106,7 +106,7 @@ class ExpressionReader:
         return number
 
     def condition(self, cursor: Cursor) -> Operand:
-        """Read an expression that is no choice, unless in brackets.
+        """Read an expression other than a choice, which needs brackets.
 
         Raises:
             FactsError: if there is none.
@@ -133,7 +133,7 @@ class ExpressionReader:
         return value
 
     def binary(self, cursor: Cursor, least: int) -> Operand:
-        """Read operations that hold together at least as tightly as asked.
+        """Read operations of at least the given precedence.
 
         Raises:
             FactsError: if there are none.
@@ -272,7 +272,7 @@ class ExpressionReader:
         return self.table.add([op, *operands] if op else ["call", name, *operands])
 
     def model(self, cursor: Cursor, token: Token) -> tuple[str, Operand]:
-        """Read the rest of another model, up to the bracket: its mapping and config.
+        """Read the mapping and config of an inner model, up to the bracket.
 
         Raises:
             FactsError: if it is something else.
@@ -296,7 +296,7 @@ class ExpressionReader:
         return self.table.add(["model", mapping, config, cursor.name()])
 
     def until(self, cursor: Cursor, end: str) -> list[Operand]:
-        """Read expressions with commas between them, up to a bracket.
+        """Read expressions separated by commas, up to a bracket.
 
         Raises:
             FactsError: if something else comes.

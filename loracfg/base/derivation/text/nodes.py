@@ -1,4 +1,4 @@
-"""Reads what modules are, line by line, and where they are."""
+"""Reads lines about single modules: what they are, and where."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NodeReader:
         self.expressions = expressions
 
     def description(self, cursor: Cursor) -> Node:
-        """Read what a node is, without what it contains.
+        """Read the description of a node, without its content.
 
         Raises:
             FactsError: if it is nothing known.
@@ -158,7 +158,7 @@ class NodeReader:
             place = ["unknown"]
         elif cursor.accept("#"):
             place = ["shared", self._whole_number(cursor)]
-            while cursor.accept("of"):  # in these turns of the loops around it
+            while cursor.accept("of"):  # in these iterations of the loops around it
                 place.append(self._whole_number(cursor))
         elif token.kind == "string":
             place = cursor.string()

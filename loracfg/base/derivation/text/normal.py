@@ -1,7 +1,7 @@
-"""The one form of a program that the text stands for.
+"""Normalises programs to the form that reading their text gives.
 
-Rows and nodes are there once and in the order of their first use; what packing derives, such as the
-loops that a row depends on, is left out.
+Rows and nodes have no duplicates and are in the order of their first use. Keys that packing adds,
+such as the loops that a row depends on, are left out.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def normalise(program: ProgramData) -> ProgramData:
     """Return a program in the form that reading its text gives.
 
     Raises:
-        ValueError: if it has something that the text has no place for.
+        ValueError: if the text cannot express a part of it.
     """
-    once = _Normaliser(program).program()  # requirements are in their order, rows not yet
+    once = _Normaliser(program).program()  # it orders the requirements, but not yet the rows
     return _Normaliser(once).program()
 
 
@@ -91,7 +91,7 @@ class _Normaliser(Structure):
         return plain
 
     def operand(self, operand: Operand) -> Operand:
-        """Return an operand by its new number."""
+        """Return an operand with its new number."""
         if type(operand) is not int:
             return operand
         waiting = [operand]
@@ -133,7 +133,7 @@ class _Normaliser(Structure):
         return self.nodes.add(self.made_node(self.old["nodes"][number])) if known is None else known
 
     def record(self, old: ConfigRecord) -> ConfigRecord:
-        """Return what is known of a config class."""
+        """Return the normalised facts of a config class."""
         only(old, RECORD_KEYS)
         given: Mapping[str, Any] = old
         kept = [k for k in RECORD_KEYS if given.get(k) or (k in given and k in EVEN_IF_EMPTY)]
@@ -144,9 +144,9 @@ class _Normaliser(Structure):
         return new
 
     def _does(self, old: Computation) -> Computation:
-        """Return what a config class computes."""
+        """Return the normalised program of a config class."""
         rows = old.get("exprs")
-        if rows is not None:  # rows of its own
+        if rows is not None:  # it has its own rows
             inner: ProgramData = {**self.old, "exprs": rows}
             return _Normaliser(inner, self.table)._does(_without_rows(old))
         new = self.made_program(old)
@@ -163,7 +163,7 @@ class _Normaliser(Structure):
         return checks_of(groups, self.table)
 
     def value(self, value: Term) -> Term:
-        """Return what an attribute becomes; a choice between two values is a value."""
+        """Return the term of an attribute; a choice between two values becomes a value."""
         new: list[Any] = super().value(value)
         if new[0] == "if" and new[2][0] == new[3][0] == "v":
             return ["v", self.table.add(["if", new[1], new[2][1], new[3][1]])]
@@ -177,7 +177,7 @@ def _without_rows(program: Computation) -> Computation:
 
 
 class _Once:
-    """Parts of a program; an equal part is the same one."""
+    """Parts of a program, without duplicates."""
 
     def __init__(self) -> None:
         self.parts: list[Node] = []

@@ -1,4 +1,4 @@
-"""What is wrong with a file of facts."""
+"""The error for invalid facts files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from loracfg.errors import LoracfgError
 
 
 class FactsError(LoracfgError):
-    """A file of facts cannot be read.
+    """A facts file is invalid.
 
     Attributes:
         reason: what is wrong.
-        line: where, from 1.
-        column: where in the line, from 1.
+        line: the line, from 1.
+        column: the column, from 1.
     """
 
     def __init__(self, message: str, line: int, column: int) -> None:

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 def read(text: str) -> ProgramData:
-    """Return the program that a text stands for.
+    """Read a program from its text.
 
     Raises:
-        FactsError: if it is no text of a program.
+        FactsError: if the text is invalid.
     """
     return read_sections(entries(text))
 
 
 def read_sections(sections: list[Entry]) -> ProgramData:
-    """Return the program that sections of a text stand for.
+    """Read a program from sections of a text.
 
     Raises:
-        FactsError: if they are not those of a program.
+        FactsError: if they are invalid.
     """
     try:
         return _FileReader(sections).program()
@@ -91,7 +91,7 @@ class _FileReader:
         token = cursor.peek()
         name = cursor.name()
         if name in self.records:
-            raise token.fault(f"`{name}` is described already")
+            raise token.fault(f"`{name}` is already defined")
         bases: list[str] | None = None
         if cursor.accept("("):
             bases = []
@@ -105,7 +105,7 @@ class _FileReader:
         token = cursor.peek()
         name = cursor.name()
         if name in self.classes:
-            raise token.fault(f"`{name}` is described already")
+            raise token.fault(f"`{name}` is already defined")
         one: ModelRecord = {"root": -1, "in": None, "out": None, "checks": []}
         self.classes[name] = one
         rest = [entry for entry in section.inside if not self._read_place(entry, one)]
@@ -152,7 +152,7 @@ class _FileReader:
         token = cursor.peek()
         name = _block_name(cursor)
         if name in self.classes:
-            raise token.fault(f"`{name}` is described already")
+            raise token.fault(f"`{name}` is already defined")
         node = self._described(cursor, name)
         self.trees.contents(node, section.inside)
         self.trees.define(name, node)
@@ -171,7 +171,7 @@ class _FileReader:
 
 
 def _blocks(sections: list[Entry]) -> set[str]:
-    """Return the names of all blocks, those of models included."""
+    """Return the names of all blocks, including those of models."""
     names = set()
     for section in sections:
         cursor = Cursor(section.tokens)

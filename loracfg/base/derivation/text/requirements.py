@@ -1,4 +1,4 @@
-"""Reads what models and configs require."""
+"""Reads the requirements of models and configs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS: Final = frozenset(["compute", "require", "if", "elif", "else", "for"])
 
 
 def is_requirement(entry: Entry) -> bool:
-    """Tell whether a line is about what is required, and is not an assignment."""
+    """Return whether a line is about requirements, and is not an assignment."""
     following = entry.tokens[1].text if len(entry.tokens) > 1 else ""
     return entry.tokens[0].text in WORDS and following != "="
 
@@ -24,14 +24,14 @@ def is_requirement(entry: Entry) -> bool:
 def read_requirements(
     reader: ExpressionReader, entries: list[Entry], conditions: tuple[Operand, ...] = ()
 ) -> list[Check]:
-    """Read lines of requirements as groups.
+    """Read lines of requirements into groups.
 
     Raises:
         FactsError: if a line is something else.
     """
     own: Check = [list(conditions), [], []]
     groups = [own]
-    before: list[Any] = []  # what holds from the last `if` on, the last of it in its branch alone
+    before: list[Any] = []  # conditions since the last `if`; the last one is that of its own branch
     for entry in entries:
         cursor = Cursor(entry.tokens)
         word = cursor.take()

@@ -1,4 +1,4 @@
-"""The rows of expressions, each once."""
+"""Collects rows of expressions, without duplicates."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class ExpressionTable:
-    """Rows of expressions; an equal row is the same one.
+    """Rows of expressions, without duplicates.
 
     Attributes:
-        rows: what was added, in order.
+        rows: the rows in the order in which they were added.
     """
 
     def __init__(self) -> None:
@@ -21,8 +21,8 @@ class ExpressionTable:
         self._numbers: dict[str, int] = {}
 
     def add(self, row: Row) -> int:
-        """Return the number of a row, a new one if there is no such row."""
-        key = json.dumps(row)  # tells 1, 1.0 and true apart
+        """Return the number of a row, which is added if it is new."""
+        key = json.dumps(row)  # distinguishes 1, 1.0 and true
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.rows)

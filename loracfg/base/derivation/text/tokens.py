@@ -1,4 +1,4 @@
-"""Lines of a file of facts as trees of tokens."""
+"""Splits facts files into trees of lines, and lines into tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loracfg.base.derivation.text.parse_errors import FactsError
 
 MOST_BYTES: Final = 4_000_000
 MOST_TOKENS: Final = 60_000
-"""So many tokens are read; the largest file of the catalogue has a third of that."""
+"""The most tokens of a file; the largest in the catalogue has a third of that."""
 DEEPEST: Final = 100
 LONGEST_NUMBER: Final = 1000
 _TOKEN: Final = re.compile(
@@ -50,8 +50,7 @@ def entries(text: str) -> list[Entry]:
     """Return the lines of a text, each with those below it.
 
     Raises:
-        FactsError: if it is too long, indented otherwise than by two spaces, or has a character
-            that means nothing.
+        FactsError: if it is too long, has the wrong indentation, or has an unexpected character.
     """
     if len(text) > MOST_BYTES:
         raise FactsError("the file is too long", 1, 1)
@@ -107,7 +106,7 @@ class Cursor:
         self._end = Token("end", "", last.line, last.column + len(last.text))
 
     def peek(self, ahead: int = 0) -> Token:
-        """Return a token that comes, without taking it."""
+        """Return a following token without taking it."""
         position = self._position + ahead
         return self._tokens[position] if position < len(self._tokens) else self._end
 
@@ -118,14 +117,14 @@ class Cursor:
         return token
 
     def at(self, *texts: str) -> bool:
-        """Tell whether names or signs come, one after the other."""
+        """Return whether these names or signs are next."""
         return all(
             (token := self.peek(k)).text == text and token.kind in ("name", "sign")
             for k, text in enumerate(texts)
         )
 
     def accept(self, *texts: str) -> bool:
-        """Take names or signs if they come."""
+        """Take these names or signs if they are next."""
         if not self.at(*texts):
             return False
         self._position += len(texts)
@@ -171,7 +170,7 @@ class Cursor:
         return int(token.text) if token.text.isdigit() else float(token.text)
 
     def string(self) -> str:
-        """Take a string; strings that follow each other are one.
+        """Take a string; adjacent strings are joined.
 
         Raises:
             FactsError: if something else comes, or it has an escape that JSON does not know.
@@ -188,10 +187,10 @@ class Cursor:
         return "".join(parts)
 
     def finish(self) -> None:
-        """Check that nothing comes.
+        """Check that the line ends here.
 
         Raises:
-            FactsError: if something does.
+            FactsError: if it does not.
         """
         if self.peek().kind != "end":
             raise self.peek().fault(f"unexpected {self.found()}")

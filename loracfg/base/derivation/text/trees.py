@@ -1,4 +1,4 @@
-"""Reads the trees of modules of a program."""
+"""Reads the module trees of a program."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _TENSORS: Final = {"parameter": "parameters", "buffer": "buffers"}
 
 
 class TreeReader(NodeReader):
-    """Reads nodes; blocks are found by name once all are read.
+    """Reads nodes; names of blocks are resolved at the end.
 
     Attributes:
-        nodes: what was read; a block has the number of the first reference to it.
+        nodes: the nodes so far; a block has the number of its first reference.
         names: the names of all blocks.
         blocks: the numbers of blocks.
     """
@@ -33,7 +33,7 @@ class TreeReader(NodeReader):
         self.blocks: dict[str, int] = {}
 
     def block(self, name: str) -> int:
-        """Return the number of a block, defined or not."""
+        """Return the number of a block, even before its definition."""
         number = self.blocks.get(name)
         if number is None:
             number = self.blocks[name] = len(self.nodes)
@@ -41,13 +41,13 @@ class TreeReader(NodeReader):
         return number
 
     def define(self, name: str, node: Node) -> int:
-        """Say what a block is."""
+        """Define a block."""
         number = self.block(name)
         self.nodes[number] = node
         return number
 
     def add(self, node: Node) -> int:
-        """Add a node that has no name."""
+        """Add a node without a name."""
         self.nodes.append(node)
         return len(self.nodes) - 1
 
@@ -77,7 +77,7 @@ class TreeReader(NodeReader):
         return self.add(node)
 
     def block_name(self, cursor: Cursor) -> str | None:
-        """Take the name of a block, if one comes."""
+        """Take the name of a block, if one is next."""
         token = cursor.peek()
         numbered = f"{token.text}.{cursor.peek(2).text}"
         if token.kind != "name":
@@ -96,13 +96,13 @@ class TreeReader(NodeReader):
             FactsError: if there are some.
         """
         if entry.inside:
-            raise entry.inside[0].tokens[0].fault("nothing may stand below this line")
+            raise entry.inside[0].tokens[0].fault("unexpected indented line")
 
     def contents(self, node: Node, inside: list[Entry]) -> None:
-        """Read what a node contains.
+        """Read the content of a node.
 
         Raises:
-            FactsError: if it cannot contain that.
+            FactsError: if the node cannot contain it.
         """
         for entry in inside:
             cursor = Cursor(entry.tokens)
@@ -211,14 +211,14 @@ class TreeReader(NodeReader):
             FactsError: if there are none.
         """
         if not entry.inside:
-            raise entry.tokens[-1].fault("expected the lines `if`, `elif`, `else` below this one")
+            raise entry.tokens[-1].fault("expected `if`, `elif` and `else` lines below this one")
         return self._choice_of(entry.inside, self.child_after_colon)
 
     def _choice_of(self, cases: list[Entry], read: Callable[[Cursor, Entry], Any]) -> Choice:
         words = [one.tokens[0].text for one in cases]
         rest = words[1:-1] if words[-1:] == ["else"] else words[1:]
         if words[:1] != ["if"] or any(word != "elif" for word in rest):
-            raise cases[0].tokens[0].fault("expected the lines `if`, `elif`, `else` from here on")
+            raise cases[0].tokens[0].fault("expected only `if`, `elif` and `else` lines from here")
         choice = None
         for one in reversed(cases):
             cursor = Cursor(one.tokens)
@@ -261,7 +261,7 @@ def _kind_of(entry: Entry) -> str:
 
 
 def _list_of(node: Node, key: str) -> list[Json]:
-    """Return the list that a node has below a key."""
+    """Return the list of a node for a key, which is added if it is new."""
     found = node.setdefault(key, [])
     assert isinstance(found, list)
     return found

@@ -1,4 +1,4 @@
-"""Writes the program of a model type as text."""
+"""Writes programs of model types as text."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def write(program: ProgramData) -> str:
     """Return a program as text.
 
     Raises:
-        ValueError: if it has something that the text has no place for.
+        ValueError: if the text cannot express a part of it.
     """
     return facts_text(normalise(program))
