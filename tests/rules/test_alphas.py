@@ -1,4 +1,4 @@
-"""Which tensors of a file count as alphas."""
+"""Which tensors of a file are read as alphas."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ FACTOR = "tensor lora_unet_q.lora_down.weight F32 [4, 16]"
         ((f"{Q}.alpha F32 [0]",), 0),
         ((f"{Q}.alpha F32 [1, 1]",), 0),
         ((f"{Q}.scale F32 []",), 0),
-        ((f"{Q.replace('q_proj', 'k_proj')}.alpha F32 []",), 0),  # no factors next to it
+        ((f"{Q.replace('q_proj', 'k_proj')}.alpha F32 []",), 0),  # no factors are beside it
         ((f"{Q.removeprefix('base_model.model.')}.alpha F32 []",), 0),
     ],
 )
-def test_a_scalar_next_to_the_factors_of_a_layer_is_its_alpha(
+def test_one_number_beside_the_factors_of_a_layer_is_its_alpha(
     tensors: tuple[str, ...], count: int
 ) -> None:
     found = judged(*(f"tensor {tensor}" for tensor in tensors)).diagnostics
@@ -49,10 +49,10 @@ def test_a_scalar_next_to_the_factors_of_a_layer_is_its_alpha(
         ),
     ],
 )
-def test_a_scalar_next_to_kohyas_first_factor_is_its_alpha(
+def test_one_number_beside_the_first_factor_of_kohya_is_its_alpha(
     lines: tuple[str, ...], count: int
 ) -> None:
     report = judged(*lines, "values . 0.5", "values lora_unet_.(.alpha)?$ all 16")
     found = [one for one in report.diagnostics if one.code == "LC437"]
     assert sum(one.count for one in found) == count
-    assert all(one.fix for one in found)  # all alphas are equal
+    assert all(one.fix for one in found)  # all alphas are this one

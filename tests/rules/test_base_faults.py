@@ -1,4 +1,4 @@
-"""An unusable base is reported, and never treated as a fault of the adapter."""
+"""A base that cannot be used is reported as such, never as a fault of the adapter."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def judged(adapter: Path, base: Path, class_name: str | None = None) -> AdapterR
     return validate(adapter, Options(base=str(base), class_name=class_name)).adapters[0]
 
 
-def serious(report: AdapterReport) -> set[str]:
+def loud(report: AdapterReport) -> set[str]:
     return {d.code for d in report.diagnostics if d.severity != "info"}
 
 
 def test_base_that_does_not_exist(adapter: Path, tmp_path: Path) -> None:
     report = judged(adapter, tmp_path / "nowhere")
-    assert (report.status, serious(report)) == ("error", {"LC005"})
+    assert (report.status, loud(report)) == ("error", {"LC005"})
     assert report.diagnostics[0].location.file == str(tmp_path / "nowhere")
 
 
 def test_adapter_as_base(adapter: Path) -> None:
     report = judged(adapter, adapter)
-    assert (report.status, serious(report)) == ("error", {"LC005"})
+    assert (report.status, loud(report)) == ("error", {"LC005"})
 
 
 def test_broken_config_of_base(adapter: Path, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_broken_config_of_base(adapter: Path, tmp_path: Path) -> None:
     base.mkdir()
     (base / "config.json").write_text("{")
     report = judged(adapter, base)
-    assert (report.status, serious(report)) == ("error", {"LC005"})
+    assert (report.status, loud(report)) == ("error", {"LC005"})
 
 
 def test_unknown_class(adapter: Path, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_unknown_class(adapter: Path, tmp_path: Path) -> None:
     (base / "config.json").write_text(json.dumps(config))
     report = judged(adapter, base, "LlamaForNothing")
     assert report.status == "error"
-    assert "LC005" in serious(report)
+    assert "LC005" in loud(report)
 
 
 def test_missing_shard_leaves_the_rest_undetermined(adapter: Path, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_missing_shard_leaves_the_rest_undetermined(adapter: Path, tmp_path: Pat
     shards = {t.name: f"model-0000{1 if t in first else 2}-of-00002.safetensors" for t in tensors}
     (base / "model.safetensors.index.json").write_text(json.dumps({"weight_map": shards}))
     report = judged(adapter, base)
-    assert (report.status, serious(report)) == ("undetermined", {"LC006"})
+    assert (report.status, loud(report)) == ("undetermined", {"LC006"})
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_missing_shard_leaves_the_rest_undetermined(adapter: Path, tmp_path: Pat
         (None, "unreadable", True),
     ],
 )
-def test_each_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base: bool) -> None:
+def test_a_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_base: bool) -> None:
     lines = () if has_base else ("base none",)
     faults = tuple(Fault(kind, "it is so", Location(place)) for place in ("x", "/y"))
     seen = on_base(subject(*lines), faults=faults)
@@ -106,7 +106,7 @@ def test_each_fault_of_a_base_is_one_finding(code: str | None, kind: str, has_ba
     assert found == {"LC005": [], "LC006": []} | ({code: files} if code else {})
 
 
-def test_the_path_of_an_uploaded_base_is_kept() -> None:
+def test_an_uploaded_base_keeps_the_path_of_its_sender() -> None:
     for place in (Location("base", elsewhere=True), Location("base")):
         seen = on_base(subject("base none"), faults=(Fault("base-unreadable", "no", place),))
         (found,) = UNUSABLE.check(seen)

@@ -1,4 +1,4 @@
-"""Findings for what PEFT raises when it creates an adapter."""
+"""Errors that PEFT raises when it builds an adapter, as findings of several rules."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_each_failure_is_reported_by_its_rule() -> None:
     ("other", "codes"),
     [((), ["LC609"]), (("tensor base_model.model.x F32 [4]",), ["LC609", "LC691"])],
 )
-def test_tensors_of_a_layer_that_fails_have_no_other_finding(
+def test_tensors_of_a_layer_that_cannot_be_built_have_one_finding(
     other: tuple[str, ...], codes: list[str]
 ) -> None:
     said = found(*NORM, *other)
@@ -59,7 +59,7 @@ def test_tensors_of_a_layer_that_fails_have_no_other_finding(
     assert said[0][1] == "PEFT cannot adapt a `LlamaRMSNorm`: `model.norm`"
 
 
-def test_modules_that_already_have_an_adapter_are_one_finding() -> None:
+def test_modules_with_an_adapter_are_one_finding() -> None:
     (first, *_) = found(config(modules_to_save=["roj"]))
     layers = [f"model.layers.{i}.self_attn" for i in range(2)]
     paths = [f"`{layer}.{name}`" for layer in layers for name in ("q_proj", "v_proj")]
@@ -71,7 +71,7 @@ def test_modules_that_already_have_an_adapter_are_one_finding() -> None:
     ("names", "index", "part"),
     [(["out"], 0, "lora_dropout"), (["lm_head", "out"], 1, "lora_dropout"), (["A"], 0, "lora_A")],
 )
-def test_names_that_are_the_end_of_an_adapter_part(names: list[str], index: int, part: str) -> None:
+def test_names_that_match_a_part_of_an_adapter(names: list[str], index: int, part: str) -> None:
     (one,) = (one for one in found(config(modules_to_save=names)) if one[0] == "LC610")
     name = names[index]
     assert one == (
@@ -92,12 +92,12 @@ def test_names_of_both_kinds_are_reported() -> None:
     ]
 
 
-def test_there_are_no_parts_if_nothing_is_adapted() -> None:
+def test_names_match_no_parts_if_nothing_is_adapted() -> None:
     nothing = config(target_modules=["nope"], modules_to_save=["yers", "out"])
     assert [one.location.pointer for one in check(subject(nothing))] == ["/modules_to_save"]
 
 
-def test_the_longer_end_is_named() -> None:
+def test_the_advice_names_a_longer_end() -> None:
     files, base = build((config(modules_to_save=["lm_head", "out"]),))
     assert base
     out = Module("model.layers.1.out", Kind.LINEAR, "Linear", {"weight": (16, 16)})

@@ -1,4 +1,4 @@
-"""Initialisations and variants for which PEFT changes the base."""
+"""Initialisations and variants that make PEFT change the base."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def test_what_changes_the_base(
         {"kasa_config": None},
         {"kasa_config": 3},
         {"kasa_config": {}, "init_lora_weights": 3},
-        {"init_lora_weights": "pissa", "lora_bias": True},  # which PEFT refuses
+        {"init_lora_weights": "pissa", "lora_bias": True},  # PEFT rejects this
         {"init_lora_weights": "loftq"},
     ],
 )
-def test_what_does_not(fields: dict[str, Any]) -> None:
+def test_what_leaves_the_base_as_it_is(fields: dict[str, Any]) -> None:
     assert "LC331" not in [one.code for one in judged(config(**fields)).diagnostics]

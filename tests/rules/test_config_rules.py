@@ -1,4 +1,4 @@
-"""Edge cases of rules on the config that their pages do not show."""
+"""Edge cases of the rules on the config that their pages do not show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.finding.hub import parse_id
-from loracfg.rules.hygiene.lc707_gone_base import REMOVED_BASES, RemovedBase
+from loracfg.rules.hygiene.lc707_gone_base import GONE, RemovedBase
 from loracfg.testing.building.judging import codes, error_codes, judged
 
 
@@ -35,7 +35,7 @@ def code_of(found: list[str], family: str = "LC3") -> list[str]:
         ["'q_proj'", "'v_proj'"],
     ],
 )
-def test_text_of_a_list(targets: str | list[str]) -> None:
+def test_list_as_text(targets: str | list[str]) -> None:
     report = judged(config(target_modules=targets))
     assert [d.code for d in report.diagnostics] == ["LC320"]
     fix = report.diagnostics[0].fix
@@ -52,12 +52,12 @@ def test_text_of_a_list(targets: str | list[str]) -> None:
         "[a-z_.0-9]*[qv]_proj",
     ],
 )
-def test_pattern_is_no_text_of_a_list(pattern: str) -> None:
+def test_pattern_is_not_a_list_as_text(pattern: str) -> None:
     assert codes(config(target_modules=pattern)) == []
 
 
 @pytest.mark.parametrize("targets", ["q_proj,.*v_proj", ["q_proj,v_proj", "k_prj"], " "])
-def test_some_names_make_no_text_of_a_list(targets: str | list[str]) -> None:
+def test_some_names_are_not_a_list_as_text(targets: str | list[str]) -> None:
     assert codes(config(target_modules=targets)) == ["LC519"]
 
 
@@ -66,7 +66,7 @@ def test_name_as_pattern_is_the_end_of_a_path(name: str, code: str) -> None:
     assert codes(config(target_modules=name)) == [code]
 
 
-def test_pattern_that_ends_like_a_path_is_no_name() -> None:
+def test_pattern_that_ends_like_a_path_is_not_a_name() -> None:
     wrapped = "rename q_proj -> q+proj", "drop v_proj", config(target_modules="q+proj")
     assert code_of(codes(*wrapped, "base none")) == []
 
@@ -75,7 +75,7 @@ def test_one_of_several_targets_may_be_odd() -> None:
     assert code_of(codes(config(target_modules=["q_proj", "v_proj", "a,b", "auto"]))) == []
 
 
-def test_name_that_is_no_end_of_a_path_is_no_name_as_pattern() -> None:
+def test_name_that_ends_no_path_is_not_a_name_as_pattern() -> None:
     assert code_of(error_codes(config(target_modules="c_attn"))) == []
 
 
@@ -95,12 +95,12 @@ def test_module_named_like_a_placeholder() -> None:
 
 
 @pytest.mark.parametrize("alpha", [float("nan"), float("inf"), float("-inf")])
-def test_non_finite_number_is_one_finding(alpha: float) -> None:
+def test_number_that_is_not_finite_is_one_finding(alpha: float) -> None:
     for fields in ({"lora_alpha": alpha}, {"alpha_pattern": {"q_proj": alpha}}, {"r": alpha}):
         assert codes(config(**fields)) == ["LC017"]
 
 
-def test_non_finite_number_in_a_key_that_peft_ignores() -> None:
+def test_number_that_is_not_finite_in_a_key_that_peft_ignores() -> None:
     assert codes(config(learning_rate=float("nan"))) == ["LC101"]
     assert codes(config(eva_config={"tau": float("nan")})) == ["LC104", "LC330"]
 
@@ -110,21 +110,21 @@ def test_zero_alpha_of_some_modules_counts_them() -> None:
     assert [(d.code, d.count) for d in report.diagnostics] == [("LC323", 2)]
 
 
-def test_zero_alpha_counts_though_no_module_is_known() -> None:
+def test_zero_alpha_is_reported_even_if_no_module_is_known() -> None:
     found = judged(config(lora_alpha=0), "drop .", "base none").diagnostics
     assert [(d.code, d.count) for d in found] == [("LC323", 1), ("LC420", 1)]
 
 
 @pytest.mark.parametrize("fields", [{"alpha_pattern": 5}, {"lora_alpha": "0"}])
-def test_zero_alpha_beside_a_value_of_another_type(fields: dict[str, Any]) -> None:
+def test_zero_alpha_next_to_a_value_of_the_wrong_type(fields: dict[str, Any]) -> None:
     assert codes(config(**{"lora_alpha": 0, **fields})) == ["LC103"]
 
 
-def test_negative_alpha_is_meant() -> None:
+def test_negative_alpha_is_accepted() -> None:
     assert codes(config(lora_alpha=-8)) == []
 
 
-def test_zero_alpha_of_a_key_that_does_not_decide() -> None:
+def test_zero_alpha_of_a_key_that_no_module_uses() -> None:
     found = codes(config(alpha_pattern={"layers.*proj": 4, "q_proj": 0}))
     assert code_of(found) == ["LC326"]
 
@@ -173,7 +173,7 @@ def test_local_paths(path: str, is_local: bool) -> None:
         ("org/sdxl", "org/sd15", True),
     ],
 )
-def test_bases_that_are_others_by_their_names(named: str, given: str, is_other: bool) -> None:
+def test_different_bases_by_name(named: str, given: str, is_other: bool) -> None:
     found = codes(config(base_model_name_or_path=named), f'base {{"name": "{given}"}}')
     assert ("LC624" in found) is is_other
 
@@ -202,28 +202,28 @@ _HUB = "/home/me/.cache/huggingface/hub/models--org--llama-7b"
         ("org/llama-7b", "base", False),
     ],
 )
-def test_bases_that_are_others_by_their_folders(named: str, folder: str, is_other: bool) -> None:
+def test_different_bases_by_folder(named: str, folder: str, is_other: bool) -> None:
     found = codes(config(base_model_name_or_path=named), f'base {{"folder": "{folder}"}}')
     assert ("LC624" in found) is is_other
 
 
-@pytest.mark.parametrize(("old", "removed"), REMOVED_BASES.items())
-def test_removed_bases_have_copies(old: str, removed: RemovedBase) -> None:
+@pytest.mark.parametrize(("old", "gone"), GONE.items())
+def test_removed_bases_have_copies(old: str, gone: RemovedBase) -> None:
     assert parse_id(old)
-    assert parse_id(removed.copy)
-    assert removed.copy not in REMOVED_BASES
+    assert parse_id(gone.copy)
+    assert gone.copy not in GONE
     (found,) = judged(config(base_model_name_or_path=old)).diagnostics
     assert found.code == "LC707"
     assert found.fix
     assert not found.fix.safe
-    assert codes(config(base_model_name_or_path=removed.copy)) == []
+    assert codes(config(base_model_name_or_path=gone.copy)) == []
 
 
 @pytest.mark.parametrize(("named", "shown"), [(None, "null"), ("", '""')])
 def test_bases_without_a_name(named: str | None, shown: str) -> None:
     (found,) = judged(config(base_model_name_or_path=named)).diagnostics
     assert found.code == "LC703"
-    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is unknown"
+    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is not known"
     assert "LC703" not in codes("config none")
 
 
@@ -238,7 +238,7 @@ O_PROJ = (
     config(target_modules=["q_proj", "v_proj"]),
     ORTHOGONAL,
 )
-"""An odd rank in a layer that the config does not target, so that PEFT does not build it."""
+"""An odd rank in a layer that the config does not target, so PEFT does not build it."""
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_orthogonal_with_an_odd_rank(lines: tuple[str, ...], field: str | None) 
     "lines",
     [
         O_PROJ,
-        (*O_PROJ, config(modules_to_save=["yers"])),  # PEFT raises, but on something else
+        (*O_PROJ, config(modules_to_save=["yers"])),  # PEFT raises a different error
         (*O_PROJ, config(trainable_token_indices=[1]), 'base {"hides_embeddings": true}'),
         (config(r=3, rank_pattern=5), ORTHOGONAL),
         ('made with {"r": 3, "target_modules": ["embed_tokens"]}', ORTHOGONAL, "base none"),
@@ -274,11 +274,11 @@ def test_orthogonal_with_an_odd_rank(lines: tuple[str, ...], field: str | None) 
         ),
     ],
 )
-def test_orthogonal_where_no_odd_rank_is_decomposed(lines: tuple[str, ...]) -> None:
+def test_orthogonal_without_an_odd_rank_to_initialise(lines: tuple[str, ...]) -> None:
     assert "LC314" not in codes(*lines)
 
 
-def test_each_unknown_key_is_one_finding() -> None:
+def test_each_unknown_key_is_a_finding() -> None:
     report = judged(config(lr=1e-4, epochs=3))
     found = {(d.code, d.location.pointer) for d in report.diagnostics}
     assert found == {("LC101", "/lr"), ("LC101", "/epochs")}

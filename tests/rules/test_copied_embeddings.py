@@ -1,4 +1,4 @@
-"""Whole embeddings in a file: which are copies of the base's, and what share of it they take."""
+"""Whole embeddings in a file: which are copies of the base's, and their share of the file."""
 
 from __future__ import annotations
 
@@ -102,18 +102,18 @@ def test_copies_and_their_share_of_the_file(
         ("tensor base_model.model.model.layers.0.self_attn.q_proj.base_layer.weight F32 [24, 16]",),
     ],
 )
-def test_tensors_that_are_no_copies(lines: tuple[str, ...]) -> None:
+def test_tensors_that_are_not_copies(lines: tuple[str, ...]) -> None:
     assert "LC630" not in codes(*lines)
 
 
-def test_a_copy_inside_of_a_module_that_is_saved_whole() -> None:
+def test_a_copy_inside_a_module_that_is_saved_whole() -> None:
     saved = made_with(modules_to_save=["lm_head", "model"])
     copy = "tensor base_model.model.model.original_module.embed_tokens.weight F32 [32, 16]"
     (found,) = check(subject(saved, copy))
     assert found.message.startswith("`model.embed_tokens` is saved more than once")
 
 
-def test_nothing_is_a_copy_of_a_base_that_is_not_certain() -> None:
+def test_an_uncertain_base_has_no_copies() -> None:
     seen = subject(WHOLE_HEAD)
     assert list(check(seen))
     assert not list(check(on_base(seen, certain=False)))
@@ -122,5 +122,5 @@ def test_nothing_is_a_copy_of_a_base_that_is_not_certain() -> None:
 
 
 @pytest.mark.parametrize("rows", [31, 33])
-def test_a_resized_embedding_is_no_copy(rows: int) -> None:
+def test_a_resized_embedding_is_not_a_copy(rows: int) -> None:
     assert not list(check(subject(f"tensor {HEAD}.weight F32 [{rows}, 16]")))

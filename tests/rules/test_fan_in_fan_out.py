@@ -1,4 +1,4 @@
-"""Which layers tell whether `fan_in_fan_out` is right; tests/made asks PEFT."""
+"""Which layers decide whether `fan_in_fan_out` is right; tests/made compares with PEFT."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ WRONG = config(fan_in_fan_out=True)
     [
         ((), 4),
         (("base none",), 0),
-        ((made_with(target_modules=["q_proj", "embed_tokens"]),), 2),  # the embedding has no say
+        (
+            (made_with(target_modules=["q_proj", "embed_tokens"]),),
+            2,
+        ),  # the embedding does not count
         ((made_with(target_modules=["embed_tokens", "q_proj"], layers_to_transform=[1]),), 1),
         ((made_with(target_modules=["embed_tokens"]),), 0),
         ((made_with(target_modules=["v_proj"], target_parameters=["q_proj.weight"]),), 0),
     ],
 )
-def test_linear_layers_want_false(lines: tuple[str, ...], count: int) -> None:
+def test_linear_layers_need_false(lines: tuple[str, ...], count: int) -> None:
     found = list(check(subject(WRONG, *lines)))
     assert [one.count for one in found] == ([count] if count else [])
     assert all(one.message.endswith("`Linear`") for one in found)

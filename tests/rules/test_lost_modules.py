@@ -69,7 +69,7 @@ def test_layers_beyond_the_last(
     assert one.location.tensor == f"{LAYERS}.{first}.{ATTENTION}"
 
 
-def test_the_list_that_is_too_short_may_be_far_out() -> None:
+def test_the_list_that_is_too_short_may_be_an_outer_one() -> None:
     one = found(lc603_layer_out_of_range.check, "rename layers.1.self_attn -> layers.7.blocks.3")
     assert "up to number `7`, but `model.layers` of the base has `2` layers" in one.message
     assert not list(lc603_layer_out_of_range.check(subject(MISSPELT)))
@@ -89,7 +89,7 @@ def test_sizes_that_differ_too_are_explained() -> None:
         (lc604_unknown_module.check, MISSPELT, 4),
     ],
 )
-def test_only_adapter_tensors_that_begin_rightly_are_lost(
+def test_only_adapter_tensors_with_the_right_prefix_are_lost(
     check: Check, line: str, count: int
 ) -> None:
     lost = DEEPER.rpartition(" ")[2] if line is DEEPER else "layers.0"
@@ -105,7 +105,7 @@ def test_only_adapter_tensors_that_begin_rightly_are_lost(
     ("check", "line"),
     [(lc603_layer_out_of_range.check, DEEPER), (lc604_unknown_module.check, MISSPELT)],
 )
-def test_what_a_base_lacks_if_it_is_known(check: Check, line: str) -> None:
+def test_only_a_certain_base_lacks_modules(check: Check, line: str) -> None:
     seen = subject(line)
     (one,) = check(seen)
     assert not list(check(on_base(seen, certain=False)))
@@ -169,7 +169,7 @@ def test_modules_that_the_base_does_not_have(
     assert one.explains >= {one.location.tensor}
 
 
-def test_what_an_adapter_of_another_architecture_lacks_is_no_fault_too() -> None:
+def test_an_adapter_of_a_different_architecture_has_one_finding() -> None:
     seen = subject("rename self_attn -> attn")
     assert seen.missing
     (one,) = lc604_unknown_module.check(seen)
@@ -177,9 +177,9 @@ def test_what_an_adapter_of_another_architecture_lacks_is_no_fault_too() -> None
     assert one.count == len(seen.adapter.names)
 
 
-def test_modules_that_are_meant_are_explained_and_no_others() -> None:
+def test_only_intended_modules_are_explained() -> None:
     three = 'made with {"target_modules": ["q_proj", "k_proj", "v_proj"]}'
-    seen = subject(three, "rename v_proj -> vv_proj", "drop k_proj")  # both are of one size
+    seen = subject(three, "rename v_proj -> vv_proj", "drop k_proj")  # both have the same size
     (one,) = lc604_unknown_module.check(seen)
     assert {name for name in seen.missing if name in one.explains} == {
         name.replace("vv_proj", "v_proj") for name in seen.adapter.names if "vv_proj" in name
@@ -203,7 +203,7 @@ def test_layers_that_are_counted_from_another_number() -> None:
     }
 
 
-def test_modules_that_are_meant_are_looked_for_among_so_many_pairs(
+def test_intended_modules_are_looked_for_among_a_limited_number_of_pairs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A base of hundreds of layers, of which a file numbers none right, would take seconds."""

@@ -1,4 +1,4 @@
-"""Tensors that are missing, needless or ignored by PEFT."""
+"""Tensors that are missing from a file, and tensors that PEFT ignores."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ATTENTION = "base_model.model.model.layers.0.self_attn"
 TOKENS = config(trainable_token_indices=[1])
 
 
-def findings(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
-    """Return the message, place and count of each of a rule's findings."""
+def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
+    """Return messages, places and counts of a rule's findings."""
     return [
         (d.message, d.location.pointer or d.location.tensor, d.count)
         for d in judged(*lines).diagnostics
@@ -80,7 +80,7 @@ def findings(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (f"tensor {ATTENTION}.v_proj.alpha F32 []", f"tensor {ATTENTION}.q_proj.alpha F32 [1]"),
             [
                 (
-                    "2 tensors have the alpha of a layer, which PEFT only reads from the config",
+                    "2 tensors hold the alpha of a layer, which PEFT takes from the config",
                     f"{ATTENTION}.v_proj.alpha",
                     2,
                 )
@@ -91,7 +91,7 @@ def findings(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (f"tensor {ATTENTION}.q_proj.alpha F32 []", "base none"),
             [
                 (
-                    "1 tensor has the alpha of a layer, which PEFT only reads from the config",
+                    "1 tensor holds the alpha of a layer, which PEFT takes from the config",
                     f"{ATTENTION}.q_proj.alpha",
                     1,
                 )
@@ -103,11 +103,11 @@ def findings(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
 def test_tensors_that_are_lost(
     code: str, lines: tuple[str, ...], found: list[tuple[str, str, int]]
 ) -> None:
-    end = ", and PEFT does not load without them" if code == "LC616" else ""
-    assert findings(code, *lines) == [(f"{words}{end}", place, n) for words, place, n in found]
+    end = ", which PEFT needs to load the adapter" if code == "LC616" else ""
+    assert said(code, *lines) == [(f"{words}{end}", place, n) for words, place, n in found]
 
 
-def test_saved_modules_have_tensors_of_their_own() -> None:
+def test_saved_modules_have_their_own_tensors() -> None:
     check = lc616_missing_saved_module.check
     assert not list(check(subject(made_with(modules_to_save=["lm_head"]))))
     (found,) = check(subject(config(modules_to_save=["lm_head"]), "drop q_proj"))
@@ -115,7 +115,7 @@ def test_saved_modules_have_tensors_of_their_own() -> None:
     assert found.help == "save the adapter again, or remove the module from `modules_to_save`"
 
 
-def test_an_uncertain_base_may_have_more_modules() -> None:
+def test_an_uncertain_base_may_have_more_tensors() -> None:
     stray = subject("tensor base_model.model.x F32 [6]")
     (found,) = lc691_unexpected_tensors.check(stray)
     assert found.explains == {"base_model.model.x"}

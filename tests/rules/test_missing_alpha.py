@@ -1,4 +1,4 @@
-"""Configs without `lora_alpha`, and what the metadata of the weight file say of it."""
+"""Configs without `lora_alpha`, with and without an alpha in the metadata."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def metadata(**values: str) -> str:
         ),
     ],
 )
-def test_the_default_is_not_what_it_seems_to_be(
-    lines: tuple[str, ...], message: str, help_: str
-) -> None:
+def test_the_default_alpha_may_be_wrong(lines: tuple[str, ...], message: str, help_: str) -> None:
     (found,) = (one for one in judged(*lines).diagnostics if one.code == "LC325")
     assert found.message == f"`lora_alpha` is missing, so PEFT uses `8`{message}"
     assert found.help == help_
@@ -58,7 +56,7 @@ def test_the_default_is_not_what_it_seems_to_be(
         (WITHOUT, "config text {"),
     ],
 )
-def test_the_default_may_be_meant(lines: tuple[str, ...]) -> None:
+def test_the_default_alpha_may_be_right(lines: tuple[str, ...]) -> None:
     assert "LC325" not in [one.code for one in judged(*lines).diagnostics]
 
 
@@ -77,7 +75,7 @@ def test_the_default_may_be_meant(lines: tuple[str, ...]) -> None:
         ({"r": "16"}, None),
     ],
 )
-def test_the_first_number_of_the_metadata(
+def test_the_first_number_in_the_metadata_is_used(
     values: dict[str, str], found: tuple[str, float] | None
 ) -> None:
     adapter = subject(metadata(**values))
@@ -86,5 +84,5 @@ def test_the_first_number_of_the_metadata(
     assert (number_in_metadata(adapter, RANK_KEYS) is None) is ("r" not in values)
 
 
-def test_no_metadata_without_a_weight_file() -> None:
+def test_without_a_weight_file_there_is_no_metadata() -> None:
     assert alpha_in_metadata(subject("weights none")) is None

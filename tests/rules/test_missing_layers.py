@@ -1,4 +1,4 @@
-"""Layers that the config targets and the file has no tensors for."""
+"""Layers that the config targets, but that have no tensors in the file."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_layers_of_a_part_that_was_not_trained_are_left_out() -> None:
     trained = (f"{in_file}A.weight F32 [4, 16]", f"{in_file}B.weight F32 [16, 4]")
     (found,) = of_layers(text, untrained, TOWER, *trained)
     assert found.help == "save the adapter again"
-    # where layers of the text lack too, the part is not the cause
+    # if layers of the text model are missing too, the part is not the cause
     tower, layer = "vision_tower.layers.0.self_attn.q_proj", "model.layers.0.self_attn.q_proj"
     both = subject(text, untrained, TOWER)
     assert _advice(both, [tower]) != AGAIN
@@ -113,7 +113,7 @@ def test_modules_with_some_tensors_are_not_missing() -> None:
     assert of_layers("drop layers.1.*q_proj.lora_A", "drop layers.1.*v_proj.lora_B") == []
 
 
-def test_modules_that_lack_in_the_same_layers_have_one_cause() -> None:
+def test_modules_missing_from_the_same_layers_have_one_cause() -> None:
     every = config(target_modules=["q_proj", "v_proj", "o_proj"])
     first, second = of_layers(every, "drop layers.1")
     assert [first.count, second.count] == [2, 2]
@@ -147,7 +147,7 @@ def paths(*layers: int, end: str = "self_attn.q_proj") -> list[str]:
     return [f"model.layers.{layer}.{end}" for layer in layers]
 
 
-def test_the_last_layers_are_all_that_may_lack() -> None:
+def test_only_the_last_layers_may_be_missing() -> None:
     two, five = subject(), subject(FIVE)
     assert _depth(five, paths(2, 3, 4)) == (2, 5)
     assert _depth(five, [*paths(2, 3, 4), *paths(2, 3, 4, end="mlp")]) == (2, 5)
@@ -160,7 +160,7 @@ def test_the_last_layers_are_all_that_may_lack() -> None:
     assert _depth(subject(FIVE, "drop ."), paths(0, 1, 2, 3, 4)) is None
 
 
-def test_lists_of_several_lengths_have_no_common_cause() -> None:
+def test_lists_of_different_lengths_have_no_common_cause() -> None:
     names = [f"vision_tower.layers.{layer}.self_attn.q_proj" for layer in (1, 2)]
     one = "tensor base_model.model.vision_tower.layers.0.self_attn.q_proj.lora_A.weight F32 [4, 16]"
     files, base = build(

@@ -1,4 +1,4 @@
-"""All findings in cases where rules nearly overlap, or nearly find something."""
+"""All findings where several rules apply or almost apply, and messages about one or several."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ NOTHING = ("config none", "weights none")
 X = "tensor foo.x F32 [1]"
 EMBEDDING = "tensor base_model.model.model.embed_tokens.weight F32 [32, 16]"
 HEAD = "tensor base_model.model.lm_head.weight F32 [32, 16]"
+OWN, OTHER = (f"tensor base_model.model.{name} F32 [6]" for name in "xy")
+NORM = "tensor base_model.model.model.norm.weight F32 [17]"
+FIRST = "tensor base_model.model.model.layers.0.input_layernorm.weight F32 [17]"
+MIDDLE = r"rename model\.layers\.1\.self_attn\.q_proj -> text.layers.1.self_attn.q_proj"
 TOKENS = 'made with {"trainable_token_indices": {"embed_tokens": [1, 5]}}'
 
 
@@ -38,7 +42,7 @@ def targets(*names: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "found"),
     [
-        # tokens of an embedding are not modules that targets should name
+        # tokens of an embedding are no modules that targets should have named
         ((TOKENS, "drop lora_"), ["LC617"]),
         ((TOKENS, "drop lora_", "base none"), ["LC504"]),
         # tools write `all-linear` out as whole paths, people name some
@@ -56,23 +60,23 @@ def targets(*names: str) -> str:
         ((*CONVOLUTION, "reshape lora_B -> [24, 2, 1, 1]"), []),
         ((*CONVOLUTION, "reshape lora_B -> [24, 3, 1, 1]"), ["LC511"]),
         ((*CONVOLUTION, "reshape lora_B -> [24, 8, 1, 1]"), ["LC511"]),
-        # and each block of a block-diagonal factor has a share of it
+        # and each block of a block-diagonal factor has its share of it
         (("base none", BLOCKS, "reshape lora_B -> [24, 2]"), []),
         (("base none", BLOCKS, "reshape lora_B -> [24, 1]"), ["LC511"]),
         (("base none", "reshape lora_B -> [24, 2]"), ["LC511"]),
-        # a whole model is its config and its weights, next to an adapter
+        # a whole model is its config and its weights, and it is beside an adapter
         (MODEL, ["LC704"]),
         (MODEL[:1], []),
         (MODEL[1:], ["LC706"]),
         ((*MODEL, "config none"), ["LC003"]),
-        # other readers of safetensors read more files than PEFT, readers of pickles do not
+        # other readers of safetensors read what PEFT does not, those of pickles do not
         (("file other.safetensors x",), ["LC706"]),
         (("file other.safetensors x", "config none"), ["LC003"]),
         (("file other.safetensors x", "weights pickled"), ["LC404"]),
         (("file other.bin x", "weights pickled"), ["LC404", "LC706"]),
     ],
 )
-def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
+def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
     assert codes(*lines) == found
 
 
@@ -81,10 +85,10 @@ def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
     [
         (("link a",), "`a` is a link out of the folder"),
         (("link a", "link b"), "`a` and `b` are links out of the folder"),
-        (("drop .", X), "the only tensor is not a LoRA factor"),
-        (("drop .", X, "tensor foo.y F32 [1]"), "none of the 2 tensors is a LoRA factor"),
-        (('config {"target_modules": [".*q_proj"]}', "drop v_proj"), "is a name, not"),
-        (('config {"target_modules": [".*q_proj", ".*v_proj"]}',), "are names, not"),
+        (("drop .", X), "the only tensor is not a factor of LoRA"),
+        (("drop .", X, "tensor foo.y F32 [1]"), "none of the 2 tensors is a factor of LoRA"),
+        (('config {"target_modules": [".*q_proj"]}', "drop v_proj"), "is taken for a name, not"),
+        (('config {"target_modules": [".*q_proj", ".*v_proj"]}',), "are taken for names, not"),
         (('base {"layers": 1}',), "of the base has `1` layer"),
         (("drop v_proj",), "for 2 layers that `v_proj` targets: "),
         (("drop layers.1.*q_proj",), "for 1 layer that `q_proj` targets: "),
@@ -99,7 +103,7 @@ def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
         ((EMBEDDING,), "`model.embed_tokens` is saved whole"),
         ((EMBEDDING, HEAD), "`model.embed_tokens` and `lm_head` are saved whole"),
         (('config {"lora_bias": true}',), "but 4 layers have no `lora_B.bias`"),
-        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; pass `a/`"),
+        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; give `a/`"),
         (
             (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
             "but there are adapters in `a/` and `b/`",
@@ -108,9 +112,21 @@ def test_findings(lines: tuple[str, ...], found: list[str]) -> None:
         ((*LONE, 'base {"vision": 1}'), "train again with it in"),
         ((*LONE, 'base {"vision": 1, "labels": 2}'), "`projector` and `score` are not targets"),
         ((*LONE, 'base {"vision": 1, "labels": 2}'), "train again with them in"),
+        (('config {"target_modules": ["auto"]}',), "is the placeholder `auto`, not a module"),
+        (
+            ('config {"target_modules": ["auto", "all"]}',),
+            "holds the placeholders `auto` and `all`, not modules",
+        ),
+        ((MIDDLE,), "1 of 4 modules is not in `LlamaForCausalLM` under its name"),
+        ((OWN,), "1 tensor has no counterpart in the adapted base, such as `base_model.model.x`"),
+        ((OWN,), "name its module in the config, or remove it"),
+        ((OWN, OTHER), "2 tensors have no counterpart in the adapted base, such as"),
+        ((OWN, OTHER), "name their module in the config, or remove them"),
+        ((NORM,), "1 tensor has a different shape than the config and the base require"),
+        ((NORM, FIRST), "2 tensors have different shapes than the config and the base require"),
     ],
 )
-def test_singular_and_plural(lines: tuple[str, ...], words: str) -> None:
+def test_one_and_several(lines: tuple[str, ...], words: str) -> None:
     (found,) = judged(*lines).diagnostics
     assert words in f"{found.message}; {found.help}"
 
@@ -134,7 +150,7 @@ def test_ends_of_a_tie(names: list[str], words: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), [("q_proj", 2), ("x", 4)])
-def test_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
+def test_a_block_diagonal_b_has_no_bias(name: str, count: int) -> None:
     blocks = {"target_modules_bd_b": [name], "nblocks": 2, "match_strict": False}
     report = judged(f"config {json.dumps({'lora_bias': True, 'use_bdlora': blocks})}")
     assert [d.count for d in report.diagnostics if d.code == "LC514"] == [count]
@@ -146,19 +162,19 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [
-        (('config {"r": 0}',), "`r`, or reads it as something unintended"),
-        (('config {"lora_alpha": true}',), "`lora_alpha`, or reads it as something unintended"),
+        (('config {"r": 0}',), "`r`, or takes it for what cannot be meant"),
+        (('config {"lora_alpha": true}',), "`lora_alpha`, or takes it for what cannot be meant"),
         (('config {"r": 0}', "base none"), None),
         (
             ('config {"r": 0, "layers_to_transform": "x"}',),
-            "`layers_to_transform`, `r`, or reads them as something unintended",
+            "`layers_to_transform`, `r`, or takes them for what cannot be meant",
         ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
-        # PEFT only rejects an option with parameters when it finds a parameter
+        # PEFT refuses options with parameters only when it meets one
         ((PARAMETERS, 'config {"lora_dropout": 0.1}'), None),
     ],
 )
-def test_base_is_not_checked_if_peft_fails_on_fields(
+def test_fields_that_fail_leave_the_base_unchecked(
     lines: tuple[str, ...], fields: str | None
 ) -> None:
     found = [(gap.what, gap.why) for gap in judged(*lines).not_checked]
@@ -174,21 +190,21 @@ def test_base_is_not_checked_if_peft_fails_on_fields(
         (('config {"megatron_config": null}',), None),
     ],
 )
-def test_module_that_peft_imports_is_not_checked(
+def test_a_module_that_peft_imports_is_not_checked(
     lines: tuple[str, ...], module: str | None
 ) -> None:
     report = judged(*lines)
     found = [(gap.what, gap.why) for gap in report.not_checked]
-    why = f"PEFT imports `{module}` for it, and raises if that is not installed"
+    why = f"PEFT imports `{module}` for it, and raises where that is not installed"
     assert found == ([("`megatron_config`", why)] if module else [])
     assert report.status == "valid"
 
 
-def test_repair_of_the_config_lists_its_edits() -> None:
+def test_a_repair_that_is_an_edit_of_the_config_says_which() -> None:
     wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
     (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
     edits = (Edit(CONFIG_NAME, "/r", 8),)
-    assert found.fix == Fix("set `r` to `8`, the rank of the tensors", safe=False, edits=edits)
+    assert found.fix == Fix("sets `r` to `8`, as the tensors have it", safe=False, edits=edits)
     (found,) = judged("rename ^base_model.model. ->").diagnostics
     assert found.fix is not None
     assert found.fix.edits == ()

@@ -1,4 +1,4 @@
-"""Tokens of the adapter's tokenizer for which neither the base nor the file has rows."""
+"""Tokens of the adapter's tokenizer without rows in the base or the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.analysis.new_tokens import base_tokens, tokens_beyond_base
+from loracfg.analysis.new_tokens import tokens_beyond, tokens_of_base
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.errors import LoracfgError
 from loracfg.testing.building.examples import build
@@ -53,7 +53,7 @@ TOOL = tokenizer("<tool>")
             ADDED,
             1,
         ),
-        # another module's embeddings are none of these
+        # adapters of other modules add no rows
         (
             "LC634",
             (TOOL, made_with(modules_to_save=["lm_head"], target_modules=["down_proj"])),
@@ -68,7 +68,14 @@ TOOL = tokenizer("<tool>")
             LIBRARY,
             2,
         ),
-        # a list that may go on tells nothing of what the base has
+        (
+            "LC633",
+            (TOOL, of_base(**{"<x>": 32})),
+            f"adds 1 token beyond {ROWS}: `<tool>`; the file has no embeddings for it",
+            LIBRARY,
+            1,
+        ),
+        # a list that may be incomplete does not show what the base has
         (
             "LC634",
             (TOOL, f"base file {CONFIG} {{}}"),
@@ -95,7 +102,7 @@ def test_tokens_without_rows(
         (TOOL, of_base(**{"<tool>": 32})),
         (TOOL, made_with(modules_to_save=["embed_tokens"])),
         (TOOL, made_with(trainable_token_indices=[1])),
-        # the file should have rows, and lacks them
+        # the file should have rows, but they are missing
         (TOOL, config(modules_to_save=["embed_tokens"])),
         (TOOL, config(trainable_token_indices=[1])),
         (TOOL, "tensor base_model.model.old.embed_tokens.weight F32 [33, 16]"),
@@ -104,23 +111,23 @@ def test_tokens_without_rows(
         (),
     ],
 )
-def test_tokens_with_rows_and_those_that_need_none(lines: tuple[str, ...]) -> None:
+def test_tokens_that_have_rows_or_need_none(lines: tuple[str, ...]) -> None:
     assert not {"LC633", "LC634", "LC901"} & set(codes(*lines))
 
 
 def beyond(**changes: Any) -> Any:
-    """Return the tokens beyond the embedding of a base that is changed so."""
+    """Return the tokens beyond the embedding of a base with these changes."""
     files, base = build((TOOL,))
     assert base
-    return tokens_beyond_base(subject_on(files, replace(base, **changes)))
+    return tokens_beyond(subject_on(files, replace(base, **changes)))
 
 
-def test_bases_of_which_the_rows_are_not_known() -> None:
+def test_bases_with_an_unknown_number_of_rows() -> None:
     known = subject(TOOL)
     assert isinstance(known.base, Architecture)
-    assert beyond() == tokens_beyond_base(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
-    assert tokens_beyond_base(on_base(known, certain=False)) is None
-    assert tokens_beyond_base(subject()) is None
+    assert beyond() == tokens_beyond(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
+    assert tokens_beyond(on_base(known, certain=False)) is None
+    assert tokens_beyond(subject()) is None
     assert beyond(input_embeddings=None) is None
     assert beyond(input_embeddings="model.lost") is None
     for parameters in ({}, {"weight": (32,)}, {"weight": (4, 32, 16)}):
@@ -130,20 +137,20 @@ def test_bases_of_which_the_rows_are_not_known() -> None:
 
 
 def test_tokens_of_a_base() -> None:
-    assert base_tokens(subject(TOOL)) is None
+    assert tokens_of_base(subject(TOOL)) is None
     seen = subject(TOOL, of_base(a=32, b=33))
-    assert base_tokens(seen) == frozenset({"a", "b"})
-    assert base_tokens(on_base(seen, files=MemoryFiles({}))) is None
+    assert tokens_of_base(seen) == frozenset({"a", "b"})
+    assert tokens_of_base(on_base(seen, files=MemoryFiles({}))) is None
     part = MemoryFiles({CONFIG: b"{}"})
-    assert base_tokens(on_base(seen, files=part)) is None
+    assert tokens_of_base(on_base(seen, files=part)) is None
 
 
 class GoneFiles(MemoryFiles):
-    """A folder that was taken away after its config was read."""
+    """A folder that was removed after its config was read."""
 
     def sizes(self) -> dict[str, int]:
         raise LoracfgError("the folder is gone", "look for it")
 
 
-def test_a_folder_of_a_base_that_is_gone_tells_no_tokens() -> None:
-    assert base_tokens(on_base(subject(TOOL), files=GoneFiles({}))) is None
+def test_a_removed_folder_of_a_base_has_no_known_tokens() -> None:
+    assert tokens_of_base(on_base(subject(TOOL), files=GoneFiles({}))) is None

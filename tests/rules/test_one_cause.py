@@ -1,4 +1,4 @@
-"""One cause, one finding: what is found for each defect, so that it cannot grow unseen."""
+"""One cause, one finding: what is found for each defect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tensors that fit another class of the base, or other places in it."""
+"""Tensors that fit a different class of the base, or different places in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ P = "base_model.model."
 
 
 def finding(found: Subject, *fits: Fit) -> Finding | None:
-    """Return what is found where these classes were tried too."""
+    """Return what is found if these classes were tried too."""
     results = list(lc602_other_class.check(on_base(found, alternatives=fits)))
     assert len(results) < 2
     return results[0] if results else None
@@ -106,7 +106,7 @@ PART = "rename its tensors: `text.layers` -> `model.layers` maps all of them"
         ),
     ],
 )
-def test_what_would_fit_is_said(
+def test_the_message_says_what_would_fit(
     code: str, lines: tuple[str, ...], fits: tuple[Fit, ...], message: str, help_: str
 ) -> None:
     found = finding(subject(*lines), *fits)
@@ -115,13 +115,13 @@ def test_what_would_fit_is_said(
     assert (found.message, found.help) == (message, help_)
 
 
-def test_where_nothing_fits_there_is_no_other_class() -> None:
+def test_if_no_class_fits_nothing_is_found() -> None:
     assert finding(subject(LOST)) is None
     assert finding(subject(), OTHER) is None  # nothing is lost
     assert finding(on_base(subject(BARE), certain=False), OTHER) is None
 
 
-def test_lost_tensors_are_those_of_modules_that_a_certain_base_lacks() -> None:
+def test_only_a_certain_base_has_lost_tensors() -> None:
     found = subject(ONE)
     names = {f"{P}text.layers.1.self_attn.{e}_proj.lora_{f}.weight" for e in "qv" for f in "AB"}
     assert lost_tensors(found) == names
@@ -152,17 +152,17 @@ def test_saved_modules_move_with_the_others() -> None:
     assert norm <= found.names.keys()
     assert {found.names[n] for n in norm} == {n.replace(P, f"{P}model.") for n in norm}
     assert codes(SAVED, BARE) == ["LC602"]
-    # those that stand where the base has them stay
+    # modules that the base has under their names stay
     kept = renames_for_base(subject(SAVED, r"rename model\.(layers.*_proj) -> \1"))
     assert kept
     assert not any("norm" in name for name in kept.names)
-    # and so do those that the base has nowhere
+    # and so do modules that the base does not have
     other = renames_for_base(subject(BARE, f"tensor {P}layers.0.scale.weight F32 [4]"))
     assert other
     assert not any("scale" in name for name in other.names)
 
 
-def test_an_embedding_that_is_saved_beside_its_adapter_moves_with_it() -> None:
+def test_an_embedding_that_is_saved_with_its_adapter_moves_with_it() -> None:
     made = made_with(target_modules=["embed_tokens", "q_proj"])
     embedding = f"{P}model.model.embed_tokens.base_layer.weight"
     deeper = rf"rename ^{P}model -> {P}model.model"

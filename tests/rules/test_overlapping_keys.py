@@ -1,4 +1,4 @@
-"""Keys of one pattern that match one module."""
+"""Keys of one pattern that match the same module."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.rules.subjects import config, subject
         ({"layers.0.*": 16, "self_attn.*": 8, "q_proj": 4}, "layers.0.*", "q_proj", 3),
     ],
 )
-def test_the_first_key_of_another_value_does_not_count(
+def test_the_first_key_with_a_different_value_is_named(
     field: str, values: dict[str, int], first: str, second: str, count: int
 ) -> None:
     (found,) = check(subject(config(**{field: values})))
@@ -37,5 +37,5 @@ def test_the_first_key_of_another_value_does_not_count(
 @pytest.mark.parametrize(
     "values", [{}, {"q_proj": 16}, {"q_proj": 16, "v_proj": 32}, {"layers.0.*": 16, "q_proj": 16}]
 )
-def test_keys_that_exclude_each_other_or_agree(values: dict[str, int]) -> None:
+def test_keys_that_do_not_overlap_or_agree(values: dict[str, int]) -> None:
     assert list(check(subject(config(rank_pattern=values, alpha_pattern=values)))) == []

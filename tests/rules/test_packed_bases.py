@@ -1,4 +1,4 @@
-"""Adapters of experts on a base that keeps them packed."""
+"""Adapters on experts that the base keeps packed."""
 
 from __future__ import annotations
 

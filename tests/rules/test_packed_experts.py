@@ -1,4 +1,4 @@
-"""What PEFT does to experts that transformers keeps in FP8, and what is said of it."""
+"""What PEFT does with experts that transformers keeps in FP8, and what is reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TARGETS: dict[str, Any] = {"target_modules": ["q_proj"], "target_parameters": ["
 
 
 def integration() -> Any:
-    """Return what transformers 5 has for FP8; release 4 has no stacks of experts."""
+    """Return the FP8 integration of transformers 5; release 4 has no stacks of experts."""
     fp8: Any = pytest.importorskip("transformers.integrations.finegrained_fp8")
     if not hasattr(fp8, "FP8Experts"):
         pytest.skip("this transformers has no stacks of experts in FP8")
@@ -34,7 +34,7 @@ def integration() -> Any:
 
 
 def quantised(experts: Any) -> Any:
-    """Return a stack of experts as transformers keeps it in FP8, by its own quantiser."""
+    """Return a stack of experts in FP8, from the quantiser of transformers."""
     fp8 = integration()
     made = fp8.FP8Experts(experts.config, block_size=BLOCK)
     settings = FineGrainedFP8Config(weight_block_size=BLOCK)
@@ -66,7 +66,7 @@ def test_an_update_of_experts_in_fp8_is_lost() -> None:
 
 
 def test_experts_in_fp8_are_not_trained() -> None:
-    """An adapter of them is trained elsewhere: transformers gives their weights no gradient."""
+    """Their adapters are trained elsewhere: transformers gives these weights no gradient."""
     fp8 = integration()
     weight = torch.ones(16, 16).to(torch.float8_e4m3fn)
     context = SimpleNamespace(saved_tensors=(weight, torch.ones(1, 1)), block_size=BLOCK)

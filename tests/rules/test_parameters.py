@@ -1,4 +1,4 @@
-"""Options that adapters of parameters do not have."""
+"""Options that LoRA on parameters does not support."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ BIASES = {f"{PATH.format(layer, 'v')}.lora_B.bias" for layer in (0, 1)}
     [
         ((DROPOUT,), True),
         ((DROPOUT, "base none"), True),
-        ((config(fan_in_fan_out=True),), False),  # it is unset for layers that are adapted before
+        ((config(fan_in_fan_out=True),), False),  # PEFT unset it for an earlier layer
         ((DROPOUT, NONE_MATCHES), False),
         ((DROPOUT, NONE_MATCHES, "base none"), True),
         # PEFT fails on something else
         ((DROPOUT, NONE_MATCHES, config(target_modules=["norm", "v_proj"])), False),
         ((DROPOUT, NONE_MATCHES, config(target_modules=["no_such"])), False),
-        # configs that are not planned
+        # configs without a plan
         ((DROPOUT, config(r=-1)), True),
         ((DROPOUT, config(r=-1, target_parameters=["o_proj.weight", "no_such.weight"])), True),
         ((DROPOUT, config(r=-1), NONE_MATCHES), False),
         ((DROPOUT, config(r=-1, target_parameters=["q_proj"])), False),
     ],
 )
-def test_an_option_is_found_unless_no_parameter_gets_it(
+def test_an_option_is_reported_unless_no_parameter_gets_it(
     lines: tuple[str, ...], is_found: bool
 ) -> None:
     adapter = subject(MADE, *lines)
@@ -58,14 +58,14 @@ def test_an_option_is_found_unless_no_parameter_gets_it(
         ((DROPOUT, config(exclude_modules=3)), factors("q", "v")),
         ((config(use_dora=True),), factors("q") | MAGNITUDES),
         ((config(lora_bias=True),), factors("q") | BIASES),
-        # other rules tell what else is missing
+        # other rules report what else is missing
         (
             (config(use_dora=True, modules_to_save=["lm_head"]), "drop v_proj"),
             factors("q") | MAGNITUDES,
         ),
     ],
 )
-def test_an_option_accounts_for_layers_of_parameters_and_its_own_tensors(
+def test_an_option_explains_layers_of_parameters_and_its_own_tensors(
     lines: tuple[str, ...], explained: set[str]
 ) -> None:
     (found,) = check(subject(MADE, *lines))
@@ -79,11 +79,11 @@ def test_an_option_accounts_for_layers_of_parameters_and_its_own_tensors(
         config(r=3, init_lora_weights="orthogonal"),
     ],
 )
-def test_what_is_wrong_with_modules_has_another_finding(line: str) -> None:
+def test_other_rules_report_what_is_wrong_with_modules(line: str) -> None:
     assert list(check(subject(DROPOUT, line))) == []
 
 
-def test_an_option_of_selected_experts_accounts_for_their_tensors() -> None:
+def test_an_option_of_targeted_experts_explains_their_tensors() -> None:
     copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
     copy.config["lora_dropout"] = 0.1
     (found,) = check(subject_on(copy.written(), base))

@@ -1,4 +1,4 @@
-"""How changes of prefixes are looked for and said."""
+"""How changes of prefixes are found and described."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of prefixes: what is advised maps everything, and where several would do, nothing is."""
+"""Changes of prefixes: advice maps all modules, and there is none if several would do."""
 
 from __future__ import annotations
 

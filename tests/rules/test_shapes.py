@@ -1,4 +1,4 @@
-"""Factors and other tensors of shapes that do not fit."""
+"""Factors and other tensors with shapes that do not fit."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ def test_slices_are_not_cut_one_by_one() -> None:
         ((STACK, *reshaped((4, 25), (16, 4))), 0),
         ((STACK, *reshaped((4, 24), (15, 4))), 0),
         ((STACK, *reshaped((4, 24), (17, 4))), 0),
-        ((STACK, *reshaped((4, 12), (16, 4), "v_proj")), 0),  # which is no parameter
+        ((STACK, *reshaped((4, 12), (16, 4), "v_proj")), 0),  # it is not a parameter
     ],
 )
-def test_factors_of_parameters_may_have_each_others_sizes(
-    lines: tuple[str, ...], swapped: int
-) -> None:
+def test_factors_of_parameters_may_be_swapped(lines: tuple[str, ...], swapped: int) -> None:
     adapter = subject(*lines)
     assert len(swapped_stacks(adapter)) == swapped
     found = list(lc605_expert_orientation.check(adapter))
     assert [one.count for one in found] == ([2 * swapped] if swapped else [])
+    stacks = "1 stack of experts has" if swapped == 1 else "2 stacks of experts have"
+    assert all(one.message.startswith(f"{stacks} swapped factors: A is `") for one in found)
     assert all(one.location.tensor == f"{PREFIX}{Q}A.weight" for one in found)
 
 
@@ -109,7 +109,7 @@ def test_sizes_that_differ_are_named_once(lines: tuple[str, ...], count: int, me
     assert len(found.related) == max(message.count(" for "), 1)
 
 
-def test_other_sizes_account_for_layers_that_are_missing() -> None:
+def test_other_sizes_explain_missing_layers() -> None:
     (found,) = lc608_other_sizes.check(subject('base {"hidden": 32, "layers": 5}'))
     assert found.message.endswith("; it has `5` layers, but the file has tensors for `2`")
     assert found.count == 4
@@ -117,5 +117,5 @@ def test_other_sizes_account_for_layers_that_are_missing() -> None:
 
 
 @pytest.mark.parametrize("lines", [(), ("base none",), (HEAD, "reshape lm_head -> [7, 16]")])
-def test_other_tensors_alone_tell_no_other_base(lines: tuple[str, ...]) -> None:
+def test_other_tensors_alone_do_not_show_a_different_base(lines: tuple[str, ...]) -> None:
     assert list(lc608_other_sizes.check(subject(*lines))) == []

@@ -1,4 +1,4 @@
-"""Files that hold the piece of one process of a sharded run."""
+"""Files that hold the slice of one process of a sharded run."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def test_each_tensor_is_the_same_part_of_its_rows(
     assert slices(subject(*lines, "base none")) is None
 
 
-def test_one_tensor_does_not_tell() -> None:
+def test_one_tensor_is_not_enough() -> None:
     assert slices(subject(ONE_TENSOR, "reshape lm_head -> [16, 16]")) is None
 
 
-def test_sizes_that_do_not_divide_are_no_slices() -> None:
+def test_sizes_that_do_not_divide_are_not_slices() -> None:
     made = made_with(target_modules=["layers.0.self_attn.q_proj"], r=5)
     assert slices(subject(made, "reshape lora_A -> [2, 16]", "reshape lora_B -> [11, 5]")) is None
 
 
-def test_numbers_are_no_slices_of_vectors() -> None:
+def test_numbers_are_not_slices_of_vectors() -> None:
     assert slices(subject(made_with(use_dora=True), "reshape . -> []")) is None
 
 
@@ -59,7 +59,7 @@ def test_numbers_are_no_slices_of_vectors() -> None:
         (
             ("drop v_proj|lora_B", "reshape lora_A -> [2, 16]"),
             False,
-        ),  # none is whole, but some miss
+        ),  # none is whole, but some are missing
         (("reshape lora_A -> [2, 16]", "reshape lora_B -> [4, 4]"), False),  # of several divisors
         (("reshape lora_A -> [2, 16]", "reshape q_proj.lora_B -> [12, 4]"), False),
         (

@@ -1,4 +1,4 @@
-"""Which class of the base `task_type` and `auto_mapping` lead to."""
+"""Which class of the base `task_type` and `auto_mapping` select."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def base(model_type: str, class_name: str) -> str:
         ),
     ],
 )
-def test_classes_that_do_not_take_the_base(
+def test_classes_that_do_not_support_the_base(
     task: str, model_type: str, class_name: str, auto: str
 ) -> None:
     given = config(task_type=task), base(model_type, class_name)
@@ -61,11 +61,11 @@ def test_classes_that_do_not_take_the_base(
         (None, "whisper", WHISPER),
     ],
 )
-def test_classes_that_take_the_base(task: str | None, model_type: str, class_name: str) -> None:
+def test_classes_that_support_the_base(task: str | None, model_type: str, class_name: str) -> None:
     assert "LC636" not in codes(config(task_type=task), base(model_type, class_name))
 
 
-def test_bases_of_which_the_class_is_not_known() -> None:
+def test_bases_with_an_unknown_class() -> None:
     wrong = subject(config(task_type="SEQ_2_SEQ_LM"), base("whisper", WHISPER))
     check = lc636_no_class_of_task.check
     assert isinstance(wrong.base, Architecture)
@@ -97,14 +97,14 @@ def test_bases_of_which_the_class_is_not_known() -> None:
         ),
     ],
 )
-def test_mappings_that_lead_to_no_class(mapping: dict[str, Any], place: str, message: str) -> None:
+def test_mappings_that_select_no_class(mapping: dict[str, Any], place: str, message: str) -> None:
     (found,) = judged(config(task_type=None, auto_mapping=mapping)).diagnostics
     assert found.code == "LC333"
     assert found.location.pointer == f"/{place}"
     assert found.message.startswith(message)
 
 
-def test_a_task_of_another_type_is_not_missing() -> None:
+def test_a_task_of_the_wrong_type_is_not_missing() -> None:
     mapping = {"base_model_class": "LlamaModel", "parent_library": "transformers.models.llama"}
     assert codes(config(task_type=None, auto_mapping=mapping)) == []
     assert codes(config(task_type=5)) == ["LC106"]

@@ -1,4 +1,4 @@
-"""What an activated LoRA, and a base with code of its own, need in the config."""
+"""What activated LoRA and bases with their own code need in the config."""
 
 from __future__ import annotations
 

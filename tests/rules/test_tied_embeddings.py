@@ -71,7 +71,7 @@ def test_changed_ends_of_a_tie(
         (TIED, made_with(modules_to_save=["lm_head"]), "base none"),
     ],
 )
-def test_nothing_that_differs_from_what_it_is_tied_to(lines: tuple[str, ...]) -> None:
+def test_nothing_is_found_if_tied_layers_stay_equal(lines: tuple[str, ...]) -> None:
     assert not {"LC619", "LC637", "LC901"} & set(codes(*lines))
 
 

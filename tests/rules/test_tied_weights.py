@@ -1,4 +1,4 @@
-"""Weights of several modules, of which a file has some, in files of PEFT before 0.6."""
+"""Weights that several modules share, in files of PEFT before 0.6 that have only some of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_tied_weight_was_trained_in_the_base_too(
 
 
 def on(adapter: Subject, **others: object) -> Subject:
-    """Return the same adapter on a base that differs."""
+    """Return the same adapter on a different base."""
     assert adapter.plan
     base = replace(adapter.plan.base, **others)  # type: ignore[arg-type]  # any field of it
     return planned(adapter, plan=replace(adapter.plan, base=base))

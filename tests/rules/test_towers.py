@@ -1,4 +1,4 @@
-"""Targets in a tower for images beside the text model."""
+"""Targets in an image tower next to the text model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ IN_TOWER = [f"{TOWER}.{name}_proj" for name in "qv"]
 
 
 def finding(targets: list[str], *paths: str) -> Finding | None:
-    """Return what is found where these modules of the tower have factors too."""
+    """Return what is found if these modules of the tower have factors too."""
     lines = (made_with(target_modules=targets), *(x for path in paths for x in factors(path, 16)))
     files, base = build((*lines, 'base {"vision": 1}'))
     assert base

@@ -60,7 +60,7 @@ def of_targets(*lines: str) -> Finding | None:
             "write `k_proj` for `k_prj` and write `up_proj` for `up_prj`",
             1,
         ),
-        # without tensors, any linear layer may be meant
+        # without tensors, any linear layer may be the right one
         (
             "LC618",
             (config(target_modules=["q_proj", "k_prj"]), "weights none"),
@@ -68,7 +68,7 @@ def of_targets(*lines: str) -> Finding | None:
             "write `k_proj`",
             1,
         ),
-        # with them, only one that has some and is no target
+        # with tensors, only layers that have some and are not targets
         ("LC618", (config(target_modules=[*QV, "k_prj"]),), "`k_prj` matches no", "remove it", 2),
     ],
 )
@@ -84,7 +84,7 @@ def test_targets_without_a_module_are_named(
     assert found.count == found.message.count("`") / 2 - 1
 
 
-def test_targets_of_which_nothing_is_known() -> None:
+def test_targets_that_cannot_be_checked() -> None:
     wrong = subject(config(target_modules=[*QV, "x"]))
     assert unmatched_targets(wrong) == ["x"]
     assert unmatched_targets(on_base(wrong, certain=False)) == []
@@ -95,7 +95,7 @@ def test_targets_of_which_nothing_is_known() -> None:
     assert of_targets() is None
 
 
-def test_names_of_modules_that_select_nothing_are_no_mistake() -> None:
+def test_names_of_modules_that_select_nothing_are_not_mistakes() -> None:
     assert unmatched_targets(subject(config(target_modules=[*QV, "self_attn"]))) == []
     held = config(target_modules=[*QV, "lost"]), "rename layers.1.*q_proj -> a.lost"
     assert unmatched_targets(subject(*held)) == []  # there are tensors for it
@@ -187,7 +187,7 @@ def test_parameters_that_the_base_does_not_have() -> None:
     assert not list(lc628_unmatched_name.check(planned(seen, unstacked=True)))
 
 
-def test_entries_of_which_nothing_is_known() -> None:
+def test_entries_that_cannot_be_checked() -> None:
     wrong = subject(EXCLUDED)
     assert list(lc628_unmatched_name.check(wrong))
     assert not list(lc628_unmatched_name.check(on_base(wrong, certain=False)))
@@ -196,7 +196,7 @@ def test_entries_of_which_nothing_is_known() -> None:
     assert others(EXCLUDED, config(target_modules=["x"]), "drop .") == []
 
 
-def test_every_field_has_a_finding_of_its_own() -> None:
+def test_each_field_has_its_own_finding() -> None:
     both = config(exclude_modules=["a"], layers_to_transform=[0, 1], layers_pattern=["layers", "h"])
     assert codes(both) == ["LC628", "LC628"]
     assert codes(EXCLUDED, "base none") == []

@@ -1,4 +1,4 @@
-"""Biases of the base that the config trains, and the file has not."""
+"""Biases of the base that the config trains, but that are not in the file."""
 
 from __future__ import annotations
 

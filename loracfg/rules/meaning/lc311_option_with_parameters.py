@@ -77,9 +77,8 @@ def _report_experts(subject: Subject) -> Iterator[Finding]:
     for message, paths in groups.items():
         modules = {path.rpartition(".")[0] for path in paths}
         names = (n.name for n in subject.open_names.values() if n.module in modules)
-        parameters = "parameters" if len(paths) > 1 else "a parameter"
         yield Finding(
-            f"{message}, and PEFT adapts {listed(paths)} as {parameters}",
+            f"{message}, and PEFT adapts {listed(paths)} as parameters",
             subject.value("/target_modules"),
             "unset it, or leave the experts out of `target_modules`",
             count=len(paths),

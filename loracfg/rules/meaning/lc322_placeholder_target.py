@@ -31,9 +31,9 @@ from loracfg.analysis.target_matches import (
     Placeholder,
     adapter_tensors,
     dead_targets,
-    intended_targets,
-    shortest_names,
-    trained_modules,
+    meant_targets,
+    named,
+    trained,
 )
 from loracfg.document.display import printable
 from loracfg.rules.rule import Finding, Rule
@@ -52,18 +52,19 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
     found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
-    ends = sorted(shortest_names(subject, trained_modules(subject)) if subject.tree else found)
-    placeholders, modules = (
-        ("placeholders", "modules") if len(entries) > 1 else ("placeholder", "a module")
+    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
+    several = len(entries) > 1
+    holds, modules = (
+        ("holds the placeholders", "modules") if several else ("is the placeholder", "a module")
     )
     yield Finding(
-        f"`target_modules` is the {placeholders} {listed(map(printable, entries))}, not {modules}",
+        f"`target_modules` {holds} {listed(map(printable, entries))}, not {modules}",
         subject.value("/target_modules"),
         f"list the modules that have tensors: {listed(map(printable, ends), 10)}"
         if ends
         else "list the modules that were adapted",
         explains=adapter_tensors(subject),
-        data=Placeholder(tuple(entries), tuple(ends), intended_targets(subject)),
+        data=Placeholder(tuple(entries), tuple(ends), meant_targets(subject)),
     )
 
 
