@@ -27,7 +27,7 @@ def served_adapter(
     from loracfg.runtimes.served import ServedAdapter
 
     names = classes_of(resolved, adapter.config.task_type if adapter.config else None)
-    work = Work(kept=kept)
+    work = Work(tree_cache=kept)
     built = {name: tree for name in names if (tree := tree_of(resolved, name, work))}
     if planning.unstacked:
         built = {name: unstacked(tree) for name, tree in built.items()}

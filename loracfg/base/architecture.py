@@ -1,4 +1,4 @@
-"""The module tree of a base model as plain data, as PEFT sees it through `named_modules()`."""
+"""The module tree of a base model as data, as PEFT sees it through `named_modules()`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Final, Literal, NamedTuple
 from loracfg.adapter.header.tensor import Shape
 
 Source = Literal["catalogue", "checkpoint", "facts", "transformers"]
-"""Where a tree is from: `facts` are a file of the user's own, `transformers` is installed."""
+"""Where a tree comes from: `facts` is a user's file, `transformers` the installed library."""
 Parameter = tuple[str, str]
-"""The first path of a module, and the name of a parameter of its own."""
+"""The first path of a module, and the name of one of its own parameters."""
 
 
 class Kind(StrEnum):
-    """What PEFT tells modules apart by (`peft/tuners/lora/layer.py`, `dispatch_default`)."""
+    """The kinds of modules that PEFT distinguishes (`dispatch_default` in `lora/layer.py`)."""
 
     LINEAR = "Linear"
     """`torch.nn.Linear` and subclasses; weight `(out, in)`."""
@@ -44,28 +44,34 @@ _DIMENSIONS: Final = {Kind.CONV1D: 3, Kind.CONV2D: 4, Kind.CONV3D: 5}
 
 
 def has_dimensions(kind: Kind, weight: Shape) -> bool:
-    """Tell whether the weight of a kind of layer has as many dimensions as this one."""
+    """Return whether a weight has the number of dimensions that its kind of layer needs."""
     return len(weight) == _DIMENSIONS.get(kind, 2)
 
 
 def computed_weight(own: Mapping[str, Shape], inside: Mapping[str, Shape]) -> Shape | None:
-    """Return the shape of a weight that torch computes, None if none is known.
+    """Return the shape of a weight that torch computes, or None if there is none.
 
     Args:
-        own: the parameters of the layer, where the older `weight_norm` keeps direction and length.
-        inside: those of `parametrizations.weight` in it.
+        own: the parameters of the layer, where the older `weight_norm` stores direction and norm.
+        inside: the parameters of its `parametrizations.weight`.
     """
     return own.get("weight_v") or inside.get("original1")
 
 
 class Module(NamedTuple):
-    """One module of the tree.
+    """A module of the tree.
 
-    `parameters` and `buffers` (persistent ones) are those registered on the module itself, by
-    local name, in registration order. `is_transposed` is the attribute of the same name on expert
-    stacks: their parameters are `(experts, in, out)` then, else `(experts, out, in)`. `computed`
-    is the shape of a weight that is made of other parameters, as weight norm does; PEFT adapts such
-    a layer like any other.
+    Attributes:
+        path: its first path, empty for the model itself.
+        kind: what kind of layer PEFT treats it as.
+        class_name: its class.
+        parameters: the parameters registered on the module itself, in order of registration.
+        buffers: the persistent buffers registered on it.
+        groups: the number of groups of a convolution.
+        is_transposed: the attribute of expert stacks. If true, their parameters are
+            `(experts, in, out)`, otherwise `(experts, out, in)`.
+        computed: the shape of a weight that is computed from other parameters, as by weight norm.
+            PEFT adapts such a layer like any other.
     """
 
     path: str
@@ -82,13 +88,13 @@ class Module(NamedTuple):
         """The shape of the weight, stored or computed.
 
         Raises:
-            KeyError: if there is none.
+            KeyError: if the module has no weight.
         """
         return self.computed or self.parameters["weight"]
 
     @property
     def features(self) -> tuple[int, int]:
-        """The (in, out) features that PEFT derives (`peft/tuners/tuners_utils.py`, 0.21.2)."""
+        """The numbers of input and output features, as PEFT derives them (`tuners_utils.py`)."""
         match self.kind:
             case Kind.LINEAR:
                 out, into = self.weight
@@ -106,20 +112,29 @@ class Module(NamedTuple):
 
 @dataclass(frozen=True)
 class Architecture:
-    """The tree of one model class for one model config.
+    """The module tree of one model class for one model config.
 
-    `modules` holds every module once, the root under `""`, in the order of `named_modules()`;
-    a module that stands in several places (T5's `shared` is also `encoder.embed_tokens`) is there
-    under its first path, and `aliases` maps its other paths to that one. `tied` names the modules
-    whose weight is the input embedding's (`lm_head`), as PEFT's
-    `_get_module_names_tied_with_embedding` gives them; `tie_word_embeddings` is the config's
-    value. `is_transformers` is false for other libraries' modules, where `all-linear` takes heads
-    along. `notes` are sentences on how the tree was found, for the report. `renames` are the
-    rules by which PEFT takes names of transformers 4 for those of the tree (`base/renaming.py`).
-    `library` is the release that the installed library has, which the tree is of. `shared` names
-    the parameters that ties make the same as another one, None where only `tied` is known. With
-    `hides_embeddings`, PEFT raises on the model: it asks for the input embedding, which the class
-    does not give (`base/tying.py`).
+    Attributes:
+        source: where the tree comes from.
+        model_type: the `model_type` of the config.
+        class_name: the model class.
+        modules: every module once, in the order of `named_modules()`; the root is under `""`. A
+            module in several places, such as T5's `shared`, is under its first path.
+        aliases: the other paths of such modules, each with the first one.
+        input_embeddings: the path of the input embedding.
+        output_embeddings: the path of the output embedding.
+        tied: the modules that share the weight of the input embedding, such as `lm_head`, as
+            returned by PEFT's `_get_module_names_tied_with_embedding`.
+        tie_word_embeddings: the value in the config.
+        vocab_size: the value in the config.
+        is_transformers: false for modules of other libraries, for which `all-linear` includes
+            heads.
+        notes: sentences on how the tree was made, for the report.
+        renames: the rules by which PEFT translates names of transformers 4 (`base/renaming.py`).
+        library: the installed library and its release, if the tree comes from it.
+        shared: the parameters that are tied to another one, or None if only `tied` is known.
+        hides_embeddings: whether PEFT raises because the class does not return its input embedding
+            (`base/tying.py`).
     """
 
     source: Source
@@ -141,7 +156,7 @@ class Architecture:
 
     @cached_property
     def with_parameters(self) -> frozenset[str]:
-        """The paths of modules that have parameters of their own."""
+        """The paths of modules that have parameters themselves."""
         return frozenset([path for path, module in self.modules.items() if module.parameters])
 
     def find(self, path: str) -> Module | None:
@@ -149,6 +164,6 @@ class Architecture:
         return self.modules.get(self.aliases.get(path, path))
 
     def paths(self) -> Iterator[str]:
-        """Yield every path but the root's, aliases too, as `named_modules` with duplicates does."""
+        """Yield every path except the root's, including aliases."""
         yield from (path for path in self.modules if path)
         yield from self.aliases

@@ -1,4 +1,4 @@
-"""Architecture files: a module tree as JSON, written once and read where no torch is."""
+"""Reads and writes architecture files: module trees as JSON, which need no torch to read."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ from loracfg.report.report import Location, Region
 from loracfg.version import __version__
 
 VERSION_KEY: Final = "architecture_version"
-"""The key by which an architecture file is known."""
+"""The key that identifies an architecture file."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_VALUES: Final = 4_000_000
-"""Values that are read; a module takes eight or so."""
+"""The maximum number of values; a module has about eight."""
 
 FAULT: Final = "base-architecture"
 
-_NEWER: Final = "read it with the release of loracfg that made it, or a newer one"
+_NEWER: Final = "use the release of loracfg that created it, or a newer one"
 _NAME: Final = re.compile(NAME)
 _KINDS: Final[dict[str, Kind]] = {kind.value: kind for kind in Kind}
 
@@ -72,10 +72,10 @@ _MODULE_OPTIONS: Final = frozenset(
 
 
 def write_architecture(tree: Architecture, libraries: dict[str, str]) -> str:
-    """Return a tree as the text of an architecture file, one module a line.
+    """Return a tree as the text of an architecture file, with one module on each line.
 
     Args:
-        tree: what transformers built, or facts of it; `renames`, which the catalogue alone knows,
+        tree: a tree from transformers or from facts. Its `renames`, which only the catalogue knows,
             are left out.
         libraries: the versions of the libraries that built it, by name.
     """
@@ -95,7 +95,7 @@ def _lines(items: list[str]) -> str:
 
 
 def _entry(module: Module) -> dict[str, Any]:
-    """Return a module as JSON data, without what is usual."""
+    """Return a module as JSON data, without default values."""
     rest = {
         "parameters": dict(module.parameters),
         "buffers": dict(module.buffers),
@@ -110,8 +110,8 @@ def _entry(module: Module) -> dict[str, Any]:
 def read_architecture(data: bytes, file: str) -> tuple[Architecture | None, list[Fault]]:
     """Read an architecture file.
 
-    Returns neither a tree nor faults if it is JSON without the key of one. What is wrong with it
-    is one fault, of the kind `base-architecture`.
+    Returns neither a tree nor faults if the file is JSON, but not an architecture file. Otherwise
+    the first error is a fault of the kind `base-architecture`.
     """
     try:
         value = _load(data)
@@ -127,11 +127,11 @@ def read_architecture(data: bytes, file: str) -> tuple[Architecture | None, list
 def _load(data: bytes) -> Any:
     """Return the value of a JSON text of bounded size, in which no key appears twice."""
     if len(data) > MAX_BYTES:
-        raise WrongError(f"has more than the {MAX_BYTES} bytes that are read")
+        raise WrongError(f"has more than {MAX_BYTES} bytes")
     try:
         content = data.decode("utf-8")
         if sum(map(content.count, ",[{")) > MAX_VALUES:
-            raise WrongError(f"has more than the {MAX_VALUES} values that are read")
+            raise WrongError(f"has more than {MAX_VALUES} values")
         return json.loads(content, object_pairs_hook=_distinct, parse_constant=_refuse_number)
     except json.JSONDecodeError as error:
         line, column = error.lineno, error.colno
@@ -140,20 +140,20 @@ def _load(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise WrongError("is not UTF-8") from None
     except RecursionError:
-        raise WrongError("nests too deep to be read") from None
-    except ValueError:  # an integer of more digits than Python reads
-        raise WrongError("has a number that is too long to be read") from None
+        raise WrongError("is nested too deeply") from None
+    except ValueError:  # an integer with more digits than Python accepts
+        raise WrongError("has a number that is too long") from None
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        raise WrongError("names a key twice in one object")
+        raise WrongError("has a duplicate key")
     return value
 
 
 def _refuse_number(word: str) -> NoReturn:
-    raise WrongError(f"has `{word}`, which is no number of JSON")
+    raise WrongError(f"has `{word}`, which is not a JSON number")
 
 
 def _architecture(value: dict[str, Any]) -> Architecture:
@@ -184,7 +184,7 @@ def _architecture(value: dict[str, Any]) -> Architecture:
 
 def _check_version(value: Any) -> None:
     if type(value) is not int or value != ARCHITECTURE_VERSION:
-        message = f"is of version {shown(value)}, and `{ARCHITECTURE_VERSION}` is what is read"
+        message = f"has version {shown(value)}, but only `{ARCHITECTURE_VERSION}` is supported"
         raise WrongError(message, help=_NEWER)
 
 
@@ -214,11 +214,11 @@ def _modules(value: Any) -> dict[str, Module]:
 
 
 def _check_place(where: str, before: dict[str, Module]) -> None:
-    """Check that a module stands where `named_modules` gives it: once, and after its parent."""
+    """Check that a module is listed as by `named_modules`: once, and after its parent."""
     if where in before:
         raise WrongError(f"lists `{printable(where)}` twice", "path")
     if where and not before:
-        raise WrongError("does not begin with the model itself, whose path is empty", "path")
+        raise WrongError("does not begin with the model itself, at the empty path", "path")
     if where and where.rpartition(".")[0] not in before:
         raise WrongError(f"does not list the parent of `{printable(where)}` before it", "path")
 
@@ -247,20 +247,20 @@ def _module(value: Any) -> Module:
 
 def _kind(value: Any) -> Kind:
     if not isinstance(value, str) or value not in _KINDS:
-        raise WrongError(f"has {shown(value)} where the kind of a module belongs")
+        raise WrongError(f"has {shown(value)} instead of the kind of a module")
     return _KINDS[value]
 
 
 def _shapes(value: Any) -> dict[str, Shape]:
     for name in mapping(value):
         if len(name) > MAX_TEXT or not _NAME.fullmatch(name):
-            raise WrongError(f"has `{printable(name)}` where the name of a tensor belongs")
+            raise WrongError(f"has `{printable(name)}` instead of the name of a tensor")
     return {name: member(value, name, _shape) for name in value}
 
 
 def _shape(value: Any) -> Shape:
     if not isinstance(value, list) or len(value) > MAX_DIMENSIONS:
-        raise WrongError(f"has {shown(value)} where a shape belongs")
+        raise WrongError(f"has {shown(value)} instead of a shape")
     return tuple(integer(size, 0) for size in value)
 
 
@@ -274,7 +274,7 @@ def _aliases(value: Any, modules: dict[str, Module]) -> dict[str, str]:
 
 
 def _listed(value: Any, modules: dict[str, Module]) -> str:
-    """Return the path of a module that is listed."""
+    """Return the path of a module, after checking that the module is listed."""
     if path(value) not in modules:
         raise WrongError(f"names `{printable(value)}`, which it does not list as a module")
     return path(value)

@@ -1,4 +1,4 @@
-"""What a source of architectures offers that works from a `config.json`, and how it declines."""
+"""The interface of sources that build architectures from a `config.json`."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from loracfg.base.architecture import Architecture
 from loracfg.errors import LoracfgError
 
 MAX_COUNT: Final = 100_000
-"""Largest number of layers, blocks or experts that a config may ask for."""
+"""The maximum number of layers, blocks or experts in a config."""
 MAX_LISTED: Final = 10_000
-"""Longest list with something for each layer, block or stage."""
+"""The maximum length of a list with an item for each layer, block or stage."""
 MAX_VALUES: Final = 100_000
-"""Most values of a config; a list or an object counts twice. 22,000 labels by name and number are
-44,000."""
+"""The maximum number of values in a config. A list or an object counts twice. A mapping of 22,000
+labels and its inverse have 44,000 values."""
 MAX_CLASSES: Final = 16
-"""Most names in `architectures` that are read; transformers writes one."""
+"""The maximum number of names in `architectures` that are read; transformers writes one."""
 
 _SIZE: Final = re.compile(r"vocab|size|token|length")
 _COUNT: Final = re.compile(r"layer|depth|block|expert|stage")
 
 
 class CannotBuildError(LoracfgError):
-    """A class cannot be built from a config; the message says why in one clause."""
+    """A class cannot be built from a config. The message gives the reason in one clause."""
 
 
 class ClassBuilder(Protocol):
-    """A source of architectures by class name; `from_library/built.py` is one, as a module."""
+    """A source of architectures by class name. The module `from_library/built.py` is one."""
 
     def unavailable(self) -> str | None:
         """Return why this source cannot be used here, or None if it can."""
@@ -45,7 +45,7 @@ class ClassBuilder(Protocol):
         ...
 
     def other_classes(self, config: Mapping[str, object]) -> list[str]:
-        """Return the further classes that exist for the config's model type."""
+        """Return the other classes of the config's model type."""
         ...
 
     def build(self, config: Mapping[str, object], class_name: str) -> Architecture:
@@ -54,18 +54,18 @@ class ClassBuilder(Protocol):
 
 
 def named_classes(config: Mapping[str, object]) -> list[str]:
-    """Return the first classes that a config says that its weights were saved from."""
+    """Return the first classes in a config's `architectures`."""
     named = config.get("architectures")
     first = named[:MAX_CLASSES] if isinstance(named, list) else ()
     return [name for name in first if isinstance(name, str)]
 
 
 def refuse_huge(config: Mapping[str, object]) -> None:
-    """Refuse a config whose model would take forever to build, soon and before it is copied.
+    """Quickly reject a config with a model that would take too long to build.
 
     Raises:
-        CannotBuildError: if it asks for more than `MAX_COUNT` layers, blocks or experts, or has
-            more than `MAX_VALUES` values.
+        CannotBuildError: if it has more than `MAX_COUNT` layers, blocks or experts, or more than
+            `MAX_VALUES` values.
     """
     left = MAX_VALUES
     waiting: list[tuple[str, Any]] = [("", config)]
@@ -80,11 +80,11 @@ def refuse_huge(config: Mapping[str, object]) -> None:
         elif isinstance(value, list):
             if len(value) > MAX_LISTED and _counts(key):
                 raise CannotBuildError(
-                    f"the config lists {len(value)} by `{key}`, more than {MAX_LISTED}"
+                    f"the config lists {len(value)} items in `{key}`, more than {MAX_LISTED}"
                 )
             waiting.extend((key, part) for part in value)
         elif isinstance(value, int) and value > MAX_COUNT and _counts(key):
-            raise CannotBuildError(f"the config asks for {value} by `{key}`, more than {MAX_COUNT}")
+            raise CannotBuildError(f"the config sets `{key}` to {value}, more than {MAX_COUNT}")
 
 
 def _counts(key: str) -> bool:

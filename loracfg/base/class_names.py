@@ -1,4 +1,4 @@
-"""What the names of model classes tell: the task of their head, and whether they have one."""
+"""Reads the task of a model class, and whether it has a head, from its name."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ TASK_CLASSES: Final = {
     "TOKEN_CLS": r".*ForTokenClassification",
     "QUESTION_ANS": r".*ForQuestionAnswering",
 }
-"""How the classes for a task of PEFT are called."""
+"""The names of the classes for each task of PEFT, as patterns."""
 
 _ENDING: Final = r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
 
 
 _TEXT_TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
-"""Tasks for which PEFT wraps the base in a class that generates, and asks it how."""
+"""Tasks for which PEFT wraps the base in a class that generates text."""
 _HEADS: Final = (
     r".*For((Sequence|Token|Image|Video|Audio)Classification|QuestionAnswering|MaskedLM"
     r"|MultipleChoice|NextSentencePrediction|ObjectDetection|SemanticSegmentation|DepthEstimation"
     r"|MaskedImageModeling)"
 )
-"""How classes with a head that generates nothing are called."""
+"""The names of classes with a head that does not generate text."""
 _GENERATING: Final = frozenset(
     {
         *("BarkModel", "BlipForQuestionAnswering", "EncoderDecoderModel", "MarianMTModel"),
@@ -32,14 +32,14 @@ _GENERATING: Final = frozenset(
         "VisionEncoderDecoderModel",
     }
 )
-"""Classes that generate though they are called as those that do not."""
+"""Classes that generate text although their names suggest otherwise."""
 
 
 def refuses_task(class_name: str, task_type: str | None) -> bool:
-    """Tell whether PEFT raises when it wraps a class of transformers for a task.
+    """Return whether PEFT raises when it wraps a class of transformers for a task.
 
-    For generated text it takes `prepare_inputs_for_generation` of the base, which classes without a
-    head and those with heads for other tasks lack since transformers 4.50.
+    To generate text, PEFT needs `prepare_inputs_for_generation` of the base. Since transformers
+    4.50, classes without a head, or with a head for another task, do not have it.
     """
     if task_type not in _TEXT_TASKS or class_name in _GENERATING:
         return False
@@ -47,7 +47,7 @@ def refuses_task(class_name: str, task_type: str | None) -> bool:
 
 
 def task_of(class_name: str) -> str | None:
-    """Return the task of PEFT for which a class that generates nothing has the head."""
+    """Return PEFT's task for a class that does not generate text."""
     if is_bare(class_name):
         return "FEATURE_EXTRACTION"
     tasks = (task for task, name in TASK_CLASSES.items() if re.fullmatch(name, class_name))
@@ -55,12 +55,12 @@ def task_of(class_name: str) -> str | None:
 
 
 def stem(class_name: str) -> str:
-    """Return what the classes of one model have in common."""
+    """Return the part of a class name that all classes of a model share."""
     return re.sub(_ENDING, "", class_name)
 
 
 def is_bare(class_name: str) -> bool:
-    """Tell whether a class is called as models without a head are."""
+    """Return whether a class has the name of a model without a head."""
     return class_name.endswith("Model") and not class_name.endswith(("HeadModel", "HeadsModel"))
 
 
@@ -72,16 +72,17 @@ def wanted_instead(
     *,
     fits: bool,
 ) -> str | None:
-    """Return the class or the task that is wanted, if it is known not to be this class's.
+    """Return the class or the task that is needed, if this class is known not to be it.
 
-    A name that ends in `Model` tells of a missing head only if the adapter's modules do not fit.
+    A class with a name that ends in `Model` only counts as one without a head if the adapter's
+    modules do not fit it.
 
     Args:
-        class_name: the class at hand.
-        named: the class that the user named, which alone counts then.
-        task_type: the adapter's.
+        class_name: the class to check.
+        named: the class that the user named, which overrides the others.
+        task_type: the adapter's task.
         saved_class: the class that the adapter was saved from.
-        fits: whether the class has every module that the adapter names.
+        fits: whether the class has all of the adapter's modules.
     """
     exact = named or saved_class
     if exact:

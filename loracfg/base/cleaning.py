@@ -1,4 +1,4 @@
-"""The part of a base's config that says which modules there are."""
+"""Removes the keys of a base's config that do not affect its modules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DROPPED_KEYS: Final = frozenset(
 
 
 def cleaned(config: Mapping[str, object]) -> dict[str, object]:
-    """Return a copy of a config without keys that choose kernels, precision or foreign code."""
+    """Return a copy of a config without keys for kernels, precision or custom code."""
     return {key: _copied(value) for key, value in config.items() if key not in _DROPPED_KEYS}
 
 

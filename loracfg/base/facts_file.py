@@ -1,7 +1,7 @@
-"""Files of facts: an architecture of a user's own, written once and read where no torch is.
+"""Reads facts files, which describe a user's own architecture and need no torch.
 
-They have what the catalogue has of its model types, in the same words, and come from strangers:
-reading is bounded, and they are evaluated within the budget of a request.
+They have the same content and format as the facts in the catalogue. As they are untrusted, reading
+is bounded, and they are evaluated within the budget of a request.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".facts"
 MAX_BYTES: Final = 1024 * 1024
-"""Largest file that is read; one of a large model type has 0.1 MB."""
+"""The maximum size of a file; that of a large model type has 0.1 MB."""
 _READ: Final[Cache[tuple[Layout | None, list[Fault]]]] = Cache(4)
-_AGAIN: Final = "make it again with `loracfg base trace`"
+_AGAIN: Final = "create it again with `loracfg base trace`"
 
 
 class _Facts:
-    """The facts of a file: a store of a layout."""
+    """The facts in a file, as the store of a layout."""
 
     def __init__(self, index: dict[str, Any], programs: dict[str, ProgramData]) -> None:
         self.index = index
@@ -43,7 +43,7 @@ class _Facts:
 
 
 def read_facts(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
-    """Read what a file of facts has. Faults are of the kind `base-architecture`."""
+    """Read a facts file. Faults are of the kind `base-architecture`."""
     layout, faults = _READ.get((data, file), lambda: _read(data, file))
     return layout, list(faults)
 
@@ -55,7 +55,7 @@ def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     from loracfg.base.derivation.text.parse_errors import FactsError
 
     if len(data) > MAX_BYTES:
-        message = f"a file of facts has at most {MAX_BYTES} bytes"
+        message = f"the facts file has more than {MAX_BYTES} bytes"
         return None, [Fault(FAULT, message, Location(file), _AGAIN)]
     try:
         facts = read_architecture_facts(data.decode())
@@ -64,9 +64,9 @@ def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
     except FactsError as error:
         region = Region(error.line, error.column, error.line, error.column + 1)
         return None, [Fault(FAULT, error.reason, Location(file, region=region), _AGAIN)]
-    except Exception as error:  # whatever nobody writes: no text, names that make no index
-        kind = "it is no UTF-8 text" if isinstance(error, UnicodeError) else str(error)
-        message = f"this is no file of facts: {kind}"
+    except Exception as error:  # files that loracfg never writes, such as binary ones
+        kind = "it is not UTF-8 text" if isinstance(error, UnicodeError) else str(error)
+        message = f"this is not a facts file: {kind}"
         return None, [Fault(FAULT, message, Location(file), _AGAIN)]
     name = f"facts {hashlib.sha256(data).hexdigest()}"
     layout = Layout(name, store, is_part=True)
@@ -78,10 +78,10 @@ def _read(data: bytes, file: str) -> tuple[Layout | None, list[Fault]]:
 def build(
     layout: Layout, config: Mapping[str, object], class_name: str, work: Work | None = None
 ) -> Architecture:
-    """Return the module tree that facts of a file have for a class and a config.
+    """Return the module tree of a class for a config, according to the facts in a file.
 
     Raises:
-        CannotBuildError: if they decline it, or are not what `loracfg base trace` writes.
+        CannotBuildError: if the facts decline it, or were not written by `loracfg base trace`.
     """
     from loracfg.base.from_library import followed as from_library
 
@@ -89,6 +89,6 @@ def build(
         return from_library.build(layout, config, class_name, work, "facts")
     except CannotBuildError:
         raise
-    except Exception as error:  # rows and nodes that nobody has derived
+    except Exception as error:  # rows and nodes that a derivation never writes
         message = f"the facts of `{class_name}` cannot be evaluated ({type(error).__name__})"
         raise CannotBuildError(message, _AGAIN) from error

@@ -1,4 +1,4 @@
-"""Checks of JSON values from strangers: each returns the value, or says what is wrong and where."""
+"""Checks of untrusted JSON values. Each returns the value or raises with the place of the error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     pass
 
 
-_AGAIN: Final = "make it again with `loracfg base trace`"
+_AGAIN: Final = "create it again with `loracfg base trace`"
 
 _TEXT: Final = re.compile(TEXT)
 _PATH: Final = re.compile(PATH)
@@ -24,13 +24,13 @@ T = TypeVar("T")
 
 
 class WrongError(Exception):
-    """What is wrong with a file, said of it in one clause, and the steps to the place."""
+    """An error in a file: a clause of which the file is the subject, and the steps to the place."""
 
     def __init__(
         self,
         message: str,
         *steps: str | int,
-        help: str = _AGAIN,  # noqa: A002  # same word as in faults
+        help: str = _AGAIN,  # noqa: A002  # the name that faults use
         region: Region | None = None,
     ) -> None:
         super().__init__(message)
@@ -40,23 +40,23 @@ class WrongError(Exception):
         self.region = region
 
     def under(self, step: str | int) -> WrongError:
-        """Return the same of what holds the place, under a key or a number there."""
+        """Return the error with a step added in front: a key or an index."""
         return WrongError(self.message, step, *self.steps, help=self.help)
 
 
 def check_keys(
     entry: dict[str, object], required: frozenset[str], optional: frozenset[str] = frozenset()
 ) -> None:
-    """Check that an object has all keys that it must have, and none that is not known."""
+    """Check that an object has all required keys and no unknown ones."""
     for key in entry:
         if key not in required and key not in optional:
-            raise WrongError(f"has a key that is not known, `{printable(key)}`")
+            raise WrongError(f"has an unknown key `{printable(key)}`")
     if len(entry) < len(required) or not required <= entry.keys():
-        raise WrongError(f"lacks `{min(required - entry.keys())}`")
+        raise WrongError(f"has no `{min(required - entry.keys())}`")
 
 
 def member(entry: dict[str, object], key: str, check: Callable[[object], T]) -> T:
-    """Return a member as its check does; what is wrong with it is placed under its key."""
+    """Return the result of the check of a member; errors get its key as a step."""
     try:
         return check(entry[key])
     except WrongError as error:
@@ -64,7 +64,7 @@ def member(entry: dict[str, object], key: str, check: Callable[[object], T]) -> 
 
 
 def each(values: list[object], check: Callable[[object], T]) -> Iterator[T]:
-    """Yield each value as its check returns it."""
+    """Yield the result of the check of each value; errors get its index as a step."""
     for number, value in enumerate(values):
         try:
             yield check(value)
@@ -106,12 +106,12 @@ def path(value: object) -> str:
 
 
 def class_name(value: object) -> str:
-    """Return a line of text that is not empty."""
+    """Return a non-empty line of text."""
     return text(value) or _refuse(value, "the name of a class")
 
 
 def integer(value: object, least: int) -> int:
-    """Return an integer that torch has."""
+    """Return an integer in torch's range."""
     if type(value) is not int or not least <= value <= MAX_SIZE:
         _refuse(value, f"an integer from {least} to {MAX_SIZE}")
     return value
@@ -125,7 +125,7 @@ def flag(value: object) -> bool:
 
 
 def shown(value: object) -> str:
-    """Say what stands somewhere, whatever its size."""
+    """Return a short text for a value of any size."""
     if isinstance(value, dict | list):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
     return f"`{printable(json.dumps(value))}`"
@@ -133,9 +133,9 @@ def shown(value: object) -> str:
 
 def _counted(value: T) -> T:
     if isinstance(value, dict | list) and len(value) > MAX_MODULES:
-        raise WrongError(f"has {shown(value)}, more than the {MAX_MODULES} that are read")
+        raise WrongError(f"has {shown(value)}, more than {MAX_MODULES}")
     return value
 
 
 def _refuse(value: Any, wanted: str) -> NoReturn:
-    raise WrongError(f"has {shown(value)} where {wanted} belongs")
+    raise WrongError(f"has {shown(value)} instead of {wanted}")

@@ -1,7 +1,8 @@
-"""The sources of architectures that work from a `config.json`, as one: the catalogue, transformers.
+"""Combines the sources of architectures for a `config.json`: the catalogue and transformers.
 
-The catalogue answers first. What it declines is looked up in the installed transformers: followed
-without torch where that release may tell more than the catalogue, else built with torch.
+The catalogue comes first. For what it declines, the installed transformers is used: its
+constructors are followed without torch if that release may know more than the catalogue; otherwise
+the model is built with torch.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout
     from loracfg.base.catalogue.work import Work
 
-GIVE_CHECKPOINT: Final = "give the folder that holds the checkpoint"
+GIVE_CHECKPOINT: Final = "pass the folder with the checkpoint"
 INSTALL: Final = f"install `loracfg[transformers]`, or {GIVE_CHECKPOINT}"
 INSTALL_TORCH: Final = f"install `loracfg[torch,transformers]`, or {GIVE_CHECKPOINT}"
 
 
 class ClassSources:
-    """The sources for one request, a `ClassBuilder`.
+    """The `ClassBuilder` that combines all sources for one request.
 
     Args:
-        work: what the request has made of the catalogue, and may still cost.
-        isolated: whether no code of another library may run, so that the catalogue is alone.
-        facts: the facts of an architecture that the user has; they come first.
+        work: the work of the catalogue for this request, and its budget.
+        isolated: whether only the catalogue is used, because no code of other libraries may run.
+        facts: the user's own facts, which take precedence.
     """
 
     def __init__(self, work: Work, *, isolated: bool = False, facts: Layout | None = None) -> None:
@@ -41,7 +42,7 @@ class ClassSources:
         self._facts = facts
 
     def unavailable(self) -> str | None:
-        """Return None: the catalogue is always there."""
+        """Return None: the catalogue is always available."""
         return None
 
     def trusted_classes(
@@ -51,7 +52,7 @@ class ClassSources:
         explicit: str | None = None,
         saved_class: str | None = None,
     ) -> list[str]:
-        """Return the classes that adapter, task and config name, in this order, each once."""
+        """Return the classes of the adapter, its task and the config, in this order."""
         named = task_type, explicit, saved_class
         if own := self._own_facts(config):
             return lookup.trusted_classes(config, *named, own)
@@ -65,7 +66,7 @@ class ClassSources:
         return lookup.trusted_classes(config, *named)
 
     def other_classes(self, config: Mapping[str, object]) -> list[str]:
-        """Return the further classes that exist for the config's model type."""
+        """Return the other classes of the config's model type."""
         if own := self._own_facts(config):
             return lookup.other_classes(config, own)
         if lookup.knows(config):
@@ -77,13 +78,13 @@ class ClassSources:
         return source.other_classes(config) if source else []
 
     def build(self, config: Mapping[str, object], class_name: str) -> Architecture:
-        """Return the module tree of a class: the catalogue's, or what transformers makes of it.
+        """Return the module tree of a class, from the catalogue or from transformers.
 
-        The catalogue may have the class, yet not the config's model type; the installed release
-        may have both, and read such a config in another way.
+        If the catalogue has the class but not the config's model type, the installed release comes
+        first: it may have both and read such a config differently.
 
         Raises:
-            CannotBuildError: if neither has an answer.
+            CannotBuildError: if neither can build it.
         """
         if own := self._own_facts(config):
             return facts_file.build(own, config, class_name, self._work)
@@ -98,7 +99,7 @@ class ClassSources:
     def _build_otherwise(
         self, config: Mapping[str, object], class_name: str, declined: CannotBuildError
     ) -> Architecture:
-        """Return what an installed transformers makes of a config that the catalogue declined."""
+        """Return the tree of a class that the catalogue declined, if other code may run."""
         if self._isolated:
             raise CannotBuildError(declined.message, GIVE_CHECKPOINT) from declined
         return self._build_with_library(config, class_name, declined)
@@ -106,7 +107,7 @@ class ClassSources:
     def _build_with_library(
         self, config: Mapping[str, object], class_name: str, declined: CannotBuildError
     ) -> Architecture:
-        """Return what the installed transformers makes of a config that the catalogue declined."""
+        """Return the tree that the installed transformers has for a class and a config."""
         from loracfg.base.from_library import built as transformers
         from loracfg.base.from_library import followed as from_library
 
@@ -124,16 +125,16 @@ class ClassSources:
         if missing:
             help_text = INSTALL_TORCH if layout or lookup.knows(config) else INSTALL
             raise CannotBuildError(f"{declined.message}, and {missing}", help_text) from declined
-        there = from_library.installed()
+        found = from_library.installed()
         tree = transformers.build(config, class_name)
-        return replace(tree, library=there.library if there else None)
+        return replace(tree, library=found.library if found else None)
 
     def _own_facts(self, config: Mapping[str, object]) -> Layout | None:
-        """Return the facts of the user's own, if they are about a config's model type."""
+        """Return the user's own facts, if they cover the config's model type."""
         return self._facts if self._facts and lookup.has_type(config, self._facts) else None
 
     def _followed(self, config: Mapping[str, object]) -> Layout | None:
-        """Return the facts of the installed library, if they may tell more."""
+        """Return the facts of the installed library, if they may add to the catalogue."""
         if self._isolated:
             return None
         from loracfg.base.from_library import followed as from_library

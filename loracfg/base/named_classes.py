@@ -1,4 +1,4 @@
-"""The classes of a base: those that the adapter and the base name, and those engines build."""
+"""The classes that the adapter and the base name, and those that inference engines build."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 _MOST_CLASSES: Final = 8
-"""Classes of a config that are looked at; published ones name up to three."""
+"""The maximum number of classes of a config that are used; published configs name up to three."""
 _OF_TEXT: Final = (None, "CAUSAL_LM", "SEQ_2_SEQ_LM")
-"""Tasks for which the class that a config names has the head."""
+"""Tasks with a head that the class in the config already has."""
 
 
 def set_aside_other_model(files: BaseFiles, search: Search) -> None:
-    """Do not look for the class that the adapter was saved from in a base of another model."""
+    """Ignore the class that the adapter was saved from if it belongs to a different model."""
     from loracfg.base.catalogue import lookup
 
     request = search.request
@@ -32,10 +32,10 @@ def set_aside_other_model(files: BaseFiles, search: Search) -> None:
 
 
 def with_class_of_weights(resolved: ResolvedBase, search: Search) -> ResolvedBase:
-    """Note the class that the base's weights are of, if it has none of the adapter's modules.
+    """Add the class that the base was saved from, if it has none of the adapter's modules.
 
-    Who loads the base by its config gets that class, whatever class the adapter names. Where it
-    lacks some modules only, these are a head that is added for a task.
+    Loading the base by its config gives that class, whatever class the adapter names. If only some
+    modules are missing from it, they are a head that is added for a task.
     """
     tree, request = resolved.architecture, search.request
     if tree is None or resolved.default_class or request.class_name or not resolved.saved_as:
@@ -52,9 +52,9 @@ def with_class_of_weights(resolved: ResolvedBase, search: Search) -> ResolvedBas
 def tree_of(
     resolved: ResolvedBase, name: str | None, work: Work | None = None
 ) -> Architecture | None:
-    """Return the tree of another class for the base's config than the one that was found.
+    """Return the tree of a different class for the base's config.
 
-    None if it is the tree that was found, or not known.
+    None if it is the class of the tree that was found, or if it is unknown.
     """
     tree = resolved.architecture
     if tree is None or name in (None, tree.class_name):
@@ -68,9 +68,10 @@ def tree_of(
 
 
 def classes_of(resolved: ResolvedBase, task_type: str | None) -> tuple[str, ...]:
-    """Return the classes of which engines build one, none if neither config nor tree has any.
+    """Return the classes that inference engines may build, or none if none are known.
 
-    They are those that the config names, but for adapters for another task than writing text.
+    These are the classes in the config, unless the adapter is for a task other than text
+    generation.
     """
     own = resolved.architecture.class_name if resolved.architecture else None
     named = resolved.saved_as[:_MOST_CLASSES]

@@ -1,4 +1,4 @@
-"""An architecture as an indented tree with sizes, equal neighbours in one line."""
+"""Prints an architecture as an indented tree with sizes, merging equal neighbours."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _USUAL: Final = ({"weight"}, {"weight", "bias"})
 
 
 class OutlineNode(NamedTuple):
-    """A module with what is in it.
+    """A module with its children.
 
     Attributes:
         module: the module.
         name: its name in its parent.
         inside: its children.
-        parameters: how many it has, with what is in it.
-        same: the number of what it is, which equal trees share.
+        parameters: the number of parameters of the module and its descendants.
+        same: a number that equal trees share.
     """
 
     module: Module
@@ -33,11 +33,11 @@ class OutlineNode(NamedTuple):
 def outline(tree: Architecture) -> str:
     """Return a tree as text.
 
-    Modules that follow each other as `0`, `1`, `2` and are equal have one line, `[0-2]`.
+    Equal modules with consecutive numbers, such as `0`, `1` and `2`, share one line, `[0-2]`.
     """
     root = _branch(tree)
     notes = _notes(tree)
-    lines = [f"{_described(root)}  # {root.parameters - _counted_again(tree):,} parameters"]
+    lines = [f"{_described(root)}  # {root.parameters - _count_shared(tree):,} parameters"]
     for text in _lines(root, 1, notes):
         if len(lines) == MOST_LINES:
             lines.append("…")
@@ -46,8 +46,8 @@ def outline(tree: Architecture) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _counted_again(tree: Architecture) -> int:
-    """Return the size of the parameters that are others, which count already."""
+def _count_shared(tree: Architecture) -> int:
+    """Return the size of the parameters that are tied to others, which are already counted."""
     shared = tree.shared
     if shared is None:
         shared = tuple((path, "weight") for path in tree.tied)
@@ -55,7 +55,7 @@ def _counted_again(tree: Architecture) -> int:
 
 
 def _branch(tree: Architecture) -> OutlineNode:
-    """Return the tree as branches, from the leaves to the root."""
+    """Return the root node of a tree."""
     inside: dict[str, list[OutlineNode]] = {}
     known: dict[Any, int] = {}
     found: OutlineNode | None = None
@@ -80,7 +80,7 @@ def _branch(tree: Architecture) -> OutlineNode:
 
 
 def _notes(tree: Architecture) -> dict[str, str]:
-    """Return what is to be said of modules by their paths."""
+    """Return the notes on modules, by path."""
     found: dict[str, list[str]] = {}
     for path, what in (
         (tree.input_embeddings, "input embeddings"),
@@ -130,7 +130,7 @@ def _runs(branches: list[OutlineNode]) -> Iterator[tuple[OutlineNode, OutlineNod
 
 
 def _is_usual(module: Module) -> bool:
-    """Tell whether a module's tensors are said by the sizes of its weight."""
+    """Return whether the size of the weight describes all tensors of a module."""
     return not module.parameters or (
         module.parameters.keys() in _USUAL
         and len(module.parameters["weight"]) > 0

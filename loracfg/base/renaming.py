@@ -1,4 +1,4 @@
-"""Module names of transformers 4 in the words of transformers 5, as PEFT translates adapters."""
+"""Translates module names of transformers 4 to transformers 5, as PEFT does for adapters."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TypeAlias
 
 Rules: TypeAlias = tuple[tuple[str, str], ...]
-"""Beginnings of paths, `#` for a number, each with what stands in its place."""
+"""Path prefixes, in which `#` matches a number, each with its replacement."""
 
 
 def renamed(path: str, rules: Rules) -> str:
-    """Return a path as the newest transformers has it; most are the same."""
+    """Return a path in the newest transformers; most do not change."""
     for pattern, new in _compiled(rules):
         match = pattern.match(path)
         if match:
@@ -24,7 +24,7 @@ def renamed(path: str, rules: Rules) -> str:
 
 @lru_cache(32)
 def _compiled(rules: Rules) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the rules as patterns, the longest first."""
+    """Return the rules as patterns, the longest prefix first."""
     ordered = sorted(rules, key=lambda rule: -len(rule[0]))
     return tuple(
         (re.compile(re.escape(old).replace(r"\#", r"(\d+)") + r"(?=\.|$)"), new)

@@ -1,8 +1,9 @@
-"""From what a user names as base to the module tree that the adapter is judged against.
+"""Finds the module tree of the base that the user or the adapter names.
 
-Checkpoint headers come first, since they take milliseconds. Where they do not settle it (modules
-that the adapter names are absent, or the class may name them otherwise), the classes that the
-adapter may have been made for are built in order of trust, until one has every module.
+The catalogue and the checkpoint's headers come first, since they take milliseconds. If they leave
+doubts (some of the adapter's modules are missing, or the class may name them differently), the
+classes that the adapter may have been trained on are built, the most trusted first, until one has
+every module.
 """
 
 from __future__ import annotations
@@ -36,64 +37,64 @@ if TYPE_CHECKING:
 
 
 _OWN_CODE: Final = (
-    "the base brings code of its own, which is not run: `loracfg base trace` makes a file of its "
-    "modules, for those who trust it"
+    "the base has custom code, which loracfg does not run: if you trust it, create an architecture "
+    "file with `loracfg base trace`"
 )
-_INSTALL: Final = "install `loracfg[transformers]`, or give the folder that holds the checkpoint"
+_INSTALL: Final = "install `loracfg[transformers]`, or pass the folder with the checkpoint"
 
 
 def resolve_base(
     request: BaseRequest,
     builders: Iterable[ClassBuilder] | None = None,
-    kept: Cache[Architecture] | None = None,
+    tree_cache: Cache[Architecture] | None = None,
 ) -> ResolvedBase:
-    """Find the module tree of an adapter's base. Never raises on what the files hold.
+    """Find the module tree of an adapter's base. Never raises on the content of files.
 
     Args:
-        request: what user and adapter say.
-        builders: sources of classes, the first that can be used serves; by default the catalogue,
-            with transformers for what it declines.
-        kept: trees of the catalogue that other requests have built.
+        request: what the user and the adapter say.
+        builders: sources of classes, of which the first available one is used. The default is the
+            catalogue, and transformers for what it declines.
+        tree_cache: a cache of trees that other requests have built.
     """
-    search = Search(request, kept)
+    search = Search(request, tree_cache)
     files = files_of(search)
     if files is None:
-        return search.settled(None)
+        return search.result(None)
     search.files = files
     if files.architecture:
-        return _of_file(files.architecture, files.name, search)
+        return _from_architecture_file(files.architecture, files.name, search)
     set_aside_other_model(files, search)
-    return with_class_of_weights(_of_config(files, search, builders), search)
+    return with_class_of_weights(_from_config(files, search, builders), search)
 
 
-def _of_config(
+def _from_config(
     files: BaseFiles, search: Search, builders: Iterable[ClassBuilder] | None
 ) -> ResolvedBase:
     if builders is None:
         quick = None if files.facts else _try_catalogue(files, search)
         if quick:
-            return search.settled(quick)
+            return search.result(quick)
         builders = (_sources(search),)
     return _resolve(files, search, builders)
 
 
-def _of_file(tree: Architecture, name: str, search: Search) -> ResolvedBase:
-    """Settle for the one class that an architecture file has the tree of."""
+def _from_architecture_file(tree: Architecture, name: str, search: Search) -> ResolvedBase:
+    """Return the tree of an architecture file, which has only one class."""
     request, own = search.request, str(tree.class_name)
     named, task, saved = request.class_name, request.task_type, request.saved_class
     other = wanted_instead(own, named, task, saved, fits=search.add(tree).is_full)
     if other is None:
-        return search.settled(tree)
-    search.reasons.append(f"`{name}` has the tree of `{own}`, and `{other}` is wanted")
+        return search.result(tree)
+    search.reasons.append(f"`{name}` describes `{own}`, not `{other}`")
     if named is None:
-        return search.settled(tree, certain=False)
-    advice = "make one of that class with `loracfg base trace --class`"
+        return search.result(tree, certain=False)
+    advice = "create one for that class with `loracfg base trace --class`"
     search.faults.append(Fault("base-class", search.reasons[-1], Location(name), advice))
-    return search.settled(None)
+    return search.result(None)
 
 
 def _try_catalogue(files: BaseFiles, search: Search) -> Architecture | None:
-    """Return the first trusted class that has every module: no checkpoint needs to be read then."""
+    """Return the first trusted class with every module, which makes the checkpoint unnecessary."""
     from loracfg.base.catalogue import lookup
 
     if files.config is None or not lookup.knows(files.config):
@@ -126,7 +127,7 @@ def _sources(search: Search) -> ClassBuilder:
 
 
 def files_of(search: Search) -> BaseFiles | None:
-    """Return what the request names, with what is wrong with it in the search."""
+    """Return the files that the request names; faults and reasons are added to the search."""
     request = search.request
     if request.given or request.named is not None:
         files, search.faults = _named(search)
@@ -138,15 +139,15 @@ def files_of(search: Search) -> BaseFiles | None:
         return None
     model = parse_id(fallback)
     if model is None and (request.isolated or not exists(fallback)):
-        search.reasons.append(f"no base was given, and `{fallback}` is not a folder here")
+        search.reasons.append(f"no base was given, and `{fallback}` is not a local folder")
         return None
     if request.isolated and model:
-        search.reasons.append(_why_not(absent(model), fallback))
+        search.reasons.append(_reason(absent(model), fallback))
         return None
     revision, online = request.revision, request.online
     work = search.lazy_work
     files, faults = find_model(fallback, request.paths, work, revision, online=online)
-    search.reasons += [_why_not(fault, fallback) for fault in faults]
+    search.reasons += [_reason(fault, fallback) for fault in faults]
     return files
 
 
@@ -158,7 +159,7 @@ def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
     return find_model(request.named, request.paths, search.lazy_work, online=request.online)
 
 
-def _why_not(fault: Fault, fallback: str) -> str:
+def _reason(fault: Fault, fallback: str) -> str:
     if fault.kind.startswith(ID_FAULT):
         return f"no base was given, and {fault.message}: {fault.help}"
     return f"`{fallback}`: {fault.message}"
@@ -167,9 +168,9 @@ def _why_not(fault: Fault, fallback: str) -> str:
 def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> ResolvedBase:
     saved = _try_checkpoint(files, search)
     if saved and not search.reasons and fit_of(saved, search.request.paths).is_full:
-        return search.settled(saved)
+        return search.result(saved)
     if files.config is None:
-        return search.settled(saved, certain=False)
+        return search.result(saved, certain=False)
     trusted = _try_classes(files.config, search, builders)
     built = [(fit, tree) for fit, tree in search.tried if tree is not saved]
     named = [(fit, tree) for fit, tree in built if fit.class_name in trusted]
@@ -179,27 +180,27 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder])
             search.default_class = (
                 first if first.class_name == trusted[0] and first != fit else None
             )
-            return search.settled(tree)
+            return search.result(tree)
     if saved and (not built or fit_of(saved, search.request.paths).is_full):
         return _from_checkpoint(saved, built, search)
     if not named:
         return _from_others(built, search)
-    if _lacks_code(files):
+    if _has_unknown_code(files):
         search.reasons.append(_OWN_CODE)
-        return search.settled(named[0][1], certain=False)
-    return search.settled(named[0][1])
+        return search.result(named[0][1], certain=False)
+    return search.result(named[0][1])
 
 
 def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> ResolvedBase:
-    """Take a class that nothing names, but that has every module."""
+    """Return a class that neither the config nor the adapter names, but that has every module."""
     for fit, tree in built:
         if fit.is_full:
             search.reasons.append(
-                "no class that the config or the adapter names is known here; "
-                f"`{fit.class_name}` was taken, since it has the adapter's modules"
+                "neither the base's config nor the adapter names a known class; "
+                f"`{fit.class_name}` was used because it has the adapter's modules"
             )
-            return search.settled(tree, certain=False)
-    if search.files and _lacks_code(search.files):
+            return search.result(tree, certain=False)
+    if search.files and _has_unknown_code(search.files):
         search.reasons.append(_OWN_CODE)
     elif built:
         best = max((fit for fit, _ in built), key=lambda fit: fit.matched)
@@ -207,11 +208,11 @@ def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> Resol
             "neither the base's config nor the adapter names a class, and none that was tried has "
             f"the adapter's modules: `{best.class_name}` has {best.matched} of {best.total}"
         )
-    return search.settled(None)
+    return search.result(None)
 
 
-def _lacks_code(files: BaseFiles) -> bool:
-    """Tell whether a base brings code along of which nothing is known."""
+def _has_unknown_code(files: BaseFiles) -> bool:
+    """Return whether a base has custom code that there are no facts about."""
     from loracfg.base.catalogue import lookup
 
     config = files.config or {}
@@ -222,23 +223,26 @@ def _lacks_code(files: BaseFiles) -> bool:
 def _from_checkpoint(
     saved: Architecture, built: list[tuple[Fit, Architecture]], search: Search
 ) -> ResolvedBase:
-    """Settle for the checkpoint's own names, which the classes do not bear out."""
+    """Return the tree with the checkpoint's own names, which no class confirms."""
     fit = fit_of(saved, search.request.paths)
     if not fit.is_full:
+        lacking = fit.total - fit.matched
         search.reasons.append(
-            f"{fit.total - fit.matched} modules that the adapter names are not in the checkpoint"
+            "1 of the adapter's modules is not in the checkpoint"
+            if lacking == 1
+            else f"{lacking} of the adapter's modules are not in the checkpoint"
         )
     if built:
         other = built[0][0]
         search.reasons.append(
-            f"the adapter's modules are those of the checkpoint, but `{other.class_name}` has "
+            f"the checkpoint has the adapter's modules, but `{other.class_name}` has "
             f"{other.matched} of {other.total}"
         )
-    return search.settled(saved, certain=False)
+    return search.result(saved, certain=False)
 
 
 def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
-    """Return the tree of the checkpoint as the adapter's class has it, noting what is doubtful."""
+    """Return the tree of the checkpoint as the adapter's class names it, and record doubts."""
     from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of_checkpoint
 
     if files.folder is not None:
@@ -255,7 +259,7 @@ def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     if not names_single_experts(search.request.paths):
         tree = without_single_experts(tree)
     elif names_single_experts(tree.modules):
-        search.reasons.append("transformers 5 stacks the experts that the checkpoint has singly")
+        search.reasons.append("transformers 5 stacks the experts, which the checkpoint does not")
     tree, why = _as_class(tree, search.request)
     doubts = [doubt(files.config), why]
     doubts += [fault.message for fault in faults]
@@ -265,13 +269,13 @@ def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
 
 
 def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, str | None]:
-    """Return the tree as the adapter's class has it, and what speaks against it."""
+    """Return the tree as the adapter's class names it, and the doubt about that, if any."""
     own = tree.class_name
     named = request.class_name or request.saved_class
     if named is None and request.task_type in TASK_CLASSES:
         if own is None or not re.fullmatch(TASK_CLASSES[request.task_type], own):
-            what = f"the checkpoint is that of `{own}`" if own else "the config names no class"
-            return for_head(tree), f"{what}, the adapter is for `{request.task_type}`"
+            what = f"the checkpoint is for `{own}`" if own else "the config names no class"
+            return for_head(tree), f"{what}, but the adapter is for `{request.task_type}`"
         return for_head(tree), None
     if named is None and request.task_type == "FEATURE_EXTRACTION":
         named = f"{stem(own)}Model" if own else None
@@ -282,13 +286,13 @@ def _as_class(tree: Architecture, request: BaseRequest) -> tuple[Architecture, s
     view = replace(view, class_name=wanted)
     if own is not None and (wanted == own or (is_bare(wanted) and stem(wanted) == stem(own))):
         return view, None
-    return view, f"the checkpoint is not known to be that of `{wanted}`"
+    return view, f"the checkpoint may not be for `{wanted}`"
 
 
 def _try_classes(
     config: Mapping[str, object], search: Search, builders: Iterable[ClassBuilder]
 ) -> list[str]:
-    """Build classes until one has every module, and return the trusted ones among them."""
+    """Build classes until one has every module, and return the trusted classes."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
 
@@ -305,19 +309,19 @@ def _try_classes(
     if _build_until_full(config, trusted, builder, search):
         return trusted
     if search.tried:
-        search.elsewhere = _older_fits(config, trusted, search)
-    if search.elsewhere or _build_until_full(config, others, builder, search):
+        search.older_fits = _older_fits(config, trusted, search)
+    if search.older_fits or _build_until_full(config, others, builder, search):
         return trusted
     older = [n for n in lookup.other_classes(config, LAYOUTS[1]) if n not in trusted]
     names = [*(name for name in others if name in older), *older]
-    search.elsewhere = _older_fits(config, names, search)
+    search.older_fits = _older_fits(config, names, search)
     return trusted
 
 
 def _build_until_full(
     config: Mapping[str, object], names: list[str], builder: ClassBuilder, search: Search
 ) -> bool:
-    """Build classes, and tell whether one has every module; those after it are not built."""
+    """Build classes until one has every module, and return whether one does."""
     for name in names:
         try:
             fit = search.add(builder.build(config, name))
@@ -330,7 +334,7 @@ def _build_until_full(
 
 
 def _older_fits(config: Mapping[str, object], names: list[str], search: Search) -> list[Fit]:
-    """Return the first class of transformers 4 that has every module under its name there."""
+    """Return the first class that has every module with the names of transformers 4."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
 
@@ -364,7 +368,7 @@ def _note_unbuildable(name: str, error: CannotBuildError, search: Search) -> Non
 
 
 def _no_class(config: Mapping[str, object]) -> str:
-    """Return why no class can be tried."""
+    """Return why there is no class to try."""
     from loracfg.base.catalogue import lookup
 
     model_type = config.get("model_type")
@@ -376,7 +380,7 @@ def _no_class(config: Mapping[str, object]) -> str:
         return "the base's config has no `model_type`"
     if lookup.knows(config):
         return (
-            f"no auto class of {lookup.library()} takes the model type `{model_type}`, and neither "
-            "the config nor the adapter names a class"
+            f"no auto class of {lookup.library()} supports the model type `{model_type}`, and "
+            "neither the config nor the adapter names a class"
         )
-    return f"the model type `{model_type}` is not known here"
+    return f"the model type `{model_type}` is unknown"

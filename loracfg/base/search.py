@@ -1,4 +1,4 @@
-"""What is asked of a base, what was tried for it, and what was found."""
+"""The request for a base, the search for it, and the result."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
 
 class UploadedBase(NamedTuple):
-    """A base that was read from elsewhere than a folder: an upload, a request."""
+    """A base that did not come from a folder, such as an upload to the service."""
 
     files: BaseFiles | None
     faults: tuple[Fault, ...] = ()
 
 
 class BaseRequest(NamedTuple):
-    """What is known of the base.
+    """What the user and the adapter say about the base.
 
     Attributes:
-        named: the base that the user named: a folder, a file, an id.
-        fallback: `base_model_name_or_path` of the adapter; used if it is a folder or file here, or
-            an id in the local cache.
-        revision: the adapter's, which is that of `fallback`.
-        online: whether the config of an id that the cache lacks may be fetched.
-        given: a base that was read already, instead of `named`.
-        isolated: whether nothing is looked up, here or in the cache.
+        named: the base that the user named: a folder, a file or an id.
+        fallback: `base_model_name_or_path` of the adapter, which is used if it is a local folder or
+            file, or an id in the local cache.
+        revision: the adapter's `revision`, which belongs to `fallback`.
+        online: whether the config of an id may be fetched if it is not in the cache.
+        given: a base that has already been read, instead of `named`.
+        isolated: whether lookups in local folders and in the cache are forbidden.
         class_name: the class that the user named.
-        task_type: the adapter's.
+        task_type: the adapter's task.
         saved_class: `auto_mapping.base_model_class` of the adapter.
-        paths: the base's modules that the adapter's tensors name.
+        paths: the paths of base modules in the adapter's tensor names.
     """
 
     named: str | None = None
@@ -57,10 +57,10 @@ class BaseRequest(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How many of the modules that the adapter names a class has.
+    """How many of the adapter's modules a class has.
 
-    `source` is where its tree came from: the checkpoint has its own names for some classes.
-    `layout` is the major release of transformers that names modules so, where it is an older one.
+    `source` is where its tree comes from, as a checkpoint may name modules differently. `layout` is
+    the major release of transformers with these module names, if it is not the newest.
     """
 
     class_name: str
@@ -71,12 +71,12 @@ class Fit(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The class, with the release of transformers if it is not the newest."""
+        """The class as text, with the release of transformers if it is not the newest."""
         return f"`{self.class_name}`" + (f" of transformers {self.layout}" if self.layout else "")
 
     @property
     def is_full(self) -> bool:
-        """Whether every module is there."""
+        """Whether the class has all of the adapter's modules."""
         return self.matched == self.total
 
 
@@ -130,45 +130,49 @@ class ResolvedBase(NamedTuple):
 
 
 class Search:
-    """Trees that were tried, the faults met and the reasons why others were not."""
+    """The state of a search: the trees tried, the faults found, and why other trees were not used.
 
-    def __init__(self, request: BaseRequest, kept: Cache[Architecture] | None = None) -> None:
-        """Begin with nothing but the request, and trees that other requests have built."""
+    Args:
+        request: the request.
+        tree_cache: a cache of trees that other requests have built.
+    """
+
+    def __init__(self, request: BaseRequest, tree_cache: Cache[Architecture] | None = None) -> None:
         self.request = request
-        self.kept = kept
+        self.tree_cache = tree_cache
         self.tried: list[tuple[Fit, Architecture]] = []
         self.faults: list[Fault] = []
         self.reasons: list[str] = []
         self.files: BaseFiles | None = None
-        self.elsewhere: list[Fit] = []
+        self.older_fits: list[Fit] = []
         self.default_class: Fit | None = None
         self.other_model: str | None = None
 
     @cached_property
     def work(self) -> Work:
-        """What the catalogue makes for the request, in one budget for all classes."""
+        """The work of the catalogue for this request, with one budget for all classes."""
         from loracfg.base.catalogue.work import Work
 
-        return Work(kept=self.kept)
+        return Work(tree_cache=self.tree_cache)
 
     def lazy_work(self) -> Work:
-        """Return the same, for who may not need it."""
+        """Return `work`. Code that may not need it gets this method instead."""
         return self.work
 
     def add(self, architecture: Architecture) -> Fit:
-        """Note a tree that was tried, and return how it fits."""
+        """Record a tree that was tried, and return how well it fits."""
         fit = fit_of(architecture, self.request.paths)
         self.tried.append((fit, architecture))
         return fit
 
-    def settled(self, architecture: Architecture | None, *, certain: bool = True) -> ResolvedBase:
-        """Return what was found, with all that was tried for it."""
+    def result(self, architecture: Architecture | None, *, certain: bool = True) -> ResolvedBase:
+        """Return the base with this tree and everything else that the search found."""
         files = self.files
         config = (files.config if files else None) or {}
         return ResolvedBase(
             architecture,
-            (*(fit for fit, _ in self.tried), *self.elsewhere),
-            tuple(map(_as_sent, self.faults)) if self.request.given else tuple(self.faults),
+            (*(fit for fit, _ in self.tried), *self.older_fits),
+            tuple(map(_uploaded, self.faults)) if self.request.given else tuple(self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
             files.name if files and architecture else None,
@@ -189,13 +193,13 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _as_sent(fault: Fault) -> Fault:
-    """Return a fault of a base that was read already: its place is no path of this machine."""
+def _uploaded(fault: Fault) -> Fault:
+    """Mark a fault of an uploaded base: its location is not a path on this machine."""
     return fault._replace(location=fault.location._replace(elsewhere=True))
 
 
 def _needs_own_code(config: dict[str, Any]) -> bool:
-    """Tell whether only code of its repository can build a model."""
+    """Return whether a model can only be built with code from its repository."""
     if not config.get("auto_map"):
         return False
     from loracfg.base.catalogue import lookup
@@ -204,19 +208,19 @@ def _needs_own_code(config: dict[str, Any]) -> bool:
 
 
 def _dtype_in(config: dict[str, Any]) -> str | None:
-    """Return the dtype that a config gives, as `float16`; transformers 5 calls the key `dtype`."""
+    """Return the dtype in a config, such as `float16`. Transformers 5 names the key `dtype`."""
     named = config.get("dtype", config.get("torch_dtype"))
     return named.removeprefix("torch.") if isinstance(named, str) else None
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
-    """Count the paths that an architecture has a module with parameters for.
+    """Count the paths at which an architecture has a module with parameters.
 
-    A single expert of transformers 4 counts if the stack that holds it now is there: PEFT converts
-    such adapters when it loads them (0.19.0 and newer).
+    A single expert of transformers 4 counts if the tree has the stack that now contains it, because
+    PEFT 0.19+ converts such adapters when it loads them.
     """
     modules = architecture.modules
-    rest = [path for path in paths if path not in modules or not modules[path].parameters]
-    matched = len(paths) - len(rest) + sum(has_module(architecture, path) for path in rest)
+    others = [path for path in paths if path not in modules or not modules[path].parameters]
+    matched = len(paths) - len(others) + sum(has_module(architecture, path) for path in others)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)

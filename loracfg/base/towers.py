@@ -1,4 +1,4 @@
-"""The parts of a base that reads images or sound besides text."""
+"""Finds the parts of a base that processes images, video or sound as well as text."""
 
 from __future__ import annotations
 
@@ -10,35 +10,36 @@ from typing import Final, NamedTuple
 from loracfg.base.architecture import Architecture, Kind
 
 _TOWERS: Final = ("vision", "visual", "image", "video", "audio", "speech")
-_MAX_KEPT: Final = 5_000
-"""Modules of a base up to which it is kept whether a path is named like a tower."""
+_MAX_CACHED: Final = 5_000
+"""The maximum number of modules of a base for which `_has_tower` is cached."""
 LINEAR: Final = (Kind.LINEAR, Kind.CONV1D_GPT2)
-"""The kinds of layers that `all-linear` stands for."""
+"""The kinds of layers that `all-linear` targets."""
 
 
 class ModelParts(NamedTuple):
-    """The path of the text model, and of what stands beside it: towers, projectors."""
+    """The path of the text model, and of the parts next to it: towers and projectors."""
 
     text: str
     others: tuple[str, ...]
 
     def other_of(self, path: str) -> str | None:
-        """Return the part beside the text model that a module is of."""
+        """Return the part next to the text model that a module belongs to, if any."""
         return next((other for other in self.others if is_within(path, other)), None)
 
 
 def is_within(path: str, owner: str) -> bool:
-    """Tell whether a module is another one or inside it."""
+    """Return whether a module is `owner` or inside it."""
     return path == owner or path.startswith(f"{owner}.")
 
 
 def parts_of(base: Architecture) -> ModelParts | None:
-    """Return the parts of a base, None if it has no tower beside a model that writes text.
+    """Return the parts of a base, or None if it has no tower next to a model that generates text.
 
-    The text model is told by the input embedding, a tower by its name, as `vision_tower`.
+    The text model is the part with the input embedding. A tower is recognised by its name, such as
+    `vision_tower`.
     """
     paths = tuple(base.modules)
-    has_tower = _has_tower_kept if len(paths) <= _MAX_KEPT else _has_tower
+    has_tower = _has_tower_cached if len(paths) <= _MAX_CACHED else _has_tower
     if not has_tower(paths):  # nearly every base
         return None
     embedding = base.find(base.input_embeddings or "")
@@ -50,7 +51,7 @@ def parts_of(base: Architecture) -> ModelParts | None:
     owner = max(shared, key=len)
     text = _child(owner, embedding.path)
     if not any(m.kind in LINEAR and is_within(path, text) for path, m in base.modules.items()):
-        return None  # what is named like a tower stands among the text model's own parts
+        return None  # the tower is among the text model's own parts
     children = dict.fromkeys(_child(owner, path) for path in base.modules if _is_below(path, owner))
     not_beside = (text, base.output_embeddings, *base.tied)
     return ModelParts(text, tuple(path for path in children if path not in not_beside))
@@ -67,22 +68,22 @@ def _has_tower(paths: tuple[str, ...]) -> bool:
     return names_tower("\n".join(paths))
 
 
-_has_tower_kept = lru_cache(16)(_has_tower)
+_has_tower_cached = lru_cache(16)(_has_tower)
 
 
 def names_tower(text: str) -> bool:
-    """Tell whether a path, or one of several, has a name as towers have."""
+    """Return whether any of the paths in a text is named like a tower."""
     small = text.lower()
     return any(word in small for word in _TOWERS)
 
 
 def is_in_stack(path: str) -> bool:
-    """Tell whether a module stands in a numbered layer, or is one."""
+    """Return whether a module is in a numbered layer, or is one."""
     return any(step.isdecimal() for step in path.split("."))
 
 
 def _shared(first: str, second: str) -> str:
-    """Return the path of the innermost module that holds both."""
+    """Return the path of the innermost module that contains both."""
     pairs = takewhile(
         lambda pair: pair[0] == pair[1], zip(first.split("."), second.split("."), strict=False)
     )
@@ -90,7 +91,7 @@ def _shared(first: str, second: str) -> str:
 
 
 def _child(owner: str, path: str) -> str:
-    """Return the module right below `owner` that a path leads through."""
+    """Return the child of `owner` that a path leads through."""
     depth = owner.count(".") + 2 if owner else 1
     return ".".join(path.split(".")[:depth])
 

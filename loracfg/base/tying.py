@@ -1,7 +1,8 @@
-"""The modules whose weight is the input embedding's, as PEFT reads it.
+"""Finds the modules that share the weight of the input embedding, as PEFT does.
 
-`peft/utils/other.py`, `_get_module_names_tied_with_embedding`: transformers 4 lists parameter
-names, transformers 5 maps them to their sources, of which only the input embedding counts.
+See `_get_module_names_tied_with_embedding` in `peft/utils/other.py`. Transformers 4 lists the names
+of tied parameters. Transformers 5 maps them to their sources; only ties to the input embedding
+count.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ def tied_names(model: object, modules: Iterable[tuple[str, object]]) -> tuple[st
     """Return the tied modules of a model.
 
     Args:
-        model: the model, or what stands for it.
-        modules: its modules by path, those that stand in several places under each.
+        model: the model, or a stand-in for it.
+        modules: its modules by path; a module in several places is under each of them.
     """
     if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
         return ()
@@ -28,9 +29,10 @@ def tied_names(model: object, modules: Iterable[tuple[str, object]]) -> tuple[st
 
 
 def hides_embeddings(model: object) -> bool:
-    """Tell whether PEFT raises, as it asks a model for an input embedding that it does not give.
+    """Return whether PEFT raises because a model does not return its input embedding.
 
-    It does so for the ties of transformers 5, unless the config says that nothing is tied.
+    PEFT asks for it if the model declares ties as in transformers 5, unless the config says that
+    embeddings are not tied.
     """
     if getattr(getattr(model, "config", None), "tie_word_embeddings", None) is False:
         return False

@@ -1,4 +1,4 @@
-"""How many tokens a base's config says there are."""
+"""Reads the vocabulary size from the config of a base."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 def vocabulary_size(config: object) -> int | None:
-    """Return `vocab_size` of a config object, of its text model if it has none itself."""
+    """Return `vocab_size` of a config object, or of its text config if it has none itself."""
     own = getattr(config, "vocab_size", None)
     if isinstance(own, int):
         return own
     asked: Any = config
     try:
         text = asked.get_text_config(decoder=True)
-    except (AttributeError, ValueError, RefusedError):  # no such part, or several
+    except (AttributeError, ValueError, RefusedError):  # no text config, or several
         return None
     found = getattr(text, "vocab_size", None)
     return found if isinstance(found, int) else None
 
 
 def vocabulary_size_in(config: Mapping[str, object]) -> int | None:
-    """Return `vocab_size` of a `config.json`, of its `text_config` if it has none itself."""
+    """Return `vocab_size` of a `config.json`, or of its `text_config` if it has none itself."""
     text = config.get("text_config")
     for values in (config, text if isinstance(text, dict) else {}):
         size = values.get("vocab_size")

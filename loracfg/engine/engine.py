@@ -158,7 +158,7 @@ class Engine:
     ) -> Case:
         def find_base(adapter: Adapter) -> ResolvedBase:
             request = base_request(adapter, self.options, base)
-            return resolve_base(request, kept=self.caches.trees)
+            return resolve_base(request, tree_cache=self.caches.trees)
 
         budget = self._budget_of_next()
         return Case(name, read, find_base, self.options, self.caches, budget, source)

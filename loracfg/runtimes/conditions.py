@@ -1,15 +1,15 @@
-"""The language in which facts say when they hold.
+"""The language of the conditions of facts.
 
     use_dora                        the adapter has this feature (`features.py`)
-    not lora_metadata               it has not
-    largest_rank > max_lora_rank    a number of it is above a limit of the engine (0: none), or `16`
+    not lora_metadata               the adapter does not have this feature
+    largest_rank > max_lora_rank    a number is above a limit of the engine (0: no limit) or `16`
     leaves outside target_modules   one of its words is not in a limit or a set of the engine
-    leaves among scrambled          one of its words is
-    leaves outside modules          one is no module that the engine gives the class of the base
-    with enable_lora                the engine is served with this setting: it is on, or given
-    without convert=classify        it is not, or it has another value
+    leaves among scrambled          one of its words is in it
+    leaves outside modules          one of them is not a module of the base's class in the engine
+    with enable_lora                this setting of the engine is on or has a value
+    without convert=classify        this setting does not have this value
 
-Where only the base would tell, and it is not known, the answer is None.
+If a condition depends on the base and the base is unknown, the answer is None.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from loracfg.runtimes.server_limits import WITH, WITHOUT
 Kind = Literal["feature", "setting", "above", "outside", "among"]
 _NOT: Final = "not "
 _ALL: Final = "all"
-"""The one word of a setting that stands for every word."""
+"""The word of a setting that stands for all words."""
 _SHOWN: Final = 5
 COMPARISONS: Final[Mapping[str, Kind]] = {
     " > ": "above",
     " outside ": "outside",
     " among ": "among",
 }
-"""What stands between what is compared."""
+"""The operators of comparisons."""
 
 
 class Condition(NamedTuple):
-    """A condition taken apart: `subject` meets `bound`, if it is compared with something."""
+    """A parsed condition. A comparison compares `subject` with `bound`."""
 
     kind: Kind
     subject: str
@@ -49,41 +49,42 @@ class Condition(NamedTuple):
 
     @property
     def of_base(self) -> bool:
-        """Whether it is about the base alone."""
+        """Whether it is only about the base."""
         if self.kind == "feature":
             return FEATURES[self.subject].of_base
         return self.subject in _OF_BASE
 
     @property
     def compares(self) -> bool:
-        """Whether it is about a number or about words."""
+        """Whether it compares a number or words."""
         return self.kind not in ("feature", "setting")
 
     @property
     def setting(self) -> str:
-        """The setting that it asks for, or the set or the number that it compares with."""
+        """The setting that it tests, or the set or number that it compares with."""
         return self.subject if self.kind == "setting" else self.bound
 
     @property
     def key(self) -> str | None:
-        """The key of the config that it is about."""
+        """The key of the config that it is about, if any."""
         if self.kind == "feature":
             return FEATURES[self.subject].key
         return _KEYS.get(self.subject)
 
     def words(self, runtime: Runtime, found: Iterable[str] = ()) -> str:
-        """Say the condition of an engine in one clause; `found` is what meets it."""
+        """Return the condition as a clause; `found` has the words or the number that meet it."""
         match self.kind:
             case "feature":
                 return f"not: {self._feature}" if self.negated else self._feature
             case "setting":
                 shown = f"{self.subject}={self.bound}" if self.bound else self.subject
-                return f"it is served {'without' if self.negated else 'with'} `{shown}`"
+                return f"it is started {'without' if self.negated else 'with'} `{shown}`"
             case "above":
                 limit = number_of(self.bound, runtime)
-                of = "" if self.bound.isdecimal() else f" of `{self.bound}`"
-                own = "".join(f" `{number}`," for number in found)
-                return f"the {self.subject.replace('_', ' ')} is{own} above the `{limit}`{of}"
+                subject, own = self.subject.replace("_", " "), "".join(found)
+                is_above = f"is `{own}`, above" if own else "is above"
+                of = "" if self.bound.isdecimal() else f"`{self.bound}` of "
+                return f"the {subject} {is_above} {of}`{limit}`"
             case "outside" | "among":
                 words = [f"`{printable(word)}`" for word in found or runtime.words(self.bound)]
                 listed = ", ".join(words[:_SHOWN]) + (" and others" if words[_SHOWN:] else "")
@@ -97,7 +98,7 @@ class Condition(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """Words of an adapter, and what to say before ones that it has, or has others than."""
+    """The words of an adapter, and how to introduce those that it has, or has others than."""
 
     own: str
     others: str
@@ -106,7 +107,7 @@ class _Words(NamedTuple):
 
 @cache
 def parse(text: str) -> Condition:
-    """Take a condition apart."""
+    """Parse a condition."""
     for sign, kind in COMPARISONS.items():
         subject, found, bound = text.partition(sign)
         if found:
@@ -119,7 +120,7 @@ def parse(text: str) -> Condition:
 
 
 def number_of(bound: str, runtime: Runtime) -> int:
-    """Return the number that a condition has for a limit."""
+    """Return the number that a condition compares with."""
     found = int(bound) if bound.isdecimal() else runtime.limits[bound]
     assert isinstance(found, int)
     return found
@@ -132,7 +133,7 @@ def _ranks(served: ServedAdapter) -> list[int]:
 
 
 def _targets(served: ServedAdapter) -> frozenset[str]:
-    """Return the last names of adapted modules, and those that the config lists."""
+    """Return the last names of adapted modules and of the targets in the config."""
     listed = served.config.target_modules if served.config else None
     names = listed if isinstance(listed, list) else ()
     return frozenset(map(leaf_of, (*names, *served.adapted)))
@@ -159,22 +160,26 @@ _NUMBERS: Final[Mapping[str, Callable[[ServedAdapter], int | None]]] = {
 }
 _WORDS: Final[Mapping[str, _Words]] = {
     "leaves": _Words(
-        "it is for", "it is for others than", lambda served: frozenset(map(leaf_of, served.adapted))
+        "it adapts",
+        "it adapts modules other than",
+        lambda served: frozenset(map(leaf_of, served.adapted)),
     ),
-    "targets": _Words("it targets", "it targets others than", _targets),
-    "saved": _Words("it saves whole", "it saves others whole than", saved_modules),
+    "targets": _Words("it targets", "it targets modules other than", _targets),
+    "saved": _Words("it saves in full", "it saves modules in full other than", saved_modules),
     "ranks": _Words(
         "it has the rank",
-        "it has other ranks than",
+        "it has ranks other than",
         lambda served: frozenset(map(str, _ranks(served))),
     ),
     "model_type": _Words(
-        "the base is of the type", "the base is of another type than", _model_type
+        "the model type of the base is",
+        "the model type of the base is none of",
+        _model_type,
     ),
-    "architecture": _Words("the base is a", "the base is another model than", _architecture),
+    "architecture": _Words("the base is a", "the base is a model other than", _architecture),
     "base_name": _Words(
-        "the config does not name the `model` that is served, but",
-        "the config names another base than",
+        "the config does not name the server's `model`, but",
+        "the config names a different base than",
         _base_name,
     ),
 }
@@ -193,23 +198,22 @@ _KEYS: Final = {
 NUMBERS: Final = _NUMBERS.keys()
 WORDS: Final = _WORDS.keys()
 SUBJECTS: Final = NUMBERS | WORDS
-"""What conditions may compare."""
+"""What conditions can compare."""
 
 
 class AdapterConditions:
-    """An adapter before engines: which features it has, and which conditions hold."""
+    """Evaluates conditions for an adapter."""
 
     def __init__(self, served: ServedAdapter) -> None:
-        """Hold the adapter."""
         self.served = served
 
     @cached_property
     def features(self) -> dict[str, bool | None]:
-        """The features that the adapter has, with None those that only the base tells."""
+        """The features that the adapter has; None for those that depend on an unknown base."""
         return features_of(self.served)
 
     def holds(self, condition: Condition, runtime: Runtime) -> bool | None:
-        """Tell whether a condition of an engine holds, None where that takes a base."""
+        """Return whether a condition of an engine holds; None if that needs the base."""
         match condition.kind:
             case "feature":
                 found = self.features.get(condition.subject, False)
@@ -222,7 +226,7 @@ class AdapterConditions:
                 return None if met is None else bool(met)
 
     def found(self, condition: Condition, runtime: Runtime) -> frozenset[str] | None:
-        """Return the number or words by which a condition holds, None if that takes a base."""
+        """Return the number or words that meet a condition; None if that needs the base."""
         if condition.kind == "above":
             number = _NUMBERS[condition.subject](self.served)
             if number is None:
@@ -242,7 +246,7 @@ class AdapterConditions:
         return inside if condition.kind == "among" else words - inside
 
     def _bound(self, name: str, runtime: Runtime) -> Collection[str]:
-        """Return the words that a condition compares with; `modules` are those of the class."""
+        """Return the words that a condition compares with; `modules` stands for the class's."""
         architecture = self.served.architecture
         if name != "modules":
             words = runtime.words(name)

@@ -1,6 +1,6 @@
-"""The features of an adapter that engines treat differently, each by the name that facts use.
+"""The features of adapters that engines handle differently, by the names that facts use.
 
-Those of tensors and of the base are told in `of_tensors.py` and `of_base.py`.
+The tests for features of tensors and of the base are in `of_tensors.py` and `of_base.py`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ _QUANTISED: Final = re.compile(r"(?i)[-_.](bnb-?[48]bit|awq|gptq|[48]bit|int[48]
 
 
 class Feature(NamedTuple):
-    """What an adapter may have, in words, and how it is told.
+    """A feature of an adapter, with its description and its test.
 
-    A test gives None where only the base would tell. `key` is the key of the config that the
-    feature stands in, `of_base` says that it is the base that has it. Where no fact is for a
-    feature that is not `notable`, an engine treats it as PEFT does.
+    Attributes:
+        words: the description.
+        test: returns whether an adapter has it, or None if that depends on an unknown base.
+        key: the key of the config that it comes from.
+        notable: whether engines without a fact about it count as unknown. Otherwise they handle it
+            as PEFT does.
+        of_base: whether it is a feature of the base.
     """
 
     words: str
@@ -42,17 +46,17 @@ class Feature(NamedTuple):
 def _config(
     words: str, test: Callable[[ConfigValues], object], key: str | None, *, notable: bool = True
 ) -> Feature:
-    """Return a feature that the config alone tells."""
+    """Return a feature that only depends on the config."""
     return Feature(words, lambda s: s.config is not None and bool(test(s.config)), key, notable)
 
 
 def _key(key: str, words: str) -> Feature:
-    """Return the feature that a key of the config is set."""
+    """Return the feature of a key of the config that is set."""
     return _config(words, lambda config: getattr(config, key), key)
 
 
 def _lone(one: str, other: str) -> Feature:
-    """Return the feature that layers have one module of a group without another."""
+    """Return the feature of layers with factors for one module of a group, but not for another."""
     words = f"layers have factors for `{one}` without `{other}`"
     return Feature(words, of_tensors.without(one, other), notable=False)
 
@@ -60,7 +64,7 @@ def _lone(one: str, other: str) -> Feature:
 def _changes_base(config: ConfigValues) -> bool:
     value = config.init_lora_weights
     init = find_init(value) if isinstance(value, str) else None
-    # The change of LoRA-GA is not repeated by PEFT either.
+    # PEFT does not repeat the change of LoRA-GA either.
     return init is not None and init.changes_base and value != "lora_ga"
 
 
@@ -94,21 +98,21 @@ def _names_quantised(config: ConfigValues) -> bool:
 
 
 FEATURES: Final[dict[str, Feature]] = {
-    "no_factors": Feature("no tensor is named as a factor of LoRA", of_tensors.lacks_factors),
-    "cut_short": Feature("the weight file is cut short", of_tensors.is_cut_short),
+    "no_factors": Feature("no tensor has the name of a LoRA factor", of_tensors.lacks_factors),
+    "cut_short": Feature("the weight file is truncated", of_tensors.is_cut_short),
     "unusable_scale": Feature(
         "`r` or `lora_alpha` has a value that PEFT fails on", of_tensors.has_unusable_scale, "r"
     ),
     "old_diffusers_names": Feature(
-        "factors are named as by diffusers before it used PEFT",
+        "factors have the names that diffusers used before PEFT",
         of_tensors.has_names_of_diffusers,
         notable=False,
     ),
     "use_rslora": _key("use_rslora", "the scale is alpha / √r"),
-    "alpha_pattern": _key("alpha_pattern", "modules have an alpha of their own"),
-    "rank_pattern": _key("rank_pattern", "modules have a rank of their own"),
+    "alpha_pattern": _key("alpha_pattern", "modules have their own alpha"),
+    "rank_pattern": _key("rank_pattern", "modules have their own rank"),
     "use_dora": _key("use_dora", "DoRA"),
-    "magnitudes": Feature("magnitudes of DoRA, without `use_dora`", of_tensors.has_magnitudes),
+    "magnitudes": Feature("DoRA magnitudes without `use_dora`", of_tensors.has_magnitudes),
     "lora_bias": _config("`lora_B` has a bias", lambda c: c.lora_bias, "lora_bias", notable=False),
     "factor_biases": Feature("biases of `lora_B`", of_tensors.has_factor_biases),
     "bias": _config(
@@ -121,20 +125,20 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "modules_to_save": _config(
-        "modules are saved whole", lambda c: c.modules_to_save, "modules_to_save", notable=False
+        "modules are saved in full", lambda c: c.modules_to_save, "modules_to_save", notable=False
     ),
     "modules_to_save_besides_heads": _config(
-        "modules besides a classification head are saved whole",
+        "modules other than a classification head are saved in full",
         lambda c: set(c.modules_to_save or ()) - set(HEADS),
         "modules_to_save",
         notable=False,
     ),
     "saved_embeddings": Feature(
-        "embeddings or the language modelling head are saved whole", of_tensors.saves("embedding")
+        "embeddings or the language modelling head are saved in full", of_tensors.saves("embedding")
     ),
-    "saved_norms": Feature("norms are saved whole", of_tensors.saves("norm")),
+    "saved_norms": Feature("norms are saved in full", of_tensors.saves("norm")),
     "odd_norms": Feature(
-        "norms are saved with biases, or under other names than `norm` and `…_layernorm`",
+        "norms are saved with biases, or with names other than `norm` and `…_layernorm`",
         of_tensors.saves_odd_norms,
         notable=False,
     ),
@@ -142,7 +146,7 @@ FEATURES: Final[dict[str, Feature]] = {
         "the norm of a Mamba layer is saved", of_tensors.saves_mixer_norms, notable=False
     ),
     "copied_biases": Feature(
-        "the bias of a module is saved beside its factors", of_tensors.copies_biases, notable=False
+        "the bias of a module is saved with its factors", of_tensors.copies_biases, notable=False
     ),
     "saved_head": Feature("a classification head is saved", of_tensors.saves("head")),
     "headless_base": Feature("the base has no such head", of_base.lacks_saved_head, notable=False),
@@ -151,7 +155,7 @@ FEATURES: Final[dict[str, Feature]] = {
         of_base.has_more_labels,
         notable=False,
     ),
-    "saved_others": Feature("other modules are saved whole", of_tensors.saves("other")),
+    "saved_others": Feature("other modules are saved in full", of_tensors.saves("other")),
     "trained_tokens": Feature(
         "single tokens of an embedding are trained", of_tensors.has_trained_tokens
     ),
@@ -166,7 +170,7 @@ FEATURES: Final[dict[str, Feature]] = {
         _changes_base,
         "init_lora_weights",
     ),
-    "alora": _key("alora_invocation_tokens", "an activated LoRA"),
+    "alora": _key("alora_invocation_tokens", "activated LoRA"),
     "layer_replication": _key("layer_replication", "layers are replicated"),
     "regex_targets": _config("`target_modules` is a pattern", _is_regex, "target_modules"),
     "all_linear": _config(
@@ -176,7 +180,7 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "repeated_targets": _config(
-        "`target_modules` has several paths that end alike",
+        "`target_modules` has several paths with the same ending",
         _repeats_leaf,
         "target_modules",
         notable=False,
@@ -194,16 +198,16 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "untargeted_layers": Feature(
-        "there are tensors of modules that the config does not target",
+        "there are tensors for modules that the config does not target",
         of_tensors.has_untargeted,
         "target_modules",
     ),
-    "target_parameters": _key("target_parameters", "parameters have factors of their own"),
+    "target_parameters": _key("target_parameters", "parameters have their own factors"),
     "stacked_experts": Feature(
         "parameters of stacked experts have factors", of_tensors.adapts_stacks, notable=False
     ),
     "half_of_stack": Feature(
-        "one of the two parameters of stacked experts has factors, the other has none",
+        "only one of the two parameters of stacked experts has factors",
         of_tensors.adapts_half_of_stacks,
         notable=False,
     ),
@@ -211,7 +215,7 @@ FEATURES: Final[dict[str, Feature]] = {
         "single experts have factors", lambda s: s.adapter.table.has_single_experts
     ),
     "partial_experts": Feature(
-        "some experts, or some of their modules, have none",
+        "some experts, or some of their modules, have no factors",
         of_tensors.lacks_experts,
         notable=False,
     ),
@@ -219,7 +223,7 @@ FEATURES: Final[dict[str, Feature]] = {
         "`lora_alpha` is 0", lambda c: c.lora_alpha == 0, "lora_alpha", notable=False
     ),
     "float_alpha": Feature(
-        "`lora_alpha` is written as a fraction",
+        "`lora_alpha` is written as a decimal fraction",
         lambda s: isinstance(s.given.get("lora_alpha"), float),
         "lora_alpha",
         notable=False,
@@ -229,15 +233,13 @@ FEATURES: Final[dict[str, Feature]] = {
     "kasa": _key("kasa_config", "KaSA"),
     "monteclora": _key("monteclora_config", "MonteCLoRA"),
     "adapter_name_in_names": Feature(
-        "the name of the adapter is left in tensor names", lambda s: s.adapter.table.adapters
+        "tensor names contain the name of the adapter", lambda s: s.adapter.table.adapters
     ),
     "orphan_factor": Feature(
-        "a layer has one of its two factors", lambda s: not s.adapter.table.is_even
+        "a layer has only one of its two factors", lambda s: not s.adapter.table.is_even
     ),
-    "alpha_missing": Feature(
-        "the config does not give `lora_alpha`", _misses("lora_alpha"), "lora_alpha"
-    ),
-    "peft_type_missing": Feature("the config does not give `peft_type`", _misses("peft_type")),
+    "alpha_missing": Feature("the config has no `lora_alpha`", _misses("lora_alpha"), "lora_alpha"),
+    "peft_type_missing": Feature("the config has no `peft_type`", _misses("peft_type")),
     "base_missing": Feature(
         "the config does not name a base", _misses("base_model_name_or_path"), notable=False
     ),
@@ -248,10 +250,10 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "other_ranks": Feature(
-        "factors have another rank than the config gives", of_tensors.has_other_ranks
+        "factors have a different rank than in the config", of_tensors.has_other_ranks
     ),
     "prefix_missing": Feature(
-        "tensor names lack the prefix `base_model.model.`", of_tensors.lacks_prefix
+        "tensor names do not have the prefix `base_model.model.`", of_tensors.lacks_prefix
     ),
     "q_without_v": _lone("q_proj", "v_proj"),
     "shared_values": Feature(
@@ -265,20 +267,20 @@ FEATURES: Final[dict[str, Feature]] = {
     "in_proj_qkv_without_z": _lone("in_proj_qkv", "in_proj_z"),
     "in_proj_z_without_qkv": _lone("in_proj_z", "in_proj_qkv"),
     "partial_layers": Feature(
-        "modules of a kind have factors in some layers only", of_base.lacks_layers
+        "modules of a kind only have factors in some layers", of_base.lacks_layers
     ),
     "transposed_lora": Feature(
-        "there are factors for `Conv1D` layers, which hold their weights transposed",
+        "there are factors for `Conv1D` layers, which store their weights transposed",
         of_base.adapts_transposed(square=False),
         notable=False,
     ),
     "square_transposed_lora": Feature(
-        "there are factors for square `Conv1D` layers, which hold their weights transposed",
+        "there are factors for square `Conv1D` layers, which store their weights transposed",
         of_base.adapts_transposed(square=True),
         notable=False,
     ),
     "other_layers": Feature(
-        "layers have other names than `layers.N`", of_tensors.names_layers_otherwise, notable=False
+        "layers have names other than `layers.N`", of_tensors.names_layers_otherwise, notable=False
     ),
     "extra_layers": Feature(
         "there are tensors for layers that the base does not have", lambda s: s.beyond
@@ -287,7 +289,7 @@ FEATURES: Final[dict[str, Feature]] = {
         "tensor names have paths that the base does not have", lambda s: s.moved
     ),
     "nothing_fits": Feature(
-        "the base has none of the modules that tensor names name",
+        "the base has none of the modules in tensor names",
         lambda s: s.lost and s.lost == s.adapted,
         notable=False,
     ),
@@ -302,7 +304,7 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "short_paths": Feature(
-        "the base has these paths below `model`",
+        "the base has these paths under `model`",
         lambda s: s.moved and all(map(s.is_below_model, s.moved)),
         notable=False,
     ),
@@ -318,13 +320,13 @@ FEATURES: Final[dict[str, Feature]] = {
         lambda s: any(by > 0 for _, by in s.differences()),
     ),
     "other_vocabulary": Feature(
-        "embeddings have other rows than the base's", of_base.has_other_vocabulary
+        "embeddings have a different number of rows than the base's", of_base.has_other_vocabulary
     ),
     "tied_base": Feature(
         "the base ties its head to its embeddings", of_base.is_tied, notable=False, of_base=True
     ),
     "own_head": Feature(
-        "the base has a head of its own", of_base.has_own_head, notable=False, of_base=True
+        "the base has its own head", of_base.has_own_head, notable=False, of_base=True
     ),
     "expert_base": Feature(
         "the base has experts", of_base.has_experts, notable=False, of_base=True
@@ -342,15 +344,15 @@ FEATURES: Final[dict[str, Feature]] = {
         "the weights are `adapter_model.bin`", lambda s: s.adapter.weights == PICKLE_NAME
     ),
     "both_formats": Feature(
-        "there is an `adapter_model.bin` beside `adapter_model.safetensors`",
+        "there is an `adapter_model.bin` next to `adapter_model.safetensors`",
         lambda s: {PICKLE_NAME, SAFETENSORS_NAME} <= s.adapter.files.keys(),
         notable=False,
     ),
     "several_weight_files": Feature(
-        "there are other `*.safetensors` in the folder", _other_weights, notable=False
+        "there are other `*.safetensors` files in the folder", _other_weights, notable=False
     ),
     "lora_metadata": Feature(
-        "the metadata of the weight file hold a config", of_tensors.metadata, notable=False
+        "the metadata of the weight file contains a config", of_tensors.metadata, notable=False
     ),
     "unknown_metadata": Feature(
         "the config in the metadata has keys that PEFT does not know",
@@ -358,7 +360,7 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "other_metadata_rank": Feature(
-        "the config in the metadata gives another rank than factors have",
+        "the config in the metadata has a different rank than the factors",
         of_tensors.has_other_metadata_rank,
         notable=False,
     ),
@@ -367,6 +369,6 @@ FEATURES: Final[dict[str, Feature]] = {
 
 
 def features_of(served: ServedAdapter) -> dict[str, bool | None]:
-    """Return the features that an adapter has, and with None those that only the base tells."""
+    """Return the features that an adapter has; None for those that depend on an unknown base."""
     found: dict[str, Any] = {name: feature.test(served) for name, feature in FEATURES.items()}
     return {n: None if v is None else True for n, v in found.items() if v is None or v}

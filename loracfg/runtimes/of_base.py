@@ -1,4 +1,4 @@
-"""What an adapter and its base show together; None where the base is needed and not known."""
+"""Tests for features that depend on the base. They return None if they need an unknown base."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _EXPERTS: Final = re.compile(r"(^|\.)experts(\.|$)")
 
 
 def lacks_layers(served: ServedAdapter) -> bool | None:
-    """Tell whether modules of a kind have factors in some layers of the base, and not in others.
+    """Return whether modules of a kind have factors in only some layers of the base.
 
-    Without the base, layers that are missing between others, and a config that chooses layers, are
-    hints only: not every layer needs to have modules of every kind.
+    Without the base, gaps between layers and a config that selects layers are only hints, as not
+    every layer needs to have modules of every kind.
     """
     found = _by_place(served.adapted)
     if served.base is not None:
@@ -33,7 +33,7 @@ def lacks_layers(served: ServedAdapter) -> bool | None:
 
 
 def _by_place(paths: Iterable[str]) -> dict[str, set[int]]:
-    """Return the layers of modules by their places."""
+    """Return the layers of modules, by their pattern."""
     found: dict[str, set[int]] = {}
     for place, layer in map(place_of, paths):
         if layer is not None:
@@ -42,7 +42,7 @@ def _by_place(paths: Iterable[str]) -> dict[str, set[int]]:
 
 
 def has_other_vocabulary(served: ServedAdapter) -> bool:
-    """Tell whether embeddings or the head have other rows than the base's."""
+    """Return whether embeddings or the head have a different number of rows than the base's."""
     base = served.base
     if base is None or base.vocab_size is None:
         return False
@@ -69,12 +69,12 @@ def _is_vocabulary(kind: Kind, path: str) -> bool:
 
 
 def is_tied(served: ServedAdapter) -> bool | None:
-    """Tell whether the base's head is its embedding."""
+    """Return whether the base's head is its embedding."""
     return None if served.base is None else served.base.tie_word_embeddings
 
 
 def has_own_head(served: ServedAdapter) -> bool | None:
-    """Tell whether the base has a language modelling head that is not its embedding."""
+    """Return whether the base has a language modelling head that is not its embedding."""
     base = served.base
     if base is None:
         return None
@@ -82,7 +82,7 @@ def has_own_head(served: ServedAdapter) -> bool | None:
 
 
 def lacks_saved_head(served: ServedAdapter) -> bool | None:
-    """Tell whether the base has no classification head in the place of one that is saved."""
+    """Return whether a classification head is saved that the base does not have."""
     base, heads = served.base, saved_heads(served)
     if base is None or not served.certain:
         return None if heads else False
@@ -90,7 +90,7 @@ def lacks_saved_head(served: ServedAdapter) -> bool | None:
 
 
 def has_more_labels(served: ServedAdapter) -> bool | None:
-    """Tell whether a classification head that is saved has more labels than the base's."""
+    """Return whether a saved classification head has more labels than the base's."""
     base, heads = served.base, saved_heads(served)
     if base is None:
         return None if heads else False
@@ -102,13 +102,13 @@ def has_more_labels(served: ServedAdapter) -> bool | None:
 
 
 def has_experts(served: ServedAdapter) -> bool | None:
-    """Tell whether layers of the base have experts."""
+    """Return whether layers of the base have experts."""
     base = served.base
     return None if base is None else any(_EXPERTS.search(path) for path in base.paths())
 
 
 def shares_values(served: ServedAdapter) -> bool:
-    """Tell whether there are factors for queries of layers that have no values of their own."""
+    """Return whether there are factors for queries of layers that have no value projection."""
     base, queries, values = served.base, "q_proj", "v_proj"
     if base is None:
         return False
@@ -120,7 +120,7 @@ def shares_values(served: ServedAdapter) -> bool:
 
 
 def adapts_towers(served: ServedAdapter) -> bool | None:
-    """Tell whether what stands beside the text model has factors: towers and their projectors.
+    """Return whether towers or projectors next to the text model have factors.
 
     Without the base, names of towers are a hint.
     """
@@ -134,7 +134,7 @@ def adapts_towers(served: ServedAdapter) -> bool | None:
 
 
 def adapts_transposed(*, square: bool) -> Callable[[ServedAdapter], bool]:
-    """Return the test whether GPT-2's kind of linear layer has factors, square ones or others."""
+    """Return a test for factors of GPT-2's kind of linear layer, square ones or others."""
 
     def test(served: ServedAdapter) -> bool:
         base = served.base
@@ -146,7 +146,7 @@ def adapts_transposed(*, square: bool) -> Callable[[ServedAdapter], bool]:
 
 
 def has_tokens(served: ServedAdapter) -> bool | None:
-    """Tell whether `added_tokens.json` has any; None where it cannot be read."""
+    """Return whether `added_tokens.json` has any tokens; None if it cannot be read."""
     if ADDED_TOKENS_NAME not in served.adapter.files:
         return False
     rows = _rows_of_tokens(served)
@@ -159,7 +159,7 @@ def _rows_of_tokens(served: ServedAdapter) -> int | None:
 
 
 def adds_tokens(served: ServedAdapter) -> bool | None:
-    """Tell whether `added_tokens.json` has tokens that the base's vocabulary has no rows for."""
+    """Return whether `added_tokens.json` has tokens without rows in the base's vocabulary."""
     if not (has_any := has_tokens(served)):
         return has_any
     added, base = _rows_of_tokens(served), served.base

@@ -1,4 +1,4 @@
-"""What the tensors of an adapter show of the features that engines treat differently."""
+"""Tests for features that depend on the tensors of an adapter."""
 
 from __future__ import annotations
 
@@ -33,70 +33,70 @@ Saved = Literal["embedding", "head", "norm", "other"]
 
 
 def lacks_factors(served: ServedAdapter) -> bool:
-    """Tell whether no tensor is a factor of LoRA by its name, though the config adapts modules."""
+    """Return whether the config adapts modules, but no tensor has the name of a factor."""
     config = served.config
     adapts = config is not None and not is_dummy(config.target_modules)
     return FACTORS.isdisjoint(served.adapter.table.parts) and adapts
 
 
 def is_cut_short(served: ServedAdapter) -> bool:
-    """Tell whether the weight file ends before its data do."""
+    """Return whether the weight file ends before its data does."""
     return any(fault.kind == "data-truncated" for fault in served.adapter.faults)
 
 
 def has_unusable_scale(served: ServedAdapter) -> bool:
-    """Tell whether PEFT fails on the values that rank and alpha have in the config."""
+    """Return whether PEFT fails on the rank or alpha in the config."""
     reading = served.adapter.reading
     return reading is not None and not reading.usable("r", "lora_alpha")
 
 
 def has_names_of_diffusers(served: ServedAdapter) -> bool:
-    """Tell whether factors are named as by diffusers before it used PEFT."""
+    """Return whether factors have the names that diffusers used before PEFT."""
     dialect = dialect_of(served.adapter.names)
     return dialect is not None and dialect.tool == OLD_DIFFUSERS
 
 
 def has_magnitudes(served: ServedAdapter) -> bool:
-    """Tell whether there are magnitudes that the config does not ask for."""
+    """Return whether there are magnitudes although the config does not enable DoRA."""
     config = served.config
     return Part.MAGNITUDE in served.adapter.table.parts and not (config and config.use_dora)
 
 
 def has_factor_biases(served: ServedAdapter) -> bool:
-    """Tell whether second factors have biases."""
+    """Return whether B factors have biases."""
     return Part.BIAS in served.adapter.table.parts
 
 
 def has_trained_tokens(served: ServedAdapter) -> bool:
-    """Tell whether rows of embeddings are trained."""
+    """Return whether rows of embeddings are trained."""
     return Part.TOKENS in served.adapter.table.parts
 
 
 def adapts_embeddings(served: ServedAdapter) -> bool:
-    """Tell whether input embeddings have factors."""
+    """Return whether input embeddings have factors."""
     parts = served.adapter.table.parts
     return Part.EMBEDDING_A in parts or any(map(EMBEDDING.fullmatch, served.adapted))
 
 
 def adapts_head(served: ServedAdapter) -> bool:
-    """Tell whether the language modelling head has factors."""
+    """Return whether the language modelling head has factors."""
     return any(map(HEAD.fullmatch, served.adapted))
 
 
 def adapts_vocabulary(served: ServedAdapter) -> bool:
-    """Tell whether embeddings or the head have factors."""
+    """Return whether embeddings or the head have factors."""
     return adapts_embeddings(served) or adapts_head(served)
 
 
 def adapts_stacks(served: ServedAdapter) -> bool:
-    """Tell whether parameters of stacked experts have factors."""
+    """Return whether parameters of stacked experts have factors."""
     targets = served.config.target_parameters if served.config else None
     named = any("experts" in target.split(".") for target in targets or ())
     return named or bool(targets and _stacks(served))
 
 
 def adapts_half_of_stacks(served: ServedAdapter) -> bool:
-    """Tell whether one parameter of stacked experts has factors without the other."""
+    """Return whether only one parameter of stacked experts has factors."""
     paths = _stacks(served)
     outer = {path.removesuffix(f".{_INNER}") for path in paths}
     return adapts_stacks(served) and len(paths) < 2 * len(outer)
@@ -111,57 +111,57 @@ def _stacks(served: ServedAdapter) -> frozenset[str]:
 
 
 def names_layers_otherwise(served: ServedAdapter) -> bool:
-    """Tell whether modules in numbered layers have factors, and no path has `layers.N` in it."""
+    """Return whether modules in numbered layers have factors, but no path contains `layers.N`."""
     in_layers = [path for path in served.adapted if place_of(path).layer is not None]
     return bool(in_layers) and not any(map(_LAYERS.search, in_layers))
 
 
 def saves(kind: Saved) -> Callable[[ServedAdapter], bool]:
-    """Return the test whether modules of a kind are saved whole."""
+    """Return a test for modules of a kind that are saved in full."""
     return lambda served: kind in _saved(served)
 
 
 def _saved(served: ServedAdapter) -> set[Saved]:
-    # PEFT writes the weight beside the factors of an embedding.
+    # PEFT also writes the weight of an embedding that has factors.
     own = (path for path in _with(served, "weight") if not path.endswith(_INNER))
     return set(map(_kind, own))
 
 
 def _with(served: ServedAdapter, parameter: str) -> set[str]:
-    """Return the modules whose own parameter is in the file, if that has factors too."""
+    """Return the modules with a parameter that is in the file, if the file has factors."""
     if lacks_factors(served):
         return set()
     return {name.path for name in served.adapter.names.values() if name.rest == parameter}
 
 
 def saved_modules(served: ServedAdapter) -> frozenset[str]:
-    """Return the last names of modules that are saved whole."""
+    """Return the last names of modules that are saved in full."""
     own = (name.path for name in served.adapter.names.values() if name.rest == "weight")
     return frozenset(leaf_of(path) for path in own if not path.endswith(_INNER))
 
 
 def saves_odd_norms(served: ServedAdapter) -> bool:
-    """Tell whether norms are saved with a bias, or under a name without `.norm` or `_layernorm`."""
+    """Return whether norms have biases, or names without `.norm` and `_layernorm`."""
     names = served.adapter.table.names.values()
     norms = [n for n in names if n.part is Part.BASE and _kind(n.path) == "norm"]
     return any(n.rest == "bias" or not _USUAL_NORM.search(n.name) for n in norms)
 
 
 def saves_mixer_norms(served: ServedAdapter) -> bool:
-    """Tell whether the norm inside a Mamba layer is saved."""
+    """Return whether the norm inside a Mamba layer is saved."""
     names = served.adapter.table.names.values()
     return any(n.part is Part.BASE and _MIXER_NORM.fullmatch(n.path) for n in names)
 
 
 def copies_biases(served: ServedAdapter) -> bool:
-    """Tell whether a whole module stands beside its factors, with a bias."""
+    """Return whether a module with factors is also saved in full, with a bias."""
     names = served.adapter.names.values()
     whole, biases = ({n.path for n in names if n.rest == rest} for rest in ("weight", "bias"))
     return any(path.endswith(_INNER) for path in whole & biases)
 
 
 def saved_heads(served: ServedAdapter) -> dict[str, int]:
-    """Return the labels of the classification heads in the file, by the paths of these."""
+    """Return the number of labels of each classification head in the file, by path."""
     adapter = served.adapter
     whole = (name for name in adapter.names.values() if name.rest == "weight")
     heads = ((n.path, adapter.shapes[n.name]) for n in whole if _kind(n.path) == "head")
@@ -169,17 +169,17 @@ def saved_heads(served: ServedAdapter) -> dict[str, int]:
 
 
 def saved_labels(served: ServedAdapter) -> int:
-    """Return the most labels that a classification head in the file has, 0 if there is none."""
+    """Return the largest number of labels of a classification head in the file, or 0."""
     return max(saved_heads(served).values(), default=0)
 
 
 def saves_biases(served: ServedAdapter) -> bool:
-    """Tell whether biases of the base are in the file, of modules that are not saved whole."""
+    """Return whether the file has biases of modules that are not saved in full."""
     return bool(_with(served, "bias") - _with(served, "weight"))
 
 
 def saves_other_biases(served: ServedAdapter) -> bool:
-    """Tell whether biases of modules without factors are in the file, in numbered layers."""
+    """Return whether the file has biases of modules without factors in numbered layers."""
     if not saves_biases(served):
         return False
     own = {path.removesuffix(f".{_INNER}") for path in _with(served, "bias")}
@@ -195,12 +195,12 @@ def _kind(path: str) -> Saved:
 
 
 def lacks_prefix(served: ServedAdapter) -> bool:
-    """Tell whether names of factors lack PEFT's prefix."""
+    """Return whether any factor has a name without PEFT's prefix."""
     return any(not name.prefix for name in served.adapter.names.values() if name.is_adapter)
 
 
 def has_untargeted(served: ServedAdapter) -> bool:
-    """Tell whether the config leaves out modules that have factors."""
+    """Return whether modules have factors that the config does not target."""
     selection, config = served.selection, served.config
     if selection is None or config is None or config.target_parameters:
         return False
@@ -213,10 +213,10 @@ def has_untargeted(served: ServedAdapter) -> bool:
 
 
 def has_other_ranks(served: ServedAdapter) -> bool:
-    """Tell whether factors have another rank than the config gives their module."""
+    """Return whether factors have a different rank than the config sets for their module."""
     config, settings = served.config, served.settings
     if config is None or config.use_bdlora or config.target_parameters:
-        return False  # their factors are narrower, or wider
+        return False  # these change the width of factors
     for pair, a, b in served.pairs():
         module = pair.layer.module
         if module in settings:
@@ -229,9 +229,10 @@ def has_other_ranks(served: ServedAdapter) -> bool:
 
 
 def without(one: str, other: str) -> Callable[[ServedAdapter], bool]:
-    """Return the test whether layers have factors for one module and not for another.
+    """Return a test for layers with factors for one module, but not for another.
 
-    A base that has no such other, or that holds keys and values in one, is another matter.
+    It is false for a base that does not have the other module, or that has compressed keys and
+    values.
     """
 
     def test(served: ServedAdapter) -> bool:
@@ -245,7 +246,7 @@ def without(one: str, other: str) -> Callable[[ServedAdapter], bool]:
 
 
 def lacks_experts(served: ServedAdapter) -> bool | None:
-    """Tell whether the experts of a block do not all have the same three modules adapted."""
+    """Return whether some experts of a block, or some of their three modules, have no factors."""
     blocks: dict[str, set[tuple[int, str]]] = {}
     for path in served.adapted:
         match = _EXPERT.fullmatch(path)
@@ -260,24 +261,24 @@ def lacks_experts(served: ServedAdapter) -> bool | None:
     if served.base is None:
         return None
     own = (_EXPERT.fullmatch(path) for path in served.base.modules)
-    there = ((match[1], int(match[2])) for match in own if match)
+    in_base = ((match[1], int(match[2])) for match in own if match)
     largest = {block: max(found)[0] for block, found in blocks.items()}
-    return any(number > largest.get(block, number) for block, number in there)
+    return any(number > largest.get(block, number) for block, number in in_base)
 
 
 def has_dtypes(*dtypes: str) -> Callable[[ServedAdapter], bool]:
-    """Return the test whether tensors have one of some dtypes."""
+    """Return a test for tensors with one of these dtypes."""
     return lambda served: not served.adapter.dtypes_used.isdisjoint(dtypes)
 
 
 def metadata(served: ServedAdapter) -> JsonObject:
-    """Return the config that the metadata of the weight file hold."""
+    """Return the config in the metadata of the weight file."""
     header = served.adapter.header
     return config_in(header.metadata) if header else {}
 
 
 def has_other_metadata_rank(served: ServedAdapter) -> bool:
-    """Tell whether factors have another rank than the config in the metadata gives."""
+    """Return whether factors have a different rank than the config in the metadata."""
     found = metadata(served)
     rank, pattern = found.get("r"), found.get("rank_pattern")
     if rank is None or pattern:

@@ -1,4 +1,4 @@
-"""What is known of an engine."""
+"""The facts about an engine and its settings, as data."""
 
 from __future__ import annotations
 
@@ -22,17 +22,24 @@ from loracfg.runtimes.versions import (
 
 Effect = Literal["loads", "unknown", "differs", "raises"]
 _KNOWN: Final = "known"
-"""The set of all classes that an engine's facts name."""
+"""The set of all classes in the facts about an engine."""
 
 
 class Fact(NamedTuple):
-    """What an engine does with adapters for which all conditions in `when` hold.
+    """What an engine does with adapters that meet all conditions in `when`.
 
-    `loracfg.runtimes.conditions` has the language of conditions. `effect` is `loads`: as it was
-    trained; `unknown`: nobody has tried `what`, and with `or_raises` it may be refused, too;
-    `differs`: loads, but computes something else, `what`; `raises`: with `message`, which some
-    models or modules give as `other_message`; `what` is the reason if there are no conditions.
-    With `scale`, it holds only where the formula gives a module another scale than PEFT's.
+    Attributes:
+        when: the conditions, in the language of `loracfg.runtimes.conditions`.
+        effect: `loads`, as trained; `unknown`, as nobody has tried `what`; `differs`, so that it
+            computes something else, as `what` says; or `raises`, with `message`.
+        evidence: where that was found.
+        versions: the versions that it applies to.
+        message: the error message of the engine.
+        what: see `effect`; for `raises`, the reason if there are no conditions.
+        help: what to do about it.
+        scale: whether it only applies if the formula gives a module a different scale than PEFT.
+        other_message: the error message for some models or modules.
+        or_raises: whether an adapter with the effect `unknown` may also be rejected.
     """
 
     when: tuple[str, ...]
@@ -48,11 +55,11 @@ class Fact(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """How an engine scales a module, where it does otherwise than PEFT.
+    """How an engine scales a module, if not as PEFT does.
 
-    `alpha` is the `config`'s, the module's `own`, or its `rank`, so that the scale is 1. `rank` is
-    the `config`'s, the module's `own`, or `padded`: the first kind of module is scaled by the
-    config's, each other by that of the profile's `ranks` which the kind before is padded to.
+    `alpha` is that of the `config`, the module's `own`, or its `rank`, which gives a scale of 1.
+    `rank` is that of the `config`, the module's `own`, or `padded`: the first kind of module uses
+    the config's rank, and each other kind the one of `ranks` that the kind before it is padded to.
     """
 
     alpha: Literal["config", "own", "rank"]
@@ -62,9 +69,9 @@ class Formula(NamedTuple):
 
 
 class Pin(NamedTuple):
-    """The newest release of PEFT that an engine may be installed with, which reads the config.
+    """The newest release of PEFT that an engine can be installed with, which reads the config.
 
-    `loader` is the class that it is read by. Where that keeps no key of LoRA, the engine raises
+    `loader` is the class that reads it. If that class drops all keys of LoRA, the engine raises
     `message`.
     """
 
@@ -76,9 +83,9 @@ class Pin(NamedTuple):
 
 
 class Check(NamedTuple):
-    """How some versions of an engine were looked at, when, and `what` was looked at.
+    """A check of some versions of an engine.
 
-    `by` tells whether it was run, or its source was read.
+    `by` says whether the engine was run or its source was read, and `what` what was checked.
     """
 
     by: Literal["run", "read"]
@@ -88,7 +95,7 @@ class Check(NamedTuple):
 
 
 class WrappedEngine(NamedTuple):
-    """The engine that another one wraps, its version there, and settings that it is not given."""
+    """An engine that another one wraps, with its version and the settings that cannot be set."""
 
     engine: str
     version: str
@@ -97,20 +104,34 @@ class WrappedEngine(NamedTuple):
 
 @dataclass(frozen=True)
 class Profile:
-    """An engine: its facts, when they were checked, and for which versions.
+    """The facts about an engine, and when and for which versions they were checked.
 
-    `checks` say how, and `releases` are all that there were on that day, without pre-releases; of
-    an engine without them, none are known. `package` is what pip installs.
-
-    `untried` are versions between `oldest` and `newest` that nobody looked at. `limits` are the
-    settings that a server may be started with, `sets` are fixed. `aliases` are words that count
-    as others, `ranks` those that factors are padded to, `kinds` the modules in the order in which
-    they are read. With `by_architectures`, the engine builds the class that the config of
-    the base names, whatever the adapter is for: of several the first, or the first that is in the
-    sets `chosen_among`. `architectures` are sets of such classes, by what
-    it does with adapters on them, and a class that is in none of them counts as the one that has
-    another of the `suffixes`. `modules` are the modules that a class has in the engine, where they
-    were looked at. An engine that is `based_on` another has its facts, too.
+    Attributes:
+        name: the name of the engine in `--for`.
+        title: its name in texts.
+        checked: the day on which the facts were last compared with the engine.
+        newest: the newest version that was checked.
+        facts: what it does with adapters.
+        oldest: the oldest version that was checked, if there are several.
+        untried: versions between `oldest` and `newest` that nobody checked.
+        checks: how it was checked.
+        package: the package that pip installs.
+        releases: all releases on that day, without pre-releases; empty if they are unknown.
+        by_architectures: whether it builds the class in the config of the base, whatever the
+            adapter is for.
+        chosen_among: sets of classes; of several in a config, it builds the first that is in one
+            of these sets, or just the first.
+        by_date: what to show instead of the newest version, if it has no number.
+        limits: the settings of a server.
+        sets: fixed sets of words. `ranks` are those that factors are padded to, and `kinds` the
+            modules in the order in which they are read.
+        architectures: sets of model classes.
+        suffixes: endings of classes. A class in no set counts as the one with a different ending.
+        modules: the modules of a class in the engine, if they were checked.
+        aliases: words that count as others.
+        formulas: how it scales modules, if not as PEFT does.
+        pins: the releases of PEFT that it can be installed with.
+        based_on: the engine that it wraps, with facts that also apply to it.
     """
 
     name: str
@@ -143,12 +164,12 @@ class Profile:
 
     @property
     def values(self) -> dict[str, Value]:
-        """The settings as they are if nobody gives them."""
+        """The default settings."""
         return {name: limit.default for name, limit in self.limits.items()}
 
     @property
     def last_check(self) -> date:
-        """The day on which something of the engine was last looked at."""
+        """The day of the last check."""
         return max(self.checked, *(check.on for check in self.checks))
 
     @property
@@ -163,11 +184,11 @@ class Profile:
 
     @property
     def versions_pattern(self) -> str:
-        """A regular expression of the versions that may be asked for."""
+        """A regular expression for the versions that can be chosen."""
         return pattern_of(self.releases)
 
     def classes(self, name: str, version: str) -> tuple[str, ...]:
-        """Return the classes of a set in one version, or of all sets."""
+        """Return the classes of a set, or of all sets, in one version."""
         found = self._classes.get((name, version))
         if found is None:
             sets = self.architectures if name == _KNOWN else [name]
@@ -179,12 +200,12 @@ class Profile:
 
     @cached_property
     def _classes(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """What `classes` found, by its arguments."""
+        """The cached results of `classes`, by its arguments."""
         return {}
 
 
 class Runtime(NamedTuple):
-    """An engine that was named, with its version and settings, and which of these were given."""
+    """An engine with a version and settings; `given` are the settings that the user set."""
 
     profile: Profile
     version: str
@@ -193,7 +214,7 @@ class Runtime(NamedTuple):
 
     @property
     def state(self) -> str | None:
-        """What to say in place of the version, if that has no name."""
+        """What to show instead of the version, if it has no number."""
         return self.profile.by_date if self.version == self.profile.newest else None
 
     @property
@@ -204,12 +225,12 @@ class Runtime(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """The engine, with its version, as the subject of what it does."""
+        """The engine, with its version, as the subject of a sentence."""
         return f"{self.shown}, which nobody has tried," if self.untried else self.shown
 
     @property
     def untried(self) -> str:
-        """What to say first of a version that nobody tried; nothing of one that somebody did."""
+        """A caveat for a version that nobody has tried, otherwise empty."""
         profile, version = self.profile, self.version
         looked_at = profile.looked_at
         is_tried = any(is_of(one, version) or parts(one) == parts(version) for one in looked_at)
@@ -217,15 +238,15 @@ class Runtime(NamedTuple):
             return ""
         if self.is_known and looked_at:
             about = nearest(version, looked_at)[0]
-            return f"nobody has tried it, and the answer is that for {about}"
+            return f"nobody has tried it, so the answer is the one for {about}"
         newest = newest_of(profile.releases) if profile.releases else profile.newest
         if parts(version) > parts(newest):
-            return f"nobody has tried it, and {newest} is the newest release that is known"
+            return f"nobody has tried it, and the newest known release is {newest}"
         return f"nobody has tried it, only {profile.tried}"
 
     @property
     def is_known(self) -> bool:
-        """Whether the facts were checked for this version or ones around it."""
+        """Whether the facts were checked for this version or for older and newer ones."""
         profile = self.profile
         if profile.untried and is_in(self.version, profile.untried):
             return False
@@ -234,12 +255,12 @@ class Runtime(NamedTuple):
         return oldest <= version <= newest
 
     def facts(self) -> list[Fact]:
-        """Return the facts that are for this version."""
+        """Return the facts about this version."""
         own = [fact for fact in self.profile.facts if is_in(self.version, fact.versions)]
-        return [*own, *self._lacking()] if self.is_known else own
+        return [*own, *self._missing_settings()] if self.is_known else own
 
-    def _lacking(self) -> Iterator[Fact]:
-        """Yield that this version does not start with settings that only others have."""
+    def _missing_settings(self) -> Iterator[Fact]:
+        """Yield a fact for each setting that this version does not have, so it does not start."""
         for name in self.given:
             limit, value = self.profile.limits[name], self.limits[name]
             chosen = (one for one in limit.choices if one.text == str(value))
@@ -249,17 +270,17 @@ class Runtime(NamedTuple):
                 what, ranges = f"{name}={value}", other.versions
             else:
                 continue
-            why = f"it has no `{what}`, which versions {ranges} have"
+            why = f"it has no `{what}`; versions {ranges} have it"
             yield Fact((), "raises", "the settings of the release", what=why, help="leave it out")
 
     @property
     def formula(self) -> Formula | None:
-        """How this version scales modules, None if as PEFT does."""
+        """How this version scales modules; None if it does as PEFT does."""
         return next((f for f in self.profile.formulas if is_in(self.version, f.versions)), None)
 
     @property
     def pin(self) -> Pin | None:
-        """The release of PEFT that this version needs."""
+        """The newest release of PEFT that this version can be installed with."""
         return next((pin for pin in self.profile.pins if is_in(self.version, pin.versions)), None)
 
     def words(self, name: str) -> tuple[str, ...]:
@@ -273,14 +294,14 @@ class Runtime(NamedTuple):
         return found if isinstance(found, tuple) else ()
 
     def class_of(self, named: Sequence[str]) -> str | None:
-        """Return the class that is built of those that the config of a base names."""
+        """Return the class that the engine builds, given the classes in the config of a base."""
         sets = self.profile.chosen_among
         known = {*self.profile.modules, *(word for one in sets for word in self.words(one))}
         chosen = (one for one in named if sets and self.known_as(one) in known)
         return next(chosen, None) or next(iter(named), None)
 
     def known_as(self, architecture: str) -> str:
-        """Return the class by whose facts one is judged that the config of a base names."""
+        """Return the class with the facts that apply to a class in the config of a base."""
         known, suffixes = self.words(_KNOWN), self.profile.suffixes
         own = next((s for s in suffixes if architecture.endswith(s)), None)
         if architecture in known or own is None:

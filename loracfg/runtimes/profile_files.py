@@ -1,6 +1,6 @@
-"""The files of facts, one for each engine, read when it is asked for.
+"""Reads the facts about engines, with one file for each engine.
 
-Engines that wrap another one have its facts in the version that they bring along.
+Engines that wrap another one also have the facts about the version that they include.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from loracfg.document.packed_texts import unpack_texts
+from loracfg.document.packed_texts import unpacked
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
 from loracfg.runtimes.server_limits import WITH, WITHOUT, limit_of
 from loracfg.runtimes.versions import Word, is_in, listed, words_of
 
 ARCHIVE: Final = "facts.xz"
-"""What is installed of the facts of engines."""
+"""The installed file with the facts about all engines."""
 _PACKAGE: Final = "loracfg.runtimes"
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Return the engines that there are facts of."""
+    """Return the engines that there are facts about."""
     return tuple(sorted(texts()))
 
 
 @cache
 def texts() -> dict[str, str]:
-    """Return the facts of all engines, of the source tree or as they are installed."""
+    """Return the facts about all engines, from the source tree or the installed file."""
     folder = files(_PACKAGE) / "facts"
     if not folder.is_dir():
         return read_archive()
@@ -39,13 +39,13 @@ def texts() -> dict[str, str]:
 
 
 def read_archive() -> dict[str, str]:
-    """Return the facts of all engines from the one file that is installed."""
-    return unpack_texts((files(_PACKAGE) / ARCHIVE).read_bytes())
+    """Return the facts about all engines from the installed file."""
+    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
 
 
 @cache
 def profile_of(name: str) -> Profile:
-    """Return what is known of an engine."""
+    """Return the profile of an engine."""
     data = tomllib.loads(texts()[name])
     data["facts"] = tuple(_facts(data["facts"], data.pop("loads", ())))
     data["formulas"] = tuple(Formula(**one) for one in data.get("formulas", ()))
@@ -67,7 +67,7 @@ def profile_of(name: str) -> Profile:
 
 
 def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iterator[Fact]:
-    """Yield the facts of a file; each of its `loads` is one for each of the `features`."""
+    """Yield the facts in a file; each of the `loads` gives one for each of its `features`."""
     for one in facts:
         yield Fact(**{**one, "when": tuple(one["when"])})
     for one in loads:
@@ -76,14 +76,14 @@ def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iter
 
 
 def _modules(classes: dict[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield classes with their modules, of a table of classes by the modules that they share."""
+    """Yield each class with its modules, from a table of classes by shared modules."""
     for names, architectures in classes.items():
         shared = frozenset(names.split())
         yield from ((name, shared) for name in architectures.split())
 
 
 def on_top(own: Profile, under: Profile, wrapped: WrappedEngine) -> Profile:
-    """Return what is known of an engine, with all that is known of the one that it wraps."""
+    """Return the profile of an engine combined with that of the engine that it wraps."""
     version = wrapped.version
     limits = {
         name: limit._replace(versions="", choices=_of(limit.choices, version))
@@ -93,7 +93,7 @@ def on_top(own: Profile, under: Profile, wrapped: WrappedEngine) -> Profile:
     facts = [fact for fact in under.facts if is_in(version, fact.versions)]
     return replace(
         own,
-        facts=(*own.facts, *_passed_on(facts, limits)),
+        facts=(*own.facts, *_inherited(facts, limits)),
         limits=limits | own.limits,
         formulas=tuple(
             one._replace(versions="") for one in under.formulas if is_in(version, one.versions)
@@ -112,16 +112,16 @@ def _of(words: Iterable[Word], version: str) -> tuple[Word, ...]:
     return tuple(Word(one.text) for one in words if is_in(version, one.versions))
 
 
-def _passed_on(facts: Iterable[Fact], limits: Container[str]) -> Iterator[Fact]:
-    """Yield facts as they are where only some settings can be given; others are as by default."""
+def _inherited(facts: Iterable[Fact], limits: Container[str]) -> Iterator[Fact]:
+    """Yield the facts that apply if only these settings can be set and others have defaults."""
     for fact in facts:
-        gone = {text for text in fact.when if (name := _setting(text)) and name not in limits}
-        if all(text.startswith(WITHOUT) for text in gone):
-            when = tuple(text for text in fact.when if text not in gone)
+        fixed = {text for text in fact.when if (name := _setting(text)) and name not in limits}
+        if all(text.startswith(WITHOUT) for text in fixed):
+            when = tuple(text for text in fact.when if text not in fixed)
             yield fact._replace(when=when, versions="")
 
 
 def _setting(text: str) -> str | None:
-    """Return the setting that a condition asks for."""
+    """Return the setting that a condition tests, if it tests one."""
     start = next((one for one in (WITH, WITHOUT) if text.startswith(one)), None)
     return text.removeprefix(start).partition("=")[0] if start else None

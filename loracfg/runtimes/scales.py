@@ -1,4 +1,4 @@
-"""By how much the scales of an engine differ from PEFT's."""
+"""Computes how the scales of an engine differ from PEFT's."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ class ScaleRange(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The factors in a clause."""
+        """The factors as a clause."""
         if math.isclose(self.least, self.most):
             return f"its scale is `{self.least:.3g}` times PEFT's"
         return f"its scales are `{self.least:.3g}` to `{self.most:.3g}` times PEFT's"
 
 
 def factors_of(served: ServedAdapter, runtime: Runtime) -> ScaleRange | None:
-    """Return the factors of an adapter's modules; None where there is no formula or no module.
+    """Return the factors of an adapter's modules, or None if there is no formula or no module.
 
-    A module that PEFT scales by 0 counts as one that is scaled alike.
+    A module that PEFT scales by 0 counts as scaled in the same way.
     """
     formula, config = runtime.formula, served.config
     if formula is None or config is None:
@@ -51,7 +51,7 @@ def factors_of(served: ServedAdapter, runtime: Runtime) -> ScaleRange | None:
 
 
 def _settings(served: ServedAdapter, config: ConfigValues) -> Mapping[str, LayerSettings]:
-    """Return the settings of modules; where names lack PEFT's prefix, those that all have."""
+    """Return the settings of modules, or if names do not have PEFT's prefix, those of all."""
     if served.settings or config.rank_pattern or config.alpha_pattern:
         return served.settings
     scaling = scaling_of(config.lora_alpha, config.r, config.use_rslora)
@@ -68,9 +68,10 @@ def _factor(formula: Formula, one: LayerSettings, config: ConfigValues, rank: in
 
 
 def _padded(served: ServedAdapter, config: ConfigValues, runtime: Runtime) -> dict[str, int]:
-    """Return the rank by which an engine scales each kind of module.
+    """Return the rank that an engine uses to scale each kind of module.
 
-    It scales the first by the config's, and each other by that which the one before is padded to.
+    For the first kind, it is the config's rank. For each other kind, it is the rank that the kind
+    before it is padded to.
     """
     own: dict[str, int] = {}
     for path, one in served.settings.items():

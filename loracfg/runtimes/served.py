@@ -1,4 +1,4 @@
-"""An adapter as engines meet it: its files and settings, and the base it is served on."""
+"""An adapter as engines see it: its files and settings, and the base that it is served on."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _LANGUAGE_MODEL: Final = "language_model."
 
 
 class LayerPlace(NamedTuple):
-    """Where a module stands among its like: `#` in its path is the number of the layer."""
+    """The path of a module with `#` for the number of its layer, and that number."""
 
     pattern: str
     layer: int | None
 
 
 def place_of(path: str) -> LayerPlace:
-    """Split a module path at the number of its layer, which is the first."""
+    """Split a module path at the number of its layer, which is the first number in it."""
     match = _NUMBER.search(path)
     if match is None:
         return LayerPlace(path, None)
@@ -42,12 +42,16 @@ def place_of(path: str) -> LayerPlace:
 
 @dataclass(frozen=True, eq=False)
 class ServedAdapter:
-    """An adapter, with what its config gives the modules that its tensors name.
+    """An adapter with its base and the settings of its modules.
 
-    `base` is None where it is not known; what it lacks proves nothing unless it is `certain`.
-    `selection` tells how the config picks those modules, None where that takes a base.
-    `architectures` are the classes that the base's config names, of which an engine builds one, and
-    `trees` those of them whose tree is not the one of `base`.
+    Attributes:
+        adapter: the adapter.
+        settings: the settings of the modules in its tensor names.
+        selection: how the config selects those modules, or None if that needs the base.
+        base: the module tree of the base, if it is known.
+        certain: whether a module that is missing from `base` is missing from the real base.
+        trees: the trees of those `architectures` that differ from `base`.
+        architectures: the classes in the base's config, of which an engine builds one.
     """
 
     adapter: Adapter
@@ -60,7 +64,7 @@ class ServedAdapter:
 
     @property
     def architecture(self) -> str | None:
-        """The class that an engine builds, where it is known."""
+        """The class that an engine builds, if it is known."""
         return next(iter(self.architectures), None)
 
     def built_as(self, name: str) -> ServedAdapter:
@@ -70,25 +74,25 @@ class ServedAdapter:
 
     @property
     def config(self) -> ConfigValues | None:
-        """The config with the values that PEFT works with."""
+        """The config with the values that PEFT uses."""
         return self.adapter.config
 
     @property
     def given(self) -> JsonObject:
-        """The config as it stands in the file."""
+        """The JSON object in the config file."""
         document = self.adapter.document
         value = document.value if document else None
         return value if isinstance(value, dict) else {}
 
     @cached_property
     def adapted(self) -> tuple[str, ...]:
-        """The paths of modules with a first factor, whatever stands before them in the names."""
+        """The paths of modules with a factor A, without the prefix of tensor names."""
         first = (Part.A, Part.EMBEDDING_A)
         return tuple(sorted({n.module for n in self.adapter.names.values() if n.part in first}))
 
     @cached_property
     def layers_of(self) -> dict[str, set[int]]:
-        """The layers in which modules of each kind have factors, by the last name of the kind."""
+        """The layers in which each kind of module has factors, by last name."""
         found: dict[str, set[int]] = {}
         for path in self.adapted:
             layer = place_of(path).layer
@@ -98,7 +102,7 @@ class ServedAdapter:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The places in the base that a module may have, whatever its layer."""
+        """The patterns of the paths in the base."""
         return frozenset(place_of(path).pattern for path in self._paths)
 
     @cached_property
@@ -125,30 +129,30 @@ class ServedAdapter:
 
     @cached_property
     def beyond(self) -> tuple[str, ...]:
-        """Those of them that the base has in other layers."""
+        """The lost modules that the base has in other layers."""
         return tuple(path for path in self.lost if place_of(path).pattern in self.places)
 
     @cached_property
     def moved(self) -> tuple[str, ...]:
-        """Those of them whose last name the base has elsewhere."""
+        """The lost modules with a last name that the base has elsewhere."""
         return tuple(p for p in self.lost if p not in self.beyond and leaf_of(p) in self.leaves)
 
     @cached_property
     def unnamed(self) -> tuple[str, ...]:
-        """Those of them whose last name the base has nowhere."""
+        """The lost modules with a last name that the base does not have."""
         return tuple(path for path in self.lost if leaf_of(path) not in self.leaves)
 
     @cached_property
     def outer(self) -> frozenset[str]:
-        """The paths of the base without the steps of a language model in a larger one."""
+        """The paths in the base, without the step `language_model`."""
         return frozenset(path.replace(_LANGUAGE_MODEL, "") for path in self._paths)
 
     def is_inner(self, path: str) -> bool:
-        """Tell whether the base has a path without the steps of a language model in it."""
+        """Return whether the base has a path without the step `language_model`."""
         return path.replace(_LANGUAGE_MODEL, "") in self._paths
 
     def is_below_model(self, path: str) -> bool:
-        """Tell whether the base has a path one step deeper, below `model`."""
+        """Return whether the base has a path under `model`."""
         return f"model.{path}" in self._paths
 
     def pairs(self) -> Iterator[tuple[Pair, Shape, Shape]]:
@@ -160,10 +164,10 @@ class ServedAdapter:
                 yield pair, a, b
 
     def differences(self) -> Iterator[tuple[str, int]]:
-        """Yield modules whose size the factors do not have, and by how much they are larger."""
+        """Yield the modules that the factors do not fit, with the difference in size."""
         base, config = self.base, self.config
         if base is None or config is None or config.use_bdlora or config.use_qalora:
-            return  # their factors are narrower
+            return  # these make factors narrower
         for pair, a, b in self.pairs():
             module = base.find(pair.layer.module)
             if module is None or module.kind is Kind.OTHER or len(a) != 2:

@@ -1,4 +1,4 @@
-"""The settings that an engine's server may be started with, and how values are given for them."""
+"""The settings of an engine's server, and how to parse their values."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from loracfg.errors import LoracfgError
 from loracfg.runtimes.versions import NUMBER, Word, words_of
 
 Value = bool | int | float | str | tuple[str, ...]
-"""What a setting is set to; 0, no text and no words mean that there is no such limit."""
+"""The value of a setting; 0, an empty text or no words mean that there is no limit."""
 
 WITH: Final = "with "
 WITHOUT: Final = "without "
-"""How conditions begin that ask for a setting."""
+"""The prefixes of conditions that test a setting."""
 _DECIMAL: Final = rf"{NUMBER}(\.{NUMBER})?"
 _WORDS: Final = r"[A-Za-z0-9_]{1,100}(\+[A-Za-z0-9_]{1,100}){0,99}"
 _TEXT: Final = r"[^,\x00-\x1f]{1,1000}"
@@ -23,9 +23,12 @@ _FLAG: Final = "[Tt]rue|[Ff]alse"
 
 
 class Limit(NamedTuple):
-    """A setting: what it is if nobody gives it, which tells its kind, and what it may be given.
+    """A setting.
 
-    Without `choices` it takes any value of its kind. It is one of the `versions` only.
+    Attributes:
+        default: the default, which also sets the kind of value.
+        choices: the values that it accepts; if empty, any value of its kind.
+        versions: the versions that have it.
     """
 
     default: Value
@@ -34,12 +37,12 @@ class Limit(NamedTuple):
 
     @property
     def is_flag(self) -> bool:
-        """Whether its name alone turns it on."""
+        """Whether its name alone switches it on."""
         return isinstance(self.default, bool) or any(one.text == "true" for one in self.choices)
 
     @property
     def form(self) -> str:
-        """A regular expression of the values that it takes."""
+        """A regular expression for the values that it accepts."""
         if self.choices:
             return "|".join(re.escape(one.text) for one in self.choices)
         match self.default:
@@ -55,7 +58,7 @@ class Limit(NamedTuple):
 
     @property
     def example(self) -> str:
-        """A value that it takes."""
+        """A value that it accepts."""
         if self.choices:
             return self.choices[-1].text
         match self.default:
@@ -68,7 +71,7 @@ class Limit(NamedTuple):
         return "q_proj+v_proj"
 
     def read(self, text: str) -> Value | None:
-        """Return the value that a text gives, None if it gives none."""
+        """Return the value of a text, or None if it is not valid."""
         if not re.fullmatch(self.form, text):
             return None
         match self.default:
@@ -84,7 +87,7 @@ class Limit(NamedTuple):
 
 
 def limit_of(data: object) -> Limit:
-    """Return a setting of the facts: its default, or a table with its `default` and more."""
+    """Return a setting from the facts, which is its default or a table with `default` and more."""
     if not isinstance(data, dict):
         return Limit(_value(data))
     choices = tuple(words_of(data.get("choices", "")))
@@ -97,7 +100,7 @@ def _value(data: Any) -> Value:
 
 
 def named(engine: str, text: str, known: Iterable[str]) -> str:
-    """Return the name of a setting that is written as on a command line, or as in facts.
+    """Return the name of a setting that is written as on the command line or as in facts.
 
     Raises:
         LoracfgError: if the engine has no such setting.
@@ -107,30 +110,30 @@ def named(engine: str, text: str, known: Iterable[str]) -> str:
         return name
     if not known:
         raise LoracfgError(f"`{engine}` has no setting `{text}`", "leave it out")
-    meant = "".join(f"; did you mean `{one}`?" for one in get_close_matches(name, known, 1))
+    question = "".join(f"; did you mean `{one}`?" for one in get_close_matches(name, known, 1))
     listed = ", ".join(f"`{one}`" for one in known)
-    raise LoracfgError(f"`{engine}` has no setting `{text}`{meant}", f"give one of {listed}")
+    raise LoracfgError(f"`{engine}` has no setting `{text}`{question}", f"use one of {listed}")
 
 
 def read(name: str, limit: Limit, text: str | None) -> Value:
-    """Return the value that is given for a setting; its name alone turns a flag on.
+    """Return the value that the user set for a setting. A flag is on without a value.
 
     Raises:
-        LoracfgError: if it takes no such value.
+        LoracfgError: if the value is not valid.
     """
     given = "true" if text is None and limit.is_flag else text
     value = None if given is None else limit.read(given)
     if value is None:
-        written = f"`{name}` is given no value" if text is None else f"`{text}` is no `{name}`"
+        message = f"`{name}` has no value" if text is None else f"`{text}` is not a valid `{name}`"
         if limit.choices:
             choices = ", ".join(f"`{one.text}`" for one in limit.choices)
-            raise LoracfgError(written, f"give one of {choices}")
-        raise LoracfgError(written, f"give it as in `{name}={limit.example}`")
+            raise LoracfgError(message, f"use one of {choices}")
+        raise LoracfgError(message, f"write it as in `{name}={limit.example}`")
     return value
 
 
 def pattern(limits: Iterable[tuple[str, Limit]]) -> str:
-    """Return a regular expression of the settings that may stand behind an engine's name."""
+    """Return a regular expression for the settings after an engine's name."""
     forms = [_form(name, limit) for name, limit in limits]
     return f"(,({'|'.join(forms)}))*" if forms else ""
 

@@ -1,4 +1,4 @@
-"""What an engine makes of an adapter, by the facts for its features, and what is not known."""
+"""Decides how an engine handles an adapter, from the facts about the adapter's features."""
 
 from __future__ import annotations
 
@@ -37,14 +37,17 @@ _USUAL: Final = frozenset(
 
 
 class Verdict(NamedTuple):
-    """What an engine does with an adapter, for all of its features.
+    """How an engine handles an adapter.
 
-    Whether anybody tried that version is said by `runtime.untried`, and comes first.
-
-    `facts` are those that speak against it, `unknown` what is not known, in words, and `factors`
-    by how much the scales of modules differ from PEFT's. `words` are those of the adapter,
-    and numbers, by which conditions hold. `assumed` is what the answer relies on without knowing
-    it. `idle` are the settings that were given and that change nothing for any one adapter.
+    Attributes:
+        runtime: the engine. Its `untried` says if nobody has tried this version.
+        answer: the answer.
+        facts: the facts that the adapter fails on.
+        unknown: what is unknown, as clauses.
+        factors: how the scales of modules differ from PEFT's.
+        words: the words and numbers of the adapter that meet each condition.
+        assumed: what the answer assumes, as clauses.
+        idle: the settings that the user set and that do not affect any adapter.
     """
 
     runtime: Runtime
@@ -58,9 +61,10 @@ class Verdict(NamedTuple):
 
 
 class _Facts(NamedTuple):
-    """The facts of an engine that hold, and those that would if the base were such.
+    """The facts about an engine that apply, and those that depend on an unknown base.
 
-    For `open` ones the adapter gives a reason to ask for the base, for `of_base` it gives none.
+    For `open` facts, the adapter itself gives a reason to ask for the base. For `of_base`, it does
+    not.
     """
 
     held: tuple[Fact, ...]
@@ -69,78 +73,78 @@ class _Facts(NamedTuple):
 
 
 def judge(served: ServedAdapter, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
-    """Return what engines make of an adapter."""
-    as_named = AdapterConditions(served)
+    """Return how each engine handles an adapter."""
+    default = AdapterConditions(served)
     built = {name: AdapterConditions(served.built_as(name)) for name in served.architectures}
 
-    def meeting(runtime: Runtime) -> AdapterConditions:
+    def conditions_for(runtime: Runtime) -> AdapterConditions:
         name = runtime.class_of(served.architectures)
-        return built[name] if name and runtime.profile.by_architectures else as_named
+        return built[name] if name and runtime.profile.by_architectures else default
 
-    return tuple(_judge(meeting(runtime), runtime) for runtime in runtimes)
+    return tuple(_judge(conditions_for(runtime), runtime) for runtime in runtimes)
 
 
-def _judge(meeting: AdapterConditions, runtime: Runtime) -> Verdict:
-    factors = factors_of(meeting.served, runtime)
-    facts = _facts(meeting, runtime, factors)
+def _judge(adapter: AdapterConditions, runtime: Runtime) -> Verdict:
+    factors = factors_of(adapter.served, runtime)
+    facts = _facts(adapter, runtime, factors)
     known = (f for f in facts.held if f.effect not in ("loads", "unknown"))
-    against = (*_pinned(meeting.served, runtime), *known)
+    against = (*_pinned(adapter.served, runtime), *known)
     answers: list[Answer] = [fact.effect for fact in against]
     unknown: tuple[str, ...] = ()
     if "raises" not in answers:
-        unknown = tuple(dict.fromkeys(_unknown(meeting, runtime, facts)))
+        unknown = tuple(dict.fromkeys(_unknown(adapter, runtime, facts)))
     answers += ["unknown"] if unknown else ["loads"]
     worst = max(answers, key=_RANKING.index)
     if worst == "differs" and any(fact.or_raises for fact in facts.held):
         worst = "unknown"
     scaled = factors if any(fact.scale for fact in against) else None
-    words = _words(meeting, runtime, against)
+    words = _words(adapter, runtime, against)
     assumed = () if worst == "raises" else tuple(_assumed(facts))
     return Verdict(runtime, worst, against, unknown, scaled, words, assumed, _idle(runtime))
 
 
 def _idle(runtime: Runtime) -> tuple[str, ...]:
-    """Return the settings that were given and that no fact of this version asks for."""
+    """Return the settings that the user set and that no fact about this version tests."""
     asked = {parse(text).setting for fact in runtime.facts() for text in fact.when}
     return tuple(name for name in runtime.given if name not in asked)
 
 
 def _assumed(facts: _Facts) -> Iterator[str]:
     if any(fact.effect != "loads" for fact in facts.of_base):
-        yield "it takes adapters on the base (give the base with `--base`)"
+        yield "it supports adapters on the base (pass the base with `--base`)"
 
 
 def _words(
-    meeting: AdapterConditions, runtime: Runtime, facts: Iterable[Fact]
+    adapter: AdapterConditions, runtime: Runtime, facts: Iterable[Fact]
 ) -> dict[str, tuple[str, ...]]:
     compared = {text for fact in facts for text in fact.when if parse(text).compares}
-    found = {text: meeting.found(parse(text), runtime) for text in compared}
+    found = {text: adapter.found(parse(text), runtime) for text in compared}
     return {text: tuple(sorted(words)) for text, words in found.items() if words}
 
 
-def _facts(meeting: AdapterConditions, runtime: Runtime, factors: ScaleRange | None) -> _Facts:
+def _facts(adapter: AdapterConditions, runtime: Runtime, factors: ScaleRange | None) -> _Facts:
     held: list[Fact] = []
     undecided: list[Fact] = []
     of_base: list[Fact] = []
     for given in runtime.facts():
         is_even = given.scale and factors is not None and factors.is_one
         fact = given._replace(effect="loads") if is_even else given
-        found = [(one, meeting.holds(one, runtime)) for one in map(parse, fact.when)]
+        found = [(one, adapter.holds(one, runtime)) for one in map(parse, fact.when)]
         answers = [answer for _, answer in found]
         if all(answers):
             held.append(fact)
         elif False not in answers:
-            is_hinted = _is_hinted(found, meeting, runtime)
+            is_hinted = _is_hinted(found, adapter, runtime)
             (undecided if is_hinted else of_base).append(fact)
     return _Facts(tuple(held), tuple(undecided), tuple(of_base))
 
 
 def _is_hinted(
-    found: Iterable[tuple[Condition, bool | None]], meeting: AdapterConditions, runtime: Runtime
+    found: Iterable[tuple[Condition, bool | None]], adapter: AdapterConditions, runtime: Runtime
 ) -> bool:
-    """Tell whether the adapter itself gives a reason to ask for the base.
+    """Return whether the adapter itself gives a reason to ask for the base.
 
-    That it has modules that many classes have is none to ask for the class.
+    Modules that many classes have are no reason to ask for the class.
     """
     found = [(condition, answer) for condition, answer in found if condition.kind != "setting"]
     of_class = any(condition.subject == "architecture" for condition, _ in found)
@@ -148,7 +152,7 @@ def _is_hinted(
     def is_usual(condition: Condition) -> bool:
         if not of_class or (condition.subject, condition.kind) != ("leaves", "among"):
             return False
-        return (meeting.found(condition, runtime) or frozenset()) <= _USUAL
+        return (adapter.found(condition, runtime) or frozenset()) <= _USUAL
 
     return any(
         answer or not condition.of_base for condition, answer in found if not is_usual(condition)
@@ -156,7 +160,7 @@ def _is_hinted(
 
 
 def _pinned(served: ServedAdapter, runtime: Runtime) -> Iterator[Fact]:
-    """Yield why the release of PEFT that an engine needs cannot read the config."""
+    """Yield the reasons why the release of PEFT that an engine needs cannot read the config."""
     pin, reading = runtime.pin, served.adapter.reading
     if pin is None or reading is None:
         return
@@ -168,7 +172,7 @@ def _pinned(served: ServedAdapter, runtime: Runtime) -> Iterator[Fact]:
             yield Fact((), "raises", pin.evidence, message=message, what=what, help=advice)
 
 
-def _unknown(meeting: AdapterConditions, runtime: Runtime, facts: _Facts) -> Iterator[str]:
+def _unknown(adapter: AdapterConditions, runtime: Runtime, facts: _Facts) -> Iterator[str]:
     if not runtime.is_known:
         yield runtime.untried
     covered = {
@@ -177,7 +181,7 @@ def _unknown(meeting: AdapterConditions, runtime: Runtime, facts: _Facts) -> Ite
         for condition in map(parse, fact.when)
     }
     for name, feature in FEATURES.items():
-        if meeting.features.get(name) and feature.notable and name not in covered:
+        if adapter.features.get(name) and feature.notable and name not in covered:
             yield feature.words
     for fact in facts.held:
         if fact.effect == "unknown":
@@ -186,13 +190,13 @@ def _unknown(meeting: AdapterConditions, runtime: Runtime, facts: _Facts) -> Ite
         if fact.effect in ("loads", "unknown"):
             continue
         for condition in map(parse, fact.when):
-            if meeting.holds(condition, runtime) is None:
-                asked = " (give the base with `--base`)" if meeting.served.base is None else ""
-                yield f"whether {condition.words(runtime)}{asked}"
+            if adapter.holds(condition, runtime) is None:
+                advice = " (pass the base with `--base`)" if adapter.served.base is None else ""
+                yield f"whether {condition.words(runtime)}{advice}"
 
 
 def reason(verdict: Verdict, fact: Fact) -> str:
-    """Return in one clause what speaks against an engine."""
+    """Return as a clause why an engine does not handle an adapter as PEFT does."""
     if fact.effect == "differs":
         scaled = f", so {verdict.factors.words}" if fact.scale and verdict.factors else ""
         return f"{fact.what}{scaled}"
@@ -203,4 +207,4 @@ def reason(verdict: Verdict, fact: Fact) -> str:
         for text in telling or conditions
     )
     why = fact.what or ", ".join(dict.fromkeys(words))
-    return f"raises `{fact.message}`: {why}" if fact.message else f"refuses it: {why}"
+    return f"raises `{fact.message}`: {why}" if fact.message else f"rejects it: {why}"

@@ -1,4 +1,4 @@
-"""Names of versions: which an engine has, how they compare, and which ranges they are in."""
+"""Version numbers of engines: lists, comparisons, ranges and patterns."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from typing import Final, NamedTuple
 
 NUMBER: Final = r"\d{1,9}"
 _OWN: Final = r"(0|[1-9]\d{0,8})"
-"""A number in a version that may be: without zeros before it."""
+"""A number in a version, without leading zeros."""
 _MORE: Final = rf"(\.{_OWN}){{0,6}}(\.post{_OWN})?"
 _ANY: Final = rf"{_OWN}{_MORE}"
 _POST: Final = -1
-"""What stands before the number of a post-release: `1.2.post1` comes before `1.2.0.1`."""
+"""Comes before the number of a post-release, so that `1.2.post1` sorts before `1.2.0.1`."""
 _BOUND: Final = re.compile(r"(>=|<|==)(\d+(?:\.\d+)*(?:\.post\d+)?)")
 _LAST: Final = re.compile(r"(.*\D)(\d+)-(\d+)")
 _IN_VERSIONS: Final = re.compile(r"([\w.-]+)([<>=]\S+)?")
 
 
 class Word(NamedTuple):
-    """A word of a set, and the versions of the engine in which it is one."""
+    """A word of a set, and the versions of the engine in which it belongs to the set."""
 
     text: str
     versions: str = ""
 
 
 def words_of(text: str) -> Iterator[Word]:
-    """Yield the words of a text, each with the versions behind it: `AquilaModel<0.25`."""
+    """Yield the words of a text, each with its versions: `AquilaModel<0.25`."""
     for entry in text.split():
         match = _IN_VERSIONS.fullmatch(entry)
         if match is None:
-            raise ValueError(f"`{entry}` is no name with versions")
+            raise ValueError(f"`{entry}` is not a name with versions")
         yield Word(match[1], match[2] or "")
 
 
 def is_in(version: str, ranges: str) -> bool:
-    """Tell whether a version is in all ranges, such as `>=0.12,<0.32`; none are all versions."""
+    """Return whether a version is in all ranges, such as `>=0.12,<0.32`; true without ranges."""
     own = parts(version)
     tests = {"<": own.__lt__, ">=": own.__ge__, "==": own.__eq__}
     return all(tests[sign](parts(bound)) for sign, bound in _BOUND.findall(ranges))
 
 
 def parts(version: str) -> tuple[int, ...]:
-    """Return the numbers of a version, without zeros at its end."""
+    """Return the numbers of a version, without trailing zeros."""
     release, _, post = version.partition(".post")
     found = [int(part) for part in release.split(".")]
     while len(found) > 1 and not found[-1]:
@@ -52,7 +52,7 @@ def parts(version: str) -> tuple[int, ...]:
 
 
 def listed(text: str) -> Iterator[str]:
-    """Yield the versions of a text, in which `0.8.0-2` is `0.8.0 0.8.1 0.8.2`."""
+    """Yield the versions in a text, in which `0.8.0-2` means `0.8.0 0.8.1 0.8.2`."""
     for word in text.split():
         if match := _LAST.fullmatch(word):
             numbers = range(int(match[2]), int(match[3]) + 1)
@@ -62,7 +62,7 @@ def listed(text: str) -> Iterator[str]:
 
 
 def is_of(release: str, version: str) -> bool:
-    """Tell whether a version is a release, or the series that it is of: `0.33` of `0.33.0`."""
+    """Return whether a version is a release or its series, such as `0.33` for `0.33.0`."""
     return release == version or release.startswith(f"{version}.")
 
 
@@ -79,9 +79,9 @@ def nearest(version: str, releases: Sequence[str]) -> tuple[str, ...]:
 
 
 def pattern_of(releases: Sequence[str]) -> str:
-    """Return a pattern of the releases, their series, and of what would be newer than they are.
+    """Return a pattern for the releases, their series and all newer versions.
 
-    Without releases, it is one of any version.
+    Without releases, it matches any version.
     """
     if not releases:
         return f"({_ANY})"
@@ -98,7 +98,7 @@ def pattern_of(releases: Sequence[str]) -> str:
 
 
 def _above(number: int) -> str:
-    """Return a pattern of the numbers above a number."""
+    """Return a pattern for all larger numbers."""
     digits = str(number)
     found = [f"[1-9]\\d{{{len(digits)},8}}"]
     for place, digit in enumerate(digits):
@@ -109,7 +109,7 @@ def _above(number: int) -> str:
 
 
 def _tree(names: Iterable[Sequence[str]]) -> str:
-    """Return a pattern of names in steps, each of which may end after any step."""
+    """Return a pattern for names split into steps, which may end after any step."""
     rest: dict[str, list[Sequence[str]]] = {}
     for first, *others in names:
         rest.setdefault(first, []).extend([others] if others else [])

@@ -87,15 +87,15 @@ KEY: Final = b'{"architecture_version": 1'
 
 BROKEN: Final[dict[str, tuple[bytes, str]]] = {
     "cut": (text_of().encode()[:200], "is not valid JSON: "),
-    "twice": (KEY + b', "tool": 1, "tool": 1}', "names a key twice"),
+    "twice": (KEY + b', "tool": 1, "tool": 1}', "has a duplicate key"),
     "nan": (KEY + b', "vocab_size": NaN}', "has `NaN`"),
     "utf-16": (KEY.decode().encode("utf-16"), "is not UTF-8"),
     "not utf-8": (KEY + b', "\xff": 1}', "is not UTF-8"),
     "bom": (b"\xef\xbb\xbf" + KEY + b"}", "is not valid JSON"),
-    "deep": (KEY + b', "tied": ' + b"[" * 200_000, "nests too deep"),
+    "deep": (KEY + b', "tied": ' + b"[" * 200_000, "is nested too deeply"),
     "digits": (KEY + b', "vocab_size": ' + b"9" * 5000 + b"}", "a number that is too long"),
-    "large": (KEY + b', "tied": "' + b"x" * MAX_BYTES, "has more than the"),
-    "values": (KEY + b', "tied": [' + b"0," * MAX_VALUES + b"0]}", "has more than the"),
+    "large": (KEY + b', "tied": "' + b"x" * MAX_BYTES, "has more than"),
+    "values": (KEY + b', "tied": [' + b"0," * MAX_VALUES + b"0]}", "has more than"),
 }
 
 
@@ -121,7 +121,7 @@ def test_a_config_that_has_the_key_elsewhere_stays_a_config(tmp_path: Path) -> N
     path.write_text('{"model_type": "novel", "more": {"architecture_version": 2}}')
     found = resolve_base(BaseRequest(str(path)))
     assert found.faults == ()
-    assert found.not_checked == ("the model type `novel` is not known here",)
+    assert found.not_checked == ("the model type `novel` is unknown",)
 
 
 def resolve(tmp_path: Path, tree: Architecture, *paths: str, **more: Any) -> ResolvedBase:
@@ -169,14 +169,14 @@ def test_an_adapter_for_another_class_is_not_judged_for_certain(
     assert found.certain == (wanted is None)
     if wanted:
         (reason,) = found.not_checked
-        assert reason.endswith(f"x.json` has the tree of `{class_name}`, and `{wanted}` is wanted")
+        assert reason.endswith(f"x.json` describes `{class_name}`, not `{wanted}`")
 
 
 def test_another_class_that_the_user_names_is_a_fault(tmp_path: Path) -> None:
     found = resolve(tmp_path, SMALL, "conv", class_name="OtherModel")
     assert found.architecture is None
     assert [fault.kind for fault in found.faults] == ["base-class"]
-    assert "the tree of `Novel`, and `OtherModel` is wanted" in found.faults[0].message
+    assert "describes `Novel`, not `OtherModel`" in found.faults[0].message
 
 
 @pytest.fixture(scope="module")

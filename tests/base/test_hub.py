@@ -226,12 +226,12 @@ def test_the_adapters_base_is_of_the_adapters_revision(
 @pytest.mark.parametrize(
     ("name", "revision", "reason"),
     [
-        ("org/none", None, "`org/none` is neither a folder here nor in the local cache"),
+        ("org/none", None, "`org/none` is neither a local folder nor in the local cache"),
         ("org/whole", "v3", "the local cache has `org/whole`, but not its revision `v3`"),
-        ("org/whole", "../../x", "`../../x` is no revision of `org/whole`"),
+        ("org/whole", "../../x", "`../../x` is not a valid revision of `org/whole`"),
         ("org/bare", None, "`org/bare` has no `config.json` on the Hub at `main`"),
         ("org/adapter", None, "`org/adapter`: this is an adapter, not a base model"),
-        ("/home/me/models/Llama", None, "`/home/me/models/Llama` is not a folder here"),
+        ("/home/me/models/Llama", None, "`/home/me/models/Llama` is not a local folder"),
     ],
 )
 def test_a_base_of_the_adapter_that_is_not_found_is_a_reason(
@@ -329,7 +329,7 @@ REFUSED: Final = {
     "org/forbidden": ("`org/forbidden` is gated on the Hub", "accept its terms there"),
     "org/locked": ("the Hub answered with status 403", "set `HF_TOKEN`"),
     "org/down": ("the Hub answered with status 503", "check the network"),
-    "org/whole@v9": ("`org/whole` has no revision `v9` on the Hub", "name a branch"),
+    "org/whole@v9": ("`org/whole` has no revision `v9` on the Hub", "use an existing branch"),
     "org/bare": ("`org/bare` has no `config.json` on the Hub at `main`", "give the folder"),
     "org/huge": ("the `config.json` of `org/huge` has 1000000000 bytes", "check the id"),
     "org/other": ("the Hub did not send the `config.json` of `org/other`", "check the network"),

@@ -24,7 +24,7 @@ from loracfg.base.search import BaseRequest, UploadedBase
 from loracfg.errors import LoracfgError
 
 HERE: Final = lookup.library().rpartition(" ")[2]
-MESSAGE: Final = f"`sarvam_moe` came with transformers 5.24.0; the catalogue has {HERE}"
+MESSAGE: Final = f"`sarvam_moe` was added in transformers 5.24.0; the catalogue has {HERE}"
 
 
 def reasons(**config: Any) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def reasons(**config: Any) -> tuple[str, ...]:
 
 def test_a_newer_type_is_the_reason() -> None:
     assert reasons(model_type="sarvam_moe") == (MESSAGE,)
-    assert reasons(model_type="sarvam") == ("the model type `sarvam` is not known here",)
+    assert reasons(model_type="sarvam") == ("the model type `sarvam` is unknown",)
 
 
 def test_it_is_the_reason_for_its_classes_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,13 +50,13 @@ def test_the_installed_transformers_may_be_too_old_as_well() -> None:
     with pytest.raises(CannotBuildError) as raised:
         builder.build(config, "SarvamMoeForCausalLM")
     assert raised.value.message == (
-        f"`sarvam_moe` came with transformers 5.24.0; {transformers.__version__} is installed"
+        f"`sarvam_moe` was added in transformers 5.24.0; {transformers.__version__} is installed"
     )
 
 
 def test_it_is_the_reason_for_a_config_inside_another() -> None:
     config = {"model_type": "llava", "text_config": {"model_type": "sarvam_moe"}}
-    with pytest.raises(CannotBuildError, match="`sarvam_moe` came with transformers 5"):
+    with pytest.raises(CannotBuildError, match="`sarvam_moe` was added in transformers 5"):
         lookup.build(config, "LlavaForConditionalGeneration")
 
 

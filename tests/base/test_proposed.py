@@ -91,7 +91,8 @@ def test_a_type_that_no_auto_class_takes_needs_a_name() -> None:
     config = {"model_type": "rag"}
 
     assert resolve(config, PATH).not_checked == (
-        f"no auto class of {lookup.library()} takes the model type `rag`, and neither the config "
+        f"no auto class of {lookup.library()} supports the model type `rag`, and neither the "
+        f"config "
         "nor the adapter names a class",
     )
     assert resolve(config, PATH, class_name="RagModel").not_checked != (

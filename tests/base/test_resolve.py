@@ -264,7 +264,7 @@ def test_modules_that_the_checkpoint_lacks_are_counted(saved: Save) -> None:
     found = resolve(saved("llama").folder, *paths, task_type="CAUSAL_LM", builders=ABSENT)
 
     assert not found.certain
-    assert "2 modules that the adapter names are not in the checkpoint" in found.not_checked
+    assert "2 of the adapter's modules are not in the checkpoint" in found.not_checked
 
 
 def test_modules_that_no_class_has_are_certain_to_be_missing(saved: Save) -> None:
@@ -291,7 +291,7 @@ def test_an_unknown_type_is_a_reason_not_an_error(tmp_path: Path) -> None:
 
     assert found.architecture is None
     assert found.faults == ()
-    assert found.not_checked == ("the model type `novel` is not known here",)
+    assert found.not_checked == ("the model type `novel` is unknown",)
 
 
 def test_remote_code_is_a_reason_not_an_error(tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ def test_the_adapters_own_base_is_used_if_it_is_here(saved: Save) -> None:
     away = resolve(None, Q_PROJ, fallback="meta-llama/Meta-Llama-3-8B")
     assert away.architecture is None
     assert away.faults == ()
-    assert "`meta-llama/Meta-Llama-3-8B` is neither a folder here" in away.not_checked[0]
+    assert "`meta-llama/Meta-Llama-3-8B` is neither a local folder" in away.not_checked[0]
 
 
 def test_paths_without_parameters_do_not_fit(saved: Save) -> None:

@@ -180,7 +180,7 @@ def test_an_id_whose_code_is_not_in_the_cache(novel: Novel, tmp_path: Path) -> N
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (
         "loracfg: `modeling_novel.py` of `org/novel` is not in the local cache; "
-        "give `--online` to fetch it\n"
+        "use `--online` to fetch it\n"
     )
     assert not novel.ran.exists()
 
@@ -228,7 +228,7 @@ def test_a_model_of_transformers_needs_no_flag(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "is neither a folder here nor in the local cache"),
+        (None, "is neither a local folder nor in the local cache"),
         ("{", "the file ends in the middle"),
         ('{"peft_type": "LORA"}', "this is an adapter, not a base model"),
         (json.dumps(CONFIG), "read that code, then give `--trust-remote-code`"),

@@ -140,7 +140,7 @@ def test_without_online_nothing_is_fetched(hub: Hub, cache: Path, tmp_path: Path
 
     own = validate(NO_NETWORK, hub, cache, adapter)
     assert (own.status, own.err) == (0, "")
-    assert f"no base was given, and `{LLAMA}` is neither a folder here nor in the local" in own.out
+    assert f"no base was given, and `{LLAMA}` is neither a local folder nor in the local" in own.out
     assert "`--online`" in own.out
     assert hub.requests == []
     assert not cache.exists()

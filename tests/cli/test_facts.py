@@ -64,17 +64,17 @@ def test_what_is_wrong_with_facts_is_said(novel: Novel, facts: Path, tmp_path: P
     outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
     assert outcome.status == 2
     assert "some.facts:" in outcome.out
-    assert "make it again with `loracfg base trace`" in outcome.out
+    assert "create it again with `loracfg base trace`" in outcome.out
     (tmp_path / "more.facts").write_text(facts.read_text())
     outcome = novel.run("validate", novel.adapter, "--base", tmp_path, code=LIGHT)
-    assert "the folder has several files of facts" in outcome.out
+    assert "the folder has several facts files" in outcome.out
 
 
 def test_facts_need_the_flag_and_code(novel: Novel, tmp_path: Path) -> None:
     output = tmp_path / "x.facts"
     outcome = novel.trace(novel.base, "--output", output)
     assert (outcome.status, outcome.out) == (2, "")
-    assert "read that code, then give `--trust-remote-code` to run it" in outcome.err
+    assert "read that code, then use `--trust-remote-code` to run it" in outcome.err
     assert not novel.ran.exists()
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"model_type": "llama", "architectures": ["LlamaModel"]}))

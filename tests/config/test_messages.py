@@ -17,54 +17,50 @@ INITS = (
 )
 TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `FEATURE_EXTRACTION`"
 
+CORRECT = "correct the value"
+
 
 @pytest.mark.parametrize(
     ("config", "pointer", "kind", "message", "help_text"),
     [
-        ({"r": "8"}, "/r", "wrong-type", '`r` is `"8"`, not an integer', "correct the value"),
-        ({"r": 8.0}, "/r", "wrong-type", "`r` is `8.0`, not an integer", "correct the value"),
-        ({"r": True}, "/r", "wrong-type", "`r` is `true`, not an integer", "correct the value"),
-        (
-            {"r": 0},
-            "/r",
-            "out-of-range",
-            "`r` is `0`, but must be `1` or more",
-            "correct the value",
-        ),
+        ({"r": "8"}, "/r", "wrong-type", '`r` is `"8"`, not an integer', CORRECT),
+        ({"r": 8.0}, "/r", "wrong-type", "`r` is `8.0`, not an integer", CORRECT),
+        ({"r": True}, "/r", "wrong-type", "`r` is `true`, not an integer", CORRECT),
+        ({"r": 0}, "/r", "out-of-range", "`r` is `0`, but must be `1` or more", CORRECT),
         (
             {"lora_alpha": None},
             "/lora_alpha",
             "wrong-type",
             "`lora_alpha` is `null`, not a number",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"lora_alpha": float("nan")},
             "/lora_alpha",
             "out-of-range",
             "`lora_alpha` is `NaN`, but must be a finite number",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"lora_dropout": 1.5},
             "/lora_dropout",
             "out-of-range",
             "`lora_dropout` is `1.5`, but must be below `1`",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"eva_config": {"rho": 0.5}},
             "/eva_config/rho",
             "out-of-range",
             "`eva_config.rho` is `0.5`, but must be `1` or more",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"arrow_config": {"top_k": 0}},
             "/arrow_config/top_k",
             "out-of-range",
             "`arrow_config.top_k` is `0`, but must be above `0`",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"bias": "lora-only"},
@@ -92,14 +88,14 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             "/init_lora_weights",
             "unknown-value",
             f'`init_lora_weights` is `"kaiming"`, not one of {INITS}',
-            "correct the value",
+            CORRECT,
         ),
         (
             {"init_lora_weights": 1},
             "/init_lora_weights",
             "wrong-type",
             "`init_lora_weights` is `1`, not `true` or `false` or a string",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"peft_type": "lora"},
@@ -112,15 +108,15 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             {"target_modules": ["q", None, 1]},
             "/target_modules/1",
             "wrong-type",
-            "`target_modules.1` is `null`, not a string; 1 other is invalid for the same reason",
-            "correct the value",
+            "`target_modules.1` is `null`, not a string; 1 other is invalid too",
+            CORRECT,
         ),
         (
             {"target_modules": 5},
             "/target_modules",
             "wrong-type",
             "`target_modules` is `5`, not a list or a string",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"target_modules": "(q|v_proj"},
@@ -128,7 +124,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             "invalid-pattern",
             "`target_modules` is not a valid regular expression: "
             "missing ), unterminated subpattern at position 0",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"rank_pattern": {"a": 1, "q[": 4}},
@@ -136,7 +132,7 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             "invalid-pattern",
             "the key `rank_pattern.q[` is not a valid regular expression: "
             "unterminated character set at position 1",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"rank_pattern": {"(?i)q_PROJ": 4}},
@@ -144,59 +140,56 @@ TASKS = "`SEQ_CLS`, `SEQ_2_SEQ_LM`, `CAUSAL_LM`, `TOKEN_CLS`, `QUESTION_ANS`, `F
             "invalid-pattern",
             "the key `rank_pattern.(?i)q_PROJ` is not a valid regular expression: "
             "global flags not at the start of the expression",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"rank_pattern": {"a/b": 0, "c": -1, "d": -2}},
             "/rank_pattern/a~1b",
             "out-of-range",
-            "`rank_pattern.a/b` is `0`, but must be `1` or more; 2 others are invalid for the "
-            "same reason",
-            "correct the value",
+            "`rank_pattern.a/b` is `0`, but must be `1` or more; 2 others are invalid too",
+            CORRECT,
         ),
         (
             {"layer_replication": [[0, 2], [1]]},
             "/layer_replication/1",
             "wrong-type",
             "`layer_replication.1` is `[1]`, not a list of two integers",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"trainable_token_indices": {"embed_tokens": []}},
             "/trainable_token_indices/embed_tokens",
             "out-of-range",
-            "`trainable_token_indices.embed_tokens` is `[]`, but must be a list with at least "
-            "one item",
-            "correct the value",
+            "`trainable_token_indices.embed_tokens` is `[]`, but must be a non-empty list",
+            CORRECT,
         ),
         (
             {"modules_to_save": "lm_head"},
             "/modules_to_save",
             "wrong-type",
             '`modules_to_save` is `"lm_head"`, not a list',
-            "correct the value",
+            CORRECT,
         ),
         (
             {"use_bdlora": {"target_modules_bd_a": ["q"], "target_modules_bd_b": ["q"]}},
             "/use_bdlora",
             "overlap",
             "`use_bdlora` has `q` in both `target_modules_bd_a` and `target_modules_bd_b`",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 3, "loftq_iter": 1}},
             "/loftq_config/loftq_bits",
             "unknown-value",
             "`loftq_config.loftq_bits` is `3`, not one of `2`, `4`, `8`",
-            "correct the value",
+            CORRECT,
         ),
         (
             {"megatron_config": {"a": float("inf")}},
             "/megatron_config",
             "out-of-range",
-            '`megatron_config` is `{"a": Infinity}`, but must be an object that can be written '
-            "as JSON",
-            "correct the value",
+            '`megatron_config` is `{"a": Infinity}`, but must be a valid JSON object',
+            CORRECT,
         ),
     ],
 )
@@ -262,8 +255,7 @@ def test_a_value_that_peft_fails_on(
         ),
         (
             {"target_modules": ["q", "", "v", ""]},
-            '`target_modules.1` is `""`, not a non-empty name; 1 other is invalid for the same '
-            "reason; "
+            '`target_modules.1` is `""`, not a non-empty name; 1 other is invalid too; '
             "PEFT loads it anyway",
             ["q", "v"],
         ),

@@ -62,7 +62,7 @@ def said(**values: Any) -> list[str]:
         ({"target_modules": 5}, "`target_modules` is `5`; pass a list or a string"),
         ({"target_modules": ["q", None]}, "`target_modules[1]` is `None`; pass a string"),
         ({"target_modules": {1, "q"}}, "`target_modules[1]` is `1`; pass a string"),
-        ({"target_modules": [1, 2, 3]}, "pass a string; 2 others are invalid for the same reason"),
+        ({"target_modules": [1, 2, 3]}, "pass a string; 2 others are invalid too"),
         (
             {"target_modules": "(q"},
             "`target_modules` is not a valid regular expression: missing ), unterminated "

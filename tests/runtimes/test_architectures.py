@@ -99,7 +99,7 @@ EXPECTED: Final = {
         "Llama": "loads",  # modeling_llama.py: **kwargs reach attention and MLP
         "Qwen2": "loads",  # modeling_qwen.py, the same
     },
-    "mlx-lm": dict.fromkeys(MODELS, "raises"),  # run: it reads its own format only
+    "mlx-lm": dict.fromkeys(MODELS, "raises"),  # run: it only reads its own format
 }
 CELLS: Final = [(e, model) for e, answers in EXPECTED.items() for model in answers]
 

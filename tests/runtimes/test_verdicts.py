@@ -287,7 +287,7 @@ def test_command_line(tmp_path: Path) -> None:
     assert found["vllm"] == found["transformers"] == "loads"
     table = call("compat", adapter, "--for", "sglang").out
     assert table == (
-        "SGLang 0.5.23  differs  leaves out `use_rslora`, so its scale is `0.5` times PEFT's\n\n"
+        "SGLang 0.5.23  differs  ignores `use_rslora`, so its scale is `0.5` times PEFT's\n\n"
         "Last checked on 2026-11-26: SGLang (0.5.23)\n"
     )
     judged = call("validate", adapter, "--base", base, "--for", "sglang", "--format", "concise")
@@ -308,7 +308,7 @@ def test_table_has_one_line_for_each_engine_and_reasons_below(tmp_path: Path) ->
     (sglang,) = (block for block in below if block.startswith("SGLang"))
     assert sglang.splitlines() == [
         "SGLang 0.5.23:",
-        "  leaves out `use_rslora`, so its scale is `0.5` times PEFT's",
+        "  ignores `use_rslora`, so its scale is `0.5` times PEFT's",
         "  raises `doesn't support DoRA adapters`: DoRA",
     ]
 

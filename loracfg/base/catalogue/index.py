@@ -1,6 +1,6 @@
-"""What a layout of the catalogue has: model types, their classes and configs, and their programs.
+"""The layouts of the catalogue: model types, their classes and configs, and their programs.
 
-A layout has the facts on the classes of one major release of a library.
+A layout has the facts about the classes of one major release of a library.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     )
 
 LAYOUTS: Final = ("5", "4")
-"""Major releases of transformers, whose classes name modules differently, newest first."""
+"""Major releases of transformers, which name modules differently, newest first."""
 DIFFUSERS: Final = "diffusers"
-"""The layout of the classes of diffusers, which have no model types."""
+"""The layout of diffusers, which has classes but no model types."""
 
 PACKED: Final = Path(__file__).with_name("packed") / "facts.bin"
 
 _PROGRAMS: Final = 64
-"""Programs that are held: those of the types that were asked for last."""
+"""The number of recently used programs that are cached."""
 
 
 class Store(Protocol):
-    """Where the facts of a layout are."""
+    """The storage of a layout's facts."""
 
     @property
     def index(self) -> IndexData:
-        """What holds for the whole layout, by section."""
+        """The data about the whole layout, by section."""
         ...
 
     def program(self, model_type: str) -> ProgramData:
@@ -52,13 +52,13 @@ class Store(Protocol):
 
 
 class Layout:
-    """A layout, read as far as it is asked for.
+    """A layout, which is read on demand.
 
     Attributes:
         name: its name.
-        library: name and release of the library, as `transformers 5.23.0`.
-        types: the config class of each model type, then its model classes.
-        is_part: whether the library has more model types; what depends on these is declined.
+        library: the library and its release, such as `transformers 5.23.0`.
+        types: for each model type, the config class and then the model classes.
+        is_part: whether the library has more model types. What depends on these is declined.
     """
 
     def __init__(self, name: str, packed: Store, *, is_part: bool = False) -> None:
@@ -70,10 +70,10 @@ class Layout:
         index = packed.index
         self.library: str = index["library"]
         self.types = Lines(index["types"])
-        self._classes = Lines(index["classes"])  # those of which `types` does not tell all
+        self._classes = Lines(index["classes"])  # those that `types` does not fully describe
 
     def classes_of(self, model_type: str) -> list[str]:
-        """Return the classes of a model type, those that are taken first first."""
+        """Return the classes of a model type, the preferred ones first."""
         found = self.types.get(model_type)
         return found.split()[1:] if found else []
 
@@ -83,14 +83,14 @@ class Layout:
         return found.partition(" ")[0] if found else None
 
     def home_of(self, class_name: str) -> str | None:
-        """Return the model type whose program has a class, None if the class is not known."""
+        """Return the model type with the program of a class, or None if the class is unknown."""
         found = self._classes.get(class_name)
         if found is None:
             return self.types.listing(class_name)
         return found.partition(" ")[0] or None
 
     def takes(self, class_name: str) -> str | None:
-        """Return the config class that a model class takes."""
+        """Return the config class of a model class."""
         found = self._classes.get(class_name)
         if found is not None:
             return found.partition(" ")[2] or None
@@ -98,7 +98,7 @@ class Layout:
         return None if model_type is None else self.config_of(model_type)
 
     def home_of_config(self, class_name: str) -> str | None:
-        """Return the model type whose program has a config class, None if it is not known."""
+        """Return the model type with the program of a config class, or None if it is unknown."""
         found = Lines(self._packed.index["configs"]).get(class_name)
         if found is None:
             return next(iter(self.types.having(class_name)), None)
@@ -108,7 +108,7 @@ class Layout:
         """Return the model type that has a class or a variant of it, with its program.
 
         Raises:
-            KeyError: if the class is not known, or nothing is known of it.
+            KeyError: if there are no facts about the class.
         """
         plain, _ = without_arguments(class_name)
         model_type = self._home(plain)
@@ -118,7 +118,7 @@ class Layout:
         return model_type, program
 
     def program(self, model_type: str) -> ProgramData:
-        """Return the program of a model type, which nobody may change.
+        """Return the program of a model type, which callers must not change.
 
         Raises:
             KeyError: if there is none.
@@ -126,10 +126,10 @@ class Layout:
         return self._programs(model_type)
 
     def keywords(self, class_name: str) -> ConfigRecord:
-        """Return what the constructor of a class of diffusers takes.
+        """Return the parameters of the constructor of a diffusers class.
 
         Raises:
-            KeyError: if the class is not known.
+            KeyError: if the class is unknown.
         """
         model_type = self._home(class_name)
         return self.program(model_type)["configs"][class_name]
@@ -141,7 +141,7 @@ class Layout:
         return found
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
-        """Return the classes that an auto-mapping has for a config class.
+        """Return the classes of an auto mapping for a config class.
 
         Raises:
             KeyError: if it has none.
@@ -154,7 +154,7 @@ class Layout:
         raise KeyError(config_class)
 
     def mapping(self, name: str) -> dict[str, list[str]]:
-        """Return an auto-mapping: the classes of each model type; it is empty if not known."""
+        """Return the classes of each model type in an auto mapping, empty if it is unknown."""
         if name not in self._mappings:
             text: str = self._packed.index["mappings"].get(name, "")
             pairs = (pair.split(":") for pair in text.split())
@@ -162,21 +162,21 @@ class Layout:
         return self._mappings[name]
 
     def task(self, task_type: str) -> dict[str, list[str]]:
-        """Return the auto-mapping of one of PEFT's task types; it is empty if not known."""
+        """Return the auto mapping of one of PEFT's task types, empty if it is unknown."""
         return self.mapping(self._packed.index["tasks"].get(task_type, ""))
 
     def automatic(self, model_type: str) -> list[str]:
-        """Return the classes that auto classes pick for a model type."""
+        """Return the classes that auto classes select for a model type."""
         found = Lines(self._packed.index["automatic"]).get(model_type)
         return self.classes_of(model_type) if found is None else found.split()
 
     def renames(self, class_name: str) -> tuple[tuple[str, str], ...]:
-        """Return how PEFT takes names of the layout before for those of this one."""
+        """Return the rules by which PEFT translates names of the older layout to this one."""
         rules: list[list[str]] = self._packed.index["renames"].get(class_name, [])
         return tuple((old, new) for old, new in rules)
 
     def declined(self, class_name: str) -> str | None:
-        """Return why nothing is known of a class."""
+        """Return why there are no facts about a class."""
         return Lines(self._packed.index["declined"]).get(class_name)
 
     def activation(self, name: str) -> list[Activation]:
@@ -197,7 +197,7 @@ class Layout:
 
 
 class _ConfigFacts:
-    """Where the config classes of a layout come from."""
+    """The source of the config classes of a layout."""
 
     def __init__(self, layout: Layout, packed: Store) -> None:
         self._layout = layout
@@ -217,13 +217,13 @@ class _ConfigFacts:
 
         home = self._layout.home_of_config(class_name)
         if home is None:
-            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+            raise DeclinedError(f"the catalogue has no facts about `{class_name}`")
         program = self._layout.program(home)
         return program["configs"][class_name], Rows(program["exprs"], program.get("free"))
 
 
 class _ConfigTypes(dict[str, str]):
-    """Config classes by model type, looked up when they are asked for."""
+    """Config classes by model type, looked up on demand."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__()
@@ -243,7 +243,7 @@ class _ConfigTypes(dict[str, str]):
             return False
         is_there = self._layout.config_of(model_type) is not None
         if not is_there and self._layout.is_part:
-            raise DeclinedError(f"there are no facts on the model type `{model_type[:100]}`")
+            raise DeclinedError(f"there are no facts about the model type `{model_type[:100]}`")
         return is_there
 
 

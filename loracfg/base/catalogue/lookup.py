@@ -1,6 +1,6 @@
-"""The catalogue as a source of architectures: no torch, no transformers, milliseconds.
+"""Builds architectures from the catalogue in milliseconds, without torch and transformers.
 
-For any config it gives what transformers builds, or declines.
+For any config, the catalogue returns what transformers builds, or it declines.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 _MOST_PARTS: Final = 16
-"""Configs inside another that are looked at; models have a handful."""
+"""The maximum number of nested configs that are used; models have a handful."""
 _LONGEST_KEPT: Final = 1 << 18
-"""Bytes of a config up to which its trees are kept."""
+"""The maximum size in bytes of a config whose trees are cached."""
 _MOST_KEPT: Final = 5_000
-"""Modules of a tree up to which it is kept."""
+"""The maximum number of modules of a tree that is cached."""
 
 
 def library(layout: str = LAYOUTS[0]) -> str:
-    """Return name and release of the library that a layout is of, as `transformers 5.23.0`."""
+    """Return the library and release that a layout describes, such as `transformers 5.23.0`."""
     return layout_of(layout).library
 
 
 def came_later(config: Mapping[str, object]) -> str | None:
-    """Return in a clause that a config's model type is newer than the catalogue, None if not."""
+    """Return a clause saying that a config's model type is newer than the catalogue, if it is."""
     from loracfg.base.catalogue import newer
 
     release = library().rpartition(" ")[2]
@@ -41,19 +41,19 @@ def came_later(config: Mapping[str, object]) -> str | None:
 
 
 def model_types(layout: str = LAYOUTS[0]) -> list[str]:
-    """Return the model types of a layout, by name; for diffusers, its classes."""
+    """Return the sorted model types of a layout, or the classes of diffusers."""
     return sorted(layout_of(layout).types)
 
 
 def classes(model_type: str, layout: str = LAYOUTS[0]) -> list[str]:
-    """Return the classes of a model type, none if it is not known."""
+    """Return the classes of a model type, or an empty list if it is unknown."""
     return layout_of(layout).classes_of(model_type)
 
 
 def diffusers_class(config: Mapping[str, object]) -> str | None:
-    """Return the class that a config of diffusers is for, None for other configs.
+    """Return the class of a diffusers config, or None for other configs.
 
-    They have no `model_type` (diffusers 0.42, `configuration_utils.py`, `to_json_string`).
+    Diffusers configs have no `model_type` (`to_json_string` in `configuration_utils.py`, 0.42).
     """
     name = config.get("_class_name")
     return name if isinstance(name, str) and "model_type" not in config else None
@@ -81,14 +81,14 @@ def trusted_classes(
     saved_class: str | None = None,
     layout: str | Layout = LAYOUTS[0],
 ) -> list[str]:
-    """Return the classes that adapter, task and config name, in this order, each once.
+    """Return the classes of the adapter, its task and the config, in this order.
 
     Args:
         config: the value of the base's `config.json`.
-        task_type: the adapter's, as `CAUSAL_LM`.
-        explicit: the class that the user named; then it is the only one.
+        task_type: the adapter's task, such as `CAUSAL_LM`.
+        explicit: the class that the user named, which is then the only one.
         saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
-        layout: the major release of transformers, or what is known of another release.
+        layout: the major release of transformers, or the facts about a different release.
     """
     if explicit:
         return [explicit]
@@ -102,7 +102,7 @@ def trusted_classes(
 
 
 def _mapped(model_type: Any, task_type: str | None, layout: Layout) -> list[str]:
-    """Return the classes of a task type for a model type, the one that is taken first."""
+    """Return the classes of a task type for a model type, the preferred one first."""
     if not isinstance(model_type, str):
         return []
     mapping, own = layout.task(task_type or ""), layout.config_of(model_type)
@@ -113,19 +113,19 @@ def _mapped(model_type: Any, task_type: str | None, layout: Layout) -> list[str]
 
 
 def other_classes(config: Mapping[str, object], layout: str | Layout = LAYOUTS[0]) -> list[str]:
-    """Return what auto classes give for the config's model type, then for configs inside it.
+    """Return the classes that auto classes select for the config's model type and nested configs.
 
-    Nobody is told to load an adapter on a class that no auto class gives.
+    Classes that no auto class selects are never suggested for loading an adapter.
     """
     chosen = layout if isinstance(layout, Layout) else layout_of(layout)
-    given = (chosen.automatic(one) for one, _ in candidates(config))
-    return list(dict.fromkeys(name for names in given for name in names))
+    selected = (chosen.automatic(one) for one, _ in candidates(config))
+    return list(dict.fromkeys(name for names in selected for name in names))
 
 
 def is_of_other_model(config: Mapping[str, object], class_name: str, work: Work) -> bool:
-    """Tell whether a class is known to be of another model than the one that a config is for.
+    """Return whether a class is known to belong to a different model than a config.
 
-    It takes neither the config nor one inside it: such values say nothing of its sizes.
+    Such a class accepts neither the config nor one inside it, so they do not determine its sizes.
     """
     from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
@@ -144,7 +144,7 @@ def is_of_other_model(config: Mapping[str, object], class_name: str, work: Work)
 
 
 def candidates(config: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the model types of a config and of the first configs inside it, with their values."""
+    """Yield the model types of a config and of the first nested configs, with their values."""
     model_type = config.get("model_type")
     if not isinstance(model_type, str):
         return
@@ -160,13 +160,13 @@ def build(
     layout: str = LAYOUTS[0],
     work: Work | None = None,
 ) -> Architecture:
-    """Return the module tree that a model class has for a `config.json`.
+    """Return the module tree of a model class for a `config.json`.
 
     Args:
         config: the value of the `config.json`.
         class_name: the class.
         layout: the major release of transformers.
-        work: what the request has made and may still cost; by default it is the first.
+        work: the work for this request, and its budget; by default new.
 
     Raises:
         CannotBuildError: if the catalogue declines; the message says why.
@@ -179,12 +179,12 @@ def build(
     tree = work.trees.get(within)
     if tree is None:
         key = layout, class_name, content
-        kept = work.kept if len(content) <= _LONGEST_KEPT else None
-        tree = kept.find(key) if kept else None
+        cache = work.tree_cache if len(content) <= _LONGEST_KEPT else None
+        tree = cache.find(key) if cache else None
         if tree is None:
             tree = build_anew(config, class_name, layout, work)
-            if kept and len(tree.modules) <= _MOST_KEPT:
-                kept.add(key, tree)
+            if cache and len(tree.modules) <= _MOST_KEPT:
+                cache.add(key, tree)
         work.trees[within] = tree
     return tree
 
@@ -195,7 +195,7 @@ def build_anew(
     layout: str = LAYOUTS[0],
     work: Work | None = None,
 ) -> Architecture:
-    """Do as `build` does, whatever was kept."""
+    """Do the same as `build`, without the cache."""
     from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
     from loracfg.base.catalogue.work import Work
 
@@ -208,12 +208,12 @@ def build_anew(
     try:
         tree = (work or Work()).build(chosen, config, class_name)
     except RefusedError as error:
-        why = f"the constructor of `{class_name}` does not take this config: {error.message}"
+        why = f"the constructor of `{class_name}` rejects this config: {error.message}"
         raise CannotBuildError(why) from error
     except DeclinedError as error:
         known = chosen.declined(class_name)
         message = (
-            f"the catalogue does not know `{class_name}`: {known}"
+            f"the catalogue has no facts about `{class_name}`: {known}"
             if known
             else f"the catalogue declines `{class_name}` for this config: {error.message}"
         )

@@ -1,4 +1,4 @@
-"""What the catalogue knows of a model type, for people: `loracfg base show`, `GET /bases/...`."""
+"""Shows what the catalogue knows about a model type: `loracfg base show`, `GET /bases/...`."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData
 
 _LISTED: Final = 12
-"""So many names a message lists."""
+"""The maximum number of names in a message."""
 _TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
-"""Tasks whose class is shown of a config that names none."""
+"""Tasks with a class that is shown for a config without one."""
 
 
 class ModelType(NamedTuple):
     """A model type of the catalogue.
 
     Attributes:
-        model_type: its name; of diffusers, that of the class.
+        model_type: its name, or the class of diffusers.
         layout: the layout that has it.
-        classes: its classes, the one that is taken first first; none if it is a config inside
-            others.
+        classes: its classes, the preferred one first; empty if it is only a nested config.
     """
 
     model_type: str
@@ -39,7 +38,7 @@ class ModelType(NamedTuple):
 
     @property
     def library(self) -> str:
-        """The library that the type is of."""
+        """The library that the type belongs to."""
         return DIFFUSERS if self.layout == DIFFUSERS else "transformers"
 
 
@@ -56,20 +55,20 @@ def find(model_type: str) -> ModelType:
         raise LoracfgError(later, "a later release of loracfg may have it")
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)
-    meant = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"
-    raise LoracfgError(f"there is no model type `{model_type[:100]}` in the catalogue", meant)
+    advice = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"
+    raise LoracfgError(f"the catalogue has no model type `{model_type[:100]}`", advice)
 
 
 def facts(known: ModelType, class_name: str | None = None, layout: Layout | None = None) -> str:
-    """Return what is known of a model type as text; `docs/facts.md` describes it.
+    """Return the facts about a model type as text, in the format of `docs/facts.md`.
 
     Args:
         known: the model type.
-        class_name: the one class that is wanted; by default all, and the config class.
-        layout: what has the type; by default the layout of the catalogue.
+        class_name: a class; by default all classes and the config class.
+        layout: the layout with the type; by default that of the catalogue.
 
     Raises:
-        LoracfgError: if the type has no such class, or nothing is known of it.
+        LoracfgError: if the type has no such class, or there are no facts about the class.
     """
     from loracfg.base.catalogue.index import layout_of
     from loracfg.base.catalogue.printing.facts import facts_text
@@ -86,24 +85,24 @@ def facts(known: ModelType, class_name: str | None = None, layout: Layout | None
             home, program = own.program_of(name)
             programs[home] = program
         except KeyError:
-            declined.append(f"declined {name}: {own.declined(name) or 'no reason is known'}\n")
+            declined.append(f"declined {name}: {own.declined(name) or 'unknown reason'}\n")
     if class_name is not None and declined:
         why = declined[0].partition(": ")[2].strip()
-        raise LoracfgError(f"the catalogue has no facts on `{class_name}`: {why}")
+        raise LoracfgError(f"the catalogue has no facts about `{class_name}`: {why}")
     texts = [facts_text(program, class_name) for program in programs.values()]
     return "\n".join([*texts, *(["".join(declined)] if declined else [])])
 
 
 def sizes(known: ModelType, config: Mapping[str, object], class_name: str | None = None) -> str:
-    """Return the modules that a class has for a config as text, with their sizes.
+    """Return the modules of a class for a config as text, with their sizes.
 
     Args:
         known: the model type.
         config: the value of a `config.json` of that type.
-        class_name: the class; by default the one that the config names.
+        class_name: the class; by default the one in the config.
 
     Raises:
-        LoracfgError: if the config is of another type, or the catalogue declines it.
+        LoracfgError: if the config has a different type, or the catalogue declines it.
     """
     from loracfg.base.outline import outline
 
@@ -114,14 +113,14 @@ def _built(known: ModelType, config: Mapping[str, object], class_name: str | Non
     key = "_class_name" if known.layout == DIFFUSERS else "model_type"
     if not known.classes:
         raise LoracfgError(
-            f"`{known.model_type}` has no class of its own", "name a type that has it"
+            f"`{known.model_type}` has no class of its own", "use a type that contains it"
         )
     config = {key: known.model_type, **config}
     named = config[key]
     if named != known.model_type:
         raise LoracfgError(
-            f"the config is of `{str(named)[:100]}`, not of `{known.model_type}`",
-            "name the type of the config",
+            f"the config is for `{str(named)[:100]}`, not `{known.model_type}`",
+            "use the type of the config",
         )
     if class_name is not None:
         _check_class(known, class_name)
@@ -143,7 +142,7 @@ def _check_class(known: ModelType, class_name: str) -> None:
         more = len(known.classes) - len(few)
         listed = ", ".join(f"`{one}`" for one in few) or "none"
         raise LoracfgError(
-            f"`{class_name[:100]}` is no class of `{known.model_type}`",
+            f"`{class_name[:100]}` is not a class of `{known.model_type}`",
             f"it has {listed}" + f" and {more} more" * bool(more),
         )
 

@@ -1,4 +1,4 @@
-"""What the catalogue makes for one request: config objects and trees, within one budget."""
+"""The config objects and trees that the catalogue builds for one request, within one budget."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 class Work:
-    """The classes that are tried for the configs of one request: they share what they can.
+    """The work of the catalogue for one request, shared by all classes that are tried.
 
     Attributes:
-        budget: what is left of what the request may cost.
-        trees: what was built, by layout, class and the id of a config that `content` has read.
-        kept: trees of other requests, by layout, class and the content of the config.
+        budget: the remaining budget.
+        trees: the trees built so far, by layout, class and id of a config that `content` has read.
+        tree_cache: a cache of trees of other requests, by layout, class and content of the config.
     """
 
     def __init__(
-        self, budget: Budget | None = None, kept: Cache[Architecture] | None = None
+        self, budget: Budget | None = None, tree_cache: Cache[Architecture] | None = None
     ) -> None:
         self.budget = budget or Budget()
-        self.kept = kept
+        self.tree_cache = tree_cache
         self.trees: dict[tuple[str, str, int], Architecture] = {}
         self._models: dict[str, ModelBuilder] = {}
         self._configs: dict[tuple[str, int], tuple[Mapping[str, object], _Configs]] = {}
@@ -47,7 +47,7 @@ class Work:
             config: the value of a `config.json`, which must not change while the request runs.
 
         Raises:
-            CannotBuildError: if it asks for too much.
+            CannotBuildError: if the model would be too large.
         """
         if id(config) not in self._contents:
             self._contents[id(config)] = config, _content(config)
@@ -65,12 +65,12 @@ class Work:
             class_name: the class.
 
         Raises:
-            CannotBuildError: if the config asks for too much.
-            RefusedError: if the library does not take the config.
+            CannotBuildError: if the model would be too large.
+            RefusedError: if the library rejects the config.
             DeclinedError: if the facts do not say what the library does.
         """
         self.content(config)
-        self.budget.spend_steps(0)  # which an earlier class may have spent
+        self.budget.spend_steps(0)  # an earlier class may have used it up
         if layout.name not in self._models:
             self._models[layout.name] = ModelBuilder(layout, self.budget)
         if layout.library.startswith(f"{DIFFUSERS} "):
@@ -79,11 +79,11 @@ class Work:
         return self._models[layout.name].build(class_name, settings)
 
     def is_for(self, layout: Layout, config: Mapping[str, object], class_name: str) -> bool:
-        """Tell whether a class takes the config, or a part of it, and not that of another model.
+        """Return whether a class accepts the config or a part of it, rather than another model's.
 
         Raises:
-            CannotBuildError: if the config asks for too much.
-            RefusedError: if the library does not take the config.
+            CannotBuildError: if the model would be too large.
+            RefusedError: if the library rejects the config.
             DeclinedError: if the facts do not say what the library does.
         """
         self.content(config)
@@ -98,7 +98,7 @@ class Work:
     def _build_diffusers(
         self, layout: Layout, config: Mapping[str, object], class_name: str
     ) -> Architecture:
-        """Return the module tree of a class of diffusers, which may be made as another one."""
+        """Return the module tree of a diffusers class, which may be built as a different class."""
         from loracfg.base.catalogue.configs.config_values import admitted
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
         from loracfg.base.catalogue.evaluation.refusals import DeclinedError
@@ -106,14 +106,14 @@ class Work:
         values = admitted(config, self.budget, has_special_floats=False)
         made = class_for(layout.keywords(class_name), class_name, values)
         if layout.home_of(made) is None:
-            raise DeclinedError(f"it is made as `{made}`")
+            raise DeclinedError(f"it is built as `{made}`")
         settings = arguments(layout.keywords(made), values)
         tree = self._models[layout.name].build(made, settings)
         return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)
 
 
 def _content(config: Mapping[str, object]) -> bytes | str:
-    """Return a config as bytes, or why it asks for too much."""
+    """Return a config as bytes, or the reason why its model would be too large."""
     try:
         refuse_huge(config)
     except CannotBuildError as error:
@@ -122,7 +122,7 @@ def _content(config: Mapping[str, object]) -> bytes | str:
 
 
 class _Configs:
-    """The config objects of one `config.json`: its own one, parts of it, those of other types."""
+    """The config objects of a `config.json`: the whole config, its parts and other types."""
 
     def __init__(self, layout: Layout, config: Mapping[str, object], budget: Budget) -> None:
         self._layout, self._budget = layout, budget
@@ -132,12 +132,12 @@ class _Configs:
         self._others: dict[str, Core] = {}
 
     def for_class(self, class_name: str) -> Core:
-        """Return the config object that transformers gives a class for the config."""
+        """Return the config object that transformers passes to a class."""
         own = self.own_for(class_name)
         return self._of_other_type(self._wanted(class_name)) if own is None else own
 
     def own_for(self, class_name: str) -> Core | None:
-        """Return the config object or the part of it that a class takes, None if it takes none."""
+        """Return the config object, or the part of it, that a class accepts, if there is one."""
         wanted = self._wanted(class_name)
         model_type = self._values.get("model_type")
         if isinstance(model_type, str) and self._layout.config_of(model_type):
@@ -161,7 +161,7 @@ class _Configs:
         return self._own
 
     def _of_other_type(self, config_class: str) -> Core:
-        """Return a config of another type's class, which takes the values that it knows."""
+        """Return the config of a different type's class, with the values that the class knows."""
         if config_class not in self._others:
             values = {k: v for k, v in self._values.items() if k != "model_type"}
             made = self._library.config(values, config_class, self._budget)
@@ -170,10 +170,10 @@ class _Configs:
 
 
 def _prepared(settings: Core) -> Core:
-    """Set what does not change a tree, but what transformers would have to fetch.
+    """Change settings that do not affect a tree, such as those that make transformers fetch files.
 
     Raises:
-        RefusedError: if a part of the config is none, on which the library fails, too.
+        RefusedError: if a part of the config is null, on which the library also fails.
     """
     from loracfg.base.catalogue.evaluation.refusals import REFUSALS, RefusedError
 

@@ -1,4 +1,4 @@
-"""What a user names as base: a folder with `config.json`, or a file: that, or an architecture."""
+"""Reads a base that is named by a folder, a `config.json`, an architecture file or a facts file."""
 
 from __future__ import annotations
 
@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 CONFIG: Final = "config.json"
 ADAPTER_CONFIG: Final = "adapter_config.json"
 FACTS: Final = ".facts"
-"""How the names of files of facts end."""
+"""The extension of facts files."""
 
-_GIVE_FOLDER: Final = "give the folder that holds the base's `config.json`"
+_GIVE_FOLDER: Final = "pass the folder with the base's `config.json`"
 
 
 class BaseFiles(NamedTuple):
-    """What could be read: the value of `config.json`, and the folder if there is one.
+    """The files of a base.
 
-    `name` says what was read: the name that it was given, or `id@commit` if that is an id. Of an
-    architecture file there is only `architecture`. `tensors` are those of a checkpoint that is not
-    in a folder. `facts` are of an architecture of the user's own.
+    Attributes:
+        config: the value of `config.json`.
+        folder: the folder, if there is one.
+        name: what was read: the name as given, or `id@commit` if that is an id.
+        architecture: the tree in an architecture file, in which case there is nothing else.
+        tensors: the tensors of a checkpoint that is not in a folder.
+        facts: the user's own facts.
     """
 
     config: dict[str, Any] | None
@@ -42,20 +46,19 @@ class BaseFiles(NamedTuple):
 
 
 def exists(named: str) -> bool:
-    """Tell whether a name is that of a file or folder here; impossible names are not."""
+    """Return whether there is a file or folder with this name, which may be an impossible one."""
     return os.path.exists(named or ".")  # noqa: PTH110  # it never raises, and is faster
 
 
 def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
-    """Read the config of a base that is named by its folder or its `config.json`.
+    """Read the config of a base that is named by its folder or a file.
 
-    A file may also be an architecture file, which its content tells, or a file of facts next to
-    the config. A folder may have one file of facts.
+    The file is a `config.json`, an architecture file, which is recognised by its content, or a
+    facts file next to the config. A folder may have one facts file.
 
-    Faults, whose kinds begin with `base-`: `base-not-found`, `base-is-adapter`,
-    `base-config-missing`, `base-not-config`, `base-unreadable`, `base-architecture`, and those of
-    `read_document` where the config has no value. Oddities that leave a value, as repeated keys,
-    are no concern here.
+    The kinds of faults are `base-not-found`, `base-is-adapter`, `base-config-missing`,
+    `base-not-config`, `base-unreadable`, `base-architecture`, and those of `read_document` with the
+    prefix `base-` if the config has no value. Minor problems such as duplicate keys are ignored.
     """
     where = Location(named)
     if not exists(named):
@@ -83,7 +86,7 @@ def _read_file(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
 
 
 def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Fault]]:
-    """Read the content of a `config.json` or an architecture file; `name` is that of the file."""
+    """Read the content of a `config.json` or an architecture file with this name."""
     from loracfg.base import architecture_file
 
     file = Path(name).as_posix()
@@ -96,10 +99,10 @@ def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Faul
 
 
 def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
-    """Read a file of facts, and the config next to it."""
+    """Read a facts file, and the config next to it."""
     config = path.parent / CONFIG
     if not config.is_file():
-        message = f"`{path.name}` is about an architecture; sizes are in a `{CONFIG}`"
+        message = f"`{path.name}` describes an architecture without sizes"
         advice = f"put the base's `{CONFIG}` next to it"
         return None, [Fault("base-config-missing", message, Location(path.as_posix()), advice)]
     values, faults = _read_config(config)
@@ -109,7 +112,7 @@ def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Faul
 
 
 def takes_facts(config: Mapping[str, object] | None) -> bool:
-    """Tell whether facts that lie beside a config count: not for what the catalogue knows."""
+    """Return whether facts next to a config are used, which the catalogue otherwise overrides."""
     from loracfg.base.catalogue import lookup
 
     return config is not None and (bool(config.get("auto_map")) or not lookup.knows(config))
@@ -131,15 +134,15 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
         if not takes_facts(config) or not (named := sorted(folder.glob(f"*{FACTS}"))):
             return files, faults
         if len(named) > 1:
-            message = "the folder has several files of facts"
-            advice = "name the one that is about the base"
+            message = "the folder has several facts files"
+            advice = "pass the one that describes the base"
             return files, [*faults, Fault("base-architecture", message, where, advice)]
         facts, more = _read_facts(named[0])
         return files._replace(facts=facts), [*faults, *more]
     if (folder / ADAPTER_CONFIG).is_file():
         return None, [_adapter_fault(where)]
     kind = kind_at(path)
-    message = f"`{CONFIG}` is {kind}, not a file" if kind else f"the folder holds no `{CONFIG}`"
+    message = f"`{CONFIG}` is {kind}, not a file" if kind else f"the folder has no `{CONFIG}`"
     fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
     return BaseFiles(None, folder, name), [fault]
 
@@ -150,9 +153,9 @@ def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 
 def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
-    """Return the bytes of a file, and one more than the most that is read if it is larger.
+    """Return the bytes of a file, up to one more than `most`.
 
-    What is no file is not opened: a pipe would keep its reader waiting.
+    Anything that is not a regular file is not opened, since a pipe could block.
     """
     if kind := kind_at(path):
         message = f"`{path.name}` is {kind}, not a file"
@@ -175,7 +178,7 @@ def _config_of(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Faul
 def _checked(document: Document) -> tuple[dict[str, Any] | None, list[Fault]]:
     value = document.value
     if not isinstance(value, dict):
-        message = "a model's config is a JSON object, this is something else"
+        message = "the config is not a JSON object"
         return None, [Fault("base-not-config", message, document.location(""), _GIVE_FOLDER)]
     if "peft_type" in value:
         return None, [_adapter_fault(document.location("/peft_type", key=True))]
@@ -184,4 +187,4 @@ def _checked(document: Document) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 def _adapter_fault(where: Location) -> Fault:
     message = "this is an adapter, not a base model"
-    return Fault("base-is-adapter", message, where, "give the model that the adapter was made for")
+    return Fault("base-is-adapter", message, where, "pass the model that it was trained on")

@@ -1,4 +1,4 @@
-"""What is fetched from the Hugging Face Hub: the `config.json` of a base, or its code if asked."""
+"""Fetches the `config.json` of a base, or its code if requested, from the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from loracfg.base.finding.base_folder import CONFIG
 from loracfg.document.json_document import MAX_BYTES
 from loracfg.errors import LoracfgError
 
-_RIGHT: Final = "set `HF_TOKEN` to a token that may read it"
-_FOLDER: Final = f"give the folder that holds the base's `{CONFIG}`"
+_RIGHT: Final = "set `HF_TOKEN` to a token that can read it"
+_FOLDER: Final = f"pass the folder with the base's `{CONFIG}`"
 _BESIDE: Final = re.compile(r"^\s*from \.(\w+) import ", re.MULTILINE)
 _NETWORK: Final = f"check the network and `HF_ENDPOINT`, or {_FOLDER}"
 
 
 def fetch_config(repo: str, revision: str, cache: Path) -> Path:
-    """Fetch the config of a model into a cache, and return its path there.
+    """Fetch the config of a model into a cache and return its path there.
 
-    Endpoint, token, time limits and proxies are those of huggingface_hub, as it is set up. The
-    size is asked for first: the client would store a file of any size.
+    Endpoint, token, timeouts and proxies are configured in huggingface_hub. The size is checked
+    first, because the client would download a file of any size.
 
     Raises:
-        LoracfgError: if there is no client, no network, no such model, revision or config, or no
-            right to read it.
+        LoracfgError: if huggingface_hub is not installed, or the config does not exist or cannot be
+            fetched.
     """
     try:
         import huggingface_hub as client
@@ -37,12 +37,12 @@ def fetch_config(repo: str, revision: str, cache: Path) -> Path:
         return Path(client.hf_hub_download(repo, CONFIG, revision=revision, cache_dir=cache))
     except LoracfgError:
         raise
-    except Exception as error:  # which HTTP library raises depends on the client's release
+    except Exception as error:  # the HTTP library that raises depends on the client's release
         raise _explained(error, repo, revision) from None
 
 
 def fetch_code(repo: str, revision: str, modules: list[str], cache: Path) -> None:
-    """Fetch modules of a model into a cache, with those beside them that they import.
+    """Fetch modules of a model into a cache, with the modules next to them that they import.
 
     Raises:
         LoracfgError: if they cannot be fetched.
@@ -69,13 +69,13 @@ def _check_size(size: int | None, repo: str) -> None:
 
 
 def _explained(error: Exception, repo: str, revision: str) -> LoracfgError:
-    """Say in our words what the client reports."""
+    """Return the client's error with a better message."""
     from huggingface_hub import errors
 
     known: tuple[tuple[type[Exception], str, str], ...] = (
         (
             errors.OfflineModeIsEnabled,
-            f"`{repo}` is not fetched, since `HF_HUB_OFFLINE` is set",
+            f"`{repo}` was not fetched because `HF_HUB_OFFLINE` is set",
             f"unset it, or {_FOLDER}",
         ),
         (
@@ -85,13 +85,13 @@ def _explained(error: Exception, repo: str, revision: str) -> LoracfgError:
         ),
         (
             errors.RepositoryNotFoundError,
-            f"the Hub has no model `{repo}`, or none that may be read without a token",
+            f"the Hub has no model `{repo}`, or it cannot be read without a token",
             f"check the id, or {_RIGHT}",
         ),
         (
             errors.RevisionNotFoundError,
             f"`{repo}` has no revision `{revision}` on the Hub",
-            "name a branch, tag or commit that there is",
+            "use an existing branch, tag or commit",
         ),
         (
             errors.LocalEntryNotFoundError,

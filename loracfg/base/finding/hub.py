@@ -1,8 +1,8 @@
-"""Bases that are named by their id on the Hugging Face Hub: the local cache, without its client.
+"""Finds bases by their id on the Hugging Face Hub, in the local cache and without the client.
 
-The layout is that of huggingface_hub 2.4.0 (`file_download.py`, `try_to_load_from_cache`), which
-has been the same since 0.8: `models--org--name/refs/<revision>` holds a commit, and
-`models--org--name/snapshots/<commit>` its files, most of them links to `blobs`.
+The layout of the cache is that of huggingface_hub 2.4.0 (`try_to_load_from_cache` in
+`file_download.py`), which has not changed since 0.8: `models--org--name/refs/<revision>` contains a
+commit, and `models--org--name/snapshots/<commit>` its files, most of them links to `blobs`.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
 ID_FAULT: Final = "base-id-"
-"""Beginning of the kinds of fault whose message names the id; other ones are of what it led to."""
+"""The prefix of faults with a message that names the id; other faults are about the files found."""
 
 _REPO: Final = r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b"
 _COMMIT: Final = r"[0-9a-f]{40}"
 _SNAPSHOT: Final = r"(?:^|/)models--([\w.-]+)/snapshots/[^/]+(?=/|$)"
 _READ: Final = rf"(?P<repo>{_REPO})@{_COMMIT}(/\w+)?"
 _STEP: Final = r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*"
-"""A step of the name of a branch or tag (`git check-ref-format`), such as `refs` and `pr`."""
+"""A component of the name of a branch or tag (`git check-ref-format`), such as `refs` or `pr`."""
 _MAX_REVISION: Final = 255
 _MAIN: Final = "main"
-_GIVE: Final = f"give the folder that holds the base's `{CONFIG}` with `--base`"
-_FETCH: Final = f"{_GIVE}, or `--online` to fetch it"
+_GIVE: Final = f"pass the folder with the base's `{CONFIG}` to `--base`"
+_FETCH: Final = f"{_GIVE}, or use `--online` to fetch it"
 
 
 class ModelId(NamedTuple):
-    """The id of a model, and its branch, tag or commit; the revision is as it was given."""
+    """The id of a model, with the branch, tag or commit as given."""
 
     repo: str
     revision: str = _MAIN
@@ -58,15 +58,15 @@ def parse_id(named: str) -> ModelId | None:
 
 
 def read_id(name: str) -> str | None:
-    """Return the id in the name of what was read (`BaseFiles`), None if it was not found by one."""
+    """Return the id in the name of `BaseFiles`, or None if the base was not found by an id."""
     match = re.fullmatch(_READ, name, re.ASCII)
     return match["repo"] if match else None
 
 
 def cached_id(path: str) -> str | None:
-    """Return the id in a path into the cache, of a snapshot or what is in one; None if it is none.
+    """Return the id in a path to a snapshot in the cache or to a file in one, if it is such a path.
 
-    The path may be of another computer, so that nothing is looked up.
+    The path may be from a different computer, so nothing is looked up.
     """
     match = re.search(_SNAPSHOT, path.replace("\\", "/"), re.ASCII)
     found = parse_id(match[1].replace("--", "/")) if match else None
@@ -78,15 +78,15 @@ def find_base(
 ) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config of a base that is named by its folder, its `config.json` or its id.
 
-    What is here goes before what the cache has, and that before the Hub, as in transformers.
+    Local files come before the cache, and the cache before the Hub, as in transformers.
 
     Args:
         named: the name.
-        revision: branch, tag or commit of an id; `main` unless the name has another.
-        online: whether a config that the cache lacks may be fetched.
+        revision: branch, tag or commit of an id; `main` unless the name has a different one.
+        online: whether a config may be fetched if it is not in the cache.
 
-    Faults are those of `read_base` and, of ids, `base-id-revision`, `base-id-not-cached`,
-    `base-id-no-config` and `base-id-not-fetched`.
+    The kinds of faults are those of `read_base` and, for ids, `base-id-revision`,
+    `base-id-not-cached`, `base-id-no-config` and `base-id-not-fetched`.
     """
     model = None if exists(named) else parse_id(named)
     if model is None:
@@ -96,8 +96,9 @@ def find_base(
     repo = cache_folder() / model.folder_name
     where = Location(str(repo))
     if not _is_revision(model.revision):
-        message = f"`{model.revision}` is no revision of `{model.repo}`: no branch, tag or commit"
-        return None, [Fault(f"{ID_FAULT}revision", message, where, "name one that there is")]
+        message = f"`{model.revision}` is not a valid revision of `{model.repo}`"
+        advice = "use an existing branch, tag or commit"
+        return None, [Fault(f"{ID_FAULT}revision", message, where, advice)]
     try:
         return _read_id(model, repo, online)
     except LoracfgError as error:
@@ -108,7 +109,7 @@ def find_base(
 
 
 def cache_folder() -> Path:
-    """Return the folder that huggingface_hub caches in (`constants.py`, `HF_HUB_CACHE`)."""
+    """Return the cache folder of huggingface_hub (`HF_HUB_CACHE` in `constants.py`)."""
     cache = os.environ.get("XDG_CACHE_HOME", str(Path("~", ".cache")))
     home = os.environ.get("HF_HOME", str(Path(cache, "huggingface")))
     old = os.environ.get("HUGGINGFACE_HUB_CACHE", str(Path(home, "hub")))
@@ -141,7 +142,7 @@ def _read_id(model: ModelId, repo: Path, online: bool) -> tuple[BaseFiles | None
 
 
 def _commit(model: ModelId, repo: Path) -> str | None:
-    """Return the commit that a revision stands for, if it is known here."""
+    """Return the commit of a revision, if the cache knows it."""
     ref = repo / "refs" / model.revision
     commit = model.revision
     if ref.is_file():
@@ -163,6 +164,6 @@ def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:
 
 
 def absent(model: ModelId, where: str = "") -> Fault:
-    """Return the fault of an id of which nothing is here, not even at `where`."""
-    message = f"`{model.repo}` is neither a folder here nor in the local cache"
+    """Return the fault of an id that the cache has nothing of; it is placed at `where`."""
+    message = f"`{model.repo}` is neither a local folder nor in the local cache"
     return Fault(f"{ID_FAULT}not-cached", message, Location(where), _FETCH)

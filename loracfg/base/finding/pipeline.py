@@ -1,7 +1,7 @@
-"""Bases that are pipelines of diffusers: which of its models an adapter was made for.
+"""Finds the part of a diffusers pipeline that an adapter was trained on.
 
-`model_index.json` names each part with its library and class (diffusers 0.42,
-`pipelines/pipeline_utils.py`); models stand in folders of these names, each with a `config.json`.
+`model_index.json` lists each part with its library and class (diffusers 0.42,
+`pipelines/pipeline_utils.py`). Models are in folders of these names, each with a `config.json`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 INDEX: Final = "model_index.json"
 
 _FIRST: Final = ("transformer", "unet")
-"""The parts that most adapters are made for."""
+"""The parts that most adapters are trained on."""
 
 
 def find_model(
@@ -36,17 +36,17 @@ def find_model(
     *,
     online: bool = False,
 ) -> tuple[BaseFiles | None, list[Fault]]:
-    """Read the config of a base as `find_base` does, of a pipeline that of one part.
+    """Read the config of a base as `find_base` does, or of one part of a pipeline.
 
     Args:
         named: the name.
-        paths: the base's modules that the adapter's tensors name; the part with most of them is
-            taken.
-        work: gives what the request makes of the catalogue, and may still cost.
+        paths: the paths of base modules in the adapter's tensor names. The part with most of these
+            modules is chosen.
+        work: returns the work of the catalogue for this request, and its budget.
         revision: branch, tag or commit of an id.
-        online: whether a config that the cache lacks may be fetched.
+        online: whether a config may be fetched if it is not in the cache.
 
-    One more fault there is: `base-part`, where several parts have these modules.
+    There is one more kind of fault, `base-part`: several parts have these modules.
     """
     files, faults = find_base(named, revision, online=online)
     if files is None or files.folder is None or files.config is not None:
@@ -56,7 +56,7 @@ def find_model(
 
 
 def _parts(folder: Path) -> list[str]:
-    """Return the parts that have a config, those that most adapters are made for first."""
+    """Return the parts that have a config, the most common ones first."""
     try:
         with (folder / INDEX).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -83,7 +83,8 @@ def _best(
         shown = " and ".join(f"`{name}`" for name in best)
         message = f"{shown} of the pipeline have the adapter's modules"
         where = Location(files.folder.as_posix())
-        return None, [Fault("base-part", message, where, "give the folder of one with `--base`")]
+        advice = "pass the folder of the right one to `--base`"
+        return None, [Fault("base-part", message, where, advice)]
     part, faults = read[best[0]]
     if part is not None:
         part = part._replace(name=f"{files.name.rstrip('/')}/{best[0]}")
@@ -91,7 +92,7 @@ def _best(
 
 
 def _trees(part: BaseFiles | None, work: Work) -> list[Architecture]:
-    """Return the trees that the catalogue has of a part, those of older releases too."""
+    """Return the trees that the catalogue has for a part, including those of older releases."""
     from loracfg.base.catalogue import lookup
     from loracfg.base.catalogue.index import LAYOUTS
 
@@ -113,6 +114,6 @@ def _count(tree: Architecture, paths: frozenset[str]) -> int:
 
 
 def _layers(trees: list[Architecture], paths: frozenset[str]) -> list[object]:
-    """Return the adapter's modules as a part has them."""
+    """Return the adapter's modules in a part."""
     best = max(trees, key=lambda tree: _count(tree, paths), default=None)
     return [best.find(path) for path in sorted(paths)] if best else []

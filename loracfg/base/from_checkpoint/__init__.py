@@ -1,1 +1,1 @@
-"""Module trees from the headers of a checkpoint."""
+"""Builds module trees from the headers of a checkpoint."""

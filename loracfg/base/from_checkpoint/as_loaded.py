@@ -1,4 +1,4 @@
-"""Where the modules of a checkpoint stand in the class that loads it."""
+"""Moves the modules of a checkpoint to their paths in the class that loads it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _PREFIXES: Final = {
     "deberta": ("deberta", "deberta-v2"),
     "bert": ("bert", "big_bird", "megatron-bert"),
 }
-"""`base_model_prefix` by type; those not here have their own name for it, or `model`."""
+"""`base_model_prefix` by model type. For other types, it is their own name or `model`."""
 
 _OWN_NAME: Final = frozenset(
     (
@@ -122,17 +122,17 @@ RENAMED_TYPES: Final = frozenset(
         "yolos",
     )
 )
-"""Types with one config whose modules transformers 5.23.0 names otherwise than checkpoints do.
+"""Model types with one config for which transformers 5.23.0 renames the modules of checkpoints.
 
-Observed by reverting the conversion of every class that builds (`revert_weight_conversion`); types
-where only experts or their router differ are not listed.
+This was observed by reverting the conversion of every class that can be built
+(`revert_weight_conversion`). Types in which only experts or their router differ are not listed.
 """
 
 _EXPERT: Final = r"(.*\.experts)\.\d+(\..*)?"
 
 
 def doubt(config: Mapping[str, object] | None) -> str | None:
-    """Return why a class may name its modules otherwise than its checkpoint does, if it may."""
+    """Return why a class may name its modules differently from its checkpoint, if it may."""
     if config is None:
         return None
     if str(config.get("model_type")) in RENAMED_TYPES:
@@ -143,10 +143,10 @@ def doubt(config: Mapping[str, object] | None) -> str | None:
 
 
 def without_single_experts(architecture: Architecture) -> Architecture:
-    """Return the tree without experts that stand one by one (`experts.0`).
+    """Return the tree without single experts (`experts.0`).
 
-    transformers 4 has a module per expert, transformers 5 stacks them, and the checkpoint does not
-    say which one the adapter's base was.
+    Transformers 4 has a module for each expert and transformers 5 stacks them. The checkpoint does
+    not show which of them the adapter was trained with.
     """
     lists = {found[1] for path in architecture.modules if (found := re.fullmatch(_EXPERT, path))}
     dropped = {path for path in architecture.modules if re.fullmatch(_EXPERT, path)} | lists
@@ -155,12 +155,12 @@ def without_single_experts(architecture: Architecture) -> Architecture:
 
 
 def names_single_experts(paths: Iterable[str]) -> bool:
-    """Tell whether a path lies in an expert that stands by itself."""
+    """Return whether any path is in a single expert."""
     return any(re.fullmatch(_EXPERT, path) for path in paths)
 
 
 def has_module(architecture: Architecture, path: str) -> bool:
-    """Tell whether there is a module with parameters at a path, or the stack of a single expert."""
+    """Return whether a path has a module with parameters, or is in an expert of a stack."""
     own = architecture.modules.get(path)
     if own is not None and own.parameters:
         return True
@@ -180,13 +180,13 @@ def _is_stack(module: Module | None) -> bool:
 
 
 def for_head(architecture: Architecture) -> Architecture:
-    """Return the tree as a class with a head has it: the base model below its prefix."""
+    """Return the tree of a class with a head, which has the base model under its prefix."""
     prefix = _missing_prefix(architecture)
     return with_prefix(architecture, prefix) if prefix else architecture
 
 
 def for_bare(architecture: Architecture) -> Architecture:
-    """Return the tree as the class without a head has it: the base model alone."""
+    """Return the tree of the class without a head, which is only the base model."""
     prefix = class_prefix(architecture)
     if prefix is None or prefix not in architecture.modules:
         return architecture
@@ -194,7 +194,7 @@ def for_bare(architecture: Architecture) -> Architecture:
 
 
 def class_prefix(architecture: Architecture) -> str | None:
-    """Return the path of the base model in classes with a head, None if it is not known."""
+    """Return the path of the base model in classes with a head, or None if it is unknown."""
     model_type = architecture.model_type
     if model_type in _OWN_NAME:
         return model_type
@@ -211,9 +211,9 @@ def _missing_prefix(architecture: Architecture) -> str | None:
 
 
 def with_prefix(architecture: Architecture, prefix: str) -> Architecture:
-    """Return the tree re-rooted under a prefix, as `model` or `transformer`.
+    """Return the tree moved under a prefix, such as `model` or `transformer`.
 
-    The head that is tied to the input embedding stays where it is: it is no part of the base model.
+    The head that is tied to the input embedding is not moved: it is not part of the base model.
     """
 
     def moved(path: str) -> str:
@@ -235,7 +235,7 @@ def with_prefix(architecture: Architecture, prefix: str) -> Architecture:
 
 
 def without_prefix(architecture: Architecture, prefix: str) -> Architecture:
-    """Return the part of the tree below a prefix as a tree of its own."""
+    """Return the part of the tree under a prefix as a separate tree."""
     dot = f"{prefix}."
     inside = {
         path: module
@@ -248,7 +248,7 @@ def without_prefix(architecture: Architecture, prefix: str) -> Architecture:
 
 
 def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Architecture:
-    """Return the tree with other paths; modules that are not in it are in no other field either."""
+    """Return the tree with other paths, without references to modules that it does not have."""
 
     def at(path: str | None) -> str | None:
         return rename(path) if path is not None and path in architecture.modules else None
@@ -261,5 +261,5 @@ def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Archit
         input_embeddings=at(architecture.input_embeddings),
         output_embeddings=at(architecture.output_embeddings),
         tied=tuple(rename(path) for path in architecture.tied if path in architecture.modules),
-        hides_embeddings=False,  # of the whole, not of this part
+        hides_embeddings=False,  # applies to the whole model only
     )

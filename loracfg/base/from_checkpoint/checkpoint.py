@@ -1,15 +1,16 @@
-"""Module trees from the headers of a checkpoint: no tensor data, no torch, milliseconds.
+"""Builds module trees from the headers of a checkpoint, in milliseconds and without torch.
 
-What a checkpoint cannot tell: the order in which a class registers its modules (here: parents
-before children, layers by number, names by alphabet), modules without parameters, shared modules
-(T5's `encoder.embed_tokens`), and the names of classes that rename on loading (`layout.doubt`).
+A checkpoint does not show everything: the order in which a class registers its modules (here,
+parents come before children, layers are sorted by number and names alphabetically), modules without
+parameters, shared modules (T5's `encoder.embed_tokens`), and the names in classes that rename
+tensors on loading (`as_loaded.doubt`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -53,7 +54,7 @@ _FIRST: Final = (
     "in_proj_weight",
     "in_proj_bias",
 )
-"""Registration order where it matters: PEFT nests the adapters of several parameters by it."""
+"""The order of registration of parameters, by which PEFT nests their adapters."""
 
 _TRANSPOSED_EXPERTS: Final = frozenset(("gpt_oss", "openai_privacy_filter", "aria", "aria_text"))
 _HEAD_CLASS: Final = re.compile(r".*(ForCausalLM|ForConditionalGeneration|LMHeadModel)")
@@ -70,7 +71,7 @@ _HEADS: Final[dict[str, str | None]] = {
     "modernbert-decoder": "decoder",
     "rwkv": "head",
 }
-"""The language modelling head by model type, None where it is no plain layer at the root."""
+"""The language modelling head by model type, or None if it is not a single layer at the root."""
 _INPUT_EMBEDDINGS: Final = (
     "shared",
     "embed_tokens",
@@ -95,12 +96,12 @@ def read_checkpoint(
     """Read the module tree of the safetensors checkpoint in a folder.
 
     Args:
-        folder: holds `model.safetensors`, or `model.safetensors.index.json` and its shards.
+        folder: has `model.safetensors`, or `model.safetensors.index.json` and its shards.
         config: the value of the folder's `config.json`, if it can be read.
 
     Returns:
-        The tree, or None if there is no such checkpoint or nothing of it is usable, and what is
-        wrong with its files. The faults' kinds begin with `base-`.
+        The tree, or None if there is no such checkpoint or none of it is usable, and the faults of
+        its files, with kinds that begin with `base-`.
     """
     if (folder / SINGLE).is_file():
         tensors, faults = _read_shard(folder, SINGLE)
@@ -117,19 +118,19 @@ def read_checkpoint(
 def tree_of_checkpoint(
     tensors: Mapping[str, Tensor], config: Mapping[str, object] | None, name: str
 ) -> tuple[Architecture | None, list[Fault]]:
-    """Return the module tree of a checkpoint with these tensors, or why there is none."""
+    """Return the module tree of a checkpoint with these tensors, or a fault if there is none."""
     architecture = tree_of(tensors, config)
     if architecture is not None:
         return architecture, []
-    message = "no layer of the checkpoint has a shape that its header tells"
+    message = "the header of the checkpoint does not show the shape of any layer"
     where = Location(name)
-    return None, [Fault("base-quantised", message, where, "give the base that is not quantised")]
+    return None, [Fault("base-quantised", message, where, "pass the base that is not quantised")]
 
 
 def tree_of(
     tensors: Mapping[str, Tensor], config: Mapping[str, object] | None
 ) -> Architecture | None:
-    """Return the module tree that holds the tensors, None if no layer's shape is known."""
+    """Return the module tree with these tensors, or None if no layer has a known shape."""
     config = config or {}
     plain = plain_parameters(_current(tensors, config), config)
     parameters = {path: _ordered(found) for path, found in plain.parameters.items()}
@@ -182,7 +183,7 @@ def _read_shards(folder: Path) -> tuple[dict[str, Tensor], list[Fault]]:
 
 
 def _read_index(path: Path) -> tuple[dict[str, str], list[Fault]]:
-    """Return the file name of each tensor; by the plain JSON reader, since the index is large."""
+    """Return the file name of each tensor. The index is large, so `json` reads it."""
     where = Location(path.as_posix())
     try:
         with path.open("rb") as stream:
@@ -195,7 +196,7 @@ def _read_index(path: Path) -> tuple[dict[str, str], list[Fault]]:
         advice = "run `git lfs pull` in the repository"
         return {}, [Fault("base-git-lfs-pointer", message, where, advice)]
     if len(data) > MAX_INDEX_BYTES:
-        message = f"the index has more than the {MAX_INDEX_BYTES} bytes that are read"
+        message = f"the index has more than {MAX_INDEX_BYTES} bytes"
         return {}, [Fault("base-file-too-large", message, where)]
     try:
         value = json.loads(data)
@@ -209,10 +210,10 @@ def _read_index(path: Path) -> tuple[dict[str, str], list[Fault]]:
 
 
 def _inside(name: str) -> bool:
-    """Tell whether a file name is a sound one that stays in the folder."""
+    """Return whether a file name is possible and does not leave the folder."""
     path = PurePosixPath(name)
-    sound = 0 < len(name) < 256 and "\0" not in name
-    return sound and not path.is_absolute() and ".." not in path.parts
+    possible = 0 < len(name) < 256 and "\0" not in name
+    return possible and not path.is_absolute() and ".." not in path.parts
 
 
 def _index_faults(
@@ -222,18 +223,21 @@ def _index_faults(
     if absent:
         message = f"`{absent[0]}` is not in the folder"
         if len(absent) > 1:
-            message = f"{len(absent)} shards are not in the folder, the first is `{absent[0]}`"
+            message = f"{len(absent)} shards are not in the folder, such as `{absent[0]}`"
         faults.append(Fault("base-shard-missing", message, where, "download the base again"))
-    away = set(absent)
-    lost = [name for name, file in weight_map.items() if file not in away and name not in tensors]
+    gone = set(absent)
+    lost = [name for name, file in weight_map.items() if file not in gone and name not in tensors]
     if lost and tensors:
-        message = f"the index names {len(lost)} tensors that its shards lack, as `{lost[0]}`"
+        message = f"the shards do not have `{lost[0]}`, which the index lists"
+        if len(lost) > 1:
+            count = len(lost)
+            message = f"the shards do not have {count} tensors in the index, such as `{lost[0]}`"
         faults.append(Fault("base-index-mismatch", message, where, "download the base again"))
     return faults
 
 
 def _current(tensors: Mapping[str, Tensor], config: Mapping[str, Any]) -> dict[str, Tensor]:
-    """Return the tensors that today's classes load: no old buffers, no layers beyond the last."""
+    """Return the tensors that current classes load, without old buffers and surplus layers."""
     text = config.get("text_config")
     inner = text if isinstance(text, dict) else config
     layers = inner.get("num_hidden_layers", inner.get("n_layer"))
@@ -252,7 +256,7 @@ def _current(tensors: Mapping[str, Tensor], config: Mapping[str, Any]) -> dict[s
 
 
 def _ordered(parameters: dict[str, Shape]) -> dict[str, Shape]:
-    """Return a module's parameters in registration order, with today's names of norms."""
+    """Return a module's parameters in order of registration, with current names for norms."""
     if parameters.keys() == {"gamma", "beta"}:  # TensorFlow's names, in BERT's first checkpoints
         parameters = {"weight": parameters["gamma"], "bias": parameters["beta"]}
     rank = {name: place for place, name in enumerate(_FIRST)}
@@ -263,7 +267,7 @@ def _ordered(parameters: dict[str, Shape]) -> dict[str, Shape]:
 def _modules(
     parameters: Mapping[str, dict[str, Shape]], model_type: str | None
 ) -> tuple[dict[str, Module], list[str]]:
-    """Return all modules with their parents, and the paths of those whose kind is uncertain."""
+    """Return all modules with their parents, and the paths of modules of an uncertain kind."""
     transposed = holds_conv1d(parameters)
     found: dict[str, Module] = {}
     left_out = []
@@ -303,7 +307,7 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _place(path: str) -> list[tuple[int, int, str]]:
-    """Return where a path stands among others: below its parent, numbers by value."""
+    """Return the sort key of a path: after its parent, with numbers in numeric order."""
     if not path:
         return []
     return [
@@ -336,10 +340,11 @@ def _with_tied_head(
     config: Mapping[str, Any],
     parameters: Mapping[str, Mapping[str, Shape]],
 ) -> Architecture:
-    """Return the tree with the head that shares the input embedding's weight and is not saved.
+    """Add the head that is not saved because it shares the weight of the input embedding.
 
-    It is there if the config ties it, or is silent and the file lacks the head of a class that has
-    one; not for models made of several, or heads that are more than one layer (BERT's).
+    This applies if the config ties them, or does not say and the class has a head that the file
+    does not have. It does not apply to models made of several models, or to heads of more than one
+    layer, such as BERT's.
     """
     tie = config.get("tie_word_embeddings")
     embedding = architecture.input_embeddings
@@ -368,9 +373,13 @@ def _with_tied_head(
 def _notes(unknown: tuple[str, ...], left_out: list[str]) -> tuple[str, ...]:
     notes = []
     if unknown:
-        what = f"{len(unknown)} quantised modules have shapes that the header does not tell"
-        notes.append(f"{what}, as `{unknown[0]}`")
+        what = _examples(unknown, "quantised module")
+        notes.append(f"the header does not show the shape of {what}")
     if left_out:
-        what = f"{len(left_out)} modules are of a kind that the checkpoint does not tell"
-        notes.append(f"{what}, as `{left_out[0]}`")
+        notes.append(f"the checkpoint does not show the kind of {_examples(left_out, 'module')}")
     return tuple(notes)
+
+
+def _examples(paths: Sequence[str], noun: str) -> str:
+    count = len(paths)
+    return f"the {noun} `{paths[0]}`" if count == 1 else f"{count} {noun}s, such as `{paths[0]}`"

@@ -1,8 +1,8 @@
-"""Kinds of modules, told from the names and shapes of their parameters.
+"""Determines the kinds of modules from the names and shapes of their parameters.
 
-A checkpoint does not say which class a parameter belongs to. The rules here were checked against
-every model class of transformers 4.57.6 and 5.23.0 that builds from its default config: they give
-the class's kind or none. A module without a certain kind is left out of the tree.
+A checkpoint does not show which class a parameter belongs to. The rules here were checked against
+every model class of transformers 4.57.6 and 5.23.0 that can be built from its default config: they
+give the right kind or none. A module without a certain kind is left out of the tree.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Kind
 
 CONV1D_NAMES: Final = frozenset(("c_attn", "c_fc", "c_proj", "q_attn"))
-"""The names of transformers' `Conv1D` in gpt2, openai-gpt, imagegpt, decision_transformer, clvp."""
+"""Names of `Conv1D` layers in gpt2, openai-gpt, imagegpt, decision_transformer and clvp."""
 
 CUSTOM_TYPES: Final = frozenset(("ibert", "jukebox"))
-"""Model types with layer classes of their own behind the usual names."""
+"""Model types that use their own layer classes under common names."""
 
 _CHANGED: Final = re.compile(r"(.*\.)?(gate|router|router\.layer|embed_out)")
-"""Their class or their name is another one in transformers 5 than in transformers 4."""
+"""Modules with a different class or name in transformers 5 than in transformers 4."""
 
 _LINEAR: Final = re.compile(r"\w*(_proj|_projection|_projector|_dense)")
 _EMBEDDING: Final = re.compile(
@@ -46,20 +46,20 @@ _CONVOLUTIONS: Final = {3: Kind.CONV1D, 4: Kind.CONV2D, 5: Kind.CONV3D}
 def kind_of(
     path: str, parameters: Mapping[str, Shape], *, transposed: bool | None, model_type: str | None
 ) -> tuple[Kind, int] | None:
-    """Return the kind of a module and the groups of its convolution, None if they are not certain.
+    """Return the kind of a module and the groups of its convolution, or None if not certain.
 
     Args:
-        path: of the module in the tree.
+        path: the path of the module in the tree.
         parameters: the shapes of its own parameters.
-        transposed: whether GPT-2's names stand for `Conv1D` in this checkpoint, see
-            `holds_conv1d`; None if that is not known.
-        model_type: the config's, if there is one.
+        transposed: whether GPT-2's names stand for `Conv1D` in this checkpoint (see
+            `holds_conv1d`), or None if that is unknown.
+        model_type: the model type in the config, if there is one.
     """
     weight = parameters.get("weight", ())
     if "in_proj_weight" in parameters:
         rows, columns = (*parameters["in_proj_weight"], 0, 0)[:2]
         return (Kind.ATTENTION, 1) if rows == 3 * columns else None
-    if len(weight) < 2:  # a bias alone belongs to a layer whose weight is tied and saved elsewhere
+    if len(weight) < 2:  # a layer with only a bias has a weight that is tied and saved elsewhere
         return None if tuple(parameters) == ("bias",) else (Kind.OTHER, 1)
     if model_type in CUSTOM_TYPES:
         return None
@@ -74,7 +74,7 @@ def kind_of(
 
 
 def holds_conv1d(modules: Mapping[str, Mapping[str, Shape]]) -> bool | None:
-    """Tell whether GPT-2's layer names are `Conv1D` here: biases then have the second size."""
+    """Return whether layers with GPT-2's names are `Conv1D`, with biases of the second size."""
     verdicts = set()
     for path, parameters in modules.items():
         weight, bias = parameters.get("weight", ()), parameters.get("bias", ())
@@ -85,7 +85,7 @@ def holds_conv1d(modules: Mapping[str, Mapping[str, Shape]]) -> bool | None:
 
 
 def _name(path: str) -> str:
-    """Return the last name of a path, that of the list for an element of one."""
+    """Return the last name of a path, or for an element of a list the name of the list."""
     *before, last = path.split(".")
     return before[-1] if last.isdigit() and before else last
 
@@ -101,7 +101,7 @@ def _matrix_kind(
         return kind if bias in (None, (rows,)) else None
     if bias is not None:
         return Kind.LINEAR if bias == weight[:1] else None
-    if name == "decoder":  # BERT's head, whose bias is saved under another name
+    if name == "decoder":  # BERT's head, with a bias that is saved under another name
         return None
     if _LINEAR.fullmatch(name):
         return Kind.LINEAR

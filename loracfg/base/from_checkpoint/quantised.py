@@ -1,4 +1,4 @@
-"""Full shapes of quantised weights, as far as a header tells them."""
+"""Computes the full shapes of quantised weights, as far as a header shows them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ _SCALES: Final = (
 )
 _OF_PACKED: Final = frozenset(("qweight", "qzeros", "scales", "g_idx"))
 _PACKING: Final = ("mxfp4", "fp8")
-"""Methods by which transformers keeps stacks of experts packed, or their scales apart."""
+"""Methods with which transformers keeps stacks of experts packed or with separate scales."""
 _OF_INT8: Final = frozenset(("SCB", "weight_format"))
 
 
 class PlainParameters(NamedTuple):
-    """Parameters by module and local name, with the shapes that they have unquantised.
+    """Parameters by module and local name, with their unquantised shapes.
 
-    `unknown` are the modules whose shape the header does not tell; they are in no other field.
+    `unknown` are the modules with a shape that the header does not show. They have no parameters
+    here.
     """
 
     parameters: dict[str, dict[str, Shape]]
@@ -40,10 +41,10 @@ class PlainParameters(NamedTuple):
 def plain_parameters(
     tensors: Mapping[str, Tensor], config: Mapping[str, object] | None
 ) -> PlainParameters:
-    """Group tensors by module and undo quantisation: scales go, packed weights get full shapes.
+    """Group tensors by module and undo quantisation: drop scales and unpack the shapes of weights.
 
-    Knows bitsandbytes (8 bit; 4 bit where a bias tells the rows), GPTQ, AWQ, FP8,
-    compressed-tensors, ModelOpt NVFP4 and gpt-oss's MXFP4.
+    Supports bitsandbytes (8 bit, and 4 bit if a bias shows the number of rows), GPTQ, AWQ, FP8,
+    compressed-tensors, ModelOpt's NVFP4 and gpt-oss's MXFP4.
     """
     grouped: defaultdict[str, dict[str, Tensor]] = defaultdict(dict)
     for name, tensor in tensors.items():
@@ -61,7 +62,7 @@ def plain_parameters(
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Split a name into module and local name; bitsandbytes puts a state below the weight."""
+    """Split a name into module and local name. Bitsandbytes puts a state under the weight."""
     path, _, local = name.rpartition(".")
     head, dot, tail = name.rpartition(".weight.")
     if dot and (tail in _BITS_AND_BYTES or tail.startswith("quant_state.")):
@@ -70,7 +71,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _shapes(found: dict[str, Tensor], config: Mapping[str, Any]) -> dict[str, Shape] | None:
-    """Return the shapes of one module's parameters, None if one of them cannot be told."""
+    """Return the shapes of a module's parameters, or None if one of them is unknown."""
     if "qweight" in found:
         return _with_weight(found, _packed_by_rows(found), _OF_PACKED)
     if "weight_packed" in found:
@@ -92,7 +93,7 @@ def _shapes(found: dict[str, Tensor], config: Mapping[str, Any]) -> dict[str, Sh
 def _with_weight(
     found: dict[str, Tensor], weight: Shape | None, consumed: frozenset[str]
 ) -> dict[str, Shape] | None:
-    """Return the module's shapes with its weight's, which the `consumed` tensors made up."""
+    """Return the shapes of a module with that of its weight, which replaces `consumed`."""
     if weight is None:
         return None
     rest = {
@@ -104,7 +105,7 @@ def _with_weight(
 
 
 def _is_scale(local: str, found: dict[str, Tensor]) -> bool:
-    """Tell whether a tensor only helps to restore a quantised one beside it."""
+    """Return whether a tensor only helps to dequantise another one of the module."""
     if local in _OF_INT8:
         return "weight" in found
     if local in ("input_scale", "output_scale"):
@@ -117,7 +118,7 @@ def _is_scale(local: str, found: dict[str, Tensor]) -> bool:
 
 
 def _unpacked(local: str, tensor: Tensor, found: dict[str, Tensor]) -> Shape | None:
-    """Return the full shape of a tensor that stands under its own name."""
+    """Return the full shape of a tensor that is stored under its own name, if it is known."""
     shape = tensor.shape
     if _is_mxfp4(local, found):
         experts, out, blocks, half = shape
@@ -137,7 +138,7 @@ def _is_mxfp4(local: str, found: dict[str, Tensor]) -> bool:
 
 
 def _four_bit(found: dict[str, Tensor]) -> Shape | None:
-    """Return the shape of a flat bitsandbytes weight, two values a byte, if a bias has its rows."""
+    """Return the shape of a flat 4-bit bitsandbytes weight, if a bias shows the number of rows."""
     weight, bias = found.get("weight"), found.get("bias")
     if weight is None or bias is None or weight.dtype != "U8" or 1 not in weight.shape:
         return None
@@ -147,10 +148,10 @@ def _four_bit(found: dict[str, Tensor]) -> Shape | None:
 
 
 def _packed_by_rows(found: dict[str, Tensor]) -> Shape | None:
-    """Return the `(out, in)` of a GPTQ weight, packed along in, or an AWQ one, along out.
+    """Return the `(out, in)` of a weight packed by GPTQ (along `in`) or AWQ (along `out`).
 
     GPTQ: `qweight` (in / pack, out), `qzeros` (groups, out / pack), `scales` (groups, out),
-    `g_idx` (in,). AWQ: `qweight` (in, out / pack), the others alike, no `g_idx`.
+    `g_idx` (in,). AWQ: `qweight` (in, out / pack), the same `qzeros` and `scales`, no `g_idx`.
     """
     shapes = [
         found[name].shape if name in found else () for name in ("qweight", "qzeros", "scales")
@@ -168,9 +169,9 @@ def _packed_by_rows(found: dict[str, Tensor]) -> Shape | None:
 
 
 def _compressed(found: dict[str, Tensor], config: Mapping[str, Any]) -> Shape | None:
-    """Return the `(out, in)` of a compressed-tensors weight `(out, in / pack)` of known bits.
+    """Return the `(out, in)` of a compressed-tensors weight `(out, in / pack)`, if it is known.
 
-    Two 4-bit floats stand in a byte; how many integers stand in an `I32`, the config tells.
+    A byte has two 4-bit floats. The config says how many integers an `I32` has.
     """
     packed = found["weight_packed"]
     if len(packed.shape) != 2:
@@ -185,7 +186,7 @@ def _compressed(found: dict[str, Tensor], config: Mapping[str, Any]) -> Shape | 
 
 
 def packing(config: Mapping[str, object]) -> str | None:
-    """Return the method by which a model keeps stacks of weights packed while it is loaded."""
+    """Return the quantisation method with which a loaded model keeps stacks of experts packed."""
     quantisation = _quantisation(config)
     method = quantisation.get("quant_method")
     is_packed = method in _PACKING and not quantisation.get("dequantize")
@@ -199,7 +200,7 @@ def _quantisation(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _bits(config: Mapping[str, Any]) -> int | None:
-    """Return the width of quantised weights, if the config gives one for all of them."""
+    """Return the number of bits of quantised weights, if the config gives one for all of them."""
     groups = _quantisation(config).get("config_groups")
     if not isinstance(groups, dict):
         return None

@@ -1,1 +1,1 @@
-"""Module trees from an installed transformers or a live model."""
+"""Builds module trees from an installed transformers or a live model."""

@@ -1,7 +1,7 @@
-"""Module trees from transformers' own classes, built on the meta device: shapes without memory.
+"""Builds models from transformers' own classes on the meta device, which takes no memory.
 
-Needs torch and transformers, and imports them only when it builds. Works with transformers 4.57 and
-5. No code of a model repository runs, no network is used, no weight is read.
+Needs torch and transformers, and only imports them when it builds. Works with transformers 4.57 and
+5. It runs no code of model repositories, uses no network and reads no weights.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ _FIRST_ALTERNATIVES: Final = (
 )
 
 _ADDED_HEADS: Final = "MODEL_FOR_DECISION_MAPPING_NAMES"
-"""The mapping of heads that other models have too, inside a config of the head's own."""
+"""The mapping of heads that wrap other models, with their own config around that of the model."""
 
 LOCK: Final = threading.Lock()  # `quiet` and `offline` change the whole process
 
 
 def unavailable() -> str | None:
-    """Return why models cannot be built here, or None if they can. Imports neither library."""
+    """Return why models cannot be built, or None if they can. Imports neither library."""
     for library in ("transformers", "torch"):
         if importlib.util.find_spec(library) is None:
             return f"`{library}` is not installed"
@@ -67,13 +67,13 @@ def trusted_classes(
     explicit: str | None = None,
     saved_class: str | None = None,
 ) -> list[str]:
-    """Return the classes that adapter, task and config name, in this order, each once.
+    """Return the classes of the adapter, its task and the config, in this order.
 
-    A class that the user names is the only one: it is what the adapter will be loaded on.
+    If the user names a class, it is the only one: the adapter will be loaded on it.
 
     Args:
         config: the value of the base's `config.json`.
-        task_type: the adapter's, as `CAUSAL_LM`.
+        task_type: the adapter's task, such as `CAUSAL_LM`.
         explicit: the class that the user named.
         saved_class: `auto_mapping.base_model_class` of the adapter, the class it was saved from.
     """
@@ -86,11 +86,11 @@ def trusted_classes(
 
 
 def other_classes(config: Mapping[str, object]) -> list[str]:
-    """Return the classes that auto classes give for the model type, then for its text model.
+    """Return the classes that auto classes select for the model type, then for its text model.
 
-    The text model of a multimodal config comes last: adapters are made for it alone, too. Heads of
-    another model around this one are left out, such as `JevForDecision` for Gemma 4: they take a
-    config that has this one inside.
+    The text model of a multimodal config comes last, as some adapters are trained on it alone.
+    Heads that wrap this model are left out, such as `JevForDecision` for Gemma 4: their config
+    contains the config of this model.
     """
     picked = _picked_from()
     added = [n for n in mapped(config, _ADDED_HEADS) if not _takes_own_config(n, config)]
@@ -119,7 +119,7 @@ def _mappings() -> list[str]:
 
 
 def _picked_from() -> list[str]:
-    """Return the mappings that an auto class picks from; a few have none."""
+    """Return the mappings that are used by an auto class; a few are not."""
     from transformers.models.auto import modeling_auto
 
     values = vars(modeling_auto)
@@ -139,13 +139,13 @@ def _takes_own_config(class_name: str, config: Mapping[str, object]) -> bool:
 
 
 def build(config: Mapping[str, object], class_name: str) -> Architecture:
-    """Return the module tree that a model class has for a `config.json`.
+    """Return the module tree of a model class for a `config.json`.
 
-    Quantisation is ignored: plain `nn.Linear` are built, whose shapes PEFT's adapters have.
+    Quantisation is ignored: plain `nn.Linear` layers are built, as adapters have their shapes.
 
     Raises:
-        CannotBuildError: if the class or the model type is unknown to the installed transformers,
-            if the repository's own code would be needed, or if a constructor raises.
+        CannotBuildError: if the installed transformers does not have the class or the model type,
+            if code of the repository would be needed, or if a constructor raises.
     """
     refuse_huge(config)
     with LOCK, quiet(), offline():
@@ -154,7 +154,7 @@ def build(config: Mapping[str, object], class_name: str) -> Architecture:
             return architecture_of(on_meta(model_class, settings_of(config, model_class)))
         except CannotBuildError:
             raise
-        except Exception as error:  # foreign constructors raise what they like
+        except Exception as error:  # constructors can raise anything
             message = f"`{class_name}` cannot be built from the config: {brief(error)}"
             raise CannotBuildError(message) from error
 
@@ -170,7 +170,7 @@ def model_of(config: Mapping[str, object], class_name: str) -> torch.nn.Module:
 
 
 def mapped(config: Mapping[str, object], mapping: str) -> list[str]:
-    """Return the classes of an auto-mapping for a config, the one that it would pick first."""
+    """Return the classes of an auto mapping for a config, starting with the one it would select."""
     from transformers.models.auto import modeling_auto
 
     names = getattr(modeling_auto, mapping, {})
@@ -202,20 +202,20 @@ def _model_class(config: Mapping[str, object], class_name: str) -> Any:
     model_type, version = config.get("model_type"), f"transformers {transformers.__version__}"
     later = came_later(model_type, f"{transformers.__version__} is installed")
     if later and model_type not in transformers.CONFIG_MAPPING:
-        raise CannotBuildError(later, "install that release, or give an architecture file")
+        raise CannotBuildError(later, "install that release, or pass an architecture file")
     if class_name in named_classes(config) and config.get("auto_map"):
         raise CannotBuildError(
-            f"`{class_name}` is code of the model's repository, not a class of {version}",
-            "give an architecture file (`loracfg base trace`), or the folder with the checkpoint",
+            f"`{class_name}` is custom code of the model's repository, not a class of {version}",
+            "pass an architecture file (`loracfg base trace`) or the folder with the checkpoint",
         )
     raise CannotBuildError(
-        f"{version} as installed has no model class `{class_name}`",
-        "install a transformers that has it, or name another class",
+        f"the installed {version} has no model class `{class_name}`",
+        "install a transformers that has it, or use a different class",
     )
 
 
 def settings_of(config: Mapping[str, object], model_class: type[torch.nn.Module]) -> object:
-    """Return the config object for a class: the config's own, a part of it, or the class's."""
+    """Return the config object for a class: the whole config, a part of it, or the class's own."""
     from transformers import CONFIG_MAPPING
 
     own_class: Any = model_class
@@ -227,13 +227,13 @@ def settings_of(config: Mapping[str, object], model_class: type[torch.nn.Module]
         for candidate in (settings, *parts):
             if isinstance(candidate, wanted):
                 return candidate
-    values = as_read(config, wanted)  # anew, since config classes change what is inside
-    values.pop("model_type", None)  # another type's class takes the values it knows
+    values = as_read(config, wanted)  # again, since config classes change the values
+    values.pop("model_type", None)  # the class of another type uses the values that it knows
     return wanted.from_dict(values)
 
 
 def as_read(config: Mapping[str, object], config_class: type) -> dict[str, object]:
-    """Return the values of a `config.json` as the installed release reads them, cleaned.
+    """Return the cleaned values of a `config.json` as the installed release reads them.
 
     Transformers 5 writes infinite numbers as `{"__float__": "Infinity"}`.
     """
@@ -248,24 +248,24 @@ def on_meta(
     settings: object,
     around: contextlib.AbstractContextManager[object] | None = None,
 ) -> torch.nn.Module:
-    """Build a model class from its config object on the meta device; `around` is entered last."""
+    """Build a model from its config object on the meta device, inside the context `around`."""
     import torch
 
     config: Any = settings
     if hasattr(config, "use_pretrained_backbone"):
-        config.use_pretrained_backbone = False  # would fetch weights
+        config.use_pretrained_backbone = False  # it would fetch weights
 
     def construct(device: contextlib.AbstractContextManager[Any]) -> torch.nn.Module:
         with device, no_initialisation(), bounded(), around or contextlib.nullcontext():
-            made: Any = model_class
-            model: Any = made._from_config(copy.deepcopy(config), attn_implementation="eager")
+            cls: Any = model_class
+            model: Any = cls._from_config(copy.deepcopy(config), attn_implementation="eager")
             model.tie_weights()  # skipped along with initialisation
         built: torch.nn.Module = model
         return built
 
     try:
         return construct(torch.device("meta"))
-    except NotImplementedError:  # it computes with a parameter's value, which meta tensors lack
+    except NotImplementedError:  # it uses the value of a parameter, and meta tensors have none
         return construct(parameters_on_meta())
 
 

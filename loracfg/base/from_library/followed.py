@@ -1,9 +1,9 @@
-"""Module trees of the installed transformers, without torch: its constructors are followed.
+"""Builds module trees from the installed transformers without torch, by following constructors.
 
-The catalogue has the facts of a few releases. The same facts are derived from an installed release
-when they are asked for, of one model type, by `loracfg.base.derivation` in a process of its own;
-that takes seconds, so they are kept in the user's cache folder. They are data: what is read back
-is evaluated as the catalogue's facts are, within the same budget.
+The catalogue has the facts of a few releases. `loracfg.base.derivation` derives the same facts from
+an installed release, for one model type at a time and in a separate process. That takes seconds, so
+the facts are cached in the user's cache folder. They are data, and they are evaluated like those of
+the catalogue, within the same budget.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""Largest file of facts that is read."""
+"""The maximum size of a cached file."""
 MOST_FILES: Final = 64
-"""So many files are kept; a file has some 50 KB."""
+"""The maximum number of cached files; each has about 50 KB."""
 SECONDS: Final = 120
-"""Longest time that deriving a model type may take."""
+"""The time limit for deriving a model type."""
 
 _COMMAND: Final = "loracfg.base.derivation.installed"
 _VERSION: Final = re.compile(r'^__version__ = "([\w.+-]{1,60})"$', re.MULTILINE)
 _MOST_TYPES: Final = 8
-"""So many model types of one config are derived."""
+"""The maximum number of model types that are derived for one config."""
 
 
 class InstalledLibrary(NamedTuple):
     """An installed library: transformers, or diffusers.
 
     Attributes:
-        library: name and release, as `transformers 5.24.0`.
+        library: its name and release, such as `transformers 5.24.0`.
         folder: the folder of its package.
     """
 
@@ -61,7 +61,7 @@ class InstalledLibrary(NamedTuple):
 
 
 class _Facts:
-    """Facts that were derived: a store of a layout."""
+    """Derived facts, as the store of a layout."""
 
     def __init__(self, value: dict[str, Any]) -> None:
         self.index: dict[str, Any] = value["index"]
@@ -73,7 +73,7 @@ class _Facts:
 
 
 def installed(library: str = "transformers") -> InstalledLibrary | None:
-    """Return an installed library, None if it is not there. Does not import it."""
+    """Return an installed library, or None if it is not installed. Does not import it."""
     spec = importlib.util.find_spec(library)
     if spec is None or not spec.origin:
         return None
@@ -85,10 +85,10 @@ def installed(library: str = "transformers") -> InstalledLibrary | None:
 
 
 def layout_for(config: Mapping[str, object]) -> Layout | None:
-    """Return what the installed library has for a config's model type, and the types inside.
+    """Return the facts of the installed library for the model types in a config.
 
-    None if there is nothing to learn: the library is not installed, does not have the type, is the
-    release that the catalogue has the type of, or could not be followed.
+    None if they would add nothing: the library is not installed, does not have the type, is the
+    release that the catalogue describes, or could not be followed.
     """
     own = lookup.diffusers_class(config)
     if own is not None:
@@ -122,17 +122,17 @@ def build(
     work: Work | None = None,
     source: Source = "transformers",
 ) -> Architecture:
-    """Return the module tree that a class of the installed transformers has for a config.
+    """Return the module tree of a class of the installed transformers for a config.
 
     Args:
-        layout: what the library has.
+        layout: the facts of the library.
         config: the value of the `config.json`.
         class_name: the class.
-        work: what the request has made and may still cost; by default it is the first.
-        source: where the class is from, `facts` if it is the user's own.
+        work: the work of the catalogue for this request, and its budget; by default new.
+        source: where the class comes from; `facts` if it is the user's own.
 
     Raises:
-        RefusedError: if the library does not take the config.
+        RefusedError: if the library rejects the config.
         CannotBuildError: if the derivation cannot follow the library.
     """
     from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -144,7 +144,7 @@ def build(
     try:
         tree = (work or Work()).build(layout, config, class_name)
     except RefusedError as error:
-        raise RefusedError(f"{what} does not take this config: {error.message}") from error
+        raise RefusedError(f"{what} rejects this config: {error.message}") from error
     except DeclinedError as error:
         why = layout.declined(class_name) or error.message
         raise CannotBuildError(f"{what} cannot be followed: {why}") from error
@@ -152,14 +152,14 @@ def build(
 
 
 def facts(model_type: str, class_name: str | None = None) -> str | None:
-    """Return what the installed transformers has of a model type as text, None if it is not known.
+    """Return the facts about a model type of the installed transformers as text, if there are any.
 
     Args:
-        model_type: a type that the catalogue lacks.
-        class_name: the one class that is wanted; by default all, and the config class.
+        model_type: a type that the catalogue does not have.
+        class_name: a class; by default all classes and the config class.
 
     Raises:
-        LoracfgError: if the type has no such class, or nothing is known of it.
+        LoracfgError: if the type has no such class, or nothing is known about the class.
     """
     from loracfg.base.catalogue import showing
 
@@ -172,14 +172,14 @@ def facts(model_type: str, class_name: str | None = None) -> str | None:
 
 @cache
 def _named_types(folder: Path) -> frozenset[str]:
-    """Return the texts in the library's tables of model types: these types, and more."""
+    """Return all strings in the library's tables of model types, which include these types."""
     texts = (path.read_text("utf-8") for path in sorted(folder.glob("models/auto/*auto*.py")))
     return frozenset(name for text in texts for name in re.findall(r'"([\w.-]{1,100})"', text))
 
 
 @cache
 def _model_classes(folder: Path) -> frozenset[str]:
-    """Return the texts in the table of diffusers' model classes: these classes, and more."""
+    """Return all strings in diffusers' table of model classes, which include these classes."""
     with suppress(OSError, ValueError):
         text = (folder / "models/__init__.py").read_text("utf-8")
         return frozenset(re.findall(r'"([A-Za-z]\w{0,99})"', text))
@@ -198,7 +198,7 @@ def _layout(there: InstalledLibrary, types: tuple[str, ...]) -> Layout | None:
         data = _derive(types, there.library.partition(" ")[0])
         value = _checked(data) if data else None
         if folder and data and value:
-            _keep(folder / name, data)
+            _write(folder / name, data)
     return _layout_of(there, types, value) if value else None
 
 
@@ -208,14 +208,14 @@ def _layout_of(there: InstalledLibrary, types: tuple[str, ...], value: dict[str,
 
 @cache
 def _fingerprint(folder: Path) -> tuple[str, ...]:
-    """Return what tells states of the library, and of this one, apart."""
+    """Return what identifies the state of the library and of loracfg."""
     own = Path(__file__).parent
     roots = (folder, own / "derivation", own / "catalogue")
     return (__version__, *(line for root in roots for line in _stamps(root)))
 
 
 def _stamps(folder: Path) -> Iterator[str]:
-    """Yield name, size and time of the source files in a folder."""
+    """Yield the name, size and modification time of each source file in a folder."""
     with suppress(OSError):
         for entry in sorted(os.scandir(folder), key=lambda one: one.name):
             if entry.is_dir():
@@ -226,7 +226,7 @@ def _stamps(folder: Path) -> Iterator[str]:
 
 
 def _cache_folder() -> Path | None:
-    """Return the folder that facts are kept in, None if there can be none."""
+    """Return the folder that facts are cached in, or None if it cannot be created."""
     try:
         cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(cache_home, "loracfg", "facts")
@@ -244,8 +244,8 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _keep(path: Path, data: bytes) -> None:
-    """Write a file that is there as a whole or not at all, and remove the oldest."""
+def _write(path: Path, data: bytes) -> None:
+    """Write a file atomically, and remove the oldest files."""
     with suppress(OSError):
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
             stream.write(data)
@@ -256,7 +256,7 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def _checked(data: bytes) -> dict[str, Any] | None:
-    """Return the value of a file of facts, None if it is not whole."""
+    """Return the value of a cached file, or None if it is damaged."""
     digest, _, text = data.partition(b"\n")
     if len(data) > MAX_BYTES or digest != hashlib.sha256(text).hexdigest().encode():
         return None
@@ -265,14 +265,14 @@ def _checked(data: bytes) -> dict[str, Any] | None:
 
 
 def _derive(types: tuple[str, ...], library: str = "transformers") -> bytes | None:
-    """Have a process derive the facts of model types; return its file, None if it has none."""
+    """Derive the facts of model types in a separate process; None if that fails."""
     return derive("--library", library, "--", *types)[0]
 
 
 def derive(*arguments: str) -> tuple[bytes | None, str]:
-    """Have a process derive facts; return its file, None if it has none, and what it says then.
+    """Derive facts in a separate process. Return its file, or None and its error message.
 
-    It imports what this process would import, and nothing from the folder that it runs in.
+    The process imports from the same places as this one, but never from its working directory.
     """
     paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path if path)
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
@@ -280,7 +280,7 @@ def derive(*arguments: str) -> tuple[bytes | None, str]:
         file = Path(folder, "facts")
         command = [sys.executable, "-m", _COMMAND, "--out", str(file), *arguments]
         try:
-            done = subprocess.run(  # noqa: S603  # our own module, and names that are checked
+            done = subprocess.run(  # noqa: S603  # our own module, and checked names
                 command,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -290,7 +290,7 @@ def derive(*arguments: str) -> tuple[bytes | None, str]:
             )
         except (OSError, subprocess.SubprocessError) as error:
             return None, f"{type(error).__name__} after {SECONDS} seconds"
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        errors = done.stderr.decode(errors="replace").strip().splitlines()
         if done.returncode:
-            return None, said[-1] if said else ""
+            return None, errors[-1] if errors else ""
         return _read(file), ""

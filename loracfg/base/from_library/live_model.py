@@ -1,4 +1,4 @@
-"""The module tree of a model that is there, of plain torch or of a library."""
+"""Reads the module tree of a live model, of plain torch or of a library."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def architecture_of(model: torch.nn.Module) -> Architecture:
-    """Read the module tree off a model, on whichever device, of whichever library."""
+    """Return the module tree of a model on any device, from any library."""
     library = sys.modules.get("transformers.modeling_utils")
     is_transformers = library is not None and isinstance(model, library.PreTrainedModel)
     names = {id(module): path for path, module in model.named_modules()}
@@ -59,12 +59,12 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
     }
     kind, computed = _kind(module), None
     needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
-    if kind is not Kind.OTHER and needed not in parameters:  # weight norm keeps it elsewhere
+    if kind is not Kind.OTHER and needed not in parameters:  # as with weight norm
         computed = _computed_weight(module, kind)
     if kind is not Kind.OTHER and needed not in parameters and computed is None:
         kind = Kind.OTHER
-        what = f"`{path}` ({type(module).__name__}) has no weight of its own"
-        notes.append(f"{what}, so adapters on it are not known")
+        what = f"`{path}` ({type(module).__name__}) has no weight"
+        notes.append(f"{what}, so its adapters are unknown")
     return Module(
         path=path,
         kind=kind,
@@ -78,17 +78,17 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
 
 
 def _computed_weight(module: torch.nn.Module, kind: Kind) -> Shape | None:
-    """Return the shape of a weight that is computed of other parameters, None if there is none."""
+    """Return the shape of a weight that is computed from other parameters, if there is one."""
     try:
         weight = module.weight
         shape = tuple(int(size) for size in weight.shape)  # type: ignore[union-attr]
-    except Exception:  # what computes it is the model's own, and raises what it likes
+    except Exception:  # code of the model computes it and can raise anything
         return None
     return shape if kind is not Kind.ATTENTION and has_dimensions(kind, shape) else None
 
 
 def _kind(module: torch.nn.Module) -> Kind:
-    cls: type = type(module)  # as mypy knows that it can be hashed
+    cls: type = type(module)  # mypy knows that a `type` is hashable
     return _kind_of_class(cls)
 
 
@@ -105,15 +105,15 @@ def _kind_of_class(cls: type) -> Kind:
         nn.Linear: Kind.LINEAR,
     }
     utilities = sys.modules.get("transformers.pytorch_utils")
-    if utilities is not None:  # else no class of the model is from there
+    if utilities is not None:  # otherwise no class of the model comes from there
         kinds[utilities.Conv1D] = Kind.CONV1D_GPT2
     return next((kind for base, kind in kinds.items() if issubclass(cls, base)), Kind.OTHER)
 
 
 def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str | None:
-    """Return the path of the module that a getter of a model gives."""
+    """Return the path of the module that a getter of a model returns."""
     try:
         module = getattr(model, getter)()
-    except Exception:  # models without embeddings raise what they like
+    except Exception:  # models without embeddings can raise anything
         return None
     return names.get(id(module))

@@ -1,4 +1,4 @@
-"""Contexts in which a model is built without memory and without time for its weights."""
+"""Contexts for building a model without allocating or initialising its weights."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from torch import nn
 
 MAX_MODULES: Final = 300_000
-"""Largest tree that is built; Kimi-K2 in transformers 4 (one module per expert) has 118,000."""
+"""The maximum size of a tree. Kimi-K2 in transformers 4, with a module per expert, has 118,000."""
 
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
-    """Stop a construction that registers more than `MAX_MODULES` modules."""
+    """Raise if a constructor registers more than `MAX_MODULES` modules."""
     from torch.nn.modules.module import register_module_module_registration_hook
 
     count = 0
@@ -38,7 +38,7 @@ def bounded() -> Iterator[None]:
 
 @contextlib.contextmanager
 def parameters_on_meta() -> Iterator[None]:
-    """Move each parameter to the meta device as soon as it is registered, before it has values."""
+    """Move each parameter to the meta device as soon as it is registered."""
     from torch import nn
 
     register = nn.Module.register_parameter
@@ -56,7 +56,7 @@ def parameters_on_meta() -> Iterator[None]:
 
 
 def no_initialisation() -> contextlib.AbstractContextManager[None]:
-    """Return the context in which models leave their weights as they come."""
+    """Return the context in which models do not initialise their weights."""
     import transformers.modeling_utils
 
     try:

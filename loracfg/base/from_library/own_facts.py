@@ -1,7 +1,7 @@
-"""Facts of the architecture that a repository brings code for, without torch.
+"""Derives facts from the custom code of a model repository, without torch.
 
-Its constructors are followed, as those of an installed transformers are. Its modules are imported
-for that, in a process of its own: the user has to trust them.
+Its constructors are followed like those of an installed transformers. That imports its modules in a
+separate process, so the user has to trust them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _HOW: Final = re.compile(r"^(?:[\w.]+(?:Error|Exception): |transformers cannot b
 
 
 def derive(config: Mapping[str, object], folder: Path) -> str:
-    """Return the facts of the architecture of a config as the text of a file.
+    """Return the facts about the architecture of a config as the text of a facts file.
 
     Args:
-        config: the value of `config.json`, which names code in its `auto_map`.
-        folder: where that code is.
+        config: the value of `config.json`, with an `auto_map` that names code.
+        folder: the folder with that code.
 
     Raises:
         CannotBuildError: if the code cannot be followed.
@@ -39,7 +39,7 @@ def derive(config: Mapping[str, object], folder: Path) -> str:
     if from_library.installed() is None:
         raise CannotBuildError("`transformers` is not installed", _INSTALL)
     if not isinstance(model_type, str) or not named:
-        raise CannotBuildError("the config names no code in `auto_map`, or has no `model_type`")
+        raise CannotBuildError("the config has no `model_type`, or no code in `auto_map`")
     refuse_huge(config)
     repository = json.dumps([str(folder.absolute()), model_type, named])
     parts = [name for name, _ in lookup.candidates(config) if name != model_type]
@@ -50,12 +50,12 @@ def derive(config: Mapping[str, object], folder: Path) -> str:
 
 
 def build(text: str, config: Mapping[str, object], class_name: str | None = None) -> Architecture:
-    """Return the module tree that derived facts have for a config.
+    """Return the module tree of a config according to derived facts.
 
     Args:
         text: the facts.
         config: the value of `config.json`.
-        class_name: the class; by default the one that the config names.
+        class_name: the class; by default the one in the config.
 
     Raises:
         CannotBuildError: if the facts do not cover it.
@@ -70,7 +70,7 @@ def build(text: str, config: Mapping[str, object], class_name: str | None = None
 
 
 def auto_map(config: Mapping[str, object]) -> dict[str, str]:
-    """Return where the classes of config and models are, by auto class."""
+    """Return the entries of `auto_map` for the config class and model classes."""
     found = config.get("auto_map")
     pairs = found.items() if isinstance(found, dict) else ()
     return {
@@ -81,6 +81,6 @@ def auto_map(config: Mapping[str, object]) -> dict[str, str]:
 
 
 def _brief(why: str) -> str:
-    """Return what a process says of an error, without how it comes to it."""
+    """Return the error message of a process without the names of exceptions."""
     text = _HOW.sub("", why)
     return text if len(text) <= 200 else f"{text[:197]}..."

@@ -1,7 +1,7 @@
-"""Model classes that a repository brings as code of its own, which runs only if the user says so.
+"""Builds model classes from the custom code of a repository, if the user trusts it.
 
-Like `built.py`, this imports torch and transformers only when it builds. A class of transformers
-needs no torch where the catalogue has it, or the installed library can be followed.
+Like `built.py`, this only imports torch and transformers when it builds. A class of transformers
+needs no torch if the catalogue has it or the installed library can be followed.
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 _CONFIG_CLASS: Final = "AutoConfig"
 _FIRST: Final = ("AutoModelForCausalLM", "AutoModel")
 _INSTALL: Final = "install `loracfg[torch,transformers]`"
-_SAY_SO: Final = "read that code, then give `--trust-remote-code` to run it"
-_NAME_ONE: Final = "name one with `--class`"
+_TRUST: Final = "read that code, then use `--trust-remote-code` to run it"
+_NAME_ONE: Final = "choose one with `--class`"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeLocation:
-    """Where code is: a folder, or an id with a commit; `online` if code may be fetched.
+    """Where the code of a model is.
 
-    `folder` is where files are that are here.
+    Attributes:
+        name: a folder, or an id on the Hub.
+        folder: the local folder with its files.
+        revision: the commit, if `name` is an id.
+        online: whether code may be fetched.
     """
 
     name: str
@@ -45,7 +49,7 @@ class CodeLocation:
 
 
 def repository_of(named: str, files: BaseFiles, *, online: bool) -> CodeLocation:
-    """Return where the code of a base is that was found by this name."""
+    """Return the location of the code of a base that was found by this name."""
     if files.folder and not exists(named):
         repo, _, commit = files.name.partition("@")
         return CodeLocation(repo, files.folder, commit, online)
@@ -54,7 +58,7 @@ def repository_of(named: str, files: BaseFiles, *, online: bool) -> CodeLocation
 
 
 def own_classes(config: Mapping[str, object]) -> dict[str, str]:
-    """Return the model classes of `auto_map`, as `modeling_x.XModel`, by the name of the class."""
+    """Return the model classes in `auto_map`, such as `modeling_x.XModel`, by class name."""
     found = _auto_map(config)
     keys = [*(key for key in _FIRST if key in found), *found]
     named = [found[key] for key in keys if key.startswith("AutoModel")]
@@ -65,16 +69,16 @@ def code_of(config: Mapping[str, object], repository: CodeLocation | None) -> Pa
     """Return the folder of the code that a config names.
 
     Raises:
-        CannotBuildError: if it names none, the user has not said to trust it, or it is not here.
+        CannotBuildError: if it names none, the user does not trust it, or it is not local.
     """
     own = own_classes(config)
     if not own:
         raise CannotBuildError(
-            "the model brings no code along, so loracfg needs no facts of it",
-            "write an architecture file, whose name ends in `.json`",
+            "the model has no custom code, so it needs no facts file",
+            "write an architecture file, with a name that ends in `.json`",
         )
     if repository is None:
-        raise CannotBuildError("following code imports it", _SAY_SO)
+        raise CannotBuildError("deriving facts imports the model's code", _TRUST)
     named = [name for name in own_facts.auto_map(config).values() if "--" not in name]
     modules = list(dict.fromkeys(name.rpartition(".")[0] for name in named))
     if repository.online and repository.revision:
@@ -90,11 +94,11 @@ def code_of(config: Mapping[str, object], repository: CodeLocation | None) -> Pa
 
 def _missing(file: str, repository: str) -> CannotBuildError:
     message = f"`{file}` of `{repository}` is not in the local cache"
-    return CannotBuildError(message, "give `--online` to fetch it")
+    return CannotBuildError(message, "use `--online` to fetch it")
 
 
 def libraries(tree: Architecture) -> dict[str, str]:
-    """Return the versions of the libraries that a tree is of: those that built it."""
+    """Return the versions of the libraries that a tree was built with."""
     if tree.library:
         name, _, version = tree.library.partition(" ")
         return {name: version}
@@ -109,15 +113,15 @@ def build(
     class_name: str | None = None,
     repository: CodeLocation | None = None,
 ) -> Architecture:
-    """Return the module tree of a class: the one of this name, or the one that the config names.
+    """Return the module tree of a class.
 
     Args:
         config: the value of `config.json`.
-        class_name: the class.
-        repository: where the code of the model is, if it is to run.
+        class_name: the class; by default the one in the config.
+        repository: where the code of the model is, if it may be run.
 
     Raises:
-        CannotBuildError: if the class cannot be built, or not without libraries that are missing.
+        CannotBuildError: if the class cannot be built, or a library for that is not installed.
     """
     own = own_classes(config)
     why = library.unavailable()
@@ -127,7 +131,7 @@ def build(
         if from_library.installed() is None:
             raise CannotBuildError(why, _INSTALL)
         if repository is None:
-            raise CannotBuildError("the model brings code of its own", _SAY_SO)
+            raise CannotBuildError("the model has custom code", _TRUST)
         text = own_facts.derive(config, code_of(config, repository))
         return own_facts.build(text, config, class_name)
     if repository and own and not (class_name and class_name not in own and _is_known(class_name)):
@@ -140,7 +144,7 @@ def build(
         return library.build(config, named)
     except CannotBuildError as error:
         if own:
-            raise CannotBuildError(error.message, _SAY_SO) from error
+            raise CannotBuildError(error.message, _TRUST) from error
         raise
 
 
@@ -176,7 +180,7 @@ def _default_class(config: Mapping[str, object], own: dict[str, str]) -> str:
 def _build_own(
     config: Mapping[str, object], class_name: str, own: dict[str, str], repository: CodeLocation
 ) -> Architecture:
-    """Run the code of a repository, and build one of its classes."""
+    """Run the code of a repository and build one of its classes."""
     refuse_huge(config)
     with library.LOCK, quiet():
         try:
@@ -187,13 +191,13 @@ def _build_own(
                 return architecture_of(library.on_meta(model_class, settings))
         except CannotBuildError:
             raise
-        except Exception as error:  # foreign code raises what it likes
+        except Exception as error:  # custom code can raise anything
             message = f"`{class_name}` cannot be built: {library.brief(error)}"
             raise CannotBuildError(message) from error
 
 
 def _model_class(class_name: str, own: dict[str, str], repository: CodeLocation) -> Any:
-    """Return a class that `auto_map` names, or another one of the same modules."""
+    """Return a class that is in `auto_map`, or another one in the same modules."""
     from transformers import PreTrainedModel
 
     if class_name in own:
@@ -214,7 +218,7 @@ def _find(reference: str, repository: CodeLocation) -> Any:
 
 
 def _load(reference: str, repository: CodeLocation) -> Any:
-    """Import a class through transformers, which keeps a copy of the code in its cache."""
+    """Import a class through transformers, which caches a copy of the code."""
     from transformers.dynamic_module_utils import get_class_from_dynamic_module
 
     from loracfg.base.finding.hub import cache_folder

@@ -1,6 +1,6 @@
-"""What foreign code may not do while it builds a model: talk, ask, and use the network.
+"""Contexts that keep other code from printing, prompting and using the network.
 
-Both contexts change settings of the whole process, so only one thread may be in them at a time.
+Both contexts change settings of the whole process, so only one thread may use them at a time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence warnings, logging and printing, and give questions no answer."""
+    """Silence warnings, logging and output, and give prompts an empty input."""
     import io
     import logging
     import sys
@@ -37,10 +37,10 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """Forbid the Hugging Face client to use the network.
+    """Keep the Hugging Face client from using the network.
 
-    The variable counts for libraries that are imported inside, the constant for those that were
-    imported before.
+    The variable is for libraries that are imported in the context, the constant for those that are
+    already imported.
     """
     from huggingface_hub import constants
 

@@ -126,7 +126,7 @@ class InvalidValue:
         if not self.others:
             return ""
         others = "1 other is" if self.others == 1 else f"{self.others} others are"
-        return f"; {others} invalid for the same reason"
+        return f"; {others} invalid too"
 
 
 def problems_in(
@@ -244,8 +244,8 @@ _KINDS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "finite_number": ("out-of-range", "a finite number", ()),
     "invalid_pattern": ("invalid-pattern", "", ()),
     "overlap": ("overlap", "", ()),
-    "not_json": ("out-of-range", "an object that can be written as JSON", ()),
-    "too_short": ("out-of-range", "a list with at least one item", ()),
+    "not_json": ("out-of-range", "a valid JSON object", ()),
+    "too_short": ("out-of-range", "a non-empty list", ()),
 }
 """Kinds of errors that need no context."""
 

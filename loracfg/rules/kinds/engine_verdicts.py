@@ -32,7 +32,7 @@ def findings(subject: Subject, effect: Effect) -> Iterator[Finding]:
                 yield Finding(
                     f"{verdict.runtime.subject} {reason(verdict, fact)}",
                     _place(fact, subject),
-                    fact.help or "serve it with another engine",
+                    fact.help or "serve it with a different engine",
                     data=EngineFact(verdict.runtime.shown, effect, fact.when, fact.evidence),
                 )
 

@@ -1,11 +1,11 @@
-"""The base cannot be used, so there is no module tree to compare the adapter with.
+"""The base that was named cannot be used: there is no module tree to compare with.
 
-The base does not exist, its id is not in the local cache, it has no model config, its class cannot
-be built, or its checkpoint cannot be read. The adapter was not compared with it, so there is no
-answer, and the exit status is 2.
+It does not exist, is an id that the local cache lacks, holds no model's config, names a class that
+cannot be built, or its checkpoint cannot be read. The adapter was not compared with it, so there is
+no answer, and the exit status is 2.
 
-Repair: pass the folder with the base's `config.json` (and its checkpoint, if there is one), or its
-id and `--online`.
+Repair: pass the folder with the base's `config.json`, and its checkpoint if there is one, or
+its id and `--online`.
 """
 
 from __future__ import annotations

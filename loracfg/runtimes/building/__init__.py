@@ -1,1 +1,1 @@
-"""What is made of the model of engines' facts for those who write them; not in the wheel."""
+"""Generates the schema for those who write facts about engines; not in the wheel."""

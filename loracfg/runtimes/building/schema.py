@@ -1,4 +1,4 @@
-"""The JSON Schema of the files in `facts/`, made from the model that reads them."""
+"""Generates the JSON Schema of the files in `facts/` from the classes that they are read into."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FEATURES: Final = [f"{sign}{name}" for name in FEATURES for sign in ("", "not "
 
 
 def facts_schema() -> Schema:
-    """Return the schema of a file of facts."""
+    """Return the schema of the facts about an engine."""
     own: dict[str, Schema] = {
         "name": {"pattern": "^[a-z][a-z0-9.+-]*$"},
         "checked": _DAY,
@@ -58,7 +58,7 @@ def facts_schema() -> Schema:
     properties["loads"] = _list(_loads()) | {"description": OF_PROFILE["loads"]}
     given = (f.name for f in fields(Profile) if f.default is f.default_factory is MISSING)
     required = [*given, "checks"]
-    head = {"$schema": DIALECT, "$id": ADDRESS, "description": "What an engine makes of adapters."}
+    head = {"$schema": DIALECT, "$id": ADDRESS, "description": "How an engine handles adapters."}
     return head | _object(properties, required)
 
 
@@ -94,7 +94,7 @@ def _loads() -> Schema:
 
 
 def _condition() -> Schema:
-    """Return the schema of a condition; the features are listed, so that editors offer them."""
+    """Return the schema of a condition. It lists the features, so editors can suggest them."""
     numbers, words = "|".join(sorted(NUMBERS)), "|".join(sorted(WORDS))
     above = [sign for sign, kind in COMPARISONS.items() if kind == "above"]
     others = "|".join(sign.strip() for sign, kind in COMPARISONS.items() if kind != "above")
@@ -105,7 +105,7 @@ def _condition() -> Schema:
 
 
 def _limit() -> Schema:
-    """Return the schema of a setting: its default, or a table of that and more."""
+    """Return the schema of a setting: its default, or a table with the default and more."""
     kinds = [{"type": kind} for kind in ("boolean", "string")]
     value: Schema = {"anyOf": [*kinds, {"type": "number", "minimum": 0}, _list(_TEXT)]}
     own: dict[str, Schema] = {
@@ -127,7 +127,7 @@ def _without(*keys: str) -> Schema:
 
 
 def _of_tuple(model: Any, texts: Mapping[str, str], own: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a table that is read as a tuple with these fields."""
+    """Return the schema of a table that is read into a named tuple."""
     required = [name for name in model._fields if name not in model._field_defaults]
     return _object(dict(_properties(get_type_hints(model), texts, own)), required)
 
@@ -136,13 +136,13 @@ def _properties(
     types: Mapping[str, Any], texts: Mapping[str, str], own: Mapping[str, Schema]
 ) -> Iterator[tuple[str, Schema]]:
     for name, annotation in types.items():
-        said = own.get(name, {})
-        inferred = {} if "type" in said else _type(annotation)
-        yield name, {"description": texts[name]} | inferred | said
+        explicit = own.get(name, {})
+        inferred = {} if "type" in explicit else _type(annotation)
+        yield name, {"description": texts[name]} | inferred | explicit
 
 
 def _type(annotation: Any) -> Schema:
-    """Return what an annotation alone says of a value."""
+    """Return the schema that follows from an annotation alone."""
     if annotation is bool:
         return {"type": "boolean"}
     if get_origin(annotation) is Literal:

@@ -1,54 +1,54 @@
-"""What each key of a file of facts means, as editors show it."""
+"""The descriptions of the keys in facts about engines, as editors show them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-_VERSIONS: Final = "The versions that it is true of, such as >=0.12,<0.32; without it, all."
-_EVIDENCE: Final = "Where that is decided: a place in the engine's source, a thread, or what ran."
+_VERSIONS: Final = "The versions that it applies to, such as >=0.12,<0.32; by default all."
+_EVIDENCE: Final = "The evidence: a place in the engine's source, a thread, or what was run."
 
 OF_PROFILE: Final = {
-    "name": "The engine as --for takes it; the file has the same name.",
-    "title": "The engine as people write it.",
+    "name": "The name of the engine for --for, and of the file.",
+    "title": "The name of the engine in texts.",
     "checked": "The day on which the facts were last compared with the engine.",
-    "newest": "The newest version that was looked at.",
-    "facts": "What the engine does with adapters; each fact holds where all of its conditions do.",
-    "loads": "Features that the engine treats as PEFT does.",
-    "oldest": "The oldest version that was looked at, if there are several.",
-    "untried": "Versions between the oldest and the newest that nobody looked at.",
-    "checks": "How the engine was looked at: what was run or read, when, and of which releases.",
-    "package": "What pip installs, if its releases are the engine's.",
+    "newest": "The newest version that was checked.",
+    "facts": "What the engine does with adapters; a fact applies if all of its conditions hold.",
+    "loads": "Features that the engine handles as PEFT does.",
+    "oldest": "The oldest version that was checked, if there are several.",
+    "untried": "Versions between the oldest and the newest that nobody checked.",
+    "checks": "How the engine was checked: what was run or read, when, and in which releases.",
+    "package": "The package that pip installs, if it has the same releases as the engine.",
     "releases": "All releases, as python -m tests.runtimes.extract.released writes them.",
-    "by_architectures": "Whether it builds the class that architectures in config.json names.",
-    "chosen_among": "Sets of classes: of several in config.json it builds the first in one.",
-    "by_date": "What to say in place of the newest version, if it has no number.",
-    "limits": "The settings that a server may be started with, each by its default or as a table.",
+    "by_architectures": "Whether it builds the class in architectures of config.json.",
+    "chosen_among": "Sets of classes; of several in config.json, it builds the first in a set.",
+    "by_date": "What to show instead of the newest version, if it has no number.",
+    "limits": "The settings of a server, each as its default or as a table.",
     "sets": "Words that conditions compare with, by the name of the set.",
     "architectures": "Sets of model classes, each name with its versions: AquilaModel<0.25.",
-    "suffixes": "Endings of classes that count as one: a class in no set is looked up with others.",
-    "modules": "Model classes by the modules that they have in the engine.",
-    "aliases": "Words that count as others in conditions.",
-    "formulas": "How the engine scales modules, where not as PEFT does.",
-    "based_on": "The engine that it wraps, whose facts are true of it, too.",
-    "pins": "The newest releases of PEFT that the engine may be installed with.",
+    "suffixes": "Equivalent endings of classes; a class in no set is looked up with the others.",
+    "modules": "Model classes, by the modules that they have in the engine.",
+    "aliases": "Words that conditions treat as others.",
+    "formulas": "How the engine scales modules, if not as PEFT does.",
+    "based_on": "The engine that it wraps; the facts about that engine also apply.",
+    "pins": "The newest releases of PEFT that the engine can be installed with.",
 }
 OF_CHECK: Final = {
     "by": "Whether the engine was run, or its source was read.",
-    "on": "The day.",
+    "on": "The date.",
     "what": "What was run or read, in a few words.",
     "versions": "The releases, such as 0.12.0 0.13.0-2.",
 }
 OF_FACT: Final = {
-    "when": "Conditions that all hold: a feature, a comparison of numbers, or one of words.",
-    "effect": "loads: as trained; differs: computes something else; raises: refuses; unknown.",
+    "when": "Conditions that must all hold: features and comparisons of numbers or words.",
+    "effect": "loads: as trained; differs: computes something else; raises: rejects; unknown.",
     "evidence": _EVIDENCE,
     "versions": _VERSIONS,
-    "message": "What the user sees when the engine refuses.",
-    "what": "What is computed instead, what nobody has tried, or why the engine refuses.",
+    "message": "The error message of the engine when it rejects an adapter.",
+    "what": "What is computed instead, what nobody has tried, or why the engine rejects it.",
     "help": "What to do about it, in the imperative.",
-    "scale": "Whether it only holds where the formula gives a module another scale than PEFT's.",
-    "other_message": "The message that some models or modules get instead.",
-    "or_raises": "Whether what is unknown may be refused, so that differs is unknown too.",
+    "scale": "Whether it only applies if the formula gives a module a different scale than PEFT.",
+    "other_message": "The message for some models or modules instead.",
+    "or_raises": "Whether it may also be rejected, which makes an answer of differs unknown.",
 }
 OF_LOADS: Final = {
     "features": "Names of features, as in loracfg/runtimes/features.py.",
@@ -56,26 +56,26 @@ OF_LOADS: Final = {
     "versions": _VERSIONS,
 }
 OF_FORMULA: Final = {
-    "alpha": "Whose alpha counts: the config's, the module's own, or its rank (a scale of 1).",
-    "rank": "Whose rank counts: the config's, the module's own, or one that is padded.",
+    "alpha": "The alpha that is used: the config's, the module's own, or its rank (a scale of 1).",
+    "rank": "The rank that is used: the config's, the module's own, or a padded one.",
     "rslora": "Whether use_rslora is respected.",
     "versions": _VERSIONS,
 }
 OF_PIN: Final = {
-    "peft": "The release of PEFT, which reads the config.",
+    "peft": "The release of PEFT that reads the config.",
     "evidence": _EVIDENCE,
     "versions": _VERSIONS,
-    "loader": "The class that reads it by its from_pretrained.",
-    "message": "What the engine raises where that class keeps no key of LoRA.",
+    "loader": "The class with the from_pretrained that reads it.",
+    "message": "The error that the engine raises if that class drops all keys of LoRA.",
 }
 
 OF_LIMIT: Final = {
-    "default": "What it is if nobody gives it, which tells its kind; 0 or nothing is no limit.",
-    "choices": "The values that it takes, each with its versions: hf_hub>=0.16.",
+    "default": "The default, which also sets the kind; 0 or an empty value means no limit.",
+    "choices": "The values that it accepts, each with its versions: hf_hub>=0.16.",
     "versions": "The versions that have it, such as >=0.12,<0.32.",
 }
 OF_WRAPPED: Final = {
     "engine": "The engine that it wraps, by the name of its file.",
-    "version": "The version that it brings along.",
-    "without": "Settings of that engine that it is not given.",
+    "version": "The version that it includes.",
+    "without": "Settings of that engine that cannot be set.",
 }

@@ -79,7 +79,7 @@ SETTINGS: Final = st.dictionaries(
 )
 def test_what_is_refused(layout: str, chosen: dict[str, Any]) -> None:
     config = SMALL | chosen
-    with pytest.raises(CannotBuildError, match="does not take this config"):
+    with pytest.raises(CannotBuildError, match="rejects this config"):
         lookup.build(config, "LlamaForCausalLM", layout)
     assert lookup.build(config, "LlamaModel", layout).modules, "it does not generate"
 

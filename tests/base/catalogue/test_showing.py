@@ -95,7 +95,7 @@ def test_a_class_is_shown_alone() -> None:
     assert facts(find("llama"), "LlamaForCausalLM") == LM_ALONE
     with pytest.raises(LoracfgError, match=DECLINED):
         facts(find("llama"), "LlamaForTokenClassification")
-    with pytest.raises(LoracfgError, match="`Bert` is no class of `llama`; it has `LlamaModel`"):
+    with pytest.raises(LoracfgError, match="`Bert` is not a class of `llama`; it has `LlamaModel`"):
         facts(find("llama"), "Bert")
 
 

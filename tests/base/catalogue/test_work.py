@@ -72,7 +72,7 @@ def test_a_tree_is_built_once_for_a_request() -> None:
 )
 def test_what_recurs_is_kept_if_it_is_small(config: dict[str, Any], is_kept: bool) -> None:
     kept = Cache[Architecture](4)
-    trees = [lookup.build(config, "BertModel", work=Work(kept=kept)) for _ in range(3)]
+    trees = [lookup.build(config, "BertModel", work=Work(tree_cache=kept)) for _ in range(3)]
     assert (trees[1] is trees[2]) == is_kept
 
 
@@ -98,12 +98,12 @@ def test_a_config_of_too_many_values_is_declined_by_each_class() -> None:
 
 def test_a_part_that_is_no_config_is_refused() -> None:
     config = {"model_type": "deepseek_vl", "vision_config": -1}
-    with pytest.raises(CannotBuildError, match="does not take this config"):
+    with pytest.raises(CannotBuildError, match="rejects this config"):
         lookup.build(config, "DeepseekVLModel", "4")
 
 
 def test_isolated_requests_run_no_other_library() -> None:
     config = {"model_type": "bert", "hidden_size": 5, "num_attention_heads": 2}
-    with pytest.raises(CannotBuildError, match="does not take this config"):
+    with pytest.raises(CannotBuildError, match="rejects this config"):
         ClassSources(Work(), isolated=True).build(config, "BertModel")
     assert ClassSources(Work(), isolated=True).other_classes({"model_type": "no_such_type"}) == []

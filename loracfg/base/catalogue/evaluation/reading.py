@@ -16,7 +16,7 @@ OPPOSITES: Final = dict([*_PAIRS, *[(second, first) for first, second in _PAIRS]
 
 
 def shown(rows: list[Row], operand: Operand) -> str:
-    """Return an operand as files of facts have it, shortened where it is deep."""
+    """Return an operand as facts files have it, shortened where it is deep."""
     from loracfg.base.catalogue.printing.expressions import Printer
 
     if type(operand) is not int:

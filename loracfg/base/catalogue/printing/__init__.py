@@ -1,1 +1,1 @@
-"""Expressions and values of facts as text, as files of facts and messages have them."""
+"""Expressions and values of facts as text, as facts files and messages have them."""

@@ -1,6 +1,6 @@
 """Patterns for names of tied weights: which are matched, and what that costs.
 
-The classes of transformers have simple ones, but files of facts come from strangers. A pattern has
+The classes of transformers have simple ones, but facts files come from strangers. A pattern has
 characters, classes of characters and groups without groups inside; a character or class may be
 repeated, and of groups only one that stands for the steps of a path. So the work is bounded, and it
 is charged before it is done.
