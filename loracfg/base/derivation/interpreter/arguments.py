@@ -1,4 +1,4 @@
-"""Arguments of calls, and the parameters that they are given for."""
+"""Binds arguments of calls to parameters."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 NOTHING: Final = object()
-"""Stands for a default that a parameter does not have."""
+"""The default of a parameter without one."""
 _SIZED: Final = ("zeros", "ones", "empty", "rand", "randn")
 
 
 def unspread(function: Value, arguments: list[Value]) -> list[Value]:
-    """Return arguments, also of a function of torch that takes sizes one by one or as a sequence.
+    """Return arguments, even of a torch function that takes sizes one by one or as a sequence.
 
     Raises:
-        NotFollowed: It is another function, or there are more arguments.
+        NotFollowed: It is a different function, or there are more arguments.
     """
     if not any(isinstance(one, Spread) for one in arguments):
         return arguments
@@ -46,7 +46,7 @@ def spread_out(
     keywords: dict[str, Value],
     defaults: list[Value],
 ) -> list[Value]:
-    """Return arguments, those that the last one stands for one by one.
+    """Return arguments, with those in a final `*arguments` one by one.
 
     Raises:
         NotFollowed: More arguments follow, or there may be any number of them.
@@ -71,7 +71,7 @@ def spread_out(
 
 
 def _item_or(machine: Machine, length: Expression, item: Expression, default: Value) -> Value:
-    """Return an argument, or the default of its parameter where there are fewer arguments."""
+    """Return an argument, or the default of its parameter if there are fewer arguments."""
     return machine.branch(
         expression("<", item[2], length), lambda: machine.evaluable(item), lambda: default
     )
@@ -80,7 +80,7 @@ def _item_or(machine: Machine, length: Expression, item: Expression, default: Va
 def _bind_keywords(
     variables: dict[str, Value], keywords: dict[str, Value], names: list[str]
 ) -> dict[str, Value]:
-    """Set the parameters that keywords are given for; return the other keywords."""
+    """Set parameters from keywords; return the remaining keywords."""
     extra: dict[str, Value] = {}
     for name, value in keywords.items():
         if name not in names:

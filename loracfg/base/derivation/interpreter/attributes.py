@@ -1,4 +1,4 @@
-"""Attributes of modules, classes, configs and values."""
+"""Reads attributes of modules, classes, configs and values."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ class Attributes(ConfigAttributes, Setting):
         return self.lift(owner, lambda one: self.get_attribute(one, node.attr))
 
     def find(self, cls: type, name: Value, after: type | None = None) -> tuple[Value, type] | None:
-        """Return an attribute of a class, and the class that has it.
+        """Return an attribute of a class, and the class that defines it.
 
         Args:
             cls: The class.
             name: The name.
-            after: Only look at the classes behind this one in the order of resolution.
+            after: Only search the classes after this one in the method resolution order.
         """
         order = cls.__mro__
         if after is not None:
@@ -129,7 +129,7 @@ class Attributes(ConfigAttributes, Setting):
         return self._of_value(owner, key)
 
     def _of_library(self, owner: Any, name: Any) -> Value:
-        """Return an attribute of torch, of another library or of what is not known."""
+        """Return an attribute of torch, of another library or of an unknown value."""
         if isinstance(owner, functions.Torch):
             return self._of_torch(owner, name)
         if owner is UNKNOWN or name.startswith("__"):
@@ -137,7 +137,7 @@ class Attributes(ConfigAttributes, Setting):
         return self.from_file(getattr(owner, name))
 
     def _of_value(self, owner: Value, name: str) -> Value:
-        """Return an attribute of something that is known."""
+        """Return an attribute of a known value."""
         if isinstance(owner, type):
             return self._of_class(owner, name)
         if isinstance(owner, (list, dict, tuple, set, str)):
@@ -217,7 +217,7 @@ class Attributes(ConfigAttributes, Setting):
         return self.bind(owner, *found)
 
     def _of_held(self, owner: Instance, name: Any, value: Value) -> Value:
-        """Return an attribute that is set, in some branches at least."""
+        """Return an attribute that is set, at least in some branches."""
         if isinstance(value, LastTurn):
             value = after_loop(value)
         if isinstance(value, Choice) and any(
@@ -227,7 +227,7 @@ class Attributes(ConfigAttributes, Setting):
         return value
 
     def _of_some_branches(self, owner: Instance, name: Any, value: Value) -> Value:
-        """Return an attribute that some branches set; elsewhere it is the class's."""
+        """Return an attribute that some branches set; in the others it is the class's."""
         if isinstance(value, Choice):
             return self.branch(
                 value.condition,
@@ -239,7 +239,7 @@ class Attributes(ConfigAttributes, Setting):
         return self.lift(value, lambda one: one)
 
     def _named_entry(self, owner: Instance, name: Any) -> Value:
-        """Return what is registered under a name that is computed, `MISSING` if nothing."""
+        """Return what is registered under a computed name; `MISSING` if nothing is."""
         if not isinstance(name, Symbol):
             found = self.find(owner.cls, name)
             if found is not None:
@@ -265,14 +265,14 @@ class Attributes(ConfigAttributes, Setting):
             if "keywords" in owner.special:
                 return self._of_keywords(owner.special["keywords"], name)
             raise LibraryRaises("AttributeError", name)
-        if type(found[0]) is list:  # of the class; who adds to it must not change it for others
+        if type(found[0]) is list:  # of the class; additions must not affect other instances
             own = self.note_made(list(found[0]))
             self.put(owner.attributes, name, own)
             return own
         return self.bind(owner, *found)
 
     def _check_hidden(self, owner: Instance, name: str) -> None:
-        """Refuse to read a module that a value of the config with its name may hide."""
+        """Decline reading a module that a config value with the same name may hide."""
         if name in owner.special["keywords"].values:
             raise NotFollowed("a module with the name of a value of the config")
 
@@ -290,7 +290,7 @@ class Attributes(ConfigAttributes, Setting):
         return self.bind(value, *found)
 
     def bind(self, owner: Value, value: object, cls: type) -> Value:
-        """Return an attribute of a class as that of an object of it."""
+        """Return an attribute of a class, bound to an instance."""
         if isinstance(value, (types.FunctionType, Function)):
             return BoundMethod(owner, value, cls)
         if isinstance(value, functools._lru_cache_wrapper):
@@ -311,7 +311,7 @@ class Attributes(ConfigAttributes, Setting):
         return self.from_file(value)
 
     def refuse_open_place(self, owner: Instance, name: str) -> None:
-        """Refuse to register a name again that has a place among others for some configs only.
+        """Decline registering a name again that already has a place only for some configs.
 
         Raises:
             NotFollowed: It may be there already, and may not.
@@ -326,7 +326,7 @@ class Attributes(ConfigAttributes, Setting):
                     raise NotFollowed("a module whose place depends on the config")
 
     def _is_some(self, value: Value) -> Operand:
-        """Return the condition that a value is there and not None."""
+        """Return the condition under which a value exists and is not None."""
         if isinstance(value, Choice):
             return choose(value.condition, self._is_some(value.yes), self._is_some(value.no))
         return value is not MISSING and value is not None

@@ -1,4 +1,4 @@
-"""Loop variables in expressions: which are free, and how they are replaced."""
+"""Finds and replaces free loop variables in expressions."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _COMPUTED: Final[dict[str, Callable[[Any, Any], Any]]] = {
 
 
 def loop_variable(index: int) -> Expression:
-    """Return the number of the turn in the loop with an index."""
+    """Return the variable of the loop with an index."""
     return expression("i", index)
 
 
 def carried_state(index: int) -> Expression:
-    """Return what the turns before have left, in the body of a `scan` with an index."""
+    """Return the state from earlier turns, in the body of a `scan` with an index."""
     return expression("acc", index)
 
 
 def contains(operand: Operand, wanted: Iterable[Expression]) -> bool:
-    """Return whether an expression refers to one of these, loop variables bound in it aside."""
+    """Return whether an expression refers to one of these, other than as a bound loop variable."""
     return any(one in free_variables(operand) for one in wanted)
 
 
@@ -79,7 +79,7 @@ def _compute_free(operand: Expression) -> frozenset[Expression]:
 def substitute(operand: Operand, bindings: Bindings) -> Operand:
     """Return an expression with loop variables or states replaced.
 
-    Loops in it get another index where theirs is in what replaces a variable.
+    Loops in it get a new index if a replacement uses theirs.
     """
     if not isinstance(operand, Expression):
         return operand
@@ -123,7 +123,7 @@ def _indices(operand: Operand) -> Iterator[int]:
 
 
 def simplified(op: str, *operands: Operand) -> Operand:
-    """Return an operation on operands, computed where these are whole numbers."""
+    """Return an operation on operands, or its result if they are whole numbers."""
     if op == "if":
         return choose(*operands)
     if op == "not":
@@ -143,7 +143,7 @@ def simplified(op: str, *operands: Operand) -> Operand:
 
 
 def _add_number(operand: Operand, number: int) -> Operand:
-    """Return a loop variable or count with a number added, or any other sum as it is."""
+    """Return the sum of an operand and a number, merged with a number already added to a count."""
     if isinstance(operand, Expression) and operand[0] in ("+", "-") and type(operand[2]) is int:
         inner = operand[1]
         if _is_count(inner):
@@ -155,5 +155,5 @@ def _add_number(operand: Operand, number: int) -> Operand:
 
 
 def _is_count(operand: Operand) -> bool:
-    """Return whether an operand is a whole number for any config."""
+    """Return whether an operand is a whole number for every config."""
     return isinstance(operand, Expression) and (operand[0] == "i" or operand[:2] == ("call", "len"))

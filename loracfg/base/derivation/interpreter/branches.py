@@ -1,4 +1,4 @@
-"""Branches: both sides of one run, and what they did is merged."""
+"""Runs both sides of branches and merges their effects."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Branches(InterpreterState):
     def branch(
         self, condition: Operand, then: Callable[[], Value], otherwise: Callable[[], Value]
     ) -> Value:
-        """Run both sides of a branch and merge what they did; one that raises is refused."""
+        """Run both sides of a branch and merge their effects; reject configs for a side that raises."""
         if not isinstance(condition, Expression):
             return then() if condition else otherwise()
         may_hold, may_fail = self.possible_here(condition)
@@ -83,7 +83,7 @@ class Branches(InterpreterState):
         return self.merge(condition, yes, no)
 
     def possible_here(self, condition: Expression) -> tuple[bool, bool]:
-        """Return whether a condition may hold, and whether it may not, where we are."""
+        """Return whether a condition may hold here, and whether it may not."""
         if condition in self.path:
             return True, False
         if negate(condition) in self.path:
@@ -114,7 +114,7 @@ class Branches(InterpreterState):
             self.loop_depth = depth
             self.path.cut(length)
             changes = self.end_journal()
-        if error is not None:  # nothing is built there, whatever is checked before
+        if error is not None:  # nothing is built there, whatever the earlier checks
             self.forget_checks(checks)
         return result, error, changes
 
@@ -124,7 +124,7 @@ class Branches(InterpreterState):
         error: NotFollowed | LibraryRaises,
         changes: dict[tuple[int, Any], Change],
     ) -> None:
-        """Go on with the other side only: a config for which a condition holds is left out."""
+        """Continue with the other side only; configs for which a condition holds decline."""
         remaining = negate(condition)
         is_followed = isinstance(error, LibraryRaises)
         self.require(remaining if is_followed else expression("known", remaining))
@@ -158,14 +158,14 @@ class Branches(InterpreterState):
                 self.put(container, key, merged(condition, after_yes, after_no))
 
     def _guard_names(self, container: Any, key: NamedEntries, condition: Operand) -> None:
-        """Keep names that are computed, which one side registers, with its condition on each."""
+        """Keep the computed names that one side registers, each under its condition."""
         self.put(container, key, "named")
         self.put_list(key.entries, [GuardedEntry(condition, entry) for entry in key.entries])
 
     def _in_order(
         self, yes: dict[tuple[int, Any], Change], no: dict[tuple[int, Any], Change]
     ) -> list[tuple[int, Any]]:
-        """Return what two branches changed, names that both register as both have them.
+        """Return the changes of two branches, with the names that both register.
 
         Raises:
             NotFollowed: They register the same names in different orders.
@@ -182,7 +182,7 @@ class Branches(InterpreterState):
         return places
 
     def _is_registry(self, container: Any) -> bool:
-        """Return whether a container has what is registered on an object, whose order counts."""
+        """Return whether a container is the registry of an object, whose order matters."""
         owner = self._owners.get(id(container))
         return owner is not None and owner[1].registered is container
 
@@ -197,7 +197,7 @@ class Branches(InterpreterState):
         raise TurnsDepend("a block that ends early")
 
     def merge(self, condition: Expression, yes: Value, no: Value) -> Value:
-        """Return the value that is one where a condition holds, and the other elsewhere."""
+        """Return a choice between two values by a condition."""
         if yes is no:
             return yes
         if isinstance(yes, PLAIN_TYPES) and type(yes) is type(no) and repr(yes) == repr(no):
@@ -249,7 +249,7 @@ class Branches(InterpreterState):
         return function(value)
 
     def lift_pure(self, value: Value, function: Callable[[Value], Value]) -> Value:
-        """Call a function that changes nothing with each side of a choice, and merge."""
+        """Call a function without effects on each side of a choice, and merge the results."""
         if isinstance(value, Choice):
             if value.yes is MISSING:
                 return self.lift_pure(value.no, function)
@@ -260,7 +260,7 @@ class Branches(InterpreterState):
         return function(value)
 
     def leaves(self, value: Value) -> list[tuple[Operand, Value]]:
-        """Return what a value may be, with the condition of each."""
+        """Return the possible values of a value, each with its condition."""
         if not isinstance(value, Choice):
             return [(True, value)]
         found = []
@@ -272,7 +272,7 @@ class Branches(InterpreterState):
         return found
 
     def truth(self, value: Value) -> Operand:
-        """Return the condition that a value counts as true."""
+        """Return the condition under which a value is true."""
         if isinstance(value, Symbol):
             return truth_of(value.expression)
         if isinstance(value, Choice):
@@ -296,7 +296,7 @@ class Branches(InterpreterState):
 
 
 def _is_filled(value: Value) -> Operand:
-    """Return the condition that a plain value counts as true, as a dict with keys does."""
+    """Return the condition under which a plain value is true, like a dict with keys."""
     if isinstance(value, dict) and has_computed_keys(value):
         return truth_of(count_of_keys(value))
     return bool(value)
@@ -323,13 +323,13 @@ def _interleaved(first: list[Place], second: list[Place]) -> list[Place]:
 
 
 def _are_of_one_length(first: Sequence[Value], second: Sequence[Value]) -> bool:
-    """Return whether entries of two sequences stand for each other, one by one."""
+    """Return whether two sequences have equivalent entries, one by one."""
     is_known = not has_symbolic_length(first) and not has_symbolic_length(second)
     return is_known and len(first) == len(second)
 
 
 def _are_alike(first: SymbolicTensor, second: SymbolicTensor) -> bool:
-    """Return whether two tensors have the same shape and part in their module."""
+    """Return whether two tensors have the same shape and role in their module."""
     return (
         first.shape == second.shape
         and first.kind == second.kind

@@ -1,4 +1,4 @@
-"""Functions of Python: those of `builtins`, `copy`, `functools`, `math` and `itertools`."""
+"""Interprets functions of `builtins`, `copy`, `functools`, `math` and `itertools`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _COMPUTED: Final = frozenset(
         "trunc",
     ]
 )
-"""Functions that an expression may call."""
+"""Functions that expressions may call."""
 _HOMES: Final = ("builtins", "copy", "functools", "_functools", "math", "itertools", None)
 
 
@@ -120,7 +120,7 @@ class Builtins(Iterables, Objects):
         return self.evaluable(expression("call", name, *map(as_expression, arguments)))
 
     def _builtin_sorted(self, value: Any, **keywords: Any) -> Value:
-        """Return entries in order; pairs with different names also if the rest has no order."""
+        """Sort entries; pairs with different names even if their other parts have no order."""
         is_named = type(value) is list and all(
             type(one) is tuple and type(one[0]) is str for one in value
         )

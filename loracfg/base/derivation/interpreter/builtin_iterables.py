@@ -1,4 +1,4 @@
-"""Functions of Python on iterables: `range`, `zip`, `len`, `sum` and the like."""
+"""Interprets functions on iterables: `range`, `zip`, `len`, `sum` and so on."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class Iterables(Machine):
         return self.evaluable(expression("call", "len", as_expression(value)))
 
     def _length_of_dict(self, value: dict[Any, Value]) -> Value:
-        """Return how many keys a dict has; some may be computed, or there in some branches only."""
+        """Return the number of keys in a dict; keys may be computed or exist in some branches only."""
         conditions = [self.is_set(entry) for entry in value.values()]
         if all(one is True for one in conditions):
             return self.evaluable(count_of_keys(value)) if has_computed_keys(value) else len(value)
@@ -171,7 +171,7 @@ class Iterables(Machine):
         return self.note_made(self.entries_of(value))
 
     def _builtin_next(self, value: Value, *default: Value) -> Value:
-        """Return the first entry of an iterator, which is a list here, and take it out."""
+        """Remove and return the first entry of an iterator, which is a list here."""
         if type(value) is not list:
             raise NotFollowed("next of a symbol")
         if has_symbolic_length(value):
@@ -187,7 +187,7 @@ class Iterables(Machine):
         raise LibraryRaises("StopIteration")
 
     def _first_of(self, entries: list[Value], default: tuple[Value, ...]) -> Value:
-        """Return the first entry of a list that conditions and loops make."""
+        """Return the first entry of a list whose entries depend on conditions and loops."""
         if all(not isinstance(one, RepeatedEntries) for one in entries):
             first, rest = entries[0], entries[1:]
             if not isinstance(first, GuardedEntry):
@@ -228,7 +228,7 @@ class Iterables(Machine):
         return self._reduced(function, entries, as_expression(start[0]))
 
     def _reduced(self, function: Value, turns: Turns, start: Operand) -> Value:
-        """Return what is left after all turns of a function that takes the last result."""
+        """Return the final result of a function that takes the previous result in each turn."""
         index = self.loop_depth
         length = len(self.path)
         self.loop_depth += 1
@@ -319,12 +319,12 @@ class Iterables(Machine):
 
 
 def _length_of(entries: list[Value] | tuple[Value, ...]) -> Operand:
-    """Return how many entries loops and branches make."""
+    """Return the number of entries that loops and branches create."""
     return expression("call", "len", as_expression([_bare(entry) for entry in entries]))
 
 
 def _bare(entry: Value) -> Value:
-    """Return an entry that only counts for the length of its list."""
+    """Return a placeholder entry that only matters for the length of its list."""
     if isinstance(entry, RepeatedEntries):
         return RepeatedEntries(entry.index, entry.count, [_bare(item) for item in entry.items])
     if isinstance(entry, GuardedEntry):

@@ -1,4 +1,4 @@
-"""Functions of Python on objects: their types, attributes and copies."""
+"""Interprets functions on objects: types, attributes and copies."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ TYPE_NAMES: Final[dict[Any, str]] = {
     numbers.Number: "Number",
     numbers.Integral: "int",
 }
-"""What an expression calls a type."""
+"""The names of types in expressions."""
 
 
 _NO_ACTIVATIONS: Final = (layers.Linear, layers.Embedding, layers.Bilinear)
 _WITHOUT_ACTIVATIONS: Final = frozenset(("containers", "convolutions", "norms", "sequences"))
-"""Files of stand-ins for layers that no name of an activation picks."""
+"""Modules of stand-ins without activations."""
 
 
 class Objects(Machine):
@@ -95,7 +95,7 @@ class Objects(Machine):
         return isinstance(value, tuple(known))
 
     def _is_module_of(self, value: Instance | InstanceAt, wanted: tuple[Any, ...]) -> Value:
-        """Return whether an object is of one of some classes."""
+        """Return whether an object is an instance of one of some classes."""
         if isinstance(value, ModelPart):
             return has_class(value, wanted)
         if isinstance(value, OtherModel):
@@ -108,7 +108,7 @@ class Objects(Machine):
         return any(isinstance(one, type) and issubclass(cls, one) for one in wanted)
 
     def _is_activation(self, wanted: tuple[Any, ...]) -> bool:
-        """Return whether an activation that a name picks is of one of some classes."""
+        """Return whether an activation by name is an instance of one of some classes."""
         if module.Module in wanted:
             return True
         wanted = tuple(one for one in wanted if not issubclass(one, _NO_ACTIVATIONS))
@@ -168,7 +168,7 @@ class Objects(Machine):
             return default[0]
 
     def _config_attribute_or(self, owner: Symbol, name: Value, default: tuple[Value, ...]) -> Value:
-        """Return an attribute of a config, or what is given for one that is not there."""
+        """Return an attribute of a config, or a default if it does not exist."""
         operand = owner.expression
         changed = self.overlay.get(operand, {})
         if not default:
@@ -242,7 +242,7 @@ class Objects(Machine):
         return self.note_made(list(value)) if type(value) is list else value
 
     def copy_config(self, value: Symbol) -> Symbol:
-        """Return a copy of a config, whose changes are its own."""
+        """Return an independent copy of a config."""
         made = expression("copy", self.next_copy(), value.expression)
         self.overlay[made] = self.note_made(dict(self.overlay.get(value.expression, {})))
         return Symbol(made)
@@ -257,7 +257,7 @@ def _flattened(wanted: Any) -> tuple[Any, ...]:
 
 
 def _type_name(wanted: Any) -> str:
-    """Return what an expression calls a type."""
+    """Return the name of a type in expressions."""
     if wanted in TYPE_NAMES:
         return TYPE_NAMES[wanted]
     if isinstance(wanted, type):

@@ -1,4 +1,4 @@
-"""What can be called, and how blocks of code end."""
+"""Defines callables and the variables of a call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Frame:
         module: The globals of the file.
         outer: The frame of the enclosing function, if any.
         owner: The class that the function belongs to.
-        self_value: What the function is called on.
+        self_value: The object of a method call.
     """
 
     __slots__ = ("module", "outer", "owner", "self_value", "variables")
@@ -70,7 +70,7 @@ class Native:
 
 
 class Spread:
-    """All arguments of a call whose number is not known: a sequence of sizes."""
+    """All arguments of a call if their number is unknown: a sequence of sizes."""
 
     __slots__ = ("sizes",)
 
@@ -79,7 +79,7 @@ class Spread:
 
 
 class Super:
-    """What `super()` gives: attributes after `owner` in the order of resolution."""
+    """The result of `super()`: attributes after `owner` in the method resolution order."""
 
     __slots__ = ("owner", "self_value")
 
@@ -88,7 +88,7 @@ class Super:
 
 
 class Partial:
-    """What `functools.partial` gives."""
+    """The result of `functools.partial`."""
 
     __slots__ = ("arguments", "function", "keywords")
 

@@ -1,4 +1,4 @@
-"""Calls: of interpreted functions, classes, and functions that have a rule of their own."""
+"""Interprets calls of functions and classes, by their source or by a rule."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Calls(Machine):
     """Interprets calls."""
 
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
-        """Return what a call gives."""
+        """Return the result of a call."""
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             within = frame
             while within.self_value is None and within.outer is not None:
@@ -115,7 +115,7 @@ class Calls(Machine):
                 keywords[keyword.arg] = value
             elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
                 keywords.update(value)
-            elif isinstance(value, Symbol):  # only an empty one is known
+            elif isinstance(value, Symbol):  # only an empty one is supported
                 is_empty = negate(self.truth(value))
                 self.require(expression("known", is_empty))
             else:
@@ -149,7 +149,7 @@ class Calls(Machine):
     def _call_value(
         self, function: Value, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
-        """Call something that is no function of the library."""
+        """Call something other than a function of the library."""
         if isinstance(function, functools._lru_cache_wrapper):
             return self.call(function.__wrapped__, arguments, keywords)
         if isinstance(function, ModelPart):
@@ -167,7 +167,7 @@ class Calls(Machine):
     def _call_config_method(
         self, function: Symbol, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
-        """Call an attribute of a config, which is a method of its class."""
+        """Call a method of a config's class."""
         operand = function.expression
         if operand[0] != "." or not isinstance(operand[2], str) or keywords:
             raise NotFollowed("a call of a symbol")
@@ -202,7 +202,7 @@ class Calls(Machine):
     def _call_wrapped(
         self, method: BoundMethod, arguments: list[Value], keywords: dict[str, Value]
     ) -> bool:
-        """Call a constructor that a decorator of the library wraps; return whether it does."""
+        """Call a constructor if a decorator of the library wraps it; return whether one does."""
         function, instance = method.function, method.self_value
         cells = _closure_of(function)
         if "original" in cells and "is_transposed" in cells:  # experts
@@ -239,7 +239,7 @@ class Calls(Machine):
         if function.__qualname__.startswith("auto_class.<locals>.from_config"):
             return self.make_model(cells["mapping"].name, arguments, keywords)
         if arguments and isinstance(arguments[0], Instance) and "." in function.__qualname__:
-            name = function.__name__  # a method that is looked up on its class
+            name = function.__name__  # a method that is called through its class
             for cls in arguments[0].cls.__mro__:
                 if cls.__dict__.get(name) is function:
                     return self.call(
@@ -287,14 +287,14 @@ class Calls(Machine):
             return self.run_body(body, frame)
 
     def is_followed(self, function: types.FunctionType) -> bool:
-        """Return whether a function is interpreted: one of the package or of the stand-ins."""
+        """Return whether a function is interpreted, as those of the package and the stand-ins are."""
         name = getattr(function, "__module__", None) or ""
         return name.startswith((self.package, PACKAGE))
 
     # Classes
 
     def make_instance(self, cls: type) -> Instance:
-        """Return an object of a class whose constructor did not run."""
+        """Return an instance of a class without running its constructor."""
         made = Instance(cls, self.next_serial(), self.path.loops())
         if issubclass(cls, containers.ModuleList):
             made.children = []
@@ -304,7 +304,7 @@ class Calls(Machine):
         return made
 
     def instantiate(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Make an object of a class."""
+        """Create an instance of a class."""
         if issubclass(cls, tensors.Tensor):
             return self._make_tensor(cls, arguments, keywords)
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
@@ -327,7 +327,7 @@ class Calls(Machine):
         return self.call_builtin(cls, arguments, keywords)
 
     def _make_tensor(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Make a tensor, parameter or buffer."""
+        """Create a tensor, parameter or buffer."""
         data = arguments[0] if arguments else keywords.get("data")
         if cls is module.Parameter:
             return self.lift(data, lambda one: parameter(self, one, keywords))
@@ -339,14 +339,14 @@ class Calls(Machine):
         return self.lift(data, lambda one: _buffer(one, persistent))
 
     def make_config(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Make a config."""
+        """Create a config."""
         if arguments or not is_expressible(keywords):
             raise NotFollowed("a config is made by a constructor")
         pairs = [part for name, one in keywords.items() for part in (name, as_expression(one))]
         return self.evaluable(expression("config", cls.__name__, *pairs))
 
     def _config_of_dict(self, cls: type, node: ast.Call, frame: Frame) -> Value:
-        """Make a config of all keys of a dict that is not known, None if the call is no such."""
+        """Create a config from all keys of an unknown dict; None if this is no such call."""
         if node.args or [one.arg for one in node.keywords] != [None]:
             return None
         values = self.evaluate(node.keywords[0].value, frame)
@@ -355,7 +355,7 @@ class Calls(Machine):
         return self.evaluable(expression("make", cls.__name__, None, values.expression))
 
     def _make_record(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Make an object of a dataclass that is no config."""
+        """Create an instance of a dataclass that is not a config."""
         if not all(map(is_plain, (*arguments, *keywords.values()))):
             raise NotFollowed("a record of values that are not known")
         try:
@@ -367,7 +367,7 @@ class Calls(Machine):
         return made
 
     def _tensor(self, arguments: list[Value]) -> Value:
-        """Return a tensor as `torch.Tensor` makes it: of sizes, or of a list."""
+        """Create a tensor like `torch.Tensor`: from sizes, or from a list."""
         if len(arguments) == 1 and isinstance(arguments[0], SymbolicTensor):
             return arguments[0]
         if arguments and all(isinstance(one, (int, Symbol)) for one in arguments):
@@ -386,7 +386,7 @@ def _buffer(data: Value, persistent: bool) -> SymbolicTensor:
 
 
 def _closure_of(function: types.FunctionType) -> dict[str, Any]:
-    """Return what a function closed over."""
+    """Return the closure variables of a function."""
     cells = function.__closure__ or ()
     return {
         name: cell.cell_contents

@@ -1,4 +1,4 @@
-"""What the turns of a loop leave to the next ones, as expressions of the number of the turn."""
+"""Finds the values that turns of a loop pass on, as expressions of the number of the turn."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from loracfg.base.derivation.interpreter.values import POISON, Choice, LastTurn,
 __all__ = ["UNREADABLE", "CarriedVariable", "after_loop", "closed_forms", "placeholder"]
 
 ByTurn: TypeAlias = Callable[[Operand], Operand]
-"""Gives a value by the number of a turn, or by how many turns there are."""
+"""Returns a value by the number of a turn, or by the number of turns."""
 
 
 @dataclass(frozen=True)
 class CarriedForm:
-    """The values that something carried has.
+    """The values of a carried variable.
 
     Attributes:
-        before: Gives its value before a turn, by the number of the turn.
-        after: Gives its value after the loop, by the count of turns, which may be negative.
+        before: Returns its value before a turn, by the number of the turn.
+        after: Returns its value after the loop, by the number of turns, which may be negative.
     """
 
     before: ByTurn
@@ -43,17 +43,17 @@ class CarriedForm:
 
 
 UNREADABLE: Final = -1
-"""The number of a placeholder for what is not to be read."""
+"""The number of a placeholder that must not be read."""
 
 
 @dataclass(frozen=True)
 class CarriedVariable:
-    """A variable or attribute that turns leave to the next ones.
+    """A variable or attribute that turns pass on to later ones.
 
     Attributes:
         container: The dict that it is in.
         key: Its key.
-        form: Gives its values before a turn and after the loop.
+        form: Its values before a turn and after the loop.
     """
 
     container: dict[Any, Any]
@@ -62,7 +62,7 @@ class CarriedVariable:
 
 
 def placeholder(index: int, number: int) -> Expression:
-    """Return what stands for a carried value while its form is not known.
+    """Return the placeholder for a carried value while its form is unknown.
 
     Args:
         index: The index of the loop.
@@ -72,7 +72,7 @@ def placeholder(index: int, number: int) -> Expression:
 
 
 def closed_forms(index: int, starts: list[Operand], nexts: list[Operand]) -> list[CarriedForm]:
-    """Return the forms of the values that the turns of a loop carry.
+    """Return the forms of the carried values of a loop.
 
     Args:
         index: The index of the loop.
@@ -107,7 +107,7 @@ def _others(index: int, number: int, value: Operand) -> set[int]:
 
 
 def _form(index: int, number: int, start: Operand, after: Operand) -> CarriedForm:
-    """Return the form of a value that depends on no other than itself."""
+    """Return the form of a value that depends on no other carried value."""
     own = placeholder(index, number)
     if not _needed(index, after):
         return _shifted(index, start, after)
@@ -119,7 +119,7 @@ def _form(index: int, number: int, start: Operand, after: Operand) -> CarriedFor
 
 
 def _scanned(state: ByTurn) -> CarriedForm:
-    """Return the form of what turns compute from turn to turn; without a turn it is the start."""
+    """Return the form of a value that each turn computes from the previous one."""
     return CarriedForm(state, state)
 
 
@@ -131,7 +131,7 @@ def _counting(start: int, step: int) -> CarriedForm:
 
 
 def _at_least_none(count: Operand) -> Operand:
-    """Return how many turns there are really: none for a negative count."""
+    """Return the actual number of turns: 0 for a negative count."""
     if isinstance(count, Expression):
         return count if _is_length(count) else expression("call", "max", count, 0)
     return max(count, 0) if isinstance(count, int) else count
@@ -142,13 +142,13 @@ def _is_length(count: Expression) -> bool:
 
 
 def _is_none(count: Operand) -> Operand:
-    """Return whether there is no turn."""
+    """Return the condition that there is no turn."""
     is_length = isinstance(count, Expression) and _is_length(count)
     return simplified("==", count, 0) if is_length else simplified("<", count, 1)
 
 
 def _constant_step(own: Expression, after: Operand) -> int | None:
-    """Return by how much each turn counts on."""
+    """Return the increment of a value in each turn."""
     if not isinstance(after, Expression) or after[0] not in ("+", "-") or after[1] is not own:
         return None
     step = after[2]
@@ -158,7 +158,7 @@ def _constant_step(own: Expression, after: Operand) -> int | None:
 
 
 def _shifted(index: int, start: Operand, after: Operand) -> CarriedForm:
-    """Return the form of a value that each turn sets by its number alone."""
+    """Return the form of a value that only depends on the number of the turn."""
     variable = loop_variable(index)
     is_alike = is_same(substitute(after, {variable: -1}), start)
 
@@ -179,7 +179,7 @@ def _shifted(index: int, start: Operand, after: Operand) -> CarriedForm:
 
 
 def after_loop(last: LastTurn) -> Value:
-    """Return the value after a loop of a variable that each turn sets by its number alone."""
+    """Return the value after a loop of a variable that only depends on the number of the turn."""
     index, count, before, value = last.index, last.count, last.before, last.value
     if value is POISON:
         return POISON
@@ -205,7 +205,7 @@ def is_same(first: Operand, second: Operand) -> bool:
 def _together(
     index: int, starts: list[Operand], pending: dict[int, Operand]
 ) -> dict[int, CarriedForm]:
-    """Return the forms of values that depend on each other: entries of one state."""
+    """Return the forms of values that depend on each other, as entries of one state."""
     numbers = list(pending)
     state = carried_state(index)
     bindings: Bindings = {

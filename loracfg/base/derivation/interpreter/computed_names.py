@@ -1,4 +1,4 @@
-"""Names that are computed, beside names that are written, and names with two places."""
+"""Handles computed names next to literal ones, and names with two places."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["LaterPlace", "computed_names", "may_be"]
 
 
 class LaterPlace:
-    """A key of `Instance.registered`: where a name stands for configs that had no place for it.
+    """A key of `Instance.registered`: the place of a name for configs without an earlier one.
 
     Attributes:
-        name: The name, which is a key itself, for the other configs.
+        name: The name, which is also a key itself for the other configs.
     """
 
     __slots__ = ("name",)
@@ -36,17 +36,17 @@ class LaterPlace:
 
 
 def may_be(computed: Operand, name: str) -> bool:
-    """Return whether a computed name may be a written one.
+    """Return whether a computed name may equal a literal one.
 
     Args:
         computed: The computed name.
-        name: The written name.
+        name: The literal name.
     """
     return re.fullmatch(_pattern(computed), name) is not None
 
 
 def _pattern(operand: Operand) -> str:
-    """Return a regular expression of all texts that an operand may be."""
+    """Return a regular expression for all texts that an operand may be."""
     if not isinstance(operand, Expression):
         return re.escape(str(operand))
     if operand[0] == "fmt":
@@ -59,7 +59,7 @@ def _pattern(operand: Operand) -> str:
 
 
 def _is_number(operand: Operand) -> bool:
-    """Return whether an operand is a whole number for any config."""
+    """Return whether an operand is a whole number for every config."""
     if not isinstance(operand, Expression):
         return type(operand) is int
     if operand[0] == "i" or operand[:2] == ("call", "len"):
@@ -68,7 +68,7 @@ def _is_number(operand: Operand) -> bool:
 
 
 def computed_names(registered: dict[object, Value]) -> list[Expression]:
-    """Return the names among registered ones that are computed."""
+    """Return the computed names among registered ones."""
     found: list[Expression] = []
     for key in registered:
         if isinstance(key, NamedEntries):

@@ -1,4 +1,4 @@
-"""Attributes and methods of configs, and of other values that are not known."""
+"""Interprets attributes and methods of configs and other unknown values."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ _METHODS: Final = _TEXT_METHODS | frozenset(
         "__setattr__",
     ]
 )
-"""Names that are taken for methods of a value that is not known."""
+"""Names that are assumed to be methods of an unknown value."""
 
 
 class ConfigAttributes(Machine):
     """Interprets attributes of configs."""
 
     def get_config_attribute(self, owner: Symbol, name: Value) -> Value:
-        """Return an attribute of a config, or of another value that is not known."""
+        """Return an attribute of a config or another unknown value."""
         operand = owner.expression
         if operand[0] == "if" and any(map(self._has_changed, operand[2:])):
             return self.branch(
@@ -96,7 +96,7 @@ class ConfigAttributes(Machine):
     def call_config_method(
         self, owner: Symbol, name: str, *arguments: Value, **keywords: Value
     ) -> Value:
-        """Call a method of a config, or of a text, list or dict that is not known."""
+        """Call a method of a config, or of an unknown text, list or dict."""
         operand = owner.expression
         if name == "standardize_rope_params":
             return None
@@ -138,14 +138,14 @@ class ConfigAttributes(Machine):
         return Symbol(expression("mcall", operand, "to_dict"))
 
     def _update_config(self, owner: Symbol, values: Value = None, **keywords: Value) -> None:
-        """Set attributes of a config, as its `update` does."""
+        """Set attributes of a config, like its `update`."""
         if not isinstance(values, dict) or keywords or not is_plain(list(values)):
             raise NotFollowed("update() of a symbol")
         for name, value in values.items():
             self.set_attribute(owner, name, value)
 
     def append_to_attribute(self, owner: Symbol, value: Value) -> None:
-        """Append to a list that is an attribute of a config, and nobody else's."""
+        """Append to a list that only an attribute of a config refers to."""
         operand = owner.expression
         if operand[0] != "." or not isinstance(operand[2], str):
             raise NotFollowed("append() of a symbol")
@@ -155,7 +155,7 @@ class ConfigAttributes(Machine):
         self.set_config_attribute(Symbol(config), operand[2], longer)
 
     def set_config_attribute(self, owner: Symbol, name: str, value: Value) -> None:
-        """Set an attribute of a config, for what is read later on."""
+        """Set an attribute of a config, for later reads."""
         changed = self.overlay.get(owner.expression)
         if changed is None:
             changed = self.overlay[owner.expression] = {}

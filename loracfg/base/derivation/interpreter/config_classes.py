@@ -1,4 +1,4 @@
-"""Config classes, as constructors of models use them."""
+"""Recognises config classes in constructors of models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BASES: Final = ("PreTrainedConfig", "PretrainedConfig")
 
 
 def reads_description(method: BoundMethod, arguments: list[Value]) -> bool:
-    """Return whether a call is `from_dict` of the base of configs, of what `to_dict` gives."""
+    """Return whether a call is the base class's `from_dict` on the result of `to_dict`."""
     is_reading = method.function.__name__ == "from_dict" and isinstance(method.self_value, type)
     if not is_reading or method.owner is None or method.owner.__name__ not in _BASES:
         return False
@@ -21,5 +21,5 @@ def reads_description(method: BoundMethod, arguments: list[Value]) -> bool:
 
 
 def is_config_class(cls: type) -> bool:
-    """Return whether objects of a class are configs of models."""
+    """Return whether instances of a class are model configs."""
     return any(base.__name__ in _BASES for base in cls.__mro__)

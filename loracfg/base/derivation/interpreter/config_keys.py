@@ -1,8 +1,7 @@
-"""Loops over all keys of a config that do something for those with a prefix.
+"""Interprets loops over all keys of a config that use those with a prefix.
 
-They set what a key says under the key without the prefix. The keys that each config of the class
-has are gone through one by one; of others, which a file may add, it is only required that none has
-the prefix.
+They set the value of such a key under the key without the prefix. The known keys of the class are
+interpreted one by one; no other key in a file may have the prefix.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from loracfg.base.derivation.interpreter.values import Symbol, Value
 
 
 def prefixed_keys(machine: Machine, loop: ast.For, iterable: Value) -> list[str]:
-    """Return the keys with the prefix that a loop looks for, none if it is another loop."""
+    """Return the keys with the prefix that a loop looks for; none if it is a different loop."""
     prefix = _prefix(loop)
     if prefix is None or not isinstance(iterable, Symbol):
         return []
@@ -32,7 +31,7 @@ def prefixed_keys(machine: Machine, loop: ast.For, iterable: Value) -> list[str]
 
 
 def without_keys(loop: ast.For, names: list[str]) -> ast.For:
-    """Return a loop whose turns do nothing for some keys."""
+    """Return a loop that skips some keys."""
     assert isinstance(loop.target, ast.Tuple)
     known = ast.Tuple([ast.Constant(name) for name in names])
     is_other = ast.Compare(loop.target.elts[0], [ast.NotIn()], [known])
@@ -41,7 +40,7 @@ def without_keys(loop: ast.For, names: list[str]) -> ast.For:
 
 
 def _prefix(loop: ast.For) -> str | None:
-    """Return `x` of a loop over keys and values, all of whose body is under `key.startswith(x)`."""
+    """Return `x` of a loop over items whose whole body is under `if key.startswith(x)`."""
     target, body = loop.target, loop.body
     if not isinstance(target, ast.Tuple) or len(target.elts) != 2 or len(body) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Copies of modules, lists and dicts with all that is in them."""
+"""Copies modules, lists and dicts with all their content."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["Copier"]
 
 
 class Copier:
-    """Makes a copy in which each object is copied once, wherever it is."""
+    """Makes a deep copy; an object with several places is copied once."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._made: dict[int, Instance] = {}
-        self._loops = machine.path.loops()  # around what is copied
+        self._loops = machine.path.loops()  # loops around the copied value
 
     def copy(self, value: Value) -> Value:
         """Return a copy of a value.
@@ -68,7 +68,7 @@ class Copier:
         made = self._made[value.serial] = self.machine.make_instance(value.cls)
         made.loops = tuple(
             loop for loop in made.loops if loop in self._loops or loop in value.loops
-        )  # what all turns share is copied once
+        )  # objects that all turns share are copied once
         made.attributes.update({name: self.copy(one) for name, one in value.attributes.items()})
         made.registered.update(value.registered)
         made.special.update(value.special)

@@ -1,4 +1,4 @@
-"""Rules for what diffusers has around a model: its config, which is the constructor's arguments."""
+"""Rules for the machinery of diffusers: a model's config is the arguments of its constructor."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def is_made_of_keywords(cls: type) -> bool:
-    """Return whether a class of models takes the keys of its config as arguments."""
+    """Return whether a model class takes the keys of its config as arguments."""
     return issubclass(cls, diffusers.ConfigMixin)
 
 
 def parameters(cls: type) -> list[inspect.Parameter]:
-    """Return the parameters of a constructor that keys of a config are given for."""
+    """Return the parameters of a constructor that take keys of a config."""
     model_class: Any = cls
     found = list(inspect.signature(model_class.__init__).parameters.values())[1:]
     ignored = model_class.ignore_for_config
@@ -35,10 +35,10 @@ def parameters(cls: type) -> list[inspect.Parameter]:
 
 
 def keywords_of(cls: type, config: Expression) -> dict[str, Value]:
-    """Return the arguments that a constructor is given: each is an attribute of the config.
+    """Return the arguments of a constructor: each is an attribute of the config.
 
     Raises:
-        NotFollowed: It takes more than the keys that it names.
+        NotFollowed: It takes other keys than its named parameters.
     """
     model_class: Any = cls
     if len(inspect.signature(model_class.__init__).parameters) != len(parameters(cls)) + 1:
@@ -47,7 +47,7 @@ def keywords_of(cls: type, config: Expression) -> dict[str, Value]:
 
 
 def note_arguments(machine: Machine, owner: Instance, values: dict[str, Value]) -> None:
-    """Note arguments of a constructor in the config of its model."""
+    """Record arguments of a constructor in the config of its model."""
     if any(name.startswith("_") for name in values):
         raise NotFollowed("a hidden key of a config")
     held = owner.special.get("keywords")
@@ -71,9 +71,9 @@ def _nothing(_: Machine, __: Value, ___: list[Value], ____: dict[str, Value]) ->
 
 
 def refuse_hidden(owner: Instance, name: Value) -> None:
-    """Refuse to register a parameter or buffer with the name of a value of the config.
+    """Reject registering a parameter or buffer with the name of a config value.
 
-    torch refuses it, unless there is one of this name already.
+    torch rejects it too, unless one of this name exists already.
     """
     held = owner.special.get("keywords")
     if held is not None and name in held.values:
@@ -81,7 +81,7 @@ def refuse_hidden(owner: Instance, name: Value) -> None:
 
 
 def _registering(method: str) -> Any:
-    """Return the rule of a method that registers something."""
+    """Return the rule for a method that registers something."""
     register = METHODS[module.Module, method]
 
     def rule(

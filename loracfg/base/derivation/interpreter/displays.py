@@ -1,4 +1,4 @@
-"""Names, lists, dicts, texts, lambdas and comprehensions."""
+"""Interprets names, lists, dicts, texts, lambdas and comprehensions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _RULES: Final[dict[type[ast.expr], str]] = {
 
 
 class Displays(Machine):
-    """Interprets names, displays and comprehensions, and hands other expressions on."""
+    """Interprets names, displays and comprehensions, and passes on other expressions."""
 
     def __init__(self, package: str) -> None:
         super().__init__(package)
@@ -114,7 +114,7 @@ class Displays(Machine):
         return value
 
     def from_file(self, value: object) -> Value:
-        """Return a value that was made when the file was loaded, as one of the interpreter's."""
+        """Return a value of a loaded module as one of the interpreter's values."""
         if isinstance(value, Unknown):
             return value if isinstance(value, Foreign) else UNKNOWN
         if not isinstance(value, module.Module):
@@ -171,7 +171,7 @@ class Displays(Machine):
         return self.note_made(made)
 
     def _merged(self, node: ast.Dict, frame: Frame) -> Value:
-        """Return `{**a, key: b}` of a dict that is not known."""
+        """Return `{**a, key: b}` for an unknown dict."""
         parts: list[Operand] = []
         for key_node, value_node in zip(node.keys, node.values, strict=True):
             value = as_expression(self.evaluate(value_node, frame))
@@ -183,7 +183,7 @@ class Displays(Machine):
         return self.evaluable(expression("merge", *parts))
 
     def evaluate_joined_str(self, node: ast.JoinedStr, frame: Frame) -> Value:
-        """Return a text; an unknown one where it depends on objects."""
+        """Return a text, which is unknown if it depends on objects."""
         parts: list[Value] = []
         for part in node.values:
             if isinstance(part, ast.Constant):
@@ -227,7 +227,7 @@ class Displays(Machine):
     # Comprehensions
 
     def evaluate_list_comp(self, node: ast.ListComp | ast.GeneratorExp, frame: Frame) -> Value:
-        """Return the list of a comprehension; a generator counts as its list."""
+        """Return the list of a comprehension; a generator is treated as a list."""
         return self.comprehend(node.generators, lambda own: self.evaluate(node.elt, own), frame)
 
     def evaluate_set_comp(self, node: ast.SetComp, frame: Frame) -> Value:
@@ -257,7 +257,7 @@ class Displays(Machine):
         Args:
             generators: Its `for` parts.
             element: Returns an entry, for the variables of a turn.
-            frame: The variables around.
+            frame: The enclosing variables.
         """
         variables: dict[str, Value] = self.note_made({})
         own = Frame(variables, frame.module, frame, frame.owner, frame.self_value)
@@ -292,7 +292,7 @@ class Displays(Machine):
         return made
 
     def _guarded(self, condition: Operand, run: Callable[[], list[Value]]) -> list[Value]:
-        """Return entries that are there where a condition holds."""
+        """Return entries that only exist under a condition."""
         found: list[Value] = []
         length = len(self.path)
 
@@ -304,7 +304,7 @@ class Displays(Machine):
         return [GuardedEntry(condition, entry) for entry in found]
 
     def _of_choice(self, value: Choice, run: Callable[[Value], list[Value]]) -> list[Value]:
-        """Return the entries that each side of a choice gives, under its condition."""
+        """Return the entries for each side of a choice, under its condition."""
         entries: list[Value] = []
         for condition, leaf in self.leaves(value):
             entries += self._guarded(condition, functools.partial(run, leaf))
@@ -344,7 +344,7 @@ class Displays(Machine):
         own: Frame,
         stored: list[str],
     ) -> list[Value]:
-        """Return the entries that the modules of a list give."""
+        """Return the entries for the modules of a list."""
         found: list[Value] = []
         for entry in entries:
             if isinstance(entry, RepeatedEntries):
@@ -360,7 +360,7 @@ class Displays(Machine):
 
 
 def _as_set(entries: Any) -> Value:
-    """Return the set of a list, which has fewer entries where some are equal."""
+    """Return the set of a list, which has fewer entries if some are equal."""
     if is_plain(entries):
         return set(entries)
     return Symbol(expression("call", "set", as_expression(entries)))

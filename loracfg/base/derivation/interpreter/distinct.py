@@ -1,7 +1,7 @@
-"""Dicts that number what is different, and how many different keys they have.
+"""Interprets dicts that number distinct keys, and counts these keys.
 
-Attention biases are kept once for each offset between two points. The offsets are numbered in the
-order in which they come: `if offset not in numbers: numbers[offset] = len(numbers)`.
+Attention biases are stored once for each offset between two points. The offsets are numbered in
+order of appearance: `if offset not in numbers: numbers[offset] = len(numbers)`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["are_numbers", "count_of_keys", "count_of_nested", "is_grid", "number
 
 
 def numbered_key(statement: ast.If) -> ast.Subscript | None:
-    """Return the item that a statement sets to the next number if it is not there."""
+    """Return the item that a statement sets to the next number if it does not exist."""
     match statement:
         case ast.If(
             test=ast.Compare(left=key, ops=[ast.NotIn()], comparators=[numbers]),
@@ -41,7 +41,7 @@ def numbered_key(statement: ast.If) -> ast.Subscript | None:
 
 
 def are_numbers(entries: Sequence[Value]) -> bool:
-    """Return whether all entries are numbers that a dict numbers keys with."""
+    """Return whether all entries are numbers that a dict gives to its keys."""
     return all(
         are_numbers(entry.items)
         if isinstance(entry, RepeatedEntries)
@@ -63,7 +63,7 @@ def is_grid(value: Value) -> bool:
 
 
 def count_of_nested(entries: Sequence[Value]) -> Operand | None:
-    """Return how many entries several loops make, each of which goes its way in every other."""
+    """Return the number of entries of several nested loops."""
     chain, entry = _chain(entries)
     if len(chain) < 2 or entry is None or not _are_independent(chain):
         return None
@@ -72,7 +72,7 @@ def count_of_nested(entries: Sequence[Value]) -> Operand | None:
 
 
 def count_of_keys(keys: dict[object, Value]) -> Operand:
-    """Return how many different keys a dict has, some of which are computed."""
+    """Return the number of distinct keys in a dict with computed keys."""
     if len(keys) == 1:
         (key,) = keys
         if isinstance(key, NamedEntries):
@@ -101,7 +101,7 @@ def _key_of(entry: Value) -> Value:
 
 
 def _chain(entries: Sequence[Value]) -> tuple[list[RepeatedEntries], Value]:
-    """Return the loops that make one entry in each of their turns, outermost first, and that."""
+    """Return the loops that create one entry in each turn, outermost first, and the entry."""
     chain: list[RepeatedEntries] = []
     while len(entries) == 1 and isinstance(entries[0], RepeatedEntries):
         chain.append(entries[0])
@@ -111,14 +111,14 @@ def _chain(entries: Sequence[Value]) -> tuple[list[RepeatedEntries], Value]:
 
 
 def _are_independent(chain: list[RepeatedEntries]) -> bool:
-    """Return whether no loop has a number of turns that depends on another one."""
+    """Return whether no loop's number of turns depends on another loop."""
     variables = {loop_variable(one.index) for one in chain}
     counts = (free_variables(one.count) for one in chain)
     return len(variables) == len(chain) and not any(variables & one for one in counts)
 
 
 def _independent_parts(chain: list[RepeatedEntries], entry: Value) -> tuple[Operand, ...] | None:
-    """Return the parts of a key each of which depends on loops of its own, None if they do not."""
+    """Return the parts of a key if no two depend on the same loop, else None."""
     if not isinstance(entry, NamedEntry) or entry.name[0] != "tuple" or not _are_independent(chain):
         return None
     parts = entry.name[1:]
@@ -129,7 +129,7 @@ def _independent_parts(chain: list[RepeatedEntries], entry: Value) -> tuple[Oper
 
 
 def _count_of_part(chain: list[RepeatedEntries], part: Operand) -> Operand:
-    """Return how many values a part of a key has in the loops that it depends on."""
+    """Return the number of values that a part of a key has in the loops that it depends on."""
     entry = as_value(part)
     for one in reversed(chain):
         if loop_variable(one.index) in free_variables(part):

@@ -1,7 +1,7 @@
-"""Expressions over a config: how they are made, negated and simplified.
+"""Creates, negates and simplifies expressions over a config.
 
-Equal expressions are one object, so comparing two costs nothing.  Numbers are told apart by type:
-`1`, `1.0` and `True` are three operands.
+Equal expressions are the same object, so comparing them is cheap.  Numbers of different types
+differ: `1`, `1.0` and `True` are three operands.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PLAIN_TYPES: Final = (int, float, str, bool, type(None))
 class Expression(tuple["Operand", ...]):
     """An operation and its operands: expressions, plain values and names.
 
-    Made by `expression` only, which gives the same object for the same operands.
+    Only `expression` creates them, and returns the same object for the same operands.
     """
 
     __slots__ = ()
@@ -63,7 +63,7 @@ FORGETTING: Final[list[Callable[[], None]]] = []
 
 
 def _identity(operand: object) -> object:
-    """Return what tells an operand from others."""
+    """Return a key that distinguishes operands, even of equal numbers of different types."""
     if isinstance(operand, Expression):
         return operand
     if isinstance(operand, float):
@@ -94,7 +94,7 @@ CONFIG: Final = expression("c")
 
 
 def forget_expressions() -> None:
-    """Free the expressions of earlier classes, which may be compared with no later one."""
+    """Free the expressions of earlier classes, which must not be compared with later ones."""
     _known.clear()
     for forget in FORGETTING:
         forget()
@@ -138,14 +138,14 @@ BOOLEAN_OPERATIONS: Final = frozenset(
 
 
 def is_boolean(operand: Operand) -> bool:
-    """Return whether an operand is True or False for any config."""
+    """Return whether an operand is True or False for every config."""
     if isinstance(operand, Expression):
         return operand[0] in BOOLEAN_OPERATIONS
     return isinstance(operand, bool)
 
 
 def negate(condition: Operand) -> Operand:
-    """Return the condition that holds where another does not."""
+    """Return the negation of a condition."""
     if not isinstance(condition, Expression):
         return not condition
     if condition[0] == "not":
@@ -154,14 +154,14 @@ def negate(condition: Operand) -> Operand:
 
 
 def truth_of(operand: Operand) -> Operand:
-    """Return the condition that an operand counts as true."""
+    """Return the condition under which an operand is true."""
     if not isinstance(operand, Expression):
         return bool(operand)
     return operand if operand[0] in BOOLEAN_OPERATIONS else expression("truth", operand)
 
 
 def conjunction(first: Operand, second: Operand) -> Operand:
-    """Return the condition that two conditions hold."""
+    """Return the conjunction of two conditions."""
     if first is True:
         return second
     if second is True:
@@ -172,7 +172,7 @@ def conjunction(first: Operand, second: Operand) -> Operand:
 
 
 def disjunction(first: Operand, second: Operand) -> Operand:
-    """Return the condition that one of two conditions holds."""
+    """Return the disjunction of two conditions."""
     if first is False:
         return second
     if second is False:
@@ -183,7 +183,7 @@ def disjunction(first: Operand, second: Operand) -> Operand:
 
 
 def choose(condition: Operand, yes: Operand, no: Operand) -> Operand:
-    """Return `yes` where a condition holds, else `no`."""
+    """Return `yes` if a condition holds, else `no`, as an operand."""
     if not isinstance(condition, Expression):
         return yes if condition else no
     yes, no = _within(yes, condition, True), _within(no, condition, False)
@@ -197,7 +197,7 @@ def choose(condition: Operand, yes: Operand, no: Operand) -> Operand:
 
 
 def _choose_condition(condition: Expression, yes: Operand, no: Operand) -> Operand:
-    """Return a choice between two conditions by `and` and `or` where these say it."""
+    """Return a choice between two conditions, with `and` and `or` if possible."""
     if yes is True:
         return disjunction(condition, no)
     if no is False:
@@ -210,7 +210,7 @@ def _choose_condition(condition: Expression, yes: Operand, no: Operand) -> Opera
 
 
 def _within(operand: Operand, condition: Expression, holds: bool) -> Operand:
-    """Simplify an operand that only counts where a condition holds, or does not."""
+    """Simplify an operand that only matters if a condition holds, or if it does not."""
     while isinstance(operand, Expression) and operand[0] == "if":
         if operand[1] is condition:
             operand = operand[2 if holds else 3]

@@ -1,4 +1,4 @@
-"""What follows a block of statements."""
+"""Describes what runs after a block of statements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Continuation = Callable[[], "Exit | None"]
 
 @dataclass(frozen=True)
 class Flow:
-    """What runs after a block of statements, where the block decides on it.
+    """What runs after a block of statements, depending on how it ends.
 
     Attributes:
         then: What runs when the block ends.
@@ -28,7 +28,7 @@ class Flow:
     on_continue: Continuation | None = None
 
     def end(self) -> Exit | None:
-        """Run what follows the block."""
+        """Run the code after the block."""
         return self.then() if self.then else None
 
     def leave(self, exit_: Exit) -> Exit | None:
@@ -41,4 +41,4 @@ class Flow:
 
 
 NO_FLOW: Final = Flow()
-"""Nothing follows: a block that ends early says how."""
+"""The flow of a block that nothing follows; if it ends early, it returns how."""

@@ -1,4 +1,4 @@
-"""Lists that turns of a loop add to."""
+"""Handles lists that turns of a loop append to."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _EARLIER: Final = 64
-"""The index of a loop over earlier turns is this much larger than that of its loop."""
+"""The offset of the index of a loop over earlier turns from that of its loop."""
 Added = dict[int, tuple[list[Value], list[Value]]]
-"""Lists, with what a turn adds to each."""
+"""Lists, with the entries that a turn adds to each."""
 
 
 def find_added(changes: list[Change], earlier: dict[int, RepeatedEntries], order: Order) -> Added:
-    """Return what a turn added to lists that are older than it."""
+    """Return the entries that a turn added to lists created before it."""
     found: Added = {}
     for container, _, value in changes:
         if not isinstance(container, list):
@@ -52,7 +52,7 @@ def find_added(changes: list[Change], earlier: dict[int, RepeatedEntries], order
 
 
 def are_same_entries(index: int, found: Added, added: Added) -> bool:
-    """Return whether turns added what they were taken to add."""
+    """Return whether turns added the entries that were assumed."""
     if found.keys() != added.keys():
         return False
     for key, (_, entries) in found.items():
@@ -66,7 +66,7 @@ def are_same_entries(index: int, found: Added, added: Added) -> bool:
 
 
 def is_readable(index: int, entries: list[Value]) -> bool:
-    """Return whether later turns may read what earlier ones added."""
+    """Return whether later turns may read the entries of earlier ones."""
     if not is_expressible(entries):
         return False
     variables = free_variables(as_expression(entries))
@@ -76,7 +76,7 @@ def is_readable(index: int, entries: list[Value]) -> bool:
 def earlier_entries(
     index: int, entries: list[Value], count: Operand, order: Order
 ) -> RepeatedEntries:
-    """Return what the turns before one added to a list."""
+    """Return the entries that earlier turns added to a list."""
     inner = _EARLIER + index
     if not order.is_in_front and is_readable(index, entries):
         entries = [at_turn(entry, index, loop_variable(inner)) for entry in entries]
@@ -86,7 +86,7 @@ def earlier_entries(
 
 
 def _unreadable(index: int, place: Operand, entry: Value) -> Value:
-    """Return an entry that only counts for the length of its list."""
+    """Return a placeholder entry that only matters for the length of its list."""
     if isinstance(entry, GuardedEntry):
         condition = substitute(entry.condition, {loop_variable(index): place})
         if any(one[0] == "acc" and one[1] == index for one in free_variables(condition)):

@@ -1,4 +1,4 @@
-"""Rules for what a constructor does with a model inside it that a config picks."""
+"""Rules for operations on an inner model, whose class a config selects."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from loracfg.base.derivation.interpreter.values import (
 from loracfg.base.derivation.source.package import load, read_index
 
 IDENTITY: Final = "identity"
-"""What is noted of a model or a part: the name of a module that is replaced by an `Identity`."""
+"""The note on a model or part with the name of a module that is replaced by an `Identity`."""
 _WITHOUT_SIZES: Final = ("output_padding",)
-"""Attributes of modules that change neither what is in a tree nor what adapters see of it."""
+"""Attributes of modules that affect neither the tree nor what adapters see of it."""
 
 
 def change_model(
     machine: Machine, owner: OtherModel | ModelPart, name: Value, value: Value
 ) -> None:
-    """Set an attribute of a model inside, or of a part of it.
+    """Set an attribute of an inner model, or of a part of it.
 
     Raises:
-        NotFollowed: It may change a tree in a way that facts do not have.
+        NotFollowed: It may change a tree in a way that facts cannot express.
     """
     if name == "config" and isinstance(owner, OtherModel) and isinstance(value, Symbol):
         machine.put(owner.special, "config", value)
@@ -54,10 +54,10 @@ def change_model(
 def _require_same(
     machine: Machine, owner: OtherModel | ModelPart, name: str, value: ModelPart
 ) -> None:
-    """Require that an attribute of a model inside is the module already that it is set to.
+    """Require that an attribute of an inner model is already the module that it is set to.
 
     Raises:
-        NotFollowed: The module is of another model.
+        NotFollowed: The module belongs to a different model.
     """
     target = ModelPart(owner, name, 0, ())
     if model_of(target) is not model_of(value):
@@ -71,10 +71,10 @@ def _require_same(
 def call_method_of_model(
     machine: Machine, method: ModelPart, arguments: list[Value], keywords: dict[str, Value]
 ) -> Value:
-    """Call a method that only some classes have; configs of other classes are refused.
+    """Call a method that only some classes have; reject configs of the other classes.
 
     Raises:
-        NotFollowed: It is not known which method it is.
+        NotFollowed: It is unknown which method it is.
     """
     model = method.owner
     if not isinstance(model, OtherModel):
@@ -92,14 +92,14 @@ def call_method_of_model(
 
 
 def _having(package: str, mapping: str, name: str) -> Iterator[tuple[str, tuple[Any, type]]]:
-    """Yield the model types whose class has a method, with the method and the class that has it."""
+    """Yield the model types whose class has a method, with the method and its owner."""
     plain, _ = without_arguments(mapping)
     for model_type, mapped in read_index(package).mappings[plain].items():
         for class_name in [mapped] if isinstance(mapped, str) else mapped:
             try:
                 order = load(package, class_name).__mro__
             except KeyError:
-                continue  # the transcript has no such type
+                continue  # the transcript does not have the type
             cls = next((one for one in order if name in vars(one)), None)
             if cls is None:
                 continue
@@ -109,10 +109,10 @@ def _having(package: str, mapping: str, name: str) -> Iterator[tuple[str, tuple[
 
 
 def has_class(part: ModelPart, wanted: tuple[type, ...]) -> Value:
-    """Return whether a part of a model inside is an activation of a class.
+    """Return whether a part of an inner model is an activation of a class.
 
     Raises:
-        NotFollowed: It is another class, which others may derive from.
+        NotFollowed: It is a different class, which others may derive from.
     """
     if len(wanted) != 1 or not _is_layer(wanted[0], "Tanh"):
         raise NotFollowed("the class of another model")
@@ -122,15 +122,15 @@ def has_class(part: ModelPart, wanted: tuple[type, ...]) -> Value:
 
 
 def _is_layer(cls: Any, name: str) -> bool:
-    """Return whether a class is torch's class of a name."""
+    """Return whether a class is torch's class with a name."""
     return isinstance(cls, type) and cls.__name__ == name and cls.__module__.startswith(PACKAGE)
 
 
 def sets_no_sizes(loop: ast.For, values: list[Value]) -> bool:
-    """Return whether a loop over the modules of a model inside changes nothing that matters.
+    """Return whether a loop over the modules of an inner model has no effect that matters.
 
     Raises:
-        NotFollowed: It may.
+        NotFollowed: It may have one.
     """
     if not any(isinstance(one, AnyModule) for one in values):
         return False
@@ -144,7 +144,7 @@ def sets_no_sizes(loop: ast.For, values: list[Value]) -> bool:
 
 
 def _is_harmless(statement: ast.stmt, module: str) -> bool:
-    """Return whether a statement only sets attributes without sizes, and variables for them."""
+    """Return whether a statement only sets attributes that do not affect sizes, and variables."""
     match statement:
         case ast.If(body=body, orelse=other):
             return all(_is_harmless(one, module) for one in (*body, *other))

@@ -1,4 +1,4 @@
-"""The interpretation of a class: what its constructor makes, and of which configs."""
+"""Interprets the constructor of a class."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Interpreter(
     Methods,
     Builtins,
 ):
-    """Interprets Python on values that are not known."""
+    """Interprets Python on unknown values."""
 
     def __init__(self, package: str) -> None:
         super().__init__(package)
@@ -69,7 +69,7 @@ class Interpreter(
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What interpreting the constructor of a class gave.
+    """The result of interpreting the constructor of a class.
 
     Attributes:
         interpreter: The interpreter, with the final state of all objects.
