@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from loracfg.document.packed_texts import unpacked
+from loracfg.document.packed_texts import unpack_texts
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
 from loracfg.runtimes.server_limits import WITH, WITHOUT, limit_of
 from loracfg.runtimes.versions import Word, is_in, listed, words_of
@@ -40,7 +40,7 @@ def texts() -> dict[str, str]:
 
 def read_archive() -> dict[str, str]:
     """Return the facts about all engines from the installed file."""
-    return unpacked((files(_PACKAGE) / ARCHIVE).read_bytes())
+    return unpack_texts((files(_PACKAGE) / ARCHIVE).read_bytes())
 
 
 @cache

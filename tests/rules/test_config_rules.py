@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loracfg.base.finding.hub import parse_id
-from loracfg.rules.hygiene.lc707_gone_base import GONE, RemovedBase
+from loracfg.rules.hygiene.lc707_gone_base import REMOVED_BASES, RemovedBase
 from loracfg.testing.building.judging import codes, error_codes, judged
 
 
@@ -207,16 +207,16 @@ def test_different_bases_by_folder(named: str, folder: str, is_other: bool) -> N
     assert ("LC624" in found) is is_other
 
 
-@pytest.mark.parametrize(("old", "gone"), GONE.items())
-def test_removed_bases_have_copies(old: str, gone: RemovedBase) -> None:
+@pytest.mark.parametrize(("old", "removed"), REMOVED_BASES.items())
+def test_removed_bases_have_copies(old: str, removed: RemovedBase) -> None:
     assert parse_id(old)
-    assert parse_id(gone.copy)
-    assert gone.copy not in GONE
+    assert parse_id(removed.copy)
+    assert removed.copy not in REMOVED_BASES
     (found,) = judged(config(base_model_name_or_path=old)).diagnostics
     assert found.code == "LC707"
     assert found.fix
     assert not found.fix.safe
-    assert codes(config(base_model_name_or_path=gone.copy)) == []
+    assert codes(config(base_model_name_or_path=removed.copy)) == []
 
 
 @pytest.mark.parametrize(("named", "shown"), [(None, "null"), ("", '""')])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loracfg.analysis.new_tokens import tokens_beyond, tokens_of_base
+from loracfg.analysis.new_tokens import base_tokens, tokens_beyond_base
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.errors import LoracfgError
 from loracfg.testing.building.examples import build
@@ -119,15 +119,15 @@ def beyond(**changes: Any) -> Any:
     """Return the tokens beyond the embedding of a base with these changes."""
     files, base = build((TOOL,))
     assert base
-    return tokens_beyond(subject_on(files, replace(base, **changes)))
+    return tokens_beyond_base(subject_on(files, replace(base, **changes)))
 
 
 def test_bases_with_an_unknown_number_of_rows() -> None:
     known = subject(TOOL)
     assert isinstance(known.base, Architecture)
-    assert beyond() == tokens_beyond(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
-    assert tokens_beyond(on_base(known, certain=False)) is None
-    assert tokens_beyond(subject()) is None
+    assert beyond() == tokens_beyond_base(known) == ({32: "<tool>"}, "model.embed_tokens", 32)
+    assert tokens_beyond_base(on_base(known, certain=False)) is None
+    assert tokens_beyond_base(subject()) is None
     assert beyond(input_embeddings=None) is None
     assert beyond(input_embeddings="model.lost") is None
     for parameters in ({}, {"weight": (32,)}, {"weight": (4, 32, 16)}):
@@ -137,12 +137,12 @@ def test_bases_with_an_unknown_number_of_rows() -> None:
 
 
 def test_tokens_of_a_base() -> None:
-    assert tokens_of_base(subject(TOOL)) is None
+    assert base_tokens(subject(TOOL)) is None
     seen = subject(TOOL, of_base(a=32, b=33))
-    assert tokens_of_base(seen) == frozenset({"a", "b"})
-    assert tokens_of_base(on_base(seen, files=MemoryFiles({}))) is None
+    assert base_tokens(seen) == frozenset({"a", "b"})
+    assert base_tokens(on_base(seen, files=MemoryFiles({}))) is None
     part = MemoryFiles({CONFIG: b"{}"})
-    assert tokens_of_base(on_base(seen, files=part)) is None
+    assert base_tokens(on_base(seen, files=part)) is None
 
 
 class GoneFiles(MemoryFiles):
@@ -153,4 +153,4 @@ class GoneFiles(MemoryFiles):
 
 
 def test_a_removed_folder_of_a_base_has_no_known_tokens() -> None:
-    assert tokens_of_base(on_base(subject(TOOL), files=GoneFiles({}))) is None
+    assert base_tokens(on_base(subject(TOOL), files=GoneFiles({}))) is None

@@ -31,9 +31,9 @@ from loracfg.analysis.target_matches import (
     Placeholder,
     adapter_tensors,
     dead_targets,
-    meant_targets,
-    named,
-    trained,
+    intended_targets,
+    shortest_names,
+    trained_modules,
 )
 from loracfg.document.display import printable
 from loracfg.rules.rule import Finding, Rule
@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not all(entry.strip().lower() in _PLACEHOLDERS for entry in entries):
         return
     found = {path.rpartition(".")[2] for path in subject.adapter.module_paths}
-    ends = sorted(named(subject, trained(subject)) if subject.tree else found)
+    ends = sorted(shortest_names(subject, trained_modules(subject)) if subject.tree else found)
     several = len(entries) > 1
     holds, modules = (
         ("holds the placeholders", "modules") if several else ("is the placeholder", "a module")
@@ -64,7 +64,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if ends
         else "list the modules that were adapted",
         explains=adapter_tensors(subject),
-        data=Placeholder(tuple(entries), tuple(ends), meant_targets(subject)),
+        data=Placeholder(tuple(entries), tuple(ends), intended_targets(subject)),
     )
 
 

@@ -159,7 +159,7 @@ class Iterables(Machine):
         return self.evaluable(expression("call", "len", as_expression(value)))
 
     def _length_of_dict(self, value: dict[Any, Value]) -> Value:
-        """Return the number of keys in a dict; keys may be computed or exist in some branches only."""
+        """Return the number of keys in a dict, also with computed or conditional keys."""
         conditions = [self.is_set(entry) for entry in value.values()]
         if all(one is True for one in conditions):
             return self.evaluable(count_of_keys(value)) if has_computed_keys(value) else len(value)

@@ -287,7 +287,7 @@ class Calls(Machine):
             return self.run_body(body, frame)
 
     def is_followed(self, function: types.FunctionType) -> bool:
-        """Return whether a function is interpreted, as those of the package and the stand-ins are."""
+        """Return whether a function is interpreted: those of the package and the stand-ins are."""
         name = getattr(function, "__module__", None) or ""
         return name.startswith((self.package, PACKAGE))
 
