@@ -57,7 +57,7 @@ class Branches(InterpreterState):
     def branch(
         self, condition: Operand, then: Callable[[], Value], otherwise: Callable[[], Value]
     ) -> Value:
-        """Run both sides of a branch and merge their effects; a side that raises rejects configs."""
+        """Run both sides of a branch and merge their effects; raising rejects a config."""
         if not isinstance(condition, Expression):
             return then() if condition else otherwise()
         may_hold, may_fail = self.possible_here(condition)
