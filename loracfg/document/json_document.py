@@ -127,7 +127,7 @@ def _read_with_places(
         place = Location(file, region=_character(text, error.offset))
         return None, [*faults, _too_large(error.message, place)]
     except RecursionError:  # the caller's stack is deep already
-        return None, [*faults, _too_large("the file is nested too deep", Location(file))]
+        return None, [*faults, _too_large("the file is nested too deeply", Location(file))]
     document = Document(file, text, parsed.value)
     vars(document)["parsed"] = parsed
     return document, faults + _oddities(document)

@@ -31,7 +31,7 @@ _WORD: Final = re.compile("|".join((*_WORDS, *_NON_FINITE)))
 _CUT_NUMBER: Final = re.compile(r"\.|[eE][-+]?")
 _CUT_ESCAPE: Final = re.compile(r"u[0-9a-fA-F]{0,4}")
 _FOREIGN: Final = (
-    ("'", "JSON strings have double quotes"),
+    ("'", "JSON strings use double quotes"),
     ("True", "JSON writes `true`, not `True`"),
     ("False", "JSON writes `false`, not `False`"),
     ("None", "JSON writes `null`, not `None`"),

@@ -201,7 +201,7 @@ def _method(values: Mapping[str, Any], release: str, loader: Loader) -> Iterator
     if "peft_type" in values:
         known = isinstance(method, str) and (method == "LORA" or method in PEFT_TYPES)
         if not known and (at_least(release, "0.5.0") or loader == "PeftModel"):
-            message = f"`peft_type` is no method, but `{printable(str(method))}`"
+            message = f"`peft_type` is `{printable(str(method))}`, which is not a PEFT method"
             yield Reason(Effect.RAISES, message, "/peft_type", error="KeyError", stage=Stage.CONFIG)
         return
     if loader == "PeftModel" or (loader == "PeftConfig" and at_least(release, "0.6.0")):

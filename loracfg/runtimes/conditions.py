@@ -78,12 +78,12 @@ class Condition(NamedTuple):
                 return f"not: {self._feature}" if self.negated else self._feature
             case "setting":
                 shown = f"{self.subject}={self.bound}" if self.bound else self.subject
-                return f"it is started {'without' if self.negated else 'with'} `{shown}`"
+                return f"it is served {'without' if self.negated else 'with'} `{shown}`"
             case "above":
                 limit = number_of(self.bound, runtime)
                 subject, own = self.subject.replace("_", " "), "".join(found)
                 is_above = f"is `{own}`, above" if own else "is above"
-                of = "" if self.bound.isdecimal() else f"`{self.bound}` of "
+                of = "" if self.bound.isdecimal() else f"the `{self.bound}` of "
                 return f"the {subject} {is_above} {of}`{limit}`"
             case "outside" | "among":
                 words = [f"`{printable(word)}`" for word in found or runtime.words(self.bound)]
@@ -167,7 +167,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
     "targets": _Words("it targets", "it targets modules other than", _targets),
     "saved": _Words("it saves in full", "it saves modules in full other than", saved_modules),
     "ranks": _Words(
-        "it has the rank",
+        "its ranks include",
         "it has ranks other than",
         lambda served: frozenset(map(str, _ranks(served))),
     ),

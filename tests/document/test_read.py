@@ -49,7 +49,7 @@ def test_no_bytes_raise(data: bytes) -> None:
 
 
 @given(TEXTS)
-def test_json_gives_a_document_and_only_faults_that_leave_it_readable(text: str) -> None:
+def test_valid_json_gives_a_document(text: str) -> None:
     document, faults = read_document(text.encode(), FILE)
     assert document is not None
     assert repr(document.value) == repr(json.loads(text))
@@ -57,7 +57,7 @@ def test_json_gives_a_document_and_only_faults_that_leave_it_readable(text: str)
 
 
 @given(TEXTS, st.data())
-def test_a_text_that_is_cut_off_never_raises(text: str, data: st.DataObject) -> None:
+def test_truncated_text_never_raises(text: str, data: st.DataObject) -> None:
     cut = text[: data.draw(st.integers(0, len(text) - 1))]
     document, faults = read_document(cut.encode(), FILE)
     if document is None:
@@ -67,7 +67,7 @@ def test_a_text_that_is_cut_off_never_raises(text: str, data: st.DataObject) -> 
 
 
 @given(OBJECTS, st.data())
-def test_an_object_that_is_cut_off_is_called_so(text: str, data: st.DataObject) -> None:
+def test_truncated_object_is_called_truncated(text: str, data: st.DataObject) -> None:
     cut = text[: data.draw(st.integers(1, len(text) - 1))]
     fault = only_fault(cut)
     assert fault.kind == "truncated-json"
@@ -95,7 +95,7 @@ PLACES = """{
         ("/last", (4, 11, 4, 14), (4, 3, 4, 9)),
     ],
 )
-def test_places_are_counted_in_lines_and_characters(
+def test_positions_count_lines_and_characters(
     pointer: str, value: tuple[int, int, int, int], key: tuple[int, int, int, int]
 ) -> None:
     document = document_of(PLACES)
@@ -103,7 +103,7 @@ def test_places_are_counted_in_lines_and_characters(
     assert document.location(pointer, key=True) == Location(FILE, pointer, Region(*key))
 
 
-def test_an_absent_value_is_at_the_opening_of_what_would_hold_it() -> None:
+def test_missing_value_is_at_the_opening_bracket_of_its_parent() -> None:
     document = document_of('{\n  "eva_config": {"rho": 2.0}\n}')
     absent = "/eva_config/tau"
     assert document.location(absent) == Location(FILE, absent, Region(2, 17, 2, 18))
@@ -129,7 +129,7 @@ def test_git_lfs_pointer() -> None:
     assert fault.help == "run `git lfs pull` in the repository"
 
 
-def test_byte_order_mark_is_noted_and_counts_as_no_column() -> None:
+def test_byte_order_mark_is_reported_and_takes_no_column() -> None:
     document, faults = read_document(b'\xef\xbb\xbf{"r": 8}', FILE)
     assert document is not None
     assert document.value == {"r": 8}
@@ -137,7 +137,7 @@ def test_byte_order_mark_is_noted_and_counts_as_no_column() -> None:
     (fault,) = faults
     assert fault.kind == "byte-order-mark"
     assert (
-        fault.message == "the file begins with a byte order mark, which PEFT's JSON reader refuses"
+        fault.message == "the file begins with a byte order mark, which PEFT's JSON reader rejects"
     )
     assert region_of(fault) == (1, 1, 1, 1)
 
@@ -161,16 +161,16 @@ def test_not_utf8(data: bytes, message: str, place: tuple[int, int, int, int]) -
 @pytest.mark.parametrize(
     ("text", "message", "place"),
     [
-        ("{'r': 8}", "JSON strings take double quotes", (1, 2, 1, 3)),
-        ("{\"a\": 'b'}", "JSON strings take double quotes", (1, 7, 1, 8)),
+        ("{'r': 8}", "JSON strings use double quotes", (1, 2, 1, 3)),
+        ("{\"a\": 'b'}", "JSON strings use double quotes", (1, 7, 1, 8)),
         ('{\n "a": True}', "JSON writes `true`, not `True`", (2, 7, 2, 8)),
         ('{"a": False}', "JSON writes `false`, not `False`", (1, 7, 1, 8)),
         ('{"a": [None]}', "JSON writes `null`, not `None`", (1, 8, 1, 9)),
         ('{"a": 1, # rank\n}', "JSON has no comments", (1, 10, 1, 11)),
         ('{"a": 1 // rank\n}', "JSON has no comments", (1, 9, 1, 10)),
         ('/* rank */ {"a": 1}', "JSON has no comments", (1, 1, 1, 2)),
-        ('{"a": 1,\n}', "a comma stands before `}`", (1, 8, 1, 9)),
-        ('{"a": [1, ]}', "a comma stands before `]`", (1, 9, 1, 10)),
+        ('{"a": 1,\n}', "trailing comma before `}`", (1, 8, 1, 9)),
+        ('{"a": [1, ]}', "trailing comma before `]`", (1, 9, 1, 10)),
         ('{"a": 1\n "b": 2}', 'expected `,` or `}`, got `"`', (2, 2, 2, 3)),
         ('{"a" 1}', "expected `:`, got `1`", (1, 6, 1, 7)),
         ("{a: 1}", "expected a key in double quotes, got `a`", (1, 2, 1, 3)),
@@ -180,9 +180,9 @@ def test_not_utf8(data: bytes, message: str, place: tuple[int, int, int, int]) -
         ('{"a": \x1b[0m}', "expected a value, got `\\u001b`", (1, 7, 1, 8)),
         ('{"a": 1}\n{"b": 2}', "expected the end of the file, got `{`", (2, 1, 2, 2)),
         ('{"a": "b\n c"}', "a line ends inside a string", (1, 7, 1, 8)),
-        ('{"a": "b\x00"}', "a string holds the control character `\\u0000`", (1, 9, 1, 10)),
-        ('{"a": "\\q"}', "`\\q` is no escape of JSON", (1, 8, 1, 9)),
-        ('{"a": "\\u12x4"}', "`\\u` stands without four hexadecimal digits", (1, 8, 1, 9)),
+        ('{"a": "b\x00"}', "a string contains the control character `\\u0000`", (1, 9, 1, 10)),
+        ('{"a": "\\q"}', "`\\q` is not a JSON escape", (1, 8, 1, 9)),
+        ('{"a": "\\u12x4"}', "`\\u` is not followed by four hexadecimal digits", (1, 8, 1, 9)),
         ('{"a": ' + "1" * 5000 + "}", "a number with too many digits", (1, 7, 1, 8)),
     ],
 )
@@ -223,17 +223,17 @@ def test_duplicate_key() -> None:
     assert document.value == {"r": 16, "a/b": 2}
     first, second = faults
     assert first.kind == second.kind == "duplicate-key"
-    assert first.message == "the key `r` appears twice; readers take the last value"
-    assert second.message == "the key `a/b` appears twice; readers take the last value"
+    assert first.message == "the key `r` appears twice; PEFT uses the last value"
+    assert second.message == "the key `a/b` appears twice; PEFT uses the last value"
     assert region_of(first) == (2, 2, 2, 10)
     (related,) = first.related
     assert related.message == "first given here"
     assert related.location == Location(FILE, "/r", Region(1, 2, 1, 5))
 
 
-def test_a_key_given_three_times_is_one_fault() -> None:
+def test_key_that_appears_three_times_is_one_fault() -> None:
     _, (fault,) = read_document(b'{"r": 1, "r": 2, "r": 3}', FILE)
-    assert fault.message == "the key `r` appears 3 times; readers take the last value"
+    assert fault.message == "the key `r` appears 3 times; PEFT uses the last value"
     assert region_of(fault) == (1, 18, 1, 21)
     assert fault.related[0].location.region == Region(1, 2, 1, 5)
 
@@ -251,30 +251,29 @@ def test_file_too_large() -> None:
     fault = only_fault(b'{"a": "' + b"x" * MAX_BYTES + b'"}')
     assert fault.kind == "file-too-large"
     assert (
-        fault.message
-        == f"the file has {MAX_BYTES + 9} bytes, more than the {MAX_BYTES} that are read"
+        fault.message == f"the file has {MAX_BYTES + 9} bytes, more than the limit of {MAX_BYTES}"
     )
     assert fault.location == Location(FILE)
 
 
-def test_a_file_that_nests_too_deep_is_too_large() -> None:
+def test_deeply_nested_file_is_too_large() -> None:
     fault = only_fault("[\n" + "[" * 1_000_000)
     assert fault.kind == "file-too-large"
-    assert fault.message == f"the file nests deeper than the {MAX_DEPTH} levels that are read"
+    assert fault.message == f"the file is nested deeper than {MAX_DEPTH} levels, which is the limit"
     assert region_of(fault) == (2, MAX_DEPTH, 2, MAX_DEPTH + 1)
 
 
-def test_a_file_of_too_many_values_is_too_large() -> None:
+def test_file_with_too_many_values_is_too_large() -> None:
     fault = only_fault("[" + "0," * MAX_VALUES + "0]")
     assert fault.kind == "file-too-large"
-    assert fault.message == f"the file holds more than the {MAX_VALUES} values that are read"
+    assert fault.message == f"the file has more than {MAX_VALUES} values, which is the limit"
 
 
 def read_at(frames: int, data: bytes) -> tuple[Document | None, list[Fault]]:
     return read_at(frames - 1, data) if frames else read_document(data, FILE)
 
 
-def test_the_deepest_file_is_read_from_a_deep_stack() -> None:
+def test_deepest_file_is_read_from_a_deep_stack() -> None:
     deep = b'{"a":' * MAX_DEPTH + b"1" + b"}" * MAX_DEPTH
     frames = 0
     frame = sys._getframe()

@@ -138,7 +138,7 @@ CLASSES: Final = (
 
 
 @pytest.mark.parametrize("engine", SEVERAL)
-def test_of_several_classes_the_one_counts_that_the_engine_builds(
+def test_class_that_the_engine_builds_decides(
     engine: str, made: dict[str, Made], tmp_path: Path
 ) -> None:
     one = made["Llama"]
@@ -153,7 +153,7 @@ def test_of_several_classes_the_one_counts_that_the_engine_builds(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_facts_are_what_the_releases_say(engine: str) -> None:
+def test_facts_match_the_releases(engine: str) -> None:
     package = ENGINES[engine].package
     profile = profile_of(engine)
     newest = kept_versions(package)[-1:]

@@ -7,7 +7,7 @@ from tests.runtimes.making import NO_BASE, served
 from tests.runtimes.test_language import engine
 
 
-def test_conditions_are_taken_apart() -> None:
+def test_parts_of_conditions() -> None:
     assert parse("use_dora") == Condition("feature", "use_dora", "", negated=False)
     assert parse("not use_dora") == Condition("feature", "use_dora", "", negated=True)
     assert parse("with model") == Condition("setting", "model", "", negated=False)
@@ -20,7 +20,7 @@ def test_conditions_are_taken_apart() -> None:
     assert numbers | words <= SUBJECTS
     sets = {"five": tuple("12345"), "six": tuple("123456")}
     few, many = (parse(f"ranks among {name}").words(engine(sets=sets)) for name in sets)
-    assert few == "it has the rank `1`, `2`, `3`, `4`, `5`"
+    assert few == "its ranks include `1`, `2`, `3`, `4`, `5`"
     assert many == f"{few} and others"
     above = parse("largest_rank > 4")
     ranks = served('made with {"rank_pattern": {"q_proj": 5}}')

@@ -24,7 +24,7 @@ def metadata(text: str) -> str:
     return f'metadata {{"lora_adapter_metadata": "{text}"}}'
 
 
-def test_features_of_the_adapter_that_examples_begin_with() -> None:
+def test_features_of_the_default_example() -> None:
     assert features() == {"own_head"}
     assert features(NO_BASE) == {"expert_base?", "own_head?", "tied_base?"}
     assert features('base {"tied": true}') == {"tied_base"}

@@ -28,24 +28,24 @@ def engine(version: str = "2.1", limits: dict[str, Value] | None = None, **own: 
     [
         ("use_dora", (), "DoRA"),
         ("not use_dora", (), "not: DoRA"),
-        ("largest_rank > most", ("32",), "the largest rank is `32`, above the `16` of `most`"),
-        ("largest_rank > most", (), "the largest rank is above the `16` of `most`"),
-        ("largest_rank > 8", (), "the largest rank is above the `8`"),
-        ("leaves outside leaves", ("fc",), "it is for `fc`"),
+        ("largest_rank > most", ("32",), "the largest rank is `32`, above the `most` of `16`"),
+        ("largest_rank > most", (), "the largest rank is above the `most` of `16`"),
+        ("largest_rank > 8", (), "the largest rank is above `8`"),
+        ("leaves outside leaves", ("fc",), "it adapts `fc`"),
         (
             "leaves outside leaves",
             (),
-            "it is for others than `q_proj`, `k_proj`, `v_proj`, `o_proj`, `up_proj`",
+            "it adapts modules other than `q_proj`, `k_proj`, `v_proj`, `o_proj`, `up_proj`",
         ),
-        ("leaves among leaves", ("v_proj",), "it is for `v_proj`"),
-        ("leaves among two", (), "it is for `a`, `b`"),
+        ("leaves among leaves", ("v_proj",), "it adapts `v_proj`"),
+        ("leaves among two", (), "it adapts `a`, `b`"),
         (
             "ranks outside six",
             (),
-            "it has other ranks than `1`, `2`, `3`, `4`, `5` and others",
+            "it has ranks other than `1`, `2`, `3`, `4`, `5` and others",
         ),
-        ("model_type among two", ("a",), "the base is of the type `a`"),
-        ("architecture outside two", (), "the base is another model than `a`, `b`"),
+        ("model_type among two", ("a",), "the model type of the base is `a`"),
+        ("architecture outside two", (), "the base is a model other than `a`, `b`"),
     ],
 )
 def test_conditions_in_words(condition: str, found: tuple[str, ...], words: str) -> None:
@@ -64,7 +64,7 @@ def test_conditions_in_words(condition: str, found: tuple[str, ...], words: str)
         ("architecture among two", "base_model_name_or_path", True, True),
     ],
 )
-def test_what_conditions_are_about(
+def test_subjects_of_conditions(
     condition: str, key: str | None, of_base: bool, compares: bool
 ) -> None:
     found = parse(condition)
@@ -73,7 +73,7 @@ def test_what_conditions_are_about(
         assert found.of_base is of_base
 
 
-def test_a_bound_is_a_number_or_a_limit() -> None:
+def test_bound_is_a_number_or_a_limit() -> None:
     assert number_of("8", engine()) == 8
     assert number_of("most", engine()) == 16
 
@@ -91,17 +91,17 @@ def test_a_bound_is_a_number_or_a_limit() -> None:
         ("2.0.3", {"oldest": "2.0", "untried": ">=2.0.4,<2.1"}, True),
     ],
 )
-def test_versions_that_were_looked_at(version: str, own: dict[str, Any], is_known: bool) -> None:
+def test_known_versions(version: str, own: dict[str, Any], is_known: bool) -> None:
     assert engine(version, **own).is_known is is_known
 
 
-def test_an_engine_is_shown_with_its_version_or_the_date_of_its_newest() -> None:
+def test_engine_is_shown_with_its_version_or_date() -> None:
     assert engine().shown == "Small 2.1"
     assert engine(by_date="main of today").shown == "Small (main of today)"
     assert engine("2.0", by_date="main of today").shown == "Small 2.0"
 
 
-def test_the_first_formula_and_pin_of_a_version_count() -> None:
+def test_first_matching_formula_and_pin() -> None:
     formulas = (Formula("own", "own", False, "<2"), Formula("config", "own", True))
     pins = (Pin("0.4.0", "seen", "<2"), Pin("0.9.0", "seen", ">=2,<2.1"))
     own: dict[str, Any] = {"formulas": formulas, "pins": pins}
@@ -115,7 +115,7 @@ def test_the_first_formula_and_pin_of_a_version_count() -> None:
     assert runtime._replace(version="2.0").facts() == []
 
 
-def test_words_are_those_of_a_limit_before_those_of_a_set() -> None:
+def test_words_of_limits_take_precedence_over_sets() -> None:
     runtime = engine(sets={"leaves": ("a",), "own": ("b",)})
     assert runtime.words("leaves") == LEAVES
     assert runtime.words("own") == ("b",)
@@ -123,7 +123,7 @@ def test_words_are_those_of_a_limit_before_those_of_a_set() -> None:
     assert runtime.words("nothing") == ()
 
 
-def test_a_class_counts_as_one_with_another_of_the_suffixes() -> None:
+def test_classes_with_a_different_suffix() -> None:
     runtime = find_runtime("vllm")
     assert runtime.known_as("LlamaForCausalLM") == "LlamaForCausalLM"
     assert runtime.known_as("Unheard") == "Unheard"
@@ -139,7 +139,7 @@ def test_a_class_counts_as_one_with_another_of_the_suffixes() -> None:
         ({"effect": "differs", "what": "scales", "scale": True}, "scales"),
         ({"effect": "raises", "message": "no"}, "raises `no`: DoRA, the scale is alpha / √r"),
         ({"effect": "raises", "message": "no", "what": "too old"}, "raises `no`: too old"),
-        ({"effect": "raises"}, "refuses it: DoRA, the scale is alpha / √r"),
+        ({"effect": "raises"}, "rejects it: DoRA, the scale is alpha / √r"),
     ],
 )
 def test_reasons(fact: dict[str, Any], said: str) -> None:
@@ -149,7 +149,7 @@ def test_reasons(fact: dict[str, Any], said: str) -> None:
 
 def test_names_with_versions() -> None:
     assert list(words_of("A B<0.25 C>=1,<2")) == [("A", ""), ("B", "<0.25"), ("C", ">=1,<2")]
-    with pytest.raises(ValueError, match=r"`A<` is no name with versions"):
+    with pytest.raises(ValueError, match=r"`A<` is not a name with versions"):
         list(words_of("A<"))
 
 
@@ -160,7 +160,7 @@ def test_parts_of_a_version(text: str, found: tuple[int, ...]) -> None:
     assert parts(text) == found
 
 
-def test_the_pattern_of_names_takes_what_is_found() -> None:
+def test_pattern_of_names_accepts_what_is_found() -> None:
     import re
 
     for text in ("vllm", "vllm==0.33", "vllm==0.33,max_lora_rank=64", "mergekit"):

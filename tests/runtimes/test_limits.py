@@ -18,7 +18,7 @@ THREE: Final = Limit("auto", (Word("auto"), Word("true"), Word("false")))
 NUMBERS: Final = Limit(16, (Word("8"), Word("16")))
 
 
-def test_a_text_is_read_as_the_kind_of_the_default() -> None:
+def test_values_have_the_type_of_the_default() -> None:
     for limit, text, value in [
         (FLAG, "true", True),
         (FLAG, "false", False),
@@ -62,7 +62,7 @@ def test_flags_and_examples() -> None:
         assert limit.read(example) is not None, limit
 
 
-def test_settings_of_facts() -> None:
+def test_settings_in_facts() -> None:
     for data, limit in [
         (16, Limit(16)),
         ([], Limit(())),
@@ -74,23 +74,23 @@ def test_settings_of_facts() -> None:
         assert limit_of(data) == limit, data
 
 
-def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts() -> None:
+def test_setting_names_as_on_a_command_line_or_in_facts() -> None:
     for text in ("max_loras", "--max-loras", "max-loras", " max_loras "):
         assert named("small", text, ["model", "max_loras"]) == "max_loras"
     for text, known, said in [
         ("model", (), "`small` has no setting `model`; leave it out"),
-        ("xyz", ("model",), "`small` has no setting `xyz`; give one of `model`"),
+        ("xyz", ("model",), "`small` has no setting `xyz`; use one of `model`"),
         (
             "--max-lora",
             ("model", "max_loras"),
             "`small` has no setting `--max-lora`; did you mean `max_loras`?; "
-            "give one of `model`, `max_loras`",
+            "use one of `model`, `max_loras`",
         ),
         (
             "max_lorass",
             iter(["max_loras", "max_lora"]),
             "`small` has no setting `max_lorass`; did you mean `max_loras`?; "
-            "give one of `max_loras`, `max_lora`",
+            "use one of `max_loras`, `max_lora`",
         ),
     ]:
         with pytest.raises(LoracfgError) as caught:
@@ -98,25 +98,25 @@ def test_a_setting_is_named_as_on_a_command_line_or_as_in_facts() -> None:
         assert str(caught.value) == said, text
 
 
-def test_the_name_of_a_flag_turns_it_on_and_others_need_a_value_that_they_take() -> None:
+def test_flags_and_settings_that_need_a_valid_value() -> None:
     assert read("one", FLAG, None) is True
     assert read("one", FLAG, "false") is False
     assert read("one", THREE, None) == "true"
     assert read("one", COUNT, "0") == 0
     for limit, text, said in [
-        (COUNT, None, "`one` is given no value; give it as in `one=64`"),
-        (TEXT, None, "`one` is given no value; give it as in `one=name`"),
-        (COUNT, "x", "`x` is no `one`; give it as in `one=64`"),
-        (FLAG, "", "`` is no `one`; give it as in `one=true`"),
-        (KINDS, None, "`one` is given no value; give one of `no`, `a.b`"),
-        (KINDS, "x", "`x` is no `one`; give one of `no`, `a.b`"),
+        (COUNT, None, "`one` has no value; write it as in `one=64`"),
+        (TEXT, None, "`one` has no value; write it as in `one=name`"),
+        (COUNT, "x", "`x` is not a valid `one`; write it as in `one=64`"),
+        (FLAG, "", "`` is not a valid `one`; write it as in `one=true`"),
+        (KINDS, None, "`one` has no value; use one of `no`, `a.b`"),
+        (KINDS, "x", "`x` is not a valid `one`; use one of `no`, `a.b`"),
     ]:
         with pytest.raises(LoracfgError) as caught:
             read("one", limit, text)
         assert str(caught.value) == said, text
 
 
-def test_the_pattern_of_settings() -> None:
+def test_pattern_of_settings() -> None:
     assert pattern([]) == ""
     found = pattern([("flag", FLAG), ("count", COUNT), ("three", THREE), ("kind", KINDS)])
     for text in ("", ",flag", ",flag=false", ",count=1,flag,count=2", ",three", ",kind=a.b"):

@@ -111,7 +111,7 @@ def made_for(row: Row, name: str, made: dict[str, Made]) -> Made:
 
 @pytest.mark.parametrize("row", DEFAULT)
 @pytest.mark.parametrize("column", COLUMNS)
-def test_answer_is_what_was_observed(row: str, column: str, made: dict[str, Made]) -> None:
+def test_answer_matches_the_observation(row: str, column: str, made: dict[str, Made]) -> None:
     answer = expected(row, column)
     one = made_for(row_for(column, row), row, made)
     adapter = as_needed(one.adapter, COLUMNS[column])
@@ -130,7 +130,7 @@ def test_mlx_lm_raises(row: str, made: dict[str, Made]) -> None:
 
 
 @pytest.mark.parametrize("row", DEFAULT)
-def test_rules_say_what_peft_does(row: str, made: dict[str, Made]) -> None:
+def test_rules_agree_with_peft(row: str, made: dict[str, Made]) -> None:
     one = made_for(row_for("", row), row, made)
     (report,) = validate(one.adapter, Options(str(one.base))).adapters
     found = [d for d in report.diagnostics if not d.code.startswith("LC7")]
@@ -140,21 +140,21 @@ def test_rules_say_what_peft_does(row: str, made: dict[str, Made]) -> None:
         assert found
 
 
-def test_every_row_is_made() -> None:
+def test_every_row_has_an_adapter() -> None:
     assert rows().keys() == DEFAULT.keys()
 
 
-def test_adapters_are_what_rows_say(made: dict[str, Made]) -> None:
+def test_adapters_of_rows_are_readable(made: dict[str, Made]) -> None:
     for name in ("plain, r 8, alpha 16", "use_dora", "old per-expert MoE keys"):
         one = made_for(row_for("", name), name, made)
         assert read_adapter(Folder(one.adapter)).shapes
 
 
-def test_cells_that_are_wrong_are_in_the_notes() -> None:
+def test_wrong_cells_are_in_the_notes() -> None:
     assert all(rows()[row][column] for row, column in SHOWN_WRONG)
 
 
 @pytest.mark.skipif(not NOTES.is_file(), reason="the notes are not beside this checkout")
-def test_the_data_are_those_of_the_notes() -> None:
+def test_data_matches_the_notes() -> None:
     text = written(NOTES.read_text("utf-8"))
     assert DATA.read_text("utf-8") == text, "run `python -m tests.runtimes.observed`"

@@ -20,7 +20,7 @@ NOTABLE: Final = """
 OF_BASE: Final = {"expert_base", "own_head", "tied_base"}
 
 
-def test_what_makes_an_answer_unknown_where_no_fact_is_for_it() -> None:
+def test_notable_features_and_those_of_the_base() -> None:
     notable = {name for name, one in FEATURES.items() if one.notable}
     assert notable == set(NOTABLE.split())
     assert notable.isdisjoint(features_of(served()))  # the adapter that examples begin with

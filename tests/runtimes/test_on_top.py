@@ -26,7 +26,7 @@ def passed_on(*facts: Fact, **own: Any) -> tuple[Fact, ...]:
     return on_top(small(**own), under, WrappedEngine("small", "1.5", ("gone",))).facts
 
 
-def test_facts_of_its_version_are_passed_on_for_all_versions() -> None:
+def test_facts_of_the_wrapped_version_apply_to_all_versions() -> None:
     own = fact("use_rslora", versions="<1")
     held, other = fact("use_dora", versions=">=1"), fact("use_dora", versions=">=2")
     under = small(held, other)
@@ -34,7 +34,7 @@ def test_facts_of_its_version_are_passed_on_for_all_versions() -> None:
     assert found.facts == (own, fact("use_dora"))
 
 
-def test_facts_of_settings_that_cannot_be_given_are_as_by_default() -> None:
+def test_settings_that_cannot_be_set_have_their_default() -> None:
     assert passed_on(fact("use_dora", "without gone")) == (fact("use_dora"),)
     assert passed_on(fact("without gone=x", "without late")) == (fact(),)
     assert passed_on(fact("use_dora", "with gone")) == ()
@@ -44,7 +44,7 @@ def test_facts_of_settings_that_cannot_be_given_are_as_by_default() -> None:
     assert passed_on(kept) == (kept,)
 
 
-def test_settings_are_those_of_the_version() -> None:
+def test_settings_of_the_wrapped_version() -> None:
     limits = {
         "gone": Limit(False),
         "most": Limit(16, (Word("8"), Word("16", "<2"), Word("32", ">=2")), ">=1"),
@@ -60,7 +60,7 @@ def test_settings_are_those_of_the_version() -> None:
     }
 
 
-def test_all_else_is_that_of_the_engine_below_but_for_what_is_said_of_its_package() -> None:
+def test_all_but_the_package_comes_from_the_wrapped_engine() -> None:
     shared = {
         "by_architectures": True,
         "chosen_among": ("takes",),

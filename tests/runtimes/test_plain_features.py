@@ -111,7 +111,7 @@ def on_layer(*weight: int) -> set[str]:
     return set(features_of(with_modules(served(*pairs("attn")), layer)))
 
 
-def test_each_is_told_from_what_comes_near_to_it() -> None:
+def test_features_differ_from_near_misses() -> None:
     for group, lines, wanted in CASES:
         found = features_of(served(*lines))
         assert {name for name in group.split() if found.get(name)} == set(wanted.split()), lines

@@ -160,7 +160,7 @@ def test_facts_are_read() -> None:
     assert profile_of("least") == Profile("least", "least", date(2026, 1, 2), "2.1", (fact,))
 
 
-def test_an_engine_has_the_facts_of_the_one_below() -> None:
+def test_engine_has_the_facts_of_the_wrapped_one() -> None:
     found = profile_of("above")
     assert found.based_on == WrappedEngine("whole", "1.2", ("deep",))
     assert found.facts == READ.facts[:3]
@@ -170,11 +170,11 @@ def test_an_engine_has_the_facts_of_the_one_below() -> None:
     assert plain.facts == profile_of("least").facts
 
 
-def test_engines_are_named_in_order() -> None:
+def test_engine_names_are_sorted() -> None:
     assert profiles.names() == ("above", "least", "plain", "whole")
 
 
-def test_facts_are_those_of_the_source_tree_if_there_is_one(
+def test_facts_come_from_the_source_tree_if_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
@@ -199,14 +199,14 @@ def checks(*versions: str, on: date = date(2026, 1, 2)) -> tuple[Check, ...]:
     return tuple(Check("run", on, "all", (version,)) for version in versions)
 
 
-def test_the_last_check_is_that_of_the_facts_or_a_later_one() -> None:
+def test_day_of_the_last_check() -> None:
     days = [date(2026, 1, day) for day in (1, 2, 5, 3)]
     assert small(checks=checks("2.1", on=days[0])).last_check == days[1]
     several = tuple(one for day in days for one in checks("2.1", on=day))
     assert small(checks=several).last_check == days[2]
 
 
-def test_versions_that_were_tried_in_words() -> None:
+def test_tried_versions_in_words() -> None:
     table: list[tuple[dict[str, Any], str]] = [
         ({}, "2.1"),
         ({"checks": checks("1.0")}, "1.0"),
@@ -220,13 +220,13 @@ def test_versions_that_were_tried_in_words() -> None:
 
 
 @pytest.mark.parametrize(("version", "state"), [("2.0", None), ("2.1", "main"), ("2.2", None)])
-def test_the_newest_has_a_date_in_place_of_its_version(version: str, state: str | None) -> None:
+def test_newest_version_is_shown_by_date(version: str, state: str | None) -> None:
     assert Runtime(small(by_date="main"), version, {}).state == state
     assert Runtime(small(), version, {}).state is None
 
 
-NEAR: Final = "nobody has tried it, and the answer is that for "
-NEWER: Final = "nobody has tried it, and {} is the newest release that is known"
+NEAR: Final = "nobody has tried it, so the answer is the one for "
+NEWER: Final = "nobody has tried it, and the newest known release is {}"
 ONLY: Final = "nobody has tried it, only {}"
 BETWEEN: Final[dict[str, Any]] = {"oldest": "1.0", "checks": checks("1.0", "1.4", "2.1")}
 RELEASES: Final[dict[str, Any]] = {
@@ -235,7 +235,7 @@ RELEASES: Final[dict[str, Any]] = {
 }
 
 
-def test_what_is_said_of_a_version() -> None:
+def test_caveats_for_untried_versions() -> None:
     for version, own, said in [
         ("1.4", BETWEEN, ""),
         ("1", BETWEEN, ""),
@@ -276,21 +276,19 @@ def lacking(version: str, **given: Any) -> list[str]:
     return [fact.what for fact in others]
 
 
-def test_a_version_lacks_settings_and_values_of_others() -> None:
-    no_early, no_late = (
-        f"it has no `{name}`, which versions {{}} have" for name in ("early", "late")
-    )
+def test_settings_and_values_of_other_versions() -> None:
+    no_early, no_late = (f"it has no `{name}`; versions {{}} have it" for name in ("early", "late"))
     assert lacking("1.5", early=True, late="no", most=8) == []
     assert lacking("2.1", late="yes", early=False) == [no_early.format("<2")]
     assert lacking("1.1", late="no") == [no_late.format(">=1.2")]
-    said = "it has no `late=yes`, which versions >=2 have"
+    said = "it has no `late=yes`; versions >=2 have it"
     assert lacking("1.5", early=True, late="yes") == [said]
     assert lacking("1.5", late="zero") == lacking("2.0", late="yes", most=8) == []
     assert lacking("0.9", late="yes") == []  # of which nothing is known
     assert lacking("1.1") == []
 
 
-def test_words_are_those_of_settings_sets_and_classes() -> None:
+def test_words_of_settings_sets_and_classes() -> None:
     old, new = (find_runtime(f"whole=={version},late=no") for version in ("1.2", "2.1"))
     assert new.words("few") == ("a",)
     assert new.words("late") == ("no",)
@@ -306,7 +304,7 @@ def test_words_are_those_of_settings_sets_and_classes() -> None:
     assert plain.words("takes") == plain.words("known") == ()
 
 
-def test_of_several_classes_the_first_counts_that_is_in_the_sets() -> None:
+def test_first_class_in_the_sets_is_built() -> None:
     for named, built in [
         ((), None),
         (("NewLM",), "NewLM"),
@@ -321,7 +319,7 @@ def test_of_several_classes_the_first_counts_that_is_in_the_sets() -> None:
         assert Runtime(replace(READ, chosen_among=()), "2.1", {}).class_of(named) == first, named
 
 
-def test_a_class_counts_as_the_one_with_another_suffix() -> None:
+def test_classes_with_a_different_suffix() -> None:
     for architecture, known_as in [
         ("OneLM", "OneLM"),
         ("OneModel", "OneLM"),
@@ -335,7 +333,7 @@ def test_a_class_counts_as_the_one_with_another_suffix() -> None:
         assert find_runtime("whole").known_as(architecture) == known_as, architecture
 
 
-def test_an_engine_is_found_with_its_version_and_settings() -> None:
+def test_engine_with_its_version_and_settings() -> None:
     plain: dict[str, Value] = {"deep": False, "most": 16, "late": "no", "few": ("a",)}
     assert find_runtime("whole") == Runtime(READ, "2.1", plain)
     assert find_runtime(" whole==1.2 ") == Runtime(READ, "1.2", plain)
@@ -348,36 +346,36 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
     assert find_runtime("whole,deep=False").given == ("deep",)
 
 
-def test_what_there_is_not_is_refused() -> None:
+def test_unknown_engines_versions_and_settings() -> None:
     for text, said, advice in [
         (
             "other",
-            "`other` is no runtime that is known here",
-            "give one of `above`, `least`, `plain`, `whole`",
+            "`other` is not a known runtime",
+            "use one of `above`, `least`, `plain`, `whole`",
         ),
         (
             "whole=1",
-            "`whole=1` is no runtime that is known here; did you mean `whole`?",
-            "give one of `above`, `least`, `plain`, `whole`",
+            "`whole=1` is not a known runtime; did you mean `whole`?",
+            "use one of `above`, `least`, `plain`, `whole`",
         ),
         (
             "Who_le,most=1",
-            "`Who_le,most=1` is no runtime that is known here; did you mean `whole`?",
-            "give one of `above`, `least`, `plain`, `whole`",
+            "`Who_le,most=1` is not a known runtime; did you mean `whole`?",
+            "use one of `above`, `least`, `plain`, `whole`",
         ),
-        ("whole==1.3", "whole has no release `1.3`", "give `1.2` or `2.0`"),
-        ("whole==0.9", "whole has no release `0.9`", "give `1.0`"),
-        ("whole==v2", "`v2` is no version of whole", "give it as in `whole==2.1`"),
-        ("least==v2", "`v2` is no version of least", "give it as in `least==2.1`"),
+        ("whole==1.3", "whole has no release `1.3`", "use `1.2` or `2.0`"),
+        ("whole==0.9", "whole has no release `0.9`", "use `1.0`"),
+        ("whole==v2", "`v2` is not a version of whole", "write it as in `whole==2.1`"),
+        ("least==v2", "`v2` is not a version of least", "write it as in `least==2.1`"),
         ("least,most=1", "`least` has no setting `most`", "leave it out"),
-        ("whole,most", "`most` is given no value", "give it as in `most=64`"),
+        ("whole,most", "`most` has no value", "write it as in `most=64`"),
     ]:
         with pytest.raises(LoracfgError) as caught:
             find_runtime(text)
         assert str(caught.value) == f"{said}; {advice}", text
 
 
-def test_patterns_take_what_is_found() -> None:
+def test_patterns_accept_what_is_found() -> None:
     patterns = text_patterns()
     for text in (
         "whole",

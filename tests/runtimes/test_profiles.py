@@ -11,7 +11,7 @@ from loracfg.runtimes.profile_files import names, profile_of, read_archive, text
 from loracfg.runtimes.versions import is_in, parts
 
 
-def test_what_is_installed_is_what_the_files_say() -> None:
+def test_installed_facts_match_the_files() -> None:
     assert read_archive() == texts(), "run docs/generate.py"
 
 
@@ -33,7 +33,7 @@ def test_profiles_are_sound(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_conditions_name_what_there_is(name: str) -> None:
+def test_conditions_only_use_known_names(name: str) -> None:
     profile = profile_of(name)
     for text in {text for fact in profile.facts for text in fact.when}:
         condition = parse(text)
@@ -54,14 +54,14 @@ def test_conditions_name_what_there_is(name: str) -> None:
                 assert condition.subject in SUBJECTS
 
 
-def test_features_that_are_not_notable_are_what_facts_are_about() -> None:
+def test_features_that_are_not_notable_have_facts() -> None:
     facts = [fact for name in names() for fact in profile_of(name).facts]
     named = {parse(text).subject for fact in facts for text in fact.when}
     assert {name for name, feature in FEATURES.items() if not feature.notable} <= named
 
 
 @pytest.mark.parametrize("name", names())
-def test_versions_of_one_feature_do_not_overlap(name: str) -> None:
+def test_facts_with_the_same_conditions_do_not_overlap(name: str) -> None:
     profile = profile_of(name)
     bounds = {"0.12", "0.29.1", "0.30", "0.31", "0.31.2", "0.32", "0.33", "5.3", profile.newest}
     for version in bounds:

@@ -60,7 +60,7 @@ for name in names:
 
 
 @pytest.mark.parametrize("version", RELEASES)
-def test_the_resolver_wants_the_name_of_the_model(version: str, tmp_path: Path) -> None:
+def test_resolver_requires_the_name_of_the_model(version: str, tmp_path: Path) -> None:
     pytest.importorskip("msgspec", reason="vLLM's requests are made with it")
     pytest.importorskip("torch", reason="vLLM's package imports it")
     for name, config in FOLDERS.items():
@@ -74,12 +74,12 @@ def test_the_resolver_wants_the_name_of_the_model(version: str, tmp_path: Path) 
 
 @pytest.mark.parametrize("version", ["0.12", "0.33"])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_answer_is_what_the_resolver_does(name: str, version: str) -> None:
+def test_answer_matches_the_resolver(name: str, version: str) -> None:
     answer, line = ANSWERS[name]
     assert verdict(f"vllm=={version},{SETTINGS}", "base {}", line).answer == answer
 
 
-def test_fix_names_the_model_that_is_served(tmp_path: Path) -> None:
+def test_fix_writes_the_name_of_the_served_model(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", ELSEWHERE)
     repaired = fix(adapter, Options(runtimes=(f"vllm,{SETTINGS}",)))
     (step,) = (one for one in repaired.steps if one.code == "LC801")
@@ -94,14 +94,14 @@ def test_fix_does_not_choose_between_two_models(tmp_path: Path) -> None:
     assert not repaired.steps
 
 
-def test_fix_names_a_local_model_if_that_is_served(tmp_path: Path) -> None:
+def test_fix_writes_a_local_model_if_it_is_served(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", ELSEWHERE)
     served = f"vllm,{SETTINGS.replace(SERVED, '/models/llama')}"
     repaired = fix(adapter, Options(runtimes=(served,)))
     assert [step.code for step in repaired.steps] == ["LC801"]
 
 
-def test_fix_without_the_resolver_leaves_the_name(tmp_path: Path) -> None:
+def test_fix_without_the_resolver_keeps_the_name(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", ELSEWHERE)
     assert not fix(adapter, Options(runtimes=("vllm",))).steps
 

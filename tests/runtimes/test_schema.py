@@ -41,12 +41,12 @@ SMALL: Final[dict[str, Any]] = {
 }
 
 
-def test_it_is_committed() -> None:
+def test_schema_is_up_to_date() -> None:
     assert (SCHEMAS / FILE).read_text("utf-8") == schema_text(facts_schema())
     Draft7Validator.check_schema(VALIDATOR.schema)
 
 
-def test_it_has_the_keys_of_the_model_and_says_what_they_mean() -> None:
+def test_schema_describes_all_keys() -> None:
     assert texts.OF_PROFILE.keys() == {"loads", *(one.name for one in fields(Profile))}
     for model, described in (
         (Check, texts.OF_CHECK),
@@ -62,7 +62,7 @@ def test_it_has_the_keys_of_the_model_and_says_what_they_mean() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_files_are_valid_and_name_it(path: Path) -> None:
+def test_files_are_valid_and_name_the_schema(path: Path) -> None:
     assert errors(VALIDATOR, read(path)) == []
     first = path.read_text("utf-8").partition("\n")[0]
     assert first.startswith("#:schema ")
@@ -115,13 +115,13 @@ WRONG: Final[list[tuple[str, dict[str, Any]]]] = [
 
 
 @pytest.mark.parametrize(("place", "edit"), WRONG, ids=[str(edit) for _, edit in WRONG])
-def test_mistakes_are_found_where_they_are(place: str, edit: dict[str, Any]) -> None:
+def test_mistakes_are_located(place: str, edit: dict[str, Any]) -> None:
     assert errors(VALIDATOR, SMALL) == []
     found = errors(VALIDATOR, copy.deepcopy(SMALL) | edit)
     assert {where for where, _ in found} == {place}, json.dumps(found)
 
 
 @pytest.mark.parametrize("key", ["name", "title", "checked", "newest", "facts", "checks"])
-def test_keys_that_are_missing_are_found(key: str) -> None:
+def test_missing_keys_are_found(key: str) -> None:
     found = errors(VALIDATOR, {name: value for name, value in SMALL.items() if name != key})
     assert [where for where, _ in found] == [""]

@@ -37,16 +37,14 @@ ADAPTERS: Final = (
 
 @pytest.mark.parametrize("engine", WRAPPED)
 @pytest.mark.parametrize("lines", ADAPTERS, ids=str)
-def test_an_engine_that_wraps_another_answers_as_that_version_does(
-    engine: str, lines: tuple[str, ...]
-) -> None:
+def test_wrapper_answers_like_the_wrapped_version(engine: str, lines: tuple[str, ...]) -> None:
     own, under = verdict(engine, *lines), verdict(WRAPPED[engine], *lines)
     assert (own.answer, reasons(own)) == (under.answer, reasons(under))
     assert (own.unknown, own.assumed, own.factors) == (under.unknown, under.assumed, under.factors)
 
 
 @pytest.mark.parametrize("engine", WRAPPED)
-def test_it_takes_the_settings_that_are_passed_on(engine: str) -> None:
+def test_wrapper_accepts_the_settings_that_it_passes_on(engine: str) -> None:
     assert verdict(f"{engine},max_lora_rank=64", 'made with {"r": 32}', BASE).answer == "loads"
     with pytest.raises(LoracfgError, match="no setting `lora_resolver`"):
         find_runtime(f"{engine},lora_resolver=filesystem")
@@ -55,7 +53,7 @@ def test_it_takes_the_settings_that_are_passed_on(engine: str) -> None:
 
 
 @pytest.mark.parametrize("engine", WRAPPED)
-def test_it_brings_the_version_that_its_package_asks_for(engine: str) -> None:
+def test_wrapped_version_matches_the_package(engine: str) -> None:
     release = find(*EXTRAS[engine])
     if release is None:
         pytest.skip("the package is not kept")
@@ -68,11 +66,11 @@ def test_it_brings_the_version_that_its_package_asks_for(engine: str) -> None:
     assert wanted[1] == based.version
 
 
-def test_another_version_of_a_wrapper_is_not_guessed() -> None:
+def test_other_versions_of_a_wrapper_are_unknown() -> None:
     assert verdict("dynamo==1.5.0", BASE).answer == "unknown"
 
 
-def test_mlx_vlm_reads_no_folder_of_peft(tmp_path: Path) -> None:
+def test_mlx_vlm_does_not_read_peft_folders(tmp_path: Path) -> None:
     assert verdict("mlx-vlm", BASE).answer == "raises"
     release = find("mlx-vlm", "0.7.10")
     if release is None:
@@ -113,7 +111,7 @@ def test_answer(engine: str, lines: tuple[str, ...], answer: str) -> None:
     assert found.answer == answer, (reasons(found), found.unknown)
 
 
-def test_comfyui_says_why_nothing_is_applied() -> None:
+def test_comfyui_explains_why_nothing_is_applied() -> None:
     said = reasons(verdict("comfyui", FLUX, 'made with {"lora_alpha": 4}'))
     assert said == [
         "applies nothing: it looks for names without `base_model.model.`, and only logs "

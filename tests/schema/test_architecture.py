@@ -23,10 +23,10 @@ UNSAID: Final = (
     "does not begin with the model itself",
     "twice",
     "does not list the parent",
-    "has `9.0` where an integer",
-    "is of version `1.0`",
+    "has `9.0` instead of an integer",
+    "has version `1.0`",
 )
-"""What no schema says: what must hold between values, and that `9.0` is none of our integers."""
+"""What no schema says: what must hold between values, and that `9.0` is not an integer to us."""
 
 SMALL: Final[dict[str, Any]] = json.loads(text_of())
 
@@ -42,7 +42,7 @@ def fault_of(value: Any) -> str | None:
 
 
 @pytest.mark.parametrize("model_type", sorted(CONFIGS))
-def test_what_is_written_is_accepted(model_type: str) -> None:
+def test_written_files_are_valid(model_type: str) -> None:
     config = tiny_config(model_type).to_dict()
     tree = builder.build(config, builder.other_classes(config)[0])
     value = json.loads(write_architecture(tree, {"torch": "2.5"}))
@@ -54,7 +54,7 @@ def test_every_kind_is_known() -> None:
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in WRONG], ids=[m for _, m, _ in WRONG])
-def test_what_the_reader_refuses_is_refused(text: str) -> None:
+def test_schema_rejects_what_the_reader_rejects(text: str) -> None:
     value = json.loads(text)
     fault = fault_of(value)
     assert fault
