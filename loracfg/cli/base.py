@@ -147,7 +147,7 @@ def _files(model: str, *, online: bool) -> BaseFiles:
         raise LoracfgError(f"`{model}` is already an architecture file", "pass the model itself")
     if files is None or files.config is None:
         fault = faults[0]
-        raise LoracfgError(fault.message, fault.help.replace(" with `--base`", ""))
+        raise LoracfgError(fault.message, fault.help.replace(" to `--base`", ""))
     return files
 
 

@@ -260,7 +260,7 @@ def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Ite
             continue
         if elsewhere or name not in fields_of(release) or f"/{name}" in seen:
             continue
-        message = f"it fails on the value of `{name}`, or takes it for what cannot be meant"
+        message = f"it fails on the value of `{name}`, or reads it as something unintended"
         yield Reason(Effect.RAISES, message, f"/{name}")
 
 

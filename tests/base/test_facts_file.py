@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
 
 def test_large_files_and_other_bytes_are_refused() -> None:
     assert "more than 1048576 bytes" in outcome(GOOD + " " * 10_000_000)
-    assert "no UTF-8 text" in outcome(bytes(range(256)))
+    assert "not UTF-8 text" in outcome(bytes(range(256)))
 
 
 def test_changed_files_never_fail() -> None:

@@ -210,7 +210,7 @@ def test_facts_are_shown(library: Install, derived: Calls) -> None:
     assert from_library.facts("llama") == showing.facts(showing.find("llama"))
     only = from_library.facts("llama", "LlamaModel")
     assert only == showing.facts(showing.find("llama"), "LlamaModel")
-    with pytest.raises(LoracfgError, match="is no class of"):
+    with pytest.raises(LoracfgError, match="is not a class of"):
         from_library.facts("llama", "GPT2Model")
     assert from_library.facts("nonsense") is None
 
@@ -286,5 +286,5 @@ def test_another_release_of_diffusers_is_followed(
     assert replace(tree, source=expected.source, library=None) == expected
     assert from_library.layout_for({"_class_name": "NoSuchModel"}) is None
     isolated = ClassSources(Work(), isolated=True)
-    with pytest.raises(CannotBuildError, match="give the folder"):
+    with pytest.raises(CannotBuildError, match="pass the folder"):
         isolated.build({"_class_name": "NoSuchModel"}, "NoSuchModel")

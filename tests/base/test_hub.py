@@ -330,7 +330,7 @@ REFUSED: Final = {
     "org/locked": ("the Hub answered with status 403", "set `HF_TOKEN`"),
     "org/down": ("the Hub answered with status 503", "check the network"),
     "org/whole@v9": ("`org/whole` has no revision `v9` on the Hub", "use an existing branch"),
-    "org/bare": ("`org/bare` has no `config.json` on the Hub at `main`", "give the folder"),
+    "org/bare": ("`org/bare` has no `config.json` on the Hub at `main`", "pass the folder"),
     "org/huge": ("the `config.json` of `org/huge` has 1000000000 bytes", "check the id"),
     "org/other": ("the Hub did not send the `config.json` of `org/other`", "check the network"),
     "org/slow": ("the Hub did not answer for `org/slow` in time", "check the network"),

@@ -224,5 +224,5 @@ def test_types_that_the_file_lacks_are_declined(derive: Derive) -> None:
     code = own_code.PICTURES
     _, layout = derive("pictures", code)
     config = json.loads(json.dumps(code.config).replace("qwen2", "gemma"))
-    with pytest.raises(CannotBuildError, match="no facts on the model type `gemma`"):
+    with pytest.raises(CannotBuildError, match="no facts about the model type `gemma`"):
         facts_file.build(layout, config, "PicturesModel")

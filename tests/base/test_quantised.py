@@ -139,7 +139,7 @@ def test_a_shape_that_the_header_does_not_tell_is_no_shape(name: str) -> None:
 
     assert found is not None
     assert not any(path.startswith("model") for path in found.modules)
-    assert "1 quantised modules" in found.notes[0]
+    assert "the shape of the quantised module `model.layers.0.q_proj`" in found.notes[0]
 
 
 def test_a_checkpoint_without_any_told_shape_is_declined(tmp_path: Path) -> None:

@@ -105,8 +105,8 @@ def test_a_config_alone_without_transformers_is_not_enough(config_file: Path) ->
     assert found.architecture is None
     assert not found.certain
     assert found.not_checked == (
-        "`transformers` is not installed: install `loracfg[transformers]`, or give the folder that "
-        "holds the checkpoint",
+        "`transformers` is not installed: install `loracfg[transformers]`, or pass the folder "
+        "with the checkpoint",
     )
 
 

@@ -241,7 +241,7 @@ def test_the_text_model_of_a_multimodal_config_is_built_from_its_part() -> None:
                 "auto_map": {"AutoModel": "modeling_chatglm.ChatGLMModel"},
             },
             "ChatGLMModel",
-            "`ChatGLMModel` is code of the model's repository",
+            "`ChatGLMModel` is custom code of the model's repository",
         ),
         ({"model_type": "llama", "hidden_size": "many"}, "LlamaForCausalLM", "cannot be built"),
         ({"model_type": "llama", "num_attention_heads": 0}, "LlamaForCausalLM", "cannot be built"),

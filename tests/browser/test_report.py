@@ -140,7 +140,7 @@ def test_link_to_a_rule(browser: Browser, service: str) -> None:
         page.wait_for_selector("#rule[open]")
         shown = page.inner_text("#rule")
         assert "LC503 rank-mismatch" in shown
-        assert "Factors have another rank than the config gives their modules." in shown
+        assert "Factors have a different rank than the config gives their modules." in shown
         examples = page.locator("#rule pre").all_inner_texts()
         assert (
             examples[1] == 'made with {"rank_pattern": {"v_proj": 2}}\nconfig {"rank_pattern": {}}'

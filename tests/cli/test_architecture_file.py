@@ -53,7 +53,7 @@ def test_another_class_is_an_error_with_its_reason(folder: Path) -> None:
     outcome = call("validate", folder / "adapter", *arguments)
     assert outcome.status == 2
     assert "error[LC005]" in outcome.out
-    assert "has the tree of `LlamaForCausalLM`, and `LlamaModel` is wanted" in outcome.out
+    assert "describes `LlamaForCausalLM`, not `LlamaModel`" in outcome.out
     assert "`loracfg base trace --class`" in outcome.out
 
 

@@ -85,7 +85,7 @@ def test_an_archive_that_is_named_as_a_weight_file(
     (found,) = report["diagnostics"]
     assert (found["code"], report["status"]) == ("LC410", "invalid")
     assert found["message"] == "the file is a zip archive, not a safetensors file"
-    assert found["help"] == "unpack it, and give the folder of the adapter"
+    assert found["help"] == "unpack it and pass the folder of the adapter"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,9 @@ def test_an_archive_of_torch_that_is_named_as_safetensors(
         archive.writestr(first, b"")
     (report,) = judged(tmp_path / "my.safetensors", base)
     (found,) = report["diagnostics"]
-    assert found["message"].startswith("the file is a zip archive, as `torch.save` writes it")
+    assert found["message"].startswith(
+        "the file is a zip archive from `torch.save`, not a safetensors file"
+    )
     assert found["help"].startswith("name it `adapter_model.bin`")
 
 
@@ -167,7 +169,7 @@ def test_values_are_not_kept(tmp_path: Path, adapter: Path, base: Path) -> None:
     assert report["status"] == "valid"
     (gap,) = report["not_checked"]
     assert gap["what"] == "the values of the tensors"
-    assert gap["why"].endswith("and not in archives")
+    assert gap["why"].endswith("outside archives")
 
 
 def test_commands_that_only_read(tmp_path: Path, adapter: Path, base: Path) -> None:

@@ -93,12 +93,12 @@ def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) ->
         outcome = novel.trace(novel.base, *more, "--output", output, code=code)
         assert (outcome.status, outcome.out) == (2, "")
         assert outcome.err.count("\n") == 1
-        assert "give `--trust-remote-code` to run it" in outcome.err
+        assert "use `--trust-remote-code` to run it" in outcome.err
         assert not novel.ran.exists()
         assert not output.exists()
     for code in (CODE, LIGHT):
         outcome = novel.run("validate", novel.adapter, "--base", novel.base, code=code)
-        assert "`loracfg base trace` makes a file of its modules" in outcome.out
+        assert "architecture file with `loracfg base trace`" in outcome.out
     assert not novel.ran.exists()
 
 
@@ -231,7 +231,7 @@ def test_a_model_of_transformers_needs_no_flag(tmp_path: Path) -> None:
         (None, "is neither a local folder nor in the local cache"),
         ("{", "the file ends in the middle"),
         ('{"peft_type": "LORA"}', "this is an adapter, not a base model"),
-        (json.dumps(CONFIG), "read that code, then give `--trust-remote-code`"),
+        (json.dumps(CONFIG), "read that code, then use `--trust-remote-code`"),
     ],
 )
 def test_what_cannot_be_traced_is_one_sentence(

@@ -80,7 +80,7 @@ def test_facts_need_the_flag_and_code(novel: Novel, tmp_path: Path) -> None:
     config.write_text(json.dumps({"model_type": "llama", "architectures": ["LlamaModel"]}))
     outcome = novel.trace(config, "--output", output)
     assert outcome.status == 2
-    assert "write an architecture file, whose name ends in `.json`" in outcome.err
+    assert "write an architecture file, with a name that ends in `.json`" in outcome.err
     assert not output.exists()
 
 

@@ -25,8 +25,8 @@ def test_nothing_is_written_unless_told_to(broken: Path, base: Path) -> None:
     assert outcome.status == 0
     assert outcome.out.splitlines() == [
         f"{broken}: 1 repair",
-        "  LC500 wrapper-in-names: takes `_orig_mod` out of the names of 8 tensors",
-        "    safe: only names change, and PEFT takes the new ones for the same modules",
+        "  LC500 wrapper-in-names: remove `_orig_mod` from the names of 8 tensors",
+        "    safe: only names change, and they refer to the same modules",
         "nothing written; pass `--output` to write the repaired adapter",
         "1 adapter: 1 valid",
     ]
@@ -93,7 +93,7 @@ def test_rules_can_be_chosen(broken: Path, base: Path) -> None:
 
 def test_tensors_are_cast(adapter: Path, base: Path, tmp_path: Path) -> None:
     outcome = call("fix", adapter, "--base", base, "--dtype", "BF16", "--output", tmp_path / "new")
-    assert "casts 8 tensors from F32 to `BF16`" in outcome.out
+    assert "cast 8 tensors from F32 to `BF16`" in outcome.out
     found = read_adapter(Folder(tmp_path / "new"))
     assert set(found.dtypes.values()) == {"BF16"}
     assert found.faults == ()

@@ -26,7 +26,7 @@ def test_a_safe_repair_has_the_mark(tmp_path: Path, base: Path) -> None:
     first, *_ = outcome.out.splitlines()
     assert first.startswith("error[LC502]")
     assert first.endswith(" [*]")
-    fix = "= fix: puts `base_model.model.` before the names of 8 tensors (safe)"
+    fix = "= fix: make the names of 8 tensors begin with `base_model.model.` (safe)"
     assert fix in outcome.out
     assert "\n[*] 1 fixable with `loracfg fix`\n1 adapter: 1 invalid" in outcome.out
 
@@ -35,7 +35,7 @@ def test_an_unsafe_repair_says_so(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", *UNSAFE)
     outcome = call("validate", adapter, "--base", base)
     assert "[*]" not in outcome.out
-    assert "= fix: sets `r` to `4`, as the tensors have it (unsafe)" in outcome.out
+    assert "= fix: set `r` to `4`, the rank of the tensors (unsafe)" in outcome.out
     assert "\n1 fixable with `loracfg fix --unsafe`\n" in outcome.out
 
 

@@ -110,7 +110,9 @@ def test_a_new_adapter_is_written_elsewhere(adapter: Path, tmp_path: Path) -> No
     assert hashes(target)[str(target / weights)] == before[str(adapter / weights)]
     again = call("migrate", adapter, "--to", "0.12", "--output", target)
     assert again.status == 2
-    assert again.err.endswith(f"loracfg: `{target}` exists; give a folder that is new or empty\n")
+    assert again.err.endswith(
+        f"loracfg: `{target}` already exists; use a folder that is new or empty\n"
+    )
     inside = call("migrate", adapter, "--to", "0.12", "--output", adapter / "new")
     assert inside.status == 2
     assert not (adapter / "new").exists()

@@ -166,7 +166,7 @@ def test_a_single_file_says_what_its_conversion_needs(tmp_path: Path) -> None:
     alone = of_kohya(tmp_path) / "lora.safetensors"
     said = call("fix", alone, "--output", tmp_path / "new")
     assert (said.status, (tmp_path / "new").exists()) == (1, False)
-    assert "give the base with `--base`" in call("validate", alone).out
+    assert "pass the base with `--base`" in call("validate", alone).out
 
 
 def test_a_repair_of_a_single_file_lacks_the_config_still(tmp_path: Path) -> None:

@@ -147,8 +147,8 @@ def test_a_bare_class_is_named(tmp_path: Path) -> None:
     case = "Qwen2VLForConditionalGeneration"
     write(tmp_path, case, older_state(case, lambda path: path.removeprefix("model.")))
     (error,) = errors(judged(tmp_path))
-    assert error.message == f"the names of all 6 modules fit `Qwen2VLModel`, none fits `{case}`"
-    assert "adding the prefix `model.` would map all of them" in error.help
+    assert error.message == f"the names of all 6 modules fit `Qwen2VLModel`, but none fits `{case}`"
+    assert "adding the prefix `model.` maps all of them" in error.help
 
 
 def test_a_class_is_named_whose_names_peft_translates(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ ADVICE: Final[dict[str, Edit]] = {
     r"rename the tensors.*, this one to `([^`]+)`": _rename,
     r".*rename its tensors: .*": _rename_paths,
     r"swap the names of A and B: .*": _swap,
-    r"if `.+` was not trained, leave it out with `(exclude_modules)` at `([^`]+)`": _assign,
+    r"if `.+` was not trained, leave it out with `(exclude_modules)` set to `([^`]+)`": _assign,
 }
 """The edit for each form of help."""
 
@@ -263,7 +263,7 @@ def test_the_advised_pattern_matches_only_the_part(code: str, made_of: Any) -> N
     copy.config["target_modules"] = ["q_proj"]
     (found,) = judged_on(copy, base).diagnostics
     assert found.code == code
-    (pattern,) = re.findall(r"`exclude_modules` at `(.+)`", found.help)
+    (pattern,) = re.findall(r"`exclude_modules` set to `(.+)`", found.help)
     assert json.loads(f'"{pattern}"') == pattern  # it can be copied into a config unchanged
     taken = {path for path in base.paths() if re.fullmatch(pattern, path)}
     assert taken == {path for path in base.paths() if path.startswith("model.vision_tower")}

@@ -223,7 +223,7 @@ def test_removed_bases_have_copies(old: str, removed: RemovedBase) -> None:
 def test_bases_without_a_name(named: str | None, shown: str) -> None:
     (found,) = judged(config(base_model_name_or_path=named)).diagnostics
     assert found.code == "LC703"
-    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is not known"
+    assert found.message == f"`base_model_name_or_path` is `{shown}`, so the base is unknown"
     assert "LC703" not in codes("config none")
 
 

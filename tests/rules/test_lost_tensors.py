@@ -80,7 +80,7 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (f"tensor {ATTENTION}.v_proj.alpha F32 []", f"tensor {ATTENTION}.q_proj.alpha F32 [1]"),
             [
                 (
-                    "2 tensors hold the alpha of a layer, which PEFT takes from the config",
+                    "2 tensors have the alpha of a layer, which PEFT only reads from the config",
                     f"{ATTENTION}.v_proj.alpha",
                     2,
                 )
@@ -91,7 +91,7 @@ def said(code: str, *lines: str) -> list[tuple[str, str | None, int]]:
             (f"tensor {ATTENTION}.q_proj.alpha F32 []", "base none"),
             [
                 (
-                    "1 tensor holds the alpha of a layer, which PEFT takes from the config",
+                    "1 tensor has the alpha of a layer, which PEFT only reads from the config",
                     f"{ATTENTION}.q_proj.alpha",
                     1,
                 )

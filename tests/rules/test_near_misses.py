@@ -85,10 +85,10 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
     [
         (("link a",), "`a` is a link out of the folder"),
         (("link a", "link b"), "`a` and `b` are links out of the folder"),
-        (("drop .", X), "the only tensor is not a factor of LoRA"),
-        (("drop .", X, "tensor foo.y F32 [1]"), "none of the 2 tensors is a factor of LoRA"),
-        (('config {"target_modules": [".*q_proj"]}', "drop v_proj"), "is taken for a name, not"),
-        (('config {"target_modules": [".*q_proj", ".*v_proj"]}',), "are taken for names, not"),
+        (("drop .", X), "the only tensor is not a LoRA factor"),
+        (("drop .", X, "tensor foo.y F32 [1]"), "none of the 2 tensors is a LoRA factor"),
+        (('config {"target_modules": [".*q_proj"]}', "drop v_proj"), "is a name, not a pattern"),
+        (('config {"target_modules": [".*q_proj", ".*v_proj"]}',), "are names, not patterns"),
         (('base {"layers": 1}',), "of the base has `1` layer"),
         (("drop v_proj",), "for 2 layers that `v_proj` targets: "),
         (("drop layers.1.*q_proj",), "for 1 layer that `q_proj` targets: "),
@@ -103,7 +103,7 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
         ((EMBEDDING,), "`model.embed_tokens` is saved whole"),
         ((EMBEDDING, HEAD), "`model.embed_tokens` and `lm_head` are saved whole"),
         (('config {"lora_bias": true}',), "but 4 layers have no `lora_B.bias`"),
-        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; give `a/`"),
+        ((*NOTHING, "file a/adapter_config.json {}"), "but the adapter is in `a/`; pass `a/`"),
         (
             (*NOTHING, "file a/adapter_config.json {}", "file b/adapter_config.json {}"),
             "but there are adapters in `a/` and `b/`",
@@ -162,12 +162,12 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [
-        (('config {"r": 0}',), "`r`, or takes it for what cannot be meant"),
-        (('config {"lora_alpha": true}',), "`lora_alpha`, or takes it for what cannot be meant"),
+        (('config {"r": 0}',), "`r`, or reads it as something unintended"),
+        (('config {"lora_alpha": true}',), "`lora_alpha`, or reads it as something unintended"),
         (('config {"r": 0}', "base none"), None),
         (
             ('config {"r": 0, "layers_to_transform": "x"}',),
-            "`layers_to_transform`, `r`, or takes them for what cannot be meant",
+            "`layers_to_transform`, `r`, or reads them as something unintended",
         ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
         # PEFT refuses options with parameters only when it meets one
@@ -195,7 +195,7 @@ def test_a_module_that_peft_imports_is_not_checked(
 ) -> None:
     report = judged(*lines)
     found = [(gap.what, gap.why) for gap in report.not_checked]
-    why = f"PEFT imports `{module}` for it, and raises where that is not installed"
+    why = f"PEFT imports `{module}` for it, and raises if that is not installed"
     assert found == ([("`megatron_config`", why)] if module else [])
     assert report.status == "valid"
 
@@ -204,7 +204,7 @@ def test_a_repair_that_is_an_edit_of_the_config_says_which() -> None:
     wider = ("reshape lora_A -> [8, 16]", "reshape q_proj.lora_B -> [24, 8]")
     (found,) = judged(*wider, "reshape v_proj.lora_B -> [12, 8]").diagnostics
     edits = (Edit(CONFIG_NAME, "/r", 8),)
-    assert found.fix == Fix("sets `r` to `8`, as the tensors have it", safe=False, edits=edits)
+    assert found.fix == Fix("set `r` to `8`, the rank of the tensors", safe=False, edits=edits)
     (found,) = judged("rename ^base_model.model. ->").diagnostics
     assert found.fix is not None
     assert found.fix.edits == ()

@@ -24,7 +24,7 @@ INSIDE = "rename ^ -> diffusion_model."
 MLX = (rf"rename {P}(.*).lora_A.weight -> \1.lora_a", rf"rename {P}(.*).lora_B.weight -> \1.lora_b")
 ALPHA = "tensor lora_unet_0_q_proj.alpha F32 [1]"
 NONE = "base none"
-FIX = "give the base with `--base`, and `loracfg fix` converts those for it"
+FIX = "pass the base with `--base`, and `loracfg fix` converts the tensors for it"
 SCALE = "; no alpha is given, so the scale is assumed to be 1"
 
 

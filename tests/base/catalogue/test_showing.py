@@ -151,7 +151,7 @@ def test_tied_parameters_count_once(
 
 
 def test_configs_of_another_type_have_no_sizes() -> None:
-    with pytest.raises(LoracfgError, match="the config is of `bert`, not of `llama`"):
+    with pytest.raises(LoracfgError, match="the config is for `bert`, not `llama`"):
         sizes(find("llama"), {"model_type": "bert"})
     with pytest.raises(LoracfgError, match="`LlamaForCausalLM` cannot be shown for this config"):
         sizes(find("llama"), {"hidden_size": "large"})
@@ -167,7 +167,7 @@ def test_the_command_line_shows_both(tmp_path: Path) -> None:
     assert "lm_head: Linear(32000, 64)" in outcome.out
     outcome = call("base", "show", "nothing-like-it")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith("loracfg: there is no model type `nothing-like-it`")
+    assert outcome.err.startswith("loracfg: the catalogue has no model type `nothing-like-it`")
 
 
 @pytest.mark.usefixtures("_llama")
