@@ -1,4 +1,4 @@
-"""Find alphas that the weight file has as tensors of one number, as kohya's scripts write them."""
+"""Find alphas stored as tensors of one number, as kohya's scripts write them."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def foreign_alphas(subject: Subject) -> Iterator[str]:
 
 
 def is_number(subject: Subject, name: str) -> bool:
-    """Tell whether a tensor holds a single number."""
+    """Tell whether a tensor is a single number."""
     return subject.shape(name) in ((), (1,))

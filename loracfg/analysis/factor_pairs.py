@@ -97,7 +97,7 @@ def transposed_stacks(subject: Subject, others: Collection[FactorPair]) -> list[
 
 
 def swapped_stacks(subject: Subject) -> list[LayerTensors]:
-    """Return the layers of parameters in which A has the outer size of B and the reverse."""
+    """Return the layers of parameters in which A and B have each other's outer size."""
     modules = subject.plan.modules if subject.plan else ()
     stacks = {module.path for module in modules if module.parameter}
     layers = subject.layers.values()
@@ -119,27 +119,27 @@ def _agrees_transposed(pair: FactorPair, _: Subject) -> bool:
 
 def orientation(
     pairs: Iterable[FactorPair], subject: Subject
-) -> Literal["turned", "swapped"] | None:
-    """Return whether A and B are transposed ("turned") or swapped; None if the base does not show.
+) -> Literal["transposed", "swapped"] | None:
+    """Return whether A and B are transposed or swapped; None if the base does not show it.
 
     Both fit a square layer, and any layer without a base. One layer that is not square decides.
     """
     shapes = subject.plan.shapes if subject.plan else {}
-    turned = swapped = True
+    transposed = swapped = True
     for pair in pairs:
         wanted = shapes.get(pair.a), shapes.get(pair.b)
-        turned = turned and wanted == (pair.a_shape[::-1], pair.b_shape[::-1])
+        transposed = transposed and wanted == (pair.a_shape[::-1], pair.b_shape[::-1])
         swapped = swapped and wanted == (pair.b_shape, pair.a_shape)
-    if turned == swapped:
+    if transposed == swapped:
         return None
-    return "turned" if turned else "swapped"
+    return "transposed" if transposed else "swapped"
 
 
 class ReversedFactors(NamedTuple):
     """Layers, by A and B, whose factors are transposed or swapped; `how` is None if unknown."""
 
     pairs: tuple[tuple[str, str], ...]
-    how: Literal["turned", "swapped"] | None
+    how: Literal["transposed", "swapped"] | None
 
 
 def reversed_factors(pairs: Sequence[FactorPair], subject: Subject) -> ReversedFactors:

@@ -51,12 +51,12 @@ def model_weights(files: Mapping[str, int]) -> list[str]:
 
 
 def trainer_state(files: Mapping[str, int]) -> list[str]:
-    """Return the files with which a trainer resumes; they are pickles."""
+    """Return the files that a trainer resumes from; they are pickles."""
     return _matching(_STATE, files)
 
 
 def other_weights(files: Mapping[str, int]) -> list[str]:
-    """Return files that may hold adapter weights under a name that PEFT does not read."""
+    """Return files that may be adapter weights under a name that PEFT does not read."""
     return _unknown(_WEIGHTS, files)
 
 
@@ -114,7 +114,7 @@ def _matching(pattern: str, files: Mapping[str, int]) -> list[str]:
 
 
 def hint(files: Mapping[str, int]) -> tuple[str, str]:
-    """Return what the folder holds instead of an adapter, and what to do.
+    """Return what the folder contains instead of an adapter, and what to do.
 
     The first is a clause that continues a sentence ("but the adapter is in `checkpoint-400/`"); it
     is empty if nothing is known.

@@ -48,7 +48,7 @@ def renames_by_problem(subject: Subject) -> dict[str, list[tuple[str, str]]]:
 def _saved_with_prefix(renames: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:
     """Return the tensors of saved modules with the same wrong prefix as all adapter tensors.
 
-    Their right names follow from the change that repairs the others.
+    Their right names follow from the change that repairs the adapter tensors.
     """
     names = subject.open_names.values()
     changes = {_change_of_prefix(old, new) for old, new in renames}
@@ -133,7 +133,7 @@ def adapter_name(adapter: str, subject: Subject) -> AdapterName:
     return AdapterName(adapter, names, len(names) == len(own))
 
 
-def names_hold(adapter: str, names: Sequence[TensorName]) -> str:
+def names_contain(adapter: str, names: Sequence[TensorName]) -> str:
     """Return a clause that says how many tensor names contain an adapter name."""
     the_names = "the name of 1 tensor contains"
     if len(names) > 1:

@@ -55,7 +55,7 @@ class _Layer(NamedTuple):
 
 
 def _groups(subject: Subject, whole: Mapping[_Layer, Sequence[str]]) -> Iterable[dict[_Layer, str]]:
-    """Return the missing layers with their targets, in groups that miss the same layer numbers.
+    """Return the missing layers with their targets, grouped by their missing layer numbers.
 
     Such a group has one cause. Without a certain base, there are none.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NewTokens(NamedTuple):
-    """Tokens by id that the embedding at this path, with this number of rows, does not have."""
+    """Tokens by id that are beyond the rows of the embedding at this path."""
 
     tokens: Mapping[int, str]
     embedding: str

@@ -1,4 +1,4 @@
-"""Kinds that are noted about an adapter before rules run; most rules only run for some of them."""
+"""The kinds noted about an adapter before rules run; most rules only run for some of them."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ MEANINGS: Final = {
     RELEASE: "a PEFT release to load it (`--peft`)",
     LOST: "tensors for modules that the base does not have",
     DIFFERENCE: "tensors that are missing, not expected or of a different shape",
-    UNLIKE_PLAN: "tensors other than exactly those of its plan",
+    UNLIKE_PLAN: "tensors that are not exactly those of its plan",
     TOKENIZER: "a tokenizer in its folder",
     LINK: "a link out of its folder",
     WRAPPED_NAME: "tensor names with the mark of a PyTorch wrapper",
-    MISPLACED: "tensor names without the prefix, or with it twice",
+    MISPLACED: "tensor names with the prefix missing or repeated",
     ADAPTER_NAME: "an adapter name in its tensor names",
-    CONFUSING: "a module path that contains a word which PEFT uses for parts",
+    CONFUSING: "a module path with a word that PEFT uses for parts",
 }
-"""What an adapter has for which a kind is noted. All other kinds are explained by `meaning`."""
+"""What an adapter has if a kind is noted. `meaning` explains all other kinds."""
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
 
@@ -60,7 +60,7 @@ def meaning(kind: str) -> str:
 
 
 def noted(subject: Subject) -> frozenset[str]:
-    """Return everything that is noted: kinds of faults, conflicts and failures, and those above."""
+    """Return all kinds that are noted: faults, conflicts, failures, and those above."""
     return frozenset(_noted(subject))
 
 

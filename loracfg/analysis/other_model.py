@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from loracfg.analysis.phrases import plural, subject_of
+from loracfg.analysis.phrases import plural, with_verb
 from loracfg.analysis.subject import Subject
 
 
 def difference_from_base(subject: Subject) -> str | None:
-    """Return why the base cannot be the adapter's own; None if nothing speaks against it."""
+    """Return why the base cannot be the one that the adapter was trained on; None if it can be."""
     lost, others = len(subject.lost_paths), len(subject.compared.mismatched)
     if lost:
         total = len(subject.adapter.module_paths)
-        return f"it lacks {lost} of the {plural(total, 'module')} that have tensors"
+        return f"it does not have {lost} of the {plural(total, 'module')} with tensors"
     if others:
-        return f"{subject_of(others, 'tensor', 'have')} different sizes there"
+        return f"{with_verb(others, 'tensor', 'have')} different sizes there"
     if subject.plan and subject.plan.is_empty:
         return "it has no module that the config targets"
     return None

@@ -22,7 +22,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def subject_of(count: int, noun: str, verb: str) -> str:
+def with_verb(count: int, noun: str, verb: str) -> str:
     """Return a count with its noun and verb: "1 tensor is", "2 layers have"."""
     singular = {"are": "is", "have": "has", "hold": "holds"}[verb]
     return f"{plural(count, noun)} {singular if count == 1 else verb}"

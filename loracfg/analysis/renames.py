@@ -62,7 +62,7 @@ class Renaming(NamedTuple):
 
 
 def renaming_for(subject: Subject, tensors: Mapping[str, Shape]) -> Renaming | None:
-    """Return a renaming that gives modules which are not in the base the paths of target modules.
+    """Return a renaming that gives modules outside the base the paths of target modules.
 
     Args:
         subject: the adapter, with a base.

@@ -1,4 +1,4 @@
-"""Prepare an adapter on its base as inference engines see it."""
+"""Build what inference engines see of an adapter on its base."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare the targets of the config with the modules of the tensors and of the base."""
+"""Compare the config's targets with the modules of the tensors and of the base."""
 
 from __future__ import annotations
 
@@ -73,20 +73,20 @@ class Placeholder(NamedTuple):
 
     entries: tuple[str, ...]
     ends: tuple[str, ...]
-    meant: IntendedTargets | None
+    intended: IntendedTargets | None
 
 
 class UntargetedModules(NamedTuple):
     """Modules with tensors that a config field does not select.
 
-    `added` are names to add to `target_modules` if the base has all these modules, and `beside` are
-    the existing targets.
+    `added` are names to add to `target_modules` if the base has all these modules, and `existing`
+    are the targets in use.
     """
 
     field: str
     modules: tuple[str, ...]
     added: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
 
 
 def find_untargeted(subject: Subject, modules: Iterable[str]) -> UntargetedModules:
@@ -102,7 +102,7 @@ def find_untargeted(subject: Subject, modules: Iterable[str]) -> UntargetedModul
     ]
     if not paths or not subject.lost_paths.isdisjoint(paths):
         return found
-    return found._replace(added=tuple(shortest_names(subject, paths)), beside=tuple(targets))
+    return found._replace(added=tuple(shortest_names(subject, paths)), existing=tuple(targets))
 
 
 def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
@@ -124,7 +124,7 @@ def dead_targets(subject: Subject) -> tuple[str, ...] | str | None:
 
 
 def unmatched_targets(subject: Subject) -> list[str]:
-    """Return the entries of the list that match nothing if others do."""
+    """Return the entries of the list that match nothing, if other entries match."""
     plan, config = subject.plan, subject.config
     if plan is None or config is None or not subject.certain or plan.is_empty:
         return []

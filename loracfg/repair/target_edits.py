@@ -28,18 +28,18 @@ def add_trained_modules(subject: Subject, found: UntargetedModules, draft: Draft
         return None
     title = f"add {listed(found.added)} to `target_modules`"
     is_null = subject.config is None or subject.config.target_modules is None
-    if is_null and found.beside:
-        title += f", next to {listed(found.beside)}, which PEFT uses for `null`"
+    if is_null and found.existing:
+        title += f", next to {listed(found.existing)}, which PEFT uses for `null`"
     why = "PEFT only writes tensors for modules that were trained"
-    values = {"target_modules": [*found.beside, *found.added]}
+    values = {"target_modules": [*found.existing, *found.added]}
     return config_change(draft, values, title, safe=True, why=why)
 
 
 def replace_placeholder(subject: Subject, found: Placeholder, draft: Draft) -> Change | None:
     """Set `target_modules` to exactly the modules that have tensors (LC322)."""
-    if found.meant is None:
+    if found.intended is None:
         return None
-    change = set_targets(subject, found.meant, draft)
+    change = set_targets(subject, found.intended, draft)
     edit = Edit(CONFIG_NAME, "/target_modules", list(found.ends))
     return change and change._replace(edits=(edit,))
 

@@ -1,4 +1,4 @@
-"""Which findings a report lists, by the rules that the user selects and ignores."""
+"""Choose which findings a report lists, by the rules that the user selects and ignores."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RuleChoice(NamedTuple):
     ignored: frozenset[str]
 
     def lists(self, *codes: str) -> bool:
-        """Return whether a finding is listed, which one of an unreadable file always is.
+        """Return whether a finding is listed. Findings on unreadable files always are.
 
         `codes` are the code of its rule and, if it is a crash, that of the rule that crashed.
         """

@@ -150,7 +150,7 @@ def from_fault(fault: Fault, explains: frozenset[str] = frozenset()) -> Finding:
 
 
 def reporting(*kinds: str) -> Check:
-    """Return a check that reports the faults of these kinds that readers noted."""
+    """Return a check that reports faults of these kinds that readers noted."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         return map(from_fault, subject.faults_of(*kinds))

@@ -54,8 +54,8 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
 def run_each(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
     """Run rules in order, and yield the runs that found something.
 
-    Later rules do not see the tensors that a finding explains as open. A crash of a rule becomes a
-    finding of LC901, and the other rules still run.
+    Later rules do not see tensors that a finding explains. A crash of a rule becomes a finding of
+    LC901, and the other rules still run.
     """
     for rule in _candidates(rules, noted(subject)):
         findings, rule_used = _findings(rule, subject)

@@ -1,4 +1,4 @@
-"""Reports on adapters that no rule ran on: they cannot be read, or loracfg crashed before."""
+"""Reports on adapters that no rule ran on: they cannot be read, or loracfg crashed first."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ EMBEDDING = (Part.EMBEDDING_A, Part.EMBEDDING_B)
 
 
 def subject(*lines: str) -> Subject:
-    """Return what rules see of the adapter of an example, before any of them ran."""
+    """Return what rules see of an example's adapter before any rule ran."""
     files, base = build(lines)
     return seen(files, resolved_of(lines, base))
 
@@ -40,7 +40,7 @@ def seen(files: MemoryFiles, resolved: ResolvedBase) -> Subject:
 
 
 def on_base(subject: Subject, **found: Any) -> Subject:
-    """Return what rules see if something else was found of the base."""
+    """Return what rules see if something else is known about the base."""
     return replace(subject, resolved=subject.resolved._replace(**found))
 
 

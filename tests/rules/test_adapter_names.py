@@ -1,4 +1,4 @@
-"""Tensors with the adapter's name in theirs are checked as PEFT loads them."""
+"""Tensors with the adapter's name in their names are checked as PEFT loads them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _with_default(name: str) -> str:
     return re.sub(r"(lora_[AB])\.(\w+)$", r"\1.default.\2", name)
 
 
-def beside_names(copy: Copy, base: Architecture | None) -> list[str]:
+def other_codes(copy: Copy, base: Architecture | None) -> list[str]:
     return [code for code in codes(copy, base) if code != "LC506"]
 
 
@@ -42,9 +42,9 @@ def test_adapter_names_hide_no_defect(defect: Defect) -> None:
     for config in KINDS:
         copy, base = sound(config)
         if defect.apply(copy):
-            expected = beside_names(copy, base), beside_names(copy, None)
+            expected = other_codes(copy, base), other_codes(copy, None)
             with_default(copy)
-            assert (beside_names(copy, base), beside_names(copy, None)) == expected
+            assert (other_codes(copy, base), other_codes(copy, None)) == expected
 
 
 OTHERS: Final[dict[str, Any]] = {
@@ -84,7 +84,7 @@ def test_adapter_names_do_not_hide_different_targets(changes: dict[str, Any]) ->
     assert codes(copy, base) == ["LC506"]
     copy.config |= changes
     assert "LC506" in codes(copy, base)
-    assert beside_names(copy, base)
+    assert other_codes(copy, base)
 
 
 @pytest.mark.parametrize("name", ["default", "sql"])

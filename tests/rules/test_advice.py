@@ -269,7 +269,7 @@ def test_the_advised_pattern_matches_only_the_part(code: str, made_of: Any) -> N
     assert taken == {path for path in base.paths() if path.startswith("model.vision_tower")}
     assert not re.fullmatch(pattern, "other.model_vision_tower.q_proj")
     copy.config["exclude_modules"] = pattern
-    if code == "LC631":  # which is about training again
+    if code == "LC631":  # its advice is to train again
         copy.tensors = {n: t for n, t in copy.tensors.items() if "vision_tower" not in n}
     assert judged_on(copy, base).diagnostics == ()
 

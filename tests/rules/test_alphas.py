@@ -24,7 +24,7 @@ FACTOR = "tensor lora_unet_q.lora_down.weight F32 [4, 16]"
         ((f"{Q.removeprefix('base_model.model.')}.alpha F32 []",), 0),
     ],
 )
-def test_one_number_beside_the_factors_of_a_layer_is_its_alpha(
+def test_one_number_next_to_the_factors_of_a_layer_is_its_alpha(
     tensors: tuple[str, ...], count: int
 ) -> None:
     found = judged(*(f"tensor {tensor}" for tensor in tensors)).diagnostics
@@ -49,7 +49,7 @@ def test_one_number_beside_the_factors_of_a_layer_is_its_alpha(
         ),
     ],
 )
-def test_one_number_beside_the_first_factor_of_kohya_is_its_alpha(
+def test_one_number_next_to_kohyas_first_factor_is_its_alpha(
     lines: tuple[str, ...], count: int
 ) -> None:
     report = judged(*lines, "values . 0.5", "values lora_unet_.(.alpha)?$ all 16")

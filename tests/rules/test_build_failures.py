@@ -1,4 +1,4 @@
-"""Errors that PEFT raises when it builds an adapter, as findings of several rules."""
+"""Errors that PEFT raises when it builds an adapter, reported by several rules."""
 
 from __future__ import annotations
 

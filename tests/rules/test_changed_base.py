@@ -62,5 +62,5 @@ def test_what_changes_the_base(
         {"init_lora_weights": "loftq"},
     ],
 )
-def test_what_leaves_the_base_as_it_is(fields: dict[str, Any]) -> None:
+def test_what_leaves_the_base_unchanged(fields: dict[str, Any]) -> None:
     assert "LC331" not in [one.code for one in judged(config(**fields)).diagnostics]

@@ -1,4 +1,4 @@
-"""Whole embeddings in a file: which are copies of the base's, and their share of the file."""
+"""Whole embeddings in a file: which are copies from the base, and how large they are."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_a_layer_with_different_sizes_shows_the_orientation() -> None:
     swapped, other = pair((12, 4), (4, 16), q), pair((12, 4), (4, 16), k)
     transposed, unfit = pair((16, 4), (4, 12), k), pair((16, 4), (4, 13), k)
     assert orientation([swapped, other], found) == "swapped"
-    assert orientation([transposed], found) == "turned"
+    assert orientation([transposed], found) == "transposed"
     assert orientation([swapped, transposed], found) is None
     assert orientation([transposed, unfit], found) is None
     assert orientation([unfit, transposed], found) is None
@@ -158,7 +158,7 @@ def test_a_square_layer_does_not_show_the_orientation() -> None:
     assert orientation([square], found) is None
     wide = pair((16, 4), (4, 24), Q.replace("0", "1"))
     both = subject(made_with(target_modules=["q_proj"]))
-    assert orientation([wide], both) == "turned"
+    assert orientation([wide], both) == "transposed"
 
 
 def test_factors_are_pairs_with_two_or_more_dimensions() -> None:

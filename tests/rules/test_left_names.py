@@ -1,4 +1,4 @@
-"""Adapter names in tensor names."""
+"""Adapter names that tools leave in tensor names."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_only_adapter_tensors_with_the_right_prefix_are_lost(
     ("check", "line"),
     [(lc603_layer_out_of_range.check, DEEPER), (lc604_unknown_module.check, MISSPELT)],
 )
-def test_only_a_certain_base_lacks_modules(check: Check, line: str) -> None:
+def test_modules_are_only_missing_from_a_certain_base(check: Check, line: str) -> None:
     seen = subject(line)
     (one,) = check(seen)
     assert not list(check(on_base(seen, certain=False)))

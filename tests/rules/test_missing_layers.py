@@ -136,7 +136,7 @@ def test_a_base_may_be_deeper_than_the_file() -> None:
     assert list(missing_layers(subject("base none"))) == []
 
 
-def test_what_is_adapted_by_a_tie_is_no_entry() -> None:
+def test_a_layer_adapted_through_a_tie_is_no_entry() -> None:
     tied = made_with(target_modules=["embed_tokens"], ensure_weight_tying=True)
     (found,) = of_layers(tied, 'base {"tied": true}')
     assert found.location.pointer == "/target_modules"

@@ -1,4 +1,4 @@
-"""All findings where several rules apply or almost apply, and messages about one or several."""
+"""All findings where several rules apply or almost apply, and messages about several items."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ def targets(*names: str) -> str:
         ((*CONVOLUTION, "reshape lora_B -> [24, 2, 1, 1]"), []),
         ((*CONVOLUTION, "reshape lora_B -> [24, 3, 1, 1]"), ["LC511"]),
         ((*CONVOLUTION, "reshape lora_B -> [24, 8, 1, 1]"), ["LC511"]),
-        # and each block of a block-diagonal factor has its share of it
+        # each block of a block-diagonal factor has a share of the rank
         (("base none", BLOCKS, "reshape lora_B -> [24, 2]"), []),
         (("base none", BLOCKS, "reshape lora_B -> [24, 1]"), ["LC511"]),
         (("base none", "reshape lora_B -> [24, 2]"), ["LC511"]),
-        # a whole model is its config and its weights, and it is beside an adapter
+        # a whole model is its config and its weights, next to an adapter
         (MODEL, ["LC704"]),
         (MODEL[:1], []),
         (MODEL[1:], ["LC706"]),
         ((*MODEL, "config none"), ["LC003"]),
-        # other readers of safetensors read what PEFT does not, those of pickles do not
+        # other readers look for any safetensors file, but not for any pickle
         (("file other.safetensors x",), ["LC706"]),
         (("file other.safetensors x", "config none"), ["LC003"]),
         (("file other.safetensors x", "weights pickled"), ["LC404"]),
@@ -115,7 +115,7 @@ def test_what_is_found(lines: tuple[str, ...], found: list[str]) -> None:
         (('config {"target_modules": ["auto"]}',), "is the placeholder `auto`, not a module"),
         (
             ('config {"target_modules": ["auto", "all"]}',),
-            "holds the placeholders `auto` and `all`, not modules",
+            "contains the placeholders `auto` and `all`, not modules",
         ),
         ((MIDDLE,), "1 of 4 modules is not in `LlamaForCausalLM` under its name"),
         ((OWN,), "1 tensor has no counterpart in the adapted base, such as `base_model.model.x`"),
@@ -170,7 +170,7 @@ PARAMETERS = 'made with {"target_modules": [], "target_parameters": ["q_proj.wei
             "`layers_to_transform`, `r`, or reads them as something unintended",
         ),
         (('config {"use_dora": true, "lora_bias": true}',), "`lora_bias`"),
-        # PEFT refuses options with parameters only when it meets one
+        # PEFT only rejects options on parameters if a parameter is a target
         ((PARAMETERS, 'config {"lora_dropout": 0.1}'), None),
     ],
 )

@@ -70,8 +70,8 @@ def found(defect: Defect) -> list[str]:
     raise AssertionError(f"no adapter can have `{defect.name}`")
 
 
-BESIDE: Final[dict[str, list[str]]] = {}
-"""What is found beside the rule of a defect, and is a cause of its own."""
+ADDITIONAL: Final[dict[str, list[str]]] = {}
+"""What is found in addition to a defect's own rule, and has a separate cause."""
 
 
 @pytest.mark.parametrize("config", ADAPTERS, ids=json.dumps)
@@ -81,7 +81,7 @@ def test_the_adapters_are_sound(config: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda one: one.name)
 def test_findings_of_a_defect(defect: Defect) -> None:
-    assert found(defect) == [defect.code, *BESIDE.get(defect.name, [])]
+    assert found(defect) == [defect.code, *ADDITIONAL.get(defect.name, [])]
 
 
 def of_all(*lines: str) -> list[str]:
@@ -194,7 +194,7 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         ["LC608"],
     ),
 }
-"""Relatives that no kind of defect covers, and what is found."""
+"""Related defects that no kind of defect covers, and what is found."""
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -239,15 +239,15 @@ def renamed(copy: Copy, pattern: str, new: str) -> None:
     copy.tensors = {new: copy.tensors[name]._replace(name=new) for name, new in names.items()}
 
 
-def turned(copy: Copy, where: str = "lora_") -> None:
-    """Turn the factors whose names hold a text."""
+def transpose(copy: Copy, where: str = "lora_") -> None:
+    """Transpose the factors with a text in their names."""
     tensors = copy.tensors.items()
     copy.tensors = {n: t._replace(shape=t.shape[::-1]) if where in n else t for n, t in tensors}
 
 
 @pytest.mark.parametrize("factor", ["A", "B"])
 @pytest.mark.parametrize(("name", "code"), [("sql", "LC505"), ("default", "LC506")])
-def test_a_name_of_an_adapter_in_one_factor(name: str, code: str, factor: str) -> None:
+def test_an_adapter_name_in_one_factor(name: str, code: str, factor: str) -> None:
     copy, base = sound({"target_modules": ALL})
     renamed(copy, rf"(layers\.0\..*lora_{factor})\.weight$", rf"\1.{name}.weight")
     assert codes(copy, base) == codes(copy, None) == [code]
@@ -263,19 +263,19 @@ EXPERTS: Final[tuple[dict[str, Any], ...]] = (
 
 
 @pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
-def test_turned_factors_with_experts(config: dict[str, Any]) -> None:
+def test_transposed_factors_with_experts(config: dict[str, Any]) -> None:
     copy, base = sound_experts(config)
-    turned(copy)
+    transpose(copy)
     assert codes(copy, base) == codes(copy, None) == ["LC510"]
     copy, base = sound_experts(config)
-    turned(copy, "experts.")
+    transpose(copy, "experts.")
     assert codes(copy, base) == ["LC510"]
     assert codes(copy, None) == ["LC511"]  # without the base, only their inner sizes are known
 
 
 @pytest.mark.parametrize("config", EXPERTS, ids=json.dumps)
 @pytest.mark.parametrize("cut", ["lora_A", "experts."])
-def test_cut_factors_of_experts_are_not_turned(config: dict[str, Any], cut: str) -> None:
+def test_cut_factors_of_experts_are_not_transposed(config: dict[str, Any], cut: str) -> None:
     copy, base = sound_experts(config)
     for name, tensor in copy.tensors.items():
         if cut in name and "lora_A" in name:
@@ -316,7 +316,7 @@ def test_an_option_that_experts_do_not_have(option: dict[str, Any], config: dict
     assert found == "LC311"
 
 
-def test_ranks_of_experts_are_not_judged_without_a_plan() -> None:
+def test_ranks_of_experts_are_not_checked_without_a_plan() -> None:
     copy, base = sound_experts({"r": 2, "target_modules": "all-linear"})
     assert codes(copy, None) == []
     copy.config["lora_dropout"] = 1.5
@@ -326,7 +326,7 @@ def test_ranks_of_experts_are_not_judged_without_a_plan() -> None:
 
 
 def in_bytes(*extents: tuple[int, int], size: int) -> list[str]:
-    """Return the kinds of faults of a file whose tensors of 4 bytes have these places."""
+    """Return the kinds of faults of a file with 4-byte tensors at these offsets."""
     header = {
         f"t{at}": {"dtype": "F32", "shape": [1], "data_offsets": list(extent)}
         for at, extent in enumerate(extents)
@@ -340,9 +340,9 @@ def in_bytes(*extents: tuple[int, int], size: int) -> list[str]:
     ("extents", "size", "expected"),
     [
         (((0, 4), (4, 8), (8, 12)), 12, []),
-        (((0, 4), (2, 6), (8, 12)), 12, ["offset-overlap"]),  # the second lies off by 2
+        (((0, 4), (2, 6), (8, 12)), 12, ["offset-overlap"]),  # the second is off by 2
         (((0, 4), (6, 10), (8, 12)), 12, ["offset-overlap"]),
-        (((0, 4), (4, 8), (6, 10)), 12, ["offset-overlap"]),  # what it leaves free is at the end
+        (((0, 4), (4, 8), (6, 10)), 12, ["offset-overlap"]),  # the free bytes are at the end
         (((0, 4), (4, 8), (10, 14)), 12, ["offset-gap"]),  # it ends after the file does
         (((0, 4), (6, 10), (10, 14)), 14, ["offset-gap"]),
         (((0, 4), (2, 6), (8, 12), (14, 18)), 18, ["offset-overlap", "offset-gap"]),
@@ -353,7 +353,7 @@ def in_bytes(*extents: tuple[int, int], size: int) -> list[str]:
         (((0, 4), (4, 8)), 9, ["trailing-bytes"]),
     ],
 )
-def test_a_tensor_that_lies_off_is_one_fault(
+def test_a_tensor_with_wrong_offsets_is_one_fault(
     extents: tuple[tuple[int, int], ...], size: int, expected: list[str]
 ) -> None:
     assert in_bytes(*extents, size=size) == expected

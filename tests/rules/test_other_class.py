@@ -217,14 +217,14 @@ def test_what_the_file_has_under_other_names_is_not_missing() -> None:
     tensors = {f"{e}_proj.lora_{f}.weight" for e in "qv" for f in "AB"}
     places = {f"{P}model.layers.{n}.self_attn.{end}" for n in range(2) for end in tensors}
     lost = {f"{P}text.layers.1.self_attn.{end}" for end in tensors}
-    # all are: every missing tensor is accounted for, with those of modules that have none
+    # if all are: every missing tensor is explained, even of modules without any
     more = explained(subject(BARE, "drop layers.1"))
     assert places <= more
-    # some are: only the tensors of these modules are
+    # if some are: only the tensors of these modules are explained
     some = explained(subject(ONE, "drop layers.0.*q_proj"))
     assert some == lost | {name for name in places if "layers.1" in name}
     cut = explained(subject(ONE, "drop layers.0.*q_proj", r"drop text.*q_proj.lora_B"))
     assert some - cut == {f"{P}text.layers.1.self_attn.q_proj.lora_B.weight"}
-    # the place of each is not known
+    # the place of each module is unknown
     none = explained(subject(LOST, "drop layers.0.*q_proj"), OTHER)
     assert {name for name in places if "layers.0" not in name or "q_proj" in name} <= none

@@ -1,4 +1,4 @@
-"""What is made of an adapter and its base, and when it is made again."""
+"""What is planned for an adapter and its base, and what cannot be planned."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_what_peft_fails_on_is_not_planned() -> None:
     assert "PEFT imports `megatron.core`" in gap.why
 
 
-def test_what_is_made_of_each_part() -> None:
+def test_what_each_part_of_a_planning_contains() -> None:
     whole = made()
     assert whole.plan
     assert whole.settings[PATH].rank == 4
@@ -127,7 +127,7 @@ def test_layers_count_as_the_tensors_do() -> None:
     found = made(replicated)
     assert found.plan
     assert found.compared.tree is found.plan.base is not found.base
-    # where there is no plan, it depends
+    # without a plan, it depends on what failed
     fails = {"r": -1}
     assert made(config(**fails)).compared.tree is not None
     assert made(replicated, config(**fails)).compared.tree is None
@@ -215,7 +215,7 @@ MOE = {
 }
 
 
-def test_engines_meet_an_adapter_on_the_classes_that_the_base_names() -> None:
+def test_engines_see_an_adapter_on_the_classes_that_the_base_names() -> None:
     base = parts(EXPERTS)[1]
     assert base
     others = ("Qwen3MoeModel", base.class_name or "", "NoSuchModel")

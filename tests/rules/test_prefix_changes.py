@@ -15,14 +15,14 @@ PREFIX = "base_model.model."
 
 
 def tree(paths: dict[str, Module | None]) -> Architecture:
-    """Return a tree of linear layers with 16 inputs and 24 outputs, but for those given."""
+    """Return a tree of linear layers with 16 inputs and 24 outputs, except for given modules."""
     linear = Module("", Kind.LINEAR, "Linear", {"weight": (24, 16)})
     return Architecture(
         "catalogue", "made", "MadeModel", {p: m or linear for p, m in paths.items()}
     )
 
 
-def test_a_change_is_said_with_the_part_that_follows() -> None:
+def test_a_change_is_shown_with_the_part_that_follows() -> None:
     said: dict[tuple[str, str, tuple[str, ...]], str] = {
         ("", "model.", ("layers.0.q", "layers.1.q")): "`layers` -> `model.layers`",
         ("", "model.", ("layers.0.q", "norm")): "adding the prefix `model.`",
@@ -39,7 +39,7 @@ def test_a_change_is_said_with_the_part_that_follows() -> None:
     assert PathChange("a.", "b.").apply("x.a.x") is None
 
 
-def test_all_changes_are_said() -> None:
+def test_all_changes_are_shown() -> None:
     changes = {PathChange(f"{name}.", "new."): (f"{name}.x.q", f"{name}.y.q") for name in "abc"}
     found = list(changes.items())
     assert str(Renaming(dict(found[:1]), {})) == "`a` -> `new`"
@@ -84,7 +84,7 @@ def test_sizes_are_those_of_both_factors() -> None:
 
 
 def answer(paths: str, base: str, *, kept: str = "", free: str | None = None) -> str | None:
-    """Return what is said of paths that are to be found in a base."""
+    """Return the new paths if changes of prefixes turn all paths into paths of a base."""
     given = None if free is None else free.split()
     found = find_renaming(dict.fromkeys(paths.split()), of(base), given, kept.split())
     return None if found is None else " ".join(found.paths[path] for path in paths.split())
@@ -95,7 +95,7 @@ def of(base: str) -> Architecture:
 
 
 def test_paths_are_found_where_they_have_one_place() -> None:
-    # the end that is as long as can be decides
+    # the longest common end decides
     assert answer("m.0.q", "x.m.0.q x.n.0.q") == "x.m.0.q"
     assert answer("m.0.q m.1.q", "x.m.0.q x.m.1.q") == "x.m.0.q x.m.1.q"
     assert answer("m.0.q m.1.q", "x.m.0.q") is None
@@ -104,17 +104,17 @@ def test_paths_are_found_where_they_have_one_place() -> None:
     assert answer("m.0.q", "x.m.0.q y.m.0.q") is None
     assert answer("m.0.q", "x.m.0.q y.m.0.q", free="y.m.0.q") == "y.m.0.q"
     assert answer("m.0.q", "x.m.0.q", free="") is None
-    # of several places, the one that keeps most names, wherever they stand
+    # of several places, the one that keeps the most steps, wherever they are
     assert answer("a.b.m.0.q", "a.x.m.0.q x.y.m.0.q") == "a.x.m.0.q"
     assert answer("a.b.m.0.q", "x.y.m.0.q b.x.m.0.q") == "b.x.m.0.q"
     assert answer("a.b.m.0.q", "a.x.m.0.q b.y.m.0.q") is None
-    # several parts have changes of their own, each to places that are left
+    # several parts can have different changes, each to free paths
     assert answer("m.0.q n.0.q", "x.m.0.q y.n.0.q") == "x.m.0.q y.n.0.q"
     assert answer("m.0.q m.1.q", "x.m.0.q y.m.1.q") == "x.m.0.q y.m.1.q"
     assert answer("a.m.0.q b.m.0.q", "a.x.m.0.q b.x.m.0.q") == "a.x.m.0.q b.x.m.0.q"
     assert answer("a.m.0.q b.m.0.q", "c.m.0.q") is None
     assert answer("m.0.q n.0.q", "x.m.0.q") is None
-    # but not very many
+    # but only a few parts
     for count, is_found in ((4, True), (5, False)):
         parts = [f"p{number}.part{number}.q" for number in range(count)]
         found = answer(" ".join(parts), " ".join(f"n{part}" for part in parts))
@@ -197,7 +197,7 @@ def test_only_modules_that_get_an_adapter_are_places() -> None:
     assert found.paths == {wte: "model.embed_tokens"}
 
 
-def test_places_that_are_taken_are_none() -> None:
+def test_places_in_use_are_not_free() -> None:
     every = made_with(target_modules=["q_proj"])
     tower = f"tensor {PREFIX}{V}.lora_A.weight F32 [4, 16]"
     assert moved("tower.layers.0.self_attn.q_proj", every, "drop .", TOWERS, tower) is None

@@ -48,20 +48,20 @@ def test_one_change(tower: str, old: str, expected: str) -> None:
     assert shown(tree(tower), *layers_of(old)) == expected
 
 
-def test_each_part_has_a_change_of_its_own() -> None:
+def test_each_part_has_its_own_change() -> None:
     base = tree("model.text.", "model.visual.")
     paths = [*layers_of("model."), *layers_of("visual.")]
     found = shown(base, *paths)
     assert found == "`model.layers` -> `model.text.layers` and `visual` -> `model.visual`"
 
 
-def test_several_parts_that_lack_the_same() -> None:
+def test_several_parts_with_the_same_missing_prefix() -> None:
     base = tree("model.text.", "model.visual.")
     paths = [*layers_of("text."), *layers_of("visual.")]
     assert shown(base, *paths) == "adding the prefix `model.`"
 
 
-def test_sizes_tell_towers_apart() -> None:
+def test_sizes_distinguish_towers() -> None:
     base = tree("model.text.", "model.visual.")
     assert shown(base, *layers_of("")) is None
     assert shown(base, *layers_of(""), sizes=(17, 17)) == "`layers` -> `model.visual.layers`"
@@ -77,7 +77,7 @@ def test_layers_keep_their_numbers() -> None:
     assert shown(tree("model."), *layers_of("", 3)) is None
 
 
-def test_paths_that_stay_begin_otherwise() -> None:
+def test_paths_that_stay_have_a_different_prefix() -> None:
     base = tree("model.text.")
     stays = "model.text.layers.0.self_attn.q_proj"
     free = [path for path in base.paths() if path != stays]
@@ -101,7 +101,7 @@ def test_a_prefix_is_repaired_with_the_place_in_the_base() -> None:
     assert "this one to `base_model.model.model.layers.0.self_attn" in error.help
 
 
-def test_saved_modules_are_of_the_same_cause() -> None:
+def test_saved_modules_have_the_same_cause() -> None:
     made = 'made with {"modules_to_save": ["input_layernorm"]}'
     report = judged(made, r"rename model\.model\. -> model.")
     assert [d.code for d in report.diagnostics if d.severity == "error"] == ["LC602"]

@@ -148,7 +148,7 @@ def with_alphas(tensors: dict[str, torch.Tensor], alpha: torch.Tensor) -> dict[s
     ],
     ids=str,
 )
-def test_alphas_beside_the_factors(alpha: torch.Tensor, differs: bool, tmp_path: Path) -> None:
+def test_alphas_next_to_the_factors(alpha: torch.Tensor, differs: bool, tmp_path: Path) -> None:
     trained = adapted(tiny_model("llama"), tmp_path, target_modules=["q_proj", "v_proj"])
     save(with_alphas(load_file(tmp_path / WEIGHTS), alpha), tmp_path)
     assert report(tmp_path).status == "valid"
@@ -189,7 +189,7 @@ def test_alphas_of_a_kohya_file(tmp_path: Path) -> None:
     ("task", "targets"),
     [(None, ["q_proj", "score"]), (None, "all-linear"), ("SEQ_CLS", ["q_proj", "score"])],
 )
-def test_adapter_on_a_head_that_the_base_lacks(
+def test_adapter_on_a_head_that_the_base_does_not_have(
     task: str | None, targets: Any, tmp_path: Path
 ) -> None:
     tiny_model("llama").save_pretrained(tmp_path / "base")

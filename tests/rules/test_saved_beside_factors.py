@@ -1,4 +1,4 @@
-"""Targets that select nothing: one finding for the factors and what is saved beside them."""
+"""Targets that select nothing: one finding for the factors and what is saved with them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WITH_OTHER_TENSORS: Final[dict[str, dict[str, Any]]] = {
     "norms": {"modules_to_save": ["input_layernorm", "norm"]},
     "dora": {"use_dora": True, "modules_to_save": ["embed_tokens"]},
 }
-"""Configs of adapters with tensors that are no factors."""
+"""Configs of adapters with tensors other than factors."""
 
 
 @pytest.mark.parametrize("made", WITH_OTHER_TENSORS.values(), ids=WITH_OTHER_TENSORS)
@@ -32,14 +32,14 @@ WITH_OTHER_TENSORS: Final[dict[str, dict[str, Any]]] = {
         ({"layers_to_transform": [0]}, "LC520"),
     ],
 )
-def test_targets_account_for_what_is_saved_beside_factors(
+def test_targets_explain_what_is_saved_next_to_factors(
     made: dict[str, Any], change: dict[str, Any], code: str
 ) -> None:
     report = judged(f"made with {json.dumps(made)}", f"config {json.dumps(change)}")
     assert [d.code for d in report.diagnostics if d.severity == "error"] == [code]
 
 
-def test_an_embedding_is_accounted_for_with_its_factors() -> None:
+def test_an_embedding_is_explained_with_its_factors() -> None:
     made = 'made with {"target_modules": ["q_proj", "embed_tokens"]}'
     report = judged(made, 'config {"target_modules": ["q_proj"]}')
     assert [d.code for d in report.diagnostics if d.severity == "error"] == ["LC520"]

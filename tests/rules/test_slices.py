@@ -1,4 +1,4 @@
-"""Files that hold the slice of one process of a sharded run."""
+"""Files with the slice of one process of a sharded run."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ NAMES = frozenset(f"{Q}.lora_{part}.weight" for part in "AB")
 HEAD = f"{P}lm_head.weight"
 
 
-def test_nothing_is_worked_out_again_until_something_is_explained() -> None:
+def test_nothing_is_computed_again_until_something_is_explained() -> None:
     found = subject(made_with(rank_pattern={"q_proj": 2}))
     adapter = found.adapter
     assert found.with_explained(frozenset()) is found
@@ -56,7 +56,7 @@ def test_any_pair_may_be_of_a_parameter_that_is_a_target() -> None:
     assert len(found.kinds) == len(found.pairs) > 4
 
 
-def test_what_plan_and_file_do_not_share() -> None:
+def test_what_only_the_plan_or_only_the_file_has() -> None:
     found = subject(
         "drop layers.1.*v_proj.lora_A",
         "reshape layers.1.*q_proj.lora_A -> [4, 17]",
@@ -135,5 +135,5 @@ def test_places_are_in_the_files() -> None:
     bare = Subject(read_adapter(build(("config none", "weights none"))[0]))
     assert bare.value("/r") == bare.key("/r") == Location("adapter_config.json", "/r")
     assert bare.tensor(Q) == Location("", tensor=Q)
-    # nothing is taken for uncertain that was not looked at
+    # a base that was never looked for is not uncertain
     assert (bare.certain, bare.planning.unstacked, bare.resolved.own_code) == (True, False, False)

@@ -1,4 +1,4 @@
-"""What a base lacks that is not known for certain proves nothing."""
+"""A module that is missing from an uncertain base proves nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SILENT: Final = frozenset(
         "LC691",
     }
 )
-"""Rules that report what a base lacks; the others need what it has."""
+"""Rules that report what a base does not have; the others report what it has."""
 CASES = [
     pytest.param(example, rule.code, id=f"{rule.code}-{number}")
     for rule in all_rules()
@@ -40,11 +40,11 @@ def judged(lines: tuple[str, ...]) -> AdapterReport:
 
 
 @pytest.mark.parametrize(("example", "code"), CASES)
-def test_only_rules_on_what_a_base_lacks_are_silent(example: Example, code: str) -> None:
+def test_only_rules_on_what_a_base_does_not_have_are_silent(example: Example, code: str) -> None:
     codes = {one.code for one in judged(example.lines).diagnostics}
     assert (code in codes) != (code in SILENT)
 
 
-def test_names_get_no_place_in_a_base_that_is_not_certain() -> None:
+def test_names_get_no_place_in_an_uncertain_base() -> None:
     (error,) = judged((r"rename ^base_model\.model\.model\. ->",)).diagnostics
     assert "this one to `base_model.model.layers.0.self_attn.q_proj" in error.help

@@ -1,4 +1,4 @@
-"""What lies in a folder beside an adapter or instead of its weights, file by file."""
+"""Files next to an adapter or instead of its weights, file by file."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from loracfg.analysis.phrases import (
     pattern_of_part,
     plural,
     shaped,
-    subject_of,
+    with_verb,
 )
 
 
@@ -39,7 +39,7 @@ def test_counts(count: int, end: str) -> None:
 
 @pytest.mark.parametrize(("verb", "singular"), [("are", "is"), ("have", "has"), ("hold", "holds")])
 def test_counts_with_a_verb(verb: str, singular: str) -> None:
-    words = [subject_of(count, "layer", verb) for count in range(3)]
+    words = [with_verb(count, "layer", verb) for count in range(3)]
     assert words == [f"0 layers {verb}", f"1 layer {singular}", f"2 layers {verb}"]
 
 

@@ -26,7 +26,7 @@ from typing import Final
 from loracfg.analysis.layer_numbers import layers_in
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.other_sizes import other_sizes
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.report.evidence import Tensors
@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         count = len(layers_in(container, base))
         numbers = {number for number, _ in found}
         message = (
-            f"{subject_of(len(found), 'tensor', 'are')} for layers up to number "
+            f"{with_verb(len(found), 'tensor', 'are')} for layers up to number "
             f"`{max(numbers)}`, but `{container}` of the base has `{count}` "
             f"{'layer' if count == 1 else 'layers'}"
         )

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 
 from loracfg.analysis.intended_modules import IntendedModule, intended_modules
 from loracfg.analysis.noted import LOST
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
@@ -69,21 +69,22 @@ def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]
 
 def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:
     ends = dict.fromkeys(module.rpartition(".")[2] for module in unknown.values())
-    meant = intended_modules(subject).values()
+    intended = intended_modules(subject).values()
+    alike = _alike(base, ends, intended)
     return Finding(
-        f"{subject_of(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
+        f"{with_verb(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",
         subject.tensor(next(iter(unknown))),
-        f"pass the base that the adapter was trained on; this one has {_alike(base, ends, meant)}",
+        f"pass the base that the adapter was trained on; this one has {alike}",
         count=len(unknown),
         data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
-        explains=frozenset(unknown).union(*(one.names.values() for one in meant)),
+        explains=frozenset(unknown).union(*(one.names.values() for one in intended)),
     )
 
 
-def _alike(base: Architecture, ends: Iterable[str], meant: Iterable[IntendedModule]) -> str:
+def _alike(base: Architecture, ends: Iterable[str], intended: Iterable[IntendedModule]) -> str:
     """Describe what the base has instead of the unknown modules."""
-    if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in meant):
+    if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in intended):
         return f"{listed(fitting, 8)} with the same sizes and no tensors in the file"
     from difflib import get_close_matches
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             groups.setdefault(rows, []).append(name)
     for (found, expected_rows), names in groups.items():
         yield Finding(
-            f"{subject_of(len(names), 'tensor', 'have')} `{found}` rows for the vocabulary, but "
+            f"{with_verb(len(names), 'tensor', 'have')} `{found}` rows for the vocabulary, but "
             f"the base has `{expected_rows}`",
             subject.tensor(names[0]),
             f"resize the base first: `model.resize_token_embeddings({found})`",

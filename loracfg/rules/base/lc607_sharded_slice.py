@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.other_sizes import Shapes, slices
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     wrong = subject.mismatched
     name = next(iter(wrong))
     yield Finding(
-        f"{subject_of(len(wrong), 'tensor', 'hold')} only one of `{count}` slices: this one is "
+        f"{with_verb(len(wrong), 'tensor', 'hold')} only one of `{count}` slices: this one is "
         f"{shaped(subject.shape(name))} of {shaped(wrong[name].shape)}",
         subject.tensor(name),
         "gather the slices of all processes and save the adapter again",

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     new = [name.removesuffix("bias") + "base_layer.bias" for name in old]
     yield Finding(
-        f"{subject_of(len(old), 'tensor', 'are')} named like biases in PEFT up to 0.6.2",
+        f"{with_verb(len(old), 'tensor', 'are')} named like biases in PEFT up to 0.6.2",
         subject.tensor(old[0]),
         f"rename the tensors, this one to `{new[0]}`",
         count=len(old),

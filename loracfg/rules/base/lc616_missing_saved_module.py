@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.misnamed import WRAPPER, SavedModules, names_in_wrapper
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import listed, plural, subject_of
+from loracfg.analysis.phrases import listed, plural, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if misnamed:
         first = next(iter(misnamed))
         yield Finding(
-            f"{subject_of(len(misnamed), 'tensor', 'are')} named with `{WRAPPER}`, but PEFT looks "
+            f"{with_verb(len(misnamed), 'tensor', 'are')} named with `{WRAPPER}`, but PEFT looks "
             "for names without it",
             subject.tensor(first),
             f"rename the tensors without it, this one to `{misnamed[first]}`",

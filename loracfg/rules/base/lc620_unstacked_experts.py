@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     names = [name for name in subject.adapter.shapes if ".experts." in name]
     yield Finding(
-        f"{subject_of(len(names), 'tensor', 'are')} for single experts, but the base stores "
+        f"{with_verb(len(names), 'tensor', 'are')} for single experts, but the base stores "
         "all experts in one parameter; PEFT 0.19+ converts them",
         subject.tensor(names[0]),
         "load the adapter with PEFT 0.19+ and save it again if other tools need to read it",

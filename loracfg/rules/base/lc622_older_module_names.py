@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import parse_name
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Rule
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     first = next(iter(older))
     yield Finding(
-        f"{subject_of(len(older), 'tensor', 'are')} named as in transformers 4; PEFT 0.19+ "
+        f"{with_verb(len(older), 'tensor', 'are')} named as in transformers 4; PEFT 0.19+ "
         f"converts the names, this one to `{older[first]}`",
         subject.tensor(first),
         "load the adapter with PEFT 0.19+ and save it again if other tools need to read it",

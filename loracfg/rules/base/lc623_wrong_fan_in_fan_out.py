@@ -22,7 +22,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind
 from loracfg.plan.adapted import one_by_one
@@ -48,7 +48,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     (kind,) = set(adapted)  # a layer of the other kind would match the value
     wrong, right = json.dumps(given), json.dumps(not given)
     yield Finding(
-        f"`fan_in_fan_out` is `{wrong}`, but {subject_of(len(adapted), 'adapted layer', 'are')} "
+        f"`fan_in_fan_out` is `{wrong}`, but {with_verb(len(adapted), 'adapted layer', 'are')} "
         f"`{kind}`",
         subject.value("/fan_in_fan_out"),
         f"set `fan_in_fan_out` to `{right}`, as PEFT does when it loads the adapter",

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     roles = dict.fromkeys(expected.role.value for expected in missing.values())
     first = next(iter(missing))
     yield Finding(
-        f"{subject_of(len(missing), 'tensor', 'are')} missing from the file: {listed(roles)}, such "
+        f"{with_verb(len(missing), 'tensor', 'are')} missing from the file: {listed(roles)}, such "
         f"as `{first}`",
         subject.tensor(first),
         "save the adapter again",

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     first = next(iter(unexpected))
     yield Finding(
-        f"{subject_of(len(unexpected), 'tensor', 'have')} no counterpart in the adapted base, such "
+        f"{with_verb(len(unexpected), 'tensor', 'have')} no counterpart in the adapted base, such "
         f"as `{first}`",
         subject.tensor(first),
         f"name {'their' if len(unexpected) > 1 else 'its'} module in the config, or remove "

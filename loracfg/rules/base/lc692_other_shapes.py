@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.other_sizes import Shapes
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for name, shape in list(wrong.items())[:3]
     )
     yield Finding(
-        f"{subject_of(len(wrong), 'tensor', 'have')} {different} than the config and the base "
+        f"{with_verb(len(wrong), 'tensor', 'have')} {different} than the config and the base "
         "require",
         subject.tensor(next(iter(wrong))),
         "save the adapter again, or pass the base and the config that it was trained with",

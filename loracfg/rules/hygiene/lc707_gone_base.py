@@ -2,8 +2,8 @@
 
 Loading the adapter from its config alone fails with `401 Unauthorized` or "not a valid model
 identifier". With a local copy of the base, it loads as before. loracfg has a short list of ids that
-were taken down but that adapters still name, each with a copy of the same weights. Whether any
-other id still exists, only the Hub knows.
+were taken down but that adapters still name, each with a copy of the same weights. Only the
+Hub knows whether any other id still exists.
 
 Fires:
 

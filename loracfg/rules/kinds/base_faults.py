@@ -15,7 +15,7 @@ _CLASS: Final = "base-class"
 
 
 def reporting_base(*, fatal: bool) -> Check:
-    """Return a check that reports the fatal faults of the base, or all others."""
+    """Return a check that reports the fatal faults of the base, or the rest."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for fault in subject.faults:

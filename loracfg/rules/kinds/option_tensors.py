@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.config_options import Option, OptionTensors, is_in_every_layer
 from loracfg.analysis.noted import changed, tensor_of
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Check, Finding, Noted
 
@@ -20,7 +20,7 @@ def reporting_missing(option: Option) -> Check:
         missing = option.missing_tensors(subject)
         if missing:
             yield Finding(
-                f"`{field}` is set, but {subject_of(len(missing), 'layer', 'have')} no `{suffix}`",
+                f"`{field}` is set, but {with_verb(len(missing), 'layer', 'have')} no `{suffix}`",
                 subject.value(f"/{field}"),
                 f"save the adapter again with `{suffix}`, or unset `{field}` if it was trained "
                 "without",
@@ -42,7 +42,7 @@ def reporting_needless(option: Option) -> Check:
             return
         is_vector = part in (Part.MAGNITUDE, Part.BIAS)
         is_complete = is_vector and is_in_every_layer(subject, part)
-        named = f"{subject_of(len(names), 'tensor', 'are')} named `{suffix}`"
+        named = f"{with_verb(len(names), 'tensor', 'are')} named `{suffix}`"
         yield Finding(
             f"{named}, but `{field}` is not set",
             subject.value(f"/{field}"),

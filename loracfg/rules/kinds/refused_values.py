@@ -1,4 +1,4 @@
-"""Checks for faults of single config values; NaN and infinity have a rule of their own."""
+"""Checks for faults of single config values; NaN and infinity have their own rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`target_modules` holds a placeholder instead of module names.
+"""`target_modules` contains a placeholder instead of module names.
 
 Trainers accept names such as `auto` or `all` for sets of modules and resolve them before training;
 this config still has the placeholder. PEFT knows only `"all-linear"`, and only as a string: in a
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     ends = sorted(shortest_names(subject, trained_modules(subject)) if subject.tree else found)
     several = len(entries) > 1
     holds, modules = (
-        ("holds the placeholders", "modules") if several else ("is the placeholder", "a module")
+        ("contains the placeholders", "modules") if several else ("is the placeholder", "a module")
     )
     yield Finding(
         f"`target_modules` {holds} {listed(map(printable, entries))}, not {modules}",

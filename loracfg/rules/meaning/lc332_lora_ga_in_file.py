@@ -1,7 +1,7 @@
 """`init_lora_weights` is LoRA-GA, but PEFT does not restore the base that LoRA-GA changed.
 
 LoRA-GA computes its initial factors from gradients and subtracts them from the base weights before
-training. The gradients are not saved, so on loading PEFT silently leaves the base as it is. The
+training. The gradients are not saved, so on loading PEFT silently leaves the base unchanged. The
 adapter is then wrong on the original base. It is right on the changed base, if that was saved.
 
 Fires:

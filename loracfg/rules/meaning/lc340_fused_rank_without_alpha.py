@@ -3,7 +3,7 @@ r"""A fused layer has several times the rank of the other layers, but the same a
 Tools that convert an adapter from separate layers to a fused layer stack the factors, so the rank
 of `qkv_proj` becomes three times the original. The scaling is alpha divided by the rank (by its
 square root with `use_rslora`). With the original alpha, only a third of the update is left. If the
-adapter was trained on the fused layer, it is right as it is.
+adapter was trained on the fused layer, nothing is wrong.
 
 Fires:
 

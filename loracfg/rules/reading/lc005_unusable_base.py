@@ -1,6 +1,6 @@
 """The base that was named cannot be used: there is no module tree to compare with.
 
-It does not exist, is an id that the local cache lacks, holds no model's config, names a class that
+It does not exist, its id is not in the local cache, it has no model config, it names a class that
 cannot be built, or its checkpoint cannot be read. The adapter was not compared with it, so there is
 no answer, and the exit status is 2.
 

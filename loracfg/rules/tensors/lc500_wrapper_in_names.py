@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import WRAPPERS, as_saved, without_wrappers, wrappers_in
 from loracfg.analysis.noted import WRAPPED_NAME
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -43,8 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     wrapper = WRAPPERS[next(iter(marks))] if len(marks) == 1 else "wrappers"
     names = "its name" if len(found) == 1 else "their names"
     yield Finding(
-        f"{subject_of(len(found), 'tensor', 'have')} {listed(marks)} in {names}, "
-        f"added by {wrapper}",
+        f"{with_verb(len(found), 'tensor', 'have')} {listed(marks)} in {names}, added by {wrapper}",
         subject.tensor(found[0]),
         f"rename the tensors without {listed(marks)}, this one to `{repaired[0]}`",
         count=len(found),

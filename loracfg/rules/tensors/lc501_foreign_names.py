@@ -53,7 +53,7 @@ from loracfg.adapter.dialects import (
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.tensor_names import FACTORS, PREFIX
 from loracfg.analysis.noted import UNLIKE_PLAN
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.document.display import printable
@@ -66,7 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = subject.open_names
     if others := _tinker_tensors(subject):
         yield Finding(
-            f"{subject_of(len(others), 'tensor', 'are')} named as {TINKER} names them, "
+            f"{with_verb(len(others), 'tensor', 'are')} named as {TINKER} names them, "
             "not as PEFT does",
             subject.tensor(others[0]),
             "convert the adapter with `build_lora_adapter` of `tinker_cookbook.weights`",
@@ -82,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not message:
         return
     yield Finding(
-        f"{subject_of(len(names), 'tensor', 'are')} {message}",
+        f"{with_verb(len(names), 'tensor', 'are')} {message}",
         subject.tensor(next(iter(names))),
         advice,
         count=len(names),

@@ -37,7 +37,7 @@ from typing import NamedTuple
 from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.other_ranks import OtherRank, is_merged_config, mismatched_ranks
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
 from loracfg.report.report import Related
@@ -92,7 +92,7 @@ def _finding(
         is_merged_config(subject),
     )
     return Finding(
-        f"`{field}` is `{cause.wanted}`, but {subject_of(len(pairs), 'layer', 'have')} rank "
+        f"`{field}` is `{cause.wanted}`, but {with_verb(len(pairs), 'layer', 'have')} rank "
         f"`{cause.found}`",
         subject.value(pointer),
         f"set `{field}` to `{cause.found}`" if data.is_cause else _advice(cause.found, subject),

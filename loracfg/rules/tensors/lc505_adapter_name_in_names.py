@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import TensorName
-from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_hold
+from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_contain
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named, saved_as
@@ -55,7 +55,7 @@ def _finding(
     only = f", and PEFT does not find {len(lost)} of them" if len(lost) < len(names) else ""
     saved = {name for parsed in lost for name in saved_as(parsed, rules)}
     return Finding(
-        f"{names_hold(adapter, names)}{only}",
+        f"{names_contain(adapter, names)}{only}",
         subject.tensor(first.name),
         f"rename the tensors without it, this one to `{first.bare}`",
         count=len(names),

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import DEFAULT
-from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_hold
+from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_contain
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named
@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = names_by_adapter(subject).get(DEFAULT)
     if names and all(loads_as_named(parsed) for parsed in adapters if parsed.adapter == DEFAULT):
         yield Finding(
-            names_hold(DEFAULT, names),
+            names_contain(DEFAULT, names),
             subject.tensor(names[0].name),
             f"rename the tensors without it, this one to `{names[0].bare}`",
             count=len(names),

@@ -26,7 +26,7 @@ from typing import Final
 
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.intended_modules import intended_modules
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames, Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         name = next(iter(unpaired))
         yield Finding(
-            f"{subject_of(len(unpaired), 'layer', 'have')} `{present}` but no `{missing}`",
+            f"{with_verb(len(unpaired), 'layer', 'have')} `{present}` but no `{missing}`",
             subject.tensor(name),
             f"save the adapter again with `{unpaired[name]}`",
             count=len(unpaired),
@@ -89,7 +89,7 @@ def _finding_of_misnamed(subject: Subject, misnamed: Mapping[str, str]) -> Findi
     modules = list(dict.fromkeys(names[old].module for old in misnamed))
     factors = "its factors" if len(misnamed) == 1 else "their factors"
     return Finding(
-        f"{subject_of(len(misnamed), 'layer', 'have')} {factors} under two names, one of which "
+        f"{with_verb(len(misnamed), 'layer', 'have')} {factors} under two names, one of which "
         f"the base does not have: {listed(modules)}",
         subject.tensor(name),
         f"rename the tensors like the other factors, this one to `{new}`",

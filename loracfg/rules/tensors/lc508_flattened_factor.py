@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import FACTORS
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not flat:
         return
     yield Finding(
-        f"{subject_of(len(flat), 'factor', 'have')} fewer than two dimensions (here the "
+        f"{with_verb(len(flat), 'factor', 'have')} fewer than two dimensions (here the "
         f"shape is {shaped(subject.shape(flat[0]))})",
         subject.tensor(flat[0]),
         "gather the sharded parameters, then save the adapter again",

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.factor_pairs import FactorPair, pairs_where
 from loracfg.analysis.noted import UNLIKE_PLAN
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     names = [name for pair in fused for name in pair.names]
     yield Finding(
-        f"{subject_of(len(fused), 'layer', 'have')} the fused layout of PEFT 0.1 and 0.2: B is "
+        f"{with_verb(len(fused), 'layer', 'have')} the fused layout of PEFT 0.1 and 0.2: B is "
         f"{shaped(fused[0].b_shape)}",
         subject.tensor(fused[0].b),
         "load the adapter with PEFT 0.2.0 and merge it",

@@ -39,7 +39,7 @@ from loracfg.analysis.factor_pairs import (
     transposed_stacks,
 )
 from loracfg.analysis.noted import UNLIKE_PLAN
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Noted, Rule
 
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     names = [name for pair in wrong for name in (pair.a, pair.b)]
     factors, advice = _problem(wrong, subject)
     yield Finding(
-        f"{subject_of(len(wrong), 'layer', 'have')} {factors}: A is {shaped(first.a_shape)} "
+        f"{with_verb(len(wrong), 'layer', 'have')} {factors}: A is {shaped(first.a_shape)} "
         f"and B is {shaped(first.b_shape)}, but PEFT expects `(rank, in)` and `(out, rank)`",
         subject.tensor(first.a),
         advice,
@@ -67,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _problem(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
     """Return what is wrong with the factors, and what to do."""
     match orientation(wrong, subject):
-        case "turned":
+        case "transposed":
             return "transposed factors", "transpose every A and B"
         case "swapped":
             advice = "swap the names of A and B: `lora_A` is `lora_B`, and the other way around"

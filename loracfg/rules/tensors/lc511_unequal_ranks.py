@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from loracfg.analysis.factor_pairs import FactorPair, pairs_where
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.other_sizes import slices
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     first = unequal[0]
     names = [name for pair in unequal for name in (pair.a, pair.b)]
     yield Finding(
-        f"{subject_of(len(unequal), 'layer', 'have')} factors with different ranks: A is "
+        f"{with_verb(len(unequal), 'layer', 'have')} factors with different ranks: A is "
         f"{shaped(first.a_shape)} and B is {shaped(first.b_shape)}",
         subject.tensor(first.a),
         "save the adapter again",

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.alpha_tensors import alphas_of_layers
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = [name for name in alphas if plan is None or plan.base_shape(name) is None]
     if found:
         yield Finding(
-            f"{subject_of(len(found), 'tensor', 'have')} the alpha of a layer, which PEFT only "
+            f"{with_verb(len(found), 'tensor', 'have')} the alpha of a layer, which PEFT only "
             "reads from the config",
             subject.tensor(found[0]),
             "compare them with `lora_alpha` by passing `--data`, then remove them",

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Finding, Rule, from_fault
 
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             problem = "PEFT cannot copy"
         if names:
             yield Finding(
-                f"{subject_of(len(names), 'tensor', 'have')} dtype `{dtype}`, which {problem}",
+                f"{with_verb(len(names), 'tensor', 'have')} dtype `{dtype}`, which {problem}",
                 subject.tensor(names[0]),
                 "save the tensors in `F32`, `F16` or `BF16`",
                 count=len(names),

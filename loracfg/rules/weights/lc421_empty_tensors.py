@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.phrases import shaped, subject_of
+from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not explained.isdisjoint(layer.parts.values()):
             explained.update(layer.parts.values())
     yield Finding(
-        f"{subject_of(len(empty), 'tensor', 'are')} empty (here the shape is "
+        f"{with_verb(len(empty), 'tensor', 'are')} empty (here the shape is "
         f"{shaped(subject.shape(empty[0]))})",
         subject.tensor(empty[0]),
         "gather the ZeRO-3 or FSDP parameters before saving",

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             groups.setdefault(_kind(dtype), []).append(name)
     for kind, names in groups.items():
         yield Finding(
-            f"{subject_of(len(names), 'tensor', 'have')} {kind} (here `{dtypes[names[0]]}`)",
+            f"{with_verb(len(names), 'tensor', 'have')} {kind} (here `{dtypes[names[0]]}`)",
             subject.tensor(names[0]),
             "save the adapter in `F32`, `F16` or `BF16`",
             count=len(names),

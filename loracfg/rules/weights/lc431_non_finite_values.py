@@ -24,7 +24,7 @@ import math
 from collections.abc import Iterator
 
 from loracfg.analysis.noted import VALUES
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     first = names[0]
     count, total = values.tensors[first].not_finite, math.prod(subject.shape(first))
     yield Finding(
-        f"{subject_of(len(names), 'tensor', 'have')} values that are not finite (here "
+        f"{with_verb(len(names), 'tensor', 'have')} values that are not finite (here "
         f"`{count}` of `{total}`)",
         subject.tensor(first),
         "use an earlier checkpoint",

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.adapter.name_table import Pair
 from loracfg.analysis.dead_layers import known_pairs
 from loracfg.analysis.noted import VALUES
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Noted, Rule
@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     size, worst = max(sizes)
     yield Finding(
-        f"{subject_of(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
+        f"{with_verb(len(sizes), 'layer', 'have')} an update of up to `{size:.3g}`, "
         f"more than the maximum `{limit:.0f}` of the base's `{subject.resolved.dtype}`",
         subject.tensor(worst),
         "merge in `bfloat16` or `float32`",

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg.analysis.phrases import subject_of
+from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, Rule
@@ -43,8 +43,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     (usual, usual_count), *_, (rare, count) = counted.most_common()
     first = next(name for name in names if dtypes[name] == rare)
     yield Finding(
-        f"{subject_of(usual_count, 'factor', 'have')} dtype `{usual}`, but "
-        f"{subject_of(count, 'factor', 'have')} `{rare}`",
+        f"{with_verb(usual_count, 'factor', 'have')} dtype `{usual}`, but "
+        f"{with_verb(count, 'factor', 'have')} `{rare}`",
         subject.tensor(first),
         f"save the adapter in one dtype, such as `{usual}`",
         count=count,

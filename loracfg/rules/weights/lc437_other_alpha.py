@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.alpha_tensors import alphas_of_layers, foreign_alphas
 from loracfg.analysis.noted import VALUES
-from loracfg.analysis.phrases import listed, subject_of
+from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     else:
         advice, alpha = f"set `lora_alpha` to `{different[first]:g}`", different[first]
     yield Finding(
-        f"{subject_of(len(different), 'layer', 'have')} alpha "
+        f"{with_verb(len(different), 'layer', 'have')} alpha "
         f"{listed(f'{value:g}' for value in sorted(set(different.values())))} in the file, but "
         f"`{expected[first]:g}` in the config",
         subject.tensor(first),
