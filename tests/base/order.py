@@ -36,7 +36,7 @@ def answer(drawn: Drawn) -> str:
     """Return what stands for an answer: the tree, or why there is none."""
     class_name, config = drawn
     try:
-        tree = lookup.build_anew(json.loads(json.dumps(config)), class_name, LAYOUT)
+        tree = lookup.build_uncached(json.loads(json.dumps(config)), class_name, LAYOUT)
     except CannotBuildError as error:
         return error.message
     parts = [(path, tuple(module)) for path, module in tree.modules.items()]

@@ -122,7 +122,7 @@ def small(model_type: str, layout: str) -> dict[str, Any]:
 
 def built(config: dict[str, Any], class_name: str, layout: str) -> Architecture:
     """Build anew, whatever was kept."""
-    return lookup.build_anew(config, class_name, layout)
+    return lookup.build_uncached(config, class_name, layout)
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Module trees of models for a config, by facts about the classes of transformers and diffusers."""
+"""Builds the module tree of a model from its config, with facts about the library's classes."""

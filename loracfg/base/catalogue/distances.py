@@ -1,7 +1,7 @@
-"""Numbers of rows and nodes in a packed file: distances, which repeat from type to type.
+"""Converts the numbers of rows and nodes to distances, which repeat from type to type.
 
-A row refers to others by how far back they are, and so does a node to its children. Where nodes and
-checks refer to rows, a number is the step from the number before it.
+In a packed file, rows refer to earlier rows by distance, and nodes to their children. If nodes and
+checks refer to rows, each number is the difference from the previous one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OPERANDS: Final = ("bias", "padding", "groups", "activation", "config", "ties")
 
 
 def rows_to_distances(rows: list[Row]) -> list[Row]:
-    """Return rows that say how far back the rows are that they refer to."""
+    """Return rows that refer to earlier rows by their distance."""
     found = []
     for number, row in enumerate(rows):
         first = 2 if row[0] in LOOPS else 1
@@ -45,14 +45,14 @@ def rows_from_distances(rows: list[Row]) -> list[int]:
 
 
 class _Steps:
-    """Changes the numbers of rows in the order in which they stand: to steps, or back."""
+    """Converts the numbers of rows, in their order, to differences or back."""
 
     def __init__(self, is_packing: bool) -> None:
         self._is_packing = is_packing
         self._last = 0
 
     def operand(self, operand: Operand) -> Operand:
-        """Return what stands for an operand."""
+        """Return a converted operand."""
         if type(operand) is not int:
             return operand
         last = self._last
@@ -60,7 +60,7 @@ class _Steps:
         return operand - last if self._is_packing else self._last
 
     def choice(self, choice: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
-        """Return a choice or loop with other numbers."""
+        """Return a converted choice or loop."""
         if type(choice) is list and len(choice) == 4:
             if choice[0] == "if":
                 _, condition, yes, no = choice
@@ -77,26 +77,26 @@ class _Steps:
         return leaf(choice)
 
     def entry(self, entry: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
-        """Return an entry, which may have a name."""
+        """Return a converted entry, which may have a name."""
         if type(entry) is list and len(entry) == 2:
             return [self.operand(entry[0]), self.choice(entry[1], leaf)]
         return self.choice(entry, leaf)
 
     def condition(self, condition: Operand) -> Operand:
-        """Return a condition of a check, which may be a loop."""
+        """Return a converted condition of a check, which may be a loop."""
         if type(condition) is list and condition[0] == "for":
             return [*condition[:2], self.operand(condition[2])]
         return self.operand(condition)
 
     def operands(self, operands: Choice) -> Choice:
-        """Return a shape, or its `if`, `unknown` or null."""
+        """Return a converted shape, or its `if`, `unknown` or null."""
         return list(map(self.operand, operands)) if type(operands) is list else operands
 
 
 def nodes_as_distances(
     nodes: list[Node], checks: list[Check], is_packing: bool
 ) -> tuple[list[Node], list[Check]]:
-    """Return nodes and checks with distances for numbers, or with numbers for distances."""
+    """Return nodes and checks with distances instead of numbers, or the reverse."""
     steps = _Steps(is_packing)
     found: list[Node] = []
     for number, node in enumerate(nodes):

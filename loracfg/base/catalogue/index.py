@@ -70,7 +70,7 @@ class Layout:
         index = packed.index
         self.library: str = index["library"]
         self.types = Lines(index["types"])
-        self._classes = Lines(index["classes"])  # those that `types` does not fully describe
+        self._classes = Lines(index["classes"])  # the classes that `types` does not fully describe
 
     def classes_of(self, model_type: str) -> list[str]:
         """Return the classes of a model type, the preferred ones first."""
@@ -176,14 +176,14 @@ class Layout:
         return tuple((old, new) for old, new in rules)
 
     def declined(self, class_name: str) -> str | None:
-        """Return why there are no facts about a class."""
+        """Return why there are no facts about a class, if there are none."""
         return Lines(self._packed.index["declined"]).get(class_name)
 
     def activation(self, name: str) -> list[Activation]:
         """Return path, class, parameters and buffers of the modules of an activation.
 
         Raises:
-            KeyError: if there is none of that name.
+            KeyError: if there is no such activation.
         """
         rows: list[Any] = self._packed.index["activations"][name]
         return [(path, one, parameters, buffers) for path, one, parameters, buffers in rows]

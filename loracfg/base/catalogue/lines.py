@@ -1,4 +1,4 @@
-"""Tables in one text, of which a line is found without a look at the others."""
+"""A table as one text, in which a single line can be found without parsing the rest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 class Lines(Mapping[str, str]):
     """A text with a line for each key: the key, a space, and its value.
 
-    Keys have no spaces; values are of one line. What was found is remembered, and nothing else, so
-    that no more is kept than the text has.
+    Keys have no spaces, and values have one line. Only values that were looked up are cached.
     """
 
     __slots__ = ("_found", "_words", "text")
@@ -37,11 +36,11 @@ class Lines(Mapping[str, str]):
         return self.text.count("\n") - 1
 
     def having(self, first: str) -> list[str]:
-        """Return the keys whose value has this first word."""
+        """Return the keys whose value begins with this word."""
         return self._with(first, is_first=True)
 
     def listing(self, word: str) -> str | None:
-        """Return the first key whose value has this word behind its first one."""
+        """Return the first key whose value has this word after its first word."""
         return next(iter(self._with(word, is_first=False)), None)
 
     def _with(self, word: str, is_first: bool) -> list[str]:
@@ -53,7 +52,7 @@ class Lines(Mapping[str, str]):
         return found
 
     def _keys(self, word: str, is_first: bool) -> Iterator[str]:
-        """Yield the keys whose value has a word in this place."""
+        """Yield the keys whose value has a word, either as its first word or later."""
         if not word or " " in word or "\n" in word:
             return
         wanted, text = f" {word}", self.text
@@ -71,9 +70,9 @@ def lines(values: Mapping[str, str]) -> str:
     """Return the text of a table.
 
     Raises:
-        ValueError: if a key or a value cannot be a part of a line.
+        ValueError: if a key or a value cannot be in a line.
     """
     for key, value in values.items():
         if not key or set(" \n") & {*key} or "\n" in value:
-            raise ValueError(f"`{key}` with `{value}` makes no line")
+            raise ValueError(f"`{key}` with `{value}` cannot be a line")
     return "".join(f"{key} {value}\n" for key, value in values.items())

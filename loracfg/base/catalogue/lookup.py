@@ -182,14 +182,14 @@ def build(
         cache = work.tree_cache if len(content) <= _LONGEST_KEPT else None
         tree = cache.find(key) if cache else None
         if tree is None:
-            tree = build_anew(config, class_name, layout, work)
+            tree = build_uncached(config, class_name, layout, work)
             if cache and len(tree.modules) <= _MOST_KEPT:
                 cache.add(key, tree)
         work.trees[within] = tree
     return tree
 
 
-def build_anew(
+def build_uncached(
     config: Mapping[str, object],
     class_name: str,
     layout: str = LAYOUTS[0],

@@ -1,12 +1,11 @@
-"""The packed facts of all layouts: one file, of which only what is asked for is decompressed.
+"""Reads the packed facts of all layouts from one file, and only decompresses the needed parts.
 
-A file begins with `MAGIC`, the length of its directory, and the directory: where the heads of the
-layouts are, and which of their lines are of which layout. The chunks follow, and the heads. Each
-chunk is compressed on its own, and all heads together, since the layouts name the same classes;
-they are lines of JSON. A head says where the chunks and the layout's types in them are, and has
-the sections of the index. A chunk may have types of several layouts, all lines of one part of their
-programs before those of the next, so that like stands next to like. `loracfg.base.derivation`
-writes them.
+The file begins with `MAGIC`, the length of its directory, and the directory, which has the place of
+the heads and the lines of each layout in them. The chunks follow, then the heads. Each chunk is
+compressed separately, and all heads together, since the layouts name the same classes. All are
+lines of JSON. A head has the places of the chunks and of the layout's types in them, and the
+sections of the index. A chunk may have types of several layouts, and is sorted by the parts of
+programs, so similar lines are together. `loracfg.base.derivation` writes the file.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"loracfg facts 5\n"
 FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 21, "lc": 4, "lp": 0, "pb": 0}]
-"""How chunks are compressed. A file that has its own checks in the wheel needs none here."""
+"""The compression of chunks. It has no checksums, since the wheel has them."""
 PARTS: Final = ("exprs", "nodes", "checks", "classes", "configs", "programs", "prefix")
 """The parts of a program, in the order of a chunk's lines."""
 MARK: Final = b'"~'
-"""How a string begins that has the prefix of the type's names in front of it."""
+"""Marks a string without the prefix of the type's names."""
 
 _KEPT: Final = 16
-"""So many chunks are kept as they are after they have been decompressed."""
+"""The number of decompressed chunks that are cached."""
 _SIZE: Final = len(MAGIC)
 
 
@@ -43,7 +42,7 @@ class PackedFile:
     def __init__(self, path: Path) -> None:
         data = path.read_bytes()
         if data[:_SIZE] != MAGIC:
-            raise ValueError(f"{path.name} holds no facts of this version")
+            raise ValueError(f"{path.name} has no facts in this version")
         begin = _SIZE + 4
         end = begin + int.from_bytes(data[_SIZE:begin], "little")
         directory = json.loads(data[begin:end])
@@ -83,7 +82,7 @@ class PackedLayout:
     """The packed facts of a layout.
 
     Attributes:
-        index: what holds for the whole layout, by section; a section is parsed when it is read.
+        index: the data about the whole layout, by section; a section is parsed when it is read.
     """
 
     def __init__(self, file: PackedFile, head: list[bytes]) -> None:

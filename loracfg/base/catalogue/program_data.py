@@ -1,7 +1,7 @@
-"""The parts of a program as data: what the facts about a model type are once they are read.
+"""The types of the facts about a model type after they are parsed.
 
-They are JSON. In many lists the first word decides what the other places hold, which no type of
-Python can express. Such lists are lists of JSON here.
+They are JSON. In many lists, the first word determines the types of the other items, which Python's
+types cannot express. These lists are lists of JSON here.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Literal, NotRequired, Protocol, TypeAlias, TypedDict, overloa
 from loracfg.document.json_value import Json
 
 Operand: TypeAlias = Json
-"""The number of a row, or a constant in a list of one; among conditions also a loop."""
+"""The number of a row, or a list with one constant; as a condition, also a loop."""
 Row: TypeAlias = "list[Json]"
 """`[operation, operand, ...]`."""
 Choice: TypeAlias = Json
-"""A name, a number of a node or a place, or `["if", condition, yes, no]` between such."""
+"""A name, the number of a node, a place, or `["if", condition, yes, no]` between these."""
 Loop: TypeAlias = "list[Json]"
 """`["for", variable, count, [child, ...]]`."""
 Check: TypeAlias = "list[list[Json]]"
-"""`[conditions, what must have a value, what must be true]`."""
+"""`[conditions, operands that must have a value, operands that must be true]`."""
 Term: TypeAlias = "list[Json]"
-"""What an attribute of a config becomes: `["v", operand]`, a word, or an `if` between such."""
+"""The new value of a config's attribute: `["v", operand]`, a word, or an `if` between these."""
 Assignment: TypeAlias = "list[Json]"
 """`[name, term]`, or `[part, name, term]` for an attribute of a part of a config."""
 ConfigCheck: TypeAlias = "list[Json]"
-"""`[conditions, operand]`: what a config class requires."""
+"""A requirement of a config class: `[conditions, operand]`."""
 FieldRecord: TypeAlias = "list[Json]"
 """A field of a config class: its type, default and checks."""
 Node: TypeAlias = "dict[str, Json]"
@@ -47,11 +47,11 @@ ModelRecord = TypedDict(
         "tied": "NotRequired[Json]",
     },
 )
-"""What is known of a model class: its module, embeddings, and the checks by their numbers."""
+"""The facts about a model class: its module, embeddings, and the numbers of its checks."""
 
 
 class Computation(TypedDict, total=False):
-    """What a method of a config class computes."""
+    """The program of a method of a config class."""
 
     exprs: list[Row]
     args: dict[str, Json]
@@ -77,7 +77,7 @@ class Computation(TypedDict, total=False):
 
 
 class ConfigRecord(TypedDict, total=False):
-    """What is known of a config class."""
+    """The facts about a config class."""
 
     bases: list[str]
     loose: Json
@@ -106,7 +106,7 @@ class ProgramData(TypedDict):
 
 
 class IndexData(Protocol):
-    """What holds for all model types of a layout, by section."""
+    """The data about all model types of a layout, by section."""
 
     @overload
     def __getitem__(self, section: _Text, /) -> str: ...

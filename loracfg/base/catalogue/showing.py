@@ -113,7 +113,7 @@ def _built(known: ModelType, config: Mapping[str, object], class_name: str | Non
     key = "_class_name" if known.layout == DIFFUSERS else "model_type"
     if not known.classes:
         raise LoracfgError(
-            f"`{known.model_type}` has no class of its own", "use a type that contains it"
+            f"`{known.model_type}` has no model class", "use a type that contains it"
         )
     config = {key: known.model_type, **config}
     named = config[key]

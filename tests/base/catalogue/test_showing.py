@@ -79,7 +79,7 @@ def test_configs_inside_others_are_shown() -> None:
     known = find("t5_gemma_module")
     assert known.classes == []
     assert facts(known).startswith("config T5GemmaModuleConfig(")
-    with pytest.raises(LoracfgError, match="has no class of its own"):
+    with pytest.raises(LoracfgError, match="has no model class"):
         sizes(known, {})
 
 

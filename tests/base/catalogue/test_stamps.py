@@ -22,7 +22,7 @@ LLAMA: dict[str, Any] = {
 
 
 def built(**changes: Any) -> Architecture:
-    return lookup.build_anew({**LLAMA, **changes}, "LlamaForCausalLM")
+    return lookup.build_uncached({**LLAMA, **changes}, "LlamaForCausalLM")
 
 
 def test_configs_that_differ_elsewhere_share_their_layers() -> None:

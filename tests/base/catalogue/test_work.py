@@ -25,9 +25,9 @@ BERT = {"model_type": "bert", "num_hidden_layers": 2}
 
 def test_the_classes_of_a_type_cost_little_more_than_one() -> None:
     alone, together = Work(), Work()
-    lookup.build_anew(BERT, "BertForPreTraining", work=alone)
+    lookup.build_uncached(BERT, "BertForPreTraining", work=alone)
     for name in lookup.classes("bert"):
-        lookup.build_anew(BERT, name, work=together)
+        lookup.build_uncached(BERT, name, work=together)
     steps = Budget().steps
     assert len(lookup.classes("bert")) >= 8
     assert steps - together.budget.steps < 3 * (steps - alone.budget.steps)
@@ -37,7 +37,7 @@ def test_a_budget_that_is_spent_stays_spent() -> None:
     work = Work(Budget(steps=30))
     for name in ("BertModel", "BertForMaskedLM"):
         with pytest.raises(CannotBuildError, match="too long") as caught:
-            lookup.build_anew(BERT, name, work=work)
+            lookup.build_uncached(BERT, name, work=work)
         assert isinstance(caught.value.__cause__, SpentError)
 
 

@@ -1,4 +1,4 @@
-"""Configs of backbones: which stages give features, by name and by number."""
+"""Configs of backbones: which stages return features, by name and by number."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 def aligned_stages(
     budget: Budget, names: object, features: object, indices: object
 ) -> tuple[object, object]:
-    """Features and indices of a backbone's stages: names of stages, features, indices.
+    """The features and indices of a backbone's stages: names of stages, features, indices.
 
     Either may be missing.
 
     Raises:
-        RefusedError: if they are no stages in order, or differ.
+        RefusedError: if they are not stages in order, or disagree.
     """
     stages: Any = names
     given: Any = features
@@ -38,7 +38,7 @@ def check_stages(names: object, features: object, indices: object) -> None:
     """Check names and numbers of stages.
 
     Raises:
-        RefusedError: if they are no stages in order, or differ.
+        RefusedError: if they are not stages in order, or disagree.
     """
     stages: Any = names
     if stages is None:
@@ -61,7 +61,7 @@ def check_stages(names: object, features: object, indices: object) -> None:
 
 
 class Backbone:
-    """What configs of backbones do."""
+    """The methods of backbone configs."""
 
     stage_names: Any
     _budget: Budget
@@ -70,7 +70,7 @@ class Backbone:
     _out_indices: Any
 
     def set_output_features_output_indices(self, out_features: object, out_indices: object) -> None:
-        """Set which stages give features."""
+        """Set which stages return features."""
         self._out_features, self._out_indices = aligned_stages(
             self._budget, self.stage_names, out_features, out_indices
         )

@@ -1,4 +1,4 @@
-"""What is known of a config class."""
+"""The facts about a config class."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ConfigSource(Protocol):
-    """Where the facts of a release come from."""
+    """The source of the facts about a release."""
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -24,7 +24,7 @@ class ConfigSource(Protocol):
 
     @property
     def generation(self) -> Sequence[str] | dict[str, object]:
-        """Keys of generation; in transformers 4 with their defaults."""
+        """Keys for generation; in transformers 4 with their defaults."""
 
     @property
     def activations(self) -> frozenset[str]:
@@ -35,7 +35,7 @@ class ConfigSource(Protocol):
         """Fields of all classes: type, default, checks; none in transformers 4."""
 
     def record(self, class_name: str) -> tuple[ConfigRecord, Rows | None]:
-        """Return the facts of a class, and the rows of its programs if these have none.
+        """Return the facts about a class, and the rows for programs without their own.
 
         Raises:
             DeclinedError: if there are none.
@@ -43,11 +43,11 @@ class ConfigSource(Protocol):
 
 
 class ReleaseLibrary(ConfigClasses, Protocol):
-    """The config classes of a release, as the classes themselves see them."""
+    """The config classes of a release, as they see each other."""
 
     @property
     def source(self) -> ConfigSource:
-        """Where the facts come from."""
+        """The source of the facts."""
 
     @property
     def is_older(self) -> bool:
@@ -55,7 +55,7 @@ class ReleaseLibrary(ConfigClasses, Protocol):
 
     @property
     def generation(self) -> frozenset[str]:
-        """Keys that are about generation, not about the model."""
+        """Keys for generation, which do not describe the model."""
 
     @property
     def generation_defaults(self) -> Mapping[str, object]:
@@ -63,19 +63,19 @@ class ReleaseLibrary(ConfigClasses, Protocol):
 
 
 class Facts:
-    """What is known of a config class, with what its bases add.
+    """The facts about a config class, including those about its bases.
 
     Attributes:
         library: the classes of the release.
-        fields: defaults by name, `NO_DEFAULT` where there is none; in order.
-        checks: what fields accept.
-        names: other names of attributes.
-        parts: configs inside: class or None, type, values by default, whether null stays.
+        fields: defaults by name, in order; `NO_DEFAULT` without a default.
+        checks: the check of each field.
+        names: aliases of attributes.
+        parts: inner configs: class or None, type, default values, whether null stays null.
         programs: what methods compute: `post`, `init`, `text`, `check ...`, `get ...`, `set ...`.
-        rope: how older keys of rotary positions are read; None for the usual way.
-        is_loose: the class checks none of its fields.
-        reads_dicts: the class has its own way from a dict.
-        writes_dicts: the class has its own way to a dict.
+        rope: how older keys for rotary positions are read; None for the usual way.
+        is_loose: whether the class checks none of its fields.
+        reads_dicts: whether the class has its own way to read a dict.
+        writes_dicts: whether the class has its own way to write a dict.
     """
 
     def __init__(self, library: ReleaseLibrary, *, is_loose: bool = False) -> None:
@@ -102,13 +102,13 @@ class Facts:
 
 
 class Start:
-    """How a config of a class begins, before any key is read.
+    """The state of a new config of a class, before any key is read.
 
     Attributes:
-        plain: defaults that may be shared and need no check; none if they have to be set in order,
-            since a field goes by another name or is a property.
+        plain: defaults that may be shared and need no check; none if the order matters because a
+            field has an alias or is a property.
         others: all other fields, with their defaults.
-        validators: methods that check a config when it is made.
+        validators: methods that check a new config.
     """
 
     __slots__ = ("others", "plain", "validators")

@@ -1,4 +1,4 @@
-"""Config classes made of facts: fields, other names and properties become Python's own."""
+"""Creates config classes from facts: fields, aliases and properties become real ones."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ConfigRecord
 
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
-"""Attributes of its own that a config has whose other attributes are those of a part."""
+"""The attributes of a config that are its own if it passes on all others to a part."""
 
 
 def new_class(
     library: ReleaseLibrary, name: str, record: ConfigRecord, rows: Rows | None
 ) -> type[Core]:
-    """Make a config class of its facts.
+    """Create a config class from its facts.
 
     Raises:
-        DeclinedError: if the facts say that they do not cover it.
+        DeclinedError: if the facts do not cover it.
     """
     bases = tuple(library.config_class(base) for base in record["bases"])
     body = {key: decoded(value) for key, value in record.get("consts", {}).items()}
@@ -45,7 +45,7 @@ def new_class(
     body.update(_methods(record, facts, own_names))
     for field, (_, *rest) in record.get("fields", {}).items():
         covers = any(isinstance(getattr(base, field, None), property) for base in bases)
-        if rest and covers and field not in body:  # a default stands over a property of a base
+        if rest and covers and field not in body:  # a default overrides a property of a base
             body[field] = decoded(rest[0])
     body.update({other: _other_name(of) for other, of in own_names.items() if other != of})
     made: type[Core] = type(name, bases, body)
@@ -55,7 +55,7 @@ def new_class(
 def _facts(
     library: ReleaseLibrary, bases: tuple[type, ...], record: Mapping[str, Any], rows: Rows | None
 ) -> Facts:
-    """Return what is known of a class: what its first base has, and what it adds."""
+    """Return the facts about a class: those about its first base, and what it adds."""
     known = [base._facts for base in bases if issubclass(base, Core)]
     facts = copy.copy(known[0]) if known else Facts(library)
     facts.fields = {name: one for base in reversed(known) for name, one in base.fields.items()}
@@ -69,7 +69,7 @@ def _facts(
     facts.writes_dicts = facts.writes_dicts or bool(record.get("to_dict"))
     facts.programs = dict(facts.programs)
     if issubclass(bases[0], Config):
-        facts.programs.pop("init", None)  # a class without one has that of its fields
+        facts.programs.pop("init", None)  # a class without a constructor has one for its fields
     facts.programs |= {key: Program(one, rows) for key, one in record.get("does", {}).items()}
     facts.start = None
     return facts
@@ -88,7 +88,7 @@ def _methods(record: Mapping[str, Any], facts: Facts, names: dict[str, str]) -> 
 
 
 def _computed(facts: Facts, name: str) -> property:
-    """Return a property that programs read and set."""
+    """Return a property with programs that read and set it."""
     reading, writing = facts.programs.get(f"get {name}"), facts.programs.get(f"set {name}")
 
     def read(config: Core) -> Any:
@@ -111,7 +111,7 @@ def _validator(program: Program) -> Callable[[Any], None]:
     data = program.data
 
     def validate(config: Any) -> None:
-        if "labels" in data:  # each label has parameters of its own
+        if "labels" in data:  # each label has its own parameters
             parameters = getattr(config, "rope_parameters", None) or {}
             found = [parameters.get(label) for label in config._rope_type_labels]
             rope.check(config, [one for one in found if isinstance(one, dict)])
@@ -126,12 +126,12 @@ def _validator(program: Program) -> Callable[[Any], None]:
 
 
 def _other_name(name: str) -> property:
-    """Return a property that stands for an attribute, which it sets without a check."""
+    """Return an alias of an attribute, which it sets without a check."""
     return property(attrgetter(name), lambda config, value: object.__setattr__(config, name, value))
 
 
 def _through(part: str) -> dict[str, Any]:
-    """Return methods by which the attributes of a part stand for the config's own."""
+    """Return methods that read and set attributes of a part through the config."""
 
     def write(config: Core, name: str, value: Any) -> None:
         inner = object.__getattribute__(config, "__dict__").get(part)
@@ -151,7 +151,7 @@ def _through(part: str) -> dict[str, Any]:
 
 
 def _sharing(shared: dict[str, list[str]]) -> dict[str, Any]:
-    """Return a method by which some attributes are set on parts as well."""
+    """Return a method that also sets some attributes on parts."""
 
     def write(config: Core, name: str, value: Any) -> None:
         for part in shared["parts"] if name in shared["names"] else ():

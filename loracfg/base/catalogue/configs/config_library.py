@@ -1,4 +1,4 @@
-"""The config classes of a release, made of facts as they are asked for."""
+"""The config classes of a release, created from facts on demand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ConfigLibrary:
 
     Attributes:
         types: config classes by `model_type`.
-        generation: keys that are about generation, not about the model.
+        generation: keys for generation, which do not describe the model.
         generation_defaults: their defaults, in transformers 4.
         is_older: whether the release is one of transformers 4.
     """
@@ -49,15 +49,15 @@ class ConfigLibrary:
         class_name: str | None = None,
         budget: Budget | None = None,
     ) -> Core:
-        """Make the config object of a `config.json`.
+        """Create the config object of a `config.json`.
 
         Args:
-            values: the value of the file; it is not changed.
+            values: the value of the file, which is not changed.
             class_name: the config class; by default the one of `model_type`.
-            budget: what the request may use.
+            budget: the budget of the request.
 
         Raises:
-            RefusedError: if the library refuses the config.
+            RefusedError: if the library rejects the config.
             DeclinedError: if the facts do not say what the library does.
         """
         budget = budget or Budget()
@@ -76,9 +76,10 @@ class ConfigLibrary:
             raise DeclinedError("the config is nested too deep") from error
 
     def _check_defaults(self, config_class: type[Core]) -> None:
-        """Decline a class whose config of defaults, which transformers 4 also makes, is not known.
+        """Decline a class if its config with all defaults is unknown.
 
-        (4.57.6, `configuration_utils.py`: `from_dict` logs how a config differs from the defaults)
+        Transformers 4 creates it too, to log how a config differs from the defaults (4.57.6,
+        `from_dict` in `configuration_utils.py`).
         """
         if config_class in self._with_defaults:
             return
@@ -93,11 +94,11 @@ class ConfigLibrary:
     def make(
         self, config_class: type[object], values: Mapping[str, object], budget: Budget
     ) -> Core:
-        """Make a config of a class of the keys of a `config.json`.
+        """Create a config of a class from the keys of a `config.json`.
 
         Raises:
-            RefusedError: if the library refuses them.
-            DeclinedError: if it is not known what it does.
+            RefusedError: if the library rejects them.
+            DeclinedError: if it is unknown what the library does.
         """
         if not issubclass(config_class, self._base):
             raise DeclinedError(f"`{config_class.__name__}` is not a config class")
@@ -109,10 +110,10 @@ class ConfigLibrary:
     def from_dict(
         self, config_class: type[object], values: Mapping[str, object], budget: Budget
     ) -> Core:
-        """Make a config of a class in the way that it reads files.
+        """Create a config of a class from a dict, as the class reads files.
 
         Raises:
-            DeclinedError: if the class has its own way to.
+            DeclinedError: if the class has its own way to read a dict.
         """
         if issubclass(config_class, Core) and config_class._facts.reads_dicts:
             raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
@@ -142,7 +143,7 @@ class ConfigLibrary:
         """Return a class by its name.
 
         Raises:
-            DeclinedError: if there are no facts of it.
+            DeclinedError: if there are no facts about it.
         """
         made: type[Core] | None = self._classes.get(name)
         if made is None:
@@ -160,16 +161,16 @@ class ConfigLibrary:
         defaults: object,
         timm: Mapping[str, object] | None,
     ) -> object:
-        """Make the config of a backbone of today's and of older keys.
+        """Create the config of a backbone from current and older keys.
 
         Args:
-            budget: what the request may use.
-            keywords: keys that the class has no fields for.
+            budget: the budget of the request.
+            keywords: keys without a field.
             config: the value of `backbone_config`.
-            backbone: the name of the backbone by default.
-            model_type: the type of config by default.
+            backbone: the default name of the backbone.
+            model_type: the default type of its config.
             defaults: the values of that config.
-            timm: the values of a config of timm's, where older keys mean one.
+            timm: the values of a timm config, if older keys select one.
         """
         if config is not None:
             if not isinstance(config, dict):

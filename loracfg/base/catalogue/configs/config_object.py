@@ -1,4 +1,4 @@
-"""The type of what stands for a config in facts."""
+"""The type of the configs that facts are evaluated for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of configs: as facts have them, and as files have them."""
+"""Decodes the values in facts, and copies the values of config files."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 NO_DEFAULT: Final = object()
-"""The default of a field that has none."""
+"""The default of a field without one."""
 LARGEST: Final = 1 << 256
 LONGEST: Final = 1 << 16
 DEEPEST: Final = 64
 FLOAT_KEY: Final = "__float__"
 SPECIAL_FLOATS: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}
-"""Floats that JSON lacks, as transformers 5 writes them in `{"__float__": ...}`.
+"""Floats that JSON does not have, as transformers 5 writes them in `{"__float__": ...}`.
 
 (transformers 5.23, `configuration_utils.py`, `_decode_special_floats`)
 """
 
 
 def decoded(value: object) -> object:
-    """Return a value of facts, new each time, since configs change what they hold.
+    """Return a new copy of a value in facts, since configs change their values.
 
-    What JSON lacks is `{"$": kind, "v": ...}`.
+    `{"$": kind, "v": ...}` is a value that JSON does not have.
 
     Raises:
-        DeclinedError: if it is of a kind that is not known.
+        DeclinedError: if its kind is unknown.
     """
     if type(value) is list:
         return [decoded(one) for one in value]
@@ -51,10 +51,10 @@ def decoded(value: object) -> object:
 def admitted(
     values: Mapping[str, object], budget: Budget, has_special_floats: bool
 ) -> dict[str, object]:
-    """Return a copy of the value of a config, and charge for it.
+    """Return a copy of a config's value, and charge for it.
 
     Raises:
-        DeclinedError: if it is too large or nested too deep.
+        DeclinedError: if it is too large or nested too deeply.
     """
     copied = _copied(values, budget, has_special_floats, DEEPEST)
     if not isinstance(copied, dict):
@@ -85,7 +85,7 @@ def _copied(value: Any, budget: Budget, has_special_floats: bool, depth: int) ->
 
 
 def label_names(count: object, budget: Budget) -> tuple[dict[int, str], dict[str, int]]:
-    """Return names of so many labels by number, and numbers by name."""
+    """Return default names for a number of labels, by number, and the numbers by name."""
     wanted: Any = count
     numbers = range(wanted)
     budget.look_through(numbers)
@@ -95,6 +95,6 @@ def label_names(count: object, budget: Budget) -> tuple[dict[int, str], dict[str
 
 
 def numbered(names: Mapping[int | str, object], budget: Budget) -> dict[int, object]:
-    """Return names of labels, by whole numbers."""
+    """Return the names of labels by integer."""
     budget.spend_items(len(names))
     return {int(number): name for number, name in names.items()}

@@ -1,4 +1,4 @@
-"""What config objects of all releases do."""
+"""The base class of config objects of all releases."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ C = TypeVar("C", bound="Core")
 OURS: Final = frozenset(
     ("_facts", "_budget", "frequencies", "check_generation", "own_keys", "to_dict_of_base")
 )
-"""Attributes that configs of the library do not have; a config may not set them."""
+"""Attributes of our configs that the library's do not have; a config may not set them."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 
 class Core:
-    """A config object; the classes of a release derive from it."""
+    """A config object, the base of the classes of each release."""
 
     __slots__ = ("__dict__", "__weakref__", "_budget")
 
@@ -67,13 +67,13 @@ class Core:
 
     @property
     def sub_configs(self) -> dict[str, type[object] | None]:
-        """The classes of the parts by key, None for those whose type is open."""
+        """The class of each part by key; None if any type is allowed."""
         parts, library = self._facts.parts, self._facts.library
         return {key: library.config_class(one[0]) if one[0] else None for key, one in parts.items()}
 
     @property
     def num_labels(self) -> object:
-        """How many labels there are."""
+        """The number of labels."""
         return None if self.id2label is None else len(self.id2label)
 
     @num_labels.setter
@@ -83,7 +83,7 @@ class Core:
 
     @property
     def output_attentions(self) -> object:
-        """Whether models return attentions, which only one kernel can."""
+        """Whether models return attentions, which only one kernel supports."""
         return self._output_attentions
 
     @output_attentions.setter
@@ -96,21 +96,21 @@ class Core:
         self._output_attentions = value
 
     def check_generation(self) -> None:
-        """Check the settings for generation, as a model that generates does when it is made."""
+        """Check the settings for generation, like a new model that generates."""
         check_generation(vars(self), is_4=not self._facts.library.source.base_fields)
 
     def to_dict(self) -> dict[str, object]:
         """Return the attributes as a dict, as the library writes files.
 
         Raises:
-            DeclinedError: if the class does it in its own way, or layers differ.
+            DeclinedError: if the class does this in its own way, or layers differ.
         """
         if self._facts.writes_dicts:
             raise DeclinedError(f"`{type(self).__name__}` as a dict")
         return self.to_dict_of_base()
 
     def to_dict_of_base(self) -> dict[str, object]:
-        """Return the attributes as the method of the base does, which a class may change.
+        """Return the attributes like the base's method, which a class may override.
 
         Raises:
             DeclinedError: if layers differ.
@@ -132,7 +132,7 @@ class Core:
         """Return the part that describes the text model, or the config itself.
 
         Raises:
-            RefusedError: if several parts do.
+            RefusedError: if several parts are for text.
         """
         own = self._facts.programs.get("text")
         if own is not None:
@@ -162,7 +162,7 @@ def _plain_copy(value: Any, has_lists: bool) -> Any:
 
 
 def _drop_unwritten(values: dict[str, Any]) -> None:
-    """Drop what the library does not write, from dicts inside, too."""
+    """Drop what the library does not write, also from inner dicts."""
     for key in UNWRITTEN:
         values.pop(key, None)
     if "_output_attentions" in values:
@@ -173,7 +173,7 @@ def _drop_unwritten(values: dict[str, Any]) -> None:
 
 
 def _half(config: Core, prefix: str) -> Core:
-    """Return a copy in which the keys of one half go by the common names."""
+    """Return a copy in which the keys with a prefix lose it."""
     config._budget.spend_items(len(vars(config)))
     made = copy.copy(config)
     for key in [one for one in vars(made) if one.startswith(prefix)]:
@@ -186,7 +186,7 @@ def _half(config: Core, prefix: str) -> Core:
 
 
 def kernels(name: str) -> property:
-    """Return a property for the kernels of a config and its parts, or of each by its key."""
+    """Return a property that sets the kernels of a config and its parts, all or each by key."""
     inner, outer = f"_{name}_implementation_internal", f"_{name}_implementation"
 
     def read(config: Core) -> Any:
@@ -210,7 +210,7 @@ def run_around(
     given: dict[str, object],
     base: Callable[[C, dict[str, object]], None],
 ) -> None:
-    """Do what the base does when a config is made, and before and after it what the class does."""
+    """Run the base's constructor, and before and after it what the class adds."""
     program = config._facts.programs.get(name)
     if program is None:
         base(config, dict(given))

@@ -1,6 +1,6 @@
-"""The config of a diffusers model: the arguments that its constructor is given.
+"""The config of a diffusers model: the arguments of its constructor.
 
-After diffusers 0.42, `configuration_utils.py`, `ConfigMixin.from_config`.
+Follows `ConfigMixin.from_config` in `configuration_utils.py` of diffusers 0.42.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 DEFAULTS = "_use_default_values"
-"""Lists keys whose values are those of the constructor, whatever the config has for them."""
+"""The key that lists keys which get the constructor's default instead of the config's value."""
 
 
 class Arguments:
     """The arguments of a constructor, as attributes.
 
     Attributes:
-        vocab_size: the value of this key, also where the constructor does not take it.
+        vocab_size: the value of this key, even if the constructor does not take it.
     """
 
     if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class Arguments:
 
 
 def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object]) -> str:
-    """Return the class that is made for a config: for some keys it is another one.
+    """Return the class that the library creates for a config; a key may select a different one.
 
     Raises:
-        RefusedError: if the key that picks the class is missing.
+        RefusedError: if the key that selects the class is missing.
     """
     instead: Any = record.get("consts", {}).get("instead")
     if instead is None:
@@ -58,12 +58,12 @@ def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
     """Return the arguments for a config.
 
     Args:
-        record: what is known of the class: its keys with their defaults.
-        config: the value of the config, which is not shared with anything that is changed.
+        record: the facts about the class: its keys with their defaults.
+        config: the value of the config, which nothing else changes.
 
     Raises:
-        RefusedError: if a key is missing, or the constructor is given what it does not take.
-        DeclinedError: if defaults replace what the config has.
+        RefusedError: if a key is missing, or the constructor does not take one.
+        DeclinedError: if defaults replace values of the config.
     """
     if DEFAULTS in config:
         raise DeclinedError(f"`{DEFAULTS}` leaves values out")

@@ -1,4 +1,4 @@
-"""Types of fields, and what they accept.
+"""The types of fields, and the values that they accept.
 
 A type is text: names, `a|b`, `list[a]`, `dict[a,b]`, `tuple[a,...]`, `lit["x",1]`, `any`, `never`,
 or the name of a config class.
@@ -31,7 +31,7 @@ _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 def split(text: str, separator: str) -> list[str]:
-    """Split a type at separators outside brackets, in which all quotes are."""
+    """Split a type at separators outside brackets; quotes only occur inside brackets."""
     parts, part = [], ""
     for piece in text.split(separator):
         part += piece
@@ -46,7 +46,7 @@ def split(text: str, separator: str) -> list[str]:
 
 @cache
 def always_fitting(text: str) -> frozenset[type] | None:
-    """Return classes whose values fit a type whatever they hold, None if any value fits."""
+    """Return classes whose instances always fit a type; None if every value fits."""
     options = split(text, "|")
     if "any" in options:
         return None
@@ -55,7 +55,7 @@ def always_fitting(text: str) -> frozenset[type] | None:
 
 @cache
 def test_of(text: str) -> Test:
-    """Return a function that tells whether a value is of a type."""
+    """Return a function that tests whether a value has a type."""
     options = split(text, "|")
     if len(options) > 1:
         tests = [test_of(one) for one in options]
@@ -75,7 +75,7 @@ def test_of(text: str) -> Test:
 
 
 def _literal(values: list[Any]) -> Test:
-    """Return a test for some values, of which neither 1 is true nor 0 false."""
+    """Return a test for given values that distinguishes 1 from true and 0 from false."""
     exact = {(type(one), one) for one in values}
 
     def test(value: Any) -> bool:
@@ -104,10 +104,10 @@ def _collection(kind: str, arguments: list[str]) -> Test:
 
 
 class FieldCheck:
-    """What a field accepts: its type, and its own checks.
+    """The check of a field: its type, and its own checks.
 
     Attributes:
-        fitting: classes whose values are accepted without a look, None if all are.
+        fitting: classes whose instances are accepted without a test; None if all values are.
     """
 
     __slots__ = ("_activations", "_checks", "_name", "_test", "_type", "fitting")

@@ -1,6 +1,6 @@
-"""How many frequencies rotary positions have, and where computing them fails: the operation `rope`.
+"""The operation `rope`: the number of frequencies of rotary positions, and when it fails.
 
-The frequencies themselves are not needed, since they are no names or sizes.
+The frequencies themselves are not needed, since they affect no names or sizes.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from loracfg.base.catalogue.evaluation.budget import checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 WIDEST: Final = 1 << 24
-"""The widest head whose frequencies anybody computes."""
+"""The maximum width of a head."""
 
 
 class FrequencyOptions(NamedTuple):
-    """What frequencies are computed of.
+    """The values that frequencies are computed from.
 
     Attributes:
-        config: the config, or that of the layers of one type.
+        config: the config, or the one for layers of one type.
         parameters: the parameters of the rotary positions.
-        of_all: the parameters that `truncate` is read from.
+        of_all: the parameters with `truncate`.
         base: theta.
         part: the part of a head that is rotated.
         is_older: whether transformers 4 computes them.
@@ -40,11 +40,11 @@ class FrequencyOptions(NamedTuple):
 
 
 def count(config: Core, kind: object, layer_type: object) -> int:
-    """Return how many frequencies of a kind there are, for all layers or those of one type.
+    """Return the number of frequencies of a kind, for all layers or those of one type.
 
     Raises:
-        RefusedError: if the library fails to.
-        DeclinedError: if that is not known.
+        RefusedError: if the library fails to compute them.
+        DeclinedError: if that is unknown.
     """
     is_older = config._facts.library.is_older
     name: Any = kind
@@ -71,7 +71,7 @@ def _setting_4(config: Any) -> FrequencyOptions:
 
 
 def _default(setting: FrequencyOptions) -> int:
-    """The frequencies of the kinds that scale those of the default kind."""
+    """Count the frequencies of kinds that scale those of the default kind."""
     return _powers(setting.base, _rotated(_head(setting.config), setting.part))
 
 
@@ -166,16 +166,16 @@ KINDS: Final[dict[str, Callable[[FrequencyOptions], int]]] = {
     "llama3": _llama3,
     "proportional": _proportional,
 }
-"""The kinds of frequencies: `default` of transformers 4 only, `proportional` of 5 only."""
+"""The kinds of frequencies: `default` is only in transformers 4, `proportional` only in 5."""
 
 
 def _head(config: Any) -> Any:
-    """Return the width of a head, where no width or 0 is that of the usual one."""
+    """Return the width of a head; without one, or with 0, the usual width."""
     return getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
 
 
 def _stretch(setting: FrequencyOptions) -> tuple[Any, Any]:
-    """Return by how much transformers 5 stretches the length of the training, and that length."""
+    """Return the factor by which transformers 5 stretches the training length, and that length."""
     factor, longest = setting.parameters.get("factor"), setting.parameters[ORIGINAL_LENGTH]
     return setting.config.max_position_embeddings / longest if factor is None else factor, longest
 
@@ -193,7 +193,7 @@ def _rotated(width: Any, part: Any) -> int:
 
 
 def _powers(base: Any, width: int) -> int:
-    """Return how many numbers `base ** (torch.arange(0, width, 2) / width)` has."""
+    """Return the length of `base ** (torch.arange(0, width, 2) / width)`."""
     _number(base)
     if width < 0:
         raise RefusedError("the width of a head is negative")
@@ -203,7 +203,7 @@ def _powers(base: Any, width: int) -> int:
 
 
 def _number(value: Any) -> None:
-    """Check a number that a tensor is multiplied with, or the like."""
+    """Check a number that is combined with a tensor, for example multiplied."""
     if not isinstance(value, (int, float)):
         raise TypeError(f"{type(value).__name__} with a tensor")
     if isinstance(value, int) and abs(value) >= 1 << 63:

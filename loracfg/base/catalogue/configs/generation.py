@@ -1,4 +1,4 @@
-"""Settings for generation in configs, which models that generate look at when they are made."""
+"""Checks the settings for generation in configs, like new models that generate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def check(given: dict[str, object], *, is_4: bool) -> None:
-    """Refuse what `GenerationConfig.from_model_config` and `validate` refuse.
+    """Reject what `GenerationConfig.from_model_config` and `validate` reject.
 
     (transformers 4.57.6 and 5.23, `generation/configuration_utils.py`)
 
@@ -23,7 +23,7 @@ def check(given: dict[str, object], *, is_4: bool) -> None:
     Raises:
         RefusedError: if a setting is wrong, or two contradict each other.
         TypeError: if one cannot be compared.
-        DeclinedError: if it is not known what the library does.
+        DeclinedError: if it is unknown what the library does.
     """
     own: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if "watermarking_config" in own:
@@ -32,7 +32,7 @@ def check(given: dict[str, object], *, is_4: bool) -> None:
         raise RefusedError("`early_stopping` is neither true, false nor `never`")
     if own.get("max_new_tokens", 1) <= 0:
         raise RefusedError("`max_new_tokens` is not above 0")
-    own.get("pad_token_id", 0) < 0  # noqa: B015 - a negative one is only warned of
+    own.get("pad_token_id", 0) < 0  # noqa: B015 - the library only warns about a negative one
     cache = own.get("cache_implementation", "static")
     if not (cache in CACHES or cache == ("dynamic_full" if is_4 else "paged")):
         raise RefusedError("`cache_implementation` is not a known one")
@@ -44,18 +44,18 @@ def check(given: dict[str, object], *, is_4: bool) -> None:
 
 
 def _check_others(own: dict[str, Any]) -> None:
-    """Check what only transformers 5 looks at."""
+    """Check what only transformers 5 checks."""
     if not 0.0 < own.get("assistant_ensemble_weight", 0.5) < 1.0:
         raise RefusedError("`assistant_ensemble_weight` is not between 0 and 1")
     forced = ("forced_bos_token_id", "forced_eos_token_id", "force_bos_token_to_be_generated")
     if "suppress_tokens" in own:
         set(own["suppress_tokens"])
         if own.keys() & set(forced):
-            raise DeclinedError("`suppress_tokens` is set beside tokens that are forced")
+            raise DeclinedError("`suppress_tokens` is set together with forced tokens")
 
 
 def _check_sequences(own: dict[str, Any], *, is_4: bool) -> None:
-    """Check how many sequences are generated at once."""
+    """Check the number of sequences that are generated at once."""
     sequences, beams = own.get("num_return_sequences", 1), own.get("num_beams", 1)
     if not (sequences != 1 if is_4 else sequences > 1):
         return

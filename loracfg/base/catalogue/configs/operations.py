@@ -1,4 +1,4 @@
-"""Operations that only the programs of config classes have."""
+"""Operations that only occur in programs of config classes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ConfigRun(RowRun, Protocol):
-    """An evaluation of a program for a config that is made, as operations see it."""
+    """The evaluation of a program for a new config, as operations see it."""
 
     @property
     def made(self) -> object:
@@ -27,7 +27,7 @@ class ConfigRun(RowRun, Protocol):
 
     @property
     def keywords(self) -> Mapping[str, object]:
-        """Keys that the class has no fields for."""
+        """Keys without a field."""
 
     @property
     def arguments(self) -> Mapping[str, object]:
@@ -35,13 +35,13 @@ class ConfigRun(RowRun, Protocol):
 
 
 def _keyword(run: ConfigRun, row: Row) -> Any:
-    """The value of a key that the class has no field for."""
+    """The value of a key without a field."""
     name: Any = row[1]
     return run.keywords[name]
 
 
 def _has_keyword(run: ConfigRun, row: Row) -> bool:
-    """Whether a key is given that the class has no field for."""
+    """Whether a key without a field is given."""
     return row[1] in run.keywords
 
 
@@ -65,26 +65,26 @@ def _labels(budget: Budget, count: Any, by_name: Any) -> dict[Any, Any]:
 
 
 def _copy(budget: Budget, value: Any) -> Any:
-    """A copy of a value that nobody else has."""
+    """An independent copy of a value."""
     budget.look_through(value)
     budget.spend_items(len(value) if isinstance(value, (dict, list)) else 1)
     return copy.deepcopy(value)
 
 
 def _other_keywords(run: ConfigRun, row: Row) -> dict[str, Any]:
-    """All keys that the class has no field for, but those named."""
+    """All keys without a field, except the named ones."""
     gone: set[Any] = set(run.values(row[1:]))
     return {key: value for key, value in run.keywords.items() if key not in gone}
 
 
 def _picked_keywords(run: ConfigRun, row: Row) -> dict[str, Any]:
-    """Those of the named keys that are given."""
+    """The named keys that are given."""
     names: list[Any] = run.values(row[1:])
     return {key: run.keywords[key] for key in names if key in run.keywords}
 
 
 def _from_dict(run: ConfigRun, row: Row) -> Any:
-    """A config by its type of a dict: type, dict."""
+    """The config for a model type and a dict: type, dict."""
     given: list[Any] = run.values(row[1:])
     model_type, values = given
     library = run.library
@@ -92,7 +92,7 @@ def _from_dict(run: ConfigRun, row: Row) -> Any:
 
 
 def _backbone(run: ConfigRun, row: Row) -> Any:
-    """A backbone's config by today's and by older keys."""
+    """The config of a backbone, from current and older keys."""
     given: list[Any] = run.values(row[1:])
     return run.library.backbone(run.budget, run.keywords, *given)
 

@@ -16,12 +16,12 @@ _MISSING = object()
 
 
 class Specification(NamedTuple):
-    """How layers differ.
+    """The differences between layers.
 
     Attributes:
-        layers: what layers say for themselves, by number.
-        hidden: attributes that some layers say for themselves.
-        named: attributes that were given for a layer, even where they equal the config's.
+        layers: the attributes in which layers differ from the config, by number.
+        hidden: attributes in which some layers differ.
+        named: attributes that were given for a layer, even if they equal the config's.
     """
 
     layers: dict[int, dict[str, Any]]
@@ -30,10 +30,10 @@ class Specification(NamedTuple):
 
 
 def specification(config: Core, given: object) -> Specification:
-    """Return how layers differ by the value of `per_layer_config`.
+    """Return the differences between layers in the value of `per_layer_config`.
 
     Raises:
-        RefusedError: if the library refuses the value.
+        RefusedError: if the library rejects the value.
     """
     by_number: Any = given
     layers = {int(number): _layer(values) for number, values in by_number.items()}
@@ -67,7 +67,7 @@ def _layer(values: Any) -> dict[str, Any]:
 
 
 def _drop_equal(config: Core, name: str, layers: dict[int, dict[str, Any]]) -> None:
-    """Drop what layers say as the config does."""
+    """Drop an attribute from layers that have the config's value."""
     own = _own(config, name, _MISSING)
     if own is _MISSING:
         said = sum(name in values for values in layers.values())
@@ -88,7 +88,7 @@ def _own(config: Core, name: str, default: Any = None) -> Any:
 
 @cache
 def class_by_layer(config_class: type[Core]) -> type[Core]:
-    """Return a class of configs that do not give what differs from layer to layer."""
+    """Return a class of configs that refuse to read attributes in which layers differ."""
 
     def read(self: Core, name: str) -> Any:
         own = object.__getattribute__(self, "__dict__")
@@ -127,7 +127,7 @@ class LayerConfigs:
         return vars(self._config).get(SPECIFICATION)
 
     def _number_of(self, layer_type: str) -> int:
-        """Return the first layer of a type, whose layers must not differ."""
+        """Return the first layer of a type; the layers of the type must not differ."""
         types = getattr(self._config, "layer_types", None)
         if types is None or layer_type not in types:
             raise ValueError(f"no layer has the type {layer_type}")

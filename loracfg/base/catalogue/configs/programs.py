@@ -1,4 +1,4 @@
-"""What a config class computes, as programs over its attributes and keys."""
+"""Runs the programs of config classes, which compute attributes and keys."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Computation, Term
 
 KEEP: Final = object()
-"""What a program says of an attribute that it leaves as it is."""
+"""The value of an attribute that a program leaves unchanged."""
 GONE: Final = object()
-"""What a program says of a key that it takes away."""
+"""The value of a key that a program removes."""
 RAISED: Final = "LibraryRaises: "
-"""What reasons begin with where the library always raises: then comes which error."""
+"""The prefix of reasons if the library always raises; the error follows."""
 DIRECTLY: Final = "__dict__."
-"""What names of attributes begin with that are set behind the class's properties."""
+"""The prefix of attributes that are set directly, without the class's properties."""
 
 
 class ProgramConfig(Protocol):
-    """A config object, of which programs know only by rows what else it has."""
+    """A config object; programs only reach its attributes through rows."""
 
     _budget: Budget
 
 
 class Program:
-    """What a class computes in one of its methods.
+    """What a class computes in a method.
 
     Attributes:
-        data: lists of checks, of what is set and so on, by the words that the facts have for them.
+        data: lists of checks, assignments and so on, by their key in the facts.
         rows: the rows that `data` refers to.
     """
 
@@ -52,12 +52,12 @@ class Program:
         keywords: Mapping[str, object],
         before: ProgramConfig | None = None,
     ) -> ConfigEvaluation:
-        """Begin to evaluate the program for a config.
+        """Start the evaluation of the program for a config.
 
         Args:
-            config: the config that is made.
-            keywords: keys that the class has no fields for.
-            before: the config as it was before; by default it is as it was.
+            config: the new config.
+            keywords: keys without a field.
+            before: an earlier state of the config; by default, the config itself.
 
         Raises:
             DeclinedError: if the facts do not cover the method.
@@ -78,10 +78,10 @@ class Program:
 
 
 class ConfigEvaluation(Evaluation):
-    """Evaluates rows of a program, and does what the program says.
+    """Evaluates the rows of a program, and applies its changes.
 
     Attributes:
-        keywords: keys that the class has no fields for.
+        keywords: keys without a field.
         arguments: defaults of keys, in transformers 4.
         made: the config that the program changes.
     """
@@ -102,11 +102,11 @@ class ConfigEvaluation(Evaluation):
         self._changes: dict[int, tuple[Any, Any]] = {}
 
     def remember_change(self, old: object, new: object) -> None:
-        """Remember that a dict or list is to become what its changed copy is."""
+        """Remember that a dict or list will get the content of its changed copy."""
         self._changes[id(new)] = new, self._changes[id(old)][1] if id(old) in self._changes else old
 
     def assigned(self, value: Term, name: str | None = None) -> object:
-        """Return what an attribute or key is set to, or `KEEP` or `GONE`."""
+        """Return the new value of an attribute or key, or `KEEP` or `GONE`."""
         term: Any = value
         while term[0] == "if":
             term = term[2] if self.value(term[1]) else term[3]
@@ -124,18 +124,18 @@ class ConfigEvaluation(Evaluation):
         return self.value(operand)
 
     def require(self, key: str) -> None:
-        """Require what the program requires below a key, `[[conditions, operand], ...]`.
+        """Check the requirements under a key of the program, `[[conditions, operand], ...]`.
 
         Raises:
-            RefusedError: if the config lacks it.
+            RefusedError: if the config does not meet one.
         """
         for conditions, operand in self._data.get(key, ()):
             self.check(conditions, [], [operand])
 
     def assign(self, key: str) -> None:
-        """Set attributes as the program says, `[[name, value], ...]`; all values are found first.
+        """Set attributes, `[[name, value], ...]`, after all values are evaluated.
 
-        What was changed in place changes for all who hold it.
+        In-place changes apply to the original object, with all its references.
         """
         found = [(name, self.assigned(value, name)) for name, value in self._data.get(key, ())]
         for name, value in found:
@@ -154,7 +154,7 @@ class ConfigEvaluation(Evaluation):
                 setattr(self.made, name, value)
 
     def assign_inside(self, key: str) -> None:
-        """Set attributes of parts as the program says, `[[part, name, value], ...]`."""
+        """Set attributes of parts, `[[part, name, value], ...]`."""
         found = [
             (self.value(part), name, self.assigned(value))
             for part, name, value in self._data.get(key, ())
@@ -164,7 +164,7 @@ class ConfigEvaluation(Evaluation):
                 setattr(part, name, value)
 
     def passed_on(self) -> dict[str, object]:
-        """Return the keys that the base gets.
+        """Return the keys that are passed to the base.
 
         Raises:
             RefusedError: if the class does not accept a key.

@@ -1,4 +1,4 @@
-"""Rotary positions: `rope_parameters` of older keys, and what is refused of them."""
+"""Reads rotary positions: `rope_parameters` from older keys, and their checks."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedErr
 ORIGINAL_LENGTH: Final = "original_max_position_embeddings"
 PARTIAL: Final = "partial_rotary_factor"
 LENGTHENED: Final = ("llama3", "yarn", "longrope")
-"""Kinds that go beyond the length that a model was trained for."""
+"""Kinds that extend positions beyond the training length."""
 LAYER_KINDS: Final = ("full_attention", "sliding_attention")
 
 Parameters = dict[str, Any]
 
 
 def kinds_of(config: Core, parameters: Parameters) -> list[str]:
-    """Return the keys of parameters that are types of layers, with parameters of their own."""
+    """Return the keys of parameters that are types of layers, with their own parameters."""
     labels = getattr(config, "_rope_type_labels", None) or getattr(config, "layer_types", None)
     labels = labels or ()
     if not isinstance(labels, (dict, set, frozenset)):
@@ -28,16 +28,16 @@ def kinds_of(config: Core, parameters: Parameters) -> list[str]:
 
 
 def by_kind(config: Core, parameters: Parameters) -> list[Parameters]:
-    """Return the parameters of each kind of layer, or of all layers; none that are null."""
+    """Return the parameters of each kind of layer, or of all layers, without null ones."""
     found = [parameters[key] for key in kinds_of(config, parameters)] or [parameters]
     return [one for one in found if one is not None]
 
 
 def convert(config: Core, keywords: dict[str, object]) -> None:
-    """Make `rope_parameters` of the keys that older files have; take those keys away.
+    """Create `rope_parameters` from the keys of older files, and remove these keys.
 
     Raises:
-        DeclinedError: if the facts do not say how the class does it.
+        DeclinedError: if the facts do not say how the class does this.
     """
     facts = config._facts.rope or {"how": ""}
     how = facts["how"]
@@ -47,17 +47,17 @@ def convert(config: Core, keywords: dict[str, object]) -> None:
 
 
 def _keep(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """Older keys stay what they are."""
+    """Keep older keys unchanged."""
 
 
 def _drop(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """One parameter is taken away."""
+    """Remove one parameter."""
     if config.rope_parameters.get(facts["key"]) is not None:
         del config.rope_parameters[facts["key"]]
 
 
 def _tidy(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """What stands beside parameters of kinds of layers is taken away."""
+    """Remove what is next to the parameters of kinds of layers."""
     parameters, types = _given(config, {}), config.layer_types
     if types is not None and not set(parameters).isdisjoint(types):
         for key in facts["keys"]:
@@ -66,7 +66,7 @@ def _tidy(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
 
 
 def _by_layer_kind(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """Full and sliding attention have parameters of their own, each with its key for theta."""
+    """Give full and sliding attention their own parameters, each with its key for theta."""
     old = keywords.pop("rope_scaling", None)
     if config.rope_parameters is None:
         config.rope_parameters = {kind: {"rope_type": "default"} for kind in reversed(LAYER_KINDS)}
@@ -84,7 +84,7 @@ def _by_layer_kind(config: Core, keywords: dict[str, Any], facts: Parameters) ->
 
 
 def _flat(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """All layers have the same parameters; keys and types go by the class's own names."""
+    """Give all layers the same parameters, from keys and types with the class's own names."""
     parameters = _given(config, keywords)
     theta = keywords.pop(facts["theta"], facts.get("base", config.default_theta))
     parameters.setdefault("rope_theta", theta)
@@ -103,7 +103,7 @@ def _flat(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
 
 
 def _quotient(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """The part of a head that is rotated is the quotient of two other keys."""
+    """Compute the rotated part of a head as the quotient of two other keys."""
     width, divisor = facts["partial"]
     width = keywords.get(width, getattr(config, width, None))
     if width is not None:
@@ -112,7 +112,7 @@ def _quotient(config: Core, keywords: dict[str, Any], facts: Parameters) -> None
 
 
 def _usual(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """As the base class does it: `rope_scaling`, `rope_theta` and `partial_rotary_factor`."""
+    """Read `rope_scaling`, `rope_theta` and `partial_rotary_factor`, like the base class."""
     parameters = _given(config, keywords)
     theta = keywords.pop("rope_theta", getattr(config, "rope_theta", config.default_theta))
     part = keywords.pop(PARTIAL, getattr(config, PARTIAL, None))
@@ -129,7 +129,7 @@ def _usual(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
 
 
 def _of_each_type(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """Each type of layers has parameters of its own: theta, and which part of a head is rotated."""
+    """Give each type of layer its own parameters: theta, and the rotated part of a head."""
     theta, parameters = keywords.pop("rope_theta", None), _given(config, {})
     for kind in sorted(set(config.layer_types)):
         own = parameters.setdefault(kind, {})
@@ -140,9 +140,9 @@ def _of_each_type(config: Core, keywords: dict[str, Any], facts: Parameters) -> 
 
 
 def _of_first_layers(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """As the base class does it for each type of layers, the first layer of which has the widths.
+    """Do the same as the base class for each type of layer, with the widths of its first layer.
 
-    The part of a head that is rotated is the quotient of two widths.
+    The rotated part of a head is the quotient of two widths.
     """
     thetas = dict.fromkeys(config.layer_types, keywords.get("rope_theta", config.default_theta))
     config._budget.spend_steps(len(thetas) * len(config.layer_types))
@@ -172,7 +172,7 @@ def _given(config: Core, keywords: dict[str, Any]) -> Any:
 
 
 def _rename_sections(parameters: Parameters, facts: Parameters) -> None:
-    """A list goes by a new name, and a type by that of the base class."""
+    """Give a list its new name, and a type the base class's name."""
     old, new = facts["moved"]
     sections = parameters.pop(old, None)
     if sections is not None:
@@ -198,11 +198,11 @@ CONVERSIONS: Final = {
     "each": _of_each_type,
     "first": _of_first_layers,
 }
-"""How classes read older keys, by the word that facts have for it."""
+"""How classes read older keys, by the word in the facts."""
 
 
 def standardise(config: Core) -> None:
-    """Give parameters their type, theta and the length that the model was trained for."""
+    """Add the type, theta and the training length to parameters."""
     theta = getattr(config, "rope_theta", None)
     part = getattr(config, PARTIAL, None)
     parameters = getattr(config, "rope_parameters", None) or {}
@@ -227,10 +227,10 @@ def standardise(config: Core) -> None:
 
 
 def check(config: Core, parameters: list[Parameters], width: object = None) -> None:
-    """Check rotary positions as transformers 5 does.
+    """Check rotary positions like transformers 5.
 
     Raises:
-        RefusedError: if keys are missing, or a head is rotated by halves that are none.
+        RefusedError: if keys are missing, or a head has no two halves to rotate.
     """
     size: Any = width
     for one in parameters:
@@ -247,7 +247,7 @@ def check(config: Core, parameters: list[Parameters], width: object = None) -> N
 
 
 def check_4(config: Core, ignored: list[str]) -> None:
-    """Check rotary positions as `rope_config_validation` of 4.57 does.
+    """Check rotary positions like `rope_config_validation` of 4.57.
 
     Raises:
         RefusedError: if keys are missing.
@@ -271,7 +271,7 @@ def _need(
 
 
 def _compute(config: Core, kind: str, parameters: Parameters) -> None:
-    """Compute what the library computes only to warn, since it fails for some values."""
+    """Compute what the library only computes for a warning, since it fails for some values."""
     values: Any = config
     is_older = config._facts.library.is_older
     if kind == "yarn":

@@ -1,4 +1,4 @@
-"""Configs of transformers 4: a class sets what it likes, the base all other keys."""
+"""Configs of transformers 4: a class sets some keys, and the base all others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 class Config4(Core):
-    """A config of transformers 4; no value is checked."""
+    """A config of transformers 4, which checks no values."""
 
     __slots__ = ()
 
@@ -25,7 +25,7 @@ class Config4(Core):
 
 
 def fill(config: Config4, values: dict[str, object]) -> None:
-    """Make a config of the keys of a `config.json`."""
+    """Fill a config from the keys of a `config.json`."""
     run_around("init", config, values, complete)
     program = config._facts.programs.get("init")
     late = program.data.get("late") if program is not None else None
@@ -34,13 +34,13 @@ def fill(config: Config4, values: dict[str, object]) -> None:
 
 
 def finish(config: Config4) -> None:
-    """Do what `from_dict` does once a config is made."""
+    """Do the rest of `from_dict` on a new config."""
     if hasattr(config, "pruned_heads"):
         config.pruned_heads = numbered(config.pruned_heads, config._budget)
 
 
 def complete(config: Config4, keywords: dict[str, object]) -> None:
-    """Do what the base does: its own keys, labels, keys of generation, then all others."""
+    """Do what the base does: its own keys, labels, keys for generation, then all other keys."""
     for key in ("label2id", "id2label"):
         if keywords.get(key) is not None and not isinstance(keywords[key], dict):
             raise RefusedError(f"`{key}` is not a dict")

@@ -18,7 +18,7 @@ KERNEL_KEYS: Final = ("_attn_implementation_internal", "_experts_implementation_
 
 
 class Config(Core):
-    """A config of transformers 5: typed fields, checked when they are set."""
+    """A config of transformers 5, which checks typed fields when they are set."""
 
     __slots__ = ()
 
@@ -32,7 +32,7 @@ class Config(Core):
     _attn_implementation = kernels("attn")
     _experts_implementation = kernels("experts")
 
-    # what goes by another name
+    # aliases
     torch_dtype = property(lambda self: self.dtype, lambda self, kind: setattr(self, "dtype", kind))
     use_return_dict = property(lambda self: self.return_dict)
 
@@ -40,7 +40,7 @@ class Config(Core):
 
     @property
     def rope_scaling(self) -> object:
-        """The parameters of rotary positions, by their older name."""
+        """The parameters of rotary positions, under their older name."""
         return self.rope_parameters
 
     @rope_scaling.setter
@@ -49,7 +49,7 @@ class Config(Core):
         if parameters is not None and vars(self).get("_post_init_done"):
             rope.standardise(self)
 
-    # what differs from layer to layer
+    # differences between layers
     @property
     def is_heterogeneous(self) -> bool:
         """Whether layers differ by `per_layer_config`."""
@@ -73,7 +73,7 @@ class Config(Core):
         lambda self: self._heterogeneity_spec.hidden if self.is_heterogeneous else None
     )
 
-    # what is refused
+    # checks
     def standardize_rope_params(self) -> None:
         """Complete the parameters of rotary positions."""
         rope.standardise(self)
@@ -91,7 +91,7 @@ class Config(Core):
             raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
 
     def validate_architecture(self) -> None:
-        """Check that heads fill the width."""
+        """Check that all heads together have the width of the model."""
         values: Any = self
         if self.is_heterogeneous:
             configs: Any = self.per_layer_config
@@ -116,7 +116,7 @@ class Config(Core):
                 raise RefusedError(f"`{key}` has {len(types)} items, not {count}")
 
     def validate_token_ids(self) -> None:
-        """Compare ids of tokens with the number of tokens: only to warn, but it may fail."""
+        """Compare token ids with the number of tokens: only for a warning, but it may fail."""
         text: Any = self.get_text_config(decoder=True)
         size = getattr(text, "vocab_size", None)
         if size is None:
@@ -138,7 +138,7 @@ class Config(Core):
 
 
 def fill(config: Config, values: dict[str, object]) -> None:
-    """Make a config of the keys of a `config.json`."""
+    """Fill a config from the keys of a `config.json`."""
     own = config._facts.programs.get("init")
     made_as: Any = type(config)
     if own is not None:
@@ -147,7 +147,7 @@ def fill(config: Config, values: dict[str, object]) -> None:
 
 
 def _set_fields(config: Config, values: dict[str, Any], config_class: type[Config]) -> None:
-    """Set the fields of a class, then do what else its constructor does."""
+    """Set the fields of a class, then do the rest of its constructor."""
     facts = config_class._facts
     start = facts.start
     if start is None:
@@ -173,7 +173,7 @@ def _set_fields(config: Config, values: dict[str, Any], config_class: type[Confi
 
 
 def complete(config: Config, keywords: dict[str, object]) -> None:
-    """Do what the base does after the class: parts, labels, positions, then all other keys."""
+    """Do what the base does after the class: parts, labels, positions, all other keys."""
     facts, library = config._facts, config._facts.library
     if facts.parts:
         _make_parts(config, keywords)
@@ -230,7 +230,7 @@ def _rename_layers(config: Config) -> None:
 
 
 def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
-    """Make the configs inside of dicts or defaults."""
+    """Create the inner configs from dicts or defaults."""
     library, budget = config._facts.library, config._budget
     for key, (class_name, model_type, given, may_be_null) in config._facts.parts.items():
         value = getattr(config, key)

@@ -1,4 +1,4 @@
-"""What answering for one config may cost."""
+"""The budget for the work on one config."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from loracfg.base.catalogue.evaluation.refusals import SpentError
 
 CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096
-"""No number that is computed may be larger."""
+"""The largest number that may be computed."""
 
 _LENGTH: Final = 7
-"""The exponent of the length up to which a path counts once; those of real models are shorter."""
+"""A path of up to 2 to this power characters counts once; paths of real models are shorter."""
 
 
 class Budget:
-    """Counts down what one request may use, over all classes that are tried for it.
+    """The remaining budget of one request, for all classes that are tried for it.
 
     Attributes:
         steps: operations, and values that an operation looks at.
-        modules: modules of trees, each of some 300 bytes; one with a long path counts more than
-            once. Qwen3-Next of transformers 4 has 124,000.
-        items: elements of lists, dicts and the like that are made.
-        bytes: characters of strings that are made.
+        modules: modules of trees, of about 300 bytes each; a module with a long path counts more
+            than once. Qwen3-Next in transformers 4 has 124,000.
+        items: elements of new lists, dicts and other collections.
+        bytes: characters of new strings.
     """
 
     __slots__ = ("bytes", "items", "modules", "steps")
@@ -32,7 +32,7 @@ class Budget:
         steps: int = 600_000,
         modules: int = 200_000,
         items: int = 400_000,
-        bytes: int = 8_000_000,  # noqa: A002 - what it counts
+        bytes: int = 8_000_000,  # noqa: A002 - it counts bytes
     ) -> None:
         self.steps, self.modules, self.items, self.bytes = steps, modules, items, bytes
 
@@ -47,7 +47,7 @@ class Budget:
             raise SpentError("the config takes too long to evaluate")
 
     def spend_modules(self, count: int, length: int) -> None:
-        """Charge for modules of the tree, whose paths have so many characters at most.
+        """Charge for modules of the tree with paths of up to `length` characters.
 
         Raises:
             SpentError: if the budget is spent.
@@ -57,7 +57,7 @@ class Budget:
             raise SpentError("the config asks for too many modules")
 
     def spend_items(self, count: int) -> None:
-        """Charge for a list, dict or set of so many elements, before it is made.
+        """Charge for a list, dict or set with this many elements, before it is created.
 
         Raises:
             SpentError: if the budget is spent.
@@ -68,7 +68,7 @@ class Budget:
             raise SpentError("the config asks for lists that are too long")
 
     def spend_bytes(self, count: int) -> None:
-        """Charge for a string of so many characters, before it is made.
+        """Charge for a string with this many characters, before it is created.
 
         Raises:
             SpentError: if the budget is spent.
@@ -78,7 +78,7 @@ class Budget:
             raise SpentError("the config asks for strings that are too long")
 
     def look_through(self, value: object) -> None:
-        """Charge for looking at all of a value, as a comparison does.
+        """Charge for reading all of a value, as in a comparison.
 
         Raises:
             SpentError: if the budget is spent.
@@ -96,10 +96,10 @@ class Budget:
 
 
 def checked(number: object) -> object:
-    """Return a number that was computed.
+    """Return a computed number.
 
     Raises:
-        SpentError: if it is too large to go on with.
+        SpentError: if it is too large.
     """
     if isinstance(number, int) and not -LARGEST < number < LARGEST:
         raise SpentError("the config leads to a number that is too large")

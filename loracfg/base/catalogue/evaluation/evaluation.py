@@ -1,4 +1,4 @@
-"""The values of rows for one config."""
+"""Evaluates rows for one config."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Evaluation:
-    """Evaluates rows for a config, each once if it does not change from turn to turn of a loop.
+    """Evaluates rows for a config, each once unless it depends on the turn of a loop.
 
     Attributes:
-        config: what the row `["c"]` stands for.
-        budget: what the request may still use.
-        env: the turn that each loop is in, by the loop's number.
-        carried: what earlier turns left to the turn that a loop is in, by the loop's number.
+        config: the value of the row `["c"]`.
+        budget: the remaining budget of the request.
+        env: the current turn of each loop, by the loop's number.
+        carried: the state that the current turn of each loop gets from earlier ones.
         memo: values by the number of their row.
-        models: what is known of models that stand inside this one.
+        models: the models that may be inside this one.
     """
 
     operations: ClassVar[Mapping[str, Operation]] = OPERATIONS
-    """What each operation does; subclasses may know more."""
+    """The function of each operation; subclasses may have more."""
 
     def __init__(
         self, table: Rows, config: Any, budget: Budget, models: InnerModels | None = None
@@ -41,7 +41,7 @@ class Evaluation:
         self.env: dict[object, int] = {}
         self.carried: dict[object, Any] = {}
         self.memo: dict[int, Any] = {}
-        self._epoch = 0  # tells the turns that loops are in from other ones
+        self._epoch = 0  # identifies the current turns of all loops
         self._latest = 0
         self._in_epoch: dict[int, tuple[int, Any]] = {}
         self._scanned: dict[int, tuple[int, Any]] = {}
@@ -51,7 +51,7 @@ class Evaluation:
         """The config classes of the release.
 
         Raises:
-            DeclinedError: if what stands for a config has none.
+            DeclinedError: if the config does not have them.
         """
         facts = getattr(type(self.config), "_facts", None)
         if facts is None:
@@ -63,9 +63,9 @@ class Evaluation:
         """Return the value of an operand.
 
         Raises:
-            RefusedError: if the library refuses the config here.
-            DeclinedError: if the value is not known, or the budget is spent.
-            TypeError: and the like, where Python raises it for the library, too.
+            RefusedError: if the library rejects the config here.
+            DeclinedError: if the value is unknown, or the budget is spent.
+            TypeError: or another error that Python also raises in the library.
         """
         if type(operand) is not int:
             if isinstance(operand, list):
@@ -98,10 +98,10 @@ class Evaluation:
         return [value(one) for one in operands]
 
     def count(self, operand: Operand) -> int:
-        """Return how often a loop turns, and charge for it.
+        """Return the number of turns of a loop, and charge for them.
 
         Raises:
-            TypeError: if it is no integer.
+            TypeError: if it is not an integer.
             DeclinedError: if the budget is spent.
         """
         count = self.value(operand)
@@ -112,12 +112,12 @@ class Evaluation:
         return count
 
     def forget_turn(self) -> None:
-        """Forget values that depend on the turns that loops are in."""
+        """Forget values that depend on the current turns of loops."""
         self._latest += 1
         self._epoch = self._latest
 
     def turns(self, loop: int, numbers: range) -> Iterator[int]:
-        """Yield the numbers of the turns of a loop, which is in that turn until the next."""
+        """Yield the turns of a loop, each of which is the current one until the next."""
         outer, epoch = self.env.get(loop), self._epoch
         for turn in numbers:
             self.env[loop] = turn
@@ -128,7 +128,7 @@ class Evaluation:
         self._epoch = epoch
 
     def items(self, operands: list[Operand]) -> list[object]:
-        """Return the items of a list; loops add several, what is guarded maybe none."""
+        """Return the items of a list; a loop adds several, and a condition may add none."""
         found: list[Any] = []
         self._gather(operands, found)
         return found
@@ -147,7 +147,7 @@ class Evaluation:
                 into.append(self.value(operand))
 
     def scan(self, row: Row) -> object:
-        """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
+        """Return the state of a row `["scan", loop, start, body, turn]` before a turn."""
         loop: Any
         _, loop, start, body, turn = row
         last = self.count(turn)
@@ -167,11 +167,11 @@ class Evaluation:
     def check(
         self, conditions: list[Operand], computed: list[Operand], required: list[Operand]
     ) -> None:
-        """Compute and require operands under conditions, for each turn of loops among these.
+        """Compute and require operands under conditions, for each turn of loops among them.
 
         Raises:
-            RefusedError: if the config lacks what is required.
-            DeclinedError: if it is not known what the library does.
+            RefusedError: if the config does not meet a requirement.
+            DeclinedError: if it is unknown what the library does.
         """
         for place, condition in enumerate(conditions, 1):
             if type(condition) is list and condition[0] == "for":
@@ -192,9 +192,9 @@ class Evaluation:
                 raise RefusedError(f"the class requires `{shown(self.rows, operand)}`")
 
     def _depend(self, operands: list[Any], loop: int) -> bool:
-        """Tell whether operands, or what loops among them count, depend on a loop."""
+        """Tell whether operands, or the counts of loops among them, depend on a loop."""
         own = [one[2] if type(one) is list and one[0] == "for" else one for one in operands]
         return any(self.table.varies(one, 1 << loop) for one in own)
 
     def remember_change(self, old: object, new: object) -> None:
-        """Remember that a dict or list is to become what its changed copy is."""
+        """Remember that a dict or list will get the content of its changed copy."""

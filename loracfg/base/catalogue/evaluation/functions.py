@@ -1,6 +1,7 @@
-"""Functions of values that are loracfg's own, within a budget: what libraries do in common.
+"""loracfg's own functions for what many classes of the libraries do, within a budget.
 
-Each takes the budget first, and charges it before work whose size the config determines.
+Each takes the budget as its first argument, and charges it before work that the config can make
+large.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ OF_MODULES: Final = frozenset(
         *("train", "training", "type", "update", "values", "xpu", "zero_grad"),
     )
 )
-"""Attributes of `torch.nn.Module` and `ModuleDict`, hooks aside."""
+"""Attributes of `torch.nn.Module` and `ModuleDict`, except hooks."""
 
 
 def is_size(budget: Budget, value: object) -> bool:
-    """Whether a value is the size of a tensor: an integer of 0 or more, no truth value."""
+    """Whether a value can be a size of a tensor: an integer of 0 or more, but not a boolean."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
@@ -44,10 +45,10 @@ def is_name(budget: Budget, value: object) -> bool:
 
 
 def is_padding(budget: Budget, rows: int, padding: object) -> bool:
-    """True, if an embedding of so many rows may have this one for padding.
+    """True if an embedding with this many rows can use this row for padding.
 
     Raises:
-        RefusedError: if torch makes no such embedding.
+        RefusedError: if torch rejects it.
     """
     if padding is not None and not (isinstance(padding, int) and -rows <= padding < rows):
         raise RefusedError(f"the embedding has no row {str(padding)[:40]} for padding")
@@ -55,7 +56,7 @@ def is_padding(budget: Budget, rows: int, padding: object) -> bool:
 
 
 def _is_probability(budget: Budget, value: Any) -> bool:
-    """Whether a value is from 0 to 1."""
+    """Whether a value is between 0 and 1."""
     return bool(0 <= value <= 1)
 
 
@@ -72,7 +73,7 @@ def _slice(budget: Budget, owner: Any, *bounds: Any) -> Any:
 
 
 def _text(budget: Budget, *values: Any) -> str:
-    """A string of the values' texts, as an f-string has them."""
+    """The text of the values, as in an f-string."""
     parts = []
     for value in values:
         parts.append(text_of(budget, value))
@@ -81,7 +82,7 @@ def _text(budget: Budget, *values: Any) -> str:
 
 
 def _arange(budget: Budget, *given: Any) -> int:
-    """How many numbers `torch.arange` gives."""
+    """The length of `torch.arange`."""
     start, stop, step = (0, *given, 1) if len(given) == 1 else (*given, 1)[:3]
     if not step or (stop - start) / step < 0:
         raise DeclinedError("torch.arange of these numbers")
@@ -100,7 +101,7 @@ def _linspace(budget: Budget, start: Any, stop: Any, count: Any, index: Any) -> 
 
 
 def _parts_are_configs(budget: Budget, config: Any) -> bool:
-    """True; declined if a part of a config for text is there and no config itself."""
+    """True; declined if the part of a config for text exists but is not a config."""
     for name in ("decoder", "generator", "text_config"):
         part = getattr(config, name, None)
         if part is not None and not hasattr(part, "get_text_config"):
@@ -109,13 +110,13 @@ def _parts_are_configs(budget: Budget, config: Any) -> bool:
 
 
 def _generation(budget: Budget, config: Any) -> bool:
-    """True; but refuses settings for generation that contradict each other: config."""
+    """True; rejects settings for generation that contradict each other: config."""
     config.check_generation()
     return True
 
 
 def _rope(budget: Budget, config: Any, kind: Any, layer_type: Any) -> int:
-    """How many frequencies rotary positions have: config, kind, type of layer."""
+    """The number of frequencies of rotary positions: config, kind, type of layer."""
     found: int = config.frequencies(kind, layer_type)
     return found
 

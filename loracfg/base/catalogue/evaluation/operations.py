@@ -1,6 +1,6 @@
-"""What the operations of rows do; `OPERATIONS` has them all.
+"""The operations of rows; `OPERATIONS` has all of them.
 
-Each charges the budget before work whose size the config determines.
+Each charges the budget before work that the config can make large.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Operation: TypeAlias = "Callable[[RowRun, Row], Any]"
 
 WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
-"""Values whose attributes no config has: reading one is an `AttributeError`."""
+"""Types without attributes of a config: reading one is an `AttributeError`."""
 OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict", "to_dict_of_base")
 """Methods of configs that rows may call."""
 _ABSTRACT: Final = (
@@ -82,21 +82,21 @@ _METHOD: Final = _named("method", METHODS)
 
 
 def _method_of(run: RowRun, row: Row) -> Any:
-    """A method by its name, with the object first: object, name, arguments."""
+    """The result of a method: object, name, arguments."""
     if row[2] in OF_CONFIGS:
         return getattr(run.value(row[1]), row[2])()
     return _METHOD(run, [row[0], row[2], row[1], *row[3:]])
 
 
 def _dict(run: RowRun, row: Row) -> dict[Any, Any]:
-    """A dict of keys and values in turn."""
+    """A dict of alternating keys and values."""
     run.budget.spend_items(len(row) >> 1)
     value = run.value
     return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
 
 
 def _merged(run: RowRun, row: Row) -> dict[Any, Any]:
-    """A dict of several, later ones first: `{**a, **b}`."""
+    """A merged dict, in which later values win: `{**a, **b}`."""
     made: dict[Any, Any] = {}
     for operand in row[1:]:
         part: Any = run.value(operand)
@@ -106,7 +106,7 @@ def _merged(run: RowRun, row: Row) -> dict[Any, Any]:
 
 
 def _made(run: RowRun, row: Row) -> Any:
-    """A config by its class or type: class, type, dict, then keys and values in turn."""
+    """A config by its class or type: class, type, dict, then alternating keys and values."""
     given: list[Any] = run.values(row[1:])
     name, model_type, base, *more = given
     values = {**({} if row[3] == [None] else base), **dict(zip(more[::2], more[1::2], strict=True))}
@@ -116,13 +116,13 @@ def _made(run: RowRun, row: Row) -> Any:
 
 
 def _new(run: RowRun, row: Row) -> Any:
-    """A new config: class, then keys and values in turn."""
+    """A new config: class, then alternating keys and values."""
     name: Any = row[1]
     return run.library.make(run.library.config_class(name), _pairs(run, row), run.budget)
 
 
 def _changing(change: Callable[..., Any]) -> Operation:
-    """Return the operation that changes a copy, which takes the place of the old one."""
+    """Return the operation that changes a copy, which replaces the original."""
 
     def operation(run: RowRun, row: Row) -> Any:
         old, *given = run.values(row[1:])
@@ -140,18 +140,18 @@ def _changing(change: Callable[..., Any]) -> Operation:
 
 
 def _put(new: Any, key: Any, value: Any) -> None:
-    """A copy of a dict or list that takes the old one's place: old, key, value."""
+    """A copy of a dict or list with a changed item, which replaces it: old, key, value."""
     new[key] = value
 
 
 def _computes(run: RowRun, row: Row) -> bool:
-    """True; but the operand is evaluated, and refuses what the library refuses there."""
+    """True; evaluates the operand, which may reject the config like the library."""
     run.value(row[1])
     return True
 
 
 def _known(run: RowRun, row: Row) -> bool:
-    """True; declined if the operand is not, since the facts do not cover that case."""
+    """True; declined if the operand is false, since the facts do not cover that case."""
     if not run.value(row[1]):
         raise DeclinedError(
             f"what the library does unless `{shown(run.rows, row[1])}` is not known"
@@ -165,13 +165,13 @@ def _pairs(run: RowRun, row: Row) -> dict[str, Any]:
 
 
 def _text_config(run: RowRun, row: Row) -> Any:
-    """`get_text_config` of a config: config, then names and values of arguments in turn."""
+    """`get_text_config` of a config: config, then alternating names and values of arguments."""
     config: Any = run.value(row[1])
     return config.get_text_config(**_pairs(run, row))
 
 
 def _with(run: RowRun, row: Row) -> Any:
-    """A copy of a config with other attributes: config, then names and values in turn."""
+    """A copy of a config with different attributes: config, then alternating names and values."""
     config = run.value(row[1])
     run.budget.spend_items(len(vars(config)))
     made = copy.copy(config)
@@ -187,7 +187,7 @@ def _models(run: RowRun) -> InnerModels:
 
 
 def _activation(run: RowRun, row: Row) -> bool:
-    """True, if the library has an activation of this name."""
+    """True if the library has an activation of this name."""
     _models(run).activation(run.value(row[1]))
     return True
 
@@ -207,12 +207,12 @@ def _model_has(run: RowRun, row: Row) -> bool:
 
 
 def _of_value(function: Callable[[Any], object]) -> Operation:
-    """Return the operation that gives a function the value of one operand."""
+    """Return the operation that passes the value of one operand to a function."""
     return lambda run, row: function(run.value(row[1]))
 
 
 def of_values(function: Function) -> Operation:
-    """Return the operation that gives a function the values of all operands."""
+    """Return the operation that passes the values of all operands to a function."""
 
     def operation(run: RowRun, row: Row) -> Any:
         value = run.value
@@ -225,7 +225,7 @@ def of_values(function: Function) -> Operation:
 
 
 OPERATIONS: Final[dict[str, Operation]] = {
-    # the config, turns of loops and what they leave to the next
+    # the config, turns of loops and their state
     "c": lambda run, row: run.config,
     "i": lambda run, row: run.env[row[1]],
     "acc": lambda run, row: run.carried[row[1]],
@@ -256,7 +256,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "putdef": _changing(lambda new, key, value: new.setdefault(key, value)),
     "updated": _changing(lambda new, other: new.update(other)),
     "without": _changing(lambda new, key: new.pop(key, None)),
-    # what is required: true, or refused
+    # requirements
     "ok": _computes,
     "known": _known,
     "activation": _activation,
@@ -268,4 +268,4 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "model": _of_model,
     "modelhas": _model_has,
 }
-"""What each operation does with a row."""
+"""The function of each operation."""

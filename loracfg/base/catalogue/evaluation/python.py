@@ -1,6 +1,7 @@
-"""Python's operators, functions and methods as rows may use them, within a budget.
+"""Python's operators, functions and methods that rows may use, within a budget.
 
-Each takes the budget first, and charges it before work whose size the config determines.
+Each takes the budget as its first argument, and charges it before work that the config can make
+large.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget, checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 LONGEST_POWER: Final = 1 << 14
-"""Bits that a power or a shifted number may have."""
+"""The maximum number of bits of a power or a shifted number."""
 SEQUENCES: Final = (str, list, tuple)
 SETS: Final = (set, frozenset)
 
@@ -22,7 +23,7 @@ Function = Callable[..., Any]
 
 
 def plain(function: Function) -> Function:
-    """Return a function of numbers that charges nothing."""
+    """Return a version of a function of numbers that charges nothing."""
 
     def call(budget: Budget, *given: Any) -> Any:
         return checked(function(*given))
@@ -31,7 +32,7 @@ def plain(function: Function) -> Function:
 
 
 def looking(function: Function) -> Function:
-    """Return a function that looks at all of what it is given."""
+    """Return a version of a function that charges for reading all of its arguments."""
 
     def call(budget: Budget, *given: Any) -> Any:
         for one in given:
@@ -43,9 +44,9 @@ def looking(function: Function) -> Function:
 
 
 def collecting(function: Function, *, in_order: bool = False) -> Function:
-    """Return a function that makes a list or the like of what it is given.
+    """Return a version of a function that charges for creating a collection.
 
-    The order of a set is the same in each process for numbers only.
+    Only sets of integers have the same order in every process.
     """
 
     def call(budget: Budget, *given: Any) -> Any:
@@ -103,10 +104,10 @@ def _remainder(budget: Budget, left: Any, right: Any) -> Any:
 
 
 def is_same(left: object, right: object) -> bool:
-    """Return `left is right` as Python has it for values that were not copied.
+    """Return the result of `left is right`.
 
     Raises:
-        DeclinedError: if it depends on whether a list or the like was copied.
+        DeclinedError: if it depends on whether a list or another collection was copied.
     """
     if left is right:
         return True
@@ -184,7 +185,7 @@ def _charge_text(budget: Budget, value: Any) -> None:
 
 
 def made_range(budget: Budget, *given: object) -> range:
-    """A `range` that is not too long to go over: start, stop, step."""
+    """A `range` within the budget: start, stop, step."""
     bounds: Any = given
     made = range(*bounds)
     budget.look_through(made)
@@ -206,7 +207,7 @@ def _total(budget: Budget, terms: Any, *start: Any) -> Any:
 
 
 def _members(values: Any) -> list[Any]:
-    """Return the members of a set: in Python's order, or always in the same where that varies."""
+    """Return the members of a set, in a fixed order if Python's varies."""
     if all(type(one) is int for one in values):
         return list(values)
     return sorted(values, key=repr)
@@ -244,13 +245,13 @@ FUNCTIONS: Final[dict[str, Function]] = {
 
 
 def _method(name: str, *types: type) -> Function:
-    """Return a method of some types; other values do not have it."""
+    """Return a method that only some types have."""
 
     def call(budget: Budget, owner: Any, *given: Any) -> Any:
         if not isinstance(owner, types):
             raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004
         budget.look_through(owner)
-        if isinstance(owner, str):  # strings that are made are not longer, in all
+        if isinstance(owner, str):  # new strings are not longer in total
             budget.spend_bytes(2 * len(owner))
         return getattr(owner, name)(*given)
 

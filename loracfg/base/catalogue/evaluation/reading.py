@@ -1,4 +1,4 @@
-"""Rows as a person reads them, for reasons."""
+"""Shows rows in a readable form, for reasons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPPOSITES: Final = dict([*_PAIRS, *[(second, first) for first, second in _PAIRS]
 
 
 def shown(rows: list[Row], operand: Operand) -> str:
-    """Return an operand as facts files have it, shortened where it is deep."""
+    """Return an operand as in facts files, with deep parts shortened."""
     from loracfg.base.catalogue.printing.expressions import Printer
 
     if type(operand) is not int:
@@ -32,12 +32,12 @@ def shown(rows: list[Row], operand: Operand) -> str:
     root = "c2" if any(rows[number] == ["c2"] for number in seen) else "c"
     try:
         return Printer(rows, deep, root).text(operand)
-    except ValueError:  # a row that files never have
+    except ValueError:  # a row that never occurs in files
         return "…"
 
 
 def _without_negation(rows: list[Any], operand: int) -> tuple[list[Any], int]:
-    """Return a comparison that does not hold as its opposite, which reads better."""
+    """Return a negated comparison as its opposite, which is easier to read."""
     row = rows[operand]
     if row[0] != "not" or type(row[1]) is not int:
         return rows, operand

@@ -1,4 +1,4 @@
-"""Why there is no answer for a config."""
+"""The errors for configs without an answer."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from loracfg.base.class_builder import CannotBuildError
 
 
 class RefusedError(CannotBuildError):
-    """The library does not accept this config."""
+    """The library rejects this config."""
 
 
 class DeclinedError(CannotBuildError):
-    """It is not known what the library does with this config."""
+    """It is unknown what the library does with this config."""
 
 
 class SpentError(DeclinedError):
-    """The config asks for more than a request may cost: nobody should try it another way."""
+    """The config needs more than the budget of a request; other ways would not help."""
 
 
 REFUSALS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
-"""What Python raises where the library would raise the same."""
+"""Errors that Python raises here and in the library alike."""

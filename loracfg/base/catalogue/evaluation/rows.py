@@ -1,4 +1,4 @@
-"""The rows of a model type, and which of them change from turn to turn of a loop."""
+"""The rows of a model type, and the loops that each depends on."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
 
 
 LOOPS: Final = frozenset(("i", "acc", "for", "scan"))
-"""Rows that begin with the number of a loop."""
+"""Operations whose rows have the number of a loop first."""
 FIRST_OPERAND: Final = {
     **dict.fromkeys(("call", "str", "for", "scan", "model", "modelhas"), 2),
     **dict.fromkeys(("i", "acc", "kw", "kwhas", "arg")),
 }
-"""Where operands begin in rows that say something else first; None where there are none."""
+"""The place of the first operand in rows that do not begin with one; None if there is none."""
 
 
 def operands_of(row: Row) -> list[Operand]:
-    """Return the operands of a row, without the words between them."""
+    """Return the operands of a row, without words."""
     operation: Any = row[0]
     first = FIRST_OPERAND.get(operation, 1)
     return [] if first is None else [one for one in row[first:] if not isinstance(one, str)]
 
 
 def loops_of(row: Row, loops: list[int]) -> int:
-    """Return the loops that the value of a row depends on, as bits, by those of earlier rows."""
+    """Return the loops that a row depends on, as bits, given those of earlier rows."""
     operands = operands_of(row)
     if row[0] not in LOOPS:
         return _either(operands, loops)
@@ -52,7 +52,7 @@ class Rows:
     """The rows of a model type.
 
     Attributes:
-        rows: the rows, each made of earlier ones.
+        rows: the rows, which refer to earlier ones.
         loops: for each row, the loops that its value depends on, as bits.
     """
 
@@ -65,5 +65,5 @@ class Rows:
             self.loops.append(loops_of(row, self.loops))
 
     def varies(self, operand: Operand, loops: int = -1) -> bool:
-        """Return whether an operand depends on loops: on those of some bits, or on any."""
+        """Return whether an operand depends on loops: on some, as bits, or on any."""
         return type(operand) is int and bool(self.loops[operand] & loops)

@@ -1,4 +1,4 @@
-"""What evaluating rows needs from above: the config classes of a release, and models inside."""
+"""The interfaces that evaluating rows needs: config classes of a release, and inner models."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class ConfigClasses(Protocol):
     def make(
         self, config_class: type[object], values: Mapping[str, object], budget: Budget
     ) -> object:
-        """Make a config of a class of the keys of a `config.json`."""
+        """Create a config of a class from the keys of a `config.json`."""
 
     def from_dict(
         self, config_class: type[object], values: Mapping[str, object], budget: Budget
     ) -> object:
-        """Make a config of a class in the way that it reads files."""
+        """Create a config of a class from a dict, as the class reads files."""
 
     def backbone(
         self,
@@ -44,32 +44,32 @@ class ConfigClasses(Protocol):
         defaults: object,
         timm: Mapping[str, object] | None,
     ) -> object:
-        """Make the config of a backbone of today's and of older keys."""
+        """Create the config of a backbone from current and older keys."""
 
 
 class InnerModels(Protocol):
-    """The models that may stand inside another one."""
+    """The models that may be inside another model."""
 
     def attribute(self, mapping: str, config: object, name: str) -> object:
-        """Return an attribute of the model that a mapping has for a config."""
+        """Return an attribute of the model that a mapping selects for a config."""
 
     def has(self, mapping: str, config: object, name: str) -> bool:
-        """Tell whether the model that a mapping has for a config has a module of a name."""
+        """Tell whether the model that a mapping selects for a config has a module of this name."""
 
     def activation(self, name: object) -> object:
         """Return the modules of an activation, or raise `RefusedError` if there is none."""
 
 
 class RowRun(Protocol):
-    """An evaluation of rows for a config, as operations see it."""
+    """The evaluation of rows for a config, as operations see it."""
 
     @property
     def config(self) -> object:
-        """What the row `["c"]` stands for."""
+        """The value of the row `["c"]`."""
 
     @property
     def budget(self) -> Budget:
-        """What the request may still use."""
+        """The remaining budget of the request."""
 
     @property
     def rows(self) -> list[Row]:
@@ -77,15 +77,15 @@ class RowRun(Protocol):
 
     @property
     def env(self) -> Mapping[object, int]:
-        """The turn that each loop is in."""
+        """The current turn of each loop."""
 
     @property
     def carried(self) -> Mapping[object, object]:
-        """What earlier turns left to the turn that a loop is in."""
+        """The state that the current turn of each loop gets from earlier ones."""
 
     @property
     def models(self) -> InnerModels | None:
-        """The models that may stand inside this one."""
+        """The models that may be inside this one."""
 
     @property
     def library(self) -> ConfigClasses:
@@ -98,10 +98,10 @@ class RowRun(Protocol):
         """Return the values of operands."""
 
     def items(self, operands: list[Operand]) -> list[object]:
-        """Return the items of a list; loops add several, what is guarded maybe none."""
+        """Return the items of a list; a loop adds several, and a condition may add none."""
 
     def scan(self, row: Row) -> object:
-        """Return what the turns of a row `["scan", loop, start, body, turn]` leave to a turn."""
+        """Return the state of a row `["scan", loop, start, body, turn]` before a turn."""
 
     def remember_change(self, old: object, new: object) -> None:
-        """Remember that a dict or list is to become what its changed copy is."""
+        """Remember that a dict or list will get the content of its changed copy."""

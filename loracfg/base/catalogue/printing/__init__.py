@@ -1,1 +1,1 @@
-"""Expressions and values of facts as text, as facts files and messages have them."""
+"""Writes expressions and values of facts as text, for facts files and messages."""

@@ -1,4 +1,4 @@
-"""Writes what is known of config classes."""
+"""Writes the facts about config classes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 FLAGS: Final = ("loose", "from_dict", "to_dict")
 VALUES: Final = ("no", "base", "made_as", "first", "then", "late", "only", "closed", "labels")
-"""What of a program is written as a plain value."""
+"""The keys of a program that are written as plain values."""
 WORDS: Final = {
     "base": "calls",
     "first": "calls_first",
     "no": "declined",
     "then": "calls_last",
 }
-"""What some of them are called."""
+"""The names of some of them in the text."""
 SECTIONS: Final = {
     "check": "check",
     "get": "property",
@@ -41,7 +41,7 @@ SECTIONS: Final = {
     "set": "setter",
     "text": "text_config",
 }
-"""What the methods of a class are called."""
+"""The names of the methods of a class in the text."""
 
 
 class ConfigWriter:
@@ -125,7 +125,7 @@ def _requirements(program: Mapping[str, Any], key: str, printer: Printer) -> Bra
 
 
 def _by_value(printer: Printer, sets: Any) -> Iterator[tuple[str, list[str]]]:
-    """Yield values with the names that are set to each, one after the other.
+    """Yield each value with the consecutive names that are set to it.
 
     The argument of the same name is `argument`.
     """
@@ -148,7 +148,7 @@ def _word(name: str) -> str:
 
 
 def field_text(name: str, field: FieldRecord) -> str:
-    """Return what is declared of a field: its name, type, default and checks."""
+    """Return the declaration of a field: its name, type, default and checks."""
     parts: list[Any] = field
     text = f"{_word(name)} ({parts[0].replace('|', ' | ')})"
     if len(parts) > 1:
@@ -175,7 +175,7 @@ def _part(name: str, part: list[Any]) -> str:
 
 
 def value_of(printer: Printer, value: Term) -> str:
-    """Return what an attribute or keyword becomes."""
+    """Return the new value of an attribute or keyword as text."""
     if value[0] == "v":
         return printer.text(value[1], CHOICE)
     if value[0] in LEAVES:

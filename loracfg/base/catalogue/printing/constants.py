@@ -1,4 +1,4 @@
-"""Constants and values of configs as text."""
+"""Writes constants and values of configs as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 LONGEST_STRING: Final = 80
-"""Longer strings are written in pieces, so that lines can be broken between them."""
+"""Longer strings are split into pieces, so lines can be broken between them."""
 
 
 def string_text(value: str) -> str:
@@ -19,7 +19,7 @@ def constant_text(value: object) -> str:
     """Return a constant of an expression as text.
 
     Raises:
-        ValueError: if it is not plain.
+        ValueError: if it is not a plain value.
     """
     if value is None or isinstance(value, (bool, int, float)):
         return repr(value)
@@ -29,10 +29,10 @@ def constant_text(value: object) -> str:
 
 
 def value_text(value: object) -> str:
-    """Return a value as the data has it, `{"$": ...}` included, as text.
+    """Return a value of the facts as text, including `{"$": ...}`.
 
     Raises:
-        ValueError: if it is of a kind that is not known.
+        ValueError: if its kind is unknown.
     """
     if isinstance(value, list):
         return f"[{_joined(value)}]"

@@ -1,6 +1,6 @@
-"""Expressions as text, with Python's operators and precedence.
+"""Writes expressions as text, with Python's operators and precedence.
 
-Attributes of the config stand alone: `num_attention_heads * head_dim`.
+Attributes of the config are bare names: `num_attention_heads * head_dim`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Printer:
 
     Attributes:
         rows: the table.
-        names: rows that have a name of their own.
+        names: the names of rows that have one.
         root: the config that bare names are attributes of, `c` or `c2`.
     """
 
@@ -61,16 +61,16 @@ class Printer:
         self._known: dict[int, Text] = {}
 
     def text(self, operand: Operand, least: int = LOOP) -> str:
-        """Return an operand as text, in brackets if it holds together less tightly than asked.
+        """Return an operand as text, in brackets if its precedence is lower than required.
 
         Raises:
-            ValueError: if there is no way to write it.
+            ValueError: if it cannot be written.
         """
         text, precedence = self._of(operand)
         return text if precedence >= least else f"({text})"
 
     def definition(self, number: int) -> str:
-        """Return the text of a row that has a name, without that name."""
+        """Return the expression of a row that has a name."""
         return self._row(self.rows[number])[0]
 
     def _of(self, operand: Any) -> Text:
@@ -229,7 +229,7 @@ class Printer:
         return f"new({', '.join(arguments)})", POSTFIX
 
     def model(self, mapping: str, config: Operand) -> str:
-        """Return the text of another model: the class of a mapping for a config."""
+        """Return the text of an inner model: the class that a mapping selects for a config."""
         mapping, arguments = without_arguments(mapping)
         given = ", ".join([self.text(config), *filter(None, [arguments])])
         name = auto_class(mapping)
@@ -245,7 +245,7 @@ class Printer:
 
 
 def name_text(name: str) -> str:
-    """Return a name as the text has it: in quotes, unless it is a word."""
+    """Return a name as text, in quotes unless it is a word."""
     return name if is_word(name) else string_text(name)
 
 

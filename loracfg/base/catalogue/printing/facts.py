@@ -1,4 +1,4 @@
-"""Writes all that is known of a model type."""
+"""Writes all facts about a model type."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def facts_text(program: ProgramData, only: str | None = None) -> str:
-    """Return what a program in its normal form says, as text.
+    """Return a normalised program as text.
 
     Args:
         program: the program.
-        only: the one class of models that is wanted, and not what is known of configs.
+        only: the only model class to write, without config classes.
 
     Raises:
-        ValueError: if it has something that the text has no place for.
+        ValueError: if the text cannot express a part of it.
     """
     namer = Namer(program["exprs"])
     sections: list[list[str]] = []

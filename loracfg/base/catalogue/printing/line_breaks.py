@@ -1,4 +1,4 @@
-"""Where lines are broken."""
+"""Breaks long lines."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 STEP: Final = 2
-"""How far lines are indented below the one that they belong to."""
+"""The indentation of lines below the one that they belong to."""
 CONTINUATION: Final = 4
-"""How far the rest of a broken line is indented."""
+"""The indentation of the rest of a broken line."""
 GOES_ON: Final = "\\ "
-"""What the rest of a broken line begins with."""
+"""The prefix of the rest of a broken line."""
 _BEFORE: Final = frozenset(("if", "else", "and", "or", "for"))
 WIDTH: Final = 110
 NARROWEST: Final = 50
@@ -19,7 +19,7 @@ _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def line(depth: int, text: str) -> str:
-    """Return a line of text at a depth, broken where it is too long."""
+    """Return a line of text at a depth, broken if it is too long."""
     indent = depth * STEP
     if indent + len(text) <= WIDTH:
         return " " * indent + text
@@ -37,9 +37,9 @@ def line(depth: int, text: str) -> str:
 
 
 def _last_fitting(words: list[str], start: int, room: int) -> int:
-    """Return where a line that begins with a word ends best.
+    """Return the best place to end a line that begins with a word.
 
-    That is where few brackets are open, after a comma or before a word such as `if`, and late.
+    It is late, with few open brackets, and after a comma or before a word such as `if`.
     """
     length, depth = -1, 0
     best, least = start + 1, (1000, True)

@@ -1,4 +1,4 @@
-"""Names for parts of expressions that occur often: `let head_dim_1 = ...`."""
+"""Chooses names for parts of expressions that occur often: `let head_dim_1 = ...`."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 SHORTEST: Final = 48
-"""Shorter expressions are written out each time."""
+"""Shorter expressions get no name."""
 DEEPEST: Final = 16
-"""Deeper expressions are named even if they occur once."""
+"""Deeper expressions get a name even if they occur once."""
 _UNNAMED: Final = frozenset(["c", "c2", "dict", "for", "ok", "opt", "gone", "keep"])
 _ATTRIBUTES: Final = {".": 2, "has": 2, "kw": 1, "kwhas": 1, "arg": 1}
 
 
 def words_of(rows: list[Row]) -> set[str]:
-    """Return the names of attributes in rows, and all that mean something else."""
+    """Return the names of attributes in rows, and all reserved names."""
     names = {str(row[_ATTRIBUTES[row[0]]]) for row in rows if row[0] in _ATTRIBUTES}
     return names | RESERVED
 
 
 def reachable(rows: list[Row], operands: Iterable[Operand]) -> Counter[int]:
-    """Return the rows that operands are made of, and how often each is referred to."""
+    """Return the rows that operands refer to, with the number of references to each."""
     uses: Counter[int] = Counter()
     todo = [one for one in operands if type(one) is int]
     while todo:
@@ -41,7 +41,7 @@ def reachable(rows: list[Row], operands: Iterable[Operand]) -> Counter[int]:
 
 
 class Namer:
-    """Names expressions of a file; no name is given twice, or taken by an attribute."""
+    """Names the expressions of a file; names are unique, and differ from attributes."""
 
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
@@ -83,7 +83,7 @@ class Namer:
         return name
 
     def _word(self, row: list[Any]) -> str:
-        """Return the first word of an expression that says what it is about."""
+        """Return the first descriptive word of an expression."""
         if row[0] in _ATTRIBUTES and isinstance(row[_ATTRIBUTES[row[0]]], str):
             word = row[_ATTRIBUTES[row[0]]]
             return word if is_word(word) and word not in LOOP_NAMES else ""

@@ -1,4 +1,4 @@
-"""How operations are written: signs with their precedence, and names of those without a sign."""
+"""The notation of operations: signs with their precedence, or names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 LOOP, CHOICE, OR, AND, NOT, COMPARISON, BIT_OR = range(7)
 BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, POSTFIX, ATOM = range(7, 16)
-"""How tightly parts of an expression hold together; the order is Python's."""
+"""The precedence of operators, in Python's order."""
 
 BINARY: Final = {
     "or": ("or", OR),
@@ -27,7 +27,7 @@ BINARY: Final = {
     "%": ("%", PRODUCT),
     "**": ("**", POWER),
 }
-"""Operations of two values: their sign and precedence."""
+"""Binary operations: their sign and precedence."""
 UNARY: Final = {"neg": "-", "pos": "+", "inv": "~"}
 NAMES: Final = {
     "activation": "is_activation",
@@ -65,13 +65,13 @@ NAMES: Final = {
     "updated": "updated",
     "without": "without",
 }
-"""Operations that are written as calls: the name of each."""
+"""The names of operations that are written as calls."""
 OPERATIONS_OF_NAMES: Final = {name: op for op, name in NAMES.items()}
 
 OWN_FORMS: Final = frozenset(
     ("call", "carried", "each", "enum", "getattr", "has", "is_a", "method", "new", "scan")
 ) | {"changed", "text_config"}
-"""Names before a bracket that mean something other than a function."""
+"""Names before a bracket that are not functions."""
 FUNCTIONS_BY_CALL: Final = NAMES.keys() | OPERATIONS_OF_NAMES.keys() | OWN_FORMS
 """Functions of these names are written `call("name", ...)`."""
 
@@ -87,13 +87,13 @@ ROOTS: Final = {
     "c": {"config": "c", "made": "c2"},
     "c2": {"config": "c2", "before": "c"},
 }
-"""What configs are called: by the config that bare names are attributes of."""
+"""The names of configs, by the config that bare names are attributes of."""
 KEYWORDS: Final = frozenset(
     ["if", "else", "elif", "and", "or", "not", "in", "is", "for", "at", "as"]
 )
 VALUES_OF_ARGUMENTS: Final = {"kw": "given", "arg": "argument"}
 LEAVES: Final = frozenset(["gone", "keep"])
-"""What a key may become instead of having a value."""
+"""The words for a key without a new value."""
 RESERVED: Final = frozenset(
     KEYWORDS
     | CONSTANTS.keys()
@@ -101,7 +101,7 @@ RESERVED: Final = frozenset(
     | set(LOOP_NAMES)
     | {"config", "made", "before", "given", "argument", "none", "unknown"}
 )
-"""Names that are no attributes of the config when they stand alone."""
+"""Bare names that are not attributes of the config."""
 
 
 def is_word(name: str) -> bool:
@@ -115,14 +115,14 @@ def loop_name(number: int) -> str:
 
 
 def auto_class(mapping: str) -> str | None:
-    """Return the class that a mapping of model types is for, None if it has no short name."""
+    """Return the auto class of a mapping of model types; None if it has no short name."""
     words = mapping.removesuffix("_MAPPING_NAMES").split("_")
     name = "".join(word if word in ("LM",) else word.capitalize() for word in words)
     return f"Auto{name}" if mapping_of(f"Auto{name}") == mapping else None
 
 
 def mapping_of(name: str) -> str:
-    """Return the mapping that a class is for."""
+    """Return the mapping of an auto class."""
     words: list[str] = []
     for letter in name.removeprefix("Auto"):
         if not words or (letter.isupper() and words[-1] != "L"):

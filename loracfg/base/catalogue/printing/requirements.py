@@ -1,4 +1,4 @@
-"""What models and configs require, by the conditions under which they do."""
+"""Groups the requirements of models and configs by their conditions, and writes them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Branch:
-    """What is required under a condition.
+    """The requirements under a condition.
 
     Attributes:
-        condition: an operand or `["for", variable, count]`, None at the top.
-        evaluated: what must have a value.
-        true: what must be true.
-        inside: what is required under further conditions, a condition before its opposite.
+        condition: an operand or `["for", variable, count]`; None at the top.
+        evaluated: operands that must have a value.
+        true: operands that must be true.
+        inside: branches under further conditions, by condition.
     """
 
     def __init__(self, condition: Any = None) -> None:
@@ -41,7 +41,7 @@ class Branch:
         branch.true = _once([*branch.true, *true])
 
     def pairs(self, rows: list[Row]) -> Iterator[tuple[Branch, Branch | None]]:
-        """Give the branches inside, each with that of the opposite condition if there is one."""
+        """Yield the inner branches, each with that of the opposite condition, if there is one."""
         opposites = {
             json.dumps(rows[one.condition][1]): one
             for one in self.inside.values()
@@ -75,7 +75,7 @@ def _once(operands: list[Any]) -> list[Any]:
 
 
 def groups_of(checks: list[ConfigCheck], rows: list[Row]) -> list[Check]:
-    """Return requirements of config classes, `[conditions, operand]`, as groups."""
+    """Convert requirements of config classes, `[conditions, operand]`, to groups."""
     groups: list[Check] = []
     conditions: Any
     operand: Any
@@ -89,7 +89,7 @@ def groups_of(checks: list[ConfigCheck], rows: list[Row]) -> list[Check]:
 
 
 def tree_of(groups: list[Check]) -> Branch:
-    """Return groups as a tree of their conditions."""
+    """Return a tree of groups by their conditions."""
     top = Branch()
     for group in groups:
         top.add(*group)
@@ -101,7 +101,7 @@ def arranged(
 ) -> tuple[list[Check], dict[str, list[int]]]:
     """Return groups in the order of the text, and their numbers for each class.
 
-    Groups of the same classes stand together, in the order of the tree of their conditions.
+    Groups of the same classes are together, in the order of the tree of their conditions.
     """
     found: list[Check] = []
     numbers_of: dict[str, list[int]] = {name: [] for name in of_class}
@@ -116,7 +116,7 @@ def arranged(
 def sections(
     groups: list[Check], of_class: dict[str, list[int]]
 ) -> dict[tuple[str, ...], list[Check]]:
-    """Return groups by the classes that have them, sorted."""
+    """Return groups by the sorted classes that have them."""
     users: dict[int, list[str]] = {}
     for name, numbers in of_class.items():
         for number in dict.fromkeys(numbers):
@@ -128,7 +128,7 @@ def sections(
 
 
 def requirement_lines(printer: Printer, depth: int, branch: Branch) -> Iterator[str]:
-    """Give the lines of what is required, conditions with what they lead to below them."""
+    """Yield the lines of requirements, indented below their conditions."""
     for operand in branch.evaluated:
         yield line(depth, f"compute {printer.text(operand)}")
     for operand in branch.true:
@@ -164,7 +164,7 @@ def _cases(
 
 
 def _only_inner(branch: Branch, rows: list[list[Any]]) -> Branch | None:
-    """Return the branch on another condition that is all that a branch has inside."""
+    """Return the only content of a branch, if that is a branch on a further condition."""
     pairs = list(branch.pairs(rows))
     if branch.evaluated or branch.true or len(pairs) != 1:
         return None

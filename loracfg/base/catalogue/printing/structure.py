@@ -1,6 +1,6 @@
-"""What a program consists of, and where its expressions are.
+"""The structure of a program, and the places of its expressions.
 
-Keys of its parts are in a fixed order here, and those that the text has no place for are refused.
+Keys are put into a fixed order, and unknown keys are rejected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PROGRAM_KEYS: Final = (
     *("base", "late", "only", "closed", "labels", "no", "first", "then", "made_as"),
 )
 AFTER: Final = frozenset(["post", "checks2", "nested"])
-"""What of a config's program is about the config after the base has done its part."""
+"""The keys of a config's program that apply after the base's constructor."""
 EVEN_IF_EMPTY: Final = frozenset(["only", "bases", "fields", "through"])
 RECORD_KEYS: Final = (
     *("bases", "loose", "from_dict", "to_dict", "through", "consts", "fields", "names", "parts"),
@@ -53,25 +53,25 @@ def only(found: Mapping[str, object], known: Iterable[str]) -> None:
 
 
 class Structure(ABC):
-    """Goes over parts of a program and makes them anew, with other operands and nodes."""
+    """Visits the parts of a program and rebuilds them, with converted operands and nodes."""
 
     @abstractmethod
     def operand(self, operand: Operand) -> Operand:
-        """Return what an operand becomes."""
+        """Return the converted operand."""
 
     @abstractmethod
     def node(self, number: int) -> int:
-        """Return what the number of a node becomes."""
+        """Return the converted number of a node."""
 
     def choice(self, choice: Choice, leaf: Callable[[Choice], Choice]) -> Choice:
-        """Make a choice between things, or one thing."""
+        """Rebuild a choice, or a single thing."""
         if type(choice) is list and choice and choice[0] == "if":
             condition = self.operand(choice[1])
             return ["if", condition, self.choice(choice[2], leaf), self.choice(choice[3], leaf)]
         return leaf(choice)
 
     def made_node(self, old: Node) -> Node:
-        """Make a node."""
+        """Rebuild a node."""
         only(old, (*NODE_KEYS, "varies"))
         new: Node = {}
         for key in NODE_KEYS:
@@ -121,7 +121,7 @@ class Structure(ABC):
         return [self._name(entry[0]), leaf(entry[1])]
 
     def model(self, old: ModelRecord) -> ModelRecord:
-        """Make what is known of a class, without what it requires."""
+        """Rebuild the facts about a model class, without requirements."""
         only(old, MODEL_KEYS)
         new: ModelRecord = {
             "root": self.node(old["root"]),
@@ -143,7 +143,7 @@ class Structure(ABC):
         return place
 
     def check(self, group: Check) -> Check:
-        """Make a group of requirements."""
+        """Rebuild a group of requirements."""
         conditions, evaluated, true = group
         return [
             [self._condition(one) for one in conditions],
@@ -152,7 +152,7 @@ class Structure(ABC):
         ]
 
     def check_of_config(self, conditions: list[Operand], operand: Operand) -> list[Operand]:
-        """Make a requirement of a config class: conditions, and what must be true."""
+        """Rebuild a requirement of a config class: conditions, and what must be true."""
         return [[self._condition(one) for one in conditions], self.operand(operand)]
 
     def _condition(self, condition: Any) -> Any:
@@ -163,7 +163,7 @@ class Structure(ABC):
     def made_program(
         self, old: Mapping[str, object], keys: Iterable[str] = PROGRAM_KEYS
     ) -> Computation:
-        """Make what a config class computes, or some of it."""
+        """Rebuild the program of a config class, or some of its keys."""
         only(old, (*PROGRAM_KEYS, "held"))
         found: Any = {}
         for key in keys:
@@ -183,7 +183,7 @@ class Structure(ABC):
         return self.value(value) if key == "value" else value
 
     def value(self, value: Term) -> Term:
-        """Make what an attribute or keyword becomes."""
+        """Rebuild the new value of an attribute or keyword."""
         if value[0] == "v":
             return ["v", self.operand(value[1])]
         if value[0] != "if":
@@ -195,7 +195,7 @@ class Structure(ABC):
 
 
 class Operands(Structure):
-    """Collects the operands of what it goes over.
+    """Collects the operands of what it visits.
 
     Attributes:
         found: the operands.
@@ -205,10 +205,10 @@ class Operands(Structure):
         self.found: list[Any] = []
 
     def operand(self, operand: Operand) -> Operand:
-        """Note an operand."""
+        """Collect an operand."""
         self.found.append(operand)
         return operand
 
     def node(self, number: int) -> int:
-        """Leave a node as it is."""
+        """Leave a node unchanged."""
         return number

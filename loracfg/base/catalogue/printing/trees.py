@@ -1,4 +1,4 @@
-"""Writes the trees of modules of a program."""
+"""Writes the module trees of a program."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 
 CONTAINERS: Final = ("ModuleList", "Sequential")
-"""Classes that say nothing about what they contain."""
+"""Container classes, whose names do not describe their content."""
 FEW: Final = 2
-"""So many tensors of a module are written again rather than once as a block."""
+"""The maximum number of tensors of a module that is repeated instead of written as a block."""
 
 
 class Blocks:
     """Nodes that are written once and referred to by name.
 
     Attributes:
-        names: the names of such nodes.
+        names: the names of these nodes.
     """
 
     def __init__(self, program: ProgramData) -> None:
@@ -53,7 +53,7 @@ class Blocks:
             self.names[number] = name if is_plain else f"{name}.{counts[name]}"
 
     def _several(self, roots: list[int]) -> set[int]:
-        """Return the nodes that would be written several times, and take several lines."""
+        """Return the nodes of several lines that would be written several times."""
         uses = Counter(roots)
         blocks = set()
         for number in range(len(self.nodes) - 1, -1, -1):  # children come before parents
@@ -75,7 +75,7 @@ class Blocks:
         return len(node.get("parameters", ())) + len(node.get("buffers", ())) <= FEW
 
     def _looks_like(self, node: dict[str, Any], classes: set[str]) -> bool:
-        """Tell whether a node would be taken for a reference to a block."""
+        """Tell whether a node would look like a reference to a block."""
         name = node.get("class")
         if not isinstance(name, str) or name not in classes or name in CONTAINERS:
             return False
@@ -83,7 +83,7 @@ class Blocks:
 
 
 def first_class(node: Node) -> str:
-    """Return the class of a node, the first one if there are several."""
+    """Return the class of a node; the first one if there are several."""
     name: Any = node.get("class") or node.get("layer") or ""
     while not isinstance(name, str):
         name = name[2]
@@ -91,7 +91,7 @@ def first_class(node: Node) -> str:
 
 
 def children_of(node: Node) -> Iterator[int]:
-    """Give the nodes that a node refers to."""
+    """Yield the nodes that a node refers to."""
     own: Mapping[str, Any] = node
     for child in own.get("items", ()):
         yield from _nodes_in(child)
@@ -136,7 +136,7 @@ def _has_loop_inside(child: Any) -> bool:
 
 
 def _nested(child: Any) -> tuple[list[Any], Any]:
-    """Return the conditions under which there is a child at all, and the child then."""
+    """Return the conditions under which a child exists, and the child."""
     conditions = []
     while type(child) is list and child[0] == "if" and child[3] is None:
         conditions.append(child[1])
@@ -148,8 +148,8 @@ class TreeWriter:
     """Writes nodes as lines.
 
     Attributes:
-        lines: what is written so far.
-        printer: how expressions are written.
+        lines: the lines so far.
+        printer: the printer of expressions.
     """
 
     def __init__(self, nodes: list[dict[str, Any]], names: dict[int, str], printer: Printer):
@@ -162,7 +162,7 @@ class TreeWriter:
         self.lines.append(line(depth, text))
 
     def head(self, number: int) -> str:
-        """Return what a node is in one line: the name of its block, or itself."""
+        """Return a node as one line: the name of its block, or its description."""
         name = self.names.get(number)
         if name is None:
             return self.description(number)
@@ -171,7 +171,7 @@ class TreeWriter:
         return name
 
     def description(self, number: int) -> str:
-        """Return what a node is, without what it contains."""
+        """Return the description of a node, without its content."""
         node, text = self.nodes[number], self.printer.text
         if "layer" in node:
             parts = [self._layer(node)]
@@ -207,7 +207,7 @@ class TreeWriter:
         return f" #{node['shared']}" + (f" per {loops}" if loops else "")
 
     def choice(self, choice: Choice, leaf: Callable[[Choice], str], brackets: str = "") -> str:
-        """Return a choice between things as text, in brackets if they are given."""
+        """Return a choice between things as text, in brackets if `brackets` is not empty."""
         if type(choice) is not list or not choice or choice[0] != "if":
             return leaf(choice)
         _, condition, yes, no = choice
@@ -218,7 +218,7 @@ class TreeWriter:
         return f"({text})" if brackets else text
 
     def contents(self, depth: int, number: int) -> None:
-        """Write what a node contains, unless it is written as a block."""
+        """Write the content of a node, unless it is written as a block."""
         node = self.nodes[number]
         if "ties" in node:
             config = self.printer.text(node["config"])
@@ -296,7 +296,7 @@ class TreeWriter:
             self._child(depth, label, child)
 
     def layers_of(self, child: Choice) -> Loop | None:
-        """Return the loop of a list of modules that is nothing but a loop over one child."""
+        """Return the loop of a list of modules that only consists of a loop over one child."""
         if type(child) is not int or child in self.names:
             return None
         node = self.nodes[child]
@@ -341,7 +341,7 @@ class TreeWriter:
         return ", ".join(self.printer.text(one, OR) for one in conditions)
 
     def place(self, place: Choice) -> str:
-        """Return where a module is."""
+        """Return the place of a module as text."""
         if place is None:
             return "none"
         if isinstance(place, str):
