@@ -164,7 +164,7 @@ def test_another_model_may_be_given_further_arguments() -> None:
     other = {"model": "MAPPING(bias=False)", "config": 10}
     layout = Layout([LINEAR, {"layer": "Linear", "sizes": [1, 1]}, other, root(("tower", 2))])
     settings = config(part=Part(**vars(config())))
-    with pytest.raises(DeclinedError, match=r"no facts on `Linear\(bias=False\)`"):
+    with pytest.raises(DeclinedError, match=r"no facts about `Linear\(bias=False\)`"):
         build(layout, settings)
     classes = layout.program["classes"]
     classes["Linear(bias=False)"] = {**classes["Linear"], "root": 1}

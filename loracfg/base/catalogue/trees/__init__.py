@@ -1,1 +1,1 @@
-"""Module trees: the nodes of a model type's program, built for a config object."""
+"""Builds module trees from the nodes of a model type's program and a config object."""

@@ -35,12 +35,12 @@ _NO_SHAPES: Final[dict[str, Shape]] = {}
 
 
 class TreeBuilder:
-    """Builds one class of a family into a tree; another model inside has a builder of its own.
+    """Builds one class of a family into a tree; each inner model has its own builder.
 
     Attributes:
-        family: the type's program and config, and what other classes of it have built.
-        tree: what is built, that of other builders too.
-        places: where shared instances stand first, by number and turns of loops.
+        family: the type's program and config, and what its other classes have built.
+        tree: the tree so far, including the modules of other builders.
+        places: the first places of shared instances, by number and turns of loops.
     """
 
     def __init__(self, family: Family, tree: Tree) -> None:
@@ -48,7 +48,7 @@ class TreeBuilder:
         self.value: Callable[[Operand], Any] = family.evaluation.value
         self.turn_of = family.evaluation.env
         self.places: dict[Any, tuple[int, Subtree]] = {}
-        self._oldest = 0  # the number of the oldest place that was met again
+        self._oldest = 0  # the number of the oldest place that was used again
 
     def build(self, number: int, path: str) -> None:
         """Add the modules of a node."""
@@ -71,7 +71,7 @@ class TreeBuilder:
         start, known = self._size(), len(self.places)
         outer, self._oldest = self._oldest, known
         self._add(node, path)
-        if self._oldest >= known:  # it has nothing that stands before it, too
+        if self._oldest >= known:  # it shares nothing with what is before it
             part = Subtree.since(start, self.tree, path)
             if len(self.places) > known:
                 part.places = [(one, place) for one, (_, place) in self.places.items()][known:]
@@ -82,7 +82,7 @@ class TreeBuilder:
         return len(self.tree.modules), len(self.tree.aliases), len(self.tree.ties)
 
     def tie_outputs(self, class_name: str, path: str) -> None:
-        """Note that a model of transformers 4 ties its embeddings, once it is built at a path."""
+        """Record that a model of transformers 4, built at a path, ties its embeddings."""
         config = self.family.config
         if not isinstance(config, Config4):
             return
@@ -95,7 +95,7 @@ class TreeBuilder:
                 self.tree.ties.append(OutputTie(self.reference(own["in"], path), outputs))
 
     def _check_parts(self, class_name: str, path: str) -> None:
-        """Refuse a model without parts that it keeps in another precision, as `post_init` does."""
+        """Reject a model without the parts that it keeps in `float32`, like `post_init`."""
         needed = self.family.classes[class_name].get("exports", {}).get("_keep_in_fp32_modules")
         if needed is None:
             return
@@ -106,13 +106,13 @@ class TreeBuilder:
             if module.parameters and f"{module.path}.".startswith(inside):
                 missing -= {*module.path[len(path) :].split("."), *module.parameters}
         if missing:
-            raise RefusedError(f"{sorted(missing)} are no modules")
+            raise RefusedError(f"{sorted(missing)} are not modules")
 
     def reference(self, reference: Choice, at: str = "") -> str | None:
-        """Return the path of an embedding of a model that stands at a path, None if there is none.
+        """Return the path of an embedding of a model at a path; None if there is none.
 
-        It is a path, `["shared", number, turn, ...]` for an instance with several places or in
-        loops, or `["model", path, mapping, config, getter]` for what another model has.
+        The reference is a path, `["shared", number, turn, ...]` for an instance with several places
+        or in loops, or `["model", path, mapping, config, getter]` for a part of an inner model.
         """
         place: Any = self._choose(reference)
         dot = f"{at}." if at else ""
@@ -129,12 +129,12 @@ class TreeBuilder:
         raise DeclinedError("the embeddings are not known")
 
     def _variant(self, number: int, varies: list[int] | bool) -> Any:
-        """Return what tells the variants of a node apart that depends on turns; None if unknown."""
+        """Return the key of a node's variant in the current turns; None if unknown."""
         if type(varies) is bool:
             return None
         try:
             return (number, *[(type(x), x) for x in map(self.value, varies)])
-        except Exception:  # one of them may not be asked for in this turn
+        except Exception:  # a row may not be evaluable in this turn
             self.family.evaluation.forget_turn()
             return None
 
@@ -155,7 +155,7 @@ class TreeBuilder:
         place.add(Subtree.since(start, self.tree, path))
 
     def _alias(self, path: str, place: Subtree) -> None:
-        """Note that a module stands in another place, too."""
+        """Record another place of a module."""
         start = len(place.path)
         self.family.budget.spend_modules(len(place.modules) + len(place.aliases), len(path))
         self.tree.aliases += [(path + one.path[start:], one.path) for one in place.modules]
@@ -187,7 +187,7 @@ class TreeBuilder:
         self._append(Module(path, layer.kind, class_name, parameters, buffers, groups))
 
     def _check_weight(self, kind: Kind, weight: Shape) -> None:
-        """Decline a weight that no layer of its kind has, as only facts of strangers say it."""
+        """Decline a weight that no layer of its kind has, which only foreign facts can contain."""
         if kind is not Kind.OTHER and not has_dimensions(kind, weight):
             raise DeclinedError(f"a weight of {len(weight)} dimensions for a `{kind}`")
 
@@ -222,7 +222,7 @@ class TreeBuilder:
             self._compute_weight(at)
 
     def _compute_weight(self, at: int) -> None:
-        """Give a layer the weight that is computed of what is in it; else it is no layer."""
+        """Give a layer the weight that is computed from its content; else it is not a layer."""
         layer, *inside = self.tree.modules[at:]
         place = f"{layer.path}.parametrizations.weight"
         stored = next((one.parameters for one in inside if one.path == place), _NO_SHAPES)
@@ -233,7 +233,7 @@ class TreeBuilder:
             self.tree.modules[at] = layer._replace(kind=Kind.OTHER, groups=1)
 
     def _items(self, listed: list[Any], dot: str) -> None:
-        """Add the items of a list, whose names are their places in it."""
+        """Add the items of a list, named by their position."""
         place = 0
         for entry in listed:
             chosen = self._choose(entry)
@@ -245,10 +245,10 @@ class TreeBuilder:
                 place += 1
 
     def _repeat(self, loop: list[Any], dot: str, place: int) -> int:
-        """Add one node in each turn of a loop, from a place on, and return the place after these.
+        """Add a node for each turn of a loop, and return the position after the last one.
 
         Raises:
-            SpentError: if the loop makes more modules than the budget allows for.
+            SpentError: if the loop creates more modules than the budget allows.
         """
         _, number, count, (node,) = loop
         evaluation = self.family.evaluation
@@ -267,7 +267,7 @@ class TreeBuilder:
         return place + len(places)
 
     def _entries(self, listed: Iterable[Any]) -> Iterator[Any]:
-        """Yield items, children or tensors; loops among them give theirs in each turn."""
+        """Yield items, children or tensors; loops among them yield theirs in each turn."""
         evaluation = self.family.evaluation
         for entry in listed:
             chosen = self._choose(entry) if type(entry) is list and len(entry) == 4 else entry
@@ -291,7 +291,7 @@ class TreeBuilder:
         return name
 
     def _shapes(self, named: list[Any] | None) -> dict[str, Shape]:
-        """Return the shapes of parameters or buffers, of those that are there."""
+        """Return the shapes of the parameters or buffers that exist for the config."""
         if not named:
             return _NO_SHAPES
         found: dict[str, Shape] = {}
@@ -309,8 +309,8 @@ def build(family: Family, class_name: str, tree: Tree, path: str) -> TreeBuilder
     """Check the config of a family, and add the modules of a class to a tree.
 
     Raises:
-        RefusedError: if the constructor of the class does not take the config.
-        DeclinedError: if it is not known what it makes of it.
+        RefusedError: if the constructor of the class rejects the config.
+        DeclinedError: if it is unknown what it builds.
     """
     root = family.root(class_name)
     builder = TreeBuilder(family, tree)

@@ -1,4 +1,4 @@
-"""A model type with one config, and what the classes of the type share for it."""
+"""A model type with one config, and what its classes share."""
 
 from __future__ import annotations
 
@@ -17,30 +17,29 @@ if TYPE_CHECKING:
 
 
 class OtherModels(InnerModels, Protocol):
-    """The models that may stand inside another one, as trees are built."""
+    """The models that may be inside another model, for building trees."""
 
     def activation(self, name: object) -> Subtree:
         """Return the modules of an activation, or raise `RefusedError` if there is none."""
 
     def add(self, mapping: str, config: object, tree: Tree, path: str) -> None:
-        """Add the model that a mapping has for a config to a tree."""
+        """Add the model that a mapping selects for a config to a tree."""
 
     def reference(self, mapping: str, config: object, getter: str) -> str | None:
-        """Return the path of what a method or attribute of another model gives, None if none."""
+        """Return the path of the module that a getter of an inner model returns, if any."""
 
 
 class Family:
-    """The classes of a model type for one config; what one has built, the next takes.
+    """The classes of a model type for one config; each reuses what others have built.
 
     Attributes:
         nodes: the nodes of the type's program.
         classes: root, embeddings and checks of each class.
         config: the config object.
         evaluation: the values of the program's expressions.
-        budget: what the request may still use.
+        budget: the remaining budget of the request.
         models: the models of the layout for this request.
-        parts: nodes as they were built: by number what may stand anywhere, by number and path
-            what may not.
+        parts: the built nodes: movable ones by number, others by number and path.
     """
 
     def __init__(self, program: ProgramData, config: Any, budget: Budget, models: OtherModels):
@@ -55,29 +54,29 @@ class Family:
         self._passed: set[int] = set()
 
     def root(self, class_name: str) -> int:
-        """Check the config for a class, and return the node that its modules begin with.
+        """Check the config for a class, and return its root node.
 
         Raises:
-            RefusedError: if the constructor of the class does not take the config.
-            DeclinedError: if it is not known what it makes of it.
+            RefusedError: if the constructor of the class rejects the config.
+            DeclinedError: if it is unknown what it builds.
         """
         if class_name not in self.classes:
-            raise DeclinedError(f"the catalogue has no facts on `{class_name}`")
+            raise DeclinedError(f"the catalogue has no facts about `{class_name}`")
         self._refuse_unread()
         self._check(class_name)
         return self.classes[class_name]["root"]
 
     def _check(self, class_name: str) -> None:
-        """Refuse the config if the library does."""
+        """Reject the config if the library does."""
         for number in self.classes[class_name]["checks"]:
             if number not in self._passed:
                 self.evaluation.check(*self._checks[number])
                 self._passed.add(number)
 
     def _refuse_unread(self) -> None:
-        """Decline what differs per layer and is no part of the facts: the library may read it.
+        """Decline attributes that differ between layers if the facts do not read them.
 
-        Facts leave out what a constructor reads and does not use, which never fails otherwise.
+        The library may still read them, which fails only if layers differ.
         """
         own = getattr(self.config, "__dict__", {})
         if SPECIFICATION in own and not own.get(GLOBAL_ACCESS):

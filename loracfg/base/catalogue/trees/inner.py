@@ -1,4 +1,4 @@
-"""Models inside other models, and parts of them."""
+"""Adds inner models, and parts of them, to trees."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 
 
 def add_model(models: OtherModels, node: Node, config: object, tree: Tree, path: str) -> None:
-    """Add the model that a mapping has for a config, or a part of it.
+    """Add the model that a mapping selects for a config, or a part of it.
 
     Raises:
         RefusedError: if there is no such model.
-        DeclinedError: if it is not known what it is.
+        DeclinedError: if its modules are unknown.
     """
     start = len(tree.modules)
     own: dict[str, Any] = node
@@ -37,16 +37,16 @@ def add_model(models: OtherModels, node: Node, config: object, tree: Tree, path:
 
 
 def _part(tree: Tree, part: str, path: str) -> list[Module]:
-    """Return the modules of a part of a tree as they are at another path."""
+    """Return the modules of a part of a tree, moved to a path."""
     inside = f"{part}."
     found = [one for one in tree.modules if f"{one.path}.".startswith(inside)]
     if not found or tree.aliases or tree.ties:
-        raise DeclinedError(f"`{part}` of a model inside is not known")
+        raise DeclinedError(f"`{part}` of an inner model is unknown")
     return [one._replace(path=path + one.path[len(part) :]) for one in found]
 
 
 def _freeze_batch_norms(class_name: str, modules: list[Module], start: int) -> None:
-    """Replace the batch norms among the last modules by those of a class without parameters."""
+    """Replace the batch norms among the last modules with a class without parameters."""
     for at in range(start, len(modules)):
         one = modules[at]
         if one.class_name == "BatchNorm2d":
@@ -55,11 +55,11 @@ def _freeze_batch_norms(class_name: str, modules: list[Module], start: int) -> N
 
 
 def _put_identity(path: str, tree: Tree, start: int) -> None:
-    """Put an identity in the place of one of the last modules."""
+    """Replace one of the last modules with an identity."""
     inside = f"{path}."
     taken = [n for n in range(start, len(tree.modules)) if tree.modules[n].path == path]
     names = [name for alias in tree.aliases for name in alias]
     if len(taken) != 1 or any(f"{name}.".startswith(inside) for name in names):
-        raise DeclinedError(f"`{path}` of a model inside is not known")
+        raise DeclinedError(f"`{path}` of an inner model is unknown")
     rest = [one for one in tree.modules[taken[0] :] if not f"{one.path}.".startswith(inside)]
     tree.modules[taken[0] :] = [Module(path, Kind.OTHER, "Identity", {}, {}), *rest]

@@ -1,8 +1,8 @@
-"""The layers that types have in common, by what decides on their parameters: their sizes.
+"""The layers that model types have in common, and their parameters by size.
 
 A node `{"layer": "Linear", "sizes": [out, in], "bias": condition}` has the parameters that `LAYERS`
-gives for `Linear`, each with some of the sizes. `bias` is true where it always has one, an operand
-where a condition decides, and absent where it never has one.
+lists for `Linear`, each with some of the sizes. `bias` is true if there always is one, an operand
+if a condition decides, and absent if there never is one.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 
 class Layer(NamedTuple):
-    """What a layer registers.
+    """The parameters and buffers of a layer.
 
     Attributes:
-        kind: what PEFT takes it for.
-        weight: the places of the sizes that make the weight, None for all of them.
-        bias: the places of those that make the bias, None for all of them.
-        running: whether it has the buffers of a normalisation over batches.
+        kind: the kind of layer that PEFT sees.
+        weight: which sizes are the shape of the weight.
+        bias: which sizes are the shape of the bias.
+        running: whether it has the buffers of a batch norm.
     """
 
     kind: Kind
@@ -44,10 +44,10 @@ LAYERS: Final[dict[str, Layer]] = {
     "Norm": Layer(Kind.OTHER),
     "BatchNorm": Layer(Kind.OTHER, running=True),
 }
-"""The named layers. A `Norm` is any module with a weight and perhaps a bias of the same sizes."""
+"""The named layers. A `Norm` is any module with a weight and possibly a bias of the same shape."""
 
 _LARGEST: Final = (2**63 - 1) // 4
-"""So many numbers of 32 bits a tensor of torch may have, on whichever device."""
+"""The number of 32-bit values that a torch tensor may have on any device."""
 
 
 def parameters_of(layer: Layer, sizes: Shape, has_bias: bool) -> dict[str, Shape]:
@@ -64,19 +64,19 @@ def buffers_of(layer: Layer, sizes: Shape) -> dict[str, Shape]:
 
 
 def checked_shape(values: list[object]) -> Shape:
-    """Return a shape of torch, given size by size or as one list.
+    """Return a shape that is given one size at a time or as one list.
 
     Raises:
-        RefusedError: if torch makes no tensor of these sizes.
+        RefusedError: if torch rejects these sizes.
     """
     if len(values) == 1 and isinstance(values[0], (list, tuple)):
         values = list(values[0])
-    if values and isinstance(values[0], bool):  # torch looks at the first one only
-        raise RefusedError(f"{values[0]} is no size")
+    if values and isinstance(values[0], bool):  # torch only checks the first one
+        raise RefusedError(f"{values[0]} is not a size")
     sizes: list[int] = []
     for size in values:
         if not isinstance(size, int) or size < 0:
-            raise RefusedError(f"{str(size)[:40]} is no size")
+            raise RefusedError(f"{str(size)[:40]} is not a size")
         sizes.append(int(size))
     if math.prod(filter(None, sizes)) > _LARGEST:
         raise RefusedError("a tensor is too large")

@@ -1,4 +1,4 @@
-"""The models of a layout, built for the configs of one request."""
+"""Builds the models of a layout for the configs of one request."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ _GETTERS: Final = (_INPUTS, "get_output_embeddings")
 
 
 class ProgramLayout(Protocol):
-    """What a layout has: programs, and how configs pick classes."""
+    """A layout: programs, and the classes that configs select."""
 
     def program_of(self, class_name: str) -> tuple[str, ProgramData]:
-        """Return model type and program of a class, or raise `KeyError`."""
+        """Return the model type and program of a class, or raise `KeyError`."""
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
-        """Return the classes that an auto-mapping has for a config class, or raise `KeyError`."""
+        """Return the classes of an auto-mapping for a config class, or raise `KeyError`."""
 
     def takes(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
 
     def activation(self, name: str) -> list[Activation]:
-        """Return path, class, parameters and buffers of an activation's modules, or `KeyError`."""
+        """Return an activation's modules: path, class, parameters, buffers; or raise `KeyError`."""
 
 
 class ModelBuilder:
-    """Builds classes of a layout; classes that get the same config object share what they can."""
+    """Builds classes of a layout; classes with the same config object share what they can."""
 
     def __init__(self, layout: ProgramLayout, budget: Budget) -> None:
         self._layout, self._budget = layout, budget
@@ -59,7 +59,7 @@ class ModelBuilder:
         """Return the module tree of a class for a config object.
 
         Raises:
-            RefusedError: if the library does not take the config.
+            RefusedError: if the library rejects the config.
             DeclinedError: if the facts do not say what the library does.
         """
         try:
@@ -99,23 +99,23 @@ class ModelBuilder:
         )
 
     def family(self, class_name: str, config: ConfigObject) -> Family:
-        """Return the type of a class with a config; the config object must not change any more."""
+        """Return the type of a class with a config, which must not change any more."""
         try:
             model_type, program = self._layout.program_of(class_name)
         except KeyError:
-            raise DeclinedError(f"the catalogue has no facts on `{class_name}`") from None
+            raise DeclinedError(f"the catalogue has no facts about `{class_name}`") from None
         key = (model_type, id(config))
         found = self._families.get(key)
         if found is None:
-            models = weakref.proxy(self)  # so that all of it is gone as soon as the request is
+            models = weakref.proxy(self)  # all of it is freed together with the request
             found = self._families[key] = Family(program, config, self._budget, models)
         return found
 
     def other(self, mapping: str, config: object) -> tuple[Family, str]:
-        """Return family and class of the model that a mapping has for a config.
+        """Return family and class of the model that a mapping selects for a config.
 
         Raises:
-            RefusedError: if it has none.
+            RefusedError: if there is none.
         """
         key = (mapping, id(config))
         found = self._others.get(key)
@@ -123,11 +123,11 @@ class ModelBuilder:
             class_name, given = self._pick(mapping, config)
             family = self.family(class_name, given)
             found = self._others[key] = (family, class_name)
-            self._kept.append(config)  # while its id is known
+            self._kept.append(config)  # keeps its id unique
         return found
 
     def add(self, mapping: str, config: object, tree: Tree, path: str) -> None:
-        """Add the model that a mapping has for a config to a tree."""
+        """Add the model that a mapping selects for a config to a tree."""
         family, class_name = self.other(mapping, config)
         build(family, class_name, tree, path).tie_outputs(class_name, path)
 
@@ -147,7 +147,7 @@ class ModelBuilder:
         return variant(class_name, arguments), config
 
     def reference(self, mapping: str, config: object, getter: str) -> str | None:
-        """Return the path of what a method or attribute of another model gives, None if none."""
+        """Return the path of the module that a getter of an inner model returns, if any."""
         family, class_name = self.other(mapping, config)
         if getter in _GETTERS:
             builder = build(family, class_name, Tree(), "")
@@ -158,7 +158,7 @@ class ModelBuilder:
         return getter
 
     def attribute(self, mapping: str, config: object, name: str) -> object:
-        """Return an attribute of the model that a mapping has for a config."""
+        """Return an attribute of the model that a mapping selects for a config."""
         family, class_name = self.other(mapping, config)
         own = family.classes.get(class_name)
         if name == TIED and own and isinstance(family.config, Config4):
@@ -166,14 +166,14 @@ class ModelBuilder:
         exports = own.get("exports", {}) if own else {}
         if name.endswith(_CLASS):
             return self._class_of(mapping, config, name.removesuffix(_CLASS))
-        if name in _GETTERS:  # only whether there is one can be asked
+        if name in _GETTERS:  # only its existence is known
             return None if self.reference(mapping, config, name) is None else name
         if name not in exports:
             raise DeclinedError(f"`{name}` of `{class_name}` is not known")
         return family.evaluation.value(exports[name])
 
     def _class_of(self, mapping: str, config: Any, path: str) -> str:
-        """Return the class of a module of another model."""
+        """Return the class of a module of an inner model."""
         family, class_name = self.other(mapping, config)
         tree = Tree()
         build(family, class_name, tree, "")
@@ -183,12 +183,12 @@ class ModelBuilder:
         return found[0]
 
     def _tied_keys(self, family: Family, own: ModelRecord) -> Any:
-        """Return the names of tied weights that a class of transformers 4 lists, or None."""
+        """Return the names of tied weights that a class of transformers 4 lists, if it does."""
         operand = own.get("exports", {}).get(TIED)
         return own.get("tied") if operand is None else family.evaluation.value(operand)
 
     def has(self, mapping: str, config: object, name: str) -> bool:
-        """Tell whether the model that a mapping has for a config has a module of a name."""
+        """Tell whether the model that a mapping selects for a config has a module of this name."""
         family, class_name = self.other(mapping, config)
         tree = Tree()
         build(family, class_name, tree, "")
@@ -198,7 +198,7 @@ class ModelBuilder:
         """Return the modules of an activation.
 
         Raises:
-            RefusedError: if there is none of the name.
+            RefusedError: if there is no such activation.
         """
         found = self._activations.get(name) if isinstance(name, str) else None
         if found is None:

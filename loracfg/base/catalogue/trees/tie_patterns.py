@@ -1,9 +1,9 @@
-"""Patterns for names of tied weights: which are matched, and what that costs.
+"""Matches patterns for names of tied weights within a budget.
 
-The classes of transformers have simple ones, but facts files come from strangers. A pattern has
-characters, classes of characters and groups without groups inside; a character or class may be
-repeated, and of groups only one that stands for the steps of a path. So the work is bounded, and it
-is charged before it is done.
+The patterns of transformers are simple, but anybody can write a facts file. A pattern may have
+characters, character classes, and groups without inner groups. A character or class may be
+repeated, but the only group that may be repeated is one for the steps of a path. This bounds the
+work, which is charged before it is done.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from loracfg.config.model.regexes import compile_pattern
 
 _LONGEST: Final = 500
 _COMPILING: Final = 100
-"""What compiling costs in steps, beside one for each character."""
+"""The cost of compiling in steps, in addition to one for each character."""
 
 _ATOM: Final = r"(?:\\(?:[dDwWsS]|[^\w\s])|\[(?!\^?\])(?:\\.|[^\\\]])++\]|[^\\\[\](){}*+?|^$])"
 _STEPS: Final = r"\(\?:\[\^\.\]\+\\\.\)\*"
-"""`(?:[^.]+\\.)*`, which matches a beginning of a path in one way only."""
+"""`(?:[^.]+\\.)*`, which matches the beginning of a path in only one way."""
 _PIECE: Final = rf"(?:{_ATOM}(?:[*+?]\??)?+|[|^$])"
 _KNOWN: Final = re.compile(rf"(?s)(?:{_PIECE}|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+")
 _TOKEN: Final = re.compile(
@@ -36,7 +36,7 @@ _PREFIX: Final = re.compile(rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+")
 
 
 class _Sizes(NamedTuple):
-    """The most characters of a name, of digits in a row, and the most dots of a name."""
+    """The largest length of a name, number of digits in a row, and number of dots."""
 
     name: int
     digits: int
@@ -52,7 +52,7 @@ def matches(
 
     Raises:
         DeclinedError: if a pattern is not simple, or the budget is spent.
-        RefusedError: if one is no pattern.
+        RefusedError: if a pattern does not compile.
     """
     budget.spend_steps(2 * len(names))
     ordered = sorted(set(names))
@@ -75,7 +75,7 @@ def matches(
 
 
 def _beginning(names: list[str], pattern: str) -> list[str]:
-    """Return the names that begin as a pattern does before its first repetition or group."""
+    """Return the names that match the part of a pattern before its first repetition or group."""
     prefix = _PREFIX.match(pattern)
     begins = _compiled(prefix[0] if prefix else "").match
     return [name for name in names if begins(name)]
@@ -89,7 +89,7 @@ def _compiled(text: str) -> re.Pattern[str]:
 
 
 def _most_steps(text: str, sizes: _Sizes) -> int:
-    """Bound the characters that matching compares for a name."""
+    """Return an upper bound of the characters that matching compares for a name."""
     ways = outer = 1
     choices, is_looking = 1, False
     start, length = 0, len(text) + 2

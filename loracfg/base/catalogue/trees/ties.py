@@ -1,4 +1,4 @@
-"""Ties of weights, as `PreTrainedModel.tie_weights` makes them, and what PEFT sees of them."""
+"""Ties weights like `PreTrainedModel.tie_weights`, and finds the ties that PEFT sees."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
-"""The keys that transformers 5 takes for names; where one is none, all are patterns."""
+"""Keys that transformers 5 treats as names; if one does not match, all keys are patterns."""
 
 
 class Ties:
     """The ties of the models in a tree.
 
     Attributes:
-        modules: the modules by path; those whose weights are tied are changed.
+        modules: the modules by path, with tied weights.
         aliases: further paths of modules.
-        same: the parameter that each tied one is.
+        same: the parameter that replaces each tied one.
     """
 
     def __init__(self, tree: Tree, budget: Budget) -> None:
@@ -34,7 +34,7 @@ class Ties:
 
         Raises:
             RefusedError: if the library cannot tie them.
-            DeclinedError: if it is not known what it ties.
+            DeclinedError: if it is unknown what it ties.
         """
         self.modules = {one[0]: one for one in tree.modules}
         self.aliases = dict(tree.aliases)
@@ -57,18 +57,18 @@ class Ties:
             self.same[taken] = self.same.get(given, given)
 
     def _tie_outputs(self, tie: OutputTie) -> None:
-        """Give an output embedding the weight of the input embedding, and a bias that fits it."""
+        """Give an output embedding the weight of the input embedding, and a matching bias."""
         path = self.aliases.get(tie.outputs, tie.outputs)
         inputs = self.modules.get(self.aliases.get(tie.inputs, tie.inputs)) if tie.inputs else None
         outputs = self.modules.get(path)
         if inputs is None or outputs is None or "weight" not in inputs.parameters:
-            raise DeclinedError("it is not known which embeddings are tied")
+            raise DeclinedError("it is unknown which embeddings are tied")
         shape = inputs.parameters["weight"]
         self._tied_outputs.append((path, "weight"))
         if outputs.parameters.get("weight") == shape:
             return
         if "weight" not in outputs.parameters or len(shape) != 2:
-            raise DeclinedError(f"the weight of `{outputs.path}` is tied, and is none")
+            raise DeclinedError(f"`{outputs.path}` is tied, but has no such weight")
         self.modules[path] = _tied(outputs, "weight", inputs, "weight")
 
     def _home(self, name: str) -> Parameter:
@@ -79,7 +79,7 @@ class Ties:
         return path, own
 
     def _expanded(self, keys: dict[str, str], dot: str) -> dict[str, str]:
-        """Return the names that keys stand for: they are names themselves, or all are patterns."""
+        """Return the names that keys match, unless they already are names."""
         self._budget.spend_steps(len(keys))
         if all(map(_PLAIN_KEY.match, (*keys, *keys.values()))):
             return keys
@@ -97,7 +97,7 @@ class Ties:
     def _names(self, dot: str) -> list[str]:
         """Return the names of parameters and buffers under a path.
 
-        A module with several paths has names by all of them.
+        A module with several paths has names under all of them.
         """
         self._budget.spend_steps(len(self.modules) + len(self.aliases))
         found: list[str] = []
@@ -112,12 +112,12 @@ class Ties:
         return found
 
     def shared(self) -> tuple[Parameter, ...]:
-        """Return the parameters that are the same as another one, by their modules."""
+        """Return the parameters that are the same as another parameter."""
         same = [one for one, home in self.same.items() if one != home]
         return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
     def are_asked_for(self, config: ConfigObject, listed: list[str] | None) -> bool:
-        """Tell whether PEFT asks the model for its input embedding, to find what is tied to it."""
+        """Tell whether PEFT asks the model for its input embedding, to find tied layers."""
         own = self._own
         if listed is not None or getattr(config, "tie_word_embeddings", None) is False:
             return False
@@ -126,12 +126,12 @@ class Ties:
     def tied_to(
         self, embedding: str | None, config: ConfigObject, listed: list[str] | None
     ) -> tuple[str, ...]:
-        """Return the modules tied to the input embedding, as `loracfg.base.tying` reads PEFT.
+        """Return the modules tied to the input embedding according to PEFT (`loracfg.base.tying`).
 
         Args:
             embedding: the path of the input embedding.
             config: the config of the model.
-            listed: the names of tied weights as transformers 4 has them, None where there are keys.
+            listed: the names of tied weights in transformers 4; None in transformers 5.
         """
         own = self._own
         if getattr(config, "tie_word_embeddings", None) is False:
@@ -158,10 +158,10 @@ class Ties:
 
 
 def _tied(target: Module, name: str, source: Module, source_name: str) -> Module:
-    """Return a module with the parameter of another one."""
+    """Return a module with a parameter of another module."""
     shape = source.parameters.get(source_name)
     if shape is None or (name not in target.parameters and name in target.buffers):
-        raise DeclinedError(f"`{source.path}.{source_name}` is tied, and is no parameter")
+        raise DeclinedError(f"`{source.path}.{source_name}` is tied, but is not a parameter")
     parameters = {**target.parameters, name: shape}
     if "bias" in parameters and "weight" in parameters:
         parameters["bias"] = (parameters["weight"][0],)

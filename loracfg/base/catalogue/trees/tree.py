@@ -1,4 +1,4 @@
-"""What has been built of a tree, and parts of it, which stand again elsewhere."""
+"""The built part of a tree, and subtrees that are repeated elsewhere."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.cache import Cache
 
 _STAMPED: Final[Cache[dict[str, list[Module]]]] = Cache(16)
-"""The modules of movable parts by path, for parts that are alike: configs share their layers."""
+"""The modules of movable subtrees by path, for equal subtrees: configs share layers."""
 _MOST_MODULES: Final = 2_000
 _MOST_BYTES: Final = 20_000
 _LONGEST_PATH: Final = 200
 
 
 class Tie(NamedTuple):
-    """A model inside the tree whose weights are tied: its path, its keys and its config."""
+    """A model in the tree with tied weights: its path, its keys and its config."""
 
     path: str
     keys: Any
@@ -28,7 +28,7 @@ class OutputTie(NamedTuple):
     """A model of transformers 4 whose output embedding has the weight of the input embedding.
 
     Attributes:
-        inputs: the path of the input embedding, None if there is none.
+        inputs: the path of the input embedding; None if there is none.
         outputs: the path of the output embedding.
     """
 
@@ -37,12 +37,12 @@ class OutputTie(NamedTuple):
 
 
 class Tree:
-    """What has been built of a tree.
+    """The built part of a tree.
 
     Attributes:
         modules: the modules, in the order of `named_modules`.
-        aliases: further paths of modules, each with the first one.
-        ties: the models whose weights are tied.
+        aliases: further paths of modules, each with the module's first path.
+        ties: the models with tied weights.
     """
 
     __slots__ = ("aliases", "modules", "ties")
@@ -53,18 +53,18 @@ class Tree:
         self.ties: list[Tie | OutputTie] = []
 
     def add(self, other: Tree) -> None:
-        """Add what another tree has."""
+        """Add the content of another tree."""
         self.modules += other.modules
         self.aliases += other.aliases
         self.ties += other.ties
 
 
 class Subtree(Tree):
-    """A part of a tree as it was built at one path.
+    """A part of a tree that was built at one path.
 
     Attributes:
         path: the path.
-        places: the shared instances in it that stand nowhere before it, by their keys.
+        places: the shared instances that first occur in it, by their keys.
     """
 
     __slots__ = ("_longest", "_stamped", "path", "places")
@@ -78,7 +78,7 @@ class Subtree(Tree):
 
     @classmethod
     def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Subtree:
-        """Return what a tree has got since it had so many modules, aliases and ties."""
+        """Return what was added to a tree since it had these numbers of modules and so on."""
         part = cls(path)
         part.modules = tree.modules[start[0] :]
         part.aliases, part.ties = tree.aliases[start[1] :], tree.ties[start[2] :]
@@ -86,11 +86,11 @@ class Subtree(Tree):
 
     @property
     def is_movable(self) -> bool:
-        """Whether it may stand at other paths: it has a path, and names none of another module."""
+        """Whether it may be repeated elsewhere: it has a path, and refers to no other paths."""
         return bool(self.path) and not (self.aliases or self.ties or self.places)
 
     def stamp(self, path: str, tree: Tree, budget: Budget) -> None:
-        """Add it to a tree; at another path than its own if it is movable.
+        """Add it to a tree, at a different path only if it is movable.
 
         Raises:
             SpentError: if the budget is spent.
@@ -123,12 +123,12 @@ class Subtree(Tree):
             modules += found
 
     def _at(self, path: str) -> list[Module]:
-        """Return the modules at another path."""
+        """Return the modules moved to a path."""
         new, start = tuple.__new__, len(self.path)
         return [new(Module, (path + one[0][start:], *one[1:])) for one in self.modules]
 
     def _of_parts_like_this(self) -> dict[str, list[Module]]:
-        """Return the modules by path that parts with the same content have been stamped as."""
+        """Return the modules by path that subtrees with the same content were repeated as."""
         if len(self.modules) > _MOST_MODULES:
             return {}
         start = len(self.path)
