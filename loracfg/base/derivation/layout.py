@@ -26,7 +26,7 @@ class LayoutFacts:
     """The facts of a layout.
 
     Attributes:
-        index: what holds for the whole layout.
+        index: the data about the whole layout.
         programs: the program of each model type.
         regions: the reasons for declining configs of a class, each with its count, by class.
         places: where the interpreter gave up in the constructors of a class, by class.
@@ -44,7 +44,7 @@ def derive_layout(package: Package, processes: int = 1) -> LayoutFacts:
     configs = config_facts(package) if package.index.configs else None
     index = _index(package, found, configs)
     programs = {model_type: one.program for model_type, one in found.items()}
-    if configs is None:  # of diffusers, whose configs are what constructors take
+    if configs is None:  # diffusers: a config is the arguments of a constructor
         for name, program in programs.items():
             program["configs"] = {name: signature_record(package.load(name))}
     else:
@@ -119,7 +119,7 @@ def _index(
 
 
 def _config_homes(package: Package, configs: ConfigFacts) -> dict[str, str]:
-    """Return the model type whose program has each config class.
+    """Map each config class to the model type whose program has it.
 
     A class without a model type of its own goes to the first type of the same module.
     """

@@ -116,7 +116,7 @@ def config_facts(package: Package, wanted: list[str] | None = None) -> ConfigFac
 
 
 def _made_classes(facts: ConfigFacts, programs: dict[type, dict[str, Computation]]) -> list[type]:
-    """Return the classes without a model type whose configs programs create."""
+    """Return the classes without a model type that programs create configs of."""
     found = {}
     for cls, own in programs.items():
         rows: list[list[Any]] = [

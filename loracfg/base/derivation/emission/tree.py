@@ -83,7 +83,7 @@ class NodeWriter:
         return self.table.operand(self.simplify.value(operand))
 
     def condition(self, operand: Operand) -> WrittenOperand:
-        """Return an operand of the table for a condition, of which only the truth matters."""
+        """Return an operand of the table for a condition; only its truth matters."""
         return self.table.operand(self.simplify.condition(operand))
 
     def choice(self, condition: Operand, yes: WrittenChoice, no: WrittenChoice) -> WrittenChoice:
@@ -268,7 +268,7 @@ class NodeWriter:
     def _add_ties(self, node: dict[str, Any], instance: Instance) -> None:
         """Record the keys by which transformers 5 ties a model's weights.
 
-        PEFT asks a model with such keys for its input embedding, even if they are empty.
+        PEFT asks a model with these keys for its input embedding, even if they are empty.
         """
         if not hasattr(instance.cls, "get_expanded_tied_weights_keys"):
             return

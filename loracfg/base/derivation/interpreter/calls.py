@@ -61,7 +61,7 @@ from loracfg.base.derivation.interpreter.values import (
     Symbol,
     SymbolicTensor,
     Value,
-    noted,
+    in_function,
 )
 
 _COUNTERS: Final = (collections.defaultdict, collections.deque, collections.Counter)
@@ -283,7 +283,7 @@ class Calls(Machine):
         name = getattr(function, "__qualname__", "")
         only_tied = ONLY_TIED.get(name)
         body = without_variable(node.body, only_tied) if only_tied else node.body
-        with noted(name):
+        with in_function(name):
             return self.run_body(body, frame)
 
     def is_followed(self, function: types.FunctionType) -> bool:

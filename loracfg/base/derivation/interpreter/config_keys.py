@@ -1,6 +1,6 @@
 """Interprets loops over all keys of a config that use those with a prefix.
 
-They set the value of such a key under the key without the prefix. The known keys of the class are
+They set its value under the key without the prefix. The known keys of the class are
 interpreted one by one; no other key in a file may have the prefix.
 """
 

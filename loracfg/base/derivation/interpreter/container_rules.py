@@ -1,4 +1,4 @@
-"""Rules for modules that hold others, and parameters, by number or name."""
+"""Rules for containers of modules and parameters, by number or name."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def _children(owner: Instance) -> list[Value]:
 
 
 def _modules(machine: Machine, entries: list[Value]) -> list[Value]:
-    """Return the entries of a list of modules, the last of which may be None.
+    """Return the entries of a list of modules; only the last one may be None.
 
     Raises:
-        NotFollowed: Others have a number and no module.
+        NotFollowed: A different entry is None.
     """
     for entry in entries[:-1] if entries and entries[-1] is None else entries:
         inner = entry.items if isinstance(entry, RepeatedEntries) else []
@@ -86,7 +86,7 @@ def _make_sequential(machine: Machine, owner: Instance, arguments: Arguments, _:
 
 
 def _refuse_names(owner: Instance) -> None:
-    """Refuse to add a module without a name to modules with names."""
+    """Decline adding a module without a name to modules with names."""
     if owner.child_names is not None:
         raise NotFollowed("a module without a name among some with names")
 
@@ -148,7 +148,7 @@ def _update_dict(machine: Machine, owner: Instance, arguments: Arguments, kw: Ke
 
 
 def _as_module(entry: Any) -> Value:
-    """Return an entry of a dict as that of a module."""
+    """Return an entry of a dict as an entry of a module."""
     if isinstance(entry, GuardedEntry):
         return GuardedEntry(entry.condition, _as_module(entry.value))
     if isinstance(entry, RepeatedEntries):
@@ -157,7 +157,7 @@ def _as_module(entry: Any) -> Value:
 
 
 def _add_entries(machine: Machine, owner: Instance, entries: list[Value]) -> None:
-    """Register modules or parameters with names that are computed."""
+    """Register modules or parameters with computed names."""
     last = next(reversed(owner.registered), None)
     if not isinstance(last, NamedEntries):
         last = NamedEntries()
@@ -175,7 +175,7 @@ def _require_all(machine: Machine, entries: list[Value]) -> list[Value]:
 
 
 def _require_names(machine: Machine, entry: Any) -> None:
-    """Require that what is computed is a name of a module."""
+    """Require that computed names are valid names of modules."""
     if isinstance(entry, GuardedEntry):
         machine.branch(entry.condition, lambda: _require_names(machine, entry.value), lambda: None)
     elif isinstance(entry, RepeatedEntries):
@@ -215,7 +215,7 @@ def _make_parameters(machine: Machine, owner: Instance, arguments: Arguments, _:
 
 
 def _repeated_parameters(machine: Machine, owner: Instance, values: RepeatedEntries) -> None:
-    """Register a parameter for each turn."""
+    """Register a parameter in each turn."""
     if len(values.items) != 1 or isinstance(values.items[0], (GuardedEntry, RepeatedEntries)):
         raise NotFollowed("a symbolic ParameterList")
     name = expression("fmt", loop_variable(values.index))

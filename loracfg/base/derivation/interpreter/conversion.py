@@ -1,4 +1,4 @@
-"""Values as expressions."""
+"""Converts values to expressions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def as_value(operand: Operand) -> Value:
 
 
 def has_symbolic_length(value: Value) -> bool:
-    """Return whether a list or tuple has entries that a condition or a loop makes."""
+    """Return whether a list or tuple has entries that depend on a condition or a loop."""
     entries: Any = value
     return type(value) in (list, tuple) and any(
         isinstance(entry, (RepeatedEntries, GuardedEntry)) for entry in entries
@@ -59,12 +59,12 @@ def has_symbolic_length(value: Value) -> bool:
 
 
 def has_computed_keys(value: dict[object, Value]) -> bool:
-    """Return whether a dict has keys that are not known."""
+    """Return whether a dict has computed keys."""
     return any(isinstance(key, (Symbol, NamedEntries)) for key in value)
 
 
 def is_plain(value: Value) -> bool:
-    """Return whether a value holds no symbol."""
+    """Return whether a value contains no symbols."""
     if isinstance(value, (*PLAIN_TYPES, enum.Enum)):
         return True
     held: Any = value
@@ -76,7 +76,7 @@ def is_plain(value: Value) -> bool:
 
 
 def is_expressible(value: Value) -> bool:
-    """Return whether an expression can hold a value."""
+    """Return whether a value can be an expression."""
     if isinstance(value, (Symbol, enum.Enum, *PLAIN_TYPES, SymbolicRange, builtins.range)):
         return True
     held: Any = value
@@ -106,7 +106,7 @@ def is_expressible(value: Value) -> bool:
 
 
 def is_perhaps_missing(value: Value) -> bool:
-    """Return whether a value is that of a key which is there in some branches only."""
+    """Return whether a value belongs to a key that only exists in some branches."""
     return isinstance(value, Choice) and all(
         side is MISSING or is_expressible(side) or is_perhaps_missing(side)
         for side in (value.yes, value.no)
@@ -117,12 +117,12 @@ def as_expression(value: Value) -> Operand:
     """Return a value as an operand.
 
     Raises:
-        NotFollowed: No expression can hold it.
+        NotFollowed: It cannot be an expression.
     """
     if isinstance(value, enum.Enum):
         if isinstance(value, str):
             return str(value.value)
-        return f"{type(value).__name__}.{value.name}"  # its text, which equals no value
+        return f"{type(value).__name__}.{value.name}"  # a text that equals no other value
     if isinstance(value, PLAIN_TYPES):
         return value
     if isinstance(value, Symbol):
@@ -159,7 +159,7 @@ def _container(value: Any) -> Operand:
 
 
 def attribute_of_model(part: ModelPart) -> Expression:
-    """Return an attribute of another model as a value."""
+    """Return an attribute of an inner model as a value."""
     name, owner = part.name, part.owner
     while isinstance(owner, ModelPart):
         name, owner = f"{owner.name}.{name}", owner.owner
@@ -167,7 +167,7 @@ def attribute_of_model(part: ModelPart) -> Expression:
 
 
 def model_of(part: ModelPart) -> OtherModel:
-    """Return the model that something is a part of."""
+    """Return the model that a part belongs to."""
     owner = part.owner
     while isinstance(owner, ModelPart):
         owner = owner.owner
@@ -189,14 +189,14 @@ def _dictionary(value: dict[Any, Value]) -> Operand:
 
 
 def _pair(entry: NamedEntry) -> Operand:
-    """Return key and value of a dict, under a condition where some branches do not have them."""
+    """Return a key and value of a dict, conditional if some branches do not have them."""
     is_there, value = _where_there(entry.value)
     pair = expression("tuple", entry.name, value)
     return pair if is_there is True else expression("opt", is_there, pair)
 
 
 def _where_there(value: Value) -> tuple[Operand, Operand]:
-    """Return the condition that a value is there, and the value."""
+    """Return the condition under which a value exists, and the value."""
     if value is MISSING:
         return False, None
     if not isinstance(value, Choice):
@@ -210,7 +210,7 @@ def _where_there(value: Value) -> tuple[Operand, Operand]:
 
 
 def _perhaps(key: Any, entry: Value) -> Operand:
-    """Return a dict of one key, or of none where the key is missing."""
+    """Return a dict with one key, or without it if it is missing."""
     if entry is MISSING:
         return expression("dict")
     if isinstance(entry, Choice) and not is_expressible(entry):

@@ -74,12 +74,12 @@ class Interpretation:
     Attributes:
         interpreter: The interpreter, with the final state of all objects.
         root: The model.
-        inputs: Its input embeddings: an `Instance`, a `ModelPart`, a `Choice` of these, None where
-            it has none, or `NotFollowed` where they are not known.
+        inputs: Its input embeddings: an `Instance`, a `ModelPart`, a `Choice` of these, None if it
+            has none, or `NotFollowed` if they are unknown.
         outputs: Its output embeddings, likewise.
-        checks: What has to hold, each under its guards and loops.
+        checks: What must hold, with the conditions and loops around it.
         overlay: Attributes of configs that the constructor changes.
-        reasons: Why regions were left out, with how often.
+        reasons: Why regions were left out, with counts.
     """
 
     interpreter: Interpreter
@@ -97,7 +97,7 @@ def interpret(
     config: Symbol | None = None,
     keywords: Mapping[str, Value] = MappingProxyType({}),
 ) -> Interpretation:
-    """Run the constructor of a class once, on a config that is not known.
+    """Run the constructor of a class once, on an unknown config.
 
     Args:
         package: The name of the package of the class.
@@ -107,7 +107,7 @@ def interpret(
 
     Raises:
         NotFollowed: There is no rule for what it does.
-        LibraryRaises: It refuses every config.
+        LibraryRaises: It rejects every config.
     """
     interpreter = Interpreter(package)
     root: Any
@@ -129,7 +129,7 @@ def interpret(
 
 
 def _settle_tied_keys(interpreter: Interpreter) -> None:
-    """Set the keys of tied weights that branches or a property of the class decide on."""
+    """Set the keys of tied weights if branches or a property of the class determine them."""
     for instance in interpreter.instances():
         held = instance.attributes.get(_TIED)
         if isinstance(held, Choice) or isinstance(getattr(instance.cls, _TIED, None), property):
@@ -137,7 +137,7 @@ def _settle_tied_keys(interpreter: Interpreter) -> None:
 
 
 def _embeddings(interpreter: Interpreter, root: Instance, getter: str) -> Value:
-    """Return the embeddings of a model, or `NotFollowed` where they are not known."""
+    """Return the embeddings of a model, or `NotFollowed` if they are unknown."""
     try:
         return interpreter.call(interpreter.get_attribute(root, getter), [], {})
     except LibraryRaises:

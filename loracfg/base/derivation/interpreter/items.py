@@ -1,4 +1,4 @@
-"""Items of lists, dicts, modules and tensors."""
+"""Interprets items of lists, dicts, modules and tensors."""
 
 from __future__ import annotations
 
@@ -142,10 +142,10 @@ class Items(Machine):
         return made
 
     def _of_entries(self, entries: list[Value] | tuple[Value, ...], key: Value) -> Value:
-        """Return an entry of a list that loops make, for an index.
+        """Return the entry of a list with entries of loops, for an index.
 
         Raises:
-            NotFollowed: It is open of which loop it is.
+            NotFollowed: It is unknown which loop the entry comes from.
         """
         entries = self._entries_here(entries)
         if isinstance(key, Symbol):
@@ -168,7 +168,7 @@ class Items(Machine):
         raise NotFollowed("an item of a symbolic list")
 
     def _entries_here(self, entries: Sequence[Value]) -> list[Value]:
-        """Return the entries that a list has where we are, without conditions that hold here."""
+        """Return the entries that a list may have here, without conditions that hold here."""
         found: list[Value] = []
         for entry in entries:
             if isinstance(entry, GuardedEntry) and isinstance(entry.condition, Expression):
@@ -192,7 +192,7 @@ class Items(Machine):
         return at_turn(entry.items[place], entry.index, turn)
 
     def _of_one_loop(self, entries: list[Any], key: Expression) -> Value:
-        """Return the entry of a list that one loop made, for an index that is not known."""
+        """Return the entry of a list from one loop, for an unknown index."""
         if (
             len(entries) != 1
             or not isinstance(entries[0], RepeatedEntries)
@@ -210,7 +210,7 @@ class Items(Machine):
         return at_turn(item, entry.index, key)
 
     def _activation(self, owner: Any, key: Value) -> Value:
-        """Return an activation by its name, as `ACT2FN` does."""
+        """Return an activation by its name, like `ACT2FN`."""
         if isinstance(key, str):
             if key not in owner:
                 raise LibraryRaises("KeyError", key)
@@ -248,7 +248,7 @@ class Items(Machine):
         return self._pick(key.expression, names, values)
 
     def _pick(self, key: Expression, names: list[Operand], values: list[Value]) -> Value:
-        """Return the value that a key picks, where an expression cannot hold all of them."""
+        """Return the value for an unknown key, if not all values can be expressions."""
         picked = values[-1]
         for name, value in zip(names[-2::-1], values[-2::-1], strict=True):
             picked = Choice(expression("==", key, name), value, picked)
@@ -345,10 +345,10 @@ class Items(Machine):
 
 
 def _entries_from(entries: list[Value], start: Value) -> list[Value]:
-    """Return the entries of a list from one on; where a loop made it, only the list's last ones.
+    """Return the entries of a list from a position on, which may be in a final loop.
 
     Raises:
-        NotFollowed: It is open which entries these are.
+        NotFollowed: It is unknown which entries these are.
     """
     if type(start) is not int or start < 0:
         raise NotFollowed("a slice of a symbolic list")
@@ -371,7 +371,7 @@ def _entries_from(entries: list[Value], start: Value) -> list[Value]:
 
 
 def _unreadable(entry: Value) -> Value:
-    """Return an entry that only counts for the length of its list."""
+    """Return a placeholder entry that only matters for the length of its list."""
     if isinstance(entry, RepeatedEntries):
         return RepeatedEntries(
             entry.index, entry.count, [_unreadable(item) for item in entry.items]

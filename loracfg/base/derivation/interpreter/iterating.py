@@ -1,4 +1,4 @@
-"""What loops go over: entries of values, known or not."""
+"""Finds the entries that loops iterate over, known or unknown."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _VIEWS = ("dict_keys", "dict_values", "dict_items", "odict_items", "odict_keys",
 
 
 class Iterating(Machine):
-    """Finds what loops go over."""
+    """Finds the entries that loops iterate over."""
 
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
-        """Return what a loop over a value goes over.
+        """Return the items of a loop over a value.
 
         Raises:
-            LibraryRaises: It is no iterable.
-            NotFollowed: There is no rule for such a value.
+            LibraryRaises: It is not iterable.
+            NotFollowed: There is no rule for the value.
         """
         if isinstance(value, ModelPart):
             value = Symbol(attribute_of_model(value))
@@ -67,14 +67,14 @@ class Iterating(Machine):
             whole = as_expression(value)
             turns = _turns_of_value(whole)
             if not isinstance(whole, Expression) or whole[0] != "model":  # a list of its class
-                self.require(expression("ok", turns.count))  # what has no length is refused
+                self.require(expression("ok", turns.count))  # a value without a length is rejected
             return turns
         if isinstance(value, SymbolicTensor):
             return self._turns_of_tensor(value)
         return self._known_entries(value)
 
     def _known_entries(self, value: Any) -> list[Value]:
-        """Return the entries of a value of Python."""
+        """Return the entries of a plain value."""
         if (
             isinstance(value, (list, tuple, dict, set, frozenset, str, builtins.range))
             or hasattr(value, "__next__")
@@ -98,7 +98,7 @@ class Iterating(Machine):
         return self.call(self.get_attribute(value, "__iter__"), [], {})
 
     def names_of(self, value: Instance) -> list[object]:
-        """Return the names of what is registered.
+        """Return the registered names.
 
         Raises:
             NotFollowed: Some are computed.
@@ -134,7 +134,7 @@ class Iterating(Machine):
         return turns
 
     def entries_of(self, value: Value) -> list[Value]:
-        """Return the entries of an iterable as a list, some maybe guarded or repeated."""
+        """Return the entries of an iterable as a list, which may be conditional or repeated."""
         if isinstance(value, Instance) and value.children is not None:
             value = value.children
         if isinstance(value, (list, tuple)):
@@ -155,12 +155,12 @@ class Iterating(Machine):
         return [self.repeat_value(turns.count, turns.at)]
 
     def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> RepeatedEntries:
-        """Return an entry for each turn, whose computation changes nothing."""
+        """Return an entry for each turn; computing it must change nothing."""
         index = self.loop_depth
         return RepeatedEntries(index, count, self.repeat_values(count, lambda i: [at(i)]))
 
     def repeat_values(self, count: Operand, run: Callable[[Value], list[Value]]) -> list[Value]:
-        """Return the entries of a turn, whose computation changes nothing."""
+        """Return the entries of a turn; computing them must change nothing."""
         index, length = self.loop_depth, len(self.path)
         self.loop_depth += 1
         self.path.add(expression("for", index, count))
@@ -172,7 +172,7 @@ class Iterating(Machine):
 
 
 def _turns_of_value(whole: Operand) -> Turns:
-    """Return the turns over a list that is not known; a set has one order."""
+    """Return the turns over an unknown list; a set has a fixed order."""
     assert isinstance(whole, Expression)
     entries = whole
     if whole[0] == "set" or whole[:2] == ("call", "set"):

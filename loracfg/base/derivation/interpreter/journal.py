@@ -1,4 +1,4 @@
-"""What a branch or a turn of a loop changed, so that it can be undone."""
+"""Records the changes of a branch or a turn of a loop, to undo them."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 Change: TypeAlias = tuple[Any, Any, Any]
-"""A dict or a list, which key of it (of a list, the whole), and what is there."""
+"""A dict or list, its key (for a list, the whole list), and the value."""
 Place = tuple[int, Any]
-"""Which container, and which key of it."""
+"""A container and its key."""
 
 
 class Journal:
-    """What a branch changed, and what it made.
+    """The changes of a branch, and the containers that it created.
 
     Attributes:
         changes: The container, key and earlier value of each change, oldest first.
-        made: Containers that are younger than the journal: their changes need not be undone.
-        orders: Dicts that a key was deleted from, with the order of their keys before.
+        made: Containers that are newer than the journal: their changes need not be undone.
+        orders: Dicts that a key was deleted from, with the earlier order of their keys.
     """
 
     __slots__ = ("changes", "made", "orders")
@@ -40,7 +40,7 @@ class Journal:
         self.orders: dict[int, tuple[dict[Any, Value], list[Any]]] = {}
 
     def undo(self) -> dict[tuple[int, object], Change]:
-        """Take all changes back; return them, with the value that each set."""
+        """Undo all changes; return them with the values that they set."""
         undone: list[tuple[tuple[int, Any], Change]] = []
         for place, (container, key, before) in reversed(self.changes.items()):
             if isinstance(container, list):
@@ -61,7 +61,7 @@ class Journal:
 
 
 def is_unchanged(container: Mapping[str, Value], key: str, value: Value) -> bool:
-    """Return whether a key of a dict has a value already."""
+    """Return whether a key of a dict already has a value."""
     held = container.get(key, MISSING)
     if held is value or (isinstance(value, Symbol) and held == value):
         return True

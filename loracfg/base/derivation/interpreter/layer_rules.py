@@ -1,4 +1,4 @@
-"""What common layers refuse, each as one named check."""
+"""Rules for the checks of common layers, which become named checks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loracfg.base.derivation.stand_ins import layers
 
 
 def _named(name: str, function: object) -> FunctionRule:
-    """Return the rule of a check: its name, on what it is called with."""
+    """Return the rule for a check, which becomes an operation on its arguments."""
 
     def rule(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         if keywords or not all(map(is_expressible, arguments)):
@@ -39,16 +39,16 @@ _CHECKS: Final = {"padding": layers.check_padding, "probability": layers.check_p
 FUNCTIONS.update({function: _named(name, function) for name, function in _CHECKS.items()})
 
 ONLY_TIED: Final = {"Zamba2Model.get_layers": "unique_hybrid_blocks"}
-"""Variables of methods that only decide which layers share weights, which have the same sizes."""
+"""Variables that only decide which layers of equal sizes share weights, by method."""
 
 
 def without_variable(body: list[ast.stmt], name: str) -> list[ast.stmt]:
-    """Return statements without those that are about a variable."""
+    """Return statements without those that use a variable."""
     return [_Without(name).visit(copy.deepcopy(one)) for one in body if not _is_about(one, name)]
 
 
 class _Without(ast.NodeTransformer):
-    """Drops the statements inside others that are about a variable."""
+    """Drops nested statements that use a variable."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -62,7 +62,7 @@ class _Without(ast.NodeTransformer):
 
 
 def _is_about(statement: ast.stmt, name: str) -> bool:
-    """Tell whether a statement asks for or sets a variable before it has other statements."""
+    """Tell whether a statement uses a variable outside its nested statements."""
     head: list[ast.AST] = [statement]
     if isinstance(statement, ast.If):
         head = [statement.test]

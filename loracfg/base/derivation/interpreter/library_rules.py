@@ -1,4 +1,4 @@
-"""Rules for what transformers has around a model: its base class, models that configs pick."""
+"""Rules for transformers' machinery around a model: its base class, and inner models."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ MODEL_VALUES: Final = frozenset(
         "_tied_weights_keys",
     ]
 )
-"""Attributes of other models that are values, not modules."""
+"""Attributes of inner models that are values, not modules."""
 _ONLY_MODULES: Final = ("embed_tokens", "_backbone", "tanh")
-"""Attributes that are modules in any model that has them: facts only say which modules it has."""
+"""Attributes that are modules in every model that has them, since facts only list modules."""
 _ALWAYS: Final = (*_EMBEDDINGS, "config", "get_encoder", "get_decoder")
 _IGNORED: Final = frozenset(
     [
@@ -71,24 +71,24 @@ _IGNORED: Final = frozenset(
         "allow_all_kernels",
     ]
 )
-"""Keywords of `from_config` that change no module."""
+"""Keywords of `from_config` that affect no module."""
 VARIANTS: Final = ("add_pooling_layer=False", "remove_vision_encoder=True")
-"""Arguments that models give to models inside them; facts have such variants of classes."""
+"""Arguments that models pass to inner models; facts have these variants of classes."""
 _BACKENDS: Final = frozenset(("torch", "vision", "torchvision", "scipy"))
 
 
 def changed_config(
     machine: Machine, config: Expression, only: frozenset[str] | None = None
 ) -> Expression:
-    """Return a config with the attributes that the constructor has set on it.
+    """Return a config with the attributes that the constructor set.
 
     Args:
         machine: The interpreter.
         config: The config.
-        only: Names that count (default: all).
+        only: The relevant names (default: all).
 
     Raises:
-        NotFollowed: Some attributes are no values.
+        NotFollowed: Some attributes are not values.
     """
     found = _changed(machine, config, only)
     assert isinstance(found, Expression)
@@ -96,7 +96,7 @@ def changed_config(
 
 
 def _changed(machine: Machine, operand: Operand, only: frozenset[str] | None = None) -> Operand:
-    """Return a config or another value, with what has been set on it and its parts."""
+    """Return a config or another value, with the attributes set on it and its parts."""
     if not isinstance(operand, Expression):
         return operand
     if operand[0] == "if":
@@ -121,10 +121,10 @@ def _changed(machine: Machine, operand: Operand, only: frozenset[str] | None = N
 
 
 class Models(Machine):
-    """Interprets models that a config picks by its type."""
+    """Interprets inner models, which a config selects by its type."""
 
     def make_model(self, mapping: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Return the model that an `AutoModel` makes of a config."""
+        """Return the model that an `AutoModel` creates from a config."""
         given = [f"{k}={v!r}" for k, v in keywords.items() if k not in (*_IGNORED, "config")]
         if len(arguments) > 1 or (given and ", ".join(given) not in VARIANTS):
             raise NotFollowed("AutoModel with more arguments")
@@ -143,7 +143,7 @@ class Models(Machine):
         return made
 
     def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
-        """Return an attribute of another model."""
+        """Return an attribute of an inner model."""
         if name == "config":
             held = owner.special.get("config", Symbol(owner.config))
             if not isinstance(held, Symbol):
@@ -158,7 +158,7 @@ class Models(Machine):
         return ModelPart(owner, name, self.next_serial(), self.path.loops())
 
     def get_part_attribute(self, owner: ModelPart, name: Value) -> Value:
-        """Return an attribute of a part of another model."""
+        """Return an attribute of a part of an inner model."""
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
         return ModelPart(owner, name, self.next_serial(), self.path.loops())
@@ -166,19 +166,19 @@ class Models(Machine):
     def call_part(
         self, part: ModelPart, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
-        """Call a method of another model."""
+        """Call a method of an inner model."""
         if part.name.startswith("get_") and not arguments and not keywords:
             return part
         if part.name in _HARMLESS:
             return part.owner
-        if part.name in ("parameters", "named_parameters"):  # only ever frozen
+        if part.name in ("parameters", "named_parameters"):  # they are only frozen
             return []
         if part.name == "modules" and not arguments and not keywords:
             return [AnyModule()]
         return call_method_of_model(self, part, arguments, keywords)
 
     def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
-        """Return whether another model, or a part of it, has an attribute."""
+        """Return whether an inner model, or a part of it, has an attribute."""
         if name in _ALWAYS and isinstance(owner, OtherModel):
             return True
         if not isinstance(name, str):
@@ -193,9 +193,9 @@ class Models(Machine):
 
 
 def freeze_batch_norms(machine: Machine, function: FunctionType, arguments: list[Value]) -> bool:
-    """Note that the batch norms of another model are replaced; return whether they are.
+    """Record that the batch norms of an inner model are replaced; return whether they are.
 
-    Models of the DETR family each have a function for it, and a class of their own.
+    Each model of the DETR family has its own function and class for this.
     """
     if function.__name__ != "replace_batch_norm":
         return False
@@ -208,7 +208,7 @@ def freeze_batch_norms(machine: Machine, function: FunctionType, arguments: list
 
 
 def sinusoid_table(machine: Machine, positions: Value, size: Value) -> SymbolicTensor:
-    """Return a table of sines and cosines, a row for each position."""
+    """Return a table of sines and cosines with a row for each position."""
     shape = shape_of(machine, [1, positions, size])
     machine.require(simplified("<", 0, as_expression(positions)))
     return SymbolicTensor(shape)
@@ -230,7 +230,7 @@ def _make_pretrained(
 
 
 def _finish(machine: Any, owner: Instance, _: list[Value], __: dict[str, Value]) -> None:
-    """Check what `post_init` checks, as far as a config decides on it."""
+    """Make the checks of `post_init` that depend on a config."""
     config = owner.attributes.get("config")
     if not isinstance(config, Symbol):
         return
@@ -258,11 +258,11 @@ _OF_GENERATION: Final = frozenset(
         *("forced_eos_token_id", "force_bos_token_to_be_generated"),
     )
 )
-"""Attributes of configs that a model that generates looks at."""
+"""The attributes of configs that models with generation check."""
 
 
 def _check_generation(machine: Any, arguments: list[Value], _: dict[str, Value]) -> Value:
-    """Require that the settings for generation of a config are valid, where they are read."""
+    """Require that a config's settings for generation are valid, if they are read."""
     (config,) = arguments
     if not isinstance(config, Symbol):
         raise NotFollowed("settings for generation of no config")
@@ -272,7 +272,7 @@ def _check_generation(machine: Any, arguments: list[Value], _: dict[str, Value])
 
 
 def _refuse_tied_parts(machine: Any, config: Symbol) -> None:
-    """Decline configs that tie the encoder to the decoder, as transformers 4 may."""
+    """Decline configs that tie the encoder to the decoder in transformers 4."""
     names = ("is_encoder_decoder", "tie_encoder_decoder")
     both = (machine.call_builtin(getattr, [config, name, False], {}) for name in names)
     first, second = map(machine.truth, both)

@@ -1,4 +1,4 @@
-"""Loops: over what is known turn by turn, over a symbolic count once for all turns."""
+"""Interprets loops: known items turn by turn, a symbolic count once for all turns."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Loops(Iterating, UnknownTurns):
     # For
 
     def run_for(self, loop: ast.For, frame: Frame, flow: Flow = NO_FLOW) -> Exit | None:
-        """Run a `for` loop and what follows it."""
+        """Run a `for` loop and the code after it."""
         iterable: Any = self.evaluate(loop.iter, frame)
         leaves = returns(loop) or has_break(loop.body)
         keys = [] if leaves else prefixed_keys(self, loop, iterable)
@@ -79,7 +79,7 @@ class Loops(Iterating, UnknownTurns):
         return left
 
     def _is_done(self, loop: ast.For, value: Any, frame: Frame) -> bool:
-        """Run a loop over all pairs of two ranges as two loops; return whether nothing is left."""
+        """Run a loop over all pairs of two ranges as two loops; return whether it is done."""
         if type(value) is list and sets_no_sizes(loop, value):
             return True
         if not is_grid(value) or returns(loop) or has_break(loop.body):
@@ -87,7 +87,7 @@ class Loops(Iterating, UnknownTurns):
         return self.attempt(lambda: self._segments(loop, Segments(value), frame))
 
     def _after(self, loop: ast.For, frame: Frame, flow: Flow) -> Exit | None:
-        """Run what follows a loop that ended by itself."""
+        """Run the code after a loop that ended normally."""
         if loop.orelse:
             return self.run_block(loop.orelse, frame, flow)
         return flow.end()
@@ -109,7 +109,7 @@ class Loops(Iterating, UnknownTurns):
     def _known_turns_left_early(
         self, loop: ast.For, values: list[Value], at: int, frame: Frame, flow: Flow
     ) -> Exit | None:
-        """Run the turns from one on, and what follows the loop, in each way it may end."""
+        """Run the turns from `at` on, and the code after the loop, for each way it may end."""
         if at == len(values):
             return self._after(loop, frame, flow)
 
@@ -122,7 +122,7 @@ class Loops(Iterating, UnknownTurns):
     def _written_out(
         self, loop: ast.For, turns: Turns, at: int, frame: Frame, flow: Flow
     ) -> Exit | None:
-        """Run the turns from one on, each where there are so many, up to the most."""
+        """Run the turns from `at` on, each under the condition that it exists, up to a maximum."""
         if at == MOST_TURNS:
             self.require(expression("known", expression("<=", turns.count, at)))
             return self._after(loop, frame, flow)
@@ -141,7 +141,7 @@ class Loops(Iterating, UnknownTurns):
         return left
 
     def _segments(self, loop: ast.For, turns: Segments, frame: Frame) -> None:
-        """Run a loop over modules: those of a loop once, as one for all."""
+        """Run a loop over modules; modules that a loop created are run once for all."""
         for entry in turns.entries:
             if isinstance(entry, RepeatedEntries):
                 self._over_repeated(loop, entry, frame)
@@ -149,7 +149,7 @@ class Loops(Iterating, UnknownTurns):
                 self._module_turn(loop, entry, frame)
 
     def _module_turn(self, loop: ast.For, entry: Value, frame: Frame) -> None:
-        """Run a turn for a module, which some configs may not have."""
+        """Run a turn for a module that some configs may not have."""
         if isinstance(entry, GuardedEntry):
             self.branch(entry.condition, lambda: self._turn(loop, entry.value, frame), lambda: None)
         else:
@@ -178,7 +178,7 @@ class Loops(Iterating, UnknownTurns):
         self.run_turns(turns.count, run, frame, self._stored(loop, frame), loaded)
 
     def _stored(self, loop: ast.For, frame: Frame) -> list[str]:
-        """Return the variables that a loop sets; a list that only grows stays the same one."""
+        """Return the variables that a loop sets, without lists that only grow."""
         reassigned = reassigned_names([loop])
         return [
             name
@@ -189,11 +189,11 @@ class Loops(Iterating, UnknownTurns):
     # While
 
     def run_while(self, loop: ast.While, frame: Frame, flow: Flow = NO_FLOW) -> Exit | None:
-        """Run a `while` loop and what follows it."""
+        """Run a `while` loop and the code after it."""
         return self._while(loop, 0, frame, flow)
 
     def _while(self, loop: ast.While, at: int, frame: Frame, flow: Flow) -> Exit | None:
-        """Run the turns from one on."""
+        """Run the turns from `at` on."""
         condition = self.truth(self.evaluate(loop.test, frame))
         is_known = isinstance(condition, bool)
         if at > (_MOST_KNOWN_TURNS if is_known else MOST_TURNS):

@@ -1,4 +1,4 @@
-"""What an interpreter does, whichever class of it does it."""
+"""Declares the methods of the interpreter, which its classes share."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Machine(Branches):
     def run_block(
         self, statements: list[ast.stmt], frame: Frame, flow: Flow = NO_FLOW
     ) -> Exit | None:
-        """Run statements and what follows them; return how they end if they end early."""
+        """Run statements and the code after them; return how they end if they end early."""
 
     @abstractmethod
     def run_for(self, loop: ast.For, frame: Frame, flow: Flow) -> Exit | None:
-        """Run a `for` loop and what follows it."""
+        """Run a `for` loop and the code after it."""
 
     @abstractmethod
     def repeat(
@@ -53,11 +53,11 @@ class Machine(Branches):
         frame: Frame,
         stored: list[str],
     ) -> list[Value]:
-        """Return the entries that all turns of a comprehension give."""
+        """Return the entries of all turns of a comprehension."""
 
     @abstractmethod
     def run_while(self, loop: ast.While, frame: Frame, flow: Flow) -> Exit | None:
-        """Run a `while` loop and what follows it."""
+        """Run a `while` loop and the code after it."""
 
     @abstractmethod
     def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
@@ -65,15 +65,15 @@ class Machine(Branches):
 
     @abstractmethod
     def unpack(self, value: Value, count: int) -> list[Value]:
-        """Return the entries of a value that must have so many."""
+        """Return the entries of a value, which must have this many."""
 
     @abstractmethod
     def iterate(self, value: Value) -> list[Value] | Turns | Segments:
-        """Return what a loop over a value goes over."""
+        """Return the items of a loop over a value."""
 
     @abstractmethod
     def entries_of(self, value: Value) -> list[Value]:
-        """Return the entries of an iterable as a list, some maybe guarded or repeated."""
+        """Return the entries of an iterable as a list, which may be conditional or repeated."""
 
     @abstractmethod
     def get_attribute(self, owner: Value, name: Value) -> Value:
@@ -93,11 +93,11 @@ class Machine(Branches):
 
     @abstractmethod
     def operate(self, operator: str, left: Value, right: Value) -> Value:
-        """Return what a binary operator gives."""
+        """Return the result of a binary operator."""
 
     @abstractmethod
     def compare(self, operator: str, left: Value, right: Value) -> Value:
-        """Return what a comparison gives."""
+        """Return the result of a comparison."""
 
     @abstractmethod
     def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -115,7 +115,7 @@ class Machine(Branches):
 
     @abstractmethod
     def instantiate(self, cls: type, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Make an object of a class."""
+        """Create an instance of a class."""
 
     @abstractmethod
     def call_builtin(
@@ -125,59 +125,59 @@ class Machine(Branches):
 
     # Changes
 
-    # What has to hold
+    # Requirements
 
     # Branches
 
     @abstractmethod
     def from_file(self, value: object) -> Value:
-        """Return a value that was made when the file was loaded, as one of the interpreter's."""
+        """Return a value of a loaded module as one of the interpreter's values."""
 
     @abstractmethod
     def run_body(self, statements: list[ast.stmt], frame: Frame) -> Value:
-        """Run the body of a function; return what it returns."""
+        """Run the body of a function; return its result."""
 
     @abstractmethod
     def repeat_value(self, count: Operand, at: Callable[[Value], Value]) -> RepeatedEntries:
-        """Return an entry for each turn, whose computation changes nothing."""
+        """Return an entry for each turn; computing it must change nothing."""
 
     @abstractmethod
     def repeat_values(self, count: Operand, run: Callable[[Value], list[Value]]) -> list[Value]:
-        """Return the entries of a turn, whose computation changes nothing."""
+        """Return the entries of a turn; computing them must change nothing."""
 
     @abstractmethod
     def find(self, cls: type, name: Value, after: type | None = None) -> tuple[Value, type] | None:
-        """Return an attribute of a class, and the class that has it."""
+        """Return an attribute of a class, and the class that defines it."""
 
     @abstractmethod
     def names_of(self, value: Instance) -> list[object]:
-        """Return the names of what is registered."""
+        """Return the registered names."""
 
     @abstractmethod
     def is_set(self, value: Value) -> Operand:
-        """Return the condition that an attribute or key is there."""
+        """Return the condition under which an attribute or key exists."""
 
     @abstractmethod
     def make_instance(self, cls: type) -> Instance:
-        """Return an object of a class whose constructor did not run."""
+        """Return an instance of a class without running its constructor."""
 
     @abstractmethod
     def refuse_computed(self, owner: Instance, name: str) -> None:
-        """Refuse to register a name that a computed one may be."""
+        """Decline registering a name that a computed name may equal."""
 
     @abstractmethod
     def refuse_open_place(self, owner: Instance, name: str) -> None:
-        """Refuse to register a name again that has a place for some configs only."""
+        """Decline registering a name again that already has a place only for some configs."""
 
     @abstractmethod
     def refuse_other_loop(self, owner: Instance) -> None:
-        """Refuse to change a module of a loop from outside of its loop."""
+        """Decline changing a module of a loop from outside the loop."""
 
     @abstractmethod
     def register_named(
         self, owner: Instance, name: Expression, kind: str | None, value: Value
     ) -> None:
-        """Register a module, parameter or buffer under a name that is computed."""
+        """Register a module, parameter or buffer under a computed name."""
 
     @abstractmethod
     def delete_attribute(self, owner: Value, name: str) -> None:
@@ -185,7 +185,7 @@ class Machine(Branches):
 
     @abstractmethod
     def set_config_attribute(self, owner: Symbol, name: str, value: Value) -> None:
-        """Set an attribute of a config, for what is read later on."""
+        """Set an attribute of a config, for later reads."""
 
     @abstractmethod
     def append_to_attribute(self, owner: Symbol, value: Value) -> None:
@@ -197,26 +197,26 @@ class Machine(Branches):
 
     @abstractmethod
     def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> SymbolicTensor:
-        """Return a tensor of the shape that two shapes have together."""
+        """Return a tensor of the shape that two shapes broadcast to."""
 
     @abstractmethod
     def make_model(self, mapping: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-        """Return the model that an `AutoModel` makes of a config."""
+        """Return the model that an `AutoModel` creates from a config."""
 
     @abstractmethod
     def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
-        """Return whether another model, or a part of it, has an attribute."""
+        """Return whether an inner model, or a part of it, has an attribute."""
 
     @abstractmethod
     def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
-        """Return an attribute of another model."""
+        """Return an attribute of an inner model."""
 
     @abstractmethod
     def get_part_attribute(self, owner: ModelPart, name: Value) -> Value:
-        """Return an attribute of a part of another model."""
+        """Return an attribute of a part of an inner model."""
 
     @abstractmethod
     def call_part(
         self, part: ModelPart, arguments: list[Value], keywords: dict[str, Value]
     ) -> Value:
-        """Call a method of another model."""
+        """Call a method of an inner model."""

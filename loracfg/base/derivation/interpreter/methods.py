@@ -1,4 +1,4 @@
-"""Methods of lists, dicts, sets and texts."""
+"""Interprets methods of lists, dicts, sets and texts."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Methods(Machine):
         return value
 
     def _pop_of_loop(self, owner: list[Value], entry: RepeatedEntries) -> Value:
-        """Take the entry of the last turn out of a list."""
+        """Remove and return the entry of the last turn of a list."""
         if len(entry.items) != 1 or isinstance(entry.items[0], (GuardedEntry, RepeatedEntries)):
             return self._pop_of_values(owner)
         self.require(expression("<", 0, entry.count))
@@ -110,7 +110,7 @@ class Methods(Machine):
         return value
 
     def _pop_of_values(self, owner: list[Value]) -> Value:
-        """Take the last entry out of a list of values."""
+        """Remove and return the last entry of a list of values."""
         if not is_expressible(owner):
             raise NotFollowed("pop of a symbolic list")
         whole = as_expression(owner)

@@ -1,4 +1,4 @@
-"""Rules for `torch.nn.Module` and for modules that hold others."""
+"""Rules for `torch.nn.Module` and for containers of modules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Keywords = dict[str, Value]
 
 
 def argument(arguments: Arguments, keywords: Keywords, at: int, name: str, default: Value) -> Value:
-    """Return an argument that is given by place or by name."""
+    """Return an argument that is passed by position or by name."""
     return arguments[at] if len(arguments) > at else keywords.get(name, default)
 
 
@@ -54,7 +54,7 @@ def _unknown(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
 
 
 def _check_name(machine: Machine, owner: Instance, name: Value, kinds: tuple[str, ...]) -> None:
-    """Refuse a name that torch refuses to register something of some kinds under."""
+    """Reject a name that torch does not allow for something of these kinds."""
     if isinstance(name, Symbol):
         machine.require(expression("name", name.expression))
         return
@@ -71,7 +71,7 @@ def _check_name(machine: Machine, owner: Instance, name: Value, kinds: tuple[str
 
 
 def _is_taken(machine: Machine, owner: Instance, name: str) -> Operand:
-    """Return the condition that a module has an attribute; one that is None may be registered."""
+    """Return the condition under which a module has an attribute that is not None."""
     value = owner.attributes.get(name, MISSING)
     if value is MISSING:
         return machine.find(owner.cls, name) is not None
@@ -89,7 +89,7 @@ def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
     value = argument(arguments, kw, 1, "module", None)
     machine.refuse_other_loop(owner)
     if isinstance(name, Symbol) and owner.children == []:
-        owner.children = None  # its modules are found by name
+        owner.children = None  # its modules have names
     if owner.children is not None and issubclass(owner.cls, containers.Sequential):
         names = owner.child_names
         if names is None:
@@ -104,7 +104,7 @@ def add_module(machine: Machine, owner: Instance, arguments: Arguments, kw: Keyw
         return
     _check_name(machine, owner, name, ("module",))
     machine.put(owner.attributes, name, value)
-    machine.put(owner.registered, name, "module")  # also None has its place among the others
+    machine.put(owner.registered, name, "module")  # None also has a place
 
 
 def _register_parameter(
@@ -149,7 +149,7 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
 def _register_either(
     machine: Machine, owner: Instance, name: Value, value: Value, is_saved: Operand
 ) -> None:
-    """Register a buffer that is saved where a condition holds."""
+    """Register a buffer that is only saved under a condition."""
 
     def register(persistent: bool) -> None:
         _register_buffer(machine, owner, [name, value, persistent], {})
@@ -158,7 +158,7 @@ def _register_either(
 
 
 def _parameters(_: Machine, __: Value, ___: Arguments, ____: Keywords) -> Value:
-    """Return one unknown parameter for all: nothing may depend on it."""
+    """Return a single unknown parameter, which nothing may depend on."""
     return [UNKNOWN]
 
 
@@ -178,7 +178,7 @@ def _get_submodule(machine: Machine, owner: Instance, arguments: Arguments, _: K
 
 
 def _apply(_: Machine, own: Instance, arguments: Arguments, __: Keywords) -> Value:
-    """Return a module whose weights have got values."""
+    """Return a module after a function set the values of its weights."""
     (function,) = arguments
     held = getattr(function, "function", function)
     if not isinstance(held, types.FunctionType) or not only_sets_values(node_of(held)):
@@ -222,7 +222,7 @@ def _sizes(_: Machine, arguments: Arguments, __: Keywords) -> Value:
 
 
 def _tupled(machine: Machine, arguments: Arguments, _: Keywords) -> Value:
-    """Return the sizes of a kernel, for each dimension or for all."""
+    """Return the sizes of a kernel in each dimension, given one by one or once for all."""
     dims: Any
     dims, value = arguments
     if isinstance(value, Choice):

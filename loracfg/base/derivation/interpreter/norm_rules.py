@@ -30,14 +30,14 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 _IGNORED: Final = ("device", "dtype")
-"""Arguments of layers that change no shape."""
+"""Arguments of layers that affect no shape."""
 
 
 def _arguments(names: list[str], arguments: Arguments, kw: Keywords) -> dict[str, Value]:
     """Return the arguments of a norm by name.
 
     Raises:
-        LibraryRaises: Some are missing, or are none of it.
+        LibraryRaises: Some are missing or unknown.
     """
     given = {**dict(zip(names, arguments, strict=False)), **kw}
     if "normalized_shape" not in given or given.keys() - {*names, *_IGNORED}:
@@ -49,8 +49,8 @@ def _sizes(machine: Machine, shape: Value) -> tuple[Value, ...]:
     """Return the sizes of the last dimensions.
 
     Raises:
-        LibraryRaises: It is no shape.
-        NotFollowed: It may be one of several kinds.
+        LibraryRaises: It is not a shape.
+        NotFollowed: It may be of several kinds.
     """
     if isinstance(shape, Choice):
         shape = machine.lift(shape, lambda one: one)
@@ -66,7 +66,7 @@ def _sizes(machine: Machine, shape: Value) -> tuple[Value, ...]:
 
 
 def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Keywords], None]:
-    """Return the rule of a constructor of a norm over the last dimensions."""
+    """Return the rule for the constructor of a norm over the last dimensions."""
     names = ["normalized_shape", "eps", "elementwise_affine", *(["bias"] if has_bias else [])]
 
     def make(machine: Machine, owner: Instance, arguments: Arguments, kw: Keywords) -> None:
@@ -99,7 +99,7 @@ def _make_norm(*, has_bias: bool) -> Callable[[Machine, Instance, Arguments, Key
 def _normed(
     machine: Machine, arguments: Arguments, kw: Keywords
 ) -> tuple[Instance, str, SymbolicTensor, tuple[Value, ...]]:
-    """Return a module whose weight gets a norm, its name, the weight, and the norm's shape."""
+    """Return a module, the name of its weight that gets a norm, the weight and the norm's shape."""
     owner = arguments[0]
     name: Any = argument(arguments, kw, 1, "name", "weight")
     dim: Any = argument(arguments, kw, 2, "dim", 0)

@@ -1,4 +1,4 @@
-"""Functions of numpy and of torch that are called by the stand-ins' own names."""
+"""Rules for functions of numpy and torch that are called by the names of the stand-ins."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES: Final = ["arange", "linspace", "cat", "stack", "outer", "eye", "full", "
 
 
 def _named(name: str) -> FunctionRule:
-    """Return the rule of a function of torch."""
+    """Return the rule for a function of torch."""
 
     def rule(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
         return call_torch(machine, name, arguments, keywords)
@@ -25,7 +25,7 @@ def _named(name: str) -> FunctionRule:
 
 
 def _order(machine: Machine, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    """Return the places of numbers in the order of these, where all are different numbers."""
+    """Return the indexes that sort numbers; they must be different."""
     (values,) = arguments
     if keywords.keys() - {"axis"} or keywords.get("axis", -1) not in (0, -1):
         raise NotFollowed("an order by other arguments")

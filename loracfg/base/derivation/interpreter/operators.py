@@ -1,4 +1,4 @@
-"""Operators: arithmetic, comparisons, `and`, `or`, `not`."""
+"""Interprets operators: arithmetic, comparisons, `and`, `or`, `not`."""
 
 from __future__ import annotations
 
@@ -133,12 +133,12 @@ class Operators(Machine):
         return self.lift(value, apply)
 
     def evaluate_bin_op(self, node: ast.BinOp, frame: Frame) -> Value:
-        """Return the value of `a + b` and the like."""
+        """Return the value of a binary operation such as `a + b`."""
         left, right = self.evaluate(node.left, frame), self.evaluate(node.right, frame)
         return self.operate(OPERATORS[type(node.op)], left, right)
 
     def operate(self, operator: str, left: Value, right: Value) -> Value:
-        """Return what a binary operator gives."""
+        """Return the result of a binary operator."""
         left, right = map(_as_known_value, (left, right))
         if isinstance(left, Choice):
             return self.lift(left, lambda one: self.operate(operator, one, right))
@@ -160,7 +160,7 @@ class Operators(Machine):
         return self.evaluable(expression(operator, as_expression(left), as_expression(right)))
 
     def _operate_lists(self, operator: str, left: Any, right: Any) -> Value:
-        """Return a longer list, None where no list is made longer."""
+        """Return the result of `+` or `*` on a list; None for other operations."""
         if operator == "+" and type(left) is type(right):
             return type(left)([*left, *right])
         if operator != "*":
@@ -178,7 +178,7 @@ class Operators(Machine):
         return None
 
     def _operate_tensors(self, operator: str, left: Value, right: Value) -> Value:
-        """Return a tensor of the shape that two operands have together."""
+        """Return a tensor of the shape that two operands broadcast to."""
         if is_unknown(left) or is_unknown(right):
             return UNKNOWN
         for one in (left, right):
@@ -206,7 +206,7 @@ class Operators(Machine):
         return self.broadcast(first, second)
 
     def broadcast(self, first: tuple[Value, ...], second: tuple[Value, ...]) -> SymbolicTensor:
-        """Return a tensor of the shape that two shapes have together, if sizes are alike or 1."""
+        """Return a tensor of the shape that two shapes broadcast to, if sizes are equal or 1."""
         longer = max(len(first), len(second))
         padded = [(1,) * (longer - len(one)) + one for one in (first, second)]
         shape = []
@@ -220,7 +220,7 @@ class Operators(Machine):
         return SymbolicTensor(tuple(shape))
 
     def evaluate_compare(self, node: ast.Compare, frame: Frame) -> Value:
-        """Return the value of `a < b` and the like."""
+        """Return the value of a comparison such as `a < b < c`."""
         left = self.evaluate(node.left, frame)
         result: Value = True
         for number, (op, comparator) in enumerate(zip(node.ops, node.comparators, strict=True)):
@@ -234,7 +234,7 @@ class Operators(Machine):
         return self.branch(self.truth(first), lambda: second, lambda: False)
 
     def compare(self, operator: str, left: Value, right: Value) -> Value:
-        """Return what a comparison gives."""
+        """Return the result of a comparison."""
         left, right = map(_as_known_value, (left, right))
         if operator in ("is", "isnt") and (left is None or right is None):
             one = left if right is None else right
@@ -252,7 +252,7 @@ class Operators(Machine):
         return self._compare_values(operator, left, right)
 
     def _compare_values(self, operator: str, left: Value, right: Value) -> Value:
-        """Return what a comparison of values gives."""
+        """Return the result of a comparison of values."""
         if operator in ("in", "notin"):
             found = self._compare_membership(operator, left, right)
         else:
@@ -269,7 +269,7 @@ class Operators(Machine):
         return as_value(made) if operator in _NEVER_RAISE else self.evaluable(made)
 
     def _compare_membership(self, operator: str, left: Any, right: Any) -> Value:
-        """Return whether something is in a container, None where it is compared as a value."""
+        """Return whether something is in a container; None if it must be compared as a value."""
         is_in = operator == "in"
         if isinstance(right, Instance):
             if not isinstance(left, str):
@@ -291,13 +291,13 @@ class Operators(Machine):
         return None
 
     def _is_there(self, held: Value, is_in: bool) -> Value:
-        """Return whether a key is there that only some branches set."""
+        """Return whether a key exists that only some branches set."""
         found = self.is_set(held)
         return as_value(found if is_in else negate(found))
 
 
 def compute(operator: str, left: object, right: object) -> object:
-    """Return what an operator gives for plain values.
+    """Return the result of an operator on plain values.
 
     Raises:
         LibraryRaises: It raises.
@@ -314,7 +314,7 @@ def _is_description(operand: Operand) -> bool:
 
 
 def _as_known_value(value: Value) -> Value:
-    """Return an attribute of another model as a symbol, any other value as it is."""
+    """Return an attribute of an inner model as a symbol, and other values unchanged."""
     return Symbol(attribute_of_model(value)) if isinstance(value, ModelPart) else value
 
 
@@ -327,7 +327,7 @@ def _compare_with_none(operator: str, value: Value) -> Value:
 
 
 def _compare_objects(operator: str, left: Value, right: Value) -> Value:
-    """Return whether two objects are the same one, None where there are no objects."""
+    """Return whether two objects are the same; None for other values."""
     if any(isinstance(one, InstanceAt) for one in (left, right)):
         raise NotFollowed("comparing modules of turns")
     if operator not in ("is", "isnt", "==", "!="):

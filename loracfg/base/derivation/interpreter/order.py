@@ -1,4 +1,4 @@
-"""In which order a loop that is run once adds to lists."""
+"""The order in which a loop that is run once adds to lists."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from loracfg.base.derivation.interpreter.values import (
 
 @dataclass(frozen=True)
 class Order:
-    """In which order the places of a loop stand for its turns.
+    """The order of a loop's turns in the entries that it adds to lists.
 
     Attributes:
-        is_in_front: Turns add to lists in front of what is there, else behind it.
-        is_backwards: The first place stands for the last turn.
+        is_in_front: Whether turns add to the beginning of lists rather than the end.
+        is_backwards: Whether the first place belongs to the last turn.
     """
 
     is_in_front: bool = False
     is_backwards: bool = False
 
     def exploring(self) -> Order:
-        """Return the order in which turns are run to find what they leave to the next ones."""
+        """Return the order for finding the values that turns pass on to later ones."""
         return Order(self.is_in_front)
 
     def turn(self, index: int, count: Operand) -> Operand:
-        """Return the turn that a place stands for."""
+        """Return the turn at a place."""
         variable = loop_variable(index)
         if not self.is_backwards:
             return variable
@@ -43,22 +43,22 @@ class Order:
         return 0 if self.is_backwards else simplified("-", count, 1)
 
     def earlier(self, index: int, count: Operand) -> Operand:
-        """Return how many turns there are before that of a place."""
+        """Return the number of turns before the one at a place."""
         return self.turn(index, count)
 
     def place(self, index: int, inner: int) -> Operand:
-        """Return the place of an earlier turn, by the variable of a loop over these."""
+        """Return the place of an earlier turn, by the variable of a loop over earlier turns."""
         variable = loop_variable(inner)
         if not self.is_backwards:
             return variable
         return simplified("+", simplified("+", loop_variable(index), 1), variable)
 
     def join(self, entries: list[Value], more: list[Value]) -> list[Value]:
-        """Return a list with what is added to it."""
+        """Return a list with added entries."""
         return [*more, *entries] if self.is_in_front else [*entries, *more]
 
     def split(self, entries: list[Value], length: int) -> tuple[list[Value], list[Value]] | None:
-        """Return what a list had at a length, and what was added; None if it is shorter."""
+        """Return the entries that a list had, and those added since; None if it became shorter."""
         if len(entries) < length:
             return None
         at = len(entries) - length

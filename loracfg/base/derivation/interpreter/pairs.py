@@ -1,4 +1,4 @@
-"""Dicts that are made of pairs, some of which loops and branches make."""
+"""Creates dicts from pairs, which may depend on loops and branches."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def make_dict(
     given: Sequence[Value],
     keywords: dict[str, Value],
 ) -> Value:
-    """Return a dict, or an ordered one, of another dict or of pairs, and of keywords.
+    """Create a dict, or an ordered dict, from a dict or pairs, and from keywords.
 
     Raises:
-        LibraryRaises: it cannot be made.
-        NotFollowed: it is one of a value that is not known.
+        LibraryRaises: it cannot be created.
+        NotFollowed: the source is unknown.
     """
     if not given:
         return machine.note_made(cls(keywords))
@@ -58,18 +58,18 @@ def make_dict(
 
 
 def symbolic_dict(machine: Machine, cls: type[dict[Value, Value]], pairs: list[Value]) -> Value:
-    """Return a dict with keys that are computed; it is an expression if it only holds values."""
+    """Return a dict with computed keys; it is an expression if it only has values."""
     if is_expressible(pairs):
         return machine.evaluable(expression("call", "dict", as_expression(pairs)))
     return machine.note_made(cls(dict_of_pairs(pairs)))
 
 
 def dict_of_pairs(pairs: list[Value]) -> dict[Value, Value]:
-    """Return a dict of pairs; those of loops and branches are under `NamedEntries`.
+    """Create a dict from pairs; those of loops and branches are under `NamedEntries`.
 
     Raises:
-        LibraryRaises: an entry is no pair.
-        NotFollowed: the keys are not known well enough.
+        LibraryRaises: an entry is not a pair.
+        NotFollowed: too little is known about the keys.
     """
     made: dict[Any, Value] = {}
     for pair in pairs:
@@ -84,7 +84,7 @@ def dict_of_pairs(pairs: list[Value]) -> dict[Value, Value]:
 
 
 def with_own_keys(source: dict[object, Value]) -> dict[Value, Value]:
-    """Return a copy of a dict to which loops can add keys without adding them to the dict."""
+    """Return a copy of a dict that loops can add keys to without changing the dict."""
     made: dict[Any, Value] = {}
     for key, value in source.items():
         if isinstance(key, NamedEntries):
@@ -97,10 +97,10 @@ def with_own_keys(source: dict[object, Value]) -> dict[Value, Value]:
 
 
 def refuse_unhashable(key: Value) -> None:
-    """Refuse a key that no dict can have.
+    """Reject a key that cannot be hashed.
 
     Raises:
-        LibraryRaises: it is one.
+        LibraryRaises: it cannot be hashed.
     """
     try:
         hash(key)

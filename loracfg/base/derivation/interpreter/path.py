@@ -1,4 +1,4 @@
-"""The conditions and loops around what is interpreted."""
+"""The conditions and loops around the current statement."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from loracfg.base.derivation.interpreter.expressions import (
 )
 
 Check = tuple[tuple[Operand, ...], Operand]
-"""Guards and loops, and what has to hold, or to be evaluable, there."""
+"""Conditions and loops, and what must hold or be evaluable under them."""
 
 
 class Path:
-    """The conditions and loops around what is interpreted, outermost first."""
+    """The conditions and loops around the current statement, outermost first."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[Operand, bool]] = []
@@ -29,15 +29,15 @@ class Path:
         return len(self._entries)
 
     def add(self, condition: Operand, *, is_required: bool = False) -> None:
-        """Add a condition; one that is required anyhow guards nothing by itself."""
+        """Add a condition; one that is required is not a guard."""
         self._entries.append((condition, is_required))
 
     def cut(self, length: int) -> None:
-        """Drop what was added since the path had a length."""
+        """Drop what was added since the path had this length."""
         del self._entries[length:]
 
     def guards(self) -> tuple[Operand, ...]:
-        """Return the conditions and loops that guard what is interpreted."""
+        """Return the conditions and loops around the current statement, without required ones."""
         return tuple(condition for condition, is_required in self._entries if not is_required)
 
     def loops(self) -> tuple[Expression, ...]:

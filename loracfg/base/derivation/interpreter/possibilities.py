@@ -1,4 +1,4 @@
-"""What a condition may be, given others that hold."""
+"""Finds whether a condition may hold, given other conditions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _none_test(op: str, operand: Operand) -> Operand:
 
 
 def _atoms(condition: Operand, found: Atoms) -> None:
-    """Collect what a condition is made of by and, or, not and choices."""
+    """Collect the parts of a condition that `and`, `or`, `not` and choices connect."""
     if not isinstance(condition, Expression) or condition[0] == "for":
         return
     branches = _branches(condition)
@@ -56,7 +56,7 @@ def _atoms(condition: Operand, found: Atoms) -> None:
 
 
 def _holds(condition: Operand, given: dict[Expression, bool]) -> bool:
-    """Return whether a condition holds, by the truth of its atoms."""
+    """Return whether a condition holds, given the truth of its atoms."""
     if not isinstance(condition, Expression):
         return bool(condition)
     op = condition[0]
@@ -80,9 +80,9 @@ def _assignments(atoms: Sequence[Expression]) -> Iterator[dict[Expression, bool]
 
 
 def possible(condition: Operand, path: Iterable[Operand]) -> tuple[bool, bool]:
-    """Return whether a condition may hold, and whether it may not, given what holds.
+    """Return whether a condition may hold, and whether it may not, given other conditions.
 
-    Only conditions of the path that share a part with it are looked at, and few of these.
+    Only considers conditions of the path that share a part with it, and only a few of these.
 
     Args:
         condition: The condition.

@@ -1,4 +1,4 @@
-"""Rules for functions of the stand-ins and of the libraries that are not interpreted."""
+"""The rules for functions of the stand-ins and libraries that are not interpreted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from loracfg.base.derivation.interpreter.values import Value
 
 MethodRule: TypeAlias = Callable[[Any, Any, list[Value], dict[str, Value]], Value]
-"""Called with the interpreter, what the method is of, the arguments and the keywords."""
+"""Called with the interpreter, the method's object, the arguments and the keywords."""
 FunctionRule: TypeAlias = Callable[[Any, list[Value], dict[str, Value]], Value]
 """Called with the interpreter, the arguments and the keywords."""
 

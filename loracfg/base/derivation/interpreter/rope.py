@@ -39,13 +39,13 @@ _FILE: Final = "modeling_rope_utils"
 
 
 def is_rope_table(value: dict[object, Value]) -> bool:
-    """Return whether a dict is the table of the library."""
+    """Return whether a dict is the library's table."""
     one = next(iter(value.values()), None)
     return isinstance(one, types.FunctionType) and one.__module__.endswith(_FILE)
 
 
 def rope_function(machine: Machine, kind: Operand) -> Native:
-    """Return the function of a kind: it makes a tensor of as many numbers as `rope` says.
+    """Return the function of a kind, which creates a tensor with the length that `rope` gives.
 
     Args:
         machine: The interpreter.

@@ -1,4 +1,4 @@
-"""Setting attributes: modules, parameters and buffers are registered."""
+"""Sets attributes, and registers modules, parameters and buffers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _REGISTERED: Final = ("module", "parameter", "buffer", "hidden")
 
 
 class Setting(Machine):
-    """Interprets settings of attributes."""
+    """Interprets assignments to attributes."""
 
     def set_attribute(self, owner: Value, name: Value, value: Value) -> None:
         """Set an attribute; modules, parameters and buffers are registered."""
@@ -70,7 +70,7 @@ class Setting(Machine):
             _refuse_setting(owner, name, value)
 
     def _set_on_any(self, name: Any, value: Value) -> None:
-        """Set an attribute of one of many modules, which nobody may read then."""
+        """Set an attribute of one of many modules, which may not be read afterwards."""
         kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
         if not isinstance(name, str) or kinds - {"other", None}:
             raise NotFollowed("a module of many is changed")
@@ -88,7 +88,7 @@ class Setting(Machine):
         self._set_on_instance(owner, name, value)
 
     def _set_at_turn(self, owner: InstanceAt, name: Any, value: Value) -> None:
-        """Set an attribute of a module of a loop, in one turn only."""
+        """Set an attribute of a module of a loop, only in one turn."""
         instance = owner.instance
         condition = self._turns_set(owner)
         kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)} - {None}
@@ -105,10 +105,10 @@ class Setting(Machine):
         self.put(instance.attributes, name, Choice(condition, value, before))
 
     def _turns_set(self, owner: InstanceAt) -> Operand:
-        """Return the condition that a turn of a module's loop is among those that are changed.
+        """Return the condition under which a turn of a module's loop is changed.
 
         Raises:
-            NotFollowed: There is no rule for them.
+            NotFollowed: There is no rule for the changed turns.
         """
         loops, outer = self.path.loops(), owner.instance.loops[:-1]
         turn = loop_variable(owner.index)
@@ -127,16 +127,16 @@ class Setting(Machine):
         return conjunction(simplified("<=", offset, turn), is_in)
 
     def refuse_other_loop(self, owner: Instance) -> None:
-        """Refuse to change a module of a loop from outside of its loop.
+        """Decline changing a module of a loop from outside the loop.
 
         Raises:
-            TurnsDepend: It is of another loop.
+            TurnsDepend: It is from a different loop.
         """
         if owner.loops != self.path.loops()[: len(owner.loops)]:
             raise TurnsDepend("a layer is changed outside its loop")
 
     def _set_named(self, owner: Instance, name: Expression, value: Value) -> None:
-        """Set an attribute whose name is computed."""
+        """Set an attribute with a computed name."""
         kinds = {self.kind_of(leaf) for _, leaf in self.leaves(value)}
         if kinds <= {"hidden", "other", "tensor", None}:
             self.put(owner.attributes, Symbol(name), value)
@@ -146,10 +146,10 @@ class Setting(Machine):
         self.register_named(owner, name, (kinds - {None}).pop(), value)
 
     def refuse_computed(self, owner: Instance, name: str) -> None:
-        """Refuse to register a name that a computed one may be.
+        """Decline registering a name that a computed name may equal.
 
         Raises:
-            NotFollowed: One may be it.
+            NotFollowed: A computed name may equal it.
         """
         if any(may_be(one, name) for one in computed_names(owner.registered)):
             raise NotFollowed("a name that a computed one may be")
@@ -157,7 +157,7 @@ class Setting(Machine):
     def register_named(
         self, owner: Instance, name: Expression, kind: str | None, value: Value
     ) -> None:
-        """Register a module, parameter or buffer under a name that is computed."""
+        """Register a module, parameter or buffer under a computed name."""
         self.require(expression("name", name))
         for written in owner.registered:
             if isinstance(written, str) and may_be(name, written):
@@ -178,7 +178,7 @@ class Setting(Machine):
         self._set_value(owner, name, value)
 
     def _set_chosen(self, owner: Instance, name: str, value: Value) -> None:
-        """Set what only some configs choose: a part of another model is not followed then."""
+        """Set a value of some configs only, which cannot be a part of an inner model."""
         if isinstance(value, ModelPart):
             raise NotFollowed("a part of another model stands in the tree")
         self._set_value(owner, name, value)
@@ -194,7 +194,7 @@ class Setting(Machine):
         if kind in _REGISTERED:
             self.refuse_computed(owner, name)
             placed = self._place_before(owner, name) if kind == "module" else None
-            if placed is not None:  # where configs have it already, it stays in its place
+            if placed is not None:  # for configs that already have it, it keeps its place
                 self.put(owner.registered, LaterPlace(name), Choice(placed, MISSING, kind))
             else:
                 self.refuse_open_place(owner, name)
@@ -205,7 +205,7 @@ class Setting(Machine):
         self.put(owner.attributes, name, value)
 
     def _place_before(self, owner: Instance, name: str) -> Expression | None:
-        """Return the condition that a name has the place of a module, None if it is not open."""
+        """Return the condition under which a name already has a place; None if that is certain."""
         held, value = owner.registered.get(name), owner.attributes.get(name)
         if LaterPlace(name) in owner.registered or next(reversed(owner.registered), None) == name:
             return None
@@ -219,17 +219,17 @@ class Setting(Machine):
         return condition if is_open else None
 
     def _refuse_other_kind(self, owner: Instance, name: str) -> None:
-        """Refuse a module under a name of something else, since its place is after all others.
+        """Decline a module with the name of something else, since it would be registered last.
 
         Raises:
-            NotFollowed: There are others.
+            NotFollowed: Something was registered after the name.
         """
         held = {leaf for _, leaf in self.leaves(owner.registered.get(name, MISSING))}
         if held - {"module", MISSING} and next(reversed(owner.registered)) != name:
             raise NotFollowed("a module in place of something else")
 
     def kind_of(self, value: Value) -> str | None:
-        """Return what a value is for the module that it is set on, None if it is None."""
+        """Return the kind of a value as an attribute of a module; None if it is None."""
         if isinstance(value, Instance):
             special = (ActivationModule, OtherModel, ModelPart)
             is_module = isinstance(value, special) or issubclass(value.cls, Module)
@@ -245,7 +245,7 @@ class Setting(Machine):
         return None if value is None else "other"
 
     def is_set(self, value: Value) -> Operand:
-        """Return the condition that an attribute or key is there."""
+        """Return the condition under which an attribute or key exists."""
         if isinstance(value, Choice):
             yes, no = self.is_set(value.yes), self.is_set(value.no)
             return choose(value.condition, yes, no)
@@ -253,10 +253,10 @@ class Setting(Machine):
 
 
 def _refuse_setting(owner: Value, name: Any, value: Value) -> None:
-    """Refuse to set an attribute of what is no module, where that may change a tree.
+    """Decline setting an attribute of something other than a module if it may affect a tree.
 
     Raises:
-        NotFollowed: It may.
+        NotFollowed: It may affect a tree.
     """
     if isinstance(owner, SymbolicTensor):
         if name == "data" and isinstance(value, SymbolicTensor) and value.shape != owner.shape:
@@ -268,7 +268,7 @@ def _refuse_setting(owner: Value, name: Any, value: Value) -> None:
 
 
 def _offset(at: Operand, variable: Expression) -> Operand:
-    """Return how many turns a turn is after the one of a loop variable, None if that varies."""
+    """Return the number of turns from a loop variable's turn to another; None if that varies."""
     if at is variable:
         return 0
     is_sum = isinstance(at, Expression) and at[0] == "+" and at[1] is variable

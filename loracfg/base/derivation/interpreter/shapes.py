@@ -1,4 +1,4 @@
-"""Methods of tensors that give another shape."""
+"""Rules for methods of tensors that change the shape."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from loracfg.base.derivation.interpreter.values import (
 Shape = tuple[Value, ...]
 
 _OF_NUMBERS: Final = frozenset(("+", "-", "*", "/", "//", "%", "**", "neg"))
-"""Operations whose value is no truth value."""
+"""Operations whose value is never a boolean."""
 
 
 def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
-    """Return sizes that are given one by one or as one sequence, None if they are not known."""
+    """Return sizes that are given one by one or as one sequence; None if they are unknown."""
     if len(arguments) == 1 and isinstance(arguments[0], Symbol):
         arguments = [_sequence_or_size(machine, arguments[0])]
     if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
@@ -60,7 +60,7 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
 
 
 def _sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
-    """Return sizes that may be a sequence, as one where it is known how many entries it has."""
+    """Return sizes as a sequence if they are one of known length, else unchanged."""
     operand = sizes.expression
     if operand[0] in ("tuple", "list"):
         if any(isinstance(one, Expression) and one[0] in ("for", "opt") for one in operand[1:]):
@@ -86,10 +86,10 @@ def _is_sequence(operand: Operand) -> bool:
 
 
 def shape_of(machine: Machine, arguments: list[Value]) -> Shape | None:
-    """Return the shape of a tensor that is made of these sizes, and require that they are some.
+    """Return the shape of a tensor with these sizes, and require that they are valid.
 
     Raises:
-        LibraryRaises: One is no size.
+        LibraryRaises: One is not a size.
     """
     sizes = sizes_of(machine, arguments)
     if sizes is None:
@@ -114,7 +114,7 @@ def product(machine: Machine, sizes: Shape) -> Value:
 
 
 def _at(place: Value, dims: int) -> int | None:
-    """Return the number of a dimension, None where it is not known."""
+    """Return the index of a dimension; None if it is unknown."""
     if not isinstance(place, int):
         return None
     if not -dims <= place < dims:
@@ -179,7 +179,7 @@ def _view(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> SymbolicTe
 
 
 def refuse_truth(machine: Machine, first: Shape) -> None:
-    """Refuse sizes that begin with `True` or `False`, which torch does not take for sizes."""
+    """Reject sizes that begin with `True` or `False`, like torch."""
     for size in first:
         if isinstance(size, bool):
             raise LibraryRaises("TypeError", "size")

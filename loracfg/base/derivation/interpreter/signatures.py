@@ -1,4 +1,4 @@
-"""The rule for `inspect.signature`: the names of a method's parameters."""
+"""The rule for `inspect.signature`, which only gives the names of a method's parameters."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from loracfg.base.derivation.stand_ins import records
 
 
 def _signature(_: Machine, arguments: list[Any], __: dict[str, Any]) -> Value:
-    """Return an object that has the names of parameters, and nothing else of them."""
+    """Return an object with the names of the parameters."""
     function = arguments[0]
     is_bound = isinstance(function, BoundMethod)
     if is_bound:
         function = function.function
-    is_ours = getattr(function, "__module__", "").startswith(PACKAGE)  # it stands for any method
+    is_ours = getattr(function, "__module__", "").startswith(PACKAGE)  # it replaces any method
     if is_ours or not isinstance(function, types.FunctionType):
         raise NotFollowed("a signature")
     names = list(inspect.signature(function).parameters)

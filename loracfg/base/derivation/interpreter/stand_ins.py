@@ -1,4 +1,4 @@
-"""The stand-ins for torch and for the rest of the libraries, under the names that are used here."""
+"""Imports the stand-ins for torch and other libraries for use in the interpreter."""
 
 from __future__ import annotations
 

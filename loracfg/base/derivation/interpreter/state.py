@@ -1,4 +1,4 @@
-"""The state of an interpretation: changes that can be undone, and what has to hold."""
+"""The state of an interpretation: changes that can be undone, and requirements."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ K = TypeVar("K")
 C = TypeVar("C")
 
 MOST_STEPS: Final = 1_500_000
-"""So many expressions and statements of one class are evaluated."""
+"""The maximum number of evaluated expressions and statements for one class."""
 WHOLE: Final = "[]"
-"""The key of a list in a journal, which notes the whole list."""
+"""The key of a list in a journal, which records whole lists."""
 
 
 class InterpreterState:
-    """Keeps the state.
+    """The state of an interpretation.
 
     Attributes:
-        package: The name of the package with the classes that are followed.
-        checks: What has to hold, in the order in which a constructor meets it.
+        package: The name of the package with the interpreted classes.
+        checks: What must hold, in the order of the constructor.
         overlay: Attributes of configs that the constructor changed.
-        loop_depth: How many loops and comprehensions with symbolic counts are around.
-        branch_depth: How many branches are around.
-        open_loops: How many loops are around that can be run in another way.
-        unreliable: Attributes that were set on modules whose names are computed.
+        loop_depth: The number of enclosing loops and comprehensions with symbolic counts.
+        branch_depth: The number of enclosing branches.
+        open_loops: The number of enclosing loops that can still be run in a different way.
+        unreliable: Attributes that were set on modules with computed names.
         twins: Lists that change together.
-        settled: Places that a loop sets to what they are after it.
-        reasons: Why regions were not followed, with how often.
+        settled: Places that a loop sets to their final values.
+        reasons: Why regions were not followed, with counts.
     """
 
     def __init__(self, package: str) -> None:
@@ -71,10 +71,10 @@ class InterpreterState:
 
     @contextmanager
     def at_depth(self, index: int) -> Iterator[None]:
-        """Take a loop for the one with an index, which modules of another loop have.
+        """Give the next loop the index of an earlier loop, whose modules it visits.
 
         Raises:
-            NotFollowed: A loop around has the index.
+            NotFollowed: An enclosing loop has the index.
         """
         if index < self.loop_depth:
             raise NotFollowed("modules of another loop")
@@ -95,13 +95,13 @@ class InterpreterState:
             raise NotFollowed("too many steps")
 
     def note_made(self, container: C) -> C:
-        """Note that a dict or list is new; return it."""
+        """Record that a dict or list is new; return it."""
         if self.journals:
             self.journals[-1].made[id(container)] = container
         return container
 
     def note_owner(self, instance: Instance) -> None:
-        """Note whose the containers of a new object are."""
+        """Record the owner of the containers of a new object."""
         containers = (instance.attributes, instance.registered, instance.special)
         for container in (*containers, instance.children, instance.child_names):
             if container is not None:
@@ -109,16 +109,16 @@ class InterpreterState:
                 self.note_made(container)
 
     def instances(self) -> list[Instance]:
-        """Return all objects that were made, each once, in their order."""
+        """Return all created objects once, in the order of their creation."""
         found = {instance.serial: instance for _, instance in self._owners.values()}
         return [found[serial] for serial in sorted(found)]
 
     def is_of_turn(self, container: Value, loop: Expression) -> bool:
-        """Return whether a container is of an object that each turn of a loop has for itself.
+        """Return whether a container belongs to an object that each turn of a loop creates.
 
         Args:
             container: The container.
-            loop: The loop, within those that are around.
+            loop: The loop, within the enclosing ones.
         """
         held = self._owners.get(id(container))
         if held is None or held[0] is not container:
@@ -127,7 +127,7 @@ class InterpreterState:
         return loops[: len(outer) + 1] == (*outer, loop)
 
     def put(self, container: dict[K, Value], key: K, value: Value) -> None:
-        """Set a key of a dict, or delete it where the value is `MISSING`."""
+        """Set a key of a dict, or delete it if the value is `MISSING`."""
         if self.journals and id(container) not in self.journals[-1].made:
             changes = self.journals[-1].changes
             if (id(container), key) not in changes:
@@ -153,13 +153,13 @@ class InterpreterState:
         """Set all entries of a list, and of lists that are the same for some configs.
 
         Raises:
-            NotFollowed: Something else has its entries, too.
+            NotFollowed: Something else has its entries.
         """
         for changed, own in list(self.twins.changes(container, entries)):
             self.put_list(changed, own)
 
     def begin_journal(self) -> None:
-        """Begin to note changes, so that they can be undone."""
+        """Start to record changes, so they can be undone."""
         self.journals.append(Journal())
 
     def end_journal(self) -> dict[tuple[int, object], Change]:
@@ -171,7 +171,7 @@ class InterpreterState:
         return undone
 
     def keep_journal(self) -> None:
-        """Stop to note changes on their own; they become those of the journal around."""
+        """End the current journal, and move its changes to the enclosing one."""
         journal = self.journals.pop()
         if self.journals:
             around = self.journals[-1]
@@ -183,7 +183,7 @@ class InterpreterState:
             around.made.update(journal.made)
 
     def redo(self, changes: dict[tuple[int, object], Change]) -> None:
-        """Make changes that were undone again."""
+        """Repeat changes that were undone."""
         for container, key, value in changes.values():
             if isinstance(container, list):
                 self.put_list(container, value)
@@ -191,7 +191,7 @@ class InterpreterState:
                 self.put(container, key, value)
 
     def next_serial(self) -> int:
-        """Return a number for an object that is made."""
+        """Return a number for a new object."""
         self._serial += 1
         return self._serial
 
@@ -201,7 +201,7 @@ class InterpreterState:
         return self._copies
 
     def require(self, requirement: Operand) -> None:
-        """Note what has to hold where the interpretation is."""
+        """Record a requirement at the current place."""
         if requirement is True:
             return
         guards = self.path.guards()
@@ -211,18 +211,18 @@ class InterpreterState:
         self.checks.append((guards, requirement))
 
     def forget_checks(self, length: int) -> None:
-        """Drop the checks since there were `length` of them."""
+        """Drop all checks after the first `length`."""
         for check in self.checks[length:]:
             self._required.discard(check)
         del self.checks[length:]
 
     def evaluable(self, operand: Operand) -> Value:
-        """Return the value of an expression whose evaluation may raise, and note that."""
+        """Return the value of an expression, and require that evaluating it does not raise."""
         if isinstance(operand, Expression):
             self.require(expression("ok", operand))
         return as_value(operand)
 
     def assume(self, condition: Operand) -> None:
-        """Note that a condition is required from here on, in this scope."""
+        """Record that a condition is required from here on in this scope."""
         if isinstance(condition, Expression) and condition not in self.path:
             self.path.add(condition, is_required=True)

@@ -1,4 +1,4 @@
-"""Statements: blocks, assignments, exceptions and imports."""
+"""Interprets statements: blocks, assignments, exceptions and imports."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ class Statements(Machine):
     def run_block(
         self, statements: list[ast.stmt], frame: Frame, flow: Flow = NO_FLOW
     ) -> Exit | None:
-        """Run statements and what follows them; return how they end if they end early.
+        """Run statements and the code after them; return how they end if they end early.
 
-        Where only one side of a branch ends early, all that follows runs within each side.
+        If only one side of a branch ends early, the code after it is run in each side.
         """
         for number, statement in enumerate(statements):
             self.count_step()
@@ -100,14 +100,14 @@ class Statements(Machine):
         return flow.end()
 
     def _is_numbered(self, statement: ast.If, frame: Frame) -> bool:
-        """Return whether a statement numbers a computed key of a dict, which is done then."""
+        """Number a computed key of a dict if a statement does this; return whether it does."""
         item = numbered_key(statement)
         if item is None or type(self.evaluate(item.value, frame)) is not dict:
             return False
         key = self.evaluate(item.slice, frame)
         if is_plain(key) or not is_expressible(key):
             return False
-        number = SymbolicTensor(())  # as good as a number whose value is not known
+        number = SymbolicTensor(())  # replaces an unknown number
         self.set_item(self.evaluate(item.value, frame), as_value(as_expression(key)), number)
         return True
 
@@ -123,11 +123,11 @@ class Statements(Machine):
         return left
 
     def _before(self, rest: list[ast.stmt], frame: Frame, flow: Flow) -> Flow:
-        """Return the flow of a block that the rest of its block follows."""
+        """Return the flow of a block that is followed by the rest of the enclosing block."""
         return Flow(lambda: self.run_block(rest, frame, flow), flow.on_break, flow.on_continue)
 
     def run_body(self, statements: list[ast.stmt], frame: Frame) -> Value:
-        """Run the body of a function; return what it returns."""
+        """Run the body of a function; return its result."""
         exit_ = self.run_block(statements, frame, Flow(lambda: Exit("return")))
         return exit_.value if exit_ is not None else None
 
@@ -309,7 +309,7 @@ class Statements(Machine):
             self.assign(target.value if is_starred else target, entry, frame)  # type: ignore[attr-defined]
 
     def unpack(self, value: Value, count: int) -> list[Value]:
-        """Return the entries of a value that must have so many."""
+        """Return the entries of a value, which must have this many."""
         if isinstance(value, Choice):
             sides: Any = self.lift(value, lambda side: tuple(self.unpack(side, count)))
             return list(sides)
@@ -328,7 +328,7 @@ class Statements(Machine):
 
 
 def _is_made_here(value: Value) -> bool:
-    """Return whether a value is a list that was just made, so that nobody else has it."""
+    """Return whether a value is a new list without other references."""
     return isinstance(value, Symbol) and (
         value.expression[0] == "put"
         or (
@@ -363,7 +363,7 @@ def _catches(handler: ast.ExceptHandler, kind: str) -> bool:
 
 
 def _may_leave(statement: ast.If, condition: Operand) -> bool:
-    """Return whether some configs leave the block within a statement, and others do not."""
+    """Return whether only some configs leave the block within a statement."""
     if not isinstance(condition, bool):
         return has_exit(statement.body) or has_exit(statement.orelse)
     side = statement.body if condition else statement.orelse

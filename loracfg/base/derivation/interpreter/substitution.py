@@ -1,4 +1,4 @@
-"""Values of one turn of a loop in the terms of another."""
+"""Converts values of one turn of a loop to a different turn."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def at_turn(value: Value, index: int, turn: Operand) -> Value:
     """Return a value of a loop in one of its turns.
 
     Raises:
-        NotFollowed: There is no rule for such a value.
+        NotFollowed: There is no rule for the value.
     """
     return substitute_value(value, {loop_variable(index): turn})
 
 
 def at_free_index(entry: RepeatedEntries, depth: int) -> RepeatedEntries:
-    """Return entries of a loop under an index that no loop around has.
+    """Return entries of a loop with an index that no enclosing loop has.
 
     Args:
         entry: The entries.
-        depth: How many loops are around.
+        depth: The number of enclosing loops.
     """
     if entry.index >= depth:
         return entry
@@ -78,7 +78,7 @@ def substitute_value(value: Value, bindings: Bindings) -> Value:
 
 
 def _structure(value: Value, bindings: Bindings) -> Value:
-    """Substitute in what lists and branches hold."""
+    """Replace loop variables in the content of lists and branches."""
     if isinstance(value, Choice):
         condition = substitute(value.condition, bindings)
         if not isinstance(condition, Expression):
@@ -112,7 +112,7 @@ def _as_list(value: RepeatedEntries) -> Expression:
 
 
 def _instance(value: Instance, bindings: Bindings) -> Value:
-    """Return an object of a loop in a turn, or the object where it is of no such loop."""
+    """Return an object of a loop in a turn, or unchanged if it is not from the loop."""
     for loop in value.loops:
         index = loop[1]
         assert isinstance(index, int)

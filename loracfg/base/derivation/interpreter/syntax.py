@@ -1,4 +1,4 @@
-"""What the source of a constructor says, without running it."""
+"""Reads facts from the source of constructors without running them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SCOPES = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
 
 @cache
 def _functions_of(path: str) -> dict[tuple[int, bool], FunctionNode]:
-    """Return the functions of a file by their first line, decorators included, and kind."""
+    """Return the functions of a file by their first line, which may be a decorator, and kind."""
     found: dict[tuple[int, bool], FunctionNode] = {}
     for node in ast.walk(ast.parse(Path(path).read_text("utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
@@ -49,7 +49,7 @@ def node_of(function: types.FunctionType) -> FunctionNode:
     """Return the syntax tree of a function.
 
     Raises:
-        NotFollowed: There is no source of it.
+        NotFollowed: Its source is missing.
     """
     code = function.__code__
     is_lambda = function.__name__ == "<lambda>"
@@ -64,12 +64,12 @@ def node_of(function: types.FunctionType) -> FunctionNode:
 
 
 def has_exit(statements: list[ast.stmt]) -> bool:
-    """Return whether a block may be left early: by `return`, or `break` or `continue` around it."""
+    """Return whether a block may end early: by `return`, or by leaving the loop around it."""
     return any(_leaves(statement, in_loop=False) for statement in statements)
 
 
 def returns(statement: ast.stmt) -> bool:
-    """Return whether a statement has a `return` of the function around it."""
+    """Return whether a statement may return from the enclosing function."""
     return _leaves(statement, in_loop=True)
 
 
@@ -108,7 +108,7 @@ def _inner_statements(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def stored_names(body: Iterable[ast.AST]) -> list[str]:
-    """Return the variables that statements or comprehensions set, in their order."""
+    """Return the variables that statements or comprehensions set, in order."""
     return list(
         dict.fromkeys(
             node.id
@@ -120,7 +120,7 @@ def stored_names(body: Iterable[ast.AST]) -> list[str]:
 
 
 def reassigned_names(body: Iterable[ast.AST]) -> set[str]:
-    """Return the variables that statements set in another way than by `+=` and the like."""
+    """Return the variables that statements set, except by augmented assignments such as `+=`."""
     augmented = {
         id(node.target)
         for statement in body
@@ -145,7 +145,7 @@ def names_loaded_first(body: list[ast.stmt]) -> set[str]:
 
 
 def _read_block(body: list[ast.stmt], stored: set[str], loaded: set[str]) -> None:
-    """Note what statements read that is not stored for sure, and what they store for sure."""
+    """Record the variables that statements may read before setting them, and those always set."""
     for statement in body:
         if isinstance(statement, ast.If):
             _read(statement.test, stored, loaded)
@@ -168,7 +168,7 @@ def _read_block(body: list[ast.stmt], stored: set[str], loaded: set[str]) -> Non
 
 
 def only_sets_values(node: FunctionNode) -> bool:
-    """Tell whether a function that is applied to modules only sets values of their weights."""
+    """Tell whether a function that is applied to modules only sets the values of weights."""
     if isinstance(node, ast.Lambda):
         return False
     return not any(map(_may_change_modules, ast.walk(node)))
@@ -202,7 +202,7 @@ def _read_simple(statement: ast.stmt, stored: set[str], loaded: set[str]) -> Non
 
 
 def _read(node: ast.AST, stored: set[str], loaded: set[str]) -> None:
-    """Note the names of an expression or target, in their order."""
+    """Record the names in an expression or target, in order."""
     if isinstance(node, ast.Name):
         if not isinstance(node.ctx, ast.Load):
             stored.add(node.id)

@@ -1,4 +1,4 @@
-"""Tensors: shapes, and numbers where a range gives them."""
+"""Interprets tensors: shapes, and numbers if they come from a range."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value) -> Value:
 
 
 def set_tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value, value: Value) -> None:
-    """Set a part of a tensor, which must exist; a tensor that it is set to must fit."""
+    """Set a part of a tensor; the part must exist, and a new tensor must fit."""
     part: Any = tensor_item(machine, tensor, key)
     shape = part.shape
     if shape is not None and isinstance(value, SymbolicTensor) and value.shape is not None:
@@ -118,12 +118,12 @@ def set_tensor_item(machine: Machine, tensor: SymbolicTensor, key: Value, value:
 
 
 def _require_fit(machine: Machine, shape: Shape, given: Shape) -> None:
-    """Require that a tensor can be expanded to a shape, as `torch` does it when it sets a part.
+    """Require that a tensor can be expanded to a shape, as when torch sets a part.
 
     Raises:
-        LibraryRaises: It cannot be.
+        LibraryRaises: It cannot be expanded.
     """
-    padding = (1,) * (len(given) - len(shape))  # sizes of 1 before the others are dropped
+    padding = (1,) * (len(given) - len(shape))  # leading sizes of 1 are dropped
     for wanted, size in zip((*padding, *shape)[::-1], given[::-1], strict=False):
         if not is_expressible(wanted) or not is_expressible(size):
             continue
@@ -137,7 +137,7 @@ def _require_fit(machine: Machine, shape: Shape, given: Shape) -> None:
 
 
 def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | None:
-    """Return the shape of a part of a tensor, None where it is not known."""
+    """Return the shape of a part of a tensor; None if it is unknown."""
     if any(part is ... for part in parts):
         at = next(n for n, part in enumerate(parts) if part is ...)
         given = sum(part is not None for part in parts) - 1
@@ -161,7 +161,7 @@ def _shape_of_part(machine: Machine, shape: Shape, parts: list[Any]) -> Shape | 
 
 
 def _require_index(machine: Machine, size: Any, part: Any) -> None:
-    """Require that an index is one of a dimension."""
+    """Require that an index is within a dimension."""
     if not is_expressible(size) or not is_expressible(part):
         return
     operands = as_expression(size), as_expression(part)
@@ -228,7 +228,7 @@ def call_tensor_method(
 def _number_method(
     machine: Machine, tensor: SymbolicTensor, name: str, arguments: tuple[Value, ...]
 ) -> Value:
-    """Call a method of a tensor of known numbers; return None where there is no rule."""
+    """Call a method of a tensor of known numbers; return None if there is no rule."""
     if tensor.number is not None and name in ("item", "tolist", "cumsum"):
         return tensor if name == "cumsum" else tensor.number
     if tensor.item is None or tensor.shape is None:
@@ -250,12 +250,12 @@ def _listed(machine: Machine, tensor: SymbolicTensor) -> Value:
 
 
 def _offset(machine: Machine, item: Callable[[Value], Value], start: Value, at: Value) -> Value:
-    """Return the number of a part that starts at a place of the whole."""
+    """Return the number at an index of a part that starts at another index."""
     return item(machine.operate("+", start, at))
 
 
 def _cumulated(machine: Machine, tensor: SymbolicTensor) -> SymbolicTensor:
-    """Return the sums of the numbers up to each of them."""
+    """Return the cumulative sums of the numbers."""
     item, shape = tensor.item, tensor.shape
     assert item is not None
     assert shape is not None
@@ -274,7 +274,7 @@ def _cumulated(machine: Machine, tensor: SymbolicTensor) -> SymbolicTensor:
 
 
 def _split(machine: Machine, tensor: SymbolicTensor, sizes: Any) -> Value:
-    """Return the parts of a range of numbers, None where there is no rule."""
+    """Return the parts of a range of numbers; None if there is no rule."""
     item = tensor.item
     assert item is not None
     if isinstance(sizes, Symbol):

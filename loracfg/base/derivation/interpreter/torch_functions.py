@@ -1,4 +1,4 @@
-"""Functions of `torch`: the shapes of what they make."""
+"""Rules for functions of `torch`: the shapes of their results."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ _WINDOWS: Final = tuple(f"{name}_window" for name in ("hann", "hamming", "kaiser
 
 
 def is_sequence(operand: Operand) -> bool:
-    """Return whether an operand is a list or tuple for any config."""
+    """Return whether an operand is a list or tuple for every config."""
     if not isinstance(operand, Expression):
         return False
     if operand[0] in ("list", "tuple", "slice", "put"):
@@ -116,7 +116,7 @@ def is_sequence(operand: Operand) -> bool:
 
 
 def _of_sequence(machine: Machine, sizes: Expression, dims: int) -> Value:
-    """Return a tensor of sizes that a sequence holds, for each number of dimensions from one on."""
+    """Return a tensor with the sizes in a sequence, for each possible length from `dims` on."""
     if dims > _MOST_DIMENSIONS:
         raise NotFollowed("a shape of so many dimensions")
 
@@ -134,7 +134,7 @@ def _full(machine: Machine, size: Value, *_: Value, **__: Value) -> SymbolicTens
 
 
 def parameter(machine: Machine, data: Value, keywords: dict[str, Value]) -> SymbolicTensor:
-    """Return a parameter, which takes no whole numbers where it may be trained."""
+    """Return a parameter; one that can be trained cannot have integers."""
     if not isinstance(data, SymbolicTensor):
         return SymbolicTensor((0,) if data is None else None, "parameter")
     if keywords.get("requires_grad", True) is True and data.entries:
@@ -173,7 +173,7 @@ def _tensor(machine: Machine, data: Value = None, *_: Value, **keywords: Value) 
 
 
 def _of_list(machine: Machine, data: list[Value] | tuple[Value, ...]) -> SymbolicTensor:
-    """Return a tensor of a list of numbers."""
+    """Create a tensor from a list of numbers."""
     if has_symbolic_length(data):
         if not is_expressible(data) or any(_is_nested(entry) for entry in data):
             return SymbolicTensor(None)
@@ -205,7 +205,7 @@ def _require_numbers(machine: Machine, operand: Operand) -> None:
 
 
 def _is_nested(entry: Value) -> bool:
-    """Return whether an entry of a list is no number."""
+    """Return whether an entry of a list is not a number."""
     if isinstance(entry, RepeatedEntries):
         return any(_is_nested(item) for item in entry.items)
     if isinstance(entry, GuardedEntry):
@@ -261,7 +261,7 @@ def _eye(machine: Machine, rows: Value, columns: Value = None, **_: Value) -> Sy
 
 
 def _known(machine: Machine, parts: Any) -> list[SymbolicTensor] | None:
-    """Return a list of tensors of known shapes, None if it is none."""
+    """Return tensors of known shapes as a list; None if they are something else."""
     if not isinstance(parts, (list, tuple)) or not parts or has_symbolic_length(parts):
         return None
     found: list[Any] = [
@@ -342,12 +342,12 @@ def _normal(
 
 
 def _typed(machine: Machine, *arguments: Value, **_: Value) -> Value:
-    """Return a tensor as `torch.FloatTensor` makes it."""
+    """Return a tensor like `torch.FloatTensor`."""
     return machine.instantiate(tensors.Tensor, list(arguments), {})
 
 
 def _where(machine: Machine, *parts: Value, **_: Value) -> SymbolicTensor:
-    """Return a tensor of the shape that a condition and two values have together."""
+    """Return a tensor of the shape that a condition and two values broadcast to."""
     shape: tuple[Value, ...] = ()
     for one in parts:
         if isinstance(one, SymbolicTensor):

@@ -1,4 +1,4 @@
-"""Turns of a loop with a symbolic count: one is run, and stands for all."""
+"""Runs loops with a symbolic count: one turn is run for all of them."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from loracfg.base.derivation.interpreter.values import (
 )
 
 MOST_TURNS: Final = 9
-"""Loops with no other rule are written out for so many turns."""
+"""The maximum number of turns that are run one by one if no other way works."""
 _MOST_PASSES: Final = 4
 
 
 class UnknownTurns(Machine):
-    """Runs turns whose number is not known."""
+    """Runs loops with an unknown number of turns."""
 
     def run_turns(
         self,
@@ -59,7 +59,7 @@ class UnknownTurns(Machine):
         stored: list[str],
         loaded: set[str],
     ) -> None:
-        """Run turns of a symbolic count: once for all, if one can stand for all.
+        """Run a loop with a symbolic count: one turn for all, if possible.
 
         Args:
             count: How many turns there are.
@@ -82,7 +82,7 @@ class UnknownTurns(Machine):
             self._turns_written_out(count, run, 0)
 
     def attempt(self, way: Callable[[], None]) -> bool:
-        """Run a loop in some way; return whether it can be: turns may depend on each other."""
+        """Try to run a loop in a way that needs independent turns; return whether it works."""
         checks, length = len(self.checks), len(self.path)
         self.begin_journal()
         self.open_loops += 1
@@ -104,7 +104,7 @@ class UnknownTurns(Machine):
     def _peeled(
         self, count: Operand, run: Callable[[Value], None], frame: Frame, stored: list[str]
     ) -> None:
-        """Run the first turn, then the others at once: what the first sets may stay."""
+        """Run the first turn, then one for all others, which may repeat the first one's changes."""
 
         def first() -> None:
             run(0)
@@ -120,7 +120,7 @@ class UnknownTurns(Machine):
     _is_peeling = False
 
     def _turns_written_out(self, count: Operand, run: Callable[[Value], None], at: int) -> None:
-        """Run the turns from one on, each where there are so many, up to the most."""
+        """Run the turns from `at` on, each under the condition that it exists, up to a maximum."""
         if at == MOST_TURNS:
             self.require(expression("known", expression("<=", count, at)))
             return
@@ -138,7 +138,7 @@ class UnknownTurns(Machine):
         frame: Frame,
         stored: list[str],
     ) -> list[Value]:
-        """Return the entries that all turns give.
+        """Return the entries of all turns.
 
         Args:
             count: How many turns there are.
@@ -171,18 +171,18 @@ class UnknownTurns(Machine):
         carried: dict[tuple[int, Any], CarriedVariable] | None = None,
         order: Order = FORWARDS,
     ) -> None:
-        """Run a turn for all, and note what it does as done in each.
+        """Run one turn for all, and record its effects for each turn.
 
         Args:
             count: How many turns there are.
             run: Runs a turn, by its number.
             frame: The variables around.
-            stored: Variables that the loop sets: they have no known value after it.
-            carried: What turns leave to the next ones, which has a value after the loop.
-            order: Which turn a place of the loop stands for.
+            stored: Variables that the loop sets.
+            carried: Variables that turns pass on, which have a value after the loop.
+            order: The order of the turns.
 
         Raises:
-            TurnsDepend: A turn depends on what others do.
+            TurnsDepend: A turn depends on other turns.
         """
         index = self.loop_depth
         carried = carried or {}
@@ -216,7 +216,7 @@ class UnknownTurns(Machine):
                 self._refuse_change(container, key, value)
 
     def _add_computed(self, container: Any, entry: Value) -> None:
-        """Add keys to a dict whose names turns compute."""
+        """Add computed keys of turns to a dict."""
         last = next(reversed(container), None)
         if not isinstance(last, NamedEntries):
             last = NamedEntries()
@@ -237,10 +237,10 @@ class UnknownTurns(Machine):
         presets: list[Change],
         order: Order,
     ) -> dict[tuple[int, Any], Change]:
-        """Run a turn until lists that it adds to hold what earlier turns added.
+        """Run a turn until the lists that it adds to have the entries of earlier turns.
 
         Returns:
-            What the turn changes; of lists all entries after the loop.
+            The changes of the turn; for lists, all entries after the loop.
         """
         index = self.loop_depth
         loop = expression("for", index, count)
@@ -276,14 +276,14 @@ class UnknownTurns(Machine):
         more: tuple[Added, dict[int, RepeatedEntries]],
         order: Order,
     ) -> dict[tuple[int, Any], Change]:
-        """Run a turn, undo it and return what it changed.
+        """Run a turn, undo it and return its changes.
 
         Args:
             count: How many turns there are.
             run: Runs the turn.
-            presets: What is set before it.
-            more: Lists that turns add to, and what earlier turns added to each.
-            order: Which turn a place of the loop stands for.
+            presets: Values to set before it.
+            more: Lists that turns add to, and the entries that earlier turns added to each.
+            order: The order of the turns.
         """
         index, length, open_loops = self.loop_depth, len(self.path), self.open_loops
         turn = as_value(order.turn(index, count))
@@ -314,15 +314,15 @@ class UnknownTurns(Machine):
         names: list[str],
         order: Order = FORWARDS,
     ) -> None:
-        """Run a turn for all, after finding how what turns leave depends on their number.
+        """Run one turn for all, after finding how passed-on values depend on the turn.
 
         Args:
             count: How many turns there are.
             run: Runs a turn, by its number.
             frame: The variables around.
             stored: Variables that the loop sets.
-            names: Variables that it reads before.
-            order: Which turn a place of the loop stands for.
+            names: Variables that it reads before it sets them.
+            order: The order of the turns.
         """
         index = self.loop_depth
         places: dict[tuple[int, Any], tuple[Any, Any]] = {
@@ -371,7 +371,7 @@ def _start_of(container: Any, key: Any) -> Operand:
 
 
 def _next_of(changes: dict[tuple[int, Any], Change], place: tuple[int, Any]) -> Operand:
-    """Return what a turn leaves in a place."""
+    """Return the value of a place after a turn."""
     value = changes[place][2]
     if not is_expressible(value):
         raise TurnsDepend(f"{changes[place][1]} is set in a loop")

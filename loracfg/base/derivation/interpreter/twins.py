@@ -1,4 +1,4 @@
-"""Lists that are the same list for some configs, since a variable holds one or the other."""
+"""Tracks lists that are the same list for some configs, since branches set a variable to either."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ Entries = list[Value]
 
 
 class Twins:
-    """Knows which lists change together.
+    """Lists that change together.
 
-    Where two branches are merged, a variable that holds a list in both gets a list with the
-    entries of both. It is one of them where the condition holds and the other elsewhere, and a
-    list may have further names.
+    When two branches are merged, a variable that is a list in both becomes a list with the entries
+    of both. It is one of them if the condition holds, and otherwise the other one, and lists may
+    have further names.
     """
 
     def __init__(self) -> None:
         self._twins: dict[int, list[tuple[Expression, Entries]]] = {}
         self._copied: set[int] = set()
-        self._kept: list[Entries] = []  # so that no other list gets the identity of one
+        self._kept: list[Entries] = []  # keeps their ids unique
 
     def note_merged(
         self, merged: Entries, condition: Expression, yes: Entries, no: Entries
     ) -> None:
-        """Note that a list is one of two others, by a condition."""
+        """Record that a list is one of two others, depending on a condition."""
         opposite = negate(condition)
         assert isinstance(opposite, Expression)
         for under, other in ((condition, yes), (opposite, no)):
@@ -36,7 +36,7 @@ class Twins:
             self._kept += (merged, other)
 
     def note_copied(self, value: Value) -> None:
-        """Note that an expression has the entries of lists, and would not follow a change."""
+        """Record that an expression has a copy of the entries, which does not change with them."""
         if type(value) is list:
             self._copied.add(id(value))
             self._kept.append(value)
@@ -51,15 +51,15 @@ class Twins:
     def changes(
         self, changed: Entries, entries: Entries, under: Expression | None = None
     ) -> Iterator[tuple[Entries, Entries]]:
-        """Yield a list that gets other entries, and the lists that are the same, with theirs.
+        """Yield a changed list and all lists that are the same, with their new entries.
 
         Args:
             changed: The list.
-            entries: Its entries from now on.
-            under: The condition under which another list is the same as this.
+            entries: Its new entries.
+            under: The condition under which a different list is the same.
 
         Raises:
-            NotFollowed: Something else has the entries of one, too.
+            NotFollowed: Something else has the entries of one.
         """
         yield from self._changes(changed, entries, under, set())
 
@@ -80,7 +80,7 @@ class Twins:
 def _entries_of_twin(
     condition: Expression, before: Entries, after: Entries, twin: Entries
 ) -> Entries:
-    """Return the entries of a list that is changed where a condition holds."""
+    """Return the entries of a list that changes if a condition holds."""
     if _is_start(before, after):
         return [*twin, *(GuardedEntry(condition, entry) for entry in after[len(before) :])]
     return merge_entries(condition, after, twin)
@@ -91,7 +91,7 @@ def _is_start(first: Entries, whole: Entries) -> bool:
 
 
 def merge_entries(condition: Expression, yes: Entries, no: Entries) -> Entries:
-    """Return the entries that two lists begin with, and the others under their conditions."""
+    """Return the common first entries of two lists, then the rest of each under its condition."""
     same = 0
     while same < len(yes) and same < len(no) and yes[same] is no[same]:
         same += 1

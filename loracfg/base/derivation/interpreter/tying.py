@@ -1,7 +1,7 @@
-"""Weights that models of transformers 4 tie by a method of their own, `_tie_weights`.
+"""Checks the weights that models of transformers 4 tie in their own method, `_tie_weights`.
 
-Which shape a weight has would depend on the order of all ties, so configs are declined for which
-such a method ties weights of different shapes.
+If it ties weights of different shapes, the final shape depends on the order of all ties. Configs
+for which this happens are declined.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from loracfg.base.derivation.interpreter.values import (
 _METHOD: Final = "_tie_weights"
 _LISTED: Final = "_tied_weights_keys"
 _SHARING: Final = ("t5", "mt5", "umt5")
-"""Model types whose encoder and decoder have the shared embedding itself, not one like it."""
+"""Model types whose encoder and decoder use the shared embedding itself, not an equal one."""
 
 
 def require_equal_shapes(machine: Machine, inputs: Value, outputs: Value) -> None:
-    """Note for which configs the ties of `_tie_weights` leave all shapes as they are.
+    """Require that the ties of `_tie_weights` change no shapes.
 
     Args:
         machine: the interpreter, after the constructor.
@@ -40,7 +40,7 @@ def require_equal_shapes(machine: Machine, inputs: Value, outputs: Value) -> Non
         outputs: the output embeddings.
 
     Raises:
-        NotFollowed: there is no rule for what is tied.
+        NotFollowed: there is no rule for a tie.
     """
     tying = [one for one in machine.instances() if machine.find(one.cls, _METHOD)]
     for instance in tying:
@@ -51,7 +51,7 @@ def require_equal_shapes(machine: Machine, inputs: Value, outputs: Value) -> Non
 
 
 def _require_shapes_kept(machine: Machine, instance: Instance) -> None:
-    """Follow the method of an instance, and undo what it changes."""
+    """Interpret the method of an instance, check its changes, and undo them."""
     length = len(machine.path)
     for loop in instance.loops:
         machine.path.add(loop)
@@ -68,9 +68,9 @@ def _require_shapes_kept(machine: Machine, instance: Instance) -> None:
 
 
 def _require_kept(machine: Machine, key: Value, before: Value, after: Value) -> None:
-    """Require that what a method sets is what was there, or a parameter of the same shape."""
+    """Require that a method sets an attribute to its value, or a parameter of the same shape."""
     for condition, leaf in machine.leaves(after):
-        if leaf is before or isinstance(leaf, str):  # a text says what a name is registered as
+        if leaf is before or isinstance(leaf, str):  # a kind of registration
             continue
         if isinstance(leaf, ModelPart) and key == "embed_tokens" and leaf.name == "shared":
             _require_sharing(machine, condition, leaf)
@@ -79,7 +79,7 @@ def _require_kept(machine: Machine, key: Value, before: Value, after: Value) -> 
 
 
 def _require_sharing(machine: Machine, condition: Operand, shared: ModelPart) -> None:
-    """Require that the embedding of a model inside is that of its encoder and decoder already."""
+    """Require that the encoder and decoder of an inner model already use its embedding."""
     if not isinstance(shared.owner, OtherModel):
         raise NotFollowed("parts of a model inside that are tied")
     model_type = machine.get_attribute(Symbol(shared.owner.config), "model_type")
@@ -87,7 +87,7 @@ def _require_sharing(machine: Machine, condition: Operand, shared: ModelPart) ->
 
 
 def _require_same(machine: Machine, before: Any, after: Any, condition: Operand = True) -> None:
-    """Require that two tensors have the same shape, where a condition holds."""
+    """Require that two tensors have the same shape if a condition holds."""
     one: Any
     other: Any
     for _, one in machine.leaves(before):
@@ -110,13 +110,13 @@ def _require(machine: Machine, condition: Operand, requirement: Operand) -> None
 
 
 def _weight(embedding: Any) -> Value:
-    """Return the weight of an embedding, None where it has none or is of a model inside."""
+    """Return the weight of an embedding; None if it has none or is in an inner model."""
     is_own = isinstance(embedding, Instance) and not isinstance(embedding, ModelPart)
     return embedding.attributes.get("weight") if is_own else None
 
 
 def _tie(machine: Machine, _: Instance, arguments: list[Value], __: dict[str, Value]) -> None:
-    """Tie the weights of two modules, `_tie_or_clone_weights`."""
+    """Tie the weights of two modules, like `_tie_or_clone_weights`."""
     outputs, inputs = (machine.get_attribute(one, "weight") for one in arguments)
     _require_same(machine, outputs, inputs)
 

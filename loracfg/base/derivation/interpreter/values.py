@@ -1,7 +1,7 @@
-"""What a constructor computes with while its config is not known.
+"""The values of a constructor while its config is unknown.
 
-A value is a plain Python value, or one of the classes of this module.  A list may hold
-`GuardedEntry` and `RepeatedEntries` entries, so its length need not be known either.
+A value is a plain Python value, or one of the classes of this module.  A list may have
+`GuardedEntry` and `RepeatedEntries` entries, so its length may be unknown too.
 """
 
 from __future__ import annotations
@@ -57,20 +57,20 @@ __all__ = [
     "Turns",
     "TurnsDepend",
     "Value",
-    "noted",
+    "in_function",
 ]
 
 Value: TypeAlias = object
 """A plain Python value or an instance of a class of this module."""
 
 
-class NotFollowed(Exception):  # noqa: N818 - it is no error: the region declines
+class NotFollowed(Exception):  # noqa: N818 - not an error: the region declines
     """The interpreter has no rule for what a constructor does here."""
 
 
 @contextmanager
-def noted(function: str) -> Iterator[None]:
-    """Note in which function what has no rule is."""
+def in_function(function: str) -> Iterator[None]:
+    """Add the name of the function to errors about missing rules."""
     try:
         yield
     except NotFollowed as error:
@@ -80,7 +80,7 @@ def noted(function: str) -> Iterator[None]:
 
 
 class LibraryRaises(Exception):  # noqa: N818 - it is what the library does
-    """The library raises here, so a config that leads here is refused.
+    """The library raises here, so it rejects configs that lead here.
 
     Attributes:
         kind: The name of the exception's class.
@@ -92,11 +92,11 @@ class LibraryRaises(Exception):  # noqa: N818 - it is what the library does
 
 
 class TurnsDepend(NotFollowed):
-    """The turns of a loop depend on each other, so that one cannot stand for all."""
+    """The turns of a loop depend on each other, so one cannot be run for all."""
 
 
 class _Mark:
-    """A value that stands for the lack of one."""
+    """A marker for a missing value."""
 
     __slots__ = ("name",)
 
@@ -108,15 +108,15 @@ class _Mark:
 
 
 MISSING: Final = _Mark("MISSING")
-"""No attribute, key or variable; in a `Choice`, on one side only."""
+"""No attribute, key or variable; in a `Choice`, only on one side."""
 POISON: Final = _Mark("POISON")
-"""A variable that each turn of a loop sets: of no known value after the loop."""
+"""The value of a variable that each turn of a loop sets: it may not be read in a later turn."""
 UNKNOWN: Final = _Mark("UNKNOWN")
 """A value that no module, shape or guard may depend on, such as a dtype."""
 
 
 class Symbol:
-    """A value that is an expression over the config."""
+    """An expression over the config as a value."""
 
     __slots__ = ("expression",)
 
@@ -134,7 +134,7 @@ class Symbol:
 
 
 class Choice:
-    """One of two values that no expression can hold, by a condition."""
+    """One of two values that cannot be in an expression, depending on a condition."""
 
     __slots__ = ("condition", "no", "yes")
 
@@ -146,7 +146,7 @@ class Choice:
 
 
 class GuardedEntry:
-    """An entry of a list that is there only where a condition holds."""
+    """An entry of a list that only exists if a condition holds."""
 
     __slots__ = ("condition", "value")
 
@@ -155,11 +155,11 @@ class GuardedEntry:
 
 
 class RepeatedEntries:
-    """Entries of a list that are there once for each turn of a loop.
+    """Entries of a list that occur once for each turn of a loop.
 
     Attributes:
         index: The number of the loop variable, which is the depth of the loop.
-        count: How many turns there are.
+        count: The number of turns.
         items: The entries of one turn, in terms of the loop variable.
     """
 
@@ -170,7 +170,7 @@ class RepeatedEntries:
 
 
 class Turns:
-    """What a loop goes over: `at(i)` is the element of turn `i` of `count`."""
+    """The items of a loop: `at(i)` is the item of turn `i` of `count`."""
 
     __slots__ = ("at", "count")
 
@@ -179,7 +179,7 @@ class Turns:
 
 
 class Segments:
-    """A list with `GuardedEntry` or `RepeatedEntries` entries that a loop goes over."""
+    """A list with `GuardedEntry` or `RepeatedEntries` entries, as the items of a loop."""
 
     __slots__ = ("entries",)
 
@@ -188,7 +188,7 @@ class Segments:
 
 
 class SymbolicRange:
-    """A `range` with a bound that is not known."""
+    """A `range` with an unknown bound."""
 
     __slots__ = ("start", "step", "stop")
 
@@ -200,12 +200,12 @@ class SymbolicTensor:
     """A tensor without content.
 
     Attributes:
-        shape: Its sizes, or None where they are not known.
+        shape: Its sizes, or None if they are unknown.
         kind: `parameter`, `buffer` or `plain`.
         persistent: Whether a buffer is saved.
-        item: Gives the number at an index, if numbers are known.
+        item: Returns the number at an index, if numbers are known.
         number: Its value, if it is one known number.
-        entries: The numbers whose kinds give its type, if it was made of these alone.
+        entries: The numbers that determine its dtype, if it was created from these alone.
     """
 
     __slots__ = ("entries", "item", "kind", "number", "persistent", "shape")
@@ -224,19 +224,19 @@ class SymbolicTensor:
 
 
 class Instance:
-    """An object that a constructor makes, modules above all.
+    """An object that a constructor creates, usually a module.
 
     Attributes:
-        cls: Its class, as the library or the stand-ins have it.
-        serial: Its number, in the order in which objects are made.
-        loops: The loops around it when it was made, outermost first.
-        attributes: Everything that is set on it, modules and parameters too.
-        registered: What each name is for `torch`: `module`, `parameter`, `buffer` or `hidden`
-            (a buffer that is not saved); a `Choice` of these where branches differ. A key may also
-            be `NamedEntries` or `LaterPlace`.
+        cls: Its class in the library or the stand-ins.
+        serial: Its number, in the order of creation.
+        loops: The loops around its creation, outermost first.
+        attributes: All its attributes, including modules and parameters.
+        registered: The kind of each name: `module`, `parameter`, `buffer` or `hidden` (a buffer
+            that is not saved); a `Choice` of these if branches differ. A key may also be
+            `NamedEntries` or `LaterPlace`.
         children: The entries of a list of modules, else None.
-        child_names: The names of these entries, where they are no numbers.
-        special: What the interpreter notes of it, such as `class_name`.
+        child_names: The names of these entries, if they are not numbers.
+        special: Notes of the interpreter, such as `class_name`.
     """
 
     __slots__ = (
@@ -260,7 +260,7 @@ class Instance:
 
     @property
     def class_name(self) -> Value:
-        """Another name of its class, where something changed it, else None."""
+        """A different name of its class, if something changed it, else None."""
         return self.special.get("class_name")
 
     def __repr__(self) -> str:
@@ -268,7 +268,7 @@ class Instance:
 
 
 class ActivationModule(Instance):
-    """An activation that a name picks at evaluation; `key` is the name."""
+    """An activation that is selected by its name, `key`, at evaluation."""
 
     __slots__ = ("key",)
 
@@ -278,12 +278,12 @@ class ActivationModule(Instance):
 
 
 class NamedEntry:
-    """A module, parameter or buffer whose name is an expression.
+    """A module, parameter or buffer with an expression as its name.
 
     Attributes:
         name: The name.
         kind: As in `Instance.registered`.
-        value: What is registered.
+        value: The registered value.
     """
 
     __slots__ = ("kind", "name", "value")
@@ -293,12 +293,12 @@ class NamedEntry:
 
 
 class NamedEntries:
-    """A key that holds the place of entries with names that are computed.
+    """A key for entries with computed names.
 
-    It is one of `Instance.registered`, or of a dict to which turns of a loop add keys.
+    It is in `Instance.registered`, or in a dict that turns of a loop add keys to.
 
     Attributes:
-        entries: `NamedEntry`, also within `GuardedEntry` and `RepeatedEntries`.
+        entries: `NamedEntry` objects, also inside `GuardedEntry` and `RepeatedEntries`.
     """
 
     __slots__ = ("entries",)
@@ -308,7 +308,7 @@ class NamedEntries:
 
 
 class OtherModel(Instance):
-    """A model that a config picks by its type, as `AutoModel.from_config` does.
+    """An inner model, which a config selects by its type as in `AutoModel.from_config`.
 
     Attributes:
         mapping: The name of the mapping from configs to classes.
@@ -325,7 +325,7 @@ class OtherModel(Instance):
 
 
 class ModelPart(Instance):
-    """An attribute `name` of another model, which only evaluation finds."""
+    """The attribute `name` of an inner model, which only evaluation finds."""
 
     __slots__ = ("name", "owner")
 
@@ -337,7 +337,7 @@ class ModelPart(Instance):
 
 
 class Keywords:
-    """The arguments of a diffusers model's constructor, which are its config."""
+    """The arguments of the constructor of a diffusers model, which are its config."""
 
     __slots__ = ("values",)
 
@@ -346,7 +346,7 @@ class Keywords:
 
 
 class InstanceAt:
-    """An object of a loop in the turn `at`, to look at only.
+    """An object of a loop in the turn `at`, for reading only.
 
     Attributes:
         instance: The object, in terms of the loop variable.
@@ -361,17 +361,17 @@ class InstanceAt:
 
 
 class AnyModule:
-    """A module whose name is computed: it may be any of those in another one."""
+    """A module with a computed name, which may be any module in another one."""
 
     __slots__ = ()
 
 
 class LastTurn:
-    """What the last turn of a loop left in a variable, computed when it is read.
+    """The value of a variable after a loop, computed when it is read.
 
     Attributes:
         index: The index of the loop.
-        count: How many turns there were.
+        count: The number of turns.
         before: The value before the loop.
         value: The value that a turn sets.
         last: The place of the last turn.
@@ -387,11 +387,11 @@ class LastTurn:
 
 
 class Exit:
-    """How a block of statements ends early.
+    """The way in which a block of statements ends early.
 
     Attributes:
         kind: `return`, `continue` or `break`.
-        value: What is returned.
+        value: The returned value.
     """
 
     __slots__ = ("kind", "value")

@@ -1,4 +1,4 @@
-"""Rules for methods that go over all modules of a tree."""
+"""Rules for methods that visit all modules of a tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from loracfg.base.derivation.interpreter.values import (
 
 
 class _Walk:
-    """Collects the modules of a tree, those of loops and branches as entries of such."""
+    """Collects the modules of a tree, including repeated and conditional ones."""
 
     def __init__(self) -> None:
         self._seen: dict[int, bool] = {}
@@ -32,7 +32,7 @@ class _Walk:
         """Return a module and all modules in it.
 
         Raises:
-            NotFollowed: It is not known which these are.
+            NotFollowed: They are unknown.
         """
         if isinstance(value, Choice):
             yes = self.entries(value.yes, is_sure=False)
@@ -73,14 +73,14 @@ class _Walk:
 
 
 def _only_modules(value: Value) -> Value:
-    """Return a value without the sides that are no modules."""
+    """Return a value without sides that are not modules."""
     if isinstance(value, Choice):
         return Choice(value.condition, _only_modules(value.yes), _only_modules(value.no))
     return value if isinstance(value, Instance) else None
 
 
 def _all_guarded(condition: Operand, entries: list[Value]) -> list[Value]:
-    """Return entries that are there where a condition holds."""
+    """Return entries that only exist if a condition holds."""
     found: list[Value] = []
     for entry in entries:
         if isinstance(entry, RepeatedEntries):

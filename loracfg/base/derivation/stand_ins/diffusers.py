@@ -115,14 +115,14 @@ def register_to_config(init: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(init)
     def inner(self: Any, *args: Any, **kwargs: Any) -> None:
         given = {key: value for key, value in kwargs.items() if not key.startswith("_")}
-        noted = {key: value for key, value in kwargs.items() if key.startswith("_")}
+        hidden = {key: value for key, value in kwargs.items() if key.startswith("_")}
         parameters = list(inspect.signature(init).parameters.items())[1:]
         defaults = {k: one.default for k, one in parameters if k not in self.ignore_for_config}
         values = dict(zip(defaults, args, strict=False))
         values |= {k: given.get(k, v) for k, v in defaults.items() if k not in values}
         if left := set(values) - set(given):
             values["_use_default_values"] = list(left)
-        self.register_to_config(**{**noted, **values})
+        self.register_to_config(**{**hidden, **values})
         init(self, *args, **given)
 
     return inner

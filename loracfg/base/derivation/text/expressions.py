@@ -39,7 +39,7 @@ _UNARY: Final = {sign: op for op, sign in UNARY.items()}
 
 
 def loop_number(token: Token) -> int | None:
-    """Return the number of the loop whose variable a token is; None if it is none."""
+    """Return the number of a loop if a token is the loop's variable, else None."""
     name = token.text
     if name in LOOP_NAMES and len(name) == 1:
         return LOOP_NAMES.index(name)
@@ -56,7 +56,7 @@ class ExpressionReader:
     Attributes:
         table: the rows.
         names: the values of defined names.
-        root: the config whose attributes bare names are, `c` or `c2`.
+        root: the config that bare names belong to, `c` or `c2`.
         has_leaves: whether `gone` and `keep` are values.
     """
 
