@@ -70,7 +70,7 @@ class Subject:
 
     @property
     def certain(self) -> bool:
-        """Whether the tree is certain, so that a module missing from it proves something."""
+        """Whether the tree is certain; if not, a module missing from it proves nothing."""
         return self.resolved.certain
 
     @property
@@ -107,7 +107,7 @@ class Subject:
         return self.adapter.reading is not None and self.adapter.reading.usable(*fields)
 
     def conflicts(self, field: str) -> bool:
-        """Tell whether a field conflicts with others so that PEFT raises."""
+        """Tell whether PEFT raises because a field conflicts with others."""
         reading = self.adapter.reading
         conflicts = reading.conflicts if reading else ()
         return any(field in (conflict.field, *conflict.others) for conflict in conflicts)

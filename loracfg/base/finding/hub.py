@@ -64,7 +64,7 @@ def read_id(name: str) -> str | None:
 
 
 def cached_id(path: str) -> str | None:
-    """Return the id in a path to a snapshot in the cache or to a file in one, if it is such a path.
+    """Return the id in the path of a cached snapshot or a file in one; None for other paths.
 
     The path may be from a different computer, so nothing is looked up.
     """

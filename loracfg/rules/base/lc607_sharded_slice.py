@@ -1,7 +1,6 @@
 """Every tensor that does not fit is an even slice of the expected size.
 
-The file holds what one process of a sharded run had, not the whole tensors. Loading fails with a
-size mismatch.
+The file only has the slices of one process of a sharded run. Loading fails with a size mismatch.
 
 Fires:
 

@@ -2,7 +2,7 @@ r"""A module that the config saves whole is missing from the file or has the wro
 
 PEFT raises a `KeyError` with the name of the first missing tensor. Up to 0.14, it silently kept the
 weights of the base, which are random for a new head. For `SEQ_CLS`, `TOKEN_CLS` and `QUESTION_ANS`,
-the head is such a module even if `modules_to_save` does not name it. If a tool removes `.default`
+the head is saved whole even if `modules_to_save` does not name it. If a tool removes `.default`
 from the names in a `state_dict`, the names of these modules still contain `modules_to_save`.
 
 Fires:

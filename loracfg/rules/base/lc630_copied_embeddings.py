@@ -1,4 +1,4 @@
-"""The file holds embeddings of the base that the config does not train.
+"""The file contains embeddings of the base that the config does not train.
 
 `save_pretrained` adds them if an embedding is a target, or if the vocabulary size of the model is
 not that of the base named in the config (`save_embedding_layers="auto"`). They have the same size

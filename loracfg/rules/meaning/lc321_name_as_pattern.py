@@ -1,6 +1,6 @@
 """`target_modules` is a bare name, which as a pattern matches no module.
 
-A list holds names or path endings. A string is a regular expression for the whole path, so
+A list has names or path endings. A string is a regular expression for the whole path, so
 `"q_proj"` only matches a module `q_proj` at the top of the model. PEFT raises an error because the
 target is not in the base.
 

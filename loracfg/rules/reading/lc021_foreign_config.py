@@ -27,7 +27,7 @@ from loracfg.rules.rule import Finding, Noted, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Report the tool, so that its tensors are not compared with PEFT's names."""
+    """Report the tool, so its tensors are not compared with PEFT's names."""
     for fault in subject.faults_of("foreign-config"):
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 

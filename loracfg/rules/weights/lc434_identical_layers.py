@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _has_non_finite(pair: Pair, values: AdapterValues) -> bool:
-    """Tell whether a factor has values that are not finite, whose equality means nothing."""
+    """Tell whether a factor has values that are not finite, which are not compared."""
     return any(values.tensors[name].not_finite for name in (pair.a, pair.b))
 
 
