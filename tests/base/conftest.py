@@ -1,4 +1,4 @@
-"""Tiny models as saved folders, made once a session."""
+"""Folders of tiny saved models, created once per session."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Saved:
-    """A model, the folder that it was saved in, and what its `config.json` says."""
+    """A model, the folder that it was saved in, and the value of its `config.json`."""
 
     model: PreTrainedModel
     folder: Path

@@ -1,4 +1,4 @@
-"""What the config of a model type has by default, as its `config.json` would say it."""
+"""The default config of a model type, as the value of a `config.json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OWN = frozenset(("transformers_version", "dtype", "torch_dtype"))
 
 @cache
 def default_config(model_type: str, layout: str) -> dict[str, Any]:
-    """Return the keys of a type with their defaults, those of the configs inside it too."""
+    """Return the keys of a type with their defaults, including those of nested configs."""
     chosen = layout_of(layout)
     if layout == DIFFUSERS:
         fields = chosen.keywords(model_type)["fields"]
@@ -29,7 +29,7 @@ def default_config(model_type: str, layout: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return what of a value JSON can hold."""
+    """Return the part of a value that JSON can express."""
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

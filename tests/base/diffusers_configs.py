@@ -1,4 +1,4 @@
-"""Configs of diffusers' models as published, with the number of parameters that each has."""
+"""Configs of published diffusers models, with the number of parameters of each."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def draw_config(name: str, rng: random.Random) -> dict[str, Any]:
 
 
 def build(config: dict[str, Any], class_name: str) -> Architecture:
-    """Return the module tree that diffusers makes of a `config.json`.
+    """Return the module tree that diffusers builds from a `config.json`.
 
     Raises:
         CannotBuildError: if the constructor raises.
@@ -37,7 +37,7 @@ def build(config: dict[str, Any], class_name: str) -> Architecture:
             with torch.device("meta"):
                 model = class_of(class_name).from_config(copy.deepcopy(config))
             return architecture_of(model)
-        except Exception as error:  # foreign constructors raise what they like
+        except Exception as error:  # foreign constructors can raise anything
             message = f"`{class_name}` cannot be built from the config: {builder.brief(error)}"
             raise CannotBuildError(message) from error
 
@@ -62,7 +62,7 @@ def compare(config: dict[str, Any]) -> tuple[str, str]:
 
 
 def run(name: str, draws: int, seed: int) -> dict[str, Any]:
-    """Compare a class on drawn configs; return the counts and what was wrong."""
+    """Compare a class on drawn configs; return the counts and the failures."""
     rng = random.Random(f"{seed} {name}")  # noqa: S311  # draws examples, no secrets
     counts: Counter[str] = Counter()
     notes: dict[str, list[str]] = {"wrong": [], "answered": [], "declined": []}

@@ -1,4 +1,4 @@
-"""Checkpoints that are headers only, with holes in the file for the data."""
+"""Checkpoints with only headers, and holes in the file for the data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loracfg.adapter.header.safetensors_file import DTYPE_BITS
 from loracfg.adapter.header.tensor import Shape, Tensor
 
 Entry = Shape | tuple[str, Shape]
-"""A shape, of BF16, or a dtype and a shape."""
+"""A shape (in BF16), or a dtype and a shape."""
 
 
 def tensors_of(entries: Mapping[str, Entry]) -> dict[str, Tensor]:
@@ -20,7 +20,7 @@ def tensors_of(entries: Mapping[str, Entry]) -> dict[str, Tensor]:
 
 
 def write_checkpoint(path: Path, entries: Mapping[str, Entry]) -> None:
-    """Write a safetensors file with these tensors; their data take no space on the disk."""
+    """Write a safetensors file with these tensors, without using disk space for their data."""
     header: dict[str, object] = {"__metadata__": {"format": "pt"}}
     end = 0
     for name, entry in entries.items():
@@ -35,7 +35,7 @@ def write_checkpoint(path: Path, entries: Mapping[str, Entry]) -> None:
 
 
 def write_index(folder: Path, shards: Mapping[str, Mapping[str, Entry]]) -> None:
-    """Write shards by file name, and the index that names them."""
+    """Write shards by file name, and their index."""
     for name, entries in shards.items():
         write_checkpoint(folder / name, entries)
     weight_map = {tensor: name for name, entries in shards.items() for tensor in entries}
@@ -44,7 +44,7 @@ def write_index(folder: Path, shards: Mapping[str, Mapping[str, Entry]]) -> None
 
 
 def llama(layers: int = 32, hidden: int = 4096, prefix: str = "model.") -> dict[str, Entry]:
-    """Return the tensors of a Llama checkpoint, by default of Llama-3-8B's sizes."""
+    """Return the tensors of a Llama checkpoint, by default with the sizes of Llama-3-8B."""
     key, inner, vocab = hidden // 4, hidden * 7 // 2, 128256
     layer: dict[str, Entry] = {
         "self_attn.q_proj.weight": (hidden, hidden),

@@ -1,8 +1,8 @@
-"""The law of the catalogue: for any config it gives what transformers builds, or it declines.
+"""The law of the catalogue: for any config, it builds the same as transformers, or declines.
 
 `python -m tests.base.law --draws 30 --record docs/architectures.json [TYPE…]` draws configs for
 every model type, compares some of its classes on each, and records the counts; `--failures FILE`
-keeps what was wrong, which `--replay FILE` tries again. With `--library diffusers` for the classes
+saves the failures, and `--replay FILE` tries them again. With `--library diffusers` for the classes
 of diffusers.
 """
 
@@ -37,28 +37,28 @@ from tests.base.drawing import Draw
 from tests.base.drawing.shrink import shrunk
 
 LAYOUT: Final = transformers.__version__.partition(".")[0]
-"""The layout that the installed transformers has."""
+"""The layout of the installed transformers."""
 
 SECONDS: Final = 20
-"""How long one build may take."""
+"""The time limit of a build."""
 
 BAD: Final = ("wrong", "answered")
 """Results that break the law."""
 
 _NO_MEMORY: Final = "can't allocate memory"
-"""What torch says of tensors that the machine has no room for."""
+"""Errors of torch about tensors that are too large for the machine."""
 
 _RECYCLED: Final = 40
-"""After so many types for each, new workers start, since the classes stay in memory."""
+"""The number of types after which a worker is replaced, since classes stay in memory."""
 
 APART: Final = ("modules", "source", "notes", "renames", "library", "shared")
-"""Fields of trees that are compared otherwise, or say where the tree is from."""
+"""Fields of trees that are compared separately, or give the source of the tree."""
 _SAME: Final = re.compile(r"\w*Drop(Path|out)\w*|Identity|StochasticDepth")
-"""Modules without parameters that stand for each other, as rates say."""
+"""Modules without parameters that replace each other depending on a rate."""
 
 
 class Case(NamedTuple):
-    """A config and a class on which catalogue and transformers disagree, and how."""
+    """A config and a class for which catalogue and transformers disagree, and the difference."""
 
     model_type: str
     class_name: str
@@ -68,18 +68,18 @@ class Case(NamedTuple):
 
 
 class _TooSlowError(BaseException):
-    """A build takes too long; no constructor catches it."""
+    """A build takes too long. No constructor catches this error."""
 
 
 def draw_config(model_type: str, rng: random.Random, *, careful: bool = False) -> dict[str, Any]:
-    """Draw the value of a `config.json`; config objects among the defaults are their dicts."""
+    """Draw the value of a `config.json`; config objects in defaults become dicts."""
     drawn = Draw(rng).config(model_type, careful=careful)
     made: dict[str, Any] = json.loads(json.dumps(drawn, default=lambda value: value.to_dict()))
     return made
 
 
 def compare(config: dict[str, Any], class_name: str) -> tuple[str, str]:
-    """Return how catalogue and transformers compare, with what was said or differs.
+    """Return how catalogue and transformers compare, with the reason or difference.
 
     `equal`, `declined`, `refused` (by both), `skipped` (a build takes too much), `answered`
     (transformers refuses what the catalogue has an answer for), or `wrong`: they differ.
@@ -129,7 +129,7 @@ def _limited() -> Iterator[None]:
 
 
 def differs(ours: Architecture, theirs: Architecture) -> str | None:
-    """Return the first difference of two trees, None if they are the same."""
+    """Return the first difference between two trees; None if they are equal."""
     mine, other = _comparable(ours.modules), _comparable(theirs.modules)
     for path in {**mine, **other}:
         if mine.get(path) != other.get(path):
@@ -151,9 +151,9 @@ def _comparable(modules: dict[str, Module]) -> dict[str, Module]:
 
 
 def run(model_type: str, draws: int, seed: int, at_most: int = 4) -> dict[str, Any]:
-    """Compare classes of a type on drawn configs; return the counts and the cases to look at.
+    """Compare classes of a type on drawn configs; return the counts and the cases to check.
 
-    Draws become careful while most of what was drawn cannot be built.
+    Draws become careful while most drawn configs cannot be built.
     """
     classes = lookup.classes(model_type, LAYOUT)
     rng = random.Random(f"{seed} {model_type}")  # noqa: S311  # draws examples, no secrets
@@ -174,7 +174,7 @@ def run(model_type: str, draws: int, seed: int, at_most: int = 4) -> dict[str, A
 
 
 def main() -> None:
-    """Compare, print what is wrong, and record the counts."""
+    """Compare, print the failures, and record the counts."""
     parser = argparse.ArgumentParser(prog="python -m tests.base.law", description=__doc__)
     parser.add_argument("types", nargs="*")
     parser.add_argument("--library", choices=("transformers", "diffusers"), default="transformers")
@@ -215,7 +215,7 @@ def _summed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _results(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Yield the result of each type as it comes."""
+    """Yield the result of each type when it is done."""
     own = options.library == "transformers"
     law: Any = run if own else importlib.import_module("tests.base.diffusers_law").run
     rest = (options.classes,) if own else ()
@@ -233,13 +233,13 @@ def _results(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 
 def _built(result: dict[str, Any]) -> float:
-    """Return which part of what was drawn transformers builds."""
+    """Return the share of drawn configs that transformers builds."""
     tried = sum(result.get(k, 0) for k in ("equal", "declined", "refused", "skipped", *BAD))
     return (result.get("equal", 0) + result.get("declined", 0)) / tried if tried else 0.0
 
 
 def _report(result: dict[str, Any], failures: Path | None) -> None:
-    """Print the counts of a type, and what of it is to be looked at."""
+    """Print the counts of a type, and its cases to check."""
     counts = {k: v for k, v in result.items() if isinstance(v, int)}
     print(result["type"], counts, flush=True)  # noqa: T201
     for kind, notes in result.get("notes", {}).items():
@@ -257,7 +257,7 @@ def _report(result: dict[str, Any], failures: Path | None) -> None:
 
 
 def _replay(path: Path) -> None:
-    """Compare again what was wrong, and show the smallest config that still is."""
+    """Repeat saved failures, and show the smallest config that still fails."""
     counts: Counter[str] = Counter()
     for line in path.read_text("utf-8").splitlines():
         case = Case(*map(json.loads(line).get, Case._fields))
@@ -270,7 +270,7 @@ def _replay(path: Path) -> None:
 
 
 def _least(case: Case) -> dict[str, Any]:
-    """Return the smallest config that is wrong in the same way."""
+    """Return the smallest config that fails in the same way."""
 
     def is_wrong(config: dict[str, Any]) -> bool:
         result, why = compare(config, case.class_name)
@@ -280,12 +280,12 @@ def _least(case: Case) -> dict[str, Any]:
 
 
 def _way(why: str) -> str:
-    """Return what is said, without the names and numbers in it."""
+    """Return a message without its names and numbers."""
     return re.sub(r"`[^`]*`|\d+", "", why)[:80]
 
 
 def digest(layout: str) -> str:
-    """Return what tells the facts of a layout from others, however they are packed."""
+    """Return a digest of the facts of a layout, which does not depend on packing."""
     found = hashlib.sha256()
     for path in sorted(FACTS.joinpath(layout).iterdir()):
         found.update(path.name.encode() + path.read_bytes())
@@ -293,7 +293,7 @@ def digest(layout: str) -> str:
 
 
 def _record(path: Path, results: list[dict[str, Any]], options: argparse.Namespace) -> None:
-    """Put the counts of a layout into the file, in which each layout has its own."""
+    """Record the counts of a layout in the file, which has separate counts for each layout."""
     own = options.library == "transformers"
     layout = LAYOUT if own else DIFFUSERS
     record = json.loads(path.read_text("utf-8")) if path.exists() else {"layouts": []}

@@ -10,7 +10,7 @@ from typing import Final
 VERSION: Final = "5.99.0"
 
 _ENTRY: Final = re.compile(r'( *)\("llama", "Llama(Config|Model|ForCausalLM)"\),')
-"""What tables of model types have of Llama: the new type is added after it."""
+"""The entry of Llama in tables of model types; the new type is added after it."""
 
 _CONFIG: Final = """
 from transformers import PreTrainedConfig
@@ -106,7 +106,7 @@ if not TYPE_CHECKING:
 
 
 def write(folder: Path) -> None:
-    """Write the package `transformers` into a folder: links to what is installed, and the type."""
+    """Write the package `transformers` into a folder: links to the installed one, and the type."""
     spec = find_spec("transformers")
     assert spec is not None
     assert spec.origin

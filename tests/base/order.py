@@ -1,4 +1,4 @@
-"""Answers do not depend on what was asked before: `python -m tests.base.order --draws 10000`."""
+"""Answers do not depend on earlier requests: `python -m tests.base.order --draws 10000`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def draws(count: int, seed: int) -> list[Drawn]:
         model_type = rng.choice(types)
         try:
             config = draw_config(model_type, rng, careful=rng.random() < 0.5)
-        except ValueError:  # no config of the type can be made
+        except ValueError:  # no config of the type can be created
             types.remove(model_type)
             continue
         found.append((rng.choice(lookup.classes(model_type, LAYOUT)), config))
@@ -33,7 +33,7 @@ def draws(count: int, seed: int) -> list[Drawn]:
 
 
 def answer(drawn: Drawn) -> str:
-    """Return what stands for an answer: the tree, or why there is none."""
+    """Return a comparable form of an answer: the tree, or why there is none."""
     class_name, config = drawn
     try:
         tree = lookup.build_uncached(json.loads(json.dumps(config)), class_name, LAYOUT)
@@ -42,11 +42,11 @@ def answer(drawn: Drawn) -> str:
     parts = [(path, tuple(module)) for path, module in tree.modules.items()]
     plain = [(p, [dict(v) if isinstance(v, Mapping) else v for v in m]) for p, m in parts]
     rest = (tree.aliases, tree.input_embeddings, tree.output_embeddings, tree.tied, tree.vocab_size)
-    return sha256(repr((plain, rest)).encode()).hexdigest()  # equal, whatever objects it shares
+    return sha256(repr((plain, rest)).encode()).hexdigest()  # equal, whichever objects it shares
 
 
 def differences(count: int, seed: int) -> list[Drawn]:
-    """Return the configs that get other answers in another order."""
+    """Return the configs that get different answers in a different order."""
     found = draws(count, seed)
     first = [answer(one) for one in found]
     order = list(range(count))
@@ -56,7 +56,7 @@ def differences(count: int, seed: int) -> list[Drawn]:
 
 
 def main() -> None:
-    """Compare, and print what differs."""
+    """Compare, and print the differences."""
     parser = argparse.ArgumentParser(prog="python -m tests.base.order", description=__doc__)
     parser.add_argument("--draws", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)

@@ -1,4 +1,4 @@
-"""Architectures of users' own: repositories whose `auto_map` names classes."""
+"""Users' own architectures: repositories with classes in `auto_map`."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ class SubModel(LlamaModel):
 """
     },
 )
-"""A subclass of a model of transformers, with a config class of its own."""
+"""A subclass of a transformers model with its own config class."""
 
 PICTURES: Final = Code(
     _config("pictures", "modeling_pictures", "Pictures")
@@ -313,7 +313,7 @@ class PicturesModel(PreTrainedModel):
 """,
     },
 )
-"""A model of two: one of its own, and one that transformers picks by its config."""
+"""A model with two inner models: its own, and one that transformers selects by its config."""
 PICTURES.config["auto_map"]["AutoConfig"] = "configuration_pictures.PicturesConfig"
 
 SMALL: Final = """
@@ -344,7 +344,7 @@ class TinyModel(PreTrainedModel):
 
 
 def small(body: str, head: str = "", before: str = "", members: str = "") -> Code:
-    """Return a small model with statements of its own."""
+    """Return a small model with some statements."""
     text = SMALL.format(
         head=head,
         before=before,
@@ -358,7 +358,7 @@ def small(body: str, head: str = "", before: str = "", members: str = "") -> Cod
 
 @contextmanager
 def imported(folder: Path) -> Iterator[None]:
-    """Let this process import a repository as a package, named like its folder."""
+    """Make a repository importable in this process as a package with the name of its folder."""
     (folder / "__init__.py").touch()
     sys.path.insert(0, str(folder.parent))
     try:
@@ -368,7 +368,7 @@ def imported(folder: Path) -> Iterator[None]:
 
 
 def build(folder: Path, config: dict[str, Any], class_name: str) -> Architecture:
-    """Return the module tree that a class of a repository has with torch.
+    """Return the module tree that torch builds for a class of a repository.
 
     Raises:
         CannotBuildError: if it cannot be built.
@@ -386,5 +386,5 @@ def build(folder: Path, config: dict[str, Any], class_name: str) -> Architecture
         try:
             settings = config_class.from_dict(cleaned(config))
             return architecture_of(library.on_meta(model_class, settings))
-        except Exception as error:  # constructors raise what they like
+        except Exception as error:  # constructors can raise anything
             raise CannotBuildError(library.brief(error)) from error

@@ -1,4 +1,4 @@
-"""A tiny model with code of its own: `auto_map` and two modules, which say that they ran."""
+"""A tiny model with its own code: `auto_map` and two modules, which record that they ran."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ for adapter, task in zip(adapters, ("CAUSAL_LM", None)):
     )
     peft.get_peft_model(model, wanted).save_pretrained(adapter)
 """
-"""Makes adapters with the real PEFT: one with a task, one with the class it was saved from."""
+"""Creates adapters with the real PEFT: one with a task, one with the class it was saved from."""
 
 
 def write_novel(folder: Path, **changes: Any) -> Path:

@@ -1,4 +1,4 @@
-"""The catalogue answers from a `config.json` alone, or says why it does not."""
+"""The catalogue answers from only a `config.json`, or says why it does not."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_missing_keys_have_the_defaults_of_the_class() -> None:
     assert tree.modules["lm_head"].features == (4096, 32000)
 
 
-def test_keys_that_no_class_reads_do_not_matter() -> None:
+def test_unread_keys_do_not_matter() -> None:
     more = {"_name_or_path": "x", "auto_map": {"A": "b"}, "my_own": [1], "torch_dtype": "bfloat16"}
 
     assert lookup.build(LLAMA | more, "LlamaModel") == lookup.build(LLAMA, "LlamaModel")
@@ -136,7 +136,9 @@ def test_biases_follow_the_config() -> None:
         ({"per_layer_config": {"0": {"rms_norm_eps": 0.1}}}, "`rms_norm_eps` differs per layer"),
     ],
 )
-def test_what_the_class_may_refuse_is_declined(change: dict[str, Any], reason: str) -> None:
+def test_configs_that_the_class_may_reject_are_declined(
+    change: dict[str, Any], reason: str
+) -> None:
     with pytest.raises(CannotBuildError, match=reason):
         lookup.build(LLAMA | change, "LlamaForCausalLM")
 
@@ -149,14 +151,14 @@ def test_an_unknown_class_is_declined() -> None:
 @pytest.mark.parametrize(
     "model_type", ["no-such", "../llama", "", None, 3, "data", "llama/../llama", [], {}]
 )
-def test_an_unknown_type_is_not_known(model_type: Any) -> None:
+def test_an_unknown_type_is_a_reason(model_type: Any) -> None:
     assert not lookup.knows(LLAMA | {"model_type": model_type})
     assert lookup.other_classes(LLAMA | {"model_type": model_type}) == []
 
 
-def test_what_the_catalogue_declines_is_built(tmp_path: Path) -> None:
+def test_classes_that_the_catalogue_declines_are_built(tmp_path: Path) -> None:
     part = tiny_config("bert").to_dict()
-    declined = {  # its constructor asks which arguments a `forward` takes
+    declined = {  # its constructor reads the parameters of a `forward`
         "model_type": "encoder-decoder",
         "architectures": ["EncoderDecoderModel"],
         "encoder": part,
@@ -172,7 +174,7 @@ def test_what_the_catalogue_declines_is_built(tmp_path: Path) -> None:
     assert found.certain
 
 
-def test_the_checkpoint_is_not_read_where_the_catalogue_suffices(tmp_path: Path) -> None:
+def test_the_checkpoint_is_not_read_if_the_catalogue_suffices(tmp_path: Path) -> None:
     write(tmp_path, **LLAMA)
     (tmp_path / "model.safetensors").write_bytes(b"no header")
     found = resolve(tmp_path, Q_PROJ, task_type="CAUSAL_LM")
@@ -182,7 +184,7 @@ def test_the_checkpoint_is_not_read_where_the_catalogue_suffices(tmp_path: Path)
     assert found.faults == ()
 
 
-def test_a_checkpoint_serves_where_the_type_is_unknown(tmp_path: Path) -> None:
+def test_a_checkpoint_is_used_if_the_type_is_unknown(tmp_path: Path) -> None:
     write(tmp_path, model_type="my-own", architectures=["MyOwnForCausalLM"])
     write_checkpoint(tmp_path / "model.safetensors", llama())
     found = resolve(tmp_path, Q_PROJ)
@@ -241,7 +243,7 @@ KEYS = (
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw imports the classes
 @given(data=st.data())
-def test_no_config_breaks_it(data: st.DataObject) -> None:
+def test_no_config_breaks_the_catalogue(data: st.DataObject) -> None:
     model_type = data.draw(st.sampled_from(["llama", "bert", "bart", "albert"]))
     keys = data.draw(st.lists(st.sampled_from(KEYS), max_size=4))
     config = {"model_type": model_type, "num_hidden_layers": 1, "encoder_layers": 1}
@@ -262,16 +264,14 @@ def test_no_config_breaks_it(data: st.DataObject) -> None:
         ),
     ],
 )
-def test_ties_of_a_models_own_that_change_a_shape_are_declined(
-    class_name: str, config: dict[str, Any]
-) -> None:
+def test_own_ties_that_change_a_shape_are_declined(class_name: str, config: dict[str, Any]) -> None:
     assert lookup.build({"model_type": config["model_type"]}, class_name, "4").modules
 
     with pytest.raises(CannotBuildError, match="is not known"):
         lookup.build(config, class_name, "4")
 
 
-def test_transformers_4_makes_the_defaults_of_a_class_too() -> None:
+def test_transformers_4_also_creates_the_default_config() -> None:
     parts = {"backbone_config": {"model_type": "sam2_hiera_det_model"}}
     with pytest.raises(CannotBuildError, match="EdgeTamVisionConfig"):
         lookup.build({"model_type": "edgetam_vision_model", **parts}, "EdgeTamVisionModel", "4")

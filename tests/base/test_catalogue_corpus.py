@@ -1,4 +1,4 @@
-"""Published configs: the catalogue gives what transformers builds, or declines a few."""
+"""Published configs: the catalogue builds the same as transformers, and declines only a few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For any config the catalogue gives what transformers builds, or it declines; never otherwise."""
+"""For any config, the catalogue builds the same as transformers, or it declines."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.base.drawing import shape_of_type
 from tests.base.law import BAD, LAYOUT, compare, digest, draw_config
 
 ALWAYS: Final = ("bert", "deepseek_v3", "gpt2", "llama", "qwen2_vl", "whisper")
-"""Types that are tried in each run, and whose draws the catalogue mostly has an answer for."""
+"""Types that are tried in each run; the catalogue answers for most of their draws."""
 DRAWN: Final = 24
-"""How many other types the short profile tries, always the same ones."""
+"""The number of other types that the short profile tries, always the same ones."""
 LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 DRAWS: Final = 40 if LONG else 8
 CLASSES: Final = 4 if LONG else 2

@@ -1,4 +1,4 @@
-"""Trees from checkpoint headers: never another kind or shape than the class has."""
+"""Trees from checkpoint headers never have a wrong kind or shape."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tests.zoo import CONFIGS
 TYPES = sorted(CONFIGS)
 
 RENAMED = {"vit"}
-"""Types of the zoo whose modules transformers 5 names otherwise than their checkpoints."""
+"""Types of the zoo with different module names in transformers 5 than in their checkpoints."""
 
 UNTOLD = ("gate", "router", "lm_head", "decoder", "vocab_projector")
-"""Layers that a checkpoint does not tell: changed classes, and tied heads that are not saved."""
+"""Layers that a checkpoint does not show: changed classes, and tied heads that are not saved."""
 
 SHARED = ("encoder.embed_tokens", "decoder.embed_tokens")
 
@@ -41,7 +41,7 @@ def tree(entries: dict[str, Entry], **config: Any) -> Architecture:
 
 
 @pytest.mark.parametrize("model_type", TYPES)
-def test_layers_are_those_of_the_class_or_absent(model_type: str, saved: Save) -> None:
+def test_layers_equal_those_of_the_class_or_are_absent(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     expected = architecture_of(real.model)
     found = without_single_experts(read(real))
@@ -60,7 +60,7 @@ def test_layers_are_those_of_the_class_or_absent(model_type: str, saved: Save) -
 
 
 @pytest.mark.parametrize("model_type", [t for t in TYPES if t not in RENAMED])
-def test_no_layer_is_absent_but_those_known(model_type: str, saved: Save) -> None:
+def test_only_known_layers_are_absent(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     expected = architecture_of(real.model)
     found = without_single_experts(read(real))
@@ -80,7 +80,7 @@ def test_a_renamed_type_keeps_the_names_of_its_checkpoint(saved: Save) -> None:
 
 
 @pytest.mark.parametrize("model_type", TYPES)
-def test_ties_and_embeddings_are_those_of_the_class(model_type: str, saved: Save) -> None:
+def test_ties_and_embeddings_equal_those_of_the_class(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     expected = architecture_of(real.model)
     found = read(real)
@@ -96,7 +96,7 @@ def test_ties_and_embeddings_are_those_of_the_class(model_type: str, saved: Save
 
 @pytest.mark.parametrize("model_type", ["llama", "gpt2", "bert"])
 @pytest.mark.parametrize("head", ["FEATURE_EXTRACTION", "TOKEN_CLS"])
-def test_other_heads_read_alike(model_type: str, head: str, saved: Save) -> None:
+def test_other_heads_are_read_the_same_way(model_type: str, head: str, saved: Save) -> None:
     real = saved(model_type, head)
     expected = architecture_of(real.model)
 
@@ -115,7 +115,7 @@ def test_single_experts_are_linear_layers(saved: Save) -> None:
     assert not any("experts" in path for path in without_single_experts(found).modules)
 
 
-def test_stacks_lie_as_the_class_has_them(saved: Save) -> None:
+def test_stacks_have_the_orientation_of_the_class(saved: Save) -> None:
     module = read(saved("gpt_oss")).modules["model.layers.0.mlp.experts"]
 
     assert module.is_transposed
@@ -127,7 +127,7 @@ def test_stacks_lie_as_the_class_has_them(saved: Save) -> None:
     ]
 
 
-def test_modules_stand_in_natural_order_below_their_parents() -> None:
+def test_modules_are_in_natural_order_below_their_parents() -> None:
     found = tree(llama(layers=12))
     paths = list(found.modules)
 
@@ -173,7 +173,7 @@ def test_a_missing_shard_is_one_fault_and_the_rest_is_read(tmp_path: Path) -> No
     assert found.modules["a_proj"].features == (4, 8)
 
 
-def test_names_that_the_shards_lack_are_one_fault(tmp_path: Path) -> None:
+def test_names_missing_from_the_shards_are_one_fault(tmp_path: Path) -> None:
     write_index(tmp_path, {"a.safetensors": {"a_proj.weight": (8, 4)}})
     index = json.loads((tmp_path / "model.safetensors.index.json").read_text())
     index["weight_map"] |= {"b_proj.weight": "a.safetensors", "c_proj.weight": "a.safetensors"}
@@ -234,7 +234,7 @@ def test_hostile_names_are_survived() -> None:
     assert tree(entries).modules["a_proj"].features == (4, 8)
 
 
-def test_a_head_that_is_not_saved_is_added_where_it_is_tied() -> None:
+def test_an_unsaved_head_is_added_if_it_is_tied() -> None:
     entries = llama(layers=1, hidden=8)
     del entries["lm_head.weight"]
     config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
@@ -281,7 +281,7 @@ def test_old_buffers_are_not_modules() -> None:
     assert "model.layers.0.attn" not in found.modules
 
 
-def test_norms_with_old_names_have_todays() -> None:
+def test_norms_with_old_names_get_current_names() -> None:
     entries: dict[str, Entry] = {
         "bert.LayerNorm.gamma": (4,),
         "bert.LayerNorm.beta": (4,),
@@ -305,7 +305,7 @@ def test_norms_with_old_names_have_todays() -> None:
         ("x.kv_b_proj", {"weight": (6, 4)}, Kind.LINEAR, (4, 6)),
     ],
 )
-def test_kinds_are_told_by_name_and_shape(
+def test_kinds_follow_from_name_and_shape(
     path: str, entries: dict[str, Entry], kind: Kind, features: tuple[int, int]
 ) -> None:
     other: dict[str, Entry] = {"a_proj.weight": (8, 4)}
@@ -328,7 +328,7 @@ def test_kinds_are_told_by_name_and_shape(
         ("attn", {"in_proj_weight": (20, 8)}),
     ],
 )
-def test_what_is_not_certain_is_left_out(path: str, entries: dict[str, Entry]) -> None:
+def test_uncertain_modules_are_left_out(path: str, entries: dict[str, Entry]) -> None:
     other: dict[str, Entry] = {"a_proj.weight": (8, 4)}
     found = tree({f"{path}.{name}": e for name, e in entries.items()} | other)
 

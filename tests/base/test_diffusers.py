@@ -1,4 +1,4 @@
-"""Bases of diffusers: the catalogue has their classes, and takes the right part of a pipeline."""
+"""Diffusers bases: the catalogue has their classes, and the right part of a pipeline is chosen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DRAWS = 40 if LONG else 4
 ALWAYS = ("AutoencoderKL", "FluxTransformer2DModel", "UNet2DConditionModel")
 """Classes that are tried in each run."""
 DRAWN = 20
-"""How many other classes the short profile tries, always the same ones."""
+"""The number of other classes that the short profile tries, always the same ones."""
 
 
 def law_names() -> list[str]:
@@ -130,7 +130,7 @@ def test_missing_modules_are_missing(tmp_path: Path) -> None:
         ({"_use_default_values": ["act_fn"]}, "_use_default_values"),
     ],
 )
-def test_what_the_class_refuses_is_declined(change: dict[str, Any], reason: str) -> None:
+def test_configs_that_the_class_rejects_are_declined(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(CannotBuildError, match=reason):
         lookup.build(SD15 | change, "UNet2DConditionModel")
 
@@ -144,13 +144,13 @@ def test_what_the_class_refuses_is_declined(change: dict[str, Any], reason: str)
         {"quantization_config": {"load_in_4bit": True}},
     ],
 )
-def test_what_the_class_does_not_look_at_is_ignored(change: dict[str, Any]) -> None:
+def test_keys_that_the_class_does_not_read_are_ignored(change: dict[str, Any]) -> None:
     name = "UNet2DConditionModel"
 
     assert lookup.build(SD15 | change, name) == lookup.build(SD15, name)
 
 
-def test_an_old_class_may_make_another() -> None:
+def test_an_old_class_may_create_another() -> None:
     config = {
         "_class_name": "Transformer2DModel",
         "norm_type": "ada_norm_single",
@@ -168,7 +168,7 @@ def test_an_old_class_may_make_another() -> None:
     assert tree.class_name == "PixArtTransformer2DModel"
 
 
-def test_a_number_stands_for_all_blocks() -> None:
+def test_one_number_applies_to_all_blocks() -> None:
     many = SDXL | {"attention_head_dim": [8, 8, 8], "transformer_layers_per_block": [2, 2, 2]}
     one = SDXL | {"attention_head_dim": 8, "transformer_layers_per_block": 2}
 
@@ -184,7 +184,7 @@ def test_unknown_classes_are_named(tmp_path: Path) -> None:
     assert found.not_checked == ("the catalogue has no class `NoSuchModel` of diffusers",)
 
 
-def test_the_part_with_the_modules_is_taken(tmp_path: Path) -> None:
+def test_the_part_with_the_modules_is_chosen(tmp_path: Path) -> None:
     base = pipeline(tmp_path / "sd", text_encoder=ENCODER, unet=SD15)
 
     unet, encoder = resolve(base, TO_Q), resolve(base, CLIP)
@@ -203,14 +203,14 @@ def test_an_adapter_of_no_part_is_compared_with_the_denoiser(tmp_path: Path) -> 
     assert found.architecture.class_name == "UNet2DConditionModel"
 
 
-def test_parts_that_are_alike_are_one(tmp_path: Path) -> None:
+def test_equal_parts_count_as_one(tmp_path: Path) -> None:
     path = "blocks.0.attn1.to_q"
     found = resolve(pipeline(tmp_path, transformer_2=WAN, transformer=WAN), path)
 
     assert found.name == f"{tmp_path}/transformer"
 
 
-def test_it_is_not_guessed_which_of_two_parts_is_meant(tmp_path: Path) -> None:
+def test_two_matching_parts_are_ambiguous(tmp_path: Path) -> None:
     wider = ENCODER | {"hidden_size": 96}
     base = pipeline(tmp_path, unet=SD15, text_encoder=ENCODER, text_encoder_2=wider)
 
@@ -223,7 +223,7 @@ def test_it_is_not_guessed_which_of_two_parts_is_meant(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("index", [b"", b"[]", b"{", b'{"../unet": ["a", "b"]}', b'{"unet": 1}'])
-def test_a_broken_index_is_no_crash(tmp_path: Path, index: bytes) -> None:
+def test_a_broken_index_does_not_crash(tmp_path: Path, index: bytes) -> None:
     base = pipeline(tmp_path / "sd", unet=SD15)
     (base / "model_index.json").write_bytes(index)
 

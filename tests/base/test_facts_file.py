@@ -1,4 +1,4 @@
-"""Files of facts come from strangers: faults have a line, and nothing runs long."""
+"""Anybody can write a facts file: errors have a line, and nothing runs long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loracfg.base.class_builder import CannotBuildError
 
 CONFIG: Final[dict[str, Any]] = {"model_type": "novel", "depth": 2}
 SECONDS: Final = 5.0
-"""CPU for a file, at most: half a second is usual, four times that beside all that tests import."""
+"""The CPU limit for a file: usually half a second, four times that with all imports of tests."""
 
 HEAD: Final = """\
 facts 1: "transformers 5.23.0"
@@ -63,7 +63,7 @@ ENDLESS: Final = {
     "itself": model("a: AutoModel(config)"),
     "itself as a base": GOOD.replace("(PreTrainedConfig)", "(NovelConfig)"),
 }
-"""What has no end, or a far one."""
+"""Programs that never end, or only after a long time."""
 WRONG: Final = {
     "nothing": ("", 1, "the file is empty"),
     "another version": (GOOD.replace("facts 1", "facts 2"), 1, "version 2"),
@@ -78,11 +78,11 @@ WRONG: Final = {
     "a value twice": (GOOD.replace("  models", "  models = []\n  models", 1), 11, "unexpected"),
     "many tokens": (GOOD + "let x = 1\n" * 20000, 15000, "too long"),
 }
-"""What is wrong in which line, and what is said of it."""
+"""Errors, with their line and message."""
 
 
 def outcome(text: str | bytes) -> str:
-    """Return what comes of a file."""
+    """Return the result of a file."""
     data = text if isinstance(text, bytes) else text.encode()
     layout, faults = facts_file.read_facts(data, "x.facts")
     if layout is None:
@@ -100,7 +100,7 @@ def test_a_file_is_read_and_evaluated() -> None:
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-def test_what_has_no_end_is_declined_soon(name: str) -> None:
+def test_endless_programs_are_declined_soon(name: str) -> None:
     start = time.process_time()
     assert re.search("cannot be followed|rejects", outcome(ENDLESS[name]))
     assert time.process_time() - start < SECONDS
@@ -122,11 +122,11 @@ def test_weights_that_no_layer_of_a_kind_has_are_declined(name: str) -> None:
 @pytest.mark.parametrize(
     "text", [GOOD[: GOOD.index("\ntype ")], GOOD.replace('["NovelModel"]', "[]")]
 )
-def test_a_file_without_a_class_is_refused(text: str) -> None:
+def test_a_file_without_a_class_is_rejected(text: str) -> None:
     assert outcome(text) == "the file has no model class"
 
 
-def test_a_tree_says_that_it_is_of_such_a_file() -> None:
+def test_a_tree_says_that_it_comes_from_a_facts_file() -> None:
     layout, _ = facts_file.read_facts(GOOD.encode(), "x.facts")
     assert layout is not None
     assert facts_file.build(layout, dict(CONFIG), "NovelModel").source == "facts"
@@ -135,7 +135,7 @@ def test_a_tree_says_that_it_is_of_such_a_file() -> None:
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
+def test_errors_have_their_line(name: str) -> None:
     text, line, message = WRONG[name]
     layout, (fault,) = facts_file.read_facts(text.encode(), "x.facts")
     assert layout is None
@@ -144,7 +144,7 @@ def test_what_is_wrong_is_said_with_its_line(name: str) -> None:
     assert fault.location.region.line == line
 
 
-def test_large_files_and_other_bytes_are_refused() -> None:
+def test_large_and_binary_files_are_rejected() -> None:
     assert "more than 1048576 bytes" in outcome(GOOD + " " * 10_000_000)
     assert "not UTF-8 text" in outcome(bytes(range(256)))
 

@@ -1,4 +1,4 @@
-"""What a user may name as base, and what is said of all else."""
+"""The ways to name a base, and errors about all other names."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def test_a_config_that_cannot_be_read_leaves_the_checkpoint(tmp_path: Path) -> N
     assert not found.certain
 
 
-def test_an_adapter_folder_is_no_base(tmp_path: Path) -> None:
+def test_an_adapter_folder_is_not_a_base(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text("{}")
     found = resolve(tmp_path)
 
     assert [fault.kind for fault in found.faults] == ["base-is-adapter"]
 
 
-def test_an_empty_folder_lacks_a_config(tmp_path: Path) -> None:
+def test_an_empty_folder_has_no_config(tmp_path: Path) -> None:
     assert [fault.kind for fault in resolve(tmp_path).faults] == ["base-config-missing"]
 
 
@@ -70,7 +70,7 @@ def test_an_empty_folder_lacks_a_config(tmp_path: Path) -> None:
         (__file__, "base-not-config"),
     ],
 )
-def test_names_of_no_base_say_what_to_give(named: str, kind: str) -> None:
+def test_errors_about_a_name_say_what_to_pass(named: str, kind: str) -> None:
     found = resolve(named)
 
     assert [fault.kind for fault in found.faults] == [kind]
@@ -81,7 +81,7 @@ def test_names_of_no_base_say_what_to_give(named: str, kind: str) -> None:
     ("auto_map", "name", "counts"),
     [({}, "", False), ({"AutoModel": "x.NovelModel"}, "", True), ({}, "own.facts", True)],
 )
-def test_facts_in_a_folder_count_for_what_the_catalogue_lacks(
+def test_facts_in_a_folder_are_used_for_unknown_types(
     auto_map: dict[str, str], name: str, counts: bool, tmp_path: Path
 ) -> None:
     config = {"model_type": "llama", "architectures": ["NovelModel"], "auto_map": auto_map}

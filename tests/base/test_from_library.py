@@ -1,4 +1,4 @@
-"""What the installed transformers has that the catalogue lacks is followed without torch."""
+"""Types that the catalogue does not have are derived from the installed library without torch."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RELEASE: Final = "transformers 9.0.0"
 
 
 def facts() -> bytes:
-    """Return a file of facts: what the catalogue has of Llama."""
+    """Return a facts file with the catalogue's facts about Llama."""
     packed = PackedFile(PACKED).layout(LAYOUTS[0])
     index = {**packed.index, "library": RELEASE}
     text = json.dumps({"index": index, "programs": {"llama": packed.program("llama")}})
@@ -41,7 +41,7 @@ def facts() -> bytes:
 
 @pytest.fixture
 def derived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """The types that a process was started for, each time with the facts of Llama."""
+    """Return the types that processes are started for; each returns the facts about Llama."""
     calls: list[tuple[str, ...]] = []
 
     def derive(types: tuple[str, ...], library: str) -> bytes:
@@ -55,7 +55,7 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Install a release that names a few model types."""
+    """Return a function that installs a release with a few model types."""
     auto = tmp_path / "transformers/models/auto"
     auto.mkdir(parents=True)
     auto.joinpath("configuration_auto.py").write_text('("llama", "Novel"), ("novel", "Novel")')
@@ -98,7 +98,7 @@ def test_another_release_is_followed(library: Install, derived: Calls) -> None:
     assert derived == [("llama",)]
 
 
-def test_facts_are_kept(library: Install, derived: Calls, tmp_path: Path) -> None:
+def test_facts_are_cached(library: Install, derived: Calls, tmp_path: Path) -> None:
     assert from_library.layout_for(LLAMA) is not None
     first = kept(tmp_path).read_bytes()
     library(RELEASE)
@@ -141,7 +141,7 @@ def test_the_library_is_followed_again_when_it_changes(
     assert len(derived) == 2
 
 
-def test_a_folder_that_cannot_be_written_is_no_fault(
+def test_an_unwritable_cache_folder_is_not_an_error(
     library: Install, derived: Calls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
@@ -161,16 +161,14 @@ def test_a_folder_that_cannot_be_written_is_no_fault(
         {},
     ],
 )
-def test_no_process_is_started_for_what_the_library_does_not_name(
+def test_no_process_is_started_for_types_that_the_library_does_not_have(
     config: dict[str, Any], library: Install, derived: Calls
 ) -> None:
     assert from_library.layout_for(config) is None
     assert derived == []
 
 
-def test_the_release_of_the_catalogue_has_nothing_more_to_tell(
-    library: Install, derived: Calls
-) -> None:
+def test_the_release_of_the_catalogue_is_not_followed(library: Install, derived: Calls) -> None:
     library(lookup.library())
     assert from_library.layout_for(LLAMA) is None
     assert from_library.layout_for({"model_type": "novel"}) is not None
@@ -189,7 +187,7 @@ def test_a_service_starts_no_process(library: Install, derived: Calls) -> None:
     assert derived == []
 
 
-def test_what_cannot_be_followed_says_so(library: Install, derived: Calls) -> None:
+def test_classes_that_cannot_be_followed_have_a_reason(library: Install, derived: Calls) -> None:
     with pytest.raises(CannotBuildError) as raised:
         build({**LLAMA, "model_type": "novel"}, "NovelModel")
     assert raised.value.message == (
@@ -199,7 +197,7 @@ def test_what_cannot_be_followed_says_so(library: Install, derived: Calls) -> No
     assert raised.value.help.startswith("install `loracfg[torch,transformers]`")
 
 
-def test_a_process_that_fails_is_no_fault(
+def test_a_failing_process_is_not_an_error(
     library: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(from_library, "_COMMAND", "loracfg.base.no_such_module")
@@ -238,7 +236,7 @@ print(write_architecture(transformers.build(json.loads(sys.argv[1]), sys.argv[2]
 """
 
 
-def test_a_novel_type_is_what_the_library_builds(tmp_path: Path) -> None:
+def test_a_new_type_equals_what_the_library_builds(tmp_path: Path) -> None:
     """Two processes: one that cannot import torch, and one that builds with it."""
     pytest.importorskip("torch")
     if pytest.importorskip("transformers").__version__.startswith("4"):

@@ -1,4 +1,4 @@
-"""Whatever stands in a config, the catalogue answers or declines, soon, and remembers nothing."""
+"""For any config, the catalogue soon answers or declines, and keeps nothing."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def small(model_type: str, layout: str) -> dict[str, Any]:
 
 
 def built(config: dict[str, Any], class_name: str, layout: str) -> Architecture:
-    """Build anew, whatever was kept."""
+    """Build without the cache."""
     return lookup.build_uncached(config, class_name, layout)
 
 
@@ -152,7 +152,7 @@ def _loaded() -> None:
 
 @given(hostile())
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_config_is_taken_or_declined_and_forgotten(
+def test_hostile_configs_are_answered_or_declined(
     drawn: tuple[str, str, dict[str, Any], str],
 ) -> None:
     layout, model_type, config, class_name = drawn
@@ -259,7 +259,7 @@ def test_the_worst_configs_take_neither_time_nor_memory(case: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_few_of_many_names_and_parts_are_looked_at() -> None:
+def test_only_a_few_of_many_names_and_parts_are_tried() -> None:
     parts = {f"part{n}": {"model_type": name} for n, name in enumerate(lookup.model_types())}
     named = [f"b{n}" for n in range(50_000)]
     config = {"model_type": "bert", "architectures": named, **parts}

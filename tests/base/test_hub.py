@@ -1,4 +1,4 @@
-"""Bases by id: what the cache of the real client holds, and what the Hub's refusals become."""
+"""Bases by id: reading the cache of the real client, and errors of the Hub."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def config(**more: Any) -> bytes:
 
 @dataclass(frozen=True)
 class Cached:
-    """A Hub, and a cache that the client filled from it."""
+    """A Hub, and a cache that the client has filled from it."""
 
     hub: Hub
     cache: Path
@@ -107,7 +107,7 @@ ids: Final = st.one_of(
 
 
 @given(ids)
-def test_ids_are_what_the_client_takes(text: str) -> None:
+def test_ids_are_those_that_the_client_accepts(text: str) -> None:
     try:
         validate_repo_id(text)
     except HFValidationError:
@@ -116,7 +116,7 @@ def test_ids_are_what_the_client_takes(text: str) -> None:
         assert parse_id(text) == ModelId(text, "main")
 
 
-def test_the_revision_stands_after_the_first_at_sign() -> None:
+def test_the_revision_follows_the_first_at_sign() -> None:
     assert parse_id("org/name@a@b") == ModelId("org/name", "a@b")
     assert parse_id("name@") == ModelId("name", "")
 
@@ -135,7 +135,7 @@ def test_the_revision_stands_after_the_first_at_sign() -> None:
     ],
     ids=str,
 )
-def test_the_cache_is_where_the_client_has_it(
+def test_the_cache_is_in_the_same_place_as_the_clients(
     settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("XDG_CACHE_HOME", "HF_HOME", "HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"):
@@ -148,7 +148,7 @@ def test_the_cache_is_where_the_client_has_it(
 
 @pytest.mark.parametrize("repo", ["org/whole", "short", "org/weights", "org/bare", "org/none"])
 @pytest.mark.parametrize("revision", ["main", "v1", "refs/pr/1", "v2", MAIN, OLD, MAIN[:8], GONE])
-def test_the_cache_is_read_as_the_client_reads_it(repo: str, revision: str, cache: Path) -> None:
+def test_the_cache_is_read_like_by_the_client(repo: str, revision: str, cache: Path) -> None:
     path = huggingface_hub.try_to_load_from_cache(repo, "config.json", cache, revision)
     files, faults = find_base(f"{repo}@{revision}")
 
@@ -161,7 +161,7 @@ def test_the_cache_is_read_as_the_client_reads_it(repo: str, revision: str, cach
     else:
         assert files is None or files.config is None
         assert "`--base`" in only(faults).help
-        absent = path is not None  # the client's mark for a file that it knows not to exist
+        absent = path is not None  # the client's mark for a file that does not exist
         assert absent == (only(faults).kind == "base-id-no-config")
 
 
@@ -192,11 +192,11 @@ def test_a_checkpoint_without_config_is_used_as_far_as_it_goes(cache: Path) -> N
     assert "`--online`" in only(found.faults).help
 
 
-def test_an_adapter_in_the_cache_is_no_base(cache: Path) -> None:
+def test_an_adapter_in_the_cache_is_not_a_base(cache: Path) -> None:
     assert only(find_base("org/adapter")[1]).kind == "base-is-adapter"
 
 
-def test_a_folder_here_goes_first(
+def test_a_local_folder_comes_first(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "org/whole").mkdir(parents=True)
@@ -214,7 +214,7 @@ def fallback(name: str, **more: Any) -> ResolvedBase:
 
 
 @pytest.mark.parametrize(("revision", "commit"), [(None, MAIN), ("", MAIN), ("v1", OLD)])
-def test_the_adapters_base_is_of_the_adapters_revision(
+def test_the_base_has_the_revision_in_the_config(
     revision: str | None, commit: str, cache: Path
 ) -> None:
     found = fallback("org/whole", revision=revision)
@@ -269,21 +269,21 @@ OUTSIDE: Final = (
 
 
 @pytest.mark.parametrize("revision", OUTSIDE)
-def test_a_revision_does_not_lead_out_of_the_cache(revision: str, cache: Path) -> None:
+def test_a_revision_cannot_leave_the_cache(revision: str, cache: Path) -> None:
     assert only(find_base(f"org/whole@{revision}")[1]).kind == "base-id-revision"
 
 
 @pytest.mark.parametrize(
     "name", ["../secret", "org/../secret", "a/b/c", "org\\name", "-x/y", "models--org--whole"]
 )
-def test_a_path_is_no_id(name: str, cache: Path) -> None:
+def test_a_path_is_not_an_id(name: str, cache: Path) -> None:
     assert only(find_base(name)[1]).kind == "base-not-found"
 
 
 @pytest.mark.parametrize(
     "ref", ["../../../secret", "/secret", "", MAIN + "\n", "\xff" * 40, "x" * 10**6, ".."]
 )
-def test_a_ref_does_not_lead_out_of_the_cache(
+def test_a_ref_cannot_leave_the_cache(
     ref: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo = tmp_path / "hub" / "models--org--name"
@@ -299,7 +299,7 @@ def test_a_ref_does_not_lead_out_of_the_cache(
     assert only(faults).kind == "base-id-not-cached"
 
 
-def test_a_link_to_a_blob_that_is_gone_is_no_config(
+def test_a_dead_link_to_a_blob_is_not_a_config(
     filled: Cached, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(filled.cache, tmp_path / "hub", symlinks=True)
@@ -339,7 +339,7 @@ REFUSED: Final = {
 
 @pytest.fixture(scope="module")
 def refused(filled: Cached, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Ask for all of them in one process, since the client takes a second to start."""
+    """Return all errors from one process, since the client takes a second to start."""
     code = (
         "import json, sys\n"
         "from loracfg.base.finding.hub import find_base\n"
@@ -363,7 +363,7 @@ def refused(filled: Cached, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_the_hub_refuses_is_a_fault(name: str, refused: dict[str, Any]) -> None:
+def test_errors_of_the_hub_are_faults(name: str, refused: dict[str, Any]) -> None:
     (fault,) = refused[name]
     message, advice = REFUSED[name]
     assert fault["kind"] == "base-id-not-fetched"

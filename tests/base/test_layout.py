@@ -1,4 +1,4 @@
-"""Checkpoints without a class's prefix, or with one that the class lacks."""
+"""Checkpoints without the prefix of a class, or with one that the class does not have."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def layers(architecture: Architecture) -> dict[str, tuple[Kind, tuple[int, int]]
 
 
 def saved_tree(save: Save, model_type: str, head: str) -> Architecture:
-    """Return the tree of a bare model's checkpoint whose config names the class with a head."""
+    """Return the tree of a bare model's checkpoint with a config for the class with a head."""
     real = save(model_type, head)
     shapes = {n: tuple(t.shape) for n, t in real.model.state_dict().items()}
     named = type(save(model_type, default_head(model_type)).model).__name__
@@ -52,7 +52,7 @@ def saved_tree(save: Save, model_type: str, head: str) -> Architecture:
 
 
 @pytest.mark.parametrize("model_type", PREFIXED)
-def test_a_bare_checkpoint_is_the_head_classs_base_below_its_prefix(
+def test_a_bare_checkpoint_is_the_base_model_of_the_class_with_a_head(
     model_type: str, saved: Save
 ) -> None:
     head = architecture_of(saved(model_type).model)
@@ -70,7 +70,7 @@ def test_a_bare_checkpoint_is_the_head_classs_base_below_its_prefix(
 
 
 @pytest.mark.parametrize("model_type", PREFIXED)
-def test_the_bare_model_is_the_part_below_the_prefix(model_type: str, saved: Save) -> None:
+def test_the_bare_model_is_the_part_under_the_prefix(model_type: str, saved: Save) -> None:
     bare = architecture_of(saved(model_type, "FEATURE_EXTRACTION").model)
     head = architecture_of(saved(model_type).model)
     part = for_bare(head)
@@ -88,7 +88,7 @@ def test_a_tree_that_has_its_prefix_stays(model_type: str, saved: Save) -> None:
     assert for_head(head) == head
 
 
-def test_prefixes_are_added_and_taken_away_again(saved: Save) -> None:
+def test_prefixes_are_added_and_removed(saved: Save) -> None:
     tree = architecture_of(saved("t5").model)
     moved = with_prefix(tree, "a.b")
 

@@ -1,4 +1,4 @@
-"""Model types that the catalogue cannot have yet are told as such."""
+"""Model types that are newer than the catalogue are reported as such."""
 
 from __future__ import annotations
 

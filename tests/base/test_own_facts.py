@@ -1,4 +1,4 @@
-"""Facts of users' own architectures are derived without torch, and equal what torch builds."""
+"""Facts about users' own architectures are derived without torch, and equal what torch builds."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ FOLLOWED: Final = {
         "except ImportError:\n    class Linear(nn.Linear):\n        pass",
     ),
 }
-"""What is followed, though something like it is not in transformers."""
+"""Code that is followed, although transformers has nothing like it."""
 DECLINED: Final = {
     "a function that is applied": (
         small(
@@ -131,11 +131,11 @@ DECLINED: Final = {
         "another library: torch.nn.TransformerEncoderLayer",
     ),
 }
-"""What is not followed, and what is said of it."""
+"""Code that is not followed, with the reason."""
 
 
 def drawn(config: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Return a config in which some values are others, or gone."""
+    """Return a config with some values changed or removed."""
     made: dict[str, Any] = {}
     for key, value in config.items():
         if isinstance(value, dict) and key != "auto_map":
@@ -166,7 +166,7 @@ def derive(tmp_path_factory: pytest.TempPathFactory) -> Derive:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", CODES)
-def test_trees_are_those_of_torch(name: str, derive: Derive) -> None:
+def test_trees_equal_those_of_torch(name: str, derive: Derive) -> None:
     code = CODES[name]
     folder, layout = derive(name, code)
     rng = random.Random(1)  # noqa: S311
@@ -200,7 +200,7 @@ def test_odd_code_is_followed(name: str, derive: Derive) -> None:
 
 
 @pytest.mark.parametrize("name", DECLINED)
-def test_what_is_not_followed_is_said(name: str, tmp_path: Path) -> None:
+def test_code_that_is_not_followed_has_a_reason(name: str, tmp_path: Path) -> None:
     code, why = DECLINED[name]
 
     def build() -> None:
@@ -220,7 +220,7 @@ def test_the_text_is_the_same_each_time(derive: Derive, tmp_path: Path) -> None:
     assert str(tmp_path) not in first
 
 
-def test_types_that_the_file_lacks_are_declined(derive: Derive) -> None:
+def test_types_that_the_file_does_not_have_are_declined(derive: Derive) -> None:
     code = own_code.PICTURES
     _, layout = derive("pictures", code)
     config = json.loads(json.dumps(code.config).replace("qwen2", "gemma"))

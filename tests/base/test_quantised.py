@@ -1,4 +1,4 @@
-"""Quantised checkpoints give full shapes or none."""
+"""Quantised checkpoints show full shapes or none."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_full_shapes_are_recovered(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", UNTOLD)
-def test_a_shape_that_the_header_does_not_tell_is_no_shape(name: str) -> None:
+def test_unknown_shapes_are_left_out(name: str) -> None:
     other: dict[str, Entry] = {"lm_head.weight": (96, IN)}
     found = tree_of(tensors_of(entries_of(UNTOLD[name]) | other), {})
 
@@ -142,7 +142,7 @@ def test_a_shape_that_the_header_does_not_tell_is_no_shape(name: str) -> None:
     assert "the shape of the quantised module `model.layers.0.q_proj`" in found.notes[0]
 
 
-def test_a_checkpoint_without_any_told_shape_is_declined(tmp_path: Path) -> None:
+def test_a_checkpoint_without_known_shapes_is_declined(tmp_path: Path) -> None:
     write_checkpoint(tmp_path / "model.safetensors", entries_of(UNTOLD["eetq"]))
     found, faults = read_checkpoint(tmp_path, {})
 

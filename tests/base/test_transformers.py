@@ -1,4 +1,4 @@
-"""The trees built on the meta device are those of real models, read as PEFT reads them."""
+"""Trees built on the meta device equal those of real models as PEFT reads them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_built_from_the_saved_config_equals_the_real_model(model_type: str, save
 
 
 @pytest.mark.parametrize("model_type", TYPES)
-def test_every_module_stands_in_pytorchs_order(model_type: str, saved: Save) -> None:
+def test_modules_are_in_the_order_of_pytorch(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     built = builder.build(real.config, real.class_name)
 
@@ -64,7 +64,7 @@ def test_parameters_and_buffers_are_the_state_dict(model_type: str, saved: Save)
 
 
 @pytest.mark.parametrize("model_type", TYPES)
-def test_features_are_those_that_peft_takes(model_type: str, saved: Save) -> None:
+def test_features_are_those_that_peft_uses(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     built = builder.build(real.config, real.class_name)
 
@@ -75,7 +75,7 @@ def test_features_are_those_that_peft_takes(model_type: str, saved: Save) -> Non
 
 
 @pytest.mark.parametrize("model_type", TYPES)
-def test_modules_of_no_kind_are_not_peft_layers(model_type: str, saved: Save) -> None:
+def test_modules_without_a_kind_are_not_peft_layers(model_type: str, saved: Save) -> None:
     real = saved(model_type)
     built = builder.build(real.config, real.class_name)
 
@@ -131,7 +131,7 @@ def test_a_depthwise_convolution_has_its_groups() -> None:
     assert module.features == (64, 64)
 
 
-def test_expert_stacks_say_how_they_lie() -> None:
+def test_expert_stacks_have_an_orientation() -> None:
     stacks = {
         model_type: [
             m for m in architecture(model_type, name).modules.values() if m.path.endswith("experts")
@@ -171,7 +171,7 @@ def test_a_parametrised_convolution_is_one() -> None:
     assert lookup.build(config, "Wav2Vec2Model").modules[found.path] == found
 
 
-def test_other_libraries_modules_are_told_apart() -> None:
+def test_modules_of_other_libraries_are_distinguished() -> None:
     class Net(nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -248,7 +248,7 @@ def test_the_text_model_of_a_multimodal_config_is_built_from_its_part() -> None:
         ({"model_type": "llama", "num_hidden_layers": 10**9}, "LlamaForCausalLM", "1000000000"),
     ],
 )
-def test_what_cannot_be_built_is_said_in_one_clause(
+def test_errors_of_building_are_one_clause(
     config: dict[str, Any], class_name: str, message: str
 ) -> None:
     with pytest.raises(CannotBuildError) as caught:
@@ -274,7 +274,10 @@ def test_a_config_of_another_type_is_read_by_the_class() -> None:
 
 
 def test_a_config_of_another_type_is_read_as_it_is_in_the_file() -> None:
-    mrope = {"type": "mrope", "mrope_section": [1, 1, 2]}  # `Qwen2VLConfig` makes it a default one
+    mrope = {
+        "type": "mrope",
+        "mrope_section": [1, 1, 2],
+    }  # `Qwen2VLConfig` replaces it with a default one
     config = tiny_config("qwen2").to_dict() | {"model_type": "qwen2_vl", "rope_scaling": mrope}
     config.pop("rope_parameters", None)
 
@@ -295,13 +298,13 @@ def test_a_config_of_another_type_is_read_as_it_is_in_the_file() -> None:
         ("gpt2", "CAUSAL_LM", "GPT2LMHeadModel"),
     ],
 )
-def test_the_task_picks_the_class(model_type: str, task: str, first: str) -> None:
+def test_the_task_selects_the_class(model_type: str, task: str, first: str) -> None:
     config = {"model_type": model_type, "architectures": ["Other"]}
 
     assert builder.trusted_classes(config, task) == [first, "Other"]
 
 
-def test_classes_stand_in_order_of_trust() -> None:
+def test_classes_are_in_order_of_trust() -> None:
     config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
     trusted = builder.trusted_classes(config, "SEQ_CLS", saved_class="SavedFrom")
     others = builder.other_classes(config)
@@ -318,7 +321,7 @@ def test_a_class_that_the_user_names_is_the_only_trusted_one() -> None:
     assert builder.trusted_classes(config, "SEQ_CLS", "Explicit", "SavedFrom") == ["Explicit"]
 
 
-def test_a_task_without_a_class_falls_to_the_architectures() -> None:
+def test_a_task_without_a_class_uses_the_architectures() -> None:
     config = {"model_type": "whisper", "architectures": ["WhisperForConditionalGeneration"]}
 
     assert builder.trusted_classes(config, "SEQ_2_SEQ_LM") == ["WhisperForConditionalGeneration"]
@@ -332,7 +335,7 @@ def test_configs_that_name_nothing_have_no_candidates(config: dict[str, Any]) ->
     assert builder.other_classes(config) == []
 
 
-def test_multimodal_configs_offer_their_text_models_last() -> None:
+def test_text_models_of_multimodal_configs_come_last() -> None:
     config = {"model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}}
     others = builder.other_classes(config)
 

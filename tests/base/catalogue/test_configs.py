@@ -1,4 +1,4 @@
-"""Config objects made of facts: what all classes share."""
+"""Config objects that are created from facts: the behaviour that all classes share."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def library() -> ConfigLibrary:
     return ConfigLibrary(Facts())
 
 
-def test_defaults_other_names_and_properties(library: ConfigLibrary) -> None:
+def test_defaults_aliases_and_properties(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "small", "width": 128, "unheard_of": 1})
     assert (config.hidden_size, config.width, config.head_dim) == (128, 128, 32)
     assert config.unheard_of == 1
@@ -105,7 +105,7 @@ def test_defaults_other_names_and_properties(library: ConfigLibrary) -> None:
         {"problem_type": "single_label_classification", "num_labels": 1},
     ],
 )
-def test_what_the_library_refuses(library: ConfigLibrary, values: dict[str, Any]) -> None:
+def test_what_the_library_rejects(library: ConfigLibrary, values: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         library.config({"model_type": "small", **values})
 
@@ -120,12 +120,12 @@ def test_what_the_library_refuses(library: ConfigLibrary, values: dict[str, Any]
         {"model_type": "blip-2", "vision_config": []},
     ],
 )
-def test_what_transformers_4_refuses(values: dict[str, Any]) -> None:
+def test_what_transformers_4_rejects(values: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         layout_of("4").library_configs.config(values)
 
 
-def test_only_what_is_read_from_a_dict_has_its_pruned_heads_read() -> None:
+def test_pruned_heads_are_only_read_from_a_dict() -> None:
     config = {
         "model_type": "blip-2",
         "vision_config": {"pruned_heads": 0},
@@ -156,7 +156,7 @@ def test_older_keys_of_rotary_positions(library: ConfigLibrary) -> None:
     ("kind", "part", "count"),
     [("linear", 0.5, 3), ("yarn", 0.3, 2), ("longrope", 0.5, 3), ("proportional", 0.5, 5)],
 )
-def test_the_number_of_frequencies_is_that_of_the_part_that_is_rotated(
+def test_only_the_rotated_part_has_frequencies(
     kind: str, part: float, count: int, library: ConfigLibrary
 ) -> None:
     parameters = {
@@ -171,7 +171,7 @@ def test_the_number_of_frequencies_is_that_of_the_part_that_is_rotated(
     assert library.config(given).frequencies(kind, None) == count
 
 
-def test_parts_are_made_of_dicts_and_defaults(library: ConfigLibrary) -> None:
+def test_parts_are_created_from_dicts_and_defaults(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "pair"})
     assert config.text_config.hidden_size == 32
     assert config.get_text_config() is config.text_config
@@ -199,7 +199,7 @@ def test_layers_that_differ(library: ConfigLibrary) -> None:
         library.config({"model_type": "small", "per_layer_config": {"2": {"hidden_size": 8}}})
 
 
-def test_floats_that_json_lacks(library: ConfigLibrary) -> None:
+def test_floats_that_json_does_not_have(library: ConfigLibrary) -> None:
     config = library.config({"model_type": "small", "limit": [0.0, {"__float__": "Infinity"}]})
     assert config.limit == [0.0, float("inf")]
 
@@ -223,12 +223,12 @@ def test_deep_nesting_declines(library: ConfigLibrary) -> None:
 
 
 @pytest.mark.parametrize("name", ["_facts", "_budget", "__class__", "__dict__"])
-def test_keys_that_are_names_of_ours_decline(library: ConfigLibrary, name: str) -> None:
+def test_keys_with_names_of_our_attributes_decline(library: ConfigLibrary, name: str) -> None:
     with pytest.raises(DeclinedError):
         library.config({"model_type": "small", name: {}})
 
 
-def test_only_named_attributes_are_ours() -> None:
+def test_only_listed_attributes_are_ours() -> None:
     transformers = pytest.importorskip("transformers")
     theirs = set(dir(transformers.PreTrainedConfig)) | set(vars(transformers.PreTrainedConfig()))
     ours = {name for name in dir(Config) if not name.startswith("__")}

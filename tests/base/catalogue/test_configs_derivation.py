@@ -1,4 +1,4 @@
-"""Facts of config classes: what is reflected, what is interpreted, and what declines."""
+"""Facts about config classes from reflection and from interpretation, and declined classes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_parts_may_be_a_property() -> None:
     assert parts == {key: [None, None, {}, 1] for key in ("backbone_config", "text_config")}
 
 
-def test_methods_that_may_act_unseen_are_found() -> None:
+def test_unsupported_methods_are_found() -> None:
     class PreTrainedConfig:
         fields: ClassVar[list[str]] = []
 
@@ -85,7 +85,7 @@ def test_methods_that_may_act_unseen_are_found() -> None:
     assert uncovered(Special) == ["__new__"]
 
 
-def test_a_record_has_what_its_class_adds(facts: ConfigFacts) -> None:
+def test_a_record_has_only_what_its_class_adds(facts: ConfigFacts) -> None:
     llama = facts.records["LlamaConfig"]
     assert llama["bases"] == ["PreTrainedConfig"]
     assert llama["fields"]["hidden_size"] == ["int", 4096]
@@ -97,9 +97,9 @@ def test_a_record_has_what_its_class_adds(facts: ConfigFacts) -> None:
     assert any(row[0] == "stages" for row in stages), "an operation of ours, not its arithmetic"
 
 
-@pytest.mark.filterwarnings("ignore")  # what the library warns of
+@pytest.mark.filterwarnings("ignore")  # warnings of the library
 @pytest.mark.parametrize("model_type", TYPES)
-def test_configs_equal_the_librarys(facts: ConfigFacts, model_type: str) -> None:
+def test_configs_equal_those_of_the_library(facts: ConfigFacts, model_type: str) -> None:
     library, installed = ConfigLibrary(FactsSource(facts)), Installed()
     rng = random.Random(model_type)  # noqa: S311 - no secret
     mutations = Mutations(library, rng)

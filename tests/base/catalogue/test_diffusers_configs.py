@@ -1,4 +1,4 @@
-"""Configs of diffusers: what a constructor is given of them."""
+"""Configs of diffusers: the arguments that a constructor gets."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def test_keys_and_defaults_become_attributes() -> None:
     assert vars(found) == {"width": 3, "sizes": (1, 2)}
 
 
-def test_a_vocabulary_is_kept_that_no_argument_takes() -> None:
+def test_a_vocabulary_size_that_no_argument_takes_is_kept() -> None:
     assert vars(arguments(RECORD, {"width": 3, "vocab_size": 7}))["vocab_size"] == 7
 
 
 @pytest.mark.parametrize("config", [{}, {"width": 1, "dtype": "float16"}])
-def test_what_the_constructor_refuses(config: dict[str, Any]) -> None:
+def test_what_the_constructor_rejects(config: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         arguments(RECORD, config)
 
@@ -36,13 +36,13 @@ def test_left_out_values_decline() -> None:
         arguments(RECORD, {"width": 1, "_use_default_values": ["width"]})
 
 
-def test_a_key_picks_another_class() -> None:
+def test_a_key_selects_a_different_class() -> None:
     assert class_for(RECORD, "Model", {"norm_type": "single"}) == "Other"
     assert class_for(RECORD, "Model", {"norm_type": "none"}) == "Model"
     assert class_for({"fields": {}}, "Model", {}) == "Model"
 
 
 @pytest.mark.parametrize("config", [{}, {"norm_type": []}])
-def test_a_key_that_picks_nothing_is_refused(config: dict[str, Any]) -> None:
+def test_a_missing_key_that_selects_the_class_is_rejected(config: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
         class_for(RECORD, "Model", config)

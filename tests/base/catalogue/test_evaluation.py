@@ -1,4 +1,4 @@
-"""Values of rows: Python's semantics, within a budget."""
+"""Rows are evaluated with Python's semantics, within a budget."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def test_arithmetic_is_pythons() -> None:
     assert value(["or", [0], [None]]) is None
 
 
-def test_tuples_are_no_lists() -> None:
+def test_tuples_are_not_lists() -> None:
     assert value(["tuple", [1]], ["list", [1]], ["==", 0, 1]) is False
 
 
-def test_only_the_side_that_is_taken_is_evaluated() -> None:
+def test_only_one_side_of_a_choice_is_evaluated() -> None:
     assert value(["c"], [".", 0, "missing"], ["if", [True], [7], 1]) == 7
 
 
@@ -42,7 +42,7 @@ def test_missing_attributes_raise_as_in_python() -> None:
         value(["c"], [".", 0, "part"], [".", 1, "keys"], part={"keys": 1})
 
 
-def test_loops_add_items_and_guards_leave_them_out() -> None:
+def test_loops_add_items_and_conditions_leave_them_out() -> None:
     rows: list[list[Any]] = [["c"], [".", 0, "n"], ["i", 0], ["%", 2, [2]], ["opt", 3, 2]]
     assert value(*rows, ["for", 0, 1, 4], ["list", 5, [9]], n=5) == [1, 3, 9]
 
@@ -69,7 +69,7 @@ def test_values_inside_a_loop_are_not_remembered() -> None:
         [["c"], [".", 0, "text"], ["str", "replace", 1, [""], 1]],
     ],
 )
-def test_what_would_be_huge_is_declined_at_once(rows: list[list[Any]]) -> None:
+def test_huge_results_are_declined_at_once(rows: list[list[Any]]) -> None:
     with pytest.raises(DeclinedError):
         value(*rows, n=10**18, format="%999999999d", text="x" * 10_000)
 
@@ -82,7 +82,7 @@ def test_work_on_long_lists_is_charged() -> None:
     assert value(["c"], [".", 0, "types"], ["in", ["b"], 1], types=["a", "b"]) is True
 
 
-def test_the_order_of_a_set_of_strings_is_not_known() -> None:
+def test_the_order_of_a_set_of_strings_is_unknown() -> None:
     with pytest.raises(DeclinedError):
         value(["set", ["a"], ["b"]], ["call", "list", 0])
     assert value(["set", [2], [1]], ["call", "sorted", 0]) == [1, 2]
@@ -94,7 +94,7 @@ def test_unknown_operations_decline() -> None:
             value(row)
 
 
-def test_reasons_read_as_facts_do() -> None:
+def test_reasons_look_like_facts() -> None:
     rows: list[Any] = [["c"], [".", 0, "size"], [".", 0, "heads"], ["%", 1, 2], ["!=", 3, [0]]]
     assert shown([*rows, ["not", 4]], 5) == "size % heads == 0"
     assert shown([["c2"], [".", 0, "size"]], 1) == "size"
@@ -103,7 +103,7 @@ def test_reasons_read_as_facts_do() -> None:
     assert len(shown(rows, 39)) < 1000
 
 
-def test_a_part_that_is_no_config_is_not_known() -> None:
+def test_a_part_that_is_not_a_config_is_declined() -> None:
     rows: tuple[list[Any], ...] = (["c"], ["parts", 0])
     config = SimpleNamespace(get_text_config=None)
     assert value(*rows, text_config=config, decoder=None) is True

@@ -1,4 +1,4 @@
-"""Settings for generation: transformers refuses some when it makes a model that generates."""
+"""Settings for generation: transformers rejects some when it creates a model that generates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is packed can be read back, type by type."""
+"""Packed facts can be read back, type by type."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def test_programs_are_read_by_type(path: Path) -> None:
     assert program["configs"] == {"A": {"loose": 7}}
 
 
-def test_layouts_have_types_and_indexes_of_their_own(tmp_path: Path) -> None:
+def test_layouts_have_their_own_types_and_indexes(tmp_path: Path) -> None:
     path = tmp_path / "facts.bin"
     of_layouts: dict[str, Facts] = {
         name: (
@@ -75,7 +75,7 @@ def test_sections_are_read_by_name(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["type", "type9", "type0 0", "", "\n", None])
-def test_types_that_are_not_there(path: Path, name: Any) -> None:
+def test_missing_types(path: Path, name: Any) -> None:
     packed = packed_of(path)
     assert name not in packed
     if isinstance(name, str):
@@ -99,7 +99,7 @@ def test_unknown_parts_are_not_dropped(tmp_path: Path) -> None:
         write(tmp_path / "a.bin", {"5": ({}, {"type": program})})
 
 
-def test_other_files_are_refused(tmp_path: Path) -> None:
+def test_other_files_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"something else altogether")
     with pytest.raises(ValueError, match=r"a\.bin"):

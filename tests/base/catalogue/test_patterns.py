@@ -1,4 +1,4 @@
-"""Patterns of tied weights: real ones match as they do in transformers, others cost too much."""
+"""Patterns of tied weights: real ones match as in transformers, and expensive ones are declined."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REAL: Final = (
     r"embeddings.weight$",
     r"model.decoder.bbox_embed\.(?:[^.]+\.)*weight",
 )
-"""Patterns that classes of transformers 5.23 have."""
+"""Patterns in classes of transformers 5.23."""
 NAMES: Final = [
     f"{path}.{end}"
     for path in (
@@ -60,7 +60,7 @@ def test_real_patterns_match_as_in_transformers(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", SLOW)
-def test_patterns_that_cost_too_much_are_declined_soon(pattern: str) -> None:
+def test_expensive_patterns_are_declined_soon(pattern: str) -> None:
     names = [f"model.layers.{k}.{'a' * 60}.{end}" for k in range(9000) for end in ("w", "b")]
     start = time.process_time()
     with pytest.raises(DeclinedError):
@@ -81,7 +81,7 @@ def test_patterns_that_cost_too_much_are_declined_soon(pattern: str) -> None:
         "[",
     ],
 )
-def test_the_budget_ends_what_many_patterns_cost(pattern: str) -> None:
+def test_the_budget_limits_many_patterns(pattern: str) -> None:
     names = [f"layers.{k}.{'a' * 40}" for k in range(9000)]
     patterns = [f"{pattern}{k}" for k in range(8000)]
     start = time.process_time()
@@ -90,6 +90,6 @@ def test_the_budget_ends_what_many_patterns_cost(pattern: str) -> None:
     assert time.process_time() - start < 1
 
 
-def test_what_does_not_compile_is_refused() -> None:
+def test_patterns_that_do_not_compile_are_rejected() -> None:
     with pytest.raises(RefusedError, match="does not compile"):
         matches(["[z-a]"], NAMES, Budget())

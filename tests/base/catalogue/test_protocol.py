@@ -1,4 +1,4 @@
-"""The lists of the config protocol are those of the installed transformers."""
+"""The lists of the config protocol equal those of the installed transformers."""
 
 from __future__ import annotations
 

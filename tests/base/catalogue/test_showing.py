@@ -1,4 +1,4 @@
-"""What people are shown of a model type."""
+"""The output of `loracfg base show` for a model type."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ DECLINED = "it calls another library"
 
 
 class Layout:
-    """A layout with the facts on two classes of llama."""
+    """A layout with the facts about two classes of llama."""
 
     def program(self, model_type: str) -> ProgramData:
         return read(LLAMA)
@@ -69,13 +69,13 @@ FOLDER = Path(index.__file__).parent / "facts"
 
 
 @pytest.mark.parametrize("model_type", ["llama", "t5", "bert", "siglip", "UNet2DConditionModel"])
-def test_what_is_shown_is_what_the_files_say(model_type: str) -> None:
+def test_facts_are_shown_as_in_the_files(model_type: str) -> None:
     known = find(model_type)
     text = (FOLDER / known.layout / f"{model_type}.facts").read_text("utf-8")
     assert facts(known).startswith(text)
 
 
-def test_configs_inside_others_are_shown() -> None:
+def test_nested_configs_are_shown() -> None:
     known = find("t5_gemma_module")
     assert known.classes == []
     assert facts(known).startswith("config T5GemmaModuleConfig(")
@@ -84,14 +84,14 @@ def test_configs_inside_others_are_shown() -> None:
 
 
 @pytest.mark.usefixtures("_llama")
-def test_all_classes_are_shown_and_those_that_are_declined() -> None:
+def test_all_classes_are_shown_including_declined_ones() -> None:
     text = facts(find("llama"))
     assert text.startswith(LLAMA)
     assert f"\n\ndeclined LlamaForSequenceClassification: {DECLINED}\n" in text
 
 
 @pytest.mark.usefixtures("_llama")
-def test_a_class_is_shown_alone() -> None:
+def test_a_single_class_is_shown() -> None:
     assert facts(find("llama"), "LlamaForCausalLM") == LM_ALONE
     with pytest.raises(LoracfgError, match=DECLINED):
         facts(find("llama"), "LlamaForTokenClassification")
@@ -99,7 +99,7 @@ def test_a_class_is_shown_alone() -> None:
         facts(find("llama"), "Bert")
 
 
-def test_other_names_that_may_be_meant() -> None:
+def test_similar_names_are_suggested() -> None:
     with pytest.raises(LoracfgError, match="did you mean `llama`"):
         find("lllama")
     with pytest.raises(LoracfgError, match=r"architectures\.md"):

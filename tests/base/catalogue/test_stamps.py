@@ -1,4 +1,4 @@
-"""What is kept of parts that recur is what would be built: no answer depends on earlier ones."""
+"""Cached parts of trees equal newly built ones: no answer depends on earlier ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_configs_that_differ_elsewhere_share_their_layers() -> None:
 @pytest.mark.parametrize(
     "changes", [{"hidden_size": 128}, {"attention_bias": True}, {"num_hidden_layers": 9}]
 )
-def test_what_was_built_before_changes_nothing(
+def test_earlier_trees_change_nothing(
     changes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
@@ -46,7 +46,7 @@ def test_what_was_built_before_changes_nothing(
     assert built(**changes) == found
 
 
-def test_numbers_of_other_types_are_told_apart() -> None:
+def test_equal_numbers_of_different_types_are_distinguished() -> None:
     values: tuple[Any, ...] = (2, 2, 2.0, True, 1)
     for groups in values:
         part, tree = Subtree("a"), Tree()
@@ -56,7 +56,7 @@ def test_numbers_of_other_types_are_told_apart() -> None:
         assert (found.path, type(found.groups)) == ("b.c", type(groups))
 
 
-def test_little_is_kept() -> None:
+def test_little_is_cached() -> None:
     part = Subtree("a")
     part.modules = [Module(f"a.{n}", Kind.OTHER, "Norm", {}, {}) for n in range(100)]
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Trees of small programs that are written out here."""
+"""Trees of small programs that the tests write out."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +36,7 @@ SPARSE = {"class": "Layer", "children": [["only", ["if", 6, 0, None]]]}
 
 
 class Layout:
-    """A layout of one type."""
+    """A layout with one type."""
 
     def __init__(self, nodes: list[dict[str, Any]], **more: Any) -> None:
         own = {"root": len(nodes) - 1, "in": None, "out": None, "checks": [], **more}
@@ -63,7 +63,7 @@ class Layout:
 
 
 class Part(SimpleNamespace):
-    """A config inside another."""
+    """A nested config."""
 
     sub_configs: dict[str, Any] = {}  # noqa: RUF012
 
@@ -120,7 +120,7 @@ def test_names_may_be_computed() -> None:
     assert list(build(Layout(nodes), config()).modules) == ["", "layer0", "layer1", "layer2"]
 
 
-def test_a_shared_module_is_there_once() -> None:
+def test_a_shared_module_exists_once() -> None:
     shared = {**EMBEDDING, "shared": 0}
     nodes: list[dict[str, Any]] = [
         LINEAR,
@@ -134,7 +134,7 @@ def test_a_shared_module_is_there_once() -> None:
     assert "encoder.tokens" not in tree.modules
 
 
-def test_a_shared_module_of_a_layer_is_another_in_the_next_layer() -> None:
+def test_each_layer_has_its_own_shared_module() -> None:
     shared = {**LINEAR, "shared": 0, "loops": [0]}
     layer = {"class": "Layer", "children": [["one", 1], ["two", 1]]}
     stack = {"class": "ModuleList", "items": [["for", 0, 3, [2]]]}
@@ -142,7 +142,7 @@ def test_a_shared_module_of_a_layer_is_another_in_the_next_layer() -> None:
     assert tree.aliases == {"layers.0.two": "layers.0.one", "layers.1.two": "layers.1.one"}
 
 
-def test_an_activation_is_picked_by_name() -> None:
+def test_an_activation_is_selected_by_name() -> None:
     act = {"activation": 9}
     tree = build(Layout([LINEAR, act, root(("act", 1))]), config(act="prelu"))
     assert tree.modules["act"].parameters == {"weight": (1,)}
@@ -150,7 +150,7 @@ def test_an_activation_is_picked_by_name() -> None:
         build(Layout([LINEAR, act, root(("act", 1))]), config(act="unheard"))
 
 
-def test_another_model_is_picked_by_its_config() -> None:
+def test_an_inner_model_is_selected_by_its_config() -> None:
     other = {"model": "MAPPING", "config": 10}
     layout = Layout([LINEAR, other, root(("tower", 1))])
     part = Part(**vars(config(size=2)))
@@ -160,7 +160,7 @@ def test_another_model_is_picked_by_its_config() -> None:
         build(layout, config(part=None))
 
 
-def test_another_model_may_be_given_further_arguments() -> None:
+def test_an_inner_model_may_get_arguments() -> None:
     other = {"model": "MAPPING(bias=False)", "config": 10}
     layout = Layout([LINEAR, {"layer": "Linear", "sizes": [1, 1]}, other, root(("tower", 2))])
     settings = config(part=Part(**vars(config())))
@@ -172,7 +172,7 @@ def test_another_model_may_be_given_further_arguments() -> None:
 
 
 def tower(**more: str) -> Layout:
-    """Return a layout whose model has one with an encoder and a head inside."""
+    """Return a layout with a model that has an inner model with an encoder and a head."""
     layer = {"class": "Layer", "children": [["proj", 0]]}
     inner = {"class": "Inner", "children": [["encoder", 1], ["head", 0]]}
     other = {"model": "MAPPING", "config": 10, **more}
@@ -181,7 +181,7 @@ def tower(**more: str) -> Layout:
     return layout
 
 
-def test_a_part_of_another_model_may_stand_alone() -> None:
+def test_a_part_of_an_inner_model_may_be_used_alone() -> None:
     layout = tower(part="encoder")
     tree = build(layout, config(part=Part(**vars(config(size=2)))))
     assert list(tree.modules) == ["", "tower", "tower.proj"]
@@ -190,7 +190,7 @@ def test_a_part_of_another_model_may_stand_alone() -> None:
         build(layout, config(part=Part(**vars(config()))))
 
 
-def test_an_identity_may_stand_in_another_model() -> None:
+def test_an_identity_may_replace_a_part_of_an_inner_model() -> None:
     layout = tower(identity="encoder")
     tree = build(layout, config(part=Part(**vars(config()))))
     assert [(one.path, one.class_name) for one in tree.modules.values()] == [
@@ -216,13 +216,13 @@ def test_tied_weights_have_the_shape_of_their_source() -> None:
 
 
 @pytest.mark.parametrize("size", [-1, None, 2.0, "4", True, [4]])
-def test_what_is_no_size_is_refused(size: Any) -> None:
+def test_invalid_sizes_are_rejected(size: Any) -> None:
     layout = Layout([LINEAR, root(("proj", 0))])
     with pytest.raises(RefusedError):
         build(layout, config(size=size))
 
 
-def test_padding_is_a_row() -> None:
+def test_padding_must_be_a_row() -> None:
     layout = Layout([EMBEDDING, root(("embed", 0))])
     for padding in (0, 8, -9, None):
         assert "embed" in build(layout, config(padding=padding)).modules
@@ -231,7 +231,7 @@ def test_padding_is_a_row() -> None:
             build(layout, config(padding=wrong))
 
 
-def test_checks_refuse_under_their_conditions() -> None:
+def test_checks_apply_under_their_conditions() -> None:
     layout = Layout([LINEAR, root(("proj", 0))], groups=[[[4], [], [6]]], checks=[0])
     layout.program["checks"] = [[[["for", 0, 3], 4], [], [6]]]
     assert build(layout, config(layers=1))
@@ -250,7 +250,7 @@ def test_too_many_layers_are_declined_at_once() -> None:
     assert budget.modules > 900
 
 
-def test_classes_of_a_type_share_their_work() -> None:
+def test_classes_of_a_type_share_work() -> None:
     layout = Layout([LINEAR, root(("proj", 0))])
     models, settings = ModelBuilder(layout, Budget()), config()
     first = models.build("Model", settings)

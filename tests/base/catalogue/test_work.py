@@ -1,4 +1,4 @@
-"""What a request may cost: one budget for all classes that are tried, which share what they can."""
+"""The budget of a request, which all classes that are tried share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from loracfg.cache import Cache
 BERT = {"model_type": "bert", "num_hidden_layers": 2}
 
 
-def test_the_classes_of_a_type_cost_little_more_than_one() -> None:
+def test_all_classes_of_a_type_cost_little_more_than_one() -> None:
     alone, together = Work(), Work()
     lookup.build_uncached(BERT, "BertForPreTraining", work=alone)
     for name in lookup.classes("bert"):
@@ -33,7 +33,7 @@ def test_the_classes_of_a_type_cost_little_more_than_one() -> None:
     assert steps - together.budget.steps < 3 * (steps - alone.budget.steps)
 
 
-def test_a_budget_that_is_spent_stays_spent() -> None:
+def test_a_spent_budget_stays_spent() -> None:
     work = Work(Budget(steps=30))
     for name in ("BertModel", "BertForMaskedLM"):
         with pytest.raises(CannotBuildError, match="too long") as caught:
@@ -41,7 +41,7 @@ def test_a_budget_that_is_spent_stays_spent() -> None:
         assert isinstance(caught.value.__cause__, SpentError)
 
 
-def test_nothing_else_tries_what_costs_too_much() -> None:
+def test_no_other_source_tries_expensive_configs() -> None:
     sources = ClassSources(Work(Budget(steps=30)))
     with pytest.raises(CannotBuildError, match="too long"):
         sources.build({**BERT, "num_hidden_layers": 3}, "BertModel")
@@ -70,17 +70,17 @@ def test_a_tree_is_built_once_for_a_request() -> None:
     ],
     ids=["small", "many modules", "long"],
 )
-def test_what_recurs_is_kept_if_it_is_small(config: dict[str, Any], is_kept: bool) -> None:
+def test_small_trees_are_cached(config: dict[str, Any], is_kept: bool) -> None:
     kept = Cache[Architecture](4)
     trees = [lookup.build(config, "BertModel", work=Work(tree_cache=kept)) for _ in range(3)]
     assert (trees[1] is trees[2]) == is_kept
 
 
 @pytest.mark.parametrize("layers", [2, 90_000])
-def test_what_was_made_for_a_request_is_gone_with_it(layers: int) -> None:
+def test_objects_are_freed_with_their_request(layers: int) -> None:
     config = {**BERT, "vocab_size": 80, "num_hidden_layers": layers}
     gc.collect()
-    gc.disable()  # which would find it later
+    gc.disable()  # it would be found later
     try:
         with contextlib.suppress(CannotBuildError):
             ClassSources(Work(), isolated=True).build(config, "BertModel")
@@ -89,14 +89,14 @@ def test_what_was_made_for_a_request_is_gone_with_it(layers: int) -> None:
         gc.enable()
 
 
-def test_a_config_of_too_many_values_is_declined_by_each_class() -> None:
+def test_each_class_declines_a_config_with_too_many_values() -> None:
     config, work = {**BERT, "own": [1] * (MAX_VALUES + 1)}, Work()
     for name in ("BertModel", "BertForMaskedLM"):
         with pytest.raises(CannotBuildError, match=f"more than {MAX_VALUES} values"):
             lookup.build(config, name, work=work)
 
 
-def test_a_part_that_is_no_config_is_refused() -> None:
+def test_a_part_that_is_not_a_config_is_rejected() -> None:
     config = {"model_type": "deepseek_vl", "vision_config": -1}
     with pytest.raises(CannotBuildError, match="rejects this config"):
         lookup.build(config, "DeepseekVLModel", "4")

@@ -1,1 +1,1 @@
-"""The law of config objects: each equals the library's, or is declined."""
+"""The law of config objects: each one equals the library's, or is declined."""

@@ -1,7 +1,7 @@
-"""Compare config objects with those of the installed transformers.
+"""Compares config objects with those of the installed transformers.
 
 `python -m tests.base.config_law defaults|files|draws|mutations|fields [TYPE…]` compares what the
-catalogue ships; `--derive` derives the facts anew, which takes a minute, and `--save FILE` keeps
+catalogue ships; `--derive` derives the facts again, which takes a minute, and `--save FILE` keeps
 them for `--facts FILE`.
 """
 
@@ -45,7 +45,7 @@ class _TooSlow(BaseException):
 def compare(
     library: ConfigLibrary, installed: Installed, model_type: str, values: dict[str, Any]
 ) -> tuple[str, str]:
-    """Return how a config object compares with the library's, with what was said or differs.
+    """Return how a config object compares with the library's, with the reason or difference.
 
     `equal`, `refused` (by both), `declined`, `overrefused` (only we refuse), `answered` (only we
     answer), `wrong` (they differ), `failed` (we raise something else), `skipped` (too slow).
@@ -132,7 +132,7 @@ def _library(options: argparse.Namespace) -> ConfigLibrary:
         layout = layout_of(transformers.__version__.partition(".")[0])
         found = layout.library_configs
         for model_type in layout.types:
-            _ = found.types[model_type]  # they are looked up when they are asked for
+            _ = found.types[model_type]  # they are looked up on demand
         return found
     with transcribed(Released("transformers")) as package:
         facts = config_facts(package)

@@ -1,4 +1,4 @@
-"""Config objects as plain values, and where two of them differ."""
+"""Converts config objects to plain values, and finds the first difference between two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPECIFICATION: Final = "_HeterogeneitySpec"
 
 
 def plain(value: Any) -> Any:
-    """Return a value with all attributes of configs in it, types kept apart: 1 is not True."""
+    """Return a value with all attributes of configs in it; 1 and True stay different."""
     if type(value).__module__ == "torch":
         return str(value).removeprefix("torch.")
     if isinstance(value, Specification):
@@ -45,7 +45,7 @@ def _is_config(value: Any) -> bool:
 
 
 def difference(ours: Any, theirs: Any, path: str = "") -> str | None:
-    """Return the first difference of two plain values, None if they are the same."""
+    """Return the first difference between two plain values; None if they are equal."""
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         return None if ours == theirs else f"{path}: ours {ours!s:.100}, theirs {theirs!s:.100}"
     for name in {**ours, **theirs}:

@@ -1,4 +1,4 @@
-"""The installed library's config objects, each made as in a new process."""
+"""Creates config objects of the installed library, each as in a new process."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 class Installed:
     """The config classes of the installed transformers.
 
-    They change values that their parts have by default, so that a config depends on those made
-    before it; these values are restored.
+    They change default values of their parts, so a config depends on earlier ones. These values are
+    restored.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Installed:
         self._decode = getattr(base, "_decode_special_floats", lambda value: value)
 
     def make(self, model_type: str, values: dict[str, Any]) -> Any:
-        """Make the config of the value of a `config.json`."""
+        """Create the config for the value of a `config.json`."""
         for part, given in self._defaults:
             part.init_kwargs = copy.deepcopy(given)
         config_class: Any = CONFIG_MAPPING[model_type]

@@ -1,4 +1,4 @@
-"""Configs with odd values, drawn from the fields that a config class has."""
+"""Draws configs with odd values for the fields of a config class."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Mutations:
         return self._without_fields(config_class, depth)
 
     def _fields(self, config_class: type[Config]) -> dict[str, Any]:
-        """Draw values for fields that the class needs, and for some others."""
+        """Draw values for the fields that the class needs, and for some others."""
         rng, facts = self._rng, config_class._facts
         values: dict[str, Any] = {
             name: rng.choice([None, 4, "a", {}])
@@ -131,7 +131,7 @@ class Mutations:
         return values
 
     def _value(self, default: Any) -> Any:
-        """Draw another value for a field."""
+        """Draw a different value for a field."""
         rng = self._rng
         chance = rng.random()
         if chance < 0.2:
@@ -179,7 +179,7 @@ class Mutations:
             values[key] = rng.choice([inner, inner, inner, {}, None])
 
     def _without_fields(self, config_class: type[Core], depth: int) -> dict[str, Any]:
-        """Draw a config of transformers 4, whose default config says which keys there are."""
+        """Draw a config of transformers 4, with keys from the default config."""
         rng = self._rng
         try:
             default = self._library.config({}, config_class.__name__)
@@ -202,7 +202,7 @@ class Mutations:
 
 
 def each_alone(library: ConfigLibrary, class_name: str) -> Iterator[dict[str, Any]]:
-    """Yield each field and other name of a class alone, with values of every kind."""
+    """Yield each field and alias of a class alone, with values of every kind."""
     try:
         facts = library.config_class(class_name)._facts
     except DeclinedError:

@@ -1,4 +1,4 @@
-"""What tests of the build tool share: expressions are compared by identity, and stacks are deep."""
+"""Fixtures for tests of the derivation: known expressions, and a deep stack."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from loracfg.base.derivation.interpreter import expressions
 from loracfg.base.derivation.interpreter.interpretation import _MOST_FRAMES
 
 _OF_MODULES: Final[dict[Any, Any]] = {}
-"""The expressions that test modules hold."""
+"""The expressions in test modules, which are compared by identity."""
 
 
 def pytest_collection_finish() -> None:
-    """Note them before any test runs."""
+    """Remember them before any test runs."""
     _OF_MODULES.update(expressions._known)
 
 
 @pytest.fixture(autouse=True)
 def _known_expressions() -> None:
-    """Know them again: whoever derives a layout forgets all."""
+    """Register them again, since deriving a layout forgets all expressions."""
     expressions._known.update(_OF_MODULES)
 
 
 @pytest.fixture(autouse=True)
 def _deep_stack() -> None:
-    """Raise the recursion limit before Hypothesis notes it, as interpreting does."""
+    """Raise the recursion limit as interpreting does, before Hypothesis records it."""
     sys.setrecursionlimit(_MOST_FRAMES)

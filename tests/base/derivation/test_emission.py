@@ -1,4 +1,4 @@
-"""Programs of small models that are put together by hand, as the interpreter leaves them."""
+"""Programs of small models that are built by hand in the interpreter's form."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class Block(Module):
 
 
 class Serials:
-    """Makes instances."""
+    """Creates instances."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -104,7 +104,7 @@ def test_a_bias_has_its_condition_once(new: Serials) -> None:
     assert program["exprs"][node["bias"]] == [".", 0, "bias"]
 
 
-def test_a_loop_makes_layers(new: Serials) -> None:
+def test_a_loop_creates_layers(new: Serials) -> None:
     layer = new.make(Block, (LOOP,), proj=new.linear((LOOP,)))
     program = program_of(new.make(Model, layers=new.stack(RepeatedEntries(0, COUNT, [layer]))))
     (loop,) = node_of(program, "layers")["items"]
@@ -112,7 +112,7 @@ def test_a_loop_makes_layers(new: Serials) -> None:
     assert program["exprs"][loop[2]] == [".", 0, "layers"]
 
 
-def test_what_is_guarded_has_a_condition(new: Serials) -> None:
+def test_conditional_modules_have_a_condition(new: Serials) -> None:
     stack = new.stack(GuardedEntry(BIAS, new.linear()), new.linear())
     (first, second) = node_of(program_of(new.make(Model, parts=stack)), "parts")["items"]
     assert first[0] == "if"
@@ -137,14 +137,14 @@ def test_embeddings_are_named_by_their_path(new: Serials) -> None:
     assert "shared" not in node_of(program, "model", "embed")
 
 
-def test_embeddings_that_only_conditions_tell_apart(new: Serials) -> None:
+def test_embeddings_that_only_differ_by_condition(new: Serials) -> None:
     one, two = new.linear(), new.linear(has_bias=None)
     root = new.make(Model, embed=Choice(BIAS, one, two))
     assert program_of(root, inputs=Choice(BIAS, one, two))["classes"]["Model"]["in"] == "embed"
     assert program_of(root, inputs=one)["classes"]["Model"]["in"] == ["shared", 0]
 
 
-def test_embeddings_that_are_not_known(new: Serials) -> None:
+def test_unknown_embeddings(new: Serials) -> None:
     root = new.make(Model)
     for value in (UNKNOWN, NotFollowed("a reason")):
         assert program_of(root, inputs=value)["classes"]["Model"]["in"] == ["unknown"]
@@ -158,7 +158,7 @@ def test_embeddings_of_a_layer(new: Serials) -> None:
     assert program["classes"]["Model"]["in"] == ["shared", 0, 0]
 
 
-def test_embeddings_of_another_model(new: Serials) -> None:
+def test_embeddings_of_an_inner_model(new: Serials) -> None:
     other = OtherModel("MAPPING", expression(".", CONFIG, "part"), 99, ())
     value = Symbol(expression("model", "MAPPING", other.config, "get_input_embeddings"))
     program = program_of(new.make(Model, tower=other), inputs=value)
@@ -179,7 +179,7 @@ def test_names_may_be_computed(new: Serials) -> None:
 
 
 @pytest.mark.parametrize("child", [object(), {1}])
-def test_unknown_children_are_refused(new: Serials, child: Any) -> None:
+def test_unknown_children_are_declined(new: Serials, child: Any) -> None:
     root = new.make(Model)
     root.attributes["child"], root.registered["child"] = child, "module"
     with pytest.raises(NotFollowed):
@@ -191,7 +191,7 @@ def test_a_layer_stays_in_its_loop(new: Serials) -> None:
         program_of(new.make(Model, last=new.linear((LOOP,))))
 
 
-def test_what_the_tree_refuses_needs_no_check(new: Serials) -> None:
+def test_what_building_the_tree_rejects_needs_no_check(new: Serials) -> None:
     size = SIZE.expression
     half = expression("//", size, 2)
     checks = [
@@ -206,7 +206,7 @@ def test_what_the_tree_refuses_needs_no_check(new: Serials) -> None:
     assert [program["exprs"][one][0] for one in group[2]] == ["size"]
 
 
-def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> None:
+def test_a_boolean_first_size_needs_no_check(new: Serials) -> None:
     half = expression("//", SIZE.expression, 2)
     checks = [
         ((), expression("not", expression("isinst", one, "bool")))
@@ -219,7 +219,7 @@ def test_that_a_first_size_is_no_truth_value_needs_no_check(new: Serials) -> Non
     assert program["exprs"][program["exprs"][left[1]][1]][0] == "//", "torch takes it as a second"
 
 
-def test_checks_of_layers_stand_under_their_loop(new: Serials) -> None:
+def test_checks_of_layers_are_under_their_loop(new: Serials) -> None:
     half = expression("//", SIZE.expression, expression("i", 0))
     layer = new.make(Block, (LOOP,), proj=new.linear((LOOP,)))
     root = new.make(Model, layers=new.stack(RepeatedEntries(0, COUNT, [layer])))
@@ -250,7 +250,7 @@ def test_classes_share_rows_and_nodes(new: Serials) -> None:
     assert len(program["nodes"]) == 2
 
 
-def test_a_config_that_is_made_has_names_and_values() -> None:
+def test_a_created_config_has_names_and_values() -> None:
     table = ProgramTable()
     table.operand(expression("config", "LlamaConfig", "hidden_size", SIZE.expression, "layers", 1))
     *_, row = table.rows

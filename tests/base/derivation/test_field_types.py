@@ -1,4 +1,4 @@
-"""Fields of facts accept the values that strict dataclasses of huggingface_hub accept."""
+"""Fields in facts accept the same values as strict dataclasses of huggingface_hub."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ VALUE: Final[st.SearchStrategy[Any]] = st.recursive(
 
 @given(ANNOTATION, VALUE)
 @settings(deadline=None, max_examples=500)
-def test_types_are_checked_alike(annotation: Any, value: Any) -> None:
+def test_types_are_checked_the_same_way(annotation: Any, value: Any) -> None:
     try:
         real.type_validator("name", value, annotation)
     except TypeError:

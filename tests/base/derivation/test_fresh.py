@@ -1,4 +1,4 @@
-"""The facts in the repository are those that the build tool derives of the library today."""
+"""The facts in the repository equal those that are derived from the library now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.base.law import LAYOUT
 
 LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 SOME: Final = ("bart", "bert", "llama", "mamba2", "swin", "whisper")
-"""The types that the short profile derives; none has a part of a type that is left out."""
+"""The types that the short profile derives, including the types of all their parts."""
 
 
 def test_facts_of_the_installed_release_are_fresh() -> None:

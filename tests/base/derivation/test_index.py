@@ -1,4 +1,4 @@
-"""The packed index leaves out what its table of types says, and is read as if nothing were."""
+"""The packed index leaves out what its table of types shows, and reading it restores that."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ INDEX = LayoutIndex(
 
 
 class Facts:
-    """A store with an index alone."""
+    """A store with only an index."""
 
     index: Mapping[str, Any] = INDEX.sections()
 
@@ -41,7 +41,7 @@ def layout() -> Layout:
     return Layout("5", Facts())
 
 
-def test_what_the_types_say_is_left_out() -> None:
+def test_the_index_leaves_out_what_types_show() -> None:
     sections = INDEX.sections()
     for name, left_out in (
         ("classes", "BeeForCausalLM"),
@@ -63,7 +63,7 @@ def test_homes_of_classes(layout: Layout, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Lost", "BeeConfig", "Bee", "", "BeeModel BeeForCausalLM", "\n"])
-def test_classes_that_are_not_known(layout: Layout, name: str) -> None:
+def test_unknown_classes(layout: Layout, name: str) -> None:
     assert layout.home_of(name) is None
     assert layout.takes(name) is None
     with pytest.raises(KeyError):

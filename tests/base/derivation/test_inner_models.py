@@ -1,4 +1,4 @@
-"""What constructors do with models inside them: it is in the facts, or the class declines."""
+"""Operations of constructors on inner models are in the facts, or the class declines."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ MAPPING: Final = "MODEL_MAPPING_NAMES"
 
 
 def nodes(body: str) -> list[dict[str, Any]]:
-    """Return the nodes of models inside that a constructor has, None if it is declined."""
+    """Return the nodes of a constructor's inner models; None if it is declined."""
     found = derived(body)
     assert not found.declined
     return [node for node in found.program["nodes"] if "model" in node]
 
 
-def test_arguments_are_those_of_a_variant() -> None:
+def test_arguments_select_a_variant() -> None:
     (node,) = nodes("self.one = AutoModel.from_config(config.part, add_pooling_layer=False)")
     assert node["model"] == f"{MAPPING}(add_pooling_layer=False)"
 
 
-def test_a_part_may_stand_alone() -> None:
+def test_a_part_may_be_used_alone() -> None:
     body = (
         "inner = AutoModel.from_config(config.part)\n"
         "self.one = inner.encoder.layers\nself.two = inner.decoder"
@@ -31,7 +31,7 @@ def test_a_part_may_stand_alone() -> None:
     assert [node["part"] for node in nodes(body)] == ["encoder.layers", "decoder"]
 
 
-def test_an_identity_may_take_the_place_of_a_module() -> None:
+def test_an_identity_may_replace_a_module() -> None:
     body = "self.one = AutoModel.from_config(config.part)\nself.one.head = nn.Identity()"
     assert [node["identity"] for node in nodes(body)] == ["head"]
 
@@ -44,7 +44,7 @@ def test_a_condition_may_decide_on_it() -> None:
     assert [node.get("identity") for node in nodes(body)] == ["head", None]
 
 
-def test_what_has_no_sizes_may_be_set_on_all_modules() -> None:
+def test_attributes_without_effect_may_be_set_on_all_modules() -> None:
     body = (
         "self.one = AutoModel.from_config(config.part)\n"
         "for module in self.one.encoder.modules():\n"
@@ -83,6 +83,6 @@ NOT_FOLLOWED: Final = {
 
 
 @pytest.mark.parametrize("name", NOT_FOLLOWED)
-def test_what_changes_a_model_in_another_way_declines(name: str) -> None:
+def test_other_changes_of_an_inner_model_decline(name: str) -> None:
     before = "self.one = AutoModel.from_config(config.part)\n"
     assert derived(before + NOT_FOLLOWED[name]).declined

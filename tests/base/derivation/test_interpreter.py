@@ -1,7 +1,7 @@
-"""Constructors that are followed once, on no config in particular, make what Python makes of them.
+"""Interpreting constructors once on an unknown config agrees with running them.
 
 Constructors are drawn: branches, loops, lists and arithmetic on values of the config, and layers
-with what comes of it.
+with the results.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NAME: Final = st.sampled_from(["one", "two"])
 
 
 def simple(*, in_loop: bool) -> st.SearchStrategy[list[str]]:
-    """Draw a statement of one line."""
+    """Draw a statement on one line."""
     size = SIZE | st.just("i") if in_loop else SIZE
     kinds = [
         st.builds("{} = {}".format, st.sampled_from(VARIABLES), size),
@@ -82,7 +82,7 @@ def indented(lines: list[str]) -> list[str]:
 
 
 def blocks(depth: int, *, in_loop: bool) -> st.SearchStrategy[list[str]]:
-    """Draw statements, with further ones inside branches and loops."""
+    """Draw statements, with nested ones in branches and loops."""
     one = simple(in_loop=in_loop)
     if depth:
         inside = blocks(depth - 1, in_loop=in_loop)
@@ -184,7 +184,7 @@ def test_usual_constructors_are_followed(name: str, flag: bool) -> None:
         "self.one = nn.Linear(eval('config.n'), 1)",
     ],
 )
-def test_what_has_no_rule_declines(body: str) -> None:
+def test_code_without_a_rule_declines(body: str) -> None:
     assert not agree(body, {"n": 2, "name": "7"})
 
 
@@ -215,7 +215,7 @@ def test_a_list_that_gets_a_second_name_and_an_entry(flag: bool) -> None:
     agree(f"{BEGIN}{body}\nself.last = nn.Linear(sum(items), sum(other))", {"n": 1, "flag": flag})
 
 
-def test_of_models_inside_it_is_only_known_which_modules_they_have() -> None:
+def test_only_the_modules_of_inner_models_are_known() -> None:
     interpreter = Interpreter(__name__)
     model = OtherModel("MODEL_MAPPING_NAMES", expression("c"), 1, ())
     assert isinstance(interpreter.model_has(model, "embed_tokens"), Symbol)

@@ -43,20 +43,20 @@ def test_equal_expressions_are_one_object() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), (0.0, -0.0), (0, False)])
-def test_numbers_of_other_types_make_other_expressions(one: Any, other: Any) -> None:
+def test_numbers_of_different_types_are_different_expressions(one: Any, other: Any) -> None:
     assert expression("+", SIZE, one) is not expression("+", SIZE, other)
 
 
-def test_an_operand_is_no_list() -> None:
+def test_an_operand_is_not_a_list() -> None:
     with pytest.raises(TypeError, match="list"):
         expression("+", SIZE, [1])  # type: ignore[arg-type]
 
 
-def test_what_is_negated_twice_is_what_it_was() -> None:
+def test_a_double_negation_is_dropped() -> None:
     assert negate(negate(FLAG)) is FLAG
 
 
-def test_a_choice_within_a_side_of_the_same_condition_is_made() -> None:
+def test_a_nested_choice_with_the_same_condition_is_simplified() -> None:
     inner = choose(condition(FLAG), 1, 2)
     assert choose(condition(FLAG), inner, 3) is choose(condition(FLAG), 1, 3)
     assert choose(condition(FLAG), inner, 2) is inner
@@ -75,7 +75,7 @@ def test_a_condition_of_the_path_holds() -> None:
     assert possible(FLAG, [expression("==", SIZE, 1)]) == (True, True)
 
 
-def test_none_is_no_value_of_a_choice_that_excludes_it() -> None:
+def test_a_choice_that_excludes_none_is_not_none() -> None:
     is_none = expression("is", SIZE, None)
     chosen = choose(is_none, 1, SIZE)
     assert possible(expression("is", chosen, None), []) == (False, True)
@@ -100,11 +100,11 @@ def test_a_loop_is_renamed_before_its_variable_is_captured() -> None:
 def test_numbers_are_computed() -> None:
     assert simplified("+", 2, 3) == 5
     assert simplified("-", simplified("+", TURN, 1), 1) is TURN
-    assert simplified("+", SIZE, 0) is not SIZE  # it may be a float, or no number
+    assert simplified("+", SIZE, 0) is not SIZE  # it may be a float, or not a number
 
 
 def evaluate(operand: Any, turns: dict[int, Any]) -> Any:
-    """Return the value of the few operations that carried values are made of."""
+    """Return the value of an expression with the few operations of carried values."""
     if not isinstance(operand, Expression):
         return operand
     op, *parts = list[Any](operand)
@@ -140,7 +140,9 @@ NEXT = st.recursive(
 
 
 @given(st.tuples(NEXT, NEXT), st.integers(-2, 5))
-def test_closed_forms_are_what_a_loop_computes(nexts: tuple[Operand, Operand], turns: int) -> None:
+def test_closed_forms_equal_the_results_of_loops(
+    nexts: tuple[Operand, Operand], turns: int
+) -> None:
     starts: list[Operand] = [1, 3]
     forms = closed_forms(0, starts, list(nexts))
     state: list[Any] = [1, 3]
@@ -174,7 +176,7 @@ def test_names_that_may_be_read_before_they_are_set(text: str, names: set[str]) 
     assert names_loaded_first(body(text)) == names
 
 
-def test_a_break_leaves_the_loop_that_it_is_in() -> None:
+def test_a_break_leaves_the_innermost_loop() -> None:
     (loop,) = body("for i in l:\n    if i:\n        break")
     assert not has_exit([loop])
     assert not returns(loop)
@@ -186,9 +188,9 @@ def test_a_break_leaves_the_loop_that_it_is_in() -> None:
     ("name", "is_possible"),
     [("layer3", True), ("layer", False), ("layerx", False), ("norm", False)],
 )
-def test_a_computed_name_is_told_from_written_ones(name: str, is_possible: bool) -> None:
+def test_computed_names_are_distinguished_from_literal_ones(name: str, is_possible: bool) -> None:
     assert may_be(expression("fmt", "layer", TURN), name) is is_possible
 
 
-def test_a_name_of_the_config_may_be_any() -> None:
+def test_a_name_from_the_config_may_be_any_name() -> None:
     assert may_be(expression("fmt", SIZE), "norm")

@@ -1,4 +1,4 @@
-"""The order of modules and of lists is that of Python, also where the config decides on it."""
+"""The order of modules and lists is the same as in Python, even if the config determines it."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ REFUSED: Final = {
 
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.parametrize("flag", [False, True])
-def test_what_torch_refuses_or_orders_otherwise_is_not_built(name: str, flag: bool) -> None:
+def test_what_torch_rejects_or_orders_differently_is_not_built(name: str, flag: bool) -> None:
     assert not agree(REFUSED[name], {"n": 3, "flag": flag, "name": "c"})
 
 
@@ -212,10 +212,10 @@ LEFT: Final = {
     ),
     "how many entries there are": "size = 1 + len([1 for _ in range(config.n)])",
 }
-"""Loops that leave a size."""
+"""Loops that compute a size."""
 
 
 @pytest.mark.parametrize("name", LEFT)
 @pytest.mark.parametrize("n", [-2, -1, 0, 1, 3])
-def test_a_loop_without_a_turn_leaves_what_was_there(name: str, n: int) -> None:
+def test_a_loop_without_turns_changes_nothing(name: str, n: int) -> None:
     assert agree(f"{LEFT[name]}\nself.one = nn.Linear(size, 1)", {"n": n, "m": 5})

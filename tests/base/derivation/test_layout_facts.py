@@ -1,4 +1,4 @@
-"""The facts of each layout: what is packed is what stands in the files, and little is declined."""
+"""The facts of each layout: packed facts equal the files, and few classes are declined."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ ALL: Final = (*LAYOUTS, DIFFUSERS)
 DRAWN: Final = 40
 
 MOST_DECLINED: Final = {"5": 15, "4": 31, DIFFUSERS: 1}
-"""How many classes are declined; the numbers may only get smaller."""
+"""The numbers of declined classes, which may only get smaller."""
 
 MOST_BYTES: Final = 1_000_000
-"""How large the packed file is."""
+"""The size of the packed file."""
 
 LONGEST: Final = 200
 
 
 @pytest.mark.parametrize("layout", ALL)
-def test_what_is_packed_stands_in_the_files(layout: str) -> None:
+def test_packed_facts_equal_the_files(layout: str) -> None:
     packed, folder = PackedFile(PACKED).layout(layout), FACTS / layout
     assert dict(packed.index) == read_index(folder).sections()
     files = sorted(folder.glob(f"*{SUFFIX}"))
@@ -39,13 +39,13 @@ def test_what_is_packed_stands_in_the_files(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", ALL)
-def test_what_is_declined(layout: str) -> None:
+def test_declined_classes(layout: str) -> None:
     index = read_index(FACTS / layout)
     assert declined.table()[layout] == index.declined
     assert len(index.declined) <= MOST_DECLINED[layout]
 
 
-def test_the_page_of_what_is_declined() -> None:
+def test_the_page_of_declined_classes() -> None:
     assert declined.PAGE.read_text("utf-8") == declined.page(declined.table())
 
 

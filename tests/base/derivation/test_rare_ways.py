@@ -1,4 +1,4 @@
-"""Constructors and config classes that go rare ways are followed as far as the library goes."""
+"""Constructors and config classes with rare code are followed as far as the library runs them."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ WRONG_SETTING: Final = {**KYUTAI, "codec_config": {**MIMI, "max_new_tokens": 0}}
 BOTH: Final[Cases] = [
     # the settings for generation of a part are read
     ("KyutaiSpeechToTextForConditionalGeneration", KYUTAI),
-    # a config is made of the dict of another, changed and put into the model's
+    # a config is created from the changed dict of another, and put into the model's
     ("MaskFormerModel", MASKFORMER),
-    # names of the parameters of a method that is not transcribed are asked for
+    # it reads the parameter names of a method that is not transcribed
     ("MusicgenForConditionalGeneration", MUSICGEN),
-    # keys with a prefix stand for those without it, the size of the vocabulary too
+    # keys with a prefix set those without it, including the vocabulary size
     ("SeamlessM4TTextToUnitForConditionalGeneration", {"model_type": "seamless_m4t"}),
     ("SeamlessM4Tv2ForTextToSpeech", {"model_type": "seamless_m4t_v2"}),
 ]
 CASES: Final[dict[str, Cases]] = {
     "5": [
-        ("JevForDecision", {"model_type": "jev"}),  # an object that is no config
+        ("JevForDecision", {"model_type": "jev"}),  # an object that is not a config
         ("MimiModel", MIMI),  # parts of its own dict
         ("MistralLarge4TextModel", {"model_type": "mistral_large4_text", "num_hidden_layers": 1}),
         ("NeoMMEModel", {"model_type": "neomme", "num_hidden_layers": 4}),  # keys in loops; rope
@@ -62,9 +62,12 @@ CASES: Final[dict[str, Cases]] = {
         *BOTH,
     ],
     "4": [
-        # a dict names the type of the config that is made of it
+        # a dict names the type of the config that is created from it
         ("CsmForConditionalGeneration", {"model_type": "csm", "codec_config": MIMI}),
-        ("T5EncoderModel", {"model_type": "t5", "num_layers": 1}),  # it ties weights by itself
+        (
+            "T5EncoderModel",
+            {"model_type": "t5", "num_layers": 1},
+        ),  # ties weights itself
         *BOTH,
     ],
 }
@@ -77,11 +80,11 @@ REFUSED: Final[dict[str, Cases]] = {
     ],
     "4": [("KyutaiSpeechToTextForConditionalGeneration", WRONG_SETTING)],
 }
-"""Classes with configs that the library refuses."""
+"""Classes with configs that the library rejects."""
 
 
 class Derived:
-    """Facts of some types, as a store of a layout."""
+    """The facts about some types, as the store of a layout."""
 
     def __init__(self, facts: LayoutFacts) -> None:
         self.index: dict[str, Any] = facts.index.sections()
@@ -111,15 +114,15 @@ def layout() -> Iterator[Layout]:
         yield Layout(LAYOUT, Derived(derive_layout(package)))
 
 
-@pytest.mark.filterwarnings("ignore")  # what the library warns of
+@pytest.mark.filterwarnings("ignore")  # warnings of the library
 @pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
-def test_rare_ways_are_followed(class_name: str, config: dict[str, Any], layout: Layout) -> None:
+def test_rare_code_is_followed(class_name: str, config: dict[str, Any], layout: Layout) -> None:
     found = Work().build(layout, config, class_name)
     assert differs(found, builder.build(config, class_name)) is None
 
 
 @pytest.mark.parametrize(("class_name", "config"), REFUSED[LAYOUT])
-def test_what_the_library_refuses(class_name: str, config: dict[str, Any], layout: Layout) -> None:
+def test_what_the_library_rejects(class_name: str, config: dict[str, Any], layout: Layout) -> None:
     with pytest.raises(RefusedError):
         Work().build(layout, config, class_name)
     with pytest.raises(CannotBuildError):

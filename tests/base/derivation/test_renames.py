@@ -1,4 +1,4 @@
-"""How PEFT renames modules of transformers 4: the rules, how they are learnt, what they lead to."""
+"""The rules for how PEFT renames modules of transformers 4: learning and applying them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def answers(*pairs: tuple[str, str]) -> list[Answer]:
     return [Answer(old, new, exists=True) for old, new in pairs]
 
 
-def test_the_longest_common_end_is_no_part_of_a_rule() -> None:
+def test_the_longest_common_end_is_not_in_a_rule() -> None:
     found = learn(
         answers(
             ("language_model.model.layers.0.q", "model.language_model.layers.0.q"),
@@ -51,7 +51,7 @@ def test_the_longest_common_end_is_no_part_of_a_rule() -> None:
     assert found == [["language_model.model", "model.language_model"]]
 
 
-def test_a_rule_leaves_alone_what_peft_does() -> None:
+def test_a_rule_keeps_what_peft_keeps() -> None:
     found = learn(
         answers(
             ("model.layers.0.q", "model.language_model.layers.0.q"),
@@ -77,7 +77,7 @@ def test_numbers_are_kept_as_far_as_both_sides_have_them() -> None:
     ]
 
 
-def test_no_rule_leads_a_path_where_peft_does_not() -> None:
+def test_no_rule_contradicts_peft() -> None:
     known = [
         *answers(("tower.vision.q", "model.tower.q")),
         Answer("tower.vision.proj", "tower.vision.proj", exists=False),
@@ -87,12 +87,12 @@ def test_no_rule_leads_a_path_where_peft_does_not() -> None:
     assert all(is_explained(one, found) for one in known)
 
 
-def test_rules_that_cannot_be_told_apart_are_none() -> None:
+def test_ambiguous_rules_are_dropped() -> None:
     known = answers(("a.b", "c.b"), ("a.b", "d.b"))
     assert not all(is_explained(one, learn(known)) for one in known)
 
 
-def test_what_peft_was_seen_to_do() -> None:
+def test_observed_results_of_peft() -> None:
     rules = RENAMES
     assert rules["Gemma3ForConditionalGeneration"] == [
         ["language_model.model", "model.language_model"],
@@ -120,7 +120,7 @@ def test_rules_keep_the_names_of_the_newest_release(class_name: str) -> None:
 
 
 @pytest.mark.parametrize("class_name", RENAMES)
-def test_older_names_are_led_to_modules_each_to_its_own(class_name: str) -> None:
+def test_older_names_map_to_different_modules(class_name: str) -> None:
     model_type = NEWER.home_of(class_name)
     config = {"model_type": model_type}
     try:

@@ -1,4 +1,4 @@
-"""What the transcriber keeps of a library's source, and what it leaves out."""
+"""The parts of a library's source that a transcript keeps."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def transcribed(out: Path, *found: tuple[str, str]) -> dict[str, str]:
-    """Return the texts that are made for some definitions."""
+    """Return the texts of the files for some definitions."""
     reach = Reach()
     for module, name in found:
         reach.add(Definition(f"{LIBRARY}.{module}", name))
@@ -240,7 +240,7 @@ def test_torch_is_replaced(texts: dict[str, str]) -> None:
     assert home in texts["common_modeling"]
 
 
-def test_a_name_with_two_meanings_in_one_file_is_refused(library: Path) -> None:
+def test_a_name_with_two_meanings_in_one_file_is_rejected(library: Path) -> None:
     writer = FileWriter("common_configuration", Reach())
     (library / "others.py").write_text("def rounded(value):\n    return value\n")
     importlib.invalidate_caches()

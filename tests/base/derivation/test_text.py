@@ -1,4 +1,4 @@
-"""Programs as text: the format, that reading gives back what was written, and errors."""
+"""Programs as text: the format, reading back written text, and errors."""
 
 from __future__ import annotations
 
@@ -137,13 +137,13 @@ requirements LlamaForCausalLM
 """
 
 
-def test_the_text_of_what_was_read_is_the_same() -> None:
+def test_writing_a_read_program_gives_the_same_text() -> None:
     program = read(LLAMA)
     assert write(program) == LLAMA
     assert json.dumps(normalise(program)) == json.dumps(program)
 
 
-def test_a_program_is_what_the_text_says() -> None:
+def test_a_program_has_the_content_of_its_text() -> None:
     program = read(
         "model M\n  q_proj: Linear(heads * head_dim, 8), bias if attention_bias\n"
         "  norm: RMSNorm(8)\n"
@@ -177,7 +177,7 @@ def test_equal_rows_and_nodes_are_one() -> None:
     assert read(write(program)) == found
 
 
-def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
+def test_a_module_is_not_confused_with_a_block_of_its_class() -> None:
     nodes: list[Node] = [
         {"class": "Mlp"},
         {"class": "Mlp", "children": [["a", 0], ["b", 0]]},
@@ -199,7 +199,7 @@ def test_a_module_is_not_taken_for_a_block_of_its_class() -> None:
     assert read(write(program)) == normalise(program)
 
 
-def test_what_has_no_place_in_the_text_is_refused() -> None:
+def test_programs_that_the_text_cannot_express_are_rejected() -> None:
     coloured: Any = {"exprs": [], "nodes": [], "checks": [], "classes": {}, "colour": 1}
     with pytest.raises(ValueError, match="no place in the text for colour"):
         write(coloured)
@@ -251,9 +251,9 @@ def refused(text: str) -> str:
     return caught.value.message
 
 
-def test_deep_files_are_read_or_refused() -> None:
+def test_deep_files_are_read_or_rejected() -> None:
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(1_000)  # as it is where nothing is interpreted
+    sys.setrecursionlimit(1_000)  # the limit without interpreting
     try:
         _read_deep_files()
     finally:
@@ -275,7 +275,7 @@ def _read_deep_files() -> None:
 
 
 @given(st.data())
-def test_any_text_is_read_or_refused(data: st.DataObject) -> None:
+def test_any_text_is_read_or_rejected(data: st.DataObject) -> None:
     words = LLAMA.split(" ")
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(words) - 1))
@@ -290,14 +290,14 @@ def test_any_text_is_read_or_refused(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FACTS.glob("*/*.facts")), ids=lambda path: path.stem)
-def test_files_of_facts_are_as_they_would_be_written(path: Path) -> None:
+def test_facts_files_have_the_written_form(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert write(read(text)) == text
     assert max(map(len, text.splitlines())) <= 200
 
 
 @pytest.mark.parametrize("part", ["x", "\\\\"])
-def test_a_long_text_takes_no_more_memory_than_it_has_characters(part: str) -> None:
+def test_a_long_text_takes_no_more_memory_than_its_length(part: str) -> None:
     line = f'name = "{part * 400_000}"'
     tracemalloc.start()
     try:

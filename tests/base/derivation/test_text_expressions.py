@@ -1,4 +1,4 @@
-"""Expressions as text: what they look like, and that reading gives back what was written."""
+"""Expressions as text: their form, and reading back written text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from loracfg.base.derivation.text.table import ExpressionTable
 from loracfg.base.derivation.text.tokens import Cursor, entries
 
 Tree = Any
-"""A constant in a list, or a tuple of an operation, words and trees."""
+"""A list with one constant, or a tuple of an operation, words and trees."""
 
 WORDS = st.sampled_from(["n", "i", "hidden_size", "config", "None", "for", "given", "len", "a b"])
 NAMES_OF_FUNCTIONS = st.sampled_from(["len", "int", "range", "list", "size", "getattr", "Autobus"])
@@ -91,7 +91,7 @@ def added(table: ExpressionTable, tree: Tree) -> Any:
 
 
 def expanded(rows: list[list[Any]], operand: Any) -> str:
-    """Return an operand with all that it is made of, numbers told apart by type."""
+    """Return an operand with all its parts; numbers of different types stay different."""
     if type(operand) is not int:
         return repr(operand)
     op, *rest = rows[operand]
@@ -116,7 +116,7 @@ def read(
 
 
 @given(TREES, st.sampled_from(["c", "c2"]))
-def test_what_is_written_is_read_back(tree: Tree, root: str) -> None:
+def test_written_text_is_read_back(tree: Tree, root: str) -> None:
     table = ExpressionTable()
     operand = added(table, tree)
     text = line(3, Printer(table.rows, root=root).text(operand)).strip()
@@ -172,19 +172,19 @@ def test_every_operation_has_a_form() -> None:
         "1e-06 + 1e+16 + inf - -inf",
     ],
 )
-def test_texts_are_as_short_as_they_can_be(text: str) -> None:
+def test_texts_are_as_short_as_possible(text: str) -> None:
     table, operand = read(text)
     assert Printer(table.rows).text(operand) == text
 
 
-def test_attributes_after_the_base_are_told_from_those_before() -> None:
+def test_attributes_before_and_after_the_base_are_distinguished() -> None:
     table, operand = read("hidden_size + before.hidden_size", "c2")
     assert table.rows[operand] == ["+", 1, 3]
     assert table.rows[:4] == [["c2"], [".", 0, "hidden_size"], ["c"], [".", 2, "hidden_size"]]
     assert Printer(table.rows).text(operand) == "made.hidden_size + hidden_size"
 
 
-def test_names_that_mean_something_are_written_with_the_config() -> None:
+def test_reserved_names_are_written_with_the_config() -> None:
     for name in RESERVED:
         rows: list[list[Any]] = [["c"], [".", 0, name]]
         assert Printer(rows).text(1) == f"config.{name}"
@@ -217,7 +217,7 @@ def test_errors_say_where(text: str, column: int) -> None:
     assert (caught.value.line, caught.value.column) == (1, column)
 
 
-def test_long_sums_are_no_nesting() -> None:
+def test_long_sums_are_not_nested() -> None:
     table, operand = read(" + ".join(["a"] * 2000))
     assert table.rows[operand][0] == "+"
     table, operand = read(" if a else ".join(["b"] * 2000))

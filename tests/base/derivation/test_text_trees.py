@@ -1,4 +1,4 @@
-"""Drawn trees of modules as text: reading gives back what was written."""
+"""Drawn module trees as text: reading back written text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ PLACES = choices(
 
 @st.composite
 def nodes(draw: st.DrawFn, count: int) -> dict[str, Any]:
-    """Draw a node whose children are among those before it."""
+    """Draw a node with earlier nodes as children."""
     form = draw(st.sampled_from(["layer", "activation", "model", "class", "class", "class"]))
     if form == "layer":
         layer = draw(st.sampled_from(["Linear", "Norm", "Embedding"]))
@@ -144,7 +144,7 @@ def programs(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(programs())
-def test_what_is_written_is_read_back(program: ProgramData) -> None:
+def test_written_text_is_read_back(program: ProgramData) -> None:
     text = write(program)
     assert json.dumps(read(text)) == json.dumps(normalise(program)), text
     assert write(read(text)) == text

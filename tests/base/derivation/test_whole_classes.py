@@ -1,4 +1,4 @@
-"""Classes that need rules of their own: what is derived of them is what the library builds."""
+"""Classes that need their own rules: their derived trees equal those of the library."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ CASES: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("XcodecModel", {"model_type": "xcodec"}),
     ],
 }
-"""Configs by layout, each with a class of its type."""
+"""Configs by layout, each with a class for its type."""
 
 INSIDE: Final = ("dac", "hubert")
-"""Types of models inside, which config classes of transformers 4 do not name."""
+"""Types of inner models that config classes of transformers 4 do not name."""
 
 
 class Facts:
-    """Facts that are not packed: a store of a layout."""
+    """Facts that are not packed, as the store of a layout."""
 
     def __init__(self, facts: LayoutFacts) -> None:
         self.index: dict[str, Any] = facts.index.sections()
@@ -92,7 +92,7 @@ def layout() -> Layout:
 
 
 @pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
-def test_what_is_derived_is_what_the_library_builds(
+def test_derived_classes_equal_those_of_the_library(
     layout: Layout, class_name: str, config: dict[str, Any]
 ) -> None:
     ours = Work().build(layout, config, class_name)

@@ -1,4 +1,4 @@
-"""Draws values of `config.json`: what a config class has by default, changed here and there."""
+"""Draws values of `config.json`: the defaults of a config class with some changes."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ _OTHERS: Final = (
         ("clip_vision_model", "siglip_vision_model", "vit", "pixtral", "swin", "dinov2", "bert"),
     ),
 )
-"""Types that may stand inside a config, by the name of the key."""
+"""Types of nested configs, by the name of the key."""
 
 
 class Draw:
-    """Draws configs with a source of chance."""
+    """Draws configs with a random number generator."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.values = Values(rng)
         self.is_careful = False
         self.is_whole = False
-        """Whether numbers of layers, and lengths of lists, stay as they are."""
+        """Whether the numbers of layers and the lengths of lists stay unchanged."""
 
     def config(self, model_type: str, *, careful: bool = False) -> dict[str, Any]:
         """Return the value of a `config.json`; a careful draw changes little.
 
         Raises:
-            ValueError: if the type's class makes no config.
+            ValueError: if the type's class cannot create a config.
         """
         shape = shape_of_type(model_type)
         if shape is None:
@@ -65,7 +65,7 @@ class Draw:
         return made | {"model_type": model_type}
 
     def keys(self, shape: Shape, rate: float) -> dict[str, Any]:
-        """Return keys of a config; `rate` is how likely each is to be changed."""
+        """Return keys of a config; `rate` is the probability that each is changed."""
         made: dict[str, Any] = {}
         lengths = {} if self.is_whole else self._lengths(shape)
         for name, one in shape.fields.items():
@@ -112,7 +112,7 @@ class Draw:
         return self.values.value(one) if is_large or rng.random() < likely else NOTHING
 
     def _layers(self, shape: Shape, made: dict[str, Any]) -> int:
-        """Return for how many layers a pattern is drawn: as many as there are, or one more."""
+        """Return the number of layers to draw a pattern for: all, or one more."""
         for name in _LAYERS:
             default = shape.fields[name].default if name in shape.fields else None
             count = made.get(name, made.get(shape.aliases.get(name, name), default))
@@ -121,7 +121,7 @@ class Draw:
         return self.values.count()
 
     def _lengths(self, shape: Shape) -> dict[int, int]:
-        """Draw new lengths for lists, the same for all that are of one length."""
+        """Draw new lengths for lists, the same for all of one length."""
         found = (value for f in shape.fields.values() for value in (f.default, f.example))
         lists = sorted({len(value) for value in found if isinstance(value, list)})
         kept = 0.9 if "stage_names" in shape.special else 0.75
@@ -133,20 +133,20 @@ class Draw:
         return lengths
 
     def _listed(self, one: Field, rate: float) -> list[Any] | None:
-        """Return the list that a key has by default, or now and then what its class makes."""
+        """Return the default list of a key, or sometimes the one that its class creates."""
         if isinstance(one.default, list):
             return one.default
         is_made = one.default is None and isinstance(one.example, list)
         return one.example if is_made and self.rng.random() < rate / 2 else None
 
     def _part(self, name: str, part: Shape, rate: float) -> Any:
-        """Draw a config inside: absent, empty, without its type, or of another type."""
+        """Draw a nested config: absent, empty, without its type, or of another type."""
         rng = self.rng
         if part.is_optional and rng.random() < 0.6:
             return NOTHING
         if rng.random() < rate / 6:
             return rng.choice((NOTHING, None, {}))
-        is_foreign = part.model_type == "timm_backbone"  # of a library that few have
+        is_foreign = part.model_type == "timm_backbone"  # from a library that few have installed
         if part.is_any and rng.random() < (0.8 if is_foreign else max(rate / 3, 0.05)):
             other = self._other(name, rate)
             if other is not None:
@@ -168,7 +168,7 @@ class Draw:
 
 
 def _merged(seed: dict[str, Any], drawn: dict[str, Any]) -> dict[str, Any]:
-    """Put drawn keys over those that a class needs, where they are not of another type."""
+    """Merge drawn keys into those that a class needs, unless they have another type."""
     made = dict(seed)
     for key, value in drawn.items():
         known = made.get(key)

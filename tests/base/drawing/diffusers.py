@@ -1,4 +1,4 @@
-"""Draws values for the `config.json` of classes of diffusers: published ones, changed a little."""
+"""Draws values of `config.json` for classes of diffusers: published ones with small changes."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ BLOCKS: Final = frozenset(
         "temporal_transformer_layers_per_block",
     )
 )
-"""Keys whose lists have an item for each block."""
+"""Keys with an item for each block."""
 MOST_BLOCKS: Final = 5
 
 _RATE: Final = re.compile(r"drop|prob(?!e)")
-"""Keys of rates, which have to lie between 0 and 1."""
+"""Keys of rates, which must be between 0 and 1."""
 _COUNTED: Final = re.compile(r"layers|depth|num_.*blocks|blocks_num")
 _MOST_LAYERS: Final = 4
 _INTEGERS: Final = (8, 16, 32, 64, 256, 768)
@@ -45,7 +45,7 @@ _ODD: Final[tuple[Any, ...]] = (
     None, True, False, 0, 1, -1, 3, 7, 1.0, 2.5, "2", "", "no-such", [], [1], [2, 2], [1, 2, 2],
     ["a"], {}, {"a": 1}, [None], [True], "auto", "none", "default",
 )  # fmt: skip
-"""Values that few keys can have."""
+"""Values that only some keys can have."""
 _EXTRA: Final[tuple[tuple[str, Any], ...]] = (
     ("_name_or_path", "a/b"),
     ("_diffusers_version", "0.30.0"),
@@ -58,7 +58,7 @@ _EXTRA: Final[tuple[tuple[str, Any], ...]] = (
     ("config", 3),
     ("values", 3),
 )
-"""Keys that configs of many classes have, or none has."""
+"""Keys that the configs of many classes have, or none."""
 
 _STRINGS: Final[dict[str, tuple[str, ...]]] = {
     "act_fn": ("silu", "gelu", "mish", "swish", "relu", "SiLU"),
@@ -96,7 +96,7 @@ _STRINGS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Key:
-    """An argument of a constructor, with the kinds of value that its annotation names."""
+    """An argument of a constructor, with the kinds of values in its annotation."""
 
     name: str
     default: Any
@@ -104,13 +104,13 @@ class Key:
 
 
 def class_of(name: str) -> Any:
-    """Return a class of diffusers, its module imported."""
+    """Import a class of diffusers."""
     return getattr(importlib.import_module("diffusers"), name)
 
 
 @functools.cache
 def keys_of(name: str) -> dict[str, Key]:
-    """Return the keys of a class by name, their defaults as JSON has them."""
+    """Return the keys of a class by name, with defaults as JSON."""
     found = {}
     for one in list(inspect.signature(class_of(name).__init__).parameters.values())[1:]:
         if one.kind in (one.VAR_KEYWORD, one.VAR_POSITIONAL):
@@ -123,7 +123,7 @@ def keys_of(name: str) -> dict[str, Key]:
 
 
 def as_json(value: Any) -> Any:
-    """Return a value with lists for tuples."""
+    """Return a value with lists instead of tuples."""
     if isinstance(value, dict):
         return {key: as_json(item) for key, item in value.items()}
     return [as_json(item) for item in value] if isinstance(value, (list, tuple)) else value
@@ -133,7 +133,7 @@ _NAMES: Final = {bool: "bool", int: "int", float: "float", str: "str", type(None
 
 
 def kind_of(value: Any) -> str:
-    """Return the kind of a value of JSON."""
+    """Return the kind of a JSON value."""
     return _NAMES.get(type(value), "dict" if isinstance(value, dict) else "list")
 
 
@@ -185,7 +185,7 @@ class DiffusersDraw:
         return kept
 
     def _resize(self, made: dict[str, Any]) -> None:
-        """Give all lists with an item for each block another length."""
+        """Change the length of all lists with an item for each block."""
         length = self.rng.randint(1, MOST_BLOCKS)
         for name in sorted(BLOCKS & made.keys()):
             values = made[name]
@@ -194,7 +194,7 @@ class DiffusersDraw:
                 made[name] = [values[at] for at in picks]
 
     def _shrink(self, made: dict[str, Any]) -> None:
-        """Let there be few layers, however many are the default."""
+        """Reduce the number of layers."""
         for name, value in made.items():
             if _COUNTED.search(name) and type(value) is int and value > _MOST_LAYERS:
                 made[name] = self.rng.randint(1, _MOST_LAYERS)
@@ -202,7 +202,7 @@ class DiffusersDraw:
                 made[name] = [min(v, _MOST_LAYERS) if type(v) is int else v for v in value]
 
     def value(self, key: Key, made: dict[str, Any]) -> Any:
-        """Return another value for a key."""
+        """Return a different value for a key."""
         rng = self.rng
         now = made[key.name]
         kinds = sorted(key.kinds - {"dict"})

@@ -1,6 +1,6 @@
-"""Where draws of diffusers' configs begin: configs as published, by class, with fewer layers.
+"""The starting points for drawing configs of diffusers: published configs with fewer layers.
 
-Only keys that differ from the defaults of the constructor are given. Widths are those published.
+Only keys that differ from the constructor's defaults are listed. Widths are the published ones.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ SEEDS: Final[dict[str, list[Seed]]] = {
     ],
     "Lumina2Transformer2DModel": [{"num_layers": 3, "cap_feat_dim": 2304}],
 }  # fmt: skip
-"""What draws of a class begin at, beside its defaults."""
+"""The starting points for a class, in addition to its defaults."""
 
 WITHOUT_DEFAULTS: Final = frozenset(
     (
@@ -239,4 +239,4 @@ WITHOUT_DEFAULTS: Final = frozenset(
         "ZImageControlNetModel",
     )
 )
-"""Classes whose constructors do not take their own defaults."""
+"""Classes with constructors that reject their own defaults."""

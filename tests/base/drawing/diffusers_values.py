@@ -1,4 +1,4 @@
-"""The values that constructors of diffusers tell apart, read off its source, by name."""
+"""The values that constructors of diffusers compare with, read from its source, by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @functools.cache
 def told_apart() -> dict[str, frozenset[str | int]]:
-    """Return texts and numbers that something of a name is compared with in `diffusers.models`."""
+    """Return the texts and numbers that `diffusers.models` compares with, by name."""
     found: dict[str, set[str | int]] = {}
     spec = importlib.util.find_spec("diffusers")
     assert spec is not None

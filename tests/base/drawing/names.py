@@ -1,4 +1,4 @@
-"""Names of keys that are not drawn like others, and configs for types that need some keys."""
+"""Keys that are drawn in a special way, and configs for types that need some keys."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ UNCHANGED: Final = frozenset(
         "use_return_dict",
     )
 )
-"""Keys that are drawn in ways of their own, or that no module depends on."""
+"""Keys that are drawn in a special way, or that no module depends on."""
 
 SEEDS: Final[dict[str, list[dict[str, Any]]]] = {
     "encoder-decoder": [{"encoder": {"model_type": "bert"}, "decoder": {"model_type": "bert"}}],
@@ -90,7 +90,7 @@ SEEDS: Final[dict[str, list[dict[str, Any]]]] = {
         for name in ("musicgen", "musicgen_melody")
     },
 }
-"""Configs for types whose class needs some keys."""
+"""Configs for types that need some keys."""
 
 _VOCABULARY: Final = {"<image>": 3, "<|extra_200|>": 4, "<|visual token 000001|>": 5}
 _MROPE: Final = {"rope_type": "default", "mrope_section": [24, 20, 20]}
@@ -120,10 +120,10 @@ REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "timm_backbone": {"backbone": "resnet18"},
     "time_series_transformer": {"prediction_length": 12},
 }
-"""Keys that types have no default for, and that their models need in one of the releases."""
+"""Keys without a default that models of a type need in one of the releases."""
 
 SPELLED: Final = {
     "deepseek_ocr2_text": "mlp_layer_types",
     "lfm2_moe": "layer_types",
 }
-"""The key that types need, with a word for each layer, and that has no default."""
+"""The required key with a word for each layer, which has no default, by type."""

@@ -1,4 +1,4 @@
-"""Changes a drawn config in ways that real files have, and in ways that none should have."""
+"""Changes a drawn config like real files, and in ways that no file should have."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WRONG: Final[tuple[Any, ...]] = (None, "text", 1.5, 2.0, [], {}, [2], True, Fal
 
 
 def odd(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Apply one change, most often none."""
+    """Apply one change, but usually none."""
     if rng.random() < 0.45:
         return made
     changes: tuple[tuple[int, Callable[[], dict[str, Any]]], ...] = (
@@ -50,19 +50,19 @@ def odd(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any
 
 
 def _saved(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Return what transformers writes for a config, unchanged if it refuses it."""
+    """Return a config as transformers writes it, or unchanged if it rejects it."""
     cls: Any = shape.cls
     try:
         with quiet(), offline():
             text = cls.from_dict(dict(made)).to_json_string(use_diff=rng.random() < 0.7)
         found: dict[str, Any] = json.loads(text)
-    except Exception:  # foreign constructors raise what they like
+    except Exception:  # foreign constructors can raise anything
         return made
     return found
 
 
 def _restated(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Name defaults that were not drawn, so that they count as given."""
+    """Write out defaults that were not drawn, so they count as given."""
     plain = [n for n, f in shape.fields.items() if not f.is_extra and n not in made]
     some = rng.sample(plain, min(len(plain), rng.randint(1, 12)))
     counts = [n for n in some if COUNTED.search(n)]  # large by default
@@ -70,7 +70,7 @@ def _restated(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[st
 
 
 def _doubled(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Give a key under both of its names, with different values."""
+    """Set a key under both of its names, with different values."""
     both = [(own, alias) for own, alias in shape.aliases.items() if own in made]
     if not both:
         return made
@@ -81,7 +81,7 @@ def _doubled(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str
 
 
 def _flattened(made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Move the keys of a config inside up, as files of older releases have them."""
+    """Move the keys of a nested config up, as in files of older releases."""
     parts = [name for name, value in made.items() if isinstance(value, dict) and len(value) > 1]
     if not parts:
         return made
@@ -92,7 +92,7 @@ def _flattened(made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
 
 
 def _by_layer(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Give a layer a value of its own."""
+    """Give a layer its own value."""
     sizes = [n for n, f in shape.fields.items() if type(f.default) is int and "size" in n]
     if not sizes:
         return made
@@ -102,7 +102,7 @@ def _by_layer(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[st
 
 
 def _wrong(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """Give a key a value of a kind that it hardly has; of parts, too."""
+    """Give a key, also one of a part, a value of an unlikely kind."""
     parts = [name for name in shape.parts if isinstance(made.get(name), dict)]
     if parts and rng.random() < 0.5:
         name = rng.choice(parts)

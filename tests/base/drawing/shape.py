@@ -1,4 +1,4 @@
-"""The keys of a config class: what they are by default, and which values they may have."""
+"""The keys of a config class, with their defaults and possible values."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _RATE: Final = re.compile(r"(theta|base|pct|factor|scale|dropout|drop|eps|ratio|
 
 @dataclass
 class Field:
-    """A key of a config: what it is by default, and which types it may have.
+    """A key of a config, with its default and possible types.
 
-    `example` is what the class makes of an absent key; `words` are what the items of a list, or
-    the characters of a string, may be; `compared` is what code compares the value with.
-    `is_extra`: no attribute has the name of the key; `is_tuple`: the default is no list, and code
-    may need one.
+    `example` is the value that the class creates for an absent key. `words` are possible items of a
+    list, or characters of a string. `compared` are the values that code compares with. `is_extra`
+    says that no attribute has the name of the key, and `is_tuple` that the default is a tuple,
+    which code may need.
     """
 
     name: str
@@ -46,11 +46,11 @@ class Field:
 
 @dataclass
 class Shape:
-    """The keys of a config class, with those of the configs inside it.
+    """The keys of a config class, with those of nested configs.
 
-    `special` are the keys, drawn in ways of their own, that it has. `is_any`: another type may
-    stand in its place; `is_optional`: it is absent by default; `seed` has what it needs, or has
-    otherwise than its class by default.
+    `special` are its keys that are drawn in a special way. `is_any` says that a different type may
+    replace it, and `is_optional` that it is absent by default. `seed` has the values that it needs,
+    or in which it differs from the class's defaults.
     """
 
     cls: type
@@ -67,14 +67,14 @@ class Shape:
         return str(getattr(self.cls, "model_type", ""))
 
     def knows(self, name: str) -> bool:
-        """Tell whether a key is drawn, or must not be."""
+        """Tell whether a key is drawn, or must not be drawn."""
         known = (self.fields, self.parts, self.special, UNCHANGED, self.aliases.values())
         return any(name in names for names in known) or bool(_TOKEN.search(name))
 
 
 @functools.lru_cache(maxsize=256)
 def shape_of_type(model_type: str) -> Shape | None:
-    """Return the keys of a model type's config, None if its class makes none."""
+    """Return the keys of a model type's config; None if its class cannot create one."""
     from transformers import CONFIG_MAPPING
 
     for seed in [{}, *SEEDS.get(model_type, [])]:
@@ -89,7 +89,7 @@ def shape_of_type(model_type: str) -> Shape | None:
 
 
 def shape_of(config: Any) -> Shape:
-    """Read the keys of a config object off it and its class."""
+    """Return the keys of a config object, from it and its class."""
     from transformers import PretrainedConfig
 
     cls: Any = type(config)
@@ -117,7 +117,7 @@ def shape_of(config: Any) -> Shape:
 
 
 def _differences(config: Any) -> dict[str, Any]:
-    """Return what a config has otherwise than its class by default."""
+    """Return the values in which a config differs from its class's defaults."""
     try:
         usual = vars(type(config)())
     except Exception:  # foreign constructors raise what they like
@@ -144,7 +144,7 @@ def _field(cls: type, name: str, hint: Any, default: Any, value: Any) -> Field:
 
 
 def _add_parts(shape: Shape, config: Any) -> None:
-    """Note which configs inside may be of any type, and add those that are absent by default."""
+    """Record which nested configs may have any type, and add those that are absent by default."""
     for name, part in getattr(config, "sub_configs", {}).items():
         is_any = getattr(part, "__name__", "") == "AutoConfig"
         if name not in shape.parts and not is_any:
@@ -159,7 +159,7 @@ def _add_parts(shape: Shape, config: Any) -> None:
 
 
 def _add_extras(shape: Shape, cls: type, config: Any) -> None:
-    """Add the keys that no attribute has the name of: those asked for, and those code reads."""
+    """Add the keys without an attribute that the class or other code reads."""
     words = alphabets(cls)
     for name, default in asked_keys(cls).items():
         if not shape.knows(name) and name not in vars(config):
@@ -179,7 +179,7 @@ def _all_parts(shape: Shape) -> list[Shape]:
 
 
 def _extra(name: str, default: Any, words: tuple[Any, ...], beside: Shape) -> Field:
-    """Return a key that has no attribute; one whose name ends in another's is like that one."""
+    """Return a key without an attribute; it is like the key that its name ends with, if any."""
     if default is not None:
         return Field(name, default, types=(type(default),), is_extra=True)
     like = next((f for known, f in beside.fields.items() if name.endswith(f"_{known}")), None)
@@ -190,7 +190,7 @@ def _extra(name: str, default: Any, words: tuple[Any, ...], beside: Shape) -> Fi
 
 
 def _guessed(name: str, value: Any) -> tuple[type, ...]:
-    """Return the types that a key without default and type most likely takes."""
+    """Return the likely types of a key without default and type."""
     if value is not None:
         return (type(value),)
     if _RATE.search(name):
@@ -199,11 +199,11 @@ def _guessed(name: str, value: Any) -> tuple[type, ...]:
 
 
 def _declared(cls: type) -> dict[str, tuple[Any, Any]]:
-    """Return the type and default of each key that a config class declares."""
+    """Return the type and default of each declared key of a config class."""
     if dataclasses.is_dataclass(cls):
         return {f.name: (f.type, _default(f)) for f in dataclasses.fields(cls)}
     found: dict[str, tuple[Any, Any]] = {}
-    for base in reversed(cls.__mro__):  # transformers 4 passes what it does not name on
+    for base in reversed(cls.__mro__):  # transformers 4 passes on keys that it does not name
         if "__init__" in vars(base) and base is not object:
             for name, one in inspect.signature(vars(base)["__init__"]).parameters.items():
                 if one.default is not inspect.Parameter.empty:
@@ -221,7 +221,7 @@ def _types(hint: Any, cls: type) -> tuple[tuple[type, ...], tuple[Any, ...]]:
     if isinstance(hint, str):
         try:
             hint = eval(hint, vars(typing) | vars(sys.modules[cls.__module__]))  # noqa: S307
-        except Exception:  # a name that only a type checker sees
+        except Exception:  # a name that only exists for type checkers
             return (), ()
     allowed: list[type] = []
     choices: list[Any] = []

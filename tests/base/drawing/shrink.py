@@ -1,4 +1,4 @@
-"""Makes a config smaller while something stays true of it."""
+"""Shrinks a config as long as a condition holds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shrunk(config: Value, holds: Callable[[Value], bool]) -> Value:
 
 
 def _smaller(config: Value) -> Iterator[Value]:
-    """Yield a config without half of its keys, without each of them, and with less in each."""
+    """Yield a config without half of its keys, without each key, and with each value shrunk."""
     names = [name for name in config if name != "model_type"]
     if len(names) > 3:
         for half in (names[::2], names[1::2], names[: len(names) // 2], names[len(names) // 2 :]):

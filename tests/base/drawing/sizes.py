@@ -1,4 +1,4 @@
-"""Makes the sizes that were drawn for a config fit: heads divide what they are heads of."""
+"""Makes drawn sizes of a config fit, such as the number of heads and the width."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SIZES: Final = (
 
 
 class Effective:
-    """What a drawn config has under a key, its own value or the default."""
+    """The values of a drawn config, including defaults."""
 
     def __init__(self, shape: Shape, made: dict[str, Any]) -> None:
         self.shape, self.made = shape, made
@@ -47,7 +47,7 @@ class Effective:
 
 
 def fit(shape: Shape, made: dict[str, Any], rng: random.Random) -> None:
-    """Change counts of heads that divide no size; leave some as they are."""
+    """Change numbers of heads that divide no size, but leave some unchanged."""
     if rng.random() < 0.1:
         return
     config = Effective(shape, made)
@@ -68,7 +68,7 @@ def fit(shape: Shape, made: dict[str, Any], rng: random.Random) -> None:
 
 
 def _fit_experts(config: Effective) -> None:
-    """Let there be no more experts to a token, and no more groups, than experts."""
+    """Limit the experts per token and the groups to the number of experts."""
     experts = config.number("n_routed_experts", "num_experts", "num_local_experts")
     groups = config.number("n_group")
     if experts and groups and experts % groups:
@@ -76,7 +76,7 @@ def _fit_experts(config: Effective) -> None:
 
 
 def _fit_mamba(config: Effective) -> None:
-    """Let the heads of Mamba 2 fill the expanded size."""
+    """Make the heads of Mamba 2 fill the expanded size."""
     for prefix, heads in (("", "num_heads"), ("mamba_", "n_heads")):
         one = config.shape.fields.get(f"{prefix}{heads}")
         size = config.number("hidden_size")
@@ -87,7 +87,7 @@ def _fit_mamba(config: Effective) -> None:
 
 
 def _divisors(size: int, most: int) -> list[int]:
-    """Return divisors not far from a number, even quotients first."""
+    """Return divisors near a number, those with even quotients first."""
     found = [n for n in range(1, most + 1) if size % n == 0]
     even = [n for n in found if size // n % 2 == 0]
     return (even or found)[-3:]

@@ -1,4 +1,4 @@
-"""What the source of a model says about its config: older keys, names, values that it compares."""
+"""Reads facts about a config from a model's source: older keys, names, compared values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONFIG: Final = re.compile(r"config$|^cfg$")
 
 
 def asked_keys(cls: type) -> dict[str, Any]:
-    """Return the keys that a config class asks its keyword arguments for, with the defaults."""
+    """Return the keys that a config class reads from its keyword arguments, with defaults."""
     found: dict[str, Any] = {}
     for base in cls.__mro__:
         if base.__module__.startswith(_MODELS):
@@ -65,7 +65,7 @@ def _is_keywords(value: ast.expr) -> bool:
 
 
 def _names(key: ast.expr, tree: ast.AST) -> Iterator[str]:
-    """Yield the strings that a key may be; an f-string stands for all dictionary keys around."""
+    """Yield the possible strings of a key; an f-string may be any key of a dictionary around it."""
     if isinstance(key, ast.Constant) and isinstance(key.value, str):
         yield key.value
     elif isinstance(key, ast.JoinedStr):
@@ -81,7 +81,7 @@ def _keys(node: ast.Dict) -> list[Any]:
 
 
 def _plain(node: ast.expr, cls: type, home: dict[str, Any]) -> Any:
-    """Return what a default is, None if it is not plain to see."""
+    """Return a default; None if the source does not show it."""
     try:
         found = ast.literal_eval(node)
     except ValueError:
@@ -96,7 +96,7 @@ def _plain(node: ast.expr, cls: type, home: dict[str, Any]) -> Any:
 def alphabets(cls: type) -> tuple[tuple[Any, ...], ...]:
     """Return the keys of each table of single characters or numbers in a config class's module.
 
-    Such tables translate the patterns that older configs give for their layers.
+    These tables translate the patterns of layers in older configs.
     """
     found = []
     for node in ast.walk(_parsed(Path(sys.modules[cls.__module__].__file__ or ""))):
@@ -109,7 +109,7 @@ def alphabets(cls: type) -> tuple[tuple[Any, ...], ...]:
 
 
 def layer_words(cls: type, known: list[Any]) -> tuple[str, ...]:
-    """Return the names of layer types that a model's code holds, with their older names."""
+    """Return the names of layer types in a model's code, with their older names."""
     from transformers import configuration_utils
 
     names = vars(configuration_utils)
@@ -121,12 +121,12 @@ def layer_words(cls: type, known: list[Any]) -> tuple[str, ...]:
 
 
 def compared(cls: type) -> dict[str, list[Any]]:
-    """Return by key the strings and numbers that a model's code compares it with."""
+    """Return the strings and numbers that a model's code compares with, by key."""
     return _facts(_home(cls))[0]
 
 
 def read_keys(cls: type) -> dict[str, Any]:
-    """Return the names that a model's code reads off configs, with the default it has for each."""
+    """Return the names that a model's code reads from configs, with the defaults."""
     return _facts(_home(cls))[1]
 
 
@@ -165,7 +165,7 @@ def _facts(home: Path) -> tuple[dict[str, list[Any]], dict[str, Any]]:
 
 
 def _tables(tree: ast.AST) -> dict[str, list[Any]]:
-    """Return the keys of the dictionaries that have a name."""
+    """Return the keys of named dictionaries."""
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):

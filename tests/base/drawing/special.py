@@ -1,4 +1,4 @@
-"""Draws the keys with a form of their own: rotary positions, labels, outputs of backbones."""
+"""Draws keys with a special form: rotary positions, labels, outputs of backbones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KINDS: Final = ("linear", "dynamic", "yarn", "longrope", "llama3", "default")
 def special_keys(
     shape: Shape, made: dict[str, Any], rng: random.Random, rate: float
 ) -> dict[str, Any]:
-    """Draw some of the special keys that a config has."""
+    """Draw some of a config's special keys."""
     found: dict[str, Any] = {}
     special = shape.special
     if rng.random() < rate / 2 and ("rope_parameters" in special or "rope_scaling" in special):
@@ -39,7 +39,7 @@ def _rope(shape: Shape, made: dict[str, Any], rng: random.Random) -> dict[str, A
             return {rng.choice(("rope_parameters", "rope_scaling")): rope}
     found: dict[str, Any] = {}
     rope = _rope_of(shape, made, rng)
-    if rng.random() < 0.3:  # as transformers 4 has it
+    if rng.random() < 0.3:  # as in transformers 4
         found["rope_theta"] = rope.pop("rope_theta", 10_000.0)
     key = "rope_scaling" if rng.random() < 0.5 else "rope_parameters"
     return found | {key: rng.choice((rope, rope, rope, rope, None))}

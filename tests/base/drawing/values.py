@@ -1,4 +1,4 @@
-"""Draws the value of one key: its default changed, or another that its class and code know."""
+"""Draws the value of a key: a changed default, or a value that its class or code knows."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ COUNTED: Final = re.compile(
     r"layers?$|layers_|(?<![a-z])n_layer|depths?$|num_blocks|num_.*blocks|experts$|repeats|num_stages"
     r"|n_head_layers"
 )
-"""Names of integers that say how many modules there are."""
+"""Names of integers that are numbers of modules."""
 _FACTOR: Final = re.compile(r"coefficient|ratio|factor|multiplier|scale$|theta|rate$|rates$")
-"""Floats that models multiply sizes with, or divide by."""
+"""Floats that models multiply or divide sizes by."""
 _FACTORS: Final = (0.25, 0.5, 0.5, 1, 2, 2, 3, 1.5)
 _COUNTS: Final = re.compile(r"layer|depth|block|expert|stage|repeat|num_|^n_")
 _SPECIAL: Final = {
     "feed_forward_proj": ("relu", "gelu", "silu", "gated-gelu", "gated-silu", "gated-relu"),
 }
-"""Strings that are taken apart, so that no comparison names their values."""
+"""Strings that code splits, so no comparison shows their values."""
 _ACTIVATIONS: Final = ("gelu", "relu", "silu", "gelu_new", "gelu_pytorch_tanh", "quick_gelu")
 _LARGE: Final = 4096
 NOTHING: Final = object()
-"""No value: the key is left out."""
+"""The mark of a key that is left out."""
 
 
 @cache
@@ -43,11 +43,11 @@ class Values:
         self.rng = rng
 
     def count(self) -> int:
-        """Draw a number of layers: a few, and now and then as many as patterns may need."""
+        """Draw a number of layers: usually a few, sometimes as many as patterns may need."""
         return self.rng.randint(1, 4) if self.rng.random() < 0.9 else self.rng.randint(6, 13)
 
     def value(self, one: Field) -> Any:
-        """Draw a value, `NOTHING` to leave the key out."""
+        """Draw a value, or `NOTHING` to leave the key out."""
         rng = self.rng
         if "drop" in one.name and not isinstance(one.default, bool):
             return rng.choice((0.0, 0.1, 0.5))
@@ -88,7 +88,7 @@ class Values:
         return NOTHING
 
     def integer(self, default: int, is_count: bool = False) -> int:
-        """Draw an integer that divides, or is divided, as the default does; small ones freely."""
+        """Draw an integer with divisors like the default's; small ones freely."""
         if default < 0:
             return self.rng.choice((default, default, 1, 0))
         if default <= 4:
@@ -128,7 +128,7 @@ class Values:
         return rng.choice(options) if options else NOTHING
 
     def resized(self, one: Field, listed: list[Any], length: int) -> list[Any]:
-        """Return so many of a key's items, numbers in order, names in any."""
+        """Return this many of a key's items: numbers in order, names in any order."""
         values = (listed * length)[:length]
         if COUNTED.search(one.name) and all(type(value) is int for value in values):
             return [self.rng.randint(1, 3) for _ in values]
@@ -141,7 +141,7 @@ class Values:
         return [self.rng.choice(words) for _ in range(length)]
 
     def spelled(self, one: Field, length: int) -> Any:
-        """Return a list, or a string, of what a key's items may be."""
+        """Return a list or string of a key's possible items."""
         words = one.words
         if isinstance(words[0], tuple):
             words = self.rng.choice(words)
@@ -150,7 +150,7 @@ class Values:
         return "".join(items) if is_text else items
 
     def _may_be(self, value: Any, one: Field) -> bool:
-        if isinstance(value, (int, float)) and value > 1_000:  # a wait, or a size of another thing
+        if isinstance(value, (int, float)) and value > 1_000:  # too slow, or of something else
             return False
         if one.default is None:
             return type(value) in one.types or (one.is_extra and not one.types)

@@ -1,7 +1,7 @@
-"""Compares what the build tool makes of a constructor with what torch makes on the meta device.
+"""Compares the tree that is derived from a constructor with the one that torch builds.
 
-A constructor is written here as text. The build tool follows it once, on a config that is not
-known, and its facts are then evaluated for the config that torch gets, too.
+The constructor is given as text. It is interpreted once on an unknown config, and the facts are
+then evaluated for a config. Torch builds the same config on the meta device.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import no_initialisation
 
-Interpreter(__name__)  # it raises Python's limit of frames, which Hypothesis wants to stay
+Interpreter(__name__)  # it raises Python's recursion limit, which Hypothesis does not allow later
 assert sys.getrecursionlimit() > 1_000
 
 _NUMBERS: Final = itertools.count()
@@ -65,12 +65,12 @@ _MISTAKES: Final = re.compile(
     r"cannot assign|not a Module subclass|Dimension out of range|non-existing dimension"
     r"|already exists|has no attribute"
 )
-"""What torch says of mistakes that no config causes, and that no released constructor has."""
+"""Errors of torch that no config causes, and that no released constructor has."""
 
 
 @dataclass
 class Values:
-    """What a constructor is made of: some values stand in it, others come from the config.
+    """Values in a constructor: some are literal, others come from the config.
 
     Attributes:
         config: the attributes of the config.
@@ -79,7 +79,7 @@ class Values:
     config: dict[str, Any] = field(default_factory=dict)
 
     def text(self, value: Any, *, is_known: bool) -> str:
-        """Return a value as the constructor has it: written out, or as an attribute."""
+        """Return a value in the constructor: a literal, or an attribute of the config."""
         if is_known:
             return repr(value)
         name = f"value{len(self.config)}"
@@ -89,7 +89,7 @@ class Values:
     def call(
         self, function: str, values: tuple[Any, ...], keywords: dict[str, Any], known: list[bool]
     ) -> str:
-        """Return the call of a function; `known` tells which of its arguments are written out."""
+        """Return the call of a function; `known` says which of its arguments are literal."""
         flags = itertools.cycle(known)
         texts = [self.text(one, is_known=next(flags)) for one in values]
         for name, one in keywords.items():
@@ -98,7 +98,7 @@ class Values:
 
 
 class _Layout:
-    """A layout of one type."""
+    """A layout with one type."""
 
     def __init__(self, program: ProgramData) -> None:
         self.program = program
@@ -117,7 +117,7 @@ class _Layout:
 
 
 class _Package:
-    """A transcript of one class, which no auto class picks."""
+    """A transcript of one class, which no auto class selects."""
 
     index = SimpleNamespace(mappings={})
 
@@ -130,7 +130,7 @@ class _Package:
 
 
 def derived(body: str) -> DerivedType:
-    """Return what the build tool finds of a constructor."""
+    """Return the program that is derived from a constructor."""
     forget_expressions()
     name = f"loracfg_constructor_{next(_NUMBERS)}"
     with tempfile.TemporaryDirectory() as folder:
@@ -146,7 +146,7 @@ def derived(body: str) -> DerivedType:
 
 
 def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
-    """Return the tree by the facts, or how the config is declined or refused."""
+    """Return the tree according to the facts, or how the config is declined or rejected."""
     found = derived(body)
     if "Model" in found.declined:
         reason = found.declined["Model"]
@@ -160,7 +160,7 @@ def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
 
 
 def torchs(body: str, config: dict[str, Any]) -> Architecture | Exception:
-    """Return the tree that torch makes, or how it refuses the config."""
+    """Return the tree that torch builds, or how it rejects the config."""
     names: dict[str, Any] = {}
     exec(f"{_TORCHS}{_CLASS}{indent(body, ' ' * 8)}\n", names)  # noqa: S102  # written by tests
     with warnings.catch_warnings(), torch.device("meta"), no_initialisation():
@@ -172,7 +172,7 @@ def torchs(body: str, config: dict[str, Any]) -> Architecture | Exception:
 
 
 def agree(body: str, config: dict[str, Any] | None = None) -> bool:
-    """Assert that the facts say what torch makes, or nothing; return whether they say it."""
+    """Assert that the facts agree with torch or decline; return whether they agree."""
     found, expected = ours(body, config or {}), torchs(body, config or {})
     if isinstance(found, Exception) or _MISTAKES.search(str(expected)):
         return False

@@ -1,4 +1,4 @@
-"""Containers hold what torch's hold after the same steps."""
+"""Containers have the same content as torch's after the same steps."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DICT_STEPS: Final = st.one_of(
 
 
 class Writer:
-    """Writes steps as statements; numbers are written out, or come from the config."""
+    """Writes steps as statements; numbers are literal, or come from the config."""
 
     def __init__(self, known: list[bool]) -> None:
         self.values = Values()
@@ -60,7 +60,7 @@ class Writer:
         return self.values.text(value, is_known=self._known[self._count % len(self._known)])
 
     def linear(self, width: Any) -> str:
-        """Return a layer of a width, or none."""
+        """Return a layer with a width, or none."""
         if width is None:
             return "None"
         return f"nn.Linear({self.number(width)}, 1, bias=False)"
@@ -129,7 +129,7 @@ def _index(at: Any) -> str:
 
 
 def within(writer: Writer, make: str, steps: list[str]) -> bool:
-    """Compare a model that holds what there is after some steps."""
+    """Compare models that contain the result of some steps."""
     body = "\n".join([f"held = {make}", *steps, "self.held = held"])
     return agree(body, writer.values.config)
 
@@ -203,5 +203,5 @@ def test_parameters(is_named: bool, widths: list[int], more: list[int], known: l
     ],
 )
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_usual_ways_are_followed(body: str, count: int) -> None:
+def test_common_code_is_followed(body: str, count: int) -> None:
     assert agree(body, {"n": count})

@@ -149,7 +149,7 @@ def test_followed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DECLINED)
-def test_declined_in_words(name: str) -> None:
+def test_reasons_for_declining(name: str) -> None:
     body = NAMES + dedent(DECLINED[name])
     reason = derived(body).declined.get("Model", "")
     assert not reason.startswith(DEFECT), reason

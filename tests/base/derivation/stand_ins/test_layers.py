@@ -1,4 +1,4 @@
-"""Layers register what torch's register, whatever of their arguments the config gives."""
+"""Layers register the same as torch's, whichever arguments come from the config."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ USUAL: Final[dict[str, dict[str, Any]]] = {
         for dims in (1, 2, 3)
     },
 }
-"""What each layer is usually made of."""
+"""The usual arguments of each layer."""
 
 CONTAINERS: Final = frozenset(
     ("Module", "ModuleList", "Sequential", "ModuleDict", "ParameterList", "ParameterDict")
@@ -151,7 +151,7 @@ PLAIN: Final = sorted(
 
 @st.composite
 def arguments(draw: st.DrawFn, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Draw what a layer is made of: in one of three, one argument is odd, or there is one more."""
+    """Draw the arguments of a layer; in one of three draws, one is odd, or there is one more."""
     kinds = LAYERS[name]
     needed = [key for key, kind in kinds.items() if kind in (SIZE, SHAPE)] or ["p"]
     if name.startswith("Conv"):
@@ -167,7 +167,7 @@ def arguments(draw: st.DrawFn, name: str) -> tuple[tuple[Any, ...], dict[str, An
         case 2:
             del values[draw(st.sampled_from(given))]
     if type(values.get("num_layers")) is int:
-        values["num_layers"] = min(values["num_layers"], 3)  # torch would make all of them
+        values["num_layers"] = min(values["num_layers"], 3)  # torch would create all of them
     first = draw(st.integers(0, 3))
     leading: list[Any] = []
     for key in list(kinds)[:first]:
@@ -180,7 +180,7 @@ def arguments(draw: st.DrawFn, name: str) -> tuple[tuple[Any, ...], dict[str, An
 @pytest.mark.parametrize("name", LAYERS)
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_a_layer_registers_what_torch_registers(name: str, data: st.DataObject) -> None:
+def test_a_layer_registers_the_same_as_in_torch(name: str, data: st.DataObject) -> None:
     values, keywords = data.draw(arguments(name))
     made = Values()
     call = made.call(f"nn.{name}", values, keywords, data.draw(KNOWN))
@@ -188,13 +188,13 @@ def test_a_layer_registers_what_torch_registers(name: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_a_usual_layer_is_known(name: str) -> None:
+def test_common_layers_are_known(name: str) -> None:
     made = Values()
     assert agree(f"self.layer = {made.call(f'nn.{name}', (), USUAL[name], [False])}", made.config)
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_a_layer_refuses_unknown_names(name: str) -> None:
+def test_a_layer_rejects_unknown_names(name: str) -> None:
     made = Values()
     call = made.call(f"nn.{name}", (), USUAL[name] | {"of_no_layer": 1}, [False])
     assert not agree(f"self.layer = {call}", made.config)
@@ -202,7 +202,7 @@ def test_a_layer_refuses_unknown_names(name: str) -> None:
 
 @st.composite
 def accepted(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    """Draw values for parameters that a class of torch has."""
+    """Draw values for parameters of a class of torch."""
     found = inspect.signature(getattr(real, name)).parameters.values()
     return {
         one.name: draw(RATE if one.name == "scale_factor" else SIZE | RATE | KERNEL)

@@ -1,4 +1,4 @@
-"""Modules register as torch's do, and refuse what torch refuses."""
+"""Modules register and reject the same as torch's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS: Final = {
     "delete": ("none",),
     "read": ("none",),
 }
-"""How something is registered, and what can be."""
+"""The ways to register something, and what can be registered."""
 STEP: Final = st.sampled_from([(kind, what) for kind, them in KINDS.items() for what in them])
 VALUES: Final = {
     "module": "nn.Linear(config.n, 3)",
@@ -33,7 +33,7 @@ VALUES: Final = {
 
 
 def taken(owner: str, kind: str, name: str, what: str) -> str:
-    """Return a statement that registers something; `name` is an expression."""
+    """Return a statement that registers something under `name`, which is an expression."""
     value = VALUES[what]
     match kind:
         case "assign":
@@ -51,10 +51,8 @@ def taken(owner: str, kind: str, name: str, what: str) -> str:
     steps=st.lists(st.tuples(STEP, NAME, st.booleans() | st.none()), max_size=5), flag=st.booleans()
 )
 @settings(deadline=None, max_examples=400)
-def test_what_is_registered(
-    steps: list[tuple[tuple[str, str], str, bool | None]], flag: bool
-) -> None:
-    """Steps are taken always, or only where the config says so."""
+def test_registrations(steps: list[tuple[tuple[str, str], str, bool | None]], flag: bool) -> None:
+    """Steps run always, or only if the config says so."""
     lines = []
     for (kind, what), name, condition in steps:
         statement = taken("self", kind, repr(name), what)
@@ -67,7 +65,7 @@ def test_what_is_registered(
 
 @given(step=STEP, name=ODD_NAME)
 @settings(deadline=None)
-def test_names_that_the_config_gives(step: tuple[str, str], name: str) -> None:
+def test_names_from_the_config(step: tuple[str, str], name: str) -> None:
     agree(taken("self", step[0], "config.name", step[1]), {"n": 4, "name": name})
 
 
@@ -80,7 +78,7 @@ def test_names_that_the_config_gives(step: tuple[str, str], name: str) -> None:
         if kind not in ("delete", "read")
     ],
 )
-def test_usual_ways_are_followed(kind: str, what: str) -> None:
+def test_common_code_is_followed(kind: str, what: str) -> None:
     assert agree(taken("self", kind, "'a'", what), {"n": 4})
 
 
@@ -138,7 +136,7 @@ self.register_parameter("nothing", None)
 """
 
 
-def test_a_module_in_several_places_has_the_first_as_its_name() -> None:
+def test_a_module_in_several_places_is_named_after_the_first() -> None:
     assert agree(SHARED, {"n": 2})
 
 
@@ -161,7 +159,7 @@ def test_weight_norm(
 
 
 @pytest.mark.parametrize("norm", ["weight_norm", "parametrized_weight_norm"])
-def test_usual_weight_norms_are_followed(norm: str) -> None:
+def test_common_weight_norms_are_followed(norm: str) -> None:
     body = f"self.one = {norm}(nn.Conv1d(config.n, 4, 3), dim=2)"
     assert agree(body, {"n": 2})
 

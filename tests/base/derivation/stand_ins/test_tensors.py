@@ -1,4 +1,4 @@
-"""Tensors have the shapes of torch's, and the numbers in them where constructors look at these."""
+"""Tensors have the same shapes as torch's, and the same numbers if constructors read them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KNOWN: Final = st.lists(st.booleans(), min_size=1, max_size=6)
 
 
 class Sizes(Values):
-    """Writes sizes, some as numbers and some as attributes of the config."""
+    """Writes sizes, some as literals and some as attributes of the config."""
 
     def __init__(self, known: list[bool]) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Sizes(Values):
 
 
 def registered(expression: str, sizes: Sizes) -> bool:
-    """Compare the shape of what is computed, as that of a buffer."""
+    """Compare the shape of an expression, which is registered as a buffer."""
     return agree(f"self.register_buffer('computed', {expression})", sizes.config)
 
 
@@ -95,7 +95,7 @@ def test_reshaped(name: str, shape: list[int], sizes: list[int], known: list[boo
 
 @pytest.mark.parametrize("sizes", ["config.n, 4", "4, config.n", "(config.n, 4)", "config.n, -1"])
 @pytest.mark.parametrize("n", [True, 1])
-def test_truth_values_are_no_first_sizes(sizes: str, n: int) -> None:
+def test_booleans_are_not_first_sizes(sizes: str, n: int) -> None:
     registered_by = f"self.register_buffer('computed', torch.ones(4).reshape({sizes}))"
     assert agree(registered_by, {"n": n}) is not (n is True and not sizes.startswith("4"))
 
@@ -196,14 +196,14 @@ def test_numbers_of_tensors(text: str, count: int) -> None:
     ],
 )
 @pytest.mark.parametrize("value", [1, True, 0.5])
-def test_what_may_be_trained_is_made_of_floats(text: str, is_float: bool, value: float) -> None:
+def test_trainable_parameters_have_floats(text: str, is_float: bool, value: float) -> None:
     is_followed = agree(f"self.scale = nn.Parameter({text})", {"x": value})
     assert is_followed is (is_float or (isinstance(value, float) and "config" in text))
 
 
 @pytest.mark.parametrize("place", ["config.x, 1, 3", "0, config.x, 3", "config.x, config.x, 1"])
 @pytest.mark.parametrize("value", [None, "1", [], True, 2, 0.5])
-def test_a_range_goes_between_numbers(place: str, value: Any) -> None:
+def test_ranges_need_numbers(place: str, value: Any) -> None:
     body = f"self.register_buffer('computed', torch.linspace({place}))"
     assert agree(body, {"x": value}) is isinstance(value, int | float)
 
@@ -221,25 +221,25 @@ def test_a_range_goes_between_numbers(place: str, value: Any) -> None:
         "torch.linspace(0, 1, config.n)",
     ],
 )
-def test_usual_ways_are_followed(text: str) -> None:
+def test_common_code_is_followed(text: str) -> None:
     assert agree(f"self.register_buffer('computed', {text})", {"n": 6})
 
 
 @pytest.mark.parametrize("text", [NUMBERS[0], NUMBERS[1], NUMBERS[2], NUMBERS[3]])
-def test_usual_numbers_are_followed(text: str) -> None:
+def test_common_numbers_are_followed(text: str) -> None:
     assert agree(f"self.layer = nn.Linear({text}, 1)", {"n": 3})
 
 
 @pytest.mark.parametrize("part", ["config.at", "config.at, :", "..., config.at"])
 @pytest.mark.parametrize("at", [-3, -2, 0, 1, 2])
-def test_a_part_that_is_set_is_one_of_the_tensor(part: str, at: int) -> None:
+def test_a_part_that_is_set_must_exist(part: str, at: int) -> None:
     body = f"held = torch.zeros(config.n, 2)\nheld[{part}] = 0\nself.register_buffer('held', held)"
     assert agree(body, {"n": 2, "at": at}) is (-2 <= at < 2)
 
 
 @given(shape=FULL, key=KEY, given_shape=SHAPE, known=KNOWN)
 @settings(deadline=None)
-def test_a_part_that_is_set_fits(
+def test_a_new_part_must_fit(
     shape: list[int], key: Any, given_shape: list[int], known: list[bool]
 ) -> None:
     parts = key if isinstance(key, tuple) else (key,)
@@ -256,9 +256,7 @@ def test_a_part_that_is_set_fits(
 @pytest.mark.parametrize("key", [":config.at", "0, :config.at", ":, :config.at"])
 @pytest.mark.parametrize("given_shape", ["config.n", "1", "1, config.n", "1, 1, 1, config.n"])
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
-def test_a_part_is_set_to_a_tensor_of_its_size_or_of_size_1(
-    key: str, given_shape: str, n: int
-) -> None:
+def test_a_new_part_has_the_same_size_or_size_1(key: str, given_shape: str, n: int) -> None:
     whole = "config.size" if "," not in key else "config.size, config.size"
     body = f"held = torch.zeros({whole})\nheld[{key}] = torch.ones({given_shape})"
     is_fitting = n in (1, 2) or given_shape == "1"
@@ -270,7 +268,7 @@ def test_a_part_is_set_to_a_tensor_of_its_size_or_of_size_1(
     "made", ["ones(config.n, 2)", "zeros((config.n,))", "rand(size=[config.n])"]
 )
 @pytest.mark.parametrize("n", [True, 1])
-def test_truth_values_are_no_first_sizes_of_what_is_filled(made: str, n: int) -> None:
+def test_booleans_are_not_first_sizes_of_filled_tensors(made: str, n: int) -> None:
     body = f"self.register_buffer('computed', torch.{made})"
     assert agree(body, {"n": n}) is (n is not True)
 
