@@ -1,6 +1,6 @@
 """The rules: each is one file with its documentation and its check.
 
-Packages with rules of their own import what they need from here.
+Packages with their own rules import what they need from here.
 """
 
 from __future__ import annotations

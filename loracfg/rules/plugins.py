@@ -1,4 +1,4 @@
-"""Rules from other packages, such as an organisation's checks of its own adapters."""
+"""Rules from other packages, such as an organisation's checks for its adapters."""
 
 from __future__ import annotations
 

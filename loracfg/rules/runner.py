@@ -25,7 +25,7 @@ class RuleRun(NamedTuple):
     """The findings of one run of a rule, and the subject that it ran on.
 
     `ran` is the rule that ran. `rule` is the rule that the findings belong to: the same one, or
-    LC901 if it crashed. `fixes` are the fixes of the first findings, None where there is no fix
+    LC901 if it crashed. `fixes` are the fixes of the first findings, None if there is no fix
     (see `loracfg.repair.offer`).
     """
 

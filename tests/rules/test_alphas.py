@@ -20,7 +20,7 @@ FACTOR = "tensor lora_unet_q.lora_down.weight F32 [4, 16]"
         ((f"{Q}.alpha F32 [0]",), 0),
         ((f"{Q}.alpha F32 [1, 1]",), 0),
         ((f"{Q}.scale F32 []",), 0),
-        ((f"{Q.replace('q_proj', 'k_proj')}.alpha F32 []",), 0),  # no factors are beside it
+        ((f"{Q.replace('q_proj', 'k_proj')}.alpha F32 []",), 0),  # without factors next to it
         ((f"{Q.removeprefix('base_model.model.')}.alpha F32 []",), 0),
     ],
 )

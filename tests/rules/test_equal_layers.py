@@ -61,7 +61,7 @@ def _numbers(paths: str) -> str:
         ),
         ((r"values layers.[03].*lora_A all 2",), []),
         ((r"values layers.[03].*lora_B all 2",), []),
-        # untrained layers and values that are not finite have findings of their own
+        # untrained layers and values that are not finite have their own findings
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_B all 0"), []),
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_B all inf"), []),
         ((r"values layers.[03] all 2", r"values layers.[03].*lora_A all nan"), []),

@@ -42,7 +42,7 @@ def targets(*names: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "found"),
     [
-        # tokens of an embedding are no modules that targets should have named
+        # an embedding with trained tokens is not a missing target
         ((TOKENS, "drop lora_"), ["LC617"]),
         ((TOKENS, "drop lora_", "base none"), ["LC504"]),
         # tools write `all-linear` out as whole paths, people name some

@@ -117,7 +117,7 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         of_all("rename q_proj -> query_proj", "rename v_proj -> value_proj"),
         ["LC604"],
     ),
-    "a module of another name that has a rank of its own": (
+    "a renamed module with its own rank": (
         ['made with {"rank_pattern": {"q_proj": 2}}', "rename q_proj -> query_proj"],
         ["LC604"],
     ),
@@ -141,7 +141,7 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         of_all(r"rename (layers\.1.*)q_proj.lora_A -> \1qq_proj.lora_A"),
         ["LC507"],
     ),
-    "a factor of another name beside one that is lost": (
+    "a renamed factor and a missing one": (
         of_all(r"rename (layers\.1.*)q_proj.lora_A -> \1qq_proj.lora_A", "drop 0.*q_proj.lora_A"),
         ["LC507", "LC507"],
     ),

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-pytest.importorskip("peft", reason="what is added is asked of PEFT")
+pytest.importorskip("peft", reason="PEFT computes the update")
 
 import peft
 import torch

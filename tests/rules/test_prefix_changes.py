@@ -186,7 +186,7 @@ def test_only_modules_that_get_an_adapter_are_places() -> None:
     text = config(target_modules=r"model\..*q_proj")
     assert moved(lost, every, "drop .", TOWERS) == V
     assert moved(lost, every, "drop .", TOWERS, text) is None
-    # what is planned is not known
+    # the plan is unknown
     assert moved(lost, every, "drop .", TOWERS, text, config(r=-1)) == V
     fails = config(target_modules=r"model\..*(q_proj|input_layernorm)")
     assert moved(lost, every, "drop .", TOWERS, fails) == V

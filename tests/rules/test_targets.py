@@ -158,7 +158,7 @@ def test_up_to_ten_adapted_modules_are_listed() -> None:
     [
         (targets(["c_attn"], r=8),),
         (targets("lm_head"), "base none"),
-        (targets(["c_attn"], ensure_weight_tying=True),),  # the base has a head of its own
+        (targets(["c_attn"], ensure_weight_tying=True),),  # the base has its own head
     ],
 )
 def test_targets_without_tensors_explain_all_layers(lines: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Sound adapters are no errors without a base, whatever base they were made for."""
+"""Sound adapters have no errors without a base, whichever base they are for."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def errors(files: MemoryFiles) -> list[str]:
 
 
 def made(config: dict[str, Any], **base: Any) -> Copy:
-    """Return the adapter that PEFT makes of a config, on a base with stacked experts."""
+    """Return the adapter that PEFT creates for a config on a base with stacked experts."""
     read = LoraConfig.model_validate({"base_model_name_or_path": "example/moe", "r": 2} | config)
     plan = build_plan(read, llama(BASE | {"experts": 4} | base), PatternBudget())
     assert plan.failures == ()

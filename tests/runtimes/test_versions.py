@@ -105,7 +105,7 @@ def test_every_answer_begins_with_the_caveat(tmp_path: Path) -> None:
     ("runtime", "lines", "code", "message"),
     [
         ("vllm==0.14.1", "", "LC803", "vLLM 0.14.1: nobody has tried it"),
-        ("vllm==0.99", "", "LC803", "it is not known what vLLM 0.99 does: nobody has tried it"),
+        ("vllm==0.99", "", "LC803", "it is unknown what vLLM 0.99 does: nobody has tried it"),
         (
             "vllm==0.99",
             'made with {"use_dora": true}',

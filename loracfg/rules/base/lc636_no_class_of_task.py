@@ -70,7 +70,9 @@ def _is_unsupported(model_type: str, task: str) -> bool:
     layouts = [layout_of(name) for name in LAYOUTS]
     configs = [layout.config_of(model_type) for layout in layouts]
     return any(configs) and all(
-        layout.task(task).keys().isdisjoint([model_type, *layout.types.having(own or "")])
+        layout.task(task)
+        .keys()
+        .isdisjoint([model_type, *layout.types.keys_by_first_word(own or "")])
         for layout, own in zip(layouts, configs, strict=True)
     )
 

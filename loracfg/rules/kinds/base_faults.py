@@ -26,7 +26,7 @@ def reporting_base(*, fatal: bool) -> Check:
 
 
 def _is_fatal(fault: Fault, subject: Subject) -> bool:
-    """Tell whether there is no base to compare with, or not of the class that was requested."""
+    """Tell whether there is no base to compare with, or none of the requested class."""
     return subject.base is None or fault.kind == _CLASS
 
 

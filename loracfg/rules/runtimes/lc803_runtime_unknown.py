@@ -1,4 +1,4 @@
-"""It is not known what an engine that you named with `--for` does with the adapter.
+"""It is unknown what an engine that you named with `--for` does with the adapter.
 
 The adapter has a feature that nobody has tried there, the answer depends on the base and none was
 given, or nobody has tried this version. loracfg does not guess. For a version between releases that
@@ -64,7 +64,7 @@ def _unknowns(verdict: Verdict) -> Iterator[tuple[str, str]]:
     """Yield a message about what is unknown, and what to do about it."""
     shown, untried = verdict.runtime.shown, verdict.runtime.untried
     if verdict.unknown:
-        message = f"it is not known what {shown} does: {'; '.join(verdict.unknown)}"
+        message = f"it is unknown what {shown} does: {'; '.join(verdict.unknown)}"
         yield message, "compare its answers with PEFT's"
     elif untried:
         yield f"{shown}: {untried}", "compare its answers with PEFT's"
