@@ -44,7 +44,7 @@ def base_of_type(model_type: str) -> UploadedBase:
         return UploadedBase(BaseFiles({"model_type": model_type}, None, model_type))
     if lookup.classes(model_type, DIFFUSERS):
         return UploadedBase(BaseFiles({"_class_name": model_type}, None, model_type))
-    later = lookup.came_later({"model_type": model_type})
+    later = lookup.newer_type_note({"model_type": model_type})
     message = later or f"the catalogue has no model type `{model_type}`"
     advice = "send the base's config, or use a model type of `GET /bases`"
     return UploadedBase(None, (Fault("base-not-found", message, Location(""), advice),))

@@ -372,7 +372,7 @@ def _no_class(config: Mapping[str, object]) -> str:
     from loracfg.base.catalogue import lookup
 
     model_type = config.get("model_type")
-    if later := lookup.came_later(config):
+    if later := lookup.newer_type_note(config):
         return later
     if config.get("auto_map"):
         return _OWN_CODE

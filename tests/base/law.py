@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument("types", nargs="*")
     parser.add_argument("--library", choices=("transformers", "diffusers"), default="transformers")
     parser.add_argument("--draws", type=int, default=20)
-    parser.add_argument("--classes", type=int, default=4, help="at most so many on each config")
+    parser.add_argument("--classes", type=int, default=4, help="the maximum for each config")
     parser.add_argument("--seed", type=int, nargs="+", default=[0], help="one or more")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--record", type=Path, help="file to put the counts into")

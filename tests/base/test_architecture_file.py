@@ -154,8 +154,8 @@ def test_it_is_the_tree_for_certain(tmp_path: Path) -> None:
         ("NovelModel", {"task_type": "CAUSAL_LM"}, None),
         ("NovelModel", {"task_type": "CAUSAL_LM", "paths": "model.conv"}, "CAUSAL_LM"),
         ("NovelModel", {"saved_class": "NovelModel", "paths": "model.conv"}, None),
-        ("NovelModel", {"saved_class": "OtherModel"}, "OtherModel"),
-        ("NovelModel", {"saved_class": "OtherModel", "class_name": "NovelModel"}, None),
+        ("NovelModel", {"saved_class": "InnerModel"}, "InnerModel"),
+        ("NovelModel", {"saved_class": "InnerModel", "class_name": "NovelModel"}, None),
         ("NovelForCausalLM", {"task_type": "SEQ_CLS", "class_name": "NovelForCausalLM"}, None),
     ],
 )
@@ -173,10 +173,10 @@ def test_an_adapter_for_another_class_is_not_judged_for_certain(
 
 
 def test_another_class_that_the_user_names_is_a_fault(tmp_path: Path) -> None:
-    found = resolve(tmp_path, SMALL, "conv", class_name="OtherModel")
+    found = resolve(tmp_path, SMALL, "conv", class_name="InnerModel")
     assert found.architecture is None
     assert [fault.kind for fault in found.faults] == ["base-class"]
-    assert "describes `Novel`, not `OtherModel`" in found.faults[0].message
+    assert "describes `Novel`, not `InnerModel`" in found.faults[0].message
 
 
 @pytest.fixture(scope="module")

@@ -267,7 +267,7 @@ def test_no_config_breaks_the_catalogue(data: st.DataObject) -> None:
 def test_own_ties_that_change_a_shape_are_declined(class_name: str, config: dict[str, Any]) -> None:
     assert lookup.build({"model_type": config["model_type"]}, class_name, "4").modules
 
-    with pytest.raises(CannotBuildError, match="is not known"):
+    with pytest.raises(CannotBuildError, match="is unknown"):
         lookup.build(config, class_name, "4")
 
 

@@ -130,7 +130,7 @@ def test_a_tree_says_that_it_comes_from_a_facts_file() -> None:
     layout, _ = facts_file.read_facts(GOOD.encode(), "x.facts")
     assert layout is not None
     assert facts_file.build(layout, dict(CONFIG), "NovelModel").source == "facts"
-    other = GOOD.replace("NovelModel", "OtherModel")
+    other = GOOD.replace("NovelModel", "InnerModel")
     assert outcome(other).startswith("`NovelModel` of the facts is not among")
 
 

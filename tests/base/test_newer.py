@@ -12,7 +12,7 @@ from loracfg_api.uploads.bases import base_of_type
 
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS
-from loracfg.base.catalogue.newer import came_later, newer_types
+from loracfg.base.catalogue.newer import newer_type_note, newer_types
 from loracfg.base.catalogue.showing import find
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.building import library_releases as releases
@@ -73,7 +73,7 @@ def test_a_base_by_its_type() -> None:
 
 @pytest.mark.parametrize("model_type", [None, 3, [], {}, "llama", "no-such-type"])
 def test_anything_else_did_not_come_later(model_type: Any) -> None:
-    assert came_later(model_type, "") is None
+    assert newer_type_note(model_type, "") is None
 
 
 def test_the_catalogue_has_none_of_them() -> None:

@@ -86,22 +86,22 @@ class Layout:
         """Return the model type with the program of a class, or None if the class is unknown."""
         found = self._classes.get(class_name)
         if found is None:
-            return self.types.listing(class_name)
+            return self.types.key_by_later_word(class_name)
         return found.partition(" ")[0] or None
 
-    def takes(self, class_name: str) -> str | None:
+    def config_class_of(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
         found = self._classes.get(class_name)
         if found is not None:
             return found.partition(" ")[2] or None
-        model_type = self.types.listing(class_name)
+        model_type = self.types.key_by_later_word(class_name)
         return None if model_type is None else self.config_of(model_type)
 
     def home_of_config(self, class_name: str) -> str | None:
         """Return the model type with the program of a config class, or None if it is unknown."""
         found = Lines(self._packed.index["configs"]).get(class_name)
         if found is None:
-            return next(iter(self.types.having(class_name)), None)
+            return next(iter(self.types.keys_by_first_word(class_name)), None)
         return found or None
 
     def program_of(self, class_name: str) -> tuple[str, ProgramData]:
@@ -146,7 +146,7 @@ class Layout:
         Raises:
             KeyError: if it has none.
         """
-        types = self.types.having(config_class)
+        types = self.types.keys_by_first_word(config_class)
         found = self.mapping(mapping)
         for one in [*types[-1:], *types]:
             if one in found:

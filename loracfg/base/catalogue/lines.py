@@ -35,11 +35,11 @@ class Lines(Mapping[str, str]):
     def __len__(self) -> int:
         return self.text.count("\n") - 1
 
-    def having(self, first: str) -> list[str]:
+    def keys_by_first_word(self, first: str) -> list[str]:
         """Return the keys whose value begins with this word."""
         return self._with(first, is_first=True)
 
-    def listing(self, word: str) -> str | None:
+    def key_by_later_word(self, word: str) -> str | None:
         """Return the first key whose value has this word after its first word."""
         return next(iter(self._with(word, is_first=False)), None)
 

@@ -32,12 +32,12 @@ def library(layout: str = LAYOUTS[0]) -> str:
     return layout_of(layout).library
 
 
-def came_later(config: Mapping[str, object]) -> str | None:
+def newer_type_note(config: Mapping[str, object]) -> str | None:
     """Return a clause saying that a config's model type is newer than the catalogue, if it is."""
     from loracfg.base.catalogue import newer
 
     release = library().rpartition(" ")[2]
-    return newer.came_later(config.get("model_type"), f"the catalogue has {release}")
+    return newer.newer_type_note(config.get("model_type"), f"the catalogue has {release}")
 
 
 def model_types(layout: str = LAYOUTS[0]) -> list[str]:
@@ -108,7 +108,7 @@ def _mapped(model_type: Any, task_type: str | None, layout: Layout) -> list[str]
     mapping, own = layout.task(task_type or ""), layout.config_of(model_type)
     if own is None:
         return []
-    same = [model_type, *layout.types.having(own)]
+    same = [model_type, *layout.types.keys_by_first_word(own)]
     return next((mapping[one] for one in same if one in mapping), [])
 
 
@@ -130,7 +130,7 @@ def is_of_other_model(config: Mapping[str, object], class_name: str, work: Work)
     from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
     layout = layout_of(LAYOUTS[0])
-    wanted = layout.takes(class_name)
+    wanted = layout.config_class_of(class_name)
     if wanted is None or not has_type(config, layout):
         return False
     if any(layout.config_of(model_type) == wanted for model_type, _ in candidates(config)):
@@ -204,7 +204,7 @@ def build_uncached(
     if chosen.home_of(class_name) is None:
         of = " of diffusers" if is_diffusers else ""
         missing = f"the catalogue has no class `{class_name}`{of}"
-        raise CannotBuildError(came_later(config) or missing)
+        raise CannotBuildError(newer_type_note(config) or missing)
     try:
         tree = (work or Work()).build(chosen, config, class_name)
     except RefusedError as error:

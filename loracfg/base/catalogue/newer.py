@@ -20,7 +20,7 @@ def newer_types() -> tuple[str, frozenset[str]]:
     return value["library"], frozenset(value["types"])
 
 
-def came_later(model_type: object, known: str) -> str | None:
+def newer_type_note(model_type: object, known: str) -> str | None:
     """Return a clause saying that a model type was added in a later release, if it was.
 
     Args:

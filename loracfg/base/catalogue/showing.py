@@ -51,7 +51,7 @@ def find(model_type: str) -> ModelType:
     for layout in (*LAYOUTS, DIFFUSERS):
         if model_type in lookup.model_types(layout):
             return ModelType(model_type, layout, lookup.classes(model_type, layout))
-    if later := lookup.came_later({"model_type": model_type}):
+    if later := lookup.newer_type_note({"model_type": model_type}):
         raise LoracfgError(later, "a later release of loracfg may have it")
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)

@@ -99,11 +99,11 @@ class Work:
         self, layout: Layout, config: Mapping[str, object], class_name: str
     ) -> Architecture:
         """Return the module tree of a diffusers class, which may be built as a different class."""
-        from loracfg.base.catalogue.configs.config_values import admitted
+        from loracfg.base.catalogue.configs.config_values import checked_copy
         from loracfg.base.catalogue.configs.diffusers import arguments, class_for
         from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
-        values = admitted(config, self.budget, has_special_floats=False)
+        values = checked_copy(config, self.budget, has_special_floats=False)
         made = class_for(layout.keywords(class_name), class_name, values)
         if layout.home_of(made) is None:
             raise DeclinedError(f"it is built as `{made}`")
@@ -151,7 +151,7 @@ class _Configs:
         return None
 
     def _wanted(self, class_name: str) -> str:
-        wanted = self._layout.takes(class_name)
+        wanted = self._layout.config_class_of(class_name)
         assert wanted is not None
         return wanted
 

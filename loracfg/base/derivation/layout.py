@@ -121,7 +121,7 @@ def _index(
 def _config_homes(package: Package, configs: ConfigFacts) -> dict[str, str]:
     """Map each config class to the model type whose program has it.
 
-    A class without a model type of its own goes to the first type of the same module.
+    A class without its own model type belongs to the first type of the same module.
     """
     by_class: dict[str, list[str]] = {}
     by_module: dict[str, list[str]] = {}

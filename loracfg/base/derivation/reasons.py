@@ -16,7 +16,7 @@ _CODE: Final = "its constructor does what is not followed"
 
 _WORDS: Final = (
     (r"another library|Foreign", _OTHER_LIBRARY),
-    (r"another model|AutoModel|OtherModel|ModelPart", _OTHER_MODEL),
+    (r"another model|AutoModel|InnerModel|ModelPart", _OTHER_MODEL),
     (r"tensor|shape|parameter is|a table of", _TENSORS),
     (r"after a loop|turns|is set in a loop|earlier|symbolic list", _STAGES),
     (r"config|rotary|to_dict|from_dict", _CONFIG),

@@ -138,7 +138,7 @@ def doubt(config: Mapping[str, object] | None) -> str | None:
     if str(config.get("model_type")) in RENAMED_TYPES:
         return f"transformers renames the tensors of `{config['model_type']}` when it loads them"
     if any(isinstance(part, dict) and "model_type" in part for part in config.values()):
-        return "transformers may rename the tensors of a model made of several models"
+        return "transformers may rename the tensors of a model that consists of several models"
     return None
 
 

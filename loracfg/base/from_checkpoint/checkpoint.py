@@ -343,7 +343,7 @@ def _with_tied_head(
     """Add the head that is not saved because it shares the weight of the input embedding.
 
     This applies if the config ties them, or does not say and the class has a head that the file
-    does not have. It does not apply to models made of several models, or to heads of more than one
+    does not have. It does not apply to models of several models, or to heads of more than one
     layer, such as BERT's.
     """
     tie = config.get("tie_word_embeddings")

@@ -13,7 +13,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.catalogue.newer import came_later
+from loracfg.base.catalogue.newer import newer_type_note
 from loracfg.base.class_builder import CannotBuildError, named_classes, refuse_huge
 from loracfg.base.cleaning import cleaned
 from loracfg.base.from_library.live_model import architecture_of
@@ -200,7 +200,7 @@ def _model_class(config: Mapping[str, object], class_name: str) -> Any:
     if isinstance(found, type) and issubclass(found, transformers.PreTrainedModel):
         return found
     model_type, version = config.get("model_type"), f"transformers {transformers.__version__}"
-    later = came_later(model_type, f"{transformers.__version__} is installed")
+    later = newer_type_note(model_type, f"{transformers.__version__} is installed")
     if later and model_type not in transformers.CONFIG_MAPPING:
         raise CannotBuildError(later, "install that release, or pass an architecture file")
     if class_name in named_classes(config) and config.get("auto_map"):

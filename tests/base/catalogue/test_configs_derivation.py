@@ -10,8 +10,13 @@ import pytest
 
 from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 from loracfg.base.derivation.configs.config_facts import ConfigFacts, FactsSource, config_facts
-from loracfg.base.derivation.configs.known_methods import uncovered
-from loracfg.base.derivation.configs.reflection import Undescribed, encoded, parts_of, type_text
+from loracfg.base.derivation.configs.known_methods import unsupported_methods
+from loracfg.base.derivation.configs.reflection import (
+    NotExpressible,
+    encode_value,
+    parts_of,
+    type_text,
+)
 from loracfg.base.derivation.source.library import Library as Released
 from loracfg.base.derivation.source.transcript import transcribed
 from tests.base.config_law.__main__ import compare
@@ -32,15 +37,15 @@ def test_types_are_text() -> None:
     assert type_text(int | None) == "int|None"
     assert type_text(dict[str, list[float]]) == "dict[str,list[float]]"
     assert type_text(tuple[int, ...] | Literal["a", 1]) == 'tuple[int,...]|lit["a",1]'
-    with pytest.raises(Undescribed):
+    with pytest.raises(NotExpressible):
         type_text(bytes)
 
 
 def test_values_keep_their_kinds() -> None:
-    assert encoded((1, True)) == {"$": "tuple", "v": [1, True]}
-    assert encoded({1: float("inf")}) == {"$": "dict", "v": [[1, {"$": "float", "v": "inf"}]]}
-    with pytest.raises(Undescribed):
-        encoded(object())
+    assert encode_value((1, True)) == {"$": "tuple", "v": [1, True]}
+    assert encode_value({1: float("inf")}) == {"$": "dict", "v": [[1, {"$": "float", "v": "inf"}]]}
+    with pytest.raises(NotExpressible):
+        encode_value(object())
 
 
 def test_parts_may_be_a_property() -> None:
@@ -80,9 +85,9 @@ def test_unsupported_methods_are_found() -> None:
     class Special(Plain):
         def __new__(cls) -> Special: ...  # type: ignore[empty-body]
 
-    assert uncovered(Plain) == []
-    assert uncovered(Overriding) == ["update"]
-    assert uncovered(Special) == ["__new__"]
+    assert unsupported_methods(Plain) == []
+    assert unsupported_methods(Overriding) == ["update"]
+    assert unsupported_methods(Special) == ["__new__"]
 
 
 def test_a_record_has_only_what_its_class_adds(facts: ConfigFacts) -> None:

@@ -107,5 +107,5 @@ def test_a_part_that_is_not_a_config_is_declined() -> None:
     rows: tuple[list[Any], ...] = (["c"], ["parts", 0])
     config = SimpleNamespace(get_text_config=None)
     assert value(*rows, text_config=config, decoder=None) is True
-    with pytest.raises(DeclinedError, match="`text_config` is no config"):
+    with pytest.raises(DeclinedError, match="`text_config` is not a config"):
         value(*rows, text_config={"model_type": "llama"})

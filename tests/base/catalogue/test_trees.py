@@ -51,7 +51,7 @@ class Layout:
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         return {"MAPPING": {"Part": ["Linear"]}}[mapping][config_class]
 
-    def takes(self, class_name: str) -> str | None:
+    def config_class_of(self, class_name: str) -> str | None:
         return None
 
     def activation(self, name: str) -> list[Activation]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs.config_library import ConfigLibrary
-from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decoded
+from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decode_value
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.field_types import FieldCheck
 from loracfg.base.catalogue.configs.transformers5 import Config
@@ -214,7 +214,7 @@ def each_alone(library: ConfigLibrary, class_name: str) -> Iterator[dict[str, An
 
 def _default(default: Any) -> Any:
     try:
-        return None if default is NO_DEFAULT else decoded(default)
+        return None if default is NO_DEFAULT else decode_value(default)
     except DeclinedError:
         return None
 
@@ -224,7 +224,7 @@ def _is_needed(check: FieldCheck | None, default: Any) -> bool:
     if default is NO_DEFAULT or check is None:
         return default is NO_DEFAULT
     try:
-        check(decoded(default))
+        check(decode_value(default))
     except (RefusedError, TypeError):
         return True
     return False

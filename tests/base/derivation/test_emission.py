@@ -13,12 +13,12 @@ from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     Choice,
     GuardedEntry,
+    InnerModel,
     Instance,
     InstanceAt,
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    OtherModel,
     RepeatedEntries,
     Symbol,
     SymbolicTensor,
@@ -159,7 +159,7 @@ def test_embeddings_of_a_layer(new: Serials) -> None:
 
 
 def test_embeddings_of_an_inner_model(new: Serials) -> None:
-    other = OtherModel("MAPPING", expression(".", CONFIG, "part"), 99, ())
+    other = InnerModel("MAPPING", expression(".", CONFIG, "part"), 99, ())
     value = Symbol(expression("model", "MAPPING", other.config, "get_input_embeddings"))
     program = program_of(new.make(Model, tower=other), inputs=value)
     found = program["classes"]["Model"]["in"]

@@ -59,13 +59,13 @@ def test_the_index_leaves_out_what_types_show() -> None:
 def test_homes_of_classes(layout: Layout, name: str) -> None:
     home, *config = INDEX.classes[name]
     assert layout.home_of(name) == home
-    assert layout.takes(name) == next(iter(config), None)
+    assert layout.config_class_of(name) == next(iter(config), None)
 
 
 @pytest.mark.parametrize("name", ["Lost", "BeeConfig", "Bee", "", "BeeModel BeeForCausalLM", "\n"])
 def test_unknown_classes(layout: Layout, name: str) -> None:
     assert layout.home_of(name) is None
-    assert layout.takes(name) is None
+    assert layout.config_class_of(name) is None
     with pytest.raises(KeyError):
         layout.program_of(name)
 

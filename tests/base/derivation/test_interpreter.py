@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
-from loracfg.base.derivation.interpreter.values import NotFollowed, OtherModel, Symbol
+from loracfg.base.derivation.interpreter.values import InnerModel, NotFollowed, Symbol
 from tests.base.derivation.stand_ins.oracle import agree
 
 VARIABLES: Final = ("a", "b")
@@ -217,7 +217,7 @@ def test_a_list_that_gets_a_second_name_and_an_entry(flag: bool) -> None:
 
 def test_only_the_modules_of_inner_models_are_known() -> None:
     interpreter = Interpreter(__name__)
-    model = OtherModel("MODEL_MAPPING_NAMES", expression("c"), 1, ())
+    model = InnerModel("MODEL_MAPPING_NAMES", expression("c"), 1, ())
     assert isinstance(interpreter.model_has(model, "embed_tokens"), Symbol)
     with pytest.raises(NotFollowed):
         interpreter.model_has(model, "merge_adapter")

@@ -163,7 +163,7 @@ REFUSED: Final = {
         "self.one = nn.Linear(size, 1)"
     ),
     "a loop over what has no length": "list(config.n)\nself.one = nn.Linear(1, 1)",
-    "a tensor of what is no number": "self.register_buffer('one', torch.tensor([config.name]))",
+    "a tensor of a text": "self.register_buffer('one', torch.tensor([config.name]))",
     "orders that contradict": (
         "if config.flag:\n    self.one, self.two = nn.Linear(1, 1), nn.Linear(2, 2)\nelse:\n"
         "    self.two, self.one = nn.Linear(2, 2), nn.Linear(1, 1)"

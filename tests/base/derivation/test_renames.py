@@ -99,7 +99,7 @@ def test_observed_results_of_peft() -> None:
         ["model.vision_tower.vision_model", "model.vision_tower"],
         ["vision_tower.vision_model", "model.vision_tower"],
     ]
-    assert "Qwen2VLForConditionalGeneration" not in rules  # it has no table of its own
+    assert "Qwen2VLForConditionalGeneration" not in rules  # it does not have its own table
     assert "Idefics3ForConditionalGeneration" not in rules  # nothing was renamed
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import rope
 from loracfg.base.catalogue.configs.class_facts import Facts, ReleaseLibrary
-from loracfg.base.catalogue.configs.config_values import decoded
+from loracfg.base.catalogue.configs.config_values import decode_value
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.programs import Program
 from loracfg.base.catalogue.configs.transformers5 import Config
@@ -33,7 +33,7 @@ def new_class(
         DeclinedError: if the facts do not cover it.
     """
     bases = tuple(library.config_class(base) for base in record["bases"])
-    body = {key: decoded(value) for key, value in record.get("consts", {}).items()}
+    body = {key: decode_value(value) for key, value in record.get("consts", {}).items()}
     facts = _facts(library, bases, record, rows)
     body |= {"__slots__": (), "_facts": facts}
     if "through" in record:
@@ -46,7 +46,7 @@ def new_class(
     for field, (_, *rest) in record.get("fields", {}).items():
         covers = any(isinstance(getattr(base, field, None), property) for base in bases)
         if rest and covers and field not in body:  # a default overrides a property of a base
-            body[field] = decoded(rest[0])
+            body[field] = decode_value(rest[0])
     body.update({other: _other_name(of) for other, of in own_names.items() if other != of})
     made: type[Core] = type(name, bases, body)
     return made

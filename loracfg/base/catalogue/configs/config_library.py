@@ -9,11 +9,11 @@ from loracfg.base.catalogue.configs import transformers4, transformers5
 from loracfg.base.catalogue.configs.backbones import Backbone
 from loracfg.base.catalogue.configs.class_facts import ConfigSource, Facts
 from loracfg.base.catalogue.configs.classes import new_class
-from loracfg.base.catalogue.configs.config_values import admitted
+from loracfg.base.catalogue.configs.config_values import checked_copy
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
-from loracfg.base.catalogue.newer import came_later
+from loracfg.base.catalogue.newer import newer_type_note
 
 TIMM: str = "timm_backbone"
 
@@ -62,7 +62,7 @@ class ConfigLibrary:
         """
         budget = budget or Budget()
         try:
-            own = admitted(values, budget, has_special_floats=not self.is_older)
+            own = checked_copy(values, budget, has_special_floats=not self.is_older)
             if class_name is None:
                 config_class = self.class_of_type(own.get("model_type"))
             else:
@@ -73,7 +73,7 @@ class ConfigLibrary:
         except REFUSALS as error:
             raise RefusedError(f"{type(error).__name__}: {error}") from error
         except RecursionError as error:
-            raise DeclinedError("the config is nested too deep") from error
+            raise DeclinedError("the config is nested too deeply") from error
 
     def _check_defaults(self, config_class: type[Core]) -> None:
         """Decline a class if its config with all defaults is unknown.
@@ -135,7 +135,7 @@ class ConfigLibrary:
         """
         name: Any = model_type
         if name not in self.types:
-            later = came_later(model_type, "the catalogue has an earlier release")
+            later = newer_type_note(model_type, "the catalogue has an earlier release")
             raise RefusedError(later or f"`{model_type}` is not a known model type")
         return self.config_class(self.types[name])
 

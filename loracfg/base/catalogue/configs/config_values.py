@@ -21,7 +21,7 @@ SPECIAL_FLOATS: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infini
 """
 
 
-def decoded(value: object) -> object:
+def decode_value(value: object) -> object:
     """Return a new copy of a value in facts, since configs change their values.
 
     `{"$": kind, "v": ...}` is a value that JSON does not have.
@@ -30,25 +30,25 @@ def decoded(value: object) -> object:
         DeclinedError: if its kind is unknown.
     """
     if type(value) is list:
-        return [decoded(one) for one in value]
+        return [decode_value(one) for one in value]
     if type(value) is not dict:
         return value
     kind = value.get("$")
     if kind is None:
-        return {key: decoded(one) for key, one in value.items()}
+        return {key: decode_value(one) for key, one in value.items()}
     inside = value["v"]
     if kind == "tuple":
-        return tuple(decoded(one) for one in inside)
+        return tuple(decode_value(one) for one in inside)
     if kind == "set":
-        return {decoded(one) for one in inside}
+        return {decode_value(one) for one in inside}
     if kind == "dict":
-        return {decoded(key): decoded(one) for key, one in inside}
+        return {decode_value(key): decode_value(one) for key, one in inside}
     if kind == "float":
         return float(inside)
     raise DeclinedError(f"a value of kind {kind}")
 
 
-def admitted(
+def checked_copy(
     values: Mapping[str, object], budget: Budget, has_special_floats: bool
 ) -> dict[str, object]:
     """Return a copy of a config's value, and charge for it.
@@ -66,7 +66,7 @@ def _copied(value: Any, budget: Budget, has_special_floats: bool, depth: int) ->
     kind = type(value)
     if kind is dict or kind is list:
         if not depth:
-            raise DeclinedError("the config is nested too deep")
+            raise DeclinedError("the config is nested too deeply")
         budget.spend_items(len(value))
         depth -= 1
         if kind is list:
@@ -88,7 +88,7 @@ def label_names(count: object, budget: Budget) -> tuple[dict[int, str], dict[str
     """Return default names for a number of labels, by number, and the numbers by name."""
     wanted: Any = count
     numbers = range(wanted)
-    budget.look_through(numbers)
+    budget.spend_reading(numbers)
     budget.spend_items(2 * len(numbers))
     names = {number: f"LABEL_{number}" for number in numbers}
     return names, {name: number for number, name in names.items()}

@@ -51,7 +51,7 @@ class Core:
 
     def __getattr__(self, name: str) -> Any:
         if name in ABSENT:
-            raise DeclinedError(f"`{name}` of a config")
+            raise DeclinedError(f"the value of `{name}` in a config is unknown")
         raise AttributeError(f"{type(self).__name__} has no {name}")
 
     def __copy__(self) -> Core:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from loracfg.base.catalogue.configs.config_values import decoded
+from loracfg.base.catalogue.configs.config_values import decode_value
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object
         raise RefusedError(f"`{key}` is missing")
     value = config[key]
     if isinstance(value, (list, dict)):
-        raise RefusedError(f"`{key}` is no text")
+        raise RefusedError(f"`{key}` is not a string")
     found: str = classes.get(value, class_name)
     return found
 
@@ -75,7 +75,7 @@ def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
         is_given = name in config and not name.startswith("_") and name != "quantization_config"
         if not is_given and not default:
             raise RefusedError(f"`{name}` is missing")
-        values[name] = config[name] if is_given else decoded(default[0])
+        values[name] = config[name] if is_given else decode_value(default[0])
     if "vocab_size" in config:
         values.setdefault("vocab_size", config["vocab_size"])
     return Arguments(values)

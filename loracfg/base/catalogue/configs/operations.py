@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
-from loracfg.base.catalogue.configs.config_values import decoded, label_names
+from loracfg.base.catalogue.configs.config_values import decode_value, label_names
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
@@ -48,12 +48,12 @@ def _has_keyword(run: ConfigRun, row: Row) -> bool:
 def _argument(run: ConfigRun, row: Row) -> Any:
     """The value of a key, or its default."""
     name: Any = row[1]
-    return run.keywords[name] if name in run.keywords else decoded(run.arguments[name])
+    return run.keywords[name] if name in run.keywords else decode_value(run.arguments[name])
 
 
 def _layer_types(budget: Budget, types: Any, count: Any = None) -> bool:
     """Whether 4.57 accepts types of layers: types, number of layers."""
-    budget.look_through(types)
+    budget.spend_reading(types)
     if any(one not in LAYER_TYPES_4 for one in types) or count not in (None, len(types)):
         raise RefusedError("`layer_types` has an unknown type or a different number of layers")
     return True
@@ -66,7 +66,7 @@ def _labels(budget: Budget, count: Any, by_name: Any) -> dict[Any, Any]:
 
 def _copy(budget: Budget, value: Any) -> Any:
     """An independent copy of a value."""
-    budget.look_through(value)
+    budget.spend_reading(value)
     budget.spend_items(len(value) if isinstance(value, (dict, list)) else 1)
     return copy.deepcopy(value)
 

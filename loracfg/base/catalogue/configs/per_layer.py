@@ -41,7 +41,7 @@ def specification(config: Core, given: object) -> Specification:
     if layers and any(not 0 <= number < count for number in layers):
         raise RefusedError("`per_layer_config` has a layer that does not exist")
     own = {name: _own(config, name) for name in EXCLUSIVE}
-    config._budget.look_through(range(count))
+    config._budget.spend_reading(range(count))
     for number in range(count):
         values = layers.get(number, {})
         if all(values.get(name, own[name]) is not None for name in EXCLUSIVE):

@@ -57,7 +57,7 @@ def _drop(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
 
 
 def _tidy(config: Core, keywords: dict[str, Any], facts: Parameters) -> None:
-    """Remove what is next to the parameters of kinds of layers."""
+    """Remove some keys next to the parameters of each kind of layer."""
     parameters, types = _given(config, {}), config.layer_types
     if types is not None and not set(parameters).isdisjoint(types):
         for key in facts["keys"]:

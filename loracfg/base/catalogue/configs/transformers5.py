@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.configs import per_layer, rope
 from loracfg.base.catalogue.configs.class_facts import Start
-from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decoded, numbered
+from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decode_value, numbered
 from loracfg.base.catalogue.configs.core import Core, kernels, run_around
 from loracfg.base.catalogue.configs.frequencies import count as count_frequencies
 from loracfg.base.catalogue.configs.protocol import DTYPES, LAYER_TYPES, RENAMED_LAYERS
@@ -156,7 +156,7 @@ def _set_fields(config: Config, values: dict[str, Any], config_class: type[Confi
     plain, others = (start.plain, start.others) if is_own else ({}, facts.fields)
     vars(config).update(plain)
     for name, default in others.items():
-        value = values[name] if name in values else decoded(default)
+        value = values[name] if name in values else decode_value(default)
         if value is NO_DEFAULT:
             raise RefusedError(f"`{name}` has no default")
         setattr(config, name, value)
@@ -237,7 +237,7 @@ def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
         if (value is None and may_be_null) or isinstance(value, Core):
             continue
         if key == BACKBONE:
-            defaults = decoded(given)
+            defaults = decode_value(given)
             made = library.backbone(budget, keywords, value, None, model_type, defaults, None)
             is_named = keywords.get("backbone") is not None
             for one in (*BACKBONE_KEYS, *(("backbone",) if is_named else ())):
@@ -246,7 +246,7 @@ def _make_parts(config: Config, keywords: dict[str, Any]) -> None:
             part_class = _part_class(config, class_name, model_type, value)
             if value is not None and not isinstance(value, dict):
                 raise RefusedError(f"`{key}` is {type(value).__name__}, not dict")
-            own: Any = decoded(given) if value is None else value
+            own: Any = decode_value(given) if value is None else value
             made = library.make(part_class, own, budget)
         setattr(config, key, made)
 

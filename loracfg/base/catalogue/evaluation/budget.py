@@ -77,7 +77,7 @@ class Budget:
         if self.bytes < 0:
             raise SpentError("the config asks for strings that are too long")
 
-    def look_through(self, value: object) -> None:
+    def spend_reading(self, value: object) -> None:
         """Charge for reading all of a value, as in a comparison.
 
         Raises:
@@ -88,7 +88,7 @@ class Budget:
             parts = [*value, *value.values()] if isinstance(value, dict) else value
             for part in parts:
                 if isinstance(part, CONTAINERS):
-                    self.look_through(part)
+                    self.spend_reading(part)
         elif isinstance(value, range):
             self.spend_steps(_length(value))
         elif isinstance(value, str):

@@ -55,7 +55,7 @@ class Evaluation:
         """
         facts = getattr(type(self.config), "_facts", None)
         if facts is None:
-            raise DeclinedError("a config is made")
+            raise DeclinedError("the model creates a config")
         classes: ConfigClasses = facts.library
         return classes
 
@@ -70,7 +70,7 @@ class Evaluation:
         if type(operand) is not int:
             if isinstance(operand, list):
                 return operand[0]
-            raise TypeError(f"`{operand!r:.40}` is no operand")
+            raise TypeError(f"`{operand!r:.40}` is not an operand")
         memo = self.memo
         if operand in memo:
             return memo[operand]
@@ -106,7 +106,7 @@ class Evaluation:
         """
         count = self.value(operand)
         if not isinstance(count, int):
-            raise TypeError(f"`{count!r:.40}` is no number of turns")
+            raise TypeError(f"`{count!r:.40}` is not a number of turns")
         if count > 0:
             self.budget.spend_steps(count)
         return count

@@ -105,7 +105,7 @@ def _parts_are_configs(budget: Budget, config: Any) -> bool:
     for name in ("decoder", "generator", "text_config"):
         part = getattr(config, name, None)
         if part is not None and not hasattr(part, "get_text_config"):
-            raise DeclinedError(f"`{name}` is no config")  # models that generate refuse it
+            raise DeclinedError(f"`{name}` is not a config")  # models that generate reject it
     return True
 
 

@@ -129,7 +129,7 @@ def _changing(change: Callable[..., Any]) -> Operation:
         if not isinstance(old, (dict, list, set)):
             raise TypeError(f"{type(old).__name__} is changed in place")
         run.budget.spend_items(len(old))
-        run.budget.look_through(given[-1])
+        run.budget.spend_reading(given[-1])
         new = copy.copy(old)
         change(new, *given)
         run.remember_change(old, new)
@@ -153,9 +153,7 @@ def _computes(run: RowRun, row: Row) -> bool:
 def _known(run: RowRun, row: Row) -> bool:
     """True; declined if the operand is false, since the facts do not cover that case."""
     if not run.value(row[1]):
-        raise DeclinedError(
-            f"what the library does unless `{shown(run.rows, row[1])}` is not known"
-        )
+        raise DeclinedError(f"what the library does unless `{shown(run.rows, row[1])}` is unknown")
     return True
 
 

@@ -22,7 +22,7 @@ SETS: Final = (set, frozenset)
 Function = Callable[..., Any]
 
 
-def plain(function: Function) -> Function:
+def charge_nothing(function: Function) -> Function:
     """Return a version of a function of numbers that charges nothing."""
 
     def call(budget: Budget, *given: Any) -> Any:
@@ -31,19 +31,19 @@ def plain(function: Function) -> Function:
     return call
 
 
-def looking(function: Function) -> Function:
+def charge_reading(function: Function) -> Function:
     """Return a version of a function that charges for reading all of its arguments."""
 
     def call(budget: Budget, *given: Any) -> Any:
         for one in given:
             if type(one) is not int and one is not None:
-                budget.look_through(one)
+                budget.spend_reading(one)
         return checked(function(*given))
 
     return call
 
 
-def collecting(function: Function, *, in_order: bool = False) -> Function:
+def charge_collection(function: Function, *, in_order: bool = False) -> Function:
     """Return a version of a function that charges for creating a collection.
 
     Only sets of integers have the same order in every process.
@@ -54,7 +54,7 @@ def collecting(function: Function, *, in_order: bool = False) -> Function:
             if in_order and isinstance(one, SETS) and not all(type(x) is int for x in one):
                 raise DeclinedError("the order of a set")
             if isinstance(one, (*CONTAINERS, range, str)):
-                budget.look_through(one)
+                budget.spend_reading(one)
                 budget.spend_items(len(one))
         return function(*given)
 
@@ -126,7 +126,7 @@ def _item(budget: Budget, owner: Any, key: Any) -> Any:
 
 def _is_in(budget: Budget, member: Any, owner: Any) -> Any:
     if not isinstance(owner, (dict, *SETS)):
-        budget.look_through(owner)
+        budget.spend_reading(owner)
     return member in owner
 
 
@@ -136,19 +136,19 @@ OPERATORS: Final[dict[str, Function]] = {
     "**": _power,
     "<<": _shift,
     "%": _remainder,
-    "/": plain(operator.truediv),
-    "//": plain(operator.floordiv),
-    ">>": plain(operator.rshift),
-    "-": looking(operator.sub),
-    "&": looking(operator.and_),
-    "|": looking(operator.or_),
-    "^": looking(operator.xor),
-    "==": looking(operator.eq),
-    "!=": looking(operator.ne),
-    "<": looking(operator.lt),
-    "<=": looking(operator.le),
-    ">": looking(operator.gt),
-    ">=": looking(operator.ge),
+    "/": charge_nothing(operator.truediv),
+    "//": charge_nothing(operator.floordiv),
+    ">>": charge_nothing(operator.rshift),
+    "-": charge_reading(operator.sub),
+    "&": charge_reading(operator.and_),
+    "|": charge_reading(operator.or_),
+    "^": charge_reading(operator.xor),
+    "==": charge_reading(operator.eq),
+    "!=": charge_reading(operator.ne),
+    "<": charge_reading(operator.lt),
+    "<=": charge_reading(operator.le),
+    ">": charge_reading(operator.gt),
+    ">=": charge_reading(operator.ge),
     "is": lambda budget, left, right: is_same(left, right),
     "isnt": lambda budget, left, right: not is_same(left, right),
     "in": _is_in,
@@ -188,19 +188,19 @@ def made_range(budget: Budget, *given: object) -> range:
     """A `range` within the budget: start, stop, step."""
     bounds: Any = given
     made = range(*bounds)
-    budget.look_through(made)
+    budget.spend_reading(made)
     return made
 
 
 def _product(budget: Budget, factors: Any, start: Any = 1) -> Any:
-    budget.look_through(factors)
+    budget.spend_reading(factors)
     for one in factors:
         start = _multiply(budget, start, one)
     return start
 
 
 def _total(budget: Budget, terms: Any, *start: Any) -> Any:
-    budget.look_through(terms)
+    budget.spend_reading(terms)
     if start and not isinstance(start[0], (int, float)):
         raise DeclinedError("a sum of lists")
     return checked(sum(terms, *start))
@@ -224,15 +224,15 @@ _OF_NUMBERS: Final = _named(
 )
 _OF_ALL_ITEMS: Final = _named(int, float, max, min, any, all)
 FUNCTIONS: Final[dict[str, Function]] = {
-    **{name: plain(function) for name, function in _OF_NUMBERS.items()},
-    **{name: looking(function) for name, function in _OF_ALL_ITEMS.items()},
-    **{name: collecting(made) for name, made in _named(sorted, set, frozenset, dict).items()},
-    **{name: collecting(made, in_order=True) for name, made in _named(list, tuple).items()},
-    "ordered": collecting(_members),
-    "reversed": collecting(lambda values: list(reversed(values)), in_order=True),
-    "items": collecting(lambda values: list(values.items())),
-    "keys": collecting(lambda values: list(values)),
-    "values": collecting(lambda values: list(values.values())),
+    **{name: charge_nothing(function) for name, function in _OF_NUMBERS.items()},
+    **{name: charge_reading(function) for name, function in _OF_ALL_ITEMS.items()},
+    **{name: charge_collection(one) for name, one in _named(sorted, set, frozenset, dict).items()},
+    **{name: charge_collection(one, in_order=True) for name, one in _named(list, tuple).items()},
+    "ordered": charge_collection(_members),
+    "reversed": charge_collection(lambda values: list(reversed(values)), in_order=True),
+    "items": charge_collection(lambda values: list(values.items())),
+    "keys": charge_collection(lambda values: list(values)),
+    "values": charge_collection(lambda values: list(values.values())),
     "str": text_of,
     "sum": _total,
     "prod": _product,
@@ -250,7 +250,7 @@ def _method(name: str, *types: type) -> Function:
     def call(budget: Budget, owner: Any, *given: Any) -> Any:
         if not isinstance(owner, types):
             raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004
-        budget.look_through(owner)
+        budget.spend_reading(owner)
         if isinstance(owner, str):  # new strings are not longer in total
             budget.spend_bytes(2 * len(owner))
         return getattr(owner, name)(*given)

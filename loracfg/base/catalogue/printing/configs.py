@@ -17,7 +17,7 @@ from loracfg.base.catalogue.printing.requirements import (
     requirement_lines,
     tree_of,
 )
-from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, Operands
+from loracfg.base.catalogue.printing.structure import AFTER, PROGRAM_KEYS, OperandCollector
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord, Term
@@ -89,8 +89,8 @@ class ConfigWriter:
             yield from self._after(program)
 
     def _before(self, program: Mapping[str, Any]) -> Iterator[str]:
-        operands = Operands()
-        operands.made_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
+        operands = OperandCollector()
+        operands.rewritten_program(program, [key for key in PROGRAM_KEYS if key not in AFTER])
         printer, names = self.namer.printer(operands.found)
         yield from (line(2, text) for text in names)
         yield from requirement_lines(printer, 2, _requirements(program, "checks", printer))
@@ -108,8 +108,8 @@ class ConfigWriter:
             yield line(2, f"return {value_of(printer, program['value'])}")
 
     def _after(self, program: Mapping[str, Any]) -> Iterator[str]:
-        operands = Operands()
-        operands.made_program(program, AFTER)
+        operands = OperandCollector()
+        operands.rewritten_program(program, AFTER)
         printer, names = self.namer.printer(operands.found, "c2")
         yield from (line(3, text) for text in names)
         yield from requirement_lines(printer, 3, _requirements(program, "checks2", printer))

@@ -11,7 +11,7 @@ from loracfg.base.catalogue.printing.expressions import name_text
 from loracfg.base.catalogue.printing.line_breaks import line
 from loracfg.base.catalogue.printing.naming import Namer
 from loracfg.base.catalogue.printing.requirements import requirement_lines, sections, tree_of
-from loracfg.base.catalogue.printing.structure import Operands
+from loracfg.base.catalogue.printing.structure import OperandCollector
 from loracfg.base.catalogue.printing.trees import Blocks, TreeWriter, nodes_in
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def facts_text(program: ProgramData, only: str | None = None) -> str:
 
 def _models(program: ProgramData, namer: Namer) -> Iterator[list[str]]:
     classes = program["classes"]
-    operands = Operands()
+    operands = OperandCollector()
     for number in nodes_in(program):
-        operands.made_node(program["nodes"][number])
+        operands.rewritten_node(program["nodes"][number])
     for one in classes.values():
         operands.model(one)
     printer, definitions = namer.printer(operands.found)
@@ -92,7 +92,7 @@ def _block(writer: TreeWriter, number: int) -> list[str]:
 
 def _requirements(program: ProgramData, namer: Namer, names: dict[int, str]) -> Iterator[list[str]]:
     checks, classes = program["checks"], program["classes"]
-    operands = Operands()
+    operands = OperandCollector()
     for number in sorted({number for one in classes.values() for number in one["checks"]}):
         operands.check(checks[number])
     printer, definitions = namer.printer(operands.found, names=names)

@@ -96,7 +96,7 @@ def tree_of(groups: list[Check]) -> Branch:
     return top
 
 
-def arranged(
+def arrange_groups(
     groups: list[Check], of_class: dict[str, list[int]], rows: list[Row]
 ) -> tuple[list[Check], dict[str, list[int]]]:
     """Return groups in the order of the text, and their numbers for each class.

@@ -52,7 +52,7 @@ def only(found: Mapping[str, object], known: Iterable[str]) -> None:
         raise ValueError(f"no place in the text for {', '.join(sorted(unknown))}")
 
 
-class Structure(ABC):
+class ProgramRewriter(ABC):
     """Visits the parts of a program and rebuilds them, with converted operands and nodes."""
 
     @abstractmethod
@@ -70,7 +70,7 @@ class Structure(ABC):
             return ["if", condition, self.choice(choice[2], leaf), self.choice(choice[3], leaf)]
         return leaf(choice)
 
-    def made_node(self, old: Node) -> Node:
+    def rewritten_node(self, old: Node) -> Node:
         """Rebuild a node."""
         only(old, (*NODE_KEYS, "varies"))
         new: Node = {}
@@ -160,7 +160,7 @@ class Structure(ABC):
             return [*condition[:2], self.operand(condition[2])]
         return self.operand(condition)
 
-    def made_program(
+    def rewritten_program(
         self, old: Mapping[str, object], keys: Iterable[str] = PROGRAM_KEYS
     ) -> Computation:
         """Rebuild the program of a config class, or some of its keys."""
@@ -194,7 +194,7 @@ class Structure(ABC):
         return ["if", self.operand(condition), self.value(yes), self.value(no)]
 
 
-class Operands(Structure):
+class OperandCollector(ProgramRewriter):
     """Collects the operands of what it visits.
 
     Attributes:

@@ -126,7 +126,7 @@ class TreeBuilder:
             inner = self.family.models.reference(mapping, self.value(config), getter)
             path = dot + path
             return None if inner is None else f"{path}.{inner}" if inner else path
-        raise DeclinedError("the embeddings are not known")
+        raise DeclinedError("the embeddings are unknown")
 
     def _variant(self, number: int, varies: list[int] | bool) -> Any:
         """Return the key of a node's variant in the current turns; None if unknown."""
@@ -298,7 +298,7 @@ class TreeBuilder:
         for name, choice in self._entries(named):
             shape = self._choose(choice)
             if shape == "unknown":
-                raise DeclinedError(f"the shape of `{name}` is not known")
+                raise DeclinedError(f"the shape of `{name}` is unknown")
             if shape is not None:
                 own = name if type(name) is str else self._name(name)
                 found[own] = checked_shape([self.value(one) for one in shape])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData
 
 
-class OtherModels(InnerModels, Protocol):
+class InnerModelTrees(InnerModels, Protocol):
     """The models that may be inside another model, for building trees."""
 
     def activation(self, name: object) -> Subtree:
@@ -42,7 +42,7 @@ class Family:
         parts: the built nodes: movable ones by number, others by number and path.
     """
 
-    def __init__(self, program: ProgramData, config: Any, budget: Budget, models: OtherModels):
+    def __init__(self, program: ProgramData, config: Any, budget: Budget, models: InnerModelTrees):
         self.nodes = program["nodes"]
         self.classes = program["classes"]
         self.config, self.budget, self.models = config, budget, models

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Kind, Module
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
-from loracfg.base.catalogue.trees.family import OtherModels
+from loracfg.base.catalogue.trees.family import InnerModelTrees
 from loracfg.base.catalogue.trees.tree import Tree
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FROZEN_BUFFERS: Final = ("weight", "bias", "running_mean", "running_var")
 
 
-def add_model(models: OtherModels, node: Node, config: object, tree: Tree, path: str) -> None:
+def add_model(models: InnerModelTrees, node: Node, config: object, tree: Tree, path: str) -> None:
     """Add the model that a mapping selects for a config, or a part of it.
 
     Raises:

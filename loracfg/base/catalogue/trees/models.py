@@ -38,7 +38,7 @@ class ProgramLayout(Protocol):
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         """Return the classes of an auto-mapping for a config class, or raise `KeyError`."""
 
-    def takes(self, class_name: str) -> str | None:
+    def config_class_of(self, class_name: str) -> str | None:
         """Return the config class of a model class."""
 
     def activation(self, name: str) -> list[Activation]:
@@ -65,7 +65,7 @@ class ModelBuilder:
         try:
             return self._build(class_name, config)
         except RecursionError as error:
-            raise DeclinedError("the config is nested too deep") from error
+            raise DeclinedError("the config is nested too deeply") from error
         except REFUSALS as error:
             why = (str(error).splitlines() or [""])[0][:120]
             raise RefusedError(f"{type(error).__name__}{': ' * bool(why)}{why}") from error
@@ -95,7 +95,7 @@ class ModelBuilder:
             tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
             vocab_size=vocabulary_size(config),
             shared=ties.shared(),
-            hides_embeddings=places[0] is None and ties.are_asked_for(config, listed),
+            hides_embeddings=places[0] is None and ties.needs_input_embedding(config, listed),
         )
 
     def family(self, class_name: str, config: ConfigObject) -> Family:
@@ -142,7 +142,7 @@ class ModelBuilder:
             wanted = getattr(config, "architectures", None) or []
             class_name = next((one for one in wanted if one in names), class_name)
         text = config.sub_configs.get("text_config")
-        if text is not None and self._layout.takes(class_name) == text.__name__:
+        if text is not None and self._layout.config_class_of(class_name) == text.__name__:
             config = config.get_text_config()
         return variant(class_name, arguments), config
 
@@ -154,7 +154,7 @@ class ModelBuilder:
             own = family.classes[class_name]
             return builder.reference(own["in"] if getter == _INPUTS else own["out"])
         if not self.has(mapping, config, getter):
-            raise DeclinedError(f"`{getter}` of `{class_name}` is not known")
+            raise DeclinedError(f"`{getter}` of `{class_name}` is unknown")
         return getter
 
     def attribute(self, mapping: str, config: object, name: str) -> object:
@@ -169,7 +169,7 @@ class ModelBuilder:
         if name in _GETTERS:  # only its existence is known
             return None if self.reference(mapping, config, name) is None else name
         if name not in exports:
-            raise DeclinedError(f"`{name}` of `{class_name}` is not known")
+            raise DeclinedError(f"`{name}` of `{class_name}` is unknown")
         return family.evaluation.value(exports[name])
 
     def _class_of(self, mapping: str, config: Any, path: str) -> str:
@@ -179,7 +179,7 @@ class ModelBuilder:
         build(family, class_name, tree, "")
         found = [one.class_name for one in tree.modules if one.path == path]
         if len(found) != 1:
-            raise DeclinedError(f"`{path}` of `{class_name}` is not known")
+            raise DeclinedError(f"`{path}` of `{class_name}` is unknown")
         return found[0]
 
     def _tied_keys(self, family: Family, own: ModelRecord) -> Any:

@@ -116,7 +116,7 @@ class Ties:
         same = [one for one, home in self.same.items() if one != home]
         return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
-    def are_asked_for(self, config: ConfigObject, listed: list[str] | None) -> bool:
+    def needs_input_embedding(self, config: ConfigObject, listed: list[str] | None) -> bool:
         """Tell whether PEFT asks the model for its input embedding, to find tied layers."""
         own = self._own
         if listed is not None or getattr(config, "tie_word_embeddings", None) is False:

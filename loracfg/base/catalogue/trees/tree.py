@@ -112,7 +112,7 @@ class Subtree(Tree):
         longest = self._longest + max(map(len, paths), default=0)
         budget.spend_modules(len(self.modules) * len(paths), longest)
         if self._stamped is None:
-            self._stamped = self._of_parts_like_this()
+            self._stamped = self._cached_modules()
         modules, stamped = tree.modules, self._stamped
         for path in paths:
             found = stamped.get(path)
@@ -127,7 +127,7 @@ class Subtree(Tree):
         new, start = tuple.__new__, len(self.path)
         return [new(Module, (path + one[0][start:], *one[1:])) for one in self.modules]
 
-    def _of_parts_like_this(self) -> dict[str, list[Module]]:
+    def _cached_modules(self) -> dict[str, list[Module]]:
         """Return the modules by path that subtrees with the same content were repeated as."""
         if len(self.modules) > _MOST_MODULES:
             return {}

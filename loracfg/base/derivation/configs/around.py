@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from loracfg.base.derivation.configs.attributes import later
 from loracfg.base.derivation.configs.keywords import GONE, OpenKeywords
-from loracfg.base.derivation.configs.made_configs import MakingRules
-from loracfg.base.derivation.configs.reflection import SHARED, encoded, has_own_constructor
+from loracfg.base.derivation.configs.made_configs import CreationRules
+from loracfg.base.derivation.configs.reflection import SHARED, encode_value, has_own_constructor
 from loracfg.base.derivation.interpreter.conversion import is_plain
 from loracfg.base.derivation.interpreter.expressions import (
     CONFIG,
@@ -65,7 +65,7 @@ class Prologue:
     checks: int
 
 
-class Construction(MakingRules):
+class Construction(CreationRules):
     """Interprets `__post_init__` of a class, as configs of transformers 5 have it.
 
     Attributes:
@@ -238,7 +238,7 @@ class Initialisation(Construction):
         for name in [*names, *(one.arg for one in node.kwonlyargs)]:
             is_new = name not in self.keywords.values and not self.branch_depth
             if name in values and is_new:  # a key whose default is data
-                self.arguments[name] = encoded(values[name])
+                self.arguments[name] = encode_value(values[name])
                 variables[name] = Symbol(expression("arg", name))
                 self.keywords.values[name] = GONE
             else:
@@ -314,7 +314,7 @@ def _reads(operand: Operand, wanted: Expression) -> bool:
     return isinstance(operand, Expression) and any(_reads(one, wanted) for one in operand[1:])
 
 
-class Method(MakingRules):
+class Method(CreationRules):
     """Interprets validators and properties; calls of the shared base's checks are only recorded.
 
     Attributes:

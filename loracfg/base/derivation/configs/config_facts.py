@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.derivation.configs.hand_facts import LABELLED, TOKEN_CHECKS
-from loracfg.base.derivation.configs.known_methods import uncovered
+from loracfg.base.derivation.configs.known_methods import unsupported_methods
 from loracfg.base.derivation.configs.programs import (
     of_constructor,
     of_method,
     of_own_constructor,
 )
-from loracfg.base.derivation.configs.reflection import SHARED, Undescribed, fields_of, record
+from loracfg.base.derivation.configs.reflection import SHARED, NotExpressible, fields_of, record
 from loracfg.base.derivation.interpreter.expressions import expression, forget_expressions
 from loracfg.base.derivation.interpreter.values import Symbol
 from loracfg.base.derivation.source.package import Package
@@ -163,13 +163,13 @@ def _add(
     facts: ConfigFacts,
     programs: dict[type, dict[str, Computation]],
 ) -> None:
-    others = uncovered(cls)
+    others = unsupported_methods(cls)
     if others:
         facts.declined[cls.__name__] = f"it has {', '.join(others)}"
         return
     try:
         found = record(cls, base)
-    except Undescribed as error:
+    except NotExpressible as error:
         facts.declined[cls.__name__] = str(error)
         return
     own = programs[cls] = _programs(package.name, cls, base, facts)

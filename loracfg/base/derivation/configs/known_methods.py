@@ -31,7 +31,7 @@ _HARMLESS: Final = frozenset(
 )
 
 
-def uncovered(cls: type) -> list[str]:
+def unsupported_methods(cls: type) -> list[str]:
     """Return the methods of a class and its bases that are not supported."""
     shared: set[str] = set()
     for one in cls.__mro__:

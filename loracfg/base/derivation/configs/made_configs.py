@@ -57,7 +57,7 @@ class ClassOfType:
         self.model_type = model_type
 
 
-class MakingRules(ChangeRules):
+class CreationRules(ChangeRules):
     """Interprets calls that create configs."""
 
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:

@@ -44,38 +44,41 @@ _ATTRIBUTE_HOOKS: Final = frozenset(("__getattribute__", "__getattr__", "__iter_
 _PLAIN: Final = (int, float, str, bool, list, dict, set, tuple)
 
 
-class Undescribed(Exception):  # noqa: N818 - the class declines
+class NotExpressible(Exception):  # noqa: N818 - the class declines
     """A fact that records cannot express."""
 
 
-def encoded(value: object) -> Json:
+def encode_value(value: object) -> Json:
     """Return a value as JSON, with `{"$": kind, "v": ...}` for what JSON cannot express.
 
     Raises:
-        Undescribed: the value is of a kind that no config has.
+        NotExpressible: the value is of a kind that no config has.
     """
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$": "float", "v": repr(value)}
     if isinstance(value, list):
-        return [encoded(one) for one in value]
+        return [encode_value(one) for one in value]
     if isinstance(value, tuple):
-        return {"$": "tuple", "v": [encoded(one) for one in value]}
+        return {"$": "tuple", "v": [encode_value(one) for one in value]}
     if isinstance(value, (set, frozenset)):
-        return {"$": "set", "v": sorted(map(encoded, value), key=repr)}
+        return {"$": "set", "v": sorted(map(encode_value, value), key=repr)}
     if isinstance(value, dict):
         if all(isinstance(key, str) and key != "$" for key in value):
-            return {key: encoded(one) for key, one in value.items()}
-        return {"$": "dict", "v": [[encoded(key), encoded(one)] for key, one in value.items()]}
-    raise Undescribed(f"a value of {type(value).__name__}")
+            return {key: encode_value(one) for key, one in value.items()}
+        return {
+            "$": "dict",
+            "v": [[encode_value(key), encode_value(one)] for key, one in value.items()],
+        }
+    raise NotExpressible(f"a value of {type(value).__name__}")
 
 
 def type_text(kind: object) -> str:
     """Return a type as text: `a|b`, `list[a]`, `dict[a,b]`, `tuple[a,...]`, `lit["x"]`, `any`.
 
     Raises:
-        Undescribed: it is a different kind of type.
+        NotExpressible: it is a different kind of type.
     """
     if kind is Any or isinstance(kind, str) or type(kind).__name__ == "ForwardRef":
         return "any"
@@ -95,14 +98,14 @@ def type_text(kind: object) -> str:
         return "never"
     if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
         return kind.__name__
-    raise Undescribed(f"a type {kind}")
+    raise NotExpressible(f"a type {kind}")
 
 
 def check_of(function: FunctionType) -> list[object]:
     """Return a field's own check, with the bounds from the function's closure.
 
     Raises:
-        Undescribed: it is a different kind of check.
+        NotExpressible: it is a different kind of check.
     """
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     held = dict(zip(function.__code__.co_freevars, cells, strict=True))
@@ -117,19 +120,19 @@ def check_of(function: FunctionType) -> list[object]:
         case "activation_fn_key":
             return ["activation"]
         case other:
-            raise Undescribed(f"a check {other}")
+            raise NotExpressible(f"a check {other}")
 
 
 def default_of(field: records.Field) -> list[object]:
     """Return a list with the default of a field, or an empty list if it has none.
 
     Raises:
-        Undescribed: the default is not a plain value.
+        NotExpressible: the default is not a plain value.
     """
     if field.default is not records.MISSING:
         if isinstance(field.default, property):
-            raise Undescribed("a property as a default")
-        return [encoded(field.default)]
+            raise NotExpressible("a property as a default")
+        return [encode_value(field.default)]
     if field.default_factory is records.MISSING:
         return []
     made = field.default_factory
@@ -137,7 +140,7 @@ def default_of(field: records.Field) -> list[object]:
         made = made()
     if _is_record(type(made)):
         made = type(made)
-    return [{"$": "new", "v": made.__name__} if _is_record(made) else encoded(made)]
+    return [{"$": "new", "v": made.__name__} if _is_record(made) else encode_value(made)]
 
 
 def has_own_constructor(cls: type) -> bool:
@@ -155,7 +158,7 @@ def record(cls: type, base: type) -> ConfigRecord:
     """Return the facts of a class, without those of its bases and without programs.
 
     Raises:
-        Undescribed: records cannot express one of them.
+        NotExpressible: records cannot express one of them.
     """
     own = vars(cls)
     found: ConfigRecord = {"bases": _bases(cls, base)}
@@ -217,7 +220,7 @@ def fields_of(cls: type) -> dict[str, FieldRecord]:
         checks = field.metadata.get("validator") or []
         if checks:
             if len(row) == 1:
-                raise Undescribed("a checked field without a default")
+                raise NotExpressible("a checked field without a default")
             row.append(
                 [check_of(one) for one in (checks if isinstance(checks, list) else [checks])]
             )
@@ -238,8 +241,8 @@ def parts_of(cls: type, base: type) -> dict[str, list[Json]]:
     for key, part in (own.get("sub_configs_defaults") or {}).items():
         name = _class_name(part.config_class, base)
         if name is None and _is_record(part.config_class):
-            raise Undescribed("a part that is no config")
-        found[key] = [name, part.model_type, encoded(part.init_kwargs), int(part.optional)]
+            raise NotExpressible("a part that is no config")
+        found[key] = [name, part.model_type, encode_value(part.init_kwargs), int(part.optional)]
     return found
 
 
@@ -265,8 +268,8 @@ def _constants(cls: type) -> dict[str, Any]:
         if name in _SKIPPED or name in fields or name.startswith("__") or _is_method(value):
             continue
         try:
-            found[name] = encoded(value)
-        except Undescribed:
+            found[name] = encode_value(value)
+        except NotExpressible:
             continue  # rows that read it decline, since configs do not have it
     return found
 

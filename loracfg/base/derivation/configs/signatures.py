@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from loracfg.base.derivation.configs.reflection import encoded
+from loracfg.base.derivation.configs.reflection import encode_value
 from loracfg.base.derivation.interpreter.diffusers import parameters
 from loracfg.base.derivation.stand_ins import diffusers
 
@@ -21,10 +21,10 @@ def signature_record(model_class: type) -> ConfigRecord:
     If the value of a key selects the class, `consts` has `instead`: the key and the classes.
 
     Raises:
-        Undescribed: a default is not a plain value.
+        NotExpressible: a default is not a plain value.
     """
     fields: dict[str, FieldRecord] = {
-        one.name: ["any", *([] if one.default is one.empty else [encoded(one.default)])]
+        one.name: ["any", *([] if one.default is one.empty else [encode_value(one.default)])]
         for one in parameters(model_class)
     }
     record: ConfigRecord = {"bases": [], "fields": fields}

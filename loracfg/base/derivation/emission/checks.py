@@ -196,7 +196,7 @@ FoundCheck: TypeAlias = "tuple[list[Operand], Operand]"
 """Conditions and loops, and what must hold: an operand, or `["ok", operand]` to evaluate one."""
 
 
-def grouped(
+def group_checks(
     checks: Iterable[FoundCheck], plain: set[int], coverage: RowCoverage
 ) -> Iterator[Check]:
     """Yield the checks of a class grouped by conditions, without those that others imply.

@@ -14,11 +14,11 @@ from loracfg.base.derivation.interpreter.values import (
     MISSING,
     Choice,
     GuardedEntry,
+    InnerModel,
     Instance,
     ModelPart,
     NamedEntries,
     NamedEntry,
-    OtherModel,
     RepeatedEntries,
     Value,
 )
@@ -40,7 +40,7 @@ class Occurrences:
         self.count: dict[int, int] = {}
         self.paths: dict[int, tuple[str, frozenset[Operand]]] = {}
         self._parts: list[ModelPart] = []
-        self._models: dict[tuple[str, Expression], list[OtherModel]] = {}
+        self._models: dict[tuple[str, Expression], list[InnerModel]] = {}
         self._visit(root, (), "", frozenset())
 
     def _visit(
@@ -94,7 +94,7 @@ class Occurrences:
     def _note_model(self, value: Instance) -> None:
         if isinstance(value, ModelPart):
             self._parts.append(value)
-        if isinstance(value, OtherModel):
+        if isinstance(value, InnerModel):
             self._models.setdefault((value.mapping, value.config), []).append(value)
 
     def is_only_part(self, part: ModelPart) -> bool:
@@ -124,7 +124,7 @@ class Occurrences:
 
 
 def is_nothing(value: Value) -> bool:
-    """Return whether a value is no module at all."""
+    """Return whether a value is not a module."""
     return value is None or value is MISSING
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.base.derivation.emission.checks import RowCoverage, TreeCoverage, grouped
+from loracfg.base.derivation.emission.checks import RowCoverage, TreeCoverage, group_checks
 from loracfg.base.derivation.emission.simplify import Simplifier
 from loracfg.base.derivation.emission.table import ProgramTable
 from loracfg.base.derivation.emission.tree import NodeWriter
@@ -104,7 +104,7 @@ class Emission:
 
     def _groups(self, checks: Iterable[Any], plain: set[int], coverage: RowCoverage) -> list[int]:
         numbers = []
-        for group in grouped(checks, plain, coverage):
+        for group in group_checks(checks, plain, coverage):
             text = json.dumps(group)
             if text not in self._numbers:
                 self._numbers[text] = len(self._checks)

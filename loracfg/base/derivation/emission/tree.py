@@ -33,6 +33,7 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     Function,
     GuardedEntry,
+    InnerModel,
     Instance,
     InstanceAt,
     ModelPart,
@@ -40,7 +41,6 @@ from loracfg.base.derivation.interpreter.values import (
     NamedEntry,
     Native,
     NotFollowed,
-    OtherModel,
     Partial,
     RepeatedEntries,
     Symbol,
@@ -112,14 +112,14 @@ class NodeWriter:
             inner = (*loops, loop_of(value))
             items = [self.child(item, inner) for item in value.items]
             return ["for", value.index, self.value(value.count), items]
-        if isinstance(value, (OtherModel, ModelPart)):
+        if isinstance(value, (InnerModel, ModelPart)):
             return self._other_model(value, loops, ("batch_norms", IDENTITY))
         if isinstance(value, Instance):
             return self.table.node(self._node(value, loops))
         raise NotFollowed(f"a child is {type(value).__name__}")
 
     def _other_model(
-        self, model: OtherModel | ModelPart, loops: Loops, options: tuple[str, ...], **chosen: str
+        self, model: InnerModel | ModelPart, loops: Loops, options: tuple[str, ...], **chosen: str
     ) -> WrittenChoice:
         """Return a different model or a part of it, with some modules replaced if requested."""
         if not options:
@@ -147,7 +147,7 @@ class NodeWriter:
     def _bare_node(self, instance: Instance, loops: Loops) -> dict[str, Any]:
         if isinstance(instance, ActivationModule):
             return {"activation": self.value(instance.key)}
-        if isinstance(instance, OtherModel):
+        if isinstance(instance, InnerModel):
             return {"model": instance.mapping, "config": self.value(instance.config)}
         if isinstance(instance, ModelPart):
             return self._part_of_model(instance)

@@ -35,6 +35,7 @@ from loracfg.base.derivation.interpreter.values import (
     ActivationModule,
     AnyModule,
     Choice,
+    InnerModel,
     Instance,
     InstanceAt,
     Keywords,
@@ -44,7 +45,6 @@ from loracfg.base.derivation.interpreter.values import (
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    OtherModel,
     Symbol,
     SymbolicRange,
     SymbolicTensor,
@@ -190,9 +190,9 @@ class Attributes(ConfigAttributes, Setting):
         raise LibraryRaises("AttributeError", name)
 
     def _of_instance(self, owner: Instance, name: Any) -> Value:
-        if isinstance(owner, (OtherModel, ModelPart)) and name in self.unreliable:
+        if isinstance(owner, (InnerModel, ModelPart)) and name in self.unreliable:
             raise NotFollowed(f"{name}, which is changed in a model inside")
-        if isinstance(owner, OtherModel):
+        if isinstance(owner, InnerModel):
             return self.get_model_attribute(owner, name)
         if isinstance(owner, ModelPart):
             return self.get_part_attribute(owner, name)

@@ -31,12 +31,12 @@ from loracfg.base.derivation.interpreter.stand_ins import (
 from loracfg.base.derivation.interpreter.values import (
     ActivationModule,
     Choice,
+    InnerModel,
     Instance,
     InstanceAt,
     LibraryRaises,
     ModelPart,
     NotFollowed,
-    OtherModel,
     Symbol,
     SymbolicRange,
     SymbolicTensor,
@@ -98,7 +98,7 @@ class Objects(Machine):
         """Return whether an object is an instance of one of some classes."""
         if isinstance(value, ModelPart):
             return has_class(value, wanted)
-        if isinstance(value, OtherModel):
+        if isinstance(value, InnerModel):
             if module.Module in wanted:
                 return True
             raise NotFollowed("the class of another model")
@@ -127,7 +127,7 @@ class Objects(Machine):
             if name in changed:
                 return as_value(self.is_set(changed[name]))
             return Symbol(expression("has", owner.expression, as_expression(name)))
-        if isinstance(owner, (OtherModel, ModelPart)):
+        if isinstance(owner, (InnerModel, ModelPart)):
             return self.model_has(owner, name)
         if isinstance(name, Symbol):
             raise TurnsDepend("a symbolic name")
@@ -148,7 +148,7 @@ class Objects(Machine):
             return self._config_attribute_or(owner, name, default)
         if isinstance(name, Symbol):
             return self.get_attribute(owner, name)
-        if default and isinstance(owner, OtherModel) and name != "config":
+        if default and isinstance(owner, InnerModel) and name != "config":
             return self.branch(
                 self.truth(self.model_has(owner, name)),
                 lambda: self.get_attribute(owner, name),
@@ -192,7 +192,7 @@ class Objects(Machine):
         self.delete_attribute(owner, name)
 
     def _builtin_type(self, value: Value) -> Value:
-        if isinstance(value, (OtherModel, ModelPart)):
+        if isinstance(value, (InnerModel, ModelPart)):
             raise NotFollowed("the class of another model")
         if isinstance(value, Instance):
             return value.cls

@@ -346,7 +346,7 @@ class Calls(Machine):
         return self.evaluable(expression("config", cls.__name__, *pairs))
 
     def _config_of_dict(self, cls: type, node: ast.Call, frame: Frame) -> Value:
-        """Create a config from all keys of an unknown dict; None if this is no such call."""
+        """Create a config from all keys of an unknown dict; None for other calls."""
         if node.args or [one.arg for one in node.keywords] != [None]:
             return None
         values = self.evaluate(node.keywords[0].value, frame)

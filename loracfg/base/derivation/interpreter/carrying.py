@@ -127,10 +127,10 @@ def _counting(start: int, step: int) -> CarriedForm:
     def value(turn: Operand) -> Operand:
         return simplified("+", simplified("*", turn, step), start)
 
-    return CarriedForm(value, lambda count: value(_at_least_none(count)))
+    return CarriedForm(value, lambda count: value(_at_least_zero(count)))
 
 
-def _at_least_none(count: Operand) -> Operand:
+def _at_least_zero(count: Operand) -> Operand:
     """Return the actual number of turns: 0 for a negative count."""
     if isinstance(count, Expression):
         return count if _is_length(count) else expression("call", "max", count, 0)
@@ -142,7 +142,7 @@ def _is_length(count: Expression) -> bool:
 
 
 def _is_none(count: Operand) -> Operand:
-    """Return the condition that there is no turn."""
+    """Return the condition under which there are no turns."""
     is_length = isinstance(count, Expression) and _is_length(count)
     return simplified("==", count, 0) if is_length else simplified("<", count, 1)
 

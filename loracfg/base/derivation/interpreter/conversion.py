@@ -20,11 +20,11 @@ from loracfg.base.derivation.interpreter.values import (
     POISON,
     Choice,
     GuardedEntry,
+    InnerModel,
     ModelPart,
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    OtherModel,
     RepeatedEntries,
     Symbol,
     SymbolicRange,
@@ -166,7 +166,7 @@ def attribute_of_model(part: ModelPart) -> Expression:
     return expression("model", owner.mapping, owner.config, name)
 
 
-def model_of(part: ModelPart) -> OtherModel:
+def model_of(part: ModelPart) -> InnerModel:
     """Return the model that a part belongs to."""
     owner = part.owner
     while isinstance(owner, ModelPart):

@@ -9,11 +9,11 @@ from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
     Choice,
     GuardedEntry,
+    InnerModel,
     Instance,
     InstanceAt,
     ModelPart,
     NotFollowed,
-    OtherModel,
     RepeatedEntries,
     Value,
 )
@@ -35,7 +35,7 @@ class Copier:
         Raises:
             NotFollowed: There is no rule for it.
         """
-        if isinstance(value, (OtherModel, ModelPart, InstanceAt)):
+        if isinstance(value, (InnerModel, ModelPart, InstanceAt)):
             raise NotFollowed("a copy of another model")
         if isinstance(value, Instance):
             return self._made.get(value.serial) or self._copy_instance(value)

@@ -15,10 +15,10 @@ from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.stand_ins import PACKAGE
 from loracfg.base.derivation.interpreter.values import (
     AnyModule,
+    InnerModel,
     Instance,
     ModelPart,
     NotFollowed,
-    OtherModel,
     Symbol,
     Value,
 )
@@ -31,14 +31,14 @@ _WITHOUT_SIZES: Final = ("output_padding",)
 
 
 def change_model(
-    machine: Machine, owner: OtherModel | ModelPart, name: Value, value: Value
+    machine: Machine, owner: InnerModel | ModelPart, name: Value, value: Value
 ) -> None:
     """Set an attribute of an inner model, or of a part of it.
 
     Raises:
         NotFollowed: It may change a tree in a way that facts cannot express.
     """
-    if name == "config" and isinstance(owner, OtherModel) and isinstance(value, Symbol):
+    if name == "config" and isinstance(owner, InnerModel) and isinstance(value, Symbol):
         machine.put(owner.special, "config", value)
     elif isinstance(value, ModelPart) and isinstance(name, str):
         _require_same(machine, owner, name, value)
@@ -52,7 +52,7 @@ def change_model(
 
 
 def _require_same(
-    machine: Machine, owner: OtherModel | ModelPart, name: str, value: ModelPart
+    machine: Machine, owner: InnerModel | ModelPart, name: str, value: ModelPart
 ) -> None:
     """Require that an attribute of an inner model is already the module that it is set to.
 
@@ -77,7 +77,7 @@ def call_method_of_model(
         NotFollowed: It is unknown which method it is.
     """
     model = method.owner
-    if not isinstance(model, OtherModel):
+    if not isinstance(model, InnerModel):
         raise NotFollowed("a method of another model")
     found = dict(_having(machine.package, model.mapping, method.name))
     functions = {function for function, _ in found.values()}

@@ -146,10 +146,10 @@ def _embeddings(interpreter: Interpreter, root: Instance, getter: str) -> Value:
         return error
 
 
-def referred(value: Value) -> list[Instance]:
+def embedding_objects(value: Value) -> list[Instance]:
     """Return the objects that embeddings refer to."""
     if isinstance(value, Choice):
-        return [*referred(value.yes), *referred(value.no)]
+        return [*embedding_objects(value.yes), *embedding_objects(value.no)]
     if isinstance(value, ModelPart):
         owner: Any = value.owner
         while isinstance(owner, ModelPart):
@@ -158,4 +158,4 @@ def referred(value: Value) -> list[Instance]:
     return [value] if isinstance(value, Instance) else []
 
 
-__all__ = ["Interpretation", "Interpreter", "interpret", "referred"]
+__all__ = ["Interpretation", "Interpreter", "embedding_objects", "interpret"]

@@ -44,10 +44,12 @@ ONLY_TIED: Final = {"Zamba2Model.get_layers": "unique_hybrid_blocks"}
 
 def without_variable(body: list[ast.stmt], name: str) -> list[ast.stmt]:
     """Return statements without those that use a variable."""
-    return [_Without(name).visit(copy.deepcopy(one)) for one in body if not _is_about(one, name)]
+    return [
+        _VariableRemover(name).visit(copy.deepcopy(one)) for one in body if not _is_about(one, name)
+    ]
 
 
-class _Without(ast.NodeTransformer):
+class _VariableRemover(ast.NodeTransformer):
     """Drops nested statements that use a variable."""
 
     def __init__(self, name: str) -> None:

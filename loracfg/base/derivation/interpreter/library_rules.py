@@ -23,10 +23,10 @@ from loracfg.base.derivation.interpreter.stand_ins import auto, models
 from loracfg.base.derivation.interpreter.values import (
     UNKNOWN,
     AnyModule,
+    InnerModel,
     Instance,
     ModelPart,
     NotFollowed,
-    OtherModel,
     Symbol,
     SymbolicTensor,
     Value,
@@ -137,12 +137,12 @@ class Models(Machine):
             raise NotFollowed("AutoModel of no config")
         operand = changed_config(self, config.expression)
         self.require(expression("ok", operand))
-        made = OtherModel(mapping, operand, self.next_serial(), self.path.loops())
+        made = InnerModel(mapping, operand, self.next_serial(), self.path.loops())
         for container in (made.attributes, made.registered, made.special):
             self.note_made(container)
         return made
 
-    def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
+    def get_model_attribute(self, owner: InnerModel, name: Value) -> Value:
         """Return an attribute of an inner model."""
         if name == "config":
             held = owner.special.get("config", Symbol(owner.config))
@@ -177,9 +177,9 @@ class Models(Machine):
             return [AnyModule()]
         return call_method_of_model(self, part, arguments, keywords)
 
-    def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
+    def model_has(self, owner: InnerModel | ModelPart, name: Value) -> Value:
         """Return whether an inner model, or a part of it, has an attribute."""
-        if name in _ALWAYS and isinstance(owner, OtherModel):
+        if name in _ALWAYS and isinstance(owner, InnerModel):
             return True
         if not isinstance(name, str):
             raise NotFollowed("a computed attribute of another model")
@@ -201,7 +201,7 @@ def freeze_batch_norms(machine: Machine, function: FunctionType, arguments: list
         return False
     (name,) = (name for name in function.__globals__ if name.endswith("FrozenBatchNorm2d"))
     for _, model in machine.leaves(arguments[0]):
-        if not isinstance(model, OtherModel):
+        if not isinstance(model, InnerModel):
             return False
         machine.put(model.special, "batch_norms", name)
     return True

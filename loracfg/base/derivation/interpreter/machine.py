@@ -16,9 +16,9 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.flow import NO_FLOW, Flow
 from loracfg.base.derivation.interpreter.values import (
     Exit,
+    InnerModel,
     Instance,
     ModelPart,
-    OtherModel,
     RepeatedEntries,
     Segments,
     Symbol,
@@ -204,11 +204,11 @@ class Machine(Branches):
         """Return the model that an `AutoModel` creates from a config."""
 
     @abstractmethod
-    def model_has(self, owner: OtherModel | ModelPart, name: Value) -> Value:
+    def model_has(self, owner: InnerModel | ModelPart, name: Value) -> Value:
         """Return whether an inner model, or a part of it, has an attribute."""
 
     @abstractmethod
-    def get_model_attribute(self, owner: OtherModel, name: Value) -> Value:
+    def get_model_attribute(self, owner: InnerModel, name: Value) -> Value:
         """Return an attribute of an inner model."""
 
     @abstractmethod

@@ -30,13 +30,13 @@ from loracfg.base.derivation.interpreter.values import (
     ActivationModule,
     AnyModule,
     Choice,
+    InnerModel,
     Instance,
     InstanceAt,
     ModelPart,
     NamedEntries,
     NamedEntry,
     NotFollowed,
-    OtherModel,
     Symbol,
     SymbolicTensor,
     TurnsDepend,
@@ -62,7 +62,7 @@ class Setting(Machine):
             self._set_at_turn(owner, name, value)
         elif isinstance(owner, AnyModule):
             self._set_on_any(name, value)
-        elif isinstance(owner, (OtherModel, ModelPart)):
+        elif isinstance(owner, (InnerModel, ModelPart)):
             change_model(self, owner, name, value)
         elif isinstance(owner, Instance):
             self._set_on_module(owner, name, value)
@@ -231,7 +231,7 @@ class Setting(Machine):
     def kind_of(self, value: Value) -> str | None:
         """Return the kind of a value as an attribute of a module; None if it is None."""
         if isinstance(value, Instance):
-            special = (ActivationModule, OtherModel, ModelPart)
+            special = (ActivationModule, InnerModel, ModelPart)
             is_module = isinstance(value, special) or issubclass(value.cls, Module)
             return "module" if is_module else "other"
         if isinstance(value, InstanceAt):

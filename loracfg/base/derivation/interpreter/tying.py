@@ -16,10 +16,10 @@ from loracfg.base.derivation.interpreter.registry import METHODS
 from loracfg.base.derivation.interpreter.stand_ins import models
 from loracfg.base.derivation.interpreter.values import (
     MISSING,
+    InnerModel,
     Instance,
     ModelPart,
     NotFollowed,
-    OtherModel,
     Symbol,
     SymbolicTensor,
     Value,
@@ -80,7 +80,7 @@ def _require_kept(machine: Machine, key: Value, before: Value, after: Value) -> 
 
 def _require_sharing(machine: Machine, condition: Operand, shared: ModelPart) -> None:
     """Require that the encoder and decoder of an inner model already use its embedding."""
-    if not isinstance(shared.owner, OtherModel):
+    if not isinstance(shared.owner, InnerModel):
         raise NotFollowed("parts of a model inside that are tied")
     model_type = machine.get_attribute(Symbol(shared.owner.config), "model_type")
     _require(machine, condition, machine.truth(machine.compare("in", model_type, _SHARING)))

@@ -34,6 +34,7 @@ __all__ = [
     "Frame",
     "Function",
     "GuardedEntry",
+    "InnerModel",
     "Instance",
     "InstanceAt",
     "Keywords",
@@ -44,7 +45,6 @@ __all__ = [
     "NamedEntry",
     "Native",
     "NotFollowed",
-    "OtherModel",
     "Partial",
     "RepeatedEntries",
     "Segments",
@@ -307,7 +307,7 @@ class NamedEntries:
         self.entries: list[Value] = []
 
 
-class OtherModel(Instance):
+class InnerModel(Instance):
     """An inner model, which a config selects by its type as in `AutoModel.from_config`.
 
     Attributes:
@@ -320,7 +320,7 @@ class OtherModel(Instance):
     def __init__(
         self, mapping: str, config: Expression, serial: int, loops: tuple[Expression, ...]
     ) -> None:
-        super().__init__(OtherModel, serial, loops)
+        super().__init__(InnerModel, serial, loops)
         self.mapping, self.config = mapping, config
 
 
@@ -330,7 +330,7 @@ class ModelPart(Instance):
     __slots__ = ("name", "owner")
 
     def __init__(
-        self, owner: OtherModel | ModelPart, name: str, serial: int, loops: tuple[Expression, ...]
+        self, owner: InnerModel | ModelPart, name: str, serial: int, loops: tuple[Expression, ...]
     ) -> None:
         super().__init__(ModelPart, serial, loops)
         self.owner, self.name = owner, name

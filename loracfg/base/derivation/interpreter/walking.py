@@ -12,11 +12,11 @@ from loracfg.base.derivation.interpreter.values import (
     ActivationModule,
     Choice,
     GuardedEntry,
+    InnerModel,
     Instance,
     ModelPart,
     NamedEntries,
     NotFollowed,
-    OtherModel,
     RepeatedEntries,
     Value,
 )
@@ -46,7 +46,7 @@ class _Walk:
             return [RepeatedEntries(value.index, value.count, items)]
         if value is None or value is MISSING:
             return []
-        if not isinstance(value, Instance) or isinstance(value, (OtherModel, ModelPart)):
+        if not isinstance(value, Instance) or isinstance(value, (InnerModel, ModelPart)):
             raise NotFollowed("the modules of another model")
         if value.serial in self._seen:
             if is_sure and self._seen[value.serial]:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.evaluation.rows import FIRST_OPERAND
-from loracfg.base.catalogue.printing.requirements import arranged, groups_of
+from loracfg.base.catalogue.printing.requirements import arrange_groups, groups_of
 from loracfg.base.catalogue.printing.structure import (
     EVEN_IF_EMPTY,
     RECORD_KEYS,
-    Structure,
+    ProgramRewriter,
     only,
 )
 from loracfg.base.catalogue.printing.trees import children_of
@@ -60,13 +60,13 @@ class CycleError(ValueError):
         self.node = node
 
 
-class _Normaliser(Structure):
+class _Normaliser(ProgramRewriter):
     def __init__(self, program: ProgramData, table: ExpressionTable | None = None) -> None:
         only(program, (*PARTS, *DERIVED))
         self.old = program
         self.table = ExpressionTable() if table is None else table
         self.numbers: dict[int, int] = {}
-        self.nodes = _Once()
+        self.nodes = _UniqueParts()
         self.node_numbers: dict[int, int] = {}
 
     def program(self) -> ProgramData:
@@ -77,7 +77,7 @@ class _Normaliser(Structure):
         classes = {name: self.model(one) for name, one in models}
         groups = [self.check(one) for one in old["checks"]]
         of_class = {name: one["checks"] for name, one in models}
-        checks, of_class = arranged(groups, of_class, self.table.rows)
+        checks, of_class = arrange_groups(groups, of_class, self.table.rows)
         for name, one in classes.items():
             one["checks"] = of_class[name]
         made = {
@@ -130,7 +130,9 @@ class _Normaliser(Structure):
 
     def _made(self, number: int) -> int:
         known = self.node_numbers.get(number)
-        return self.nodes.add(self.made_node(self.old["nodes"][number])) if known is None else known
+        if known is not None:
+            return known
+        return self.nodes.add(self.rewritten_node(self.old["nodes"][number]))
 
     def record(self, old: ConfigRecord) -> ConfigRecord:
         """Return the normalised facts of a config class."""
@@ -149,7 +151,7 @@ class _Normaliser(Structure):
         if rows is not None:  # it has its own rows
             inner: ProgramData = {**self.old, "exprs": rows}
             return _Normaliser(inner, self.table)._does(_without_rows(old))
-        new = self.made_program(old)
+        new = self.rewritten_program(old)
         if "checks" in new:
             new["checks"] = self._arranged(new["checks"])
         if "checks2" in new:
@@ -159,7 +161,7 @@ class _Normaliser(Structure):
     def _arranged(self, checks: list[ConfigCheck]) -> list[ConfigCheck]:
         """Return the checks of a config class in their order."""
         groups = groups_of(checks, self.table.rows)
-        groups = arranged(groups, {"": list(range(len(groups)))}, self.table.rows)[0]
+        groups = arrange_groups(groups, {"": list(range(len(groups)))}, self.table.rows)[0]
         return checks_of(groups, self.table)
 
     def value(self, value: Term) -> Term:
@@ -176,7 +178,7 @@ def _without_rows(program: Computation) -> Computation:
     return found
 
 
-class _Once:
+class _UniqueParts:
     """Parts of a program, without duplicates."""
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ def read_requirements(
     """
     own: Check = [list(conditions), [], []]
     groups = [own]
-    before: list[Any] = []  # conditions since the last `if`; the last one is that of its own branch
+    before: list[Any] = []  # conditions since the last `if`; the last one is this branch's
     for entry in entries:
         cursor = Cursor(entry.tokens)
         word = cursor.take()

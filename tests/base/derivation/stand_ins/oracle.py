@@ -109,7 +109,7 @@ class _Layout:
     def mapped(self, mapping: str, config_class: str) -> list[str]:
         raise KeyError(mapping)
 
-    def takes(self, class_name: str) -> str | None:
+    def config_class_of(self, class_name: str) -> str | None:
         return None
 
     def activation(self, name: str) -> list[Activation]:

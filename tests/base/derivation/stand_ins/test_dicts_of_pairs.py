@@ -1,4 +1,4 @@
-"""Dicts of modules that are made of pairs, by loops whose number of turns a config gives."""
+"""Dicts of modules from pairs, in loops with a number of turns from the config."""
 
 from __future__ import annotations
 
