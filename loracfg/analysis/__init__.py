@@ -1,1 +1,1 @@
-"""What rules see of an adapter, and what several rules and repairs look at."""
+"""What rules see of an adapter, and analyses that several rules and repairs share."""

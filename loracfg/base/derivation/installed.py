@@ -22,7 +22,7 @@ from loracfg.base.derivation.text.architecture import ArchitectureFacts, write_a
 
 
 def main() -> None:
-    """Derive the types and those of their inner configs, and write the file."""
+    """Derive the facts of types and of their inner configs, and write the file."""
     parser = argparse.ArgumentParser(prog=f"python -m {__spec__.name}", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--repository", type=Repository.of_text)

@@ -1,1 +1,1 @@
-"""From what a user names as base to its files: folders, ids on the Hub, pipelines."""
+"""Finds the files of a base that a user names: folders, ids on the Hub, pipelines."""

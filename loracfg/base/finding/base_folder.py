@@ -46,7 +46,7 @@ class BaseFiles(NamedTuple):
 
 
 def exists(named: str) -> bool:
-    """Return whether there is a file or folder with this name, which may be an impossible one."""
+    """Return whether a file or folder with this name exists; impossible names are allowed."""
     return os.path.exists(named or ".")  # noqa: PTH110  # it never raises, and is faster
 
 
@@ -112,7 +112,7 @@ def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Faul
 
 
 def takes_facts(config: Mapping[str, object] | None) -> bool:
-    """Return whether facts next to a config are used, which the catalogue otherwise overrides."""
+    """Return whether facts next to a config are used: for custom code and unknown model types."""
     from loracfg.base.catalogue import lookup
 
     return config is not None and (bool(config.get("auto_map")) or not lookup.knows(config))

@@ -164,6 +164,6 @@ def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:
 
 
 def absent(model: ModelId, where: str = "") -> Fault:
-    """Return the fault of an id that the cache has nothing of; it is placed at `where`."""
+    """Return the fault of an id that is not in the cache, located at `where`."""
     message = f"`{model.repo}` is neither a local folder nor in the local cache"
     return Fault(f"{ID_FAULT}not-cached", message, Location(where), _FETCH)

@@ -1,1 +1,1 @@
-"""Rules on what config fields mean together."""
+"""Rules on the meaning of config fields, alone and together."""

@@ -123,7 +123,7 @@ class Config(Core):
             return
         is_config = isinstance(text, Config)
         for name in text.own_keys() if is_config else text:
-            if is_config and not name.endswith("_token_id"):  # which can be read
+            if is_config and not name.endswith("_token_id"):  # reading these never fails
                 continue
             value = getattr(text, name)
             if isinstance(value, int) and name.endswith("_token_id"):

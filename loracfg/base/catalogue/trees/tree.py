@@ -78,7 +78,7 @@ class Subtree(Tree):
 
     @classmethod
     def since(cls, start: tuple[int, int, int], tree: Tree, path: str) -> Subtree:
-        """Return what was added to a tree since it had these numbers of modules and so on."""
+        """Return what a tree has after these numbers of modules, aliases and ties."""
         part = cls(path)
         part.modules = tree.modules[start[0] :]
         part.aliases, part.ties = tree.aliases[start[1] :], tree.ties[start[2] :]

@@ -237,7 +237,7 @@ class Initialisation(Construction):
             raise NotFollowed("a default that is no plain value")
         for name in [*names, *(one.arg for one in node.kwonlyargs)]:
             is_new = name not in self.keywords.values and not self.branch_depth
-            if name in values and is_new:  # a key whose default is data
+            if name in values and is_new:  # a key with a default that is data
                 self.arguments[name] = encode_value(values[name])
                 variables[name] = Symbol(expression("arg", name))
                 self.keywords.values[name] = GONE

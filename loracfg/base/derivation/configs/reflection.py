@@ -232,7 +232,7 @@ def parts_of(cls: type, base: type) -> dict[str, list[Json]]:
     """Return the inner configs: class or None, type, default values, whether null stays null."""
     own = vars(cls)
     named = own.get("sub_configs")
-    if isinstance(named, property):  # transformers 4: the class is that of the value
+    if isinstance(named, property):  # transformers 4: the class of the value
         return {key: [None, None, {}, 1] for key in _parts_that_may_be(cls, named, base)}
     if isinstance(named, dict):  # transformers 4 creates none of them itself
         kinds = {key: _class_name(kind, base) for key, kind in named.items()}
