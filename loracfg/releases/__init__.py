@@ -1,1 +1,1 @@
-"""What the releases of PEFT make of an adapter: who wrote it, who loads it, how to convert it."""
+"""PEFT releases: which one wrote an adapter, which ones load it, and how to convert its config."""

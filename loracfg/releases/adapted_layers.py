@@ -1,4 +1,4 @@
-"""Which modules a release adapts by a config, with what rank and scaling.
+"""Find the modules that a release adapts for a config, with their ranks and scalings.
 
 Sources: `check_target_module_exists` (`tuners/tuners_utils.py`; before 0.6.0
 `_check_target_module_exists` in `tuners/lora.py`), `_create_and_replace` (`tuners/lora/model.py`)
@@ -28,35 +28,35 @@ if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
 
 SELECTING: Final = ("layers_to_transform", "layers_pattern", "exclude_modules")
-"""Fields that pick among the targets; a layer that has no factors in the file changes nothing."""
+"""Fields that select among the targets; a layer without factors in the file changes nothing."""
 
 SETTING: Final = ("rank_pattern", "alpha_pattern", "use_rslora")
-"""Fields that give layers another rank or scaling."""
+"""Fields that change the rank or scaling of layers."""
 
 _COMMON_LISTS: Final = ("layers", "h", "block", "blocks", "layer")
-"""Names of module lists that `layers_to_transform` counted in up to 0.7.1."""
+"""Names of module lists whose indices `layers_to_transform` used up to 0.7.1."""
 
 
 class LayerScaling(NamedTuple):
-    """What a config gives one module: its rank, and the factor that its update is scaled by."""
+    """The rank of a module, and the factor that scales its update."""
 
     rank: int
     scaling: float
 
 
 def same_scaling(one: LayerScaling, other: LayerScaling) -> bool:
-    """Tell whether two layers are scaled alike, but for the last digits."""
+    """Tell whether two layers have the same scaling, up to rounding."""
     return math.isclose(one.scaling, other.scaling, rel_tol=1e-9)
 
 
 class Matching(NamedTuple):
-    """How a release reads the parts of a config that pick modules and settings.
+    """How a release interprets the fields that select modules, ranks and alphas.
 
-    `names`: a target is the end of a path (`raw-end`), a pattern for the steps at its end
-    (`pattern-end`), or those steps (`steps`). `numbers`: the number of a layer is the one after a
-    common or given list name (`named`), the last of the path, the first, or the first also at its
-    start. `keys`: patterns of ranks and alphas do not exist (`none`), are searched in one list
-    (`joint`) or in two (`apart`), or match anywhere a step begins (`steps`).
+    `names`: a target matches the end of a path as text (`raw-end`), as a pattern for whole steps
+    (`pattern-end`) or as whole steps (`steps`). `numbers`: the index of a layer follows a common or
+    given list name (`named`), or is the last or first number in the path; with `first-or-start`,
+    the path may begin with it. `keys`: `rank_pattern` and `alpha_pattern` do not exist (`none`),
+    are searched together (`joint`) or separately (`apart`), or match at any step (`steps`).
     """
 
     names: Literal["raw-end", "pattern-end", "steps"]
@@ -71,7 +71,7 @@ class Matching(NamedTuple):
 
 @cache
 def matching(release: str) -> Matching:
-    """Return how a release reads a config."""
+    """Return how a release interprets a config."""
 
     def since(first: str) -> bool:
         return at_least(release, first)
@@ -89,8 +89,8 @@ def matching(release: str) -> Matching:
 
 
 @cache
-def first_alike(release: str) -> str:
-    """Return the first release that reads a config in the same way."""
+def first_with_same_matching(release: str) -> str:
+    """Return the first release that interprets configs in the same way."""
     return next(other for other in RELEASES if matching(other) == matching(release))
 
 
@@ -113,7 +113,7 @@ def _keys(release: str) -> Literal["none", "joint", "apart", "steps"]:
 
 
 def relevant(config: ConfigValues, how: Matching) -> Matching:
-    """Return the same with what the config does not use as in the newest release.
+    """Return the matching, with everything that the config does not use as in the newest release.
 
     Releases with the same relevant matching adapt the same layers.
     """
@@ -135,13 +135,13 @@ def relevant(config: ConfigValues, how: Matching) -> Matching:
 def layers(
     config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, LayerScaling]:
-    """Return what each adapted path gets.
+    """Return the rank and scaling of each module that is adapted.
 
-    Targets that need the base to be resolved, null and `all-linear`, count as all paths.
+    Targets that only the base can resolve, null and `all-linear`, match all paths.
 
     Raises:
         PatternTimeoutError: if the patterns take longer than the budget.
-        re.error: if one does not compile.
+        re.error: if a pattern does not compile.
     """
     dropped = {
         **({} if how.excludes else {"exclude_modules": None}),
@@ -162,7 +162,7 @@ def _targeted(
     if targets is None or (is_all_linear(targets) and how.all_linear):
         return paths
     if isinstance(targets, str):
-        if not how.text_is_pattern:  # 0.1.0 went through its characters
+        if not how.text_is_pattern:  # 0.1.0 iterated over the characters
             return [path for path in paths if path.endswith(tuple(targets))]
         (found,) = budget.match([Pattern(targets, whole=True)], paths)
         return [path for path in paths if path in found]
@@ -190,7 +190,7 @@ def _named(
 def _numbered(
     config: ConfigValues, how: Matching, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
-    """Return the paths whose number is among the layers to transform."""
+    """Return the paths in the layers that `layers_to_transform` selects."""
     chosen, given = config.layers_to_transform, config.layers_pattern
     if chosen is None or how.numbers == "none":
         return frozenset(paths)
@@ -203,7 +203,7 @@ def _numbered(
     if how.numbers == "named":
         lists = _COMMON_LISTS if lists is None else lists
         if not lists:
-            return frozenset(paths)  # a loop over no lists leaves what the targets matched
+            return frozenset(paths)  # PEFT loops over no names, so all targets stay
         patterns = [rf".*.{name}\.(\d+)\.*" for name in lists]
     else:
         start = ".*?" if how.numbers == "first" else ".*"
@@ -213,7 +213,7 @@ def _numbered(
 
 
 def _of_numbers(numbers: set[int], found: Sequence[Found], paths: Sequence[str]) -> frozenset[str]:
-    """The first pattern that matches a path gives its number."""
+    """Return the paths with one of these numbers, as captured by the first matching pattern."""
     kept = set()
     for path in paths:
         groups = next((hits[path] for hits in found if path in hits), None)
@@ -240,7 +240,7 @@ def _settings(
         alpha_keys = _first_keys(list(alphas), paths, budget)
     else:
         rank_keys = alpha_keys = _first_keys([*ranks, *alphas], paths, budget)
-    whole = result.keys() & (ranks.keys() | alphas.keys())  # keys that are paths match them too
+    whole = result.keys() & (ranks.keys() | alphas.keys())  # keys may also be full paths
     for path in rank_keys.keys() | alpha_keys.keys() | whole:
         rank = ranks.get(rank_keys.get(path, path), config.r)
         alpha = alphas.get(alpha_keys.get(path, path), config.lora_alpha)
@@ -249,7 +249,7 @@ def _settings(
 
 
 def _first_keys(keys: Sequence[str], paths: Sequence[str], budget: PatternBudget) -> dict[str, str]:
-    """Map each path to the first key that matches its end after a dot, as 0.6.0 to 0.14.0 did."""
+    """Map each path to the first key that matches its end after a dot, as in 0.6.0 to 0.14.0."""
     plain = frozenset(key for key in keys if PLAIN_NAME.fullmatch(key))
     others = [key for key in keys if key not in plain]
     found = budget.match([Pattern(rf".*\.{key}$") for key in others], paths)

@@ -1,4 +1,4 @@
-"""Which releases can have written an adapter: by its keys first, then by values and tensors."""
+"""Find the releases that may have written an adapter, from its keys, values and tensors."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ from loracfg.releases.written_tensors import Evidence, tensor_evidence
 
 
 class Dating(NamedTuple):
-    """The releases that can have written an adapter, oldest first, and what tells so."""
+    """The releases that may have written an adapter, oldest first, and the evidence for that."""
 
     releases: tuple[str, ...]
     evidence: str
 
     @property
     def newest(self) -> str:
-        """The newest of them, by whose rules the adapter is understood."""
+        """The newest release; the adapter is treated as written by it."""
         return self.releases[-1]
 
     def to_dict(self) -> dict[str, str]:
-        """Return the entry of a report."""
+        """Return the dating as JSON data for a report."""
         return {"peft": specifier(self.releases), "evidence": self.evidence}
 
 
 def written_by(adapter: Adapter) -> Dating | None:
-    """Date an adapter; None where its config cannot be read as one of PEFT.
+    """Date an adapter; return None if its config cannot be read as a PEFT config.
 
-    Files that development builds wrote may hold keys of two neighbouring releases; the answer is
-    then both of them.
+    A file from a development build may have keys of two consecutive releases. The result is then
+    both releases.
     """
     if adapter.document is None or adapter.reading is None:
         return None
     values: dict[str, Any] = adapter.document.value
-    releases, grounds = _by_keys(values)
+    releases, reasons = _by_keys(values)
     for evidence in (*_by_values(values), *_by_tensors(adapter)):
         left = tuple(release for release in releases if evidence.allows(release))
         if left and left != releases:
             releases = left
-            grounds.append(evidence.what)
-    return Dating(releases, " and ".join(grounds))
+            reasons.append(evidence.what)
+    return Dating(releases, " and ".join(reasons))
 
 
 def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
@@ -64,18 +64,18 @@ def _by_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
     newest = [key for key in keys if SINCE[key] == since]
     before = min((UNTIL[key] for key in keys if key in UNTIL), key=RELEASES.index, default=None)
     if before is None:
-        return between(since), [f"the key `{min(newest)}`" if newest else "the keys that it has"]
+        return between(since), [f"the key `{min(newest)}`" if newest else "its keys"]
     if at_least(since, before):
         last = RELEASES[RELEASES.index(before) - 1]
         gone = min(key for key in keys if UNTIL.get(key) == before)
-        return (last, since), [f"keys of a development build, `{gone}` beside `{min(newest)}`"]
+        return (last, since), [f"keys of a development build: `{gone}` and `{min(newest)}`"]
     gone = min(key for key in keys if UNTIL.get(key) == before)
     return between(since, before), [f"the key `{gone}`"]
 
 
 @cache
 def _by_saved_keys() -> dict[frozenset[str], tuple[str, ...]]:
-    """Map the keys that releases write to those releases, oldest first."""
+    """Map each set of saved keys to the releases that write it, oldest first."""
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for release in between(FIRST_TO_SAVE):
         keys = fields_of(release) - {"runtime_config"}
@@ -101,5 +101,5 @@ def _by_values(values: dict[str, Any]) -> Iterator[Evidence]:
 
 def _by_tensors(adapter: Adapter) -> Iterator[Evidence]:
     if adapter.weights == SAFETENSORS_NAME and PICKLE_NAME not in adapter.files:
-        yield Evidence("the file of the weights", since="0.4.0")
+        yield Evidence("the name of the weight file", since="0.4.0")
     yield from tensor_evidence(adapter)

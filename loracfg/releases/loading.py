@@ -1,4 +1,4 @@
-"""In which releases an adapter loads, and what is lost there."""
+"""Find the releases that load an adapter, and the problems in each release."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from loracfg.releases.adapted_layers import (
     SETTING,
     LayerScaling,
     Matching,
-    first_alike,
+    first_with_same_matching,
     layers,
     matching,
     relevant,
@@ -40,7 +40,7 @@ from loracfg.releases.written_tensors import Weights, tensor_reasons, weights_of
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
 
-_KEPT: Final = Cache[dict[str, Outcome]](64)
+_OUTCOMES: Final = Cache[dict[str, Outcome]](64)
 _LAYER_FIELDS: Final = ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules")
 _PLAIN_NAME: Final = re.compile(r"[\w.]+")
 _NO_DEFAULT_BEFORE: Final = "0.4.0"
@@ -54,40 +54,41 @@ _WORDS: Final = {
 def loads_in(
     adapter: Adapter, writer: str, budget: PatternBudget, base: Architecture | None = None
 ) -> dict[str, Outcome]:
-    """Return what each release that can load adapters makes of this one.
+    """Return the outcome of loading an adapter with each release; empty without a readable config.
 
-    `writer` is the release by whose rules the adapter is understood. Empty where the config cannot
-    be read.
+    The adapter is treated as written by the release `writer`.
 
     Raises:
         PatternTimeoutError: if the patterns take longer than the budget.
-        re.error: if one does not compile.
+        re.error: if a pattern does not compile.
     """
     if adapter.reading is None:
         return {}
-    given = _Given.of(adapter, writer, budget, base)
-    features = given.features()
+    inputs = _ReleaseInputs.of(adapter, writer, budget, base)
+    features = inputs.features()
     if features is None:
-        outcomes = _without_layers(given)
+        outcomes = _without_layers(inputs)
     else:
-        outcomes = _KEPT.get(features, lambda: _without_layers(given))
-    found = {release: tuple(_layer_reasons(given, release)) for release in given.differing()}
+        outcomes = _OUTCOMES.get(features, lambda: _without_layers(inputs))
+    found = {release: tuple(_layer_reasons(inputs, release)) for release in inputs.differing()}
     by_layers = {release: reasons for release, reasons in found.items() if reasons}
     if not by_layers:
         return outcomes
     return outcomes | {r: Outcome((*outcomes[r].reasons, *new)) for r, new in by_layers.items()}
 
 
-def _without_layers(given: _Given) -> dict[str, Outcome]:
-    """Return what releases make of the keys, values and tensors, whatever the layers get."""
-    return {release: Outcome(tuple(_reasons(given, release))) for release in between(FIRST_TO_SAVE)}
+def _without_layers(inputs: _ReleaseInputs) -> dict[str, Outcome]:
+    """Return the outcomes that follow from keys, values and tensors, but not from layers."""
+    return {
+        release: Outcome(tuple(_reasons(inputs, release))) for release in between(FIRST_TO_SAVE)
+    }
 
 
 def summary(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
-    """Return the entry of a report: ranges of releases, by what they make of the adapter.
+    """Return the ranges of releases with each outcome, for a report.
 
-    `peft` are those in which it loads and computes what it was saved for; of these, `dropping`
-    are those that drop keys.
+    `peft` are the releases that load the adapter and compute what was trained. `dropping` are those
+    of them that drop keys.
     """
     return dict(_summary(tuple([(release, one.effect) for release, one in outcomes.items()])))
 
@@ -98,26 +99,26 @@ def _summary(effects: tuple[tuple[str, Effect], ...]) -> dict[str, str]:
     for release, effect in effects:
         by_effect[effect].append(release)
     fine = (*by_effect[Effect.LOADS], *by_effect[Effect.DROPS])
-    others = {word: specifier(by_effect[e]) for e, word in _WORDS.items() if by_effect[e]}
-    return {"peft": specifier(fine)} | others
+    rest = {word: specifier(by_effect[e]) for e, word in _WORDS.items() if by_effect[e]}
+    return {"peft": specifier(fine)} | rest
 
 
 def reasons_in(adapter: Adapter, release: str, writer: str, budget: PatternBudget) -> list[Reason]:
-    """Return why an adapter with a config does not simply load in a release.
+    """Return the problems of a release with an adapter that has a config.
 
     Raises:
         PatternTimeoutError: if the patterns take longer than the budget.
-        re.error: if one does not compile.
+        re.error: if a pattern does not compile.
     """
-    given = _Given.of(adapter, writer, budget)
-    return [*_reasons(given, release), *_layer_reasons(given, release)]
+    inputs = _ReleaseInputs.of(adapter, writer, budget)
+    return [*_reasons(inputs, release), *_layer_reasons(inputs, release)]
 
 
 class _Layers:
-    """What the layers of a weight file get by a config, found once for each way of reading it.
+    """The ranks and scalings that each release gives the layers of a weight file.
 
-    `writer` is the release by whose way it is meant. `ways` are those of releases, by the first
-    release of each, and `known` and `compared` what the layers get in one, and how it differs.
+    The release `writer` gives the intended ones. Releases that interpret the config in the same way
+    share one result, which is computed once.
     """
 
     def __init__(
@@ -127,49 +128,53 @@ class _Layers:
         self.paths = paths
         self.writer = writer
         self.budget = budget
-        self.ways: dict[str, Matching] = {}
-        self.known: dict[Matching, dict[str, LayerScaling]] = {}
-        self.compared: dict[Matching, _Difference] = {}
+        self._matchings: dict[str, Matching] = {}
+        self._scalings: dict[Matching, dict[str, LayerScaling]] = {}
+        self._differences: dict[Matching, _Difference] = {}
 
     @cached_property
-    def meant(self) -> Matching:
-        """The way in which the config is meant."""
+    def intended(self) -> Matching:
+        """How the writer interprets the config."""
         return relevant(self.config, matching(self.writer))
 
-    def way(self, release: str) -> Matching:
-        """Return the way in which a release reads the config."""
-        first = first_alike(release)
-        if first not in self.ways:
+    def matching_in(self, release: str) -> Matching:
+        """Return how a release interprets the config."""
+        first = first_with_same_matching(release)
+        if first not in self._matchings:
             found = relevant(self.config, matching(first))
-            if self.meant.names == "steps" and self.targets_are_plain:
-                found = found._replace(names="steps")  # ends of text, and patterns, match no less
-            self.ways[first] = found
-        return self.ways[first]
+            if self.intended.names == "steps" and self.targets_are_plain:
+                found = found._replace(names="steps")  # the other ways match at least as much
+            self._matchings[first] = found
+        return self._matchings[first]
 
-    def by(self, how: Matching) -> dict[str, LayerScaling]:
-        if how not in self.known:
-            self.known[how] = layers(self.config, how, self.paths, self.budget)
-        return self.known[how]
+    def scalings(self, how: Matching) -> dict[str, LayerScaling]:
+        if how not in self._scalings:
+            self._scalings[how] = layers(self.config, how, self.paths, self.budget)
+        return self._scalings[how]
 
-    def difference(self, found: Matching) -> _Difference:
-        if found not in self.compared:
-            self.compared[found] = _difference(self.by(self.meant), self.by(found))
-        return self.compared[found]
+    def difference(self, how: Matching) -> _Difference:
+        if how not in self._differences:
+            intended = self.scalings(self.intended)
+            self._differences[how] = _difference(intended, self.scalings(how))
+        return self._differences[how]
 
     @cached_property
-    def is_read_alike(self) -> bool:
-        """Whether all releases read the config alike; the first and the newest share no way."""
-        return self.way(FIRST_TO_SAVE) == self.way(PEFT_RELEASE) == self.meant
+    def is_read_the_same(self) -> bool:
+        """Whether all releases interpret the config in the same way.
+
+        It is enough to compare the oldest and the newest, which differ in everything.
+        """
+        return self.matching_in(FIRST_TO_SAVE) == self.matching_in(PEFT_RELEASE) == self.intended
 
     @cached_property
     def targets_are_plain(self) -> bool:
-        """Whether the targets match alike as ends of text, as patterns and as steps."""
+        """Whether no target has a special character, so that only the end of paths matters."""
         targets = self.config.target_modules
         return isinstance(targets, list) and all(map(_PLAIN_NAME.fullmatch, targets))
 
     @cached_property
-    def captures(self) -> bool:
-        """Whether a pattern that layers are counted by has a group, read instead of the number."""
+    def has_group(self) -> bool:
+        """Whether a pattern in `layers_pattern` has a group, which PEFT reads as the number."""
         names = self.config.layers_pattern or []
         patterns = [names] if isinstance(names, str) else names
         return self.config.layers_to_transform not in (None, []) and any(
@@ -183,8 +188,8 @@ class _Difference(NamedTuple):
     scaled: list[str]
 
 
-class _Given(NamedTuple):
-    """An adapter as all releases get it."""
+class _ReleaseInputs(NamedTuple):
+    """The parts of an adapter that releases read."""
 
     reader: ReleaseReading
     layers: _Layers
@@ -193,7 +198,7 @@ class _Given(NamedTuple):
     @classmethod
     def of(
         cls, adapter: Adapter, writer: str, budget: PatternBudget, base: Architecture | None = None
-    ) -> _Given:
+    ) -> _ReleaseInputs:
         document, reading = adapter.document, adapter.reading
         assert document is not None
         assert reading is not None
@@ -204,9 +209,10 @@ class _Given(NamedTuple):
         )
 
     def features(self) -> Hashable:
-        """Return all that releases look at but the layers, or None if it is more than these.
+        """Return everything besides the layers that the outcomes depend on, as a cache key.
 
-        Most adapters are plain: few things about them matter, and many share them.
+        Return None if there is too much of it. For most adapters there is little, and many share
+        the same key.
         """
         reading = self.reader.reading
         if reading.unusable or reading.at_stake or not self.weights.is_plain:
@@ -214,20 +220,20 @@ class _Given(NamedTuple):
         return (self.reader.looked_at, self.weights.file) if self.reader.is_plain else None
 
     def differing(self) -> tuple[str, ...]:
-        """Return the releases that may adapt other layers than those that are meant."""
+        """Return the releases that may adapt different layers than intended."""
         layers = self.layers
-        return () if layers.paths and layers.is_read_alike else between(FIRST_TO_SAVE)
+        return () if layers.paths and layers.is_read_the_same else between(FIRST_TO_SAVE)
 
 
-def _reasons(given: _Given, release: str) -> Iterator[Reason]:
-    values, reading = given.reader.values, given.reader.reading
-    read = list(given.reader.reasons(release))
+def _reasons(inputs: _ReleaseInputs, release: str) -> Iterator[Reason]:
+    values, reading = inputs.reader.values, inputs.reader.reading
+    read = list(inputs.reader.reasons(release))
     yield from read
     yield from _init_reasons(values, release)
     yield from _absent_values(values, release)
     if reading.unusable:
         yield from _unusable(reading.unusable, {reason.pointer for reason in read}, release)
-    yield from tensor_reasons(given.weights, release, given.layers.writer)
+    yield from tensor_reasons(inputs.weights, release, inputs.layers.writer)
 
 
 def _init_reasons(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
@@ -248,12 +254,12 @@ def _absent_values(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
         return
     for key in ("lora_alpha", "lora_dropout"):
         if key not in values:
-            message = f"it has no default for `{key}`, which the file does not give"
+            message = f"it has no default for `{key}`, which is missing"
             yield Reason(Effect.RAISES, message, "", error="TypeError")
 
 
 def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Iterator[Reason]:
-    """Yield values on which every release fails that has the field, or that it cannot mean."""
+    """Yield values on which every release with the field fails, or which it misinterprets."""
     for name in sorted(fields):
         elsewhere = name in ("task_type", "peft_type") or name in NESTED
         if name == "init_lora_weights" and not at_least(release, "0.7.0"):
@@ -264,59 +270,61 @@ def _unusable(fields: Iterable[str], seen: set[str | None], release: str) -> Ite
         yield Reason(Effect.RAISES, message, f"/{name}")
 
 
-def _layer_reasons(given: _Given, release: str) -> Iterator[Reason]:
-    if given.reader.reading.usable(*_LAYER_FIELDS):
-        yield from _reasons_by_layers(given.reader.values, given.layers, release)
+def _layer_reasons(inputs: _ReleaseInputs, release: str) -> Iterator[Reason]:
+    if inputs.reader.reading.usable(*_LAYER_FIELDS):
+        yield from _reasons_by_layers(inputs.reader.values, inputs.layers, release)
 
 
-def _reasons_by_layers(values: Mapping[str, Any], given: _Layers, release: str) -> Iterator[Reason]:
-    config = given.config
+def _reasons_by_layers(
+    values: Mapping[str, Any], layers: _Layers, release: str
+) -> Iterator[Reason]:
+    config = layers.config
     if isinstance(config.target_modules, str) and not matching(release).text_is_pattern:
-        message = "it takes the text of `target_modules` for a list of characters"
+        message = "it reads the string in `target_modules` as a list of characters"
         yield Reason(Effect.RAISES, message, "/target_modules", error="AttributeError")
         return
-    if matching(release).numbers not in ("none", "first-or-start") and given.captures:
-        message = "it takes the group in `layers_pattern` for the number of a layer"
+    if matching(release).numbers not in ("none", "first-or-start") and layers.has_group:
+        message = "it reads the group in `layers_pattern` as the number of a layer"
         yield Reason(Effect.RAISES, message, "/layers_pattern", error="ValueError")
         return
-    if not given.paths:
+    if not layers.paths:
         for key in SETTING:
             if key not in fields_of(release) and is_set(key, values.get(key)):
                 message = f"it drops `{key}`, which changes what the adapter computes"
                 yield Reason(Effect.DIFFERS, message, f"/{key}")
         return
-    way = given.way(release)
-    if way != given.meant:
-        yield from _differences(given, way, release)
+    how = layers.matching_in(release)
+    if how != layers.intended:
+        yield from _differences(layers, how, release)
 
 
 def _difference(
-    meant: Mapping[str, LayerScaling], found: Mapping[str, LayerScaling]
+    intended: Mapping[str, LayerScaling], found: Mapping[str, LayerScaling]
 ) -> _Difference:
-    lost = [path for path in meant if path not in found]
-    changed = [path for path in meant if path in found and meant[path] != found[path]]
-    ranks = [path for path in changed if meant[path].rank != found[path].rank]
-    kept = [path for path in changed if meant[path].rank == found[path].rank]
-    scaled = [path for path in kept if not same_scaling(meant[path], found[path])]
+    lost = [path for path in intended if path not in found]
+    changed = [path for path in intended if path in found and intended[path] != found[path]]
+    ranks = [path for path in changed if intended[path].rank != found[path].rank]
+    same_rank = [path for path in changed if intended[path].rank == found[path].rank]
+    scaled = [path for path in same_rank if not same_scaling(intended[path], found[path])]
     return _Difference(lost, ranks, scaled)
 
 
-def _differences(given: _Layers, way: Matching, release: str) -> Iterator[Reason]:
-    meant, found = given.by(given.meant), given.by(way)
-    lost, ranks, scaled = given.difference(way)
+def _differences(layers: _Layers, how: Matching, release: str) -> Iterator[Reason]:
+    intended, found = layers.scalings(layers.intended), layers.scalings(how)
+    lost, ranks, scaled = layers.difference(how)
     if lost:
-        message = _with_others(f"it does not adapt `{lost[0]}`", lost)
+        message = _with_count(f"it does not adapt `{lost[0]}`", lost)
         effect, error = (Effect.DIFFERS, "") if found else (Effect.RAISES, _no_layers(release))
         yield Reason(effect, message, "/target_modules", error=error, count=len(lost))
     if ranks:
         first = ranks[0]
         message = (
-            f"it takes the rank of `{first}` for {show(found[first].rank)}, not "
-            f"{show(meant[first].rank)}"
+            f"it gives `{first}` the rank {show(found[first].rank)}, not "
+            f"{show(intended[first].rank)}"
         )
         yield Reason(
             Effect.RAISES,
-            _with_others(message, ranks),
+            _with_count(message, ranks),
             "/rank_pattern",
             error="RuntimeError",
             count=len(ranks),
@@ -324,18 +332,18 @@ def _differences(given: _Layers, way: Matching, release: str) -> Iterator[Reason
     if scaled:
         first = scaled[0]
         message = (
-            f"it scales `{first}` by `{found[first].scaling:g}`, not `{meant[first].scaling:g}`"
+            f"it scales `{first}` by `{found[first].scaling:g}`, not `{intended[first].scaling:g}`"
         )
         pointer = "/alpha_pattern" if at_least(release, "0.8.0") else "/lora_alpha"
-        yield Reason(Effect.DIFFERS, _with_others(message, scaled), pointer, count=len(scaled))
+        yield Reason(Effect.DIFFERS, _with_count(message, scaled), pointer, count=len(scaled))
 
 
 def _no_layers(release: str) -> str:
-    """Return what a release raises if it finds none of the targets."""
+    """Return the exception that a release raises if it finds none of the targets."""
     return "NoMatchingPeftModuleError" if at_least(release, "0.21.0") else "ValueError"
 
 
-def _with_others(message: str, paths: list[str]) -> str:
+def _with_count(message: str, paths: list[str]) -> str:
     if len(paths) == 1:
         return message
-    return f"{message}, and {len(paths) - 1} more {'layer' if len(paths) == 2 else 'layers'} alike"
+    return f"{message}, and likewise for {len(paths) - 1} more layer{'s' * (len(paths) > 2)}"

@@ -1,4 +1,4 @@
-"""What a release of PEFT makes of an adapter, as data."""
+"""What happens when a release of PEFT loads an adapter, as data."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from loracfg.config.model.constraints import Stage
 
 
 class Effect(IntEnum):
-    """How much is lost, least first."""
+    """How bad the outcome is, from best to worst."""
 
     LOADS = 0
     """The adapter loads, and every key is known."""
 
     DROPS = 1
-    """It loads; keys are dropped, which changes nothing that the adapter computes."""
+    """The adapter loads. Keys are dropped, but it computes the same."""
 
     DIFFERS = 2
-    """It loads, but computes something else than it was saved for."""
+    """The adapter loads, but computes something different."""
 
     RAISES = 3
-    """It does not load."""
+    """The adapter does not load."""
 
 
 class Reason(NamedTuple):
-    """Why an adapter does not simply load in a release.
+    """A problem with an adapter in a release.
 
     `message` is a clause without the release's name. `pointer` is the place in the config, `tensor`
-    the place in the weights. `error` is the exception that PEFT raises, if it does, and `stage`
-    when it does so. `count` is how many keys or tensors show it.
+    the place in the weights. `error` is the exception that PEFT raises, if any, and `stage` says
+    when. `count` is the number of keys or tensors that are affected.
     """
 
     effect: Effect
@@ -45,13 +45,13 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """All reasons why an adapter does not simply load in a release."""
+    """All problems with an adapter in a release."""
 
     reasons: tuple[Reason, ...] = ()
 
     @cached_property
     def effect(self) -> Effect:
-        """The worst of them."""
-        if not self.reasons:  # as of most releases
+        """The worst effect of all problems."""
+        if not self.reasons:  # the most common case
             return Effect.LOADS
         return max(reason.effect for reason in self.reasons)

@@ -1,4 +1,4 @@
-"""What the config classes of a release make of `adapter_config.json`.
+"""Find what happens when the config classes of a release read `adapter_config.json`.
 
 Sources: `from_pretrained` and `from_peft_type` (`peft/config.py`; up to 0.4.0
 `peft/utils/config.py`) and `LoraConfig.__post_init__` (`tuners/lora/config.py`) of the wheels;
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject
 
 Loader = Literal["PeftModel", "PeftConfig", "LoraConfig"]
-"""The class whose `from_pretrained` reads the file; `PeftModel`'s is how adapters are loaded."""
+"""The class whose `from_pretrained` reads the file; adapters are loaded with `PeftModel`."""
 
 _CHECKED_AS_DICT: Final = {
     "velora_config": "0.20.0",
@@ -40,10 +40,10 @@ _CHECKED_AS_DICT: Final = {
     "lora_ga_config": "0.21.0",
     "use_bdlora": "0.21.0",
 }
-"""Nested configs that must be an object or null, each since a release."""
+"""Nested configs that must be an object or null, with the first release that requires it."""
 
 _BUILT_ON_LOADING: Final = _CHECKED_AS_DICT | {"monteclora_config": "0.20.0"}
-"""Nested configs whose own checks run when a file is read, each since a release."""
+"""Nested configs that check themselves when a file is read, with the first release to do so."""
 
 _CHECKED: Final = {
     "eva_config": {"rho", "tau"},
@@ -53,25 +53,25 @@ _CHECKED: Final = {
     "kasa_config": {"beta", "gamma"},
     "use_bdlora": {""},
 }
-"""Their fields that PEFT checks; `""` is a check between fields."""
+"""The fields of nested configs that PEFT checks; `""` is a check between fields."""
 
 _LOOKED_AT: Final = ("peft_type", "task_type", "init_lora_weights")
-"""Fields of which releases know some values only."""
+"""Fields with values that only some releases know."""
 
 _MATTERS_ELSEWHERE: Final = frozenset({*SELECTING, *SETTING, "init_lora_weights", "peft_type"})
-"""Fields whose loss `loading.py` judges by what it does to the layers at hand."""
+"""Fields that `loading.py` checks: whether dropping them changes any layers of the adapter."""
 
 
 class ReleaseReading:
-    """What releases make of one config as they read it: what they share is found once.
+    """Finds what happens when releases read a config; results are shared between releases.
 
-    `reading` is the config with these values as the newest PEFT works with it.
+    `reading` is the same config as the newest PEFT reads it.
     """
 
     def __init__(
         self, values: Mapping[str, Any], reading: ConfigReading, loader: Loader = "PeftModel"
     ) -> None:
-        """Read these values by one class."""
+        """Read these values with one class."""
         self.values = values
         self.reading = reading
         self.loader: Loader = loader
@@ -79,27 +79,27 @@ class ReleaseReading:
     def reasons(self, release: str) -> Iterator[Reason]:
         """Yield what happens when a release reads the config."""
         if not at_least(release, "0.5.0") and self.loader == "PeftConfig":
-            return  # it returned a bare PeftConfig that took every key
+            return  # it returned a plain PeftConfig that accepts every key
         yield from _method(self.values, release, self.loader)
         yield from self._unknown.get(release, ())
         if not at_least(release, "0.6.0"):
-            return  # attributes are set once the object stands, so nothing checks them
+            return  # attributes are set after the object is created, so nothing checks them
         yield from _task(self.values, release)
         if self._has_nested:
             yield from _nested(self.values, release)
         if self.reading.at_stake:
-            yield from _disagreements(self.values, self.reading, release)
+            yield from _conflicts(self.values, self.reading, release)
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether releases look at the keys, and at no more values than `looked_at` holds."""
+        """Whether the result only depends on what `looked_at` returns."""
         texts = [self.values.get(name) for name in _LOOKED_AT]
         short = all(isinstance(text, str | bool | None) and len(str(text)) < 100 for text in texts)
         return short and self._has_known_keys and not self._has_nested
 
     @property
     def looked_at(self) -> tuple[Hashable, ...]:
-        """What releases look at in a plain config."""
+        """Everything in a plain config that the result depends on."""
         values = [self.values.get(name) for name in _LOOKED_AT]
         return (tuple(self.values), self._lost, self.loader, *values)
 
@@ -114,20 +114,20 @@ class ReleaseReading:
 
     @cached_property
     def _lost(self) -> tuple[str, ...]:
-        """The keys whose loss changes what the adapter computes, if that is judged here."""
+        """The keys that change what the adapter computes, except those that `loading.py` checks."""
         values = self.values.items()
         return tuple(k for k, v in values if k not in _MATTERS_ELSEWHERE and is_set(k, v))
 
     @cached_property
     def _unknown(self) -> dict[str, tuple[Reason, ...]]:
-        reasons = _kept_reasons if self._has_known_keys else _unknown_reasons
+        reasons = _cached_reasons if self._has_known_keys else _unknown_reasons
         return reasons(tuple(self.values), self._lost, self.loader)
 
 
 def _unknown_reasons(
     keys: tuple[str, ...], lost: tuple[str, ...], loader: Loader
 ) -> dict[str, tuple[Reason, ...]]:
-    """Return what each release makes of keys that it does not know."""
+    """Return what each release does with keys that it does not know."""
     found: dict[str, tuple[Reason, ...]] = {}
     for release in RELEASES:
         if unknown := unknown_keys(keys, release):
@@ -142,8 +142,8 @@ def _unknown_reasons(
     return found
 
 
-_kept_reasons = lru_cache(64)(_unknown_reasons)
-"""The same for sets of keys that PEFT has written, of which there are few."""
+_cached_reasons = lru_cache(64)(_unknown_reasons)
+"""The same with a cache, for keys that PEFT has written, since there are few such sets."""
 
 
 def _raises_on(unknown: list[str]) -> Reason:
@@ -165,8 +165,8 @@ def _dropping(
         message = f"it drops `{key}`, which changes what the adapter computes"
         yield Reason(Effect.DIFFERS, message, f"/{key}")
     if release == "0.14.0" and loader == "PeftConfig":
-        # A defect: it kept only what a bare PeftConfig has.
-        message = f"it drops all keys of LoRA, because it does not know {_listed(unknown)}"
+        # A bug in PEFT: it only kept the keys of a plain PeftConfig.
+        message = f"it drops all LoRA keys, because it does not know {_listed(unknown)}"
         yield Reason(Effect.DIFFERS, message, place, stage=Stage.CONFIG, count=len(unknown))
     elif len(lost) < len(unknown):
         message = f"it drops {_keys(unknown)} {_listed(unknown)}"
@@ -185,14 +185,14 @@ def _listed(unknown: list[str]) -> str:
 def unknown_keys(values: Iterable[str], release: str) -> list[str]:
     """Return the keys of a file that a release's config does not have.
 
-    Since 0.12.0, PEFT takes `runtime_config` out itself; before, there is no such field.
+    `runtime_config` is none of them since 0.12.0, which introduced it and removes it itself.
     """
     known = fields_of(release)
     return [key for key in values if key not in known]
 
 
 def is_set(key: str, value: object) -> bool:
-    """Tell whether dropping a key changes more than how training starts or goes on."""
+    """Tell whether dropping a key changes what the adapter computes."""
     return bool(value) and key in RESULTS and value != RESULTS[key]
 
 
@@ -227,11 +227,11 @@ def _nested(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
             yield from _nested_keys(name, value, release)
             yield from _nested_values(name, value, release)
         elif name in _CHECKED_AS_DICT:
-            message = f"it raises on `{name}`, which is no object"
+            message = f"it raises on `{name}`, which is not an object"
             yield Reason(Effect.RAISES, message, f"/{name}", error="TypeError", stage=Stage.CONFIG)
     parameters = values.get("target_parameters")
     if isinstance(parameters, str) and at_least(release, "0.17.0"):
-        message = "it raises on `target_parameters`, which is no list"
+        message = "it raises on `target_parameters`, which is not a list"
         yield Reason(
             Effect.RAISES, message, "/target_parameters", error="TypeError", stage=Stage.CONFIG
         )
@@ -239,13 +239,13 @@ def _nested(values: Mapping[str, Any], release: str) -> Iterator[Reason]:
 
 def _nested_keys(name: str, value: Mapping[str, Any], release: str) -> Iterator[Reason]:
     for key in fatal_keys(name, value, release)[:1]:
-        message = f"it fails on `{name}.{printable(key)}`, a key that it does not know"
+        message = f"it fails on the unknown key `{name}.{printable(key)}`"
         pointer = f"/{name}/{escape(key)}"
         yield Reason(Effect.RAISES, message, pointer, error="RecursionError", stage=Stage.CONFIG)
 
 
 def fatal_keys(name: str, value: Mapping[str, object], release: str) -> list[str]:
-    """Return the unknown keys of a nested config that a release fails on instead of dropping."""
+    """Return the unknown keys of a nested config on which a release fails."""
     if not _is_built(name, release):
         return []
     fatal = name in FATAL_KEYS or (name == "velora_config" and release == "0.20.0")
@@ -253,15 +253,15 @@ def fatal_keys(name: str, value: Mapping[str, object], release: str) -> list[str
 
 
 def _is_built(name: str, release: str) -> bool:
-    """Tell whether a release makes an object of a nested config as it reads a file."""
+    """Tell whether a release creates the object of a nested config when it reads a file."""
     since = _BUILT_ON_LOADING.get(name)
     return since is not None and at_least(release, since)
 
 
 def refused_on_loading(name: str, value: JsonObject, release: str) -> list[str]:
-    """Return the keys of a nested config whose values a release checks as it reads, and refuses.
+    """Return the keys of a nested config with values that a release rejects when it reads a file.
 
-    `""` stands for what must hold between keys.
+    `""` is a rejected combination of values.
     """
     if not _is_built(name, release):
         return []
@@ -280,11 +280,9 @@ def _nested_values(name: str, value: dict[str, Any], release: str) -> Iterator[R
         yield Reason(Effect.RAISES, message, pointer, error="ValueError", stage=Stage.CONFIG)
 
 
-def _disagreements(
-    values: Mapping[str, Any], reading: ConfigReading, release: str
-) -> Iterator[Reason]:
-    left: Any = _Left(reading.config, release)
-    for stage, conflict in staged_conflicts(left, release, reading.at_stake):
+def _conflicts(values: Mapping[str, Any], reading: ConfigReading, release: str) -> Iterator[Reason]:
+    known: Any = _KnownFields(reading.config, release)
+    for stage, conflict in staged_conflicts(known, release, reading.at_stake):
         if reading.usable(conflict.field, *conflict.others):
             pointer = f"/{conflict.field}" if conflict.field in values else ""
             yield Reason(
@@ -296,8 +294,8 @@ def _disagreements(
             )
 
 
-class _Left:
-    """What a release leaves of a config: the fields that it drops have their defaults."""
+class _KnownFields:
+    """A config in which the fields that a release does not know have their defaults."""
 
     def __init__(self, config: ConfigValues, release: str) -> None:
         self._config = config

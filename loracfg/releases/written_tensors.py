@@ -1,7 +1,7 @@
-"""What the tensors of an adapter ask of a release.
+"""Find the releases that can write and load the tensors of an adapter.
 
-Sources: `tuners/lora/layer.py` and `utils/save_and_load.py` of the wheels, and the tensors that
-each release was seen to write.
+Sources: `tuners/lora/layer.py` and `utils/save_and_load.py` of the wheels, and tensors written by
+each release.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from loracfg.config.history.releases import at_least
 from loracfg.releases.outcome import Effect, Reason
 
 _LAYERS_SINCE: Final = {3: "0.15.0", 4: "0.4.0", 5: "0.14.0"}
-"""Releases that adapt convolutions, by the dimensions of A: one, two and three spatial ones."""
+"""The first release that adapts convolutions, by the number of dimensions of A."""
 
 _MAGNITUDES_SINCE: Final = {3: "0.16.0", 4: "0.10.0", 5: "0.14.0"}
-"""Releases that have DoRA for convolutions, by the dimensions of the magnitude."""
+"""The first release with DoRA for convolutions, by the number of dimensions of the magnitude."""
 
 _EMBEDDINGS: Final = (Part.EMBEDDING_A, Part.EMBEDDING_B)
 _STACKS_TURNED: Final = "0.19.1"
@@ -32,38 +32,38 @@ _GROUPED: Final = "the factors of grouped convolutions"
 _FUSED: Final = "factors of a fused layer (`enable_lora`)"
 _BIASES: Final = "the names of biases"
 
-MISREAD: Final = "it does not apply tensors whose module path it takes for a part of their name"
-"""What releases make of tensors for which `is_misread` is true."""
+MISREAD: Final = "it drops tensors, since it misreads `lora_`, `weight` or `bias` in their paths"
+"""The problem with tensors for which `is_misread` is true."""
 _NAMED_SINCE: Final = "0.3.0"
 _NAMED_AT_THE_END_SINCE: Final = "0.18.0"
 _NAMED_BY_LAYERS_SINCE: Final = "0.21.0"
-"""When adapters got names, and how these have come into the names of tensors since."""
+"""When PEFT introduced adapter names, and changed where it inserts them into tensor names."""
 
 
 class Evidence(NamedTuple):
-    """What only some releases write: what it is, since when, and before when."""
+    """Something that only releases from `since` and before `before` write."""
 
     what: str
     since: str | None = None
     before: str | None = None
 
     def allows(self, release: str) -> bool:
-        """Tell whether a release can have written what was seen."""
+        """Tell whether a release may have written it."""
         return not (self.is_too_old(release) or self.is_too_new(release))
 
     def is_too_old(self, release: str) -> bool:
-        """Tell whether a release is older than what was seen."""
+        """Tell whether a release does not have it yet."""
         return self.since is not None and not at_least(release, self.since)
 
     def is_too_new(self, release: str) -> bool:
-        """Tell whether a release no longer knows what was seen."""
+        """Tell whether a release no longer has it."""
         return self.before is not None and at_least(release, self.before)
 
 
 class ExpertStack(NamedTuple):
-    """The factors of a stack of experts, by the name of its A.
+    """The factors of stacked experts, with the name of A.
 
-    `square`: the stack's two inner dimensions are equal, so nothing shows that they are exchanged.
+    `square`: both inner dimensions are equal, so shapes do not show which way round they are.
     """
 
     name: str
@@ -72,12 +72,12 @@ class ExpertStack(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What a weight file asks of releases, found once for all of them.
+    """The properties of a weight file that releases handle differently.
 
-    Biases are those of adapted modules, named in the style up to 0.6.2 (`old`) and since 0.7.0
-    (`new`); `named` are tensors with the adapter's name in theirs, `confusing` ones that some
-    release misreads. `conv1d` and `blocks` tell of layers that are `Conv1D` and of factors of
-    blocks (BD-LoRA).
+    `old_biases` and `new_biases` are biases of adapted modules with names as up to 0.6.2 and since
+    0.7.0. `named` are tensors with the adapter name in their names, `confusing` those that some
+    release misreads. `conv1d` says whether there are `Conv1D` layers, and `blocks` whether there
+    are block-diagonal factors (BD-LoRA).
     """
 
     file: str | None
@@ -93,13 +93,13 @@ class Weights(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether releases differ in nothing but the file that they look for."""
+        """Whether releases only differ in the weight file that they look for."""
         names = self.old_biases or self.new_biases or self.named or self.confusing
         return not (self.evidence or names or self.stacks or self.conv1d or self.blocks)
 
 
 def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) -> Weights:
-    """Return what the weight file of an adapter, understood by the rules of `writer`, asks for."""
+    """Return the properties of a weight file, treated as written by the release `writer`."""
     old, new = _bias_names(adapter)
     config = adapter.config
     blocks = config.use_bdlora if config else None
@@ -118,16 +118,16 @@ def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) 
 
 
 def tensor_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reason]:
-    """Yield what a release makes of a weight file that is not what `writer` saved."""
+    """Yield the problems of a release with a weight file that `writer` wrote."""
     if weights.file == SAFETENSORS_NAME and not at_least(release, "0.4.0"):
-        message = "it does not find the weights, since it reads `adapter_model.bin` only"
+        message = "it does not find the weights, since it only reads `adapter_model.bin`"
         yield Reason(Effect.RAISES, message, error="ValueError")
     if weights.is_plain:
         return
     for seen in weights.evidence:
         dropped = seen.what in _OF_DORA and not at_least(release, _DORA_SINCE)
         if seen.what == _BIASES or dropped:
-            continue  # judged below, and as a key that is dropped
+            continue  # checked below, or as a dropped key
         if seen.is_too_old(release):
             error = _error(seen, release)
             yield Reason(Effect.RAISES, f"it does not support {seen.what}", error=error)
@@ -138,19 +138,19 @@ def tensor_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
     yield from _stack_reasons(weights, release, writer)
 
 
-def _error(lacked: Evidence, release: str) -> str:
-    """Return the exception of a release that lacks a kind of layer, empty if it is not known."""
+def _error(missing: Evidence, release: str) -> str:
+    """Return the exception of a release without a kind of layer; empty if it is unknown."""
     if not at_least(release, "0.3.0"):
-        # A convolution gets the module made for the layer before it, if there is one.
-        return "AttributeError" if lacked.what in (_OF_EMBEDDINGS, _OF_ATTENTION) else ""
-    if lacked.what == _GROUPED:
+        # PEFT reuses the module that it made for the layer before a convolution, if there is one.
+        return "AttributeError" if missing.what in (_OF_EMBEDDINGS, _OF_ATTENTION) else ""
+    if missing.what == _GROUPED:
         return "RuntimeError"
-    unmade = lacked.what in _OF_DORA and lacked.since == "0.16.0"
-    return "NotImplementedError" if unmade else "ValueError"
+    not_implemented = missing.what in _OF_DORA and missing.since == "0.16.0"
+    return "NotImplementedError" if not_implemented else "ValueError"
 
 
 def tensor_evidence(adapter: Adapter) -> Iterator[Evidence]:
-    """Yield what the tensors tell of the release that wrote them."""
+    """Yield what the tensors show about the release that wrote them."""
     table = adapter.table
     if not table.parts.isdisjoint(_EMBEDDINGS):
         yield Evidence(_OF_EMBEDDINGS, since="0.3.0")
@@ -182,7 +182,7 @@ def _of_kernels(adapter: Adapter) -> Iterator[Evidence]:
         yield Evidence(what, since=_LAYERS_SINCE[dimensions])
     pairs = list(_factors(adapter))
     if any(len(a) == len(b) > 2 and a[0] != b[1] for a, b in pairs):
-        yield Evidence(_GROUPED, since="0.16.0")  # B takes the rank of one group
+        yield Evidence(_GROUPED, since="0.16.0")  # B has the rank of one group
     if any(len(a) == 2 and len(b) == 3 for a, b in pairs):
         yield Evidence(_FUSED, before="0.3.0")  # `MergedLinear`
     magnitudes = [n for n, t in adapter.names.items() if t.part is Part.MAGNITUDE]
@@ -202,7 +202,7 @@ def _factors(adapter: Adapter) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
 
 
 def _bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
-    """Return the names of adapted modules' biases: in the style up to 0.6.2, and since 0.7.0."""
+    """Return the biases of adapted modules with names as up to 0.6.2, and as since 0.7.0."""
     adapted = adapter.module_paths
     old: list[str] = []
     new: list[str] = []
@@ -219,13 +219,13 @@ def _bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
 
 
 def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
-    """Yield tensors that a release ignores for their names."""
+    """Yield the tensors that a release ignores because of their names."""
     lost = weights.old_biases if at_least(release, "0.7.0") else weights.new_biases
     if lost:
-        message = "it ignores the biases of adapted modules, which it names otherwise"
+        message = "it ignores the biases of adapted modules, since it names them differently"
         yield Reason(Effect.DIFFERS, message, tensor=lost[0], count=len(lost))
     if weights.named and not at_least(release, "0.21.0"):
-        message = "it does not apply tensors that have the adapter's name in theirs"
+        message = "it ignores tensors with the adapter's name in their names"
         named = weights.named
         yield Reason(Effect.DIFFERS, message, tensor=named[0], count=len(named))
     misread = [taken.name for taken in weights.confusing if is_misread(taken, release)]
@@ -236,9 +236,9 @@ def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 def is_misread(taken: TensorName, release: str) -> bool:
     """Tell whether a release gives a tensor a name that no module has, and so ignores it.
 
-    To the name of a tensor it adds that of the adapter: up to 0.17.1 at every place that reads as
-    what follows the first `lora_`, up to 0.20 at the end of any name with `lora_` in it, since then
-    at the adapter layers (`set_peft_model_state_dict` in `peft/utils/save_and_load.py`).
+    PEFT inserts the adapter name into tensor names: up to 0.17.1, wherever the text after the first
+    `lora_` occurs; up to 0.20, at the end of each name with `lora_`; since then, only in adapter
+    layers (`set_peft_model_state_dict` in `peft/utils/save_and_load.py`).
     """
     if not at_least(release, _NAMED_SINCE) or at_least(release, _NAMED_BY_LAYERS_SINCE):
         return False
@@ -252,7 +252,7 @@ def is_misread(taken: TensorName, release: str) -> bool:
 def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
     fused = any(seen.what == _FUSED for seen in weights.evidence)
     if weights.conv1d and not fused and not at_least(release, "0.3.0"):
-        yield Reason(Effect.RAISES, "it adapts `Conv1D` by factors of a fused layer only")
+        yield Reason(Effect.RAISES, "it only adapts `Conv1D` with factors of a fused layer")
     has_dora = at_least(release, _DORA_SINCE) and not at_least(release, "0.11.0")
     if weights.conv1d and weights.dora and has_dora:
         yield Reason(Effect.RAISES, "it does not support DoRA for `Conv1D`", error="RuntimeError")
@@ -262,11 +262,11 @@ def _layer_kind_reasons(weights: Weights, release: str) -> Iterator[Reason]:
 
 
 def _has_conv1d(adapter: Adapter, writer: str, base: Architecture | None) -> bool:
-    """Tell whether layers are `Conv1D`, by the base, or by the flag that PEFT sets for them."""
+    """Tell whether there are `Conv1D` layers: in the base, or as `fan_in_fan_out` suggests."""
     if base is not None:
         paths, own, conv1d = adapter.table.sorted_paths, base.modules, Kind.CONV1D_GPT2
         kinds = [own[path].kind for path in paths if path in own]
-        if len(kinds) < len(paths):  # few have other paths
+        if len(kinds) < len(paths):  # few paths differ from those in the base
             found = [base.find(path) for path in paths if path not in own]
             kinds += [module.kind for module in found if module]
         return conv1d in kinds
@@ -283,7 +283,7 @@ def _stack_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
     ]
     if not turned:
         return
-    message = "it takes the factors of expert stacks the other way round"
+    message = "it expects the factors of stacked experts the other way round"
     yield Reason(
         Effect.DIFFERS if turned[0].square else Effect.RAISES,
         message,
@@ -294,7 +294,7 @@ def _stack_reasons(weights: Weights, release: str, writer: str) -> Iterator[Reas
 
 
 def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[ExpertStack]:
-    """Yield the stacks of experts: their factors have one set of rows for each expert."""
+    """Yield stacked experts, with factors that have one set of rows for each expert."""
     config = adapter.config
     if config is None or not config.target_parameters:
         return
@@ -315,7 +315,7 @@ def _stacks(adapter: Adapter, base: Architecture | None) -> Iterator[ExpertStack
 
 
 def _orientation(release: str, stack: ExpertStack) -> str:
-    """Return which of the stack's two inner dimensions A takes (`ParamWrapper`, `layer.py`)."""
+    """Return which of the two inner dimensions A has (`ParamWrapper`, `layer.py`)."""
     if release == "0.19.0":
         return "last" if stack.transposed else "first"
     if at_least(release, _STACKS_TURNED):

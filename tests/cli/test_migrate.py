@@ -110,9 +110,8 @@ def test_a_new_adapter_is_written_elsewhere(adapter: Path, tmp_path: Path) -> No
     assert hashes(target)[str(target / weights)] == before[str(adapter / weights)]
     again = call("migrate", adapter, "--to", "0.12", "--output", target)
     assert again.status == 2
-    assert again.err.endswith(
-        f"loracfg: `{target}` already exists; use a folder that is new or empty\n"
-    )
+    advice = "use a folder that is new or empty"
+    assert again.err.endswith(f"loracfg: `{target}` already exists; {advice}\n")
     inside = call("migrate", adapter, "--to", "0.12", "--output", adapter / "new")
     assert inside.status == 2
     assert not (adapter / "new").exists()
@@ -124,7 +123,7 @@ def test_a_loss_must_be_allowed(tmp_path: Path) -> None:
     refused = call("migrate", adapter, "--to", "0.8", "--write")
     assert refused.status == 1
     assert refused.err == (
-        "lossy: PEFT 0.8.2 has no `use_dora`, which the adapter computes with\n"
+        "lossy: PEFT 0.8.2 has no `use_dora`, which changes what the adapter computes\n"
         f"PEFT {PEFT_RELEASE} to 0.8.2: {len(later('0.8.2')) - 1} lossless changes, 1 lossy\n"
         "nothing written; pass `--allow-lossy` to accept the loss\n"
     )
@@ -148,7 +147,7 @@ def test_the_plan_as_json(adapter: Path) -> None:
     assert (plan["from"], plan["to"], plan["not_checked"]) == ("0.21.2", "0.18.1", [])
     assert plan["steps"][-1] == {
         "loss": "lossless",
-        "reason": "the config is now one of this release",
+        "reason": "the config is now for this release",
         "pointer": "/peft_version",
         "set": "0.18.1",
     }
@@ -163,7 +162,7 @@ def test_the_file_is_understood_by_the_rules_of_the_release_that_is_named(tmp_pa
     assert '"lora_alpha": 8' in as_new.out
     as_old = call("migrate", tmp_path, "--to", "0.21.2", "--from", "0.3")
     assert as_old.status == 1
-    assert "the file gives no `lora_alpha`, and PEFT 0.3.0 has no default for it" in as_old.err
+    assert "`lora_alpha` is missing, and PEFT 0.3.0 has no default for it" in as_old.err
 
 
 @pytest.mark.parametrize(

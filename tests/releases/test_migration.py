@@ -134,19 +134,19 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
             {"use_dora": True},
             "0.9.0",
             "0.8.0",
-            ["lossy: PEFT 0.8.0 has no `use_dora`, which the adapter computes with"],
+            ["lossy: PEFT 0.8.0 has no `use_dora`, which changes what the adapter computes"],
         ),
         (
             {"init_lora_weights": "pissa"},
             "0.11.0",
             "0.10.0",
-            ["lossy: PEFT 0.10.0 does not change the base weights, as `pissa` does"],
+            ["lossy: PEFT 0.10.0 does not change the base weights like `pissa`"],
         ),
         (
             {"init_lora_weights": "olora"},
             "0.12.0",
             "0.2.0",
-            ["lossy: PEFT 0.2.0 does not change the base weights, as `olora` does"],
+            ["lossy: PEFT 0.2.0 does not change the base weights like `olora`"],
         ),
         (
             {"alpha_pattern": {"q": 2}},
@@ -165,8 +165,8 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
             "0.2.0",
             "0.3.0",
             [
-                "impossible: `enable_lora` makes one factor for a fused layer, which needs another "
-                "form of the tensors in PEFT 0.3.0"
+                "impossible: `enable_lora` uses one factor for a fused layer, which needs "
+                "differently shaped tensors in PEFT 0.3.0"
             ],
         ),
         (
@@ -174,7 +174,8 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
             "0.17.0",
             "0.16.0",
             [
-                "impossible: PEFT 0.16.0 adapts no parameters, and there are no `target_modules`",
+                "impossible: PEFT 0.16.0 cannot adapt parameters, and there are no "
+                "`target_modules`",
             ],
         ),
         (
@@ -182,8 +183,8 @@ def test_alpha_and_dropout_are_written_out_for_releases_without_a_default(target
             "0.8.0",
             "0.7.1",
             [
-                "impossible: PEFT 0.7.1 takes a list of names, and without weights it is not known "
-                "which `all-linear` stands for"
+                "impossible: PEFT 0.7.1 needs a list of names, and without weights it is unknown "
+                "which modules `all-linear` selects"
             ],
         ),
         (
@@ -301,8 +302,8 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
         Tensor(f"base_model.model.{Q0}.base_layer.bias", "F32", (8,)),
     ]
     assert losses(plan_migration(with_tensors(bias, bias="all"), "0.6.2", "0.7.0")) == [
-        "lossy: PEFT 0.6.2: it ignores the biases of adapted modules, which it names otherwise; "
-        "the weights would need to be changed"
+        "lossy: PEFT 0.6.2: it ignores the biases of adapted modules, since it names them "
+        "differently; the weights would have to change too"
     ]
     stack = [
         Tensor("base_model.model.layers.0.experts.lora_A.weight", "F32", (16, 8)),
@@ -310,16 +311,16 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
     ]
     values = {"target_modules": [], "target_parameters": ["experts.down_proj"]}
     assert losses(plan_migration(with_tensors(stack, **values), "0.19.1", "0.18.0")) == [
-        "impossible: PEFT 0.19.1: it takes the factors of expert stacks the other way round; the "
-        "weights would need to be changed"
+        "impossible: PEFT 0.19.1: it expects the factors of stacked experts the other way round; "
+        "the weights would have to change too"
     ]
     safetensors = {
         "adapter_config.json": json.dumps(BASE).encode(),
         "adapter_model.safetensors": safetensors_bytes(bias[:1]),
     }
     assert losses(plan_migration(read_adapter(MemoryFiles(safetensors)), "0.3.0", "0.4.0")) == [
-        "impossible: PEFT 0.3.0: it does not find the weights, since it reads "
-        "`adapter_model.bin` only; the weights would need to be changed"
+        "impossible: PEFT 0.3.0: it does not find the weights, since it only "
+        "reads `adapter_model.bin`; the weights would have to change too"
     ]
 
 
@@ -327,14 +328,14 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
     ("values", "source", "target", "unchecked"),
     [
         ({}, "0.4.0", "0.5.0", "which modules `target_modules` matches"),
-        ({"layers_to_transform": [1]}, "0.19.1", "0.20.0", "which number of a path counts"),
+        ({"layers_to_transform": [1]}, "0.19.1", "0.20.0", "which number in a path is"),
         ({"rank_pattern": {"a|b": 2}}, "0.14.0", "0.15.0", "which layers `rank_pattern`"),
         ({"bias": "all"}, "0.6.2", "0.7.0", "the names of biases"),
         (
             {"target_parameters": ["experts.down_proj"]},
             "0.18.0",
             "0.19.1",
-            "the orientation of expert stacks",
+            "the orientation of stacked experts",
         ),
     ],
 )

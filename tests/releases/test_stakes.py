@@ -17,7 +17,7 @@ from loracfg.config.model.constraints import (
 )
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.releases.release_reading import _Left
+from loracfg.releases.release_reading import _KnownFields
 from loracfg.testing.arguments import FIELDS, VARIANTS, Arguments
 
 FEW: Final = st.sets(st.sampled_from(sorted(FIELDS)), max_size=12).flatmap(
@@ -31,6 +31,6 @@ def test_what_is_not_at_stake_is_not_broken(values: Arguments) -> None:
     config = LoraConfig.model_validate(values, context=FIELDS_ONLY)
     everything = (*CONSTRAINTS, *LOAD_CONSTRAINTS)
     for release in RELEASES:
-        left: Any = _Left(config, release)
+        left: Any = _KnownFields(config, release)
         expected = staged_conflicts(left, release, everything)
         assert staged_conflicts(left, release, at_stake(config)) == expected

@@ -61,8 +61,8 @@ def test_loads_in_is_none_if_the_adapter_is_broken() -> None:
             ("peft 0.3.0",),
             "LC201",
             WEIGHTS,
-            "PEFT 0.3.0 does not load the adapter: it does not find the weights, since it reads "
-            "`adapter_model.bin` only",
+            "PEFT 0.3.0 does not load the adapter: it does not find the weights, since it only "
+            "reads `adapter_model.bin`",
             "run `loracfg migrate --to 0.3.0`, or load it with PEFT >=0.4,<0.6 or >=0.14",
         ),
         (
@@ -77,8 +77,8 @@ def test_loads_in_is_none_if_the_adapter_is_broken() -> None:
             (f"tensor {K}.lora_A.default.weight F32 [4, 16]", "peft 0.15.0"),
             "LC202",
             f"{K}.lora_A.default.weight",
-            "PEFT 0.15.0 computes something different: it does not apply tensors that have the "
-            "adapter's name in theirs",
+            "PEFT 0.15.0 computes something different: it ignores tensors with the adapter's "
+            "name in their names",
             "run `loracfg migrate --to 0.15.0`, or load it with PEFT >=0.21",
         ),
     ],

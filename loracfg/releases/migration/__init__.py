@@ -1,1 +1,1 @@
-"""From the config that one release reads to the config that means the same in another."""
+"""Convert a config for one release to a config with the same effect in another release."""

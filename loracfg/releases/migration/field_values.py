@@ -1,4 +1,4 @@
-"""Values that the target does not take, or takes for something else."""
+"""Convert values that the target rejects or reads differently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loracfg.releases.release_reading import fatal_keys, refused_on_loading
 
 
 def convert_values(draft: MigratedConfig) -> None:
-    """Replace values that the target refuses by what means the same there."""
+    """Replace values that the target rejects with equivalent ones."""
     _init(draft)
     _task(draft)
     _layer_fields(draft)
@@ -24,9 +24,9 @@ def convert_values(draft: MigratedConfig) -> None:
 
 
 def name_release(draft: MigratedConfig) -> None:
-    """Write the target into `peft_version`, as it does itself."""
+    """Set `peft_version` to the target, as the target does itself."""
     if "peft_version" in fields_of(draft.target):
-        draft.set("peft_version", draft.target, "the config is now one of this release")
+        draft.set("peft_version", draft.target, "the config is now for this release")
 
 
 def _init(draft: MigratedConfig) -> None:
@@ -35,7 +35,7 @@ def _init(draft: MigratedConfig) -> None:
     if init is None or (inits_at(draft.target) and at_least(draft.target, init.since)):
         return
     if init.changes_base:
-        reason = f"PEFT {draft.target} does not change the base weights, as `{value}` does"
+        reason = f"PEFT {draft.target} does not change the base weights like `{value}`"
         draft.set("init_lora_weights", True, reason, Loss.LOSSY)
     else:
         draft.set("init_lora_weights", True, "the saved factors replace the initial ones")
@@ -45,36 +45,36 @@ def _task(draft: MigratedConfig) -> None:
     task = draft.values.get("task_type")
     if isinstance(task, str) and task not in tasks_at(draft.target):
         reason = (
-            f"`{printable(task)}` is no task of PEFT {draft.target}; it only picks the class that "
-            "wraps the model"
+            f"PEFT {draft.target} does not know the task `{printable(task)}`, which only selects "
+            "the class that wraps the model"
         )
         draft.clear("task_type", reason)
 
 
 def _layer_fields(draft: MigratedConfig) -> None:
-    """Make `layers_to_transform` and `layers_pattern` fit the checks of the target."""
+    """Make `layers_to_transform` and `layers_pattern` pass the checks of the target."""
     values = draft.values
     if isinstance(values.get("target_modules"), str) and at_least(draft.target, "0.6.0"):
         for key in ("layers_to_transform", "layers_pattern"):
-            draft.clear(key, "a pattern of targets selects the layers itself")
+            draft.clear(key, "the pattern in `target_modules` selects the layers")
     chosen = values.get("layers_to_transform")
     falsy_refused = at_least(draft.target, "0.14.0") and not at_least(draft.target, "0.21.0")
     refused = falsy_refused and bool(values.get("layers_pattern"))
     all_layers = chosen == [] and at_least(draft.source, "0.8.0")
     if all_layers and (refused or not at_least(draft.target, "0.8.0")):
-        draft.clear("layers_to_transform", "an empty list stands for all layers")
+        draft.clear("layers_to_transform", "an empty list means all layers")
         chosen = None
     if chosen is None and at_least(draft.target, "0.14.0"):
         draft.clear("layers_pattern", "it has no effect without `layers_to_transform`")
     if refused and _is_zero(chosen):
-        reason = f"PEFT {draft.target} takes a plain 0 for no layers"
+        reason = f'PEFT {draft.target} treats 0 as "no layers"'
         draft.set("layers_to_transform", [0], reason)
     pattern = values.get("layers_pattern")
     if isinstance(pattern, list) and not at_least(draft.target, "0.6.0"):
         if not pattern:
-            draft.clear("layers_pattern", "an empty list stands for any")
+            draft.clear("layers_pattern", "an empty list means any name")
         elif len(pattern) == 1:
-            draft.set("layers_pattern", pattern[0], f"PEFT {draft.target} takes one name")
+            draft.set("layers_pattern", pattern[0], f"PEFT {draft.target} needs a single name")
 
 
 def _is_zero(value: Any) -> bool:
@@ -82,13 +82,14 @@ def _is_zero(value: Any) -> bool:
 
 
 def _nested(draft: MigratedConfig) -> None:
-    """Drop keys and settings on which a release raises when it builds nested configs."""
+    """Drop the keys and values of nested configs that make the target raise."""
     for name in NESTED:
         value = draft.values.get(name)
         if not isinstance(value, dict):
             continue
         for key in fatal_keys(name, value, draft.target):
-            draft.remove_in(name, key, f"PEFT {draft.target} fails on a key like this")
+            draft.remove_in(name, key, f"PEFT {draft.target} fails on this unknown key")
         only_trains = notes(FIELDS[name], Affects) == [Affects.TRAINING]
         if only_trains and refused_on_loading(name, value, draft.target):
-            draft.clear(name, f"PEFT {draft.target} raises on its values, which only train")
+            reason = f"PEFT {draft.target} rejects its values, which only matter for training"
+            draft.clear(name, reason)

@@ -1,4 +1,4 @@
-"""Keys that the target does not have, and keys whose default it does not share."""
+"""Remove keys that the target does not have, and write defaults that it does not share."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from loracfg.releases.release_reading import is_set
 
 
 def write_defaults(draft: MigratedConfig) -> None:
-    """Write out what a file leaves to the default of its release, where the target's differs."""
+    """Write the defaults of the source for missing keys if the target has different ones."""
     theirs, ours = fields_at(draft.source), fields_at(draft.target)
     for key in sorted(theirs.keys() & ours.keys() - draft.values.keys()):
         default = _default(theirs[key])
         if default == _default(ours[key]):
             continue
         if theirs[key].is_required():
-            draft.block(f"the file gives no `{key}`, and PEFT {draft.source} has no default for it")
+            draft.block(f"`{key}` is missing, and PEFT {draft.source} has no default for it")
         else:
-            draft.set(key, default, f"PEFT {draft.target} has not the default `{default}`")
+            draft.set(key, default, f"`{default}` is not the default in PEFT {draft.target}")
     _write_blocks(draft)
 
 
 def _write_blocks(draft: MigratedConfig) -> None:
-    """Write the number of blocks for 0.19.x, whose default for it was no number."""
+    """Write the number of blocks for 0.19.x, whose default for it is not a number."""
     blocks = draft.values.get("use_bdlora")
     usable = not isinstance(blocks, dict) or "nblocks" in blocks
     if usable or draft.target not in ("0.19.0", "0.19.1"):
@@ -39,7 +39,7 @@ def _write_blocks(draft: MigratedConfig) -> None:
     if blocks:
         draft.set_in("use_bdlora", "nblocks", 1, f"PEFT {draft.target} has no usable default")
     else:
-        draft.clear("use_bdlora", "an empty object asks for one block, as a plain layer has")
+        draft.clear("use_bdlora", "an empty object means one block, as in a plain layer")
 
 
 def _default(info: Any) -> Any:
@@ -47,14 +47,14 @@ def _default(info: Any) -> Any:
 
 
 def remove_unknown(draft: MigratedConfig) -> None:
-    """Remove the keys that the target does not have, but for those that `layers.py` judges."""
+    """Remove the keys that the target does not have, except those that `keep_layers` handles."""
     known = fields_of(draft.target)
-    draft.remove("runtime_config", "it is never in a file")
+    draft.remove("runtime_config", "PEFT never saves it")
     for key in list(draft.values):
         if key in known or key in (*SELECTING, *SETTING):
             continue
         if key not in FIELDS:
-            draft.remove(key, f"`{printable(key)}` is no key of any release")
+            draft.remove(key, f"no release has the key `{printable(key)}`")
         else:
             _remove_field(draft, key)
 
@@ -67,35 +67,35 @@ def _remove_field(draft: MigratedConfig, key: str) -> None:
         draft.remove(key, _harmless(draft, key))
     elif key == "enable_lora":
         draft.block(
-            "`enable_lora` makes one factor for a fused layer, which needs another form of the "
+            "`enable_lora` uses one factor for a fused layer, which needs differently shaped "
             f"tensors in PEFT {draft.target}",
             "/enable_lora",
         )
     elif key == "target_parameters" and not draft.values.get("target_modules"):
         draft.block(
-            f"PEFT {draft.target} adapts no parameters, and there are no `target_modules`",
+            f"PEFT {draft.target} cannot adapt parameters, and there are no `target_modules`",
             "/target_parameters",
         )
     else:
-        reason = f"PEFT {draft.target} has no `{key}`, which the adapter computes with"
+        reason = f"PEFT {draft.target} has no `{key}`, which changes what the adapter computes"
         draft.remove(key, reason, Loss.LOSSY)
 
 
 def _harmless(draft: MigratedConfig, key: str) -> str:
-    """Say why a key may go."""
+    """Return why a key can be removed."""
     since = notes(FIELDS[key], Since)[0].release
-    gone = "" if not at_least(draft.target, since) else " any more"
+    has_not = "no longer has" if at_least(draft.target, since) else "does not have"
     (affects,) = notes(FIELDS[key], Affects)
     if affects is Affects.RESULT:
-        return f"PEFT {draft.target} has no `{key}`{gone}, and it is not used"
-    rest = "how it is trained" if affects is Affects.TRAINING else "nothing that it computes"
-    return f"PEFT {draft.target} has no `{key}`{gone}, which changes {rest}"
+        return f"PEFT {draft.target} {has_not} `{key}`, and it is not used"
+    effect = "only affects training" if affects is Affects.TRAINING else "does not affect results"
+    return f"PEFT {draft.target} {has_not} `{key}`, which {effect}"
 
 
 def _remove_init(draft: MigratedConfig, value: Any) -> None:
     init = find_init(value) if isinstance(value, str) else None
     if init and init.changes_base:
-        reason = f"PEFT {draft.target} does not change the base weights, as `{value}` does"
+        reason = f"PEFT {draft.target} does not change the base weights like `{value}`"
         draft.remove("init_lora_weights", reason, Loss.LOSSY)
     else:
         draft.remove("init_lora_weights", "the saved factors replace the initial ones")

@@ -1,4 +1,4 @@
-"""A migration in the making: the values so far, and the steps that led to them."""
+"""A config during its migration: the current values, and the steps so far."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 class Loss(Enum):
-    """What a step costs."""
+    """What a step loses."""
 
     LOSSLESS = "lossless"
     """A loaded adapter computes the same."""
 
     LOSSY = "lossy"
-    """The adapter loads, but computes something else, or lacks something."""
+    """The adapter loads, but computes something different or loses a part."""
 
     IMPOSSIBLE = "impossible"
-    """No config does it."""
+    """No config of the target has the same effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationStep:
-    """One change of the config with its reason; an impossible one changes nothing."""
+    """A change of the config with its reason; an impossible step changes nothing."""
 
     loss: Loss
     reason: str
@@ -48,10 +48,10 @@ class MigrationStep:
 
 @dataclass
 class MigratedConfig:
-    """The config on its way from one release to another.
+    """A config during its migration from one release to another.
 
-    `paths` are the modules that the weight file has factors for, `saved` those that it has whole;
-    both are empty if there is none.
+    `paths` are the modules with factors in the weight file, and `saved` those that are saved whole.
+    Both are empty without a weight file.
     """
 
     source: str
@@ -66,25 +66,25 @@ class MigratedConfig:
         self.values = deepcopy(self.values)
 
     def set(self, key: str, value: object, reason: str, loss: Loss = Loss.LOSSLESS) -> None:
-        """Give a key a value; nothing happens if it has that value already."""
+        """Set a key, unless it already has this value."""
         if key in self.values and self.values[key] == value and _same_type(self.values[key], value):
             return
         self.values[key] = value
         self._add(f"/{escape(key)}", SetValue(f"/{escape(key)}", value), reason, loss)
 
     def clear(self, key: str, reason: str) -> None:
-        """Set a key to null, if the file has it and it is not."""
+        """Set a key to null if it has a different value."""
         if self.values.get(key) is not None:
             self.set(key, None, reason)
 
     def set_in(self, key: str, inner: str, value: object, reason: str) -> None:
-        """Give a key of a nested config a value."""
+        """Set a key of a nested config."""
         self.values[key][inner] = value
         pointer = f"/{escape(key)}/{escape(inner)}"
         self._add(pointer, SetValue(pointer, value), reason, Loss.LOSSLESS)
 
     def remove(self, key: str, reason: str, loss: Loss = Loss.LOSSLESS) -> None:
-        """Remove a key, if the file has it."""
+        """Remove a key if the config has it."""
         if key in self.values:
             del self.values[key]
             self._add(f"/{escape(key)}", RemoveKey(f"/{escape(key)}"), reason, loss)
@@ -96,15 +96,15 @@ class MigratedConfig:
         self._add(pointer, RemoveKey(pointer), reason, Loss.LOSSLESS)
 
     def lose(self, reason: str, pointer: str = "") -> None:
-        """Note a loss that no change of the config avoids."""
+        """Record a loss that no change of the config can avoid."""
         self.steps.append(MigrationStep(Loss.LOSSY, reason, pointer))
 
     def block(self, reason: str, pointer: str = "") -> None:
-        """Note what no config of the target does."""
+        """Record something that no config of the target can do."""
         self.steps.append(MigrationStep(Loss.IMPOSSIBLE, reason, pointer))
 
     def leave_unchecked(self, what: str) -> None:
-        """Note what only the weights could tell."""
+        """Record something that can only be checked with the weights."""
         self.unchecked.append(what)
 
     def _add(self, pointer: str, change: ConfigEdit, reason: str, loss: Loss) -> None:
@@ -112,5 +112,5 @@ class MigratedConfig:
 
 
 def _same_type(one: Any, other: Any) -> bool:
-    """Tell `1`, `1.0` and `true` apart, which compare equal."""
+    """Distinguish `1`, `1.0` and `true`, which compare equal."""
     return type(one) is type(other)

@@ -1,4 +1,4 @@
-"""Planning a migration: all steps from the file as it is to a file for another release."""
+"""Plan a migration: all steps from a config to a config for another release."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Migration:
-    """A config for another release: its text, and what led to it.
+    """A config for another release: its text, and the steps that lead to it.
 
-    `unchecked` is what could not be judged without weights.
+    `unchecked` is what could not be checked without weights.
     """
 
     source: str
@@ -43,7 +43,7 @@ class Migration:
     unchecked: tuple[str, ...] = ()
 
     def of(self, loss: Loss) -> list[MigrationStep]:
-        """Return the steps that cost this much."""
+        """Return the steps with this loss."""
         return [step for step in self.steps if step.loss is loss]
 
     def to_dict(self) -> JsonObject:
@@ -60,11 +60,10 @@ class Migration:
 def plan_migration(
     adapter: Adapter, target: str, source: str | None = None, budget: PatternBudget | None = None
 ) -> Migration:
-    """Plan the way to a config that means the same in the release `target`.
+    """Plan the steps to a config with the same effect in the release `target`; writes nothing.
 
-    `source` is the release by whose rules the file is understood; without it, the file is dated. A
-    file that `target` can have written, and knows all keys of, stays as it is. The adapter is not
-    changed.
+    The file is treated as written by the release `source` (default: detected). It does not change
+    if `target` may have written it and knows all its keys.
 
     Raises:
         LoracfgError: if there is no config of a LoRA adapter, or its patterns take too long.
@@ -73,7 +72,7 @@ def plan_migration(
     check_method(adapter)
     if document is None or adapter.reading is None:
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
-        raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
+        raise LoracfgError(message, "run `loracfg validate` to see what is wrong")
     source = source or _source(adapter, target)
     budget = budget or PatternBudget()
     draft = MigratedConfig(
@@ -97,7 +96,7 @@ def plan_migration(
 
 
 def _saved_paths(adapter: Adapter) -> tuple[str, ...]:
-    """Return the modules that have tensors of the base in the file, at least as containers."""
+    """Return the modules whose own tensors, not those of an adapter, are in the file."""
     saved = {t.path for t in adapter.names.values() if t.prefix and not t.is_adapter}
     return tuple(sorted(saved - adapter.module_paths))
 
@@ -111,20 +110,20 @@ def _source(adapter: Adapter, target: str) -> str:
 
 
 def _note_weights(draft: MigratedConfig, adapter: Adapter) -> None:
-    """Note what the weights would need to be changed for."""
+    """Record problems that can only be solved by changing the weights."""
     weights = weights_of(adapter, draft.source)
     known = {reason.message for reason in tensor_reasons(weights, draft.source, draft.source)}
     for reason in tensor_reasons(weights, draft.target, draft.source):
         if reason.message not in known:
-            _note(draft, reason, "; the weights would need to be changed")
+            _note(draft, reason, "; the weights would have to change too")
     if draft.paths:
         return
     crossed = [r for r in ("0.7.0", "0.19.1") if _crosses(draft, r)]
     if "0.7.0" in crossed and draft.values.get("bias", "none") != "none":
-        draft.leave_unchecked("the names of biases, which changed with PEFT 0.7.0 (no weights)")
+        draft.leave_unchecked("the names of biases, which changed in PEFT 0.7.0 (no weights)")
     if "0.19.1" in crossed and draft.values.get("target_parameters"):
         draft.leave_unchecked(
-            "the orientation of expert stacks, which changed with PEFT 0.19.1 (no weights)"
+            "the orientation of stacked experts, which changed in PEFT 0.19.1 (no weights)"
         )
 
 
@@ -141,9 +140,9 @@ def _note(draft: MigratedConfig, reason: Reason, more: str = "") -> None:
 
 
 def _note_rest(draft: MigratedConfig, adapter: Adapter, after: str, budget: PatternBudget) -> None:
-    """Note what the target still makes of the new file, if the source made it of the old one not.
+    """Record problems of the target with the new file that the source did not have with the old.
 
-    The steps above should leave nothing; what they leave must not pass in silence.
+    The steps above should leave none, but if they do, the user must see them.
     """
     if any(step.loss is Loss.IMPOSSIBLE for step in draft.steps):
         return
