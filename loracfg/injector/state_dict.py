@@ -119,7 +119,7 @@ def load(
     inject(model, config, name, loading=True)
     with torch.no_grad():
         for key, own in state_dict(model, name).items():
-            own.copy_(tensors[plan.spelt.get(key, key)])
+            own.copy_(tensors[plan.file_names.get(key, key)])
 
 
 def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:

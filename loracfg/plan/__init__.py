@@ -1,1 +1,1 @@
-"""What a config means on a base: which modules PEFT adapts, and the tensors it then saves."""
+"""Apply a config to a base: the modules that PEFT adapts, and the tensors that it saves."""

@@ -1,4 +1,4 @@
-"""The modules that get adapters, with the tensors of each: made once where adapters share them."""
+"""The modules that get adapters, with their tensors, which similar adapters share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_NO_TENSOR: Final = frozenset(
         "revision",
     }
 )
-"""Fields on which the tensors of a selected layer do not depend, and by which adapters differ."""
+"""Fields that do not affect the tensors of a selected layer, but differ between adapters."""
 _OPTIONS: Final = itemgetter(*(name for name in DEFAULTS if name not in _OF_NO_TENSOR))
 _MOST_MODULES: Final = 5_000
 
@@ -54,7 +54,7 @@ class AdaptedModule(NamedTuple):
 
 
 class AdaptedModules(NamedTuple):
-    """Modules that get adapters together; `targets` and `settings` may be of others, too."""
+    """Modules that get adapters together; `targets` and `settings` may have more modules."""
 
     paths: Collection[str]
     targets: Mapping[str, str]
@@ -62,7 +62,7 @@ class AdaptedModules(NamedTuple):
 
 
 def one_by_one(adapted: Iterable[AdaptedModules | AdaptedModule]) -> Iterator[AdaptedModule]:
-    """Yield modules that get adapters, together or not, each on its own."""
+    """Yield each module that gets an adapter."""
     for one in adapted:
         if isinstance(one, AdaptedModule):
             yield one
@@ -72,7 +72,7 @@ def one_by_one(adapted: Iterable[AdaptedModules | AdaptedModule]) -> Iterator[Ad
 
 
 class Failure(NamedTuple):
-    """PEFT raises when it builds this: `kind` names the cause, `field` the config key to blame."""
+    """Something on which PEFT raises: `kind` is the cause, `field` the config key to change."""
 
     kind: str
     field: str
@@ -81,13 +81,13 @@ class Failure(NamedTuple):
 
 
 Row = tuple[str, str, Sequence[LayerTensor]]
-"""Tensors of one module: what their names begin with, its path, and the ends of their names."""
+"""The tensors of a module: the beginning of their names, its path, and the ends of the names."""
 
 
 class LayerRows(NamedTuple):
     """The tensors of modules that get adapters together, by path and as rows of a plan.
 
-    `failures` say which cannot be adapted, and why.
+    `failures` are the modules that cannot be adapted.
     """
 
     tensors: Mapping[str, Sequence[LayerTensor]]
@@ -95,18 +95,18 @@ class LayerRows(NamedTuple):
     failures: tuple[Failure, ...]
 
 
-class _Made(NamedTuple):
-    """Layers, with all that they were made of."""
+class _CachedRows(NamedTuple):
+    """Rows with everything that they depend on."""
 
-    given: tuple[Any, ...]
+    options: tuple[Any, ...]
     modules: list[Module]
-    layers: LayerRows
+    rows: LayerRows
 
 
-_LATEST: Final[deque[_Made]] = deque(maxlen=8)
-"""What was made last: adapters of one family share modules and options.
+_LATEST: Final[deque[_CachedRows]] = deque(maxlen=8)
+"""The latest results, since similar adapters share modules and options.
 
-These cannot be hashed, as the keys of `Kept` must be, but are compared quickly.
+Modules cannot be hashed, as the keys of a `Cache` must be, but comparing them is fast.
 """
 
 
@@ -117,16 +117,16 @@ def layers_of(
     settings: Mapping[str, LayerSettings],
     rank: int | None,
 ) -> LayerRows:
-    """Return the tensors of modules; `rank` is given where they share another's factors."""
-    given = rank, base.model_type, _OPTIONS(vars(config))
+    """Return the tensors of modules. If they share the factors of another one, pass its `rank`."""
+    options = rank, base.model_type, _OPTIONS(vars(config))
     modules = [base.modules[path] for path in paths]
-    for made in tuple(_LATEST):
-        if made.given == given and made.modules == modules:  # most are the same objects
-            return made.layers
-    layers = _layers_of(base, modules, config, settings, rank)
+    for cached in tuple(_LATEST):
+        if cached.options == options and cached.modules == modules:  # most are the same objects
+            return cached.rows
+    rows = _layers_of(base, modules, config, settings, rank)
     if len(modules) <= _MOST_MODULES:
-        _LATEST.append(_Made(given, modules, layers))
-    return layers
+        _LATEST.append(_CachedRows(options, modules, rows))
+    return rows
 
 
 def _layers_of(
@@ -138,13 +138,13 @@ def _layers_of(
 ) -> LayerRows:
     found: dict[str, list[LayerTensor]] = {}
     failures: list[Failure] = []
-    alike: dict[tuple[Shape, int], list[LayerTensor]] = {}  # linear layers, wherever they stand
-    differ = bool(config.use_bdlora) or has_mamba(base)
+    linear: dict[tuple[Shape, int], list[LayerTensor]] = {}  # shared by equal layers
+    by_path = bool(config.use_bdlora) or has_mamba(base)
     for module in modules:
         path, own_rank = module.path, rank or settings[module.path].rank
-        is_plain = module.kind is Kind.LINEAR and not (differ or module.computed)
+        is_plain = module.kind is Kind.LINEAR and not (by_path or module.computed)
         key = (module.parameters["weight"], own_rank) if is_plain else None
-        tensors = alike.get(key) if key else None
+        tensors = linear.get(key) if key else None
         try:
             check_mamba(base, path)
             found[path] = tensors or layer_tensors(module, path, own_rank, config)
@@ -152,15 +152,15 @@ def _layers_of(
             failures.append(Failure(error.kind, "target_modules", f"{error}", path))
             continue
         if key:
-            alike[key] = found[path]
+            linear[key] = found[path]
     rows = tuple((f"{PREFIX}{path}.", path, tensors) for path, tensors in found.items())
     return LayerRows(found, (*rows, *_inner_rows(modules, found)), tuple(failures))
 
 
 def _inner_rows(modules: list[Module], found: Collection[str]) -> Iterator[Row]:
-    """Yield the weights of the inner layer of an attention, where both are adapted.
+    """Yield the weights of the output layer of an attention if both are adapted.
 
-    PEFT wraps it a second time and takes its weights for the adapter's.
+    PEFT wraps that layer a second time and saves its weights with the adapter.
     """
     adapted = {module.path: module for module in modules if module.path in found}
     for path, module in adapted.items():

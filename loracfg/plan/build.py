@@ -1,4 +1,4 @@
-"""Making a plan: the steps of PEFT from a config and a base to the tensors it saves."""
+"""Build a plan by the same steps with which PEFT gets from a config and a base to tensors."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
 
 TIED: Final = "ensure_weight_tying"
-"""What selects a layer that shares the factors of the input embedding."""
+"""The config entry that selects layers that share the factors of the input embedding."""
 
 
 def build_plan(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Plan:
-    """Work out the tensors of an adapter.
+    """Return the plan of a config on a base.
 
     Raises:
         PatternTimeoutError: if the patterns of the config take longer than the budget.
-        re.error: if one of them is no regular expression.
+        re.error: if a pattern is not a regular expression.
     """
     return _Builder(config, base, budget).build()
 
 
 class _Builder:
-    """One run over the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
+    """Follows the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
 
     def __init__(self, config: ConfigValues, base: Architecture, budget: PatternBudget) -> None:
-        self.given = self.config = config
+        self.original = self.config = config
         self.base = base
         self.budget = budget
         self.failures: list[Failure] = []
@@ -69,7 +69,7 @@ class _Builder:
 
     def build(self) -> Plan:
         if self.base.hides_embeddings:
-            message = f"`{self.base.class_name}` gives no input embedding, for which PEFT asks it"
+            message = f"PEFT cannot get the input embedding of `{self.base.class_name}`"
             self.fail("no-input-embeddings", "", message)
         tying = tie(self.converted(), self.base, self.budget)
         self.config = tying.config
@@ -100,7 +100,7 @@ class _Builder:
         )
 
     def converted(self) -> ConfigValues:
-        config = _with_heads(self.given, ("SEQ_CLS",))
+        config = _with_heads(self.original, ("SEQ_CLS",))
         try:
             return convert_targets(config, self.base, self.budget)
         except PartialExpertsError as error:
@@ -155,13 +155,13 @@ class _Builder:
         ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
         shared = ranks.get(self.base.input_embeddings or "")
         if shared is None:
-            message = "the input embedding has no adapter for the layers tied to it to share"
+            message = "the input embedding has no adapter that the layers tied to it can share"
             self.fail("unsupported-layer", TIED, message, paths[0])
             return
         self.adapt_modules(dict.fromkeys(paths, TIED), shared)
 
     def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
-        """Expect the tensors of modules; `rank` is given where they share another's factors."""
+        """Expect the tensors of modules. If they share another module's factors, pass its rank."""
         settings = settings_of(self.config, list(matched), self.budget)
         layers = layers_of(self.base, matched, self.config, settings, rank)
         self.adapted.append(AdaptedModules(layers.tensors, matched, settings))
@@ -170,7 +170,7 @@ class _Builder:
         self.failures += layers.failures
 
     def adapt_parameters(self) -> list[str]:
-        """Wrap targeted parameters; of several in one module, the first registered is innermost."""
+        """Wrap targeted parameters; in each module, the first registered one is innermost."""
         wanted = frozenset(self.config.target_parameters or ())
         if not wanted:
             return []
@@ -189,24 +189,24 @@ class _Builder:
     def adapt_parameters_of(self, module: Module, keys: dict[str, str]) -> None:
         path = module.path
         if not path:
-            message = "a parameter of the model itself, outside any module, is no target"
+            message = "PEFT cannot adapt a parameter of the model itself, only of its modules"
             self.fail("unsupported-layer", "target_parameters", message, ".".join(keys))
             return
         if path in self.depth:
-            message = "the module is a target of `target_modules` too"
+            message = "`target_modules` targets the module too"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
         parents = (one.path for one in self.adapted if isinstance(one, AdaptedModule))
         if any(path.startswith(parent + ".") for parent in parents):
-            message = "PEFT does not find it inside a module of which a parameter is a target too"
+            message = "PEFT does not find it inside a module with a targeted parameter"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        flipped = self.stores_transposed()
-        if flipped and not self.config.fan_in_fan_out:
-            message = "PEFT sets `fan_in_fan_out` for a `Conv1D`; parameters do not work with it"
+        transposed = self.stores_transposed()
+        if transposed and not self.config.fan_in_fan_out:
+            message = "PEFT sets `fan_in_fan_out` for a `Conv1D`, and parameters do not support it"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        config = self.config.model_copy(update={"fan_in_fan_out": flipped})
+        config = self.config.model_copy(update={"fan_in_fan_out": transposed})
         settings = settings_of(config, list(keys.values()), self.budget)
         for i, (name, key) in enumerate(keys.items()):
             adapted = AdaptedModule(path, key, settings[key], parameter=name)
@@ -229,7 +229,7 @@ class _Builder:
         self.move_below(path, path + ".base_layer" * len(keys))
 
     def move_below(self, old: str, new: str) -> None:
-        """Rename tensors below a module that is wrapped after what it holds."""
+        """Rename the tensors below a module that is wrapped after the modules inside it."""
         inside = [row for row in self.rows if row[1].startswith(old + ".")]
         self.rows = [row for row in self.rows if not row[1].startswith(old + ".")]
         for stem, path, tensors in inside:
@@ -258,7 +258,7 @@ class _Builder:
         names = _with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
         saved: list[str] = []
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
-            message = "a name in `modules_to_save` is the end of one in every adapter layer"
+            message = "a name in `modules_to_save` matches a part of every adapter layer"
             self.fail("unsaveable-part", "modules_to_save", message)
         for path in dict.fromkeys(self.base.paths()) if names else ():
             if not any(path.endswith(name) for name in names):
@@ -282,21 +282,21 @@ class _Builder:
         return saved
 
     def unsaveable(self, path: str, saved: list[str]) -> str | None:
-        """Return why a module cannot be saved, or saved but not loaded."""
+        """Return why a module cannot be saved or loaded; None if it can."""
         module = self.base.find(path)
         if module and module.class_name in ("ModuleList", "ModuleDict"):
-            return f"`modules_to_save` takes no `{module.class_name}`"
+            return f"`modules_to_save` cannot have a `{module.class_name}`"
         if path in self.depth or path.rpartition(".")[0] in self.depth:
             return "a module in `modules_to_save` has an adapter"
         if any(adapted.startswith(path + ".") for adapted in self.depth):
-            return "a module in `modules_to_save` holds adapters, which PEFT cannot load"
+            return "a module in `modules_to_save` contains adapters, which PEFT cannot load"
         owner = next((s for s in saved if path.startswith(s + ".")), None)
         if owner is None or not any(self.wrapped.tensors(path)):
             return None
         steps = path.removeprefix(owner + ".").count(".") + 1
         if steps == 2 and self.config.task_type not in TASK_HEADS:
-            return None  # PEFT takes it for wrapped already, as its grandparent is
-        return "a module in `modules_to_save` holds another one, which PEFT cannot load"
+            return None  # PEFT thinks that it is wrapped already, since its grandparent is
+        return "a module in `modules_to_save` contains another one, which PEFT cannot load"
 
     def train_tokens(self, found: TokenModules) -> None:
         for message, path in found.failures:
@@ -309,7 +309,7 @@ class _Builder:
             self.expect(name, (len(rows), dim), Role.TOKENS, path)
 
     def save_embeddings(self) -> None:
-        """Expect the whole embeddings that PEFT adds when a target is named like one."""
+        """Expect the whole embeddings that PEFT saves if a target has the name of one."""
         if self.config.trainable_token_indices is not None or not self.embedding_is_targeted():
             return
         for path in (self.base.input_embeddings, self.base.output_embeddings):
@@ -353,7 +353,7 @@ class _Builder:
 
 
 def _with_heads(config: ConfigValues, tasks: tuple[str, ...]) -> ConfigValues:
-    """Add the heads that the PEFT class of a task saves along, if it is one of `tasks`."""
+    """Add the heads that PEFT saves for the task, if it is one of `tasks`."""
     if config.task_type not in tasks:
         return config
     names = [*(config.modules_to_save or ()), *TASK_HEADS[config.task_type]]

@@ -1,4 +1,4 @@
-"""The tensors of a file beside those that a plan expects."""
+"""Compare the tensors of a file with those that a plan expects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from loracfg.plan.plan import ExpectedTensor, Plan
 
 
 class PlanComparison:
-    """What a file has, by its header, against a plan and a tree; each may be absent."""
+    """Compares the header of a file with a plan and a module tree, if there are any."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class PlanComparison:
         tree: Architecture | None = None,
         settings: Mapping[str, LayerSettings] | None = None,
     ) -> None:
-        """Compare these when something is asked."""
+        """Store what to compare; each result is computed on first use."""
         self.header = header
         self.plan = plan
         self.tree = tree
@@ -39,14 +39,14 @@ class PlanComparison:
 
     @cached_property
     def _is_as_planned(self) -> bool:
-        """Whether the file has the planned tensors and no others, as of most adapters."""
+        """Whether the file has exactly the planned tensors, like most adapters."""
         if self.plan is None or self.header is None:
             return False
         return self.plan.file is self.header or self.plan.shapes == self.header.shapes
 
     @cached_property
     def missing(self) -> dict[str, ExpectedTensor]:
-        """Expected tensors that are not in the file; empty where there is no header."""
+        """Expected tensors that are not in the file; empty without a header."""
         if self.plan is None or self.header is None or self._is_as_planned:
             return {}
         found = self.header.shapes
@@ -54,7 +54,7 @@ class PlanComparison:
 
     @cached_property
     def mismatched(self) -> dict[str, ExpectedTensor]:
-        """Expected tensors that are in the file with another shape, in its order."""
+        """Expected tensors that have a different shape in the file, in file order."""
         if self.plan is None or self._is_as_planned:
             return {}
         plan, expected = self.plan, self.plan.shapes
@@ -71,7 +71,7 @@ class PlanComparison:
 
     @cached_property
     def lost_paths(self) -> frozenset[str]:
-        """The modules that adapter tensors name and the tree does not have."""
+        """The modules in names of adapter tensors that the tree does not have."""
         tree = self.tree
         if tree is None:
             return frozenset()
@@ -84,12 +84,12 @@ class PlanComparison:
 
     @cached_property
     def kinds(self) -> tuple[Pair, ...]:
-        """One pair of factors of each kind (`kinds_of`)."""
+        """One pair of factors for each kind (see `kinds_of`)."""
         if self.header and len(set(map(id, self.settings.values()))) <= 1:
             return self.header.kinds
         return kinds_of(self._table.pairs, self._shapes, self.rank_of)
 
     def rank_of(self, module: str) -> int | None:
-        """Return the configured rank of a module, None where it is not known."""
+        """Return the configured rank of a module; None if it is unknown."""
         given = self.settings.get(module)
         return given.rank if given else None

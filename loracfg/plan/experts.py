@@ -1,7 +1,7 @@
-"""Mixtures of experts between transformers 4, one linear layer each, and 5, one stack for all.
+"""Convert between the experts of transformers 4 (linear layers) and 5 (stacked parameters).
 
-On a stacked base, PEFT (0.19.0 and newer) rewrites targets that name the single layers, and fuses
-the tensors of an adapter that was trained on them. Source: `_convert_peft_config_moe` in
+On a stacked base, PEFT 0.19.0 and newer rewrites targets that name the linear layers, and fuses the
+tensors of adapters that were trained on them. Source: `_convert_peft_config_moe` in
 `peft/utils/transformers_weight_conversion.py`, 0.21.2, with the conversion table of transformers
 5.23 (`transformers/conversion_mapping.py`).
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ExpertLayout(NamedTuple):
-    """How a family named the layers of an expert before they were stacked."""
+    """The names of the layers of an expert in a model family, before they were stacked."""
 
     gate: str
     up: str
@@ -30,7 +30,7 @@ class ExpertLayout(NamedTuple):
 
     @property
     def renamed(self) -> dict[str, str]:
-        """Old layer names and the parameters that hold them now, in PEFT's order."""
+        """The new parameter for each old layer name, in PEFT's order."""
         return {
             "gate": "gate.weight",
             self.gate: "gate_up_proj",
@@ -75,11 +75,11 @@ LAYOUTS: Final[dict[str, ExpertLayout]] = dict.fromkeys(
 
 
 class PartialExpertsError(Exception):
-    """A config targets one of two layers that are now one parameter."""
+    """A config targets only one of two layers that are now one parameter."""
 
 
 def is_stack(module: Module) -> bool:
-    """Tell whether a module holds all its experts in 3-D parameters."""
+    """Tell whether a module stores all its experts in 3-D parameters."""
     parameters = module.parameters
     if "gate_up_proj" not in parameters:
         return False
@@ -87,14 +87,14 @@ def is_stack(module: Module) -> bool:
 
 
 def has_stacks(base: Architecture) -> bool:
-    """Tell whether a base has the stacks of transformers 5."""
+    """Tell whether a base has stacked experts, as in transformers 5."""
     return any(is_stack(module) for module in base.modules.values())
 
 
 def convert_targets(
     config: ConfigValues, base: Architecture, budget: PatternBudget
 ) -> ConfigValues:
-    """Return the config with targets inside experts replaced by parameters of their stack.
+    """Return the config with targets inside experts replaced by stacked parameters.
 
     Raises:
         PartialExpertsError: if only one of two fused layers is a target.
@@ -123,8 +123,8 @@ def convert_targets(
     elif fused & old:
         (present,), (missing,) = fused & old, fused - old
         raise PartialExpertsError(
-            f"`{present}` is a target without `{missing}`, which the base holds in one parameter "
-            "with it"
+            f"`{present}` is a target without `{missing}`, but the base stores both in one "
+            "parameter"
         )
     return config.model_copy(
         update={
@@ -139,7 +139,7 @@ def convert_targets(
 def _resolved(
     config: ConfigValues, base: Architecture, layout: ExpertLayout, budget: PatternBudget
 ) -> set[str]:
-    """Return the last names that a pattern or `all-linear` selects, old ones in stacks too."""
+    """Return the last names that a pattern or `all-linear` selects, with old names in stacks."""
     if is_all_linear(config.target_modules):
         return {leaf_of(path) for path in all_linear(config, base)} | set(layout.renamed)
     parameters = [
@@ -159,7 +159,7 @@ def _resolved(
 
 
 def unstacked(base: Architecture) -> Architecture:
-    """Return the tree as transformers 4 has it: a linear layer for each matrix of each expert."""
+    """Return the tree as in transformers 4, with a linear layer for each matrix of an expert."""
     layout = LAYOUTS.get(base.model_type or "")
     if layout is None:
         return base

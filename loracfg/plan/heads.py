@@ -1,7 +1,7 @@
-"""Task heads, whose rows are the labels: the adapter's own count stands where the base's differs.
+"""Adjust a plan to the number of labels in the adapter's classification head.
 
-A base checkpoint says nothing of a task that it was not trained for; whoever loads the adapter
-gives `num_labels`.
+The config of a base does not know the labels of a new task; users pass `num_labels` when they load
+it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from loracfg.plan.plan import Plan
 
 
 class Labels(NamedTuple):
-    """The labels that an adapter's head has, and those of the base as it is configured."""
+    """The number of labels in an adapter's head, and in the config of the base."""
 
     path: str
     found: int
@@ -25,7 +25,7 @@ class Labels(NamedTuple):
 
 
 def fit_labels(plan: Plan, tensors: Mapping[str, Shape]) -> tuple[Plan, Labels | None]:
-    """Give the heads of a task the rows that the file has, if they differ in nothing else."""
+    """Give the heads of a task as many rows as in the file, if nothing else differs."""
     heads = TASK_HEADS.get(plan.config.task_type or "", ())
     if not heads:
         return plan, None
@@ -45,4 +45,4 @@ def fit_labels(plan: Plan, tensors: Mapping[str, Shape]) -> tuple[Plan, Labels |
         changed[name] = found
     if labels is None:
         return plan, None
-    return replace(plan, fitted=changed), labels
+    return replace(plan, file_shapes=changed), labels

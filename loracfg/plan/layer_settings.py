@@ -1,4 +1,4 @@
-"""Rank, alpha and scaling of single modules.
+"""The rank, alpha and scaling of each module.
 
 Source: `_create_and_replace` in `peft/tuners/lora/model.py`, 0.21.2.
 """
@@ -20,10 +20,10 @@ _LARGEST: Final = sys.float_info.max
 
 
 class LayerSettings(NamedTuple):
-    """What a config gives one module.
+    """The settings of a module.
 
     `rank_keys` and `alpha_keys` are the keys of `rank_pattern` and `alpha_pattern` that match the
-    module; the first of them decides, or `r` and `lora_alpha` if there are none.
+    module. The first one applies; without any, `r` and `lora_alpha` do.
     """
 
     rank: int
@@ -34,7 +34,7 @@ class LayerSettings(NamedTuple):
 
     @property
     def rank_key(self) -> str | None:
-        """The key that gives the rank, None for `r`."""
+        """The key with the rank; None if it is `r`."""
         return self.rank_keys[0] if self.rank_keys else None
 
 
@@ -61,8 +61,8 @@ def _settings(
 
 
 def scaling_of(alpha: float, rank: int, use_rslora: bool) -> float:
-    """Return the factor of an update, bounded where PEFT would fail on the size of a number."""
-    # Integers of a file may be larger than any float; PEFT fails on them.
+    """Return the factor of an update; numbers that are too large for a float are bounded."""
+    # An integer in a file can be larger than any float, on which PEFT fails.
     above = max(-_LARGEST, min(alpha, _LARGEST))
     below = min(rank, _LARGEST)
     return above / (math.sqrt(below) if use_rslora else below)

@@ -1,8 +1,9 @@
-"""The tensors that one adapted layer brings, by its kind and the config's options.
+"""The tensors of an adapted layer, which depend on its kind and on options of the config.
 
 Shapes follow `peft/tuners/lora/layer.py` and `variants.py` of 0.21.2: for a layer with `in` and
 `out` features and rank `r`, A is `(r, in)` and B is `(out, r)`; convolutions add the kernel to A
-and ones to B, embeddings name the factors differently, expert stacks multiply `r` by their experts.
+and ones to B, embeddings name the factors differently, and stacked experts multiply `r` by their
+number.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a tensor of an adapter is."""
+    """What a tensor of an adapter is for."""
 
     FACTOR_A = "lora_A"
     FACTOR_B = "lora_B"
@@ -44,7 +45,7 @@ class LayerTensor(NamedTuple):
 
 
 class UnsupportedLayerError(Exception):
-    """PEFT raises when it is told to adapt this layer with this config; `kind` is the cause."""
+    """PEFT cannot adapt a layer with this config; `kind` is the cause."""
 
     def __init__(self, message: str, kind: str = "unsupported-layer") -> None:
         super().__init__(message)
@@ -62,7 +63,7 @@ LAYER_PARTS: Final = (
     "lora_embedding_B",
     "lora_magnitude_vector",
 )
-"""Containers in every adapter layer, used or not (`LoraLayer` in `peft/tuners/lora/layer.py`)."""
+"""Containers that every adapter layer has (`LoraLayer` in `peft/tuners/lora/layer.py`)."""
 
 _MAMBAS: Final = ("falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h")
 _INITS_OF_CONVOLUTIONS: Final = (True, False, "lora_ga")
@@ -94,7 +95,7 @@ def layer_tensors(module: Module, path: str, rank: int, config: ConfigValues) ->
     """Return the tensors of a module adapted at a path.
 
     Raises:
-        UnsupportedLayerError: if PEFT cannot adapt it so.
+        UnsupportedLayerError: if PEFT cannot adapt it with this config.
     """
     _check_variants(module, config)
     if module.kind is Kind.EMBEDDING:
@@ -109,14 +110,14 @@ def layer_tensors(module: Module, path: str, rank: int, config: ConfigValues) ->
 def parameter_tensors(
     shape: Shape, rank: int, config: ConfigValues, *, is_transposed: bool
 ) -> list[LayerTensor]:
-    """Return the factors of a parameter that is a target itself (`ParamWrapper`).
+    """Return the factors of a targeted parameter (`ParamWrapper`).
 
-    A 3-D parameter holds one matrix per expert, `(experts, out, in)`, or `(experts, in, out)` if
-    its module says `is_transposed` (0.19.1 and newer).
+    A 3-D parameter has a matrix for each expert: it is `(experts, out, in)`, or
+    `(experts, in, out)` if `is_transposed` (0.19.1 and newer).
 
     Raises:
-        UnsupportedLayerError: if it is neither 2-D nor 3-D, or the config asks for more than
-            plain LoRA.
+        UnsupportedLayerError: if it is neither 2-D nor 3-D, or the config needs more than plain
+            LoRA.
     """
     for option in ("lora_dropout", "fan_in_fan_out", "lora_bias"):
         if getattr(config, option):
@@ -134,7 +135,7 @@ def parameter_tensors(
             pass
         case _:
             raise UnsupportedLayerError(
-                f"a parameter of {len(shape)} dimensions is no target, only of 2 or 3"
+                f"PEFT only adapts parameters with 2 or 3 dimensions, not {len(shape)}"
             )
     width = (capped_rank(rank, into, out, config) if len(shape) == 2 else rank) * experts
     return [
@@ -144,30 +145,30 @@ def parameter_tensors(
 
 
 def has_mamba(base: Architecture) -> bool:
-    """Tell whether a base has layers that are computed past their adapters."""
+    """Tell whether a base uses weights of layers directly, without their adapters."""
     return base.model_type in _MAMBAS
 
 
 def check_mamba(base: Architecture, path: str) -> None:
-    """Refuse the layers that Mamba computes without calling them.
+    """Reject layers that Mamba never calls, since it uses their weights directly.
 
     Source: `_check_lora_target_modules_mamba` in `peft/tuners/tuners_utils.py`, 0.16.0 and newer.
 
     Raises:
-        UnsupportedLayerError: if the path is such a layer's.
+        UnsupportedLayerError: if the layer is one of them.
     """
     if not has_mamba(base):
         return
     name = path.rpartition(".")[2]
     if name in ("out_proj", "conv1d"):
-        raise UnsupportedLayerError(f"`{name}` of a `{base.model_type}` is computed past adapters")
+        raise UnsupportedLayerError(f"`{base.model_type}` never calls `{name}`, nor its adapter")
 
 
 def check_initial_weight(module: Module, config: ConfigValues) -> None:
-    """Refuse an initialisation that reads a weight where a module has other parameters only.
+    """Reject an initialisation that needs a `weight` if the module does not have one.
 
     Raises:
-        UnsupportedLayerError: if the config asks for it.
+        UnsupportedLayerError: if the config selects such an initialisation.
     """
     init = config.init_lora_weights
     if not isinstance(init, str) or "weight" in module.parameters:
@@ -186,8 +187,8 @@ def _not_for_parameters(option: str) -> UnsupportedLayerError:
 def _check_variants(module: Module, config: ConfigValues) -> None:
     if module.kind is Kind.OTHER:
         raise UnsupportedLayerError(f"PEFT cannot adapt a `{module.class_name}`")
-    if module.class_name in _OF_SEVERAL:  # PEFT makes and loads it, and fails in the forward pass
-        message = f"a `{module.class_name}` returns several tensors, on which PEFT's layer raises"
+    if module.class_name in _OF_SEVERAL:  # PEFT loads it, but fails in the forward pass
+        message = f"a `{module.class_name}` returns several tensors, which PEFT does not support"
         raise UnsupportedLayerError(message)
     for variant in active_variants(config):
         if variant not in _VARIANTS_OF[module.kind]:
@@ -195,7 +196,7 @@ def _check_variants(module: Module, config: ConfigValues) -> None:
 
 
 def capped_rank(rank: int, into: int, out: int, config: ConfigValues) -> int:
-    """Return the rank that a layer really gets: some decompositions give no more than its size."""
+    """Return the rank that a layer really gets: some decompositions cannot exceed its size."""
     init = config.init_lora_weights
     capped = isinstance(init, str) and (init.startswith("pissa") or init.lower() in _CAPPED_INITS)
     return min(rank, into, out) if capped else rank
@@ -211,10 +212,10 @@ def _linear(module: Module, path: str, rank: int, config: ConfigValues) -> Itera
     if config.use_bdlora:
         blocks = config.use_bdlora.nblocks
         side = _block_side(config.use_bdlora, module, path, rank)
-        if side and width != rank:  # PEFT makes and loads it, and fails in the forward pass
+        if side and width != rank:  # PEFT loads it, but fails in the forward pass
             init = config.init_lora_weights
             message = (
-                f"`{init}` gives rank `{width}` here, and `use_bdlora` has blocks for `{rank}`"
+                f"`{init}` gives rank `{width}` here, but `use_bdlora` has blocks for `{rank}`"
             )
             raise UnsupportedLayerError(message)
         match side:
@@ -271,13 +272,13 @@ def _check_transposed_storage(config: ConfigValues) -> None:
         raise UnsupportedLayerError("`kasa_config` does not work on a `Conv1D`")
     if isinstance(init, str) and init.lower() == "olora":
         # It factors the stored (in, out) weight as if it were (out, in); the forward pass fails.
-        raise UnsupportedLayerError("`olora` takes input for output on a `Conv1D`")
+        raise UnsupportedLayerError("`olora` swaps input and output of a `Conv1D`")
 
 
 def _block_side(
     bdlora: BdLoraConfig, module: Module, path: str, rank: int
 ) -> Literal["A", "B"] | None:
-    """Return which factor of a layer is made of blocks."""
+    """Return which factor of a layer is block-diagonal."""
     into, out = module.features
     in_a = any(name in path for name in bdlora.target_modules_bd_a or ())
     in_b = any(name in path for name in bdlora.target_modules_bd_b or ())
@@ -292,7 +293,7 @@ def _block_side(
         raise UnsupportedLayerError("`use_bdlora` does not work on a `Conv1D`")
     for size in (into, rank) if in_a else (rank, out):
         if size % bdlora.nblocks:
-            raise UnsupportedLayerError(f"`{size}` does not divide into `{bdlora.nblocks}` blocks")
+            raise UnsupportedLayerError(f"`{size}` is not divisible by `{bdlora.nblocks}` blocks")
     return "A" if in_a else "B"
 
 
@@ -317,8 +318,8 @@ def _convolution(module: Module, rank: int, config: ConfigValues) -> Iterator[La
     into, out = module.features
     if rank % module.groups:
         raise UnsupportedLayerError(
-            f"the rank of a convolution with `{module.groups}` groups must be a multiple of "
-            f"them, not `{rank}`"
+            f"a convolution with `{module.groups}` groups needs a rank that is a multiple of that, "
+            f"not `{rank}`"
         )
     init = config.init_lora_weights
     plain = init in _INITS_OF_CONVOLUTIONS or str(init).lower() == "gaussian"
@@ -337,7 +338,7 @@ def _convolution(module: Module, rank: int, config: ConfigValues) -> Iterator[La
 def _attention(module: Module, rank: int, config: ConfigValues) -> Iterator[LayerTensor]:
     if "in_proj_weight" not in module.parameters:
         raise UnsupportedLayerError(
-            "PEFT adapts a `MultiheadAttention` only if query, key and value have one size"
+            "PEFT only adapts a `MultiheadAttention` if query, key and value have the same size"
         )
     check_initial_weight(module, config)
     into, out = module.features

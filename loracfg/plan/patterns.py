@@ -1,8 +1,8 @@
-"""Regular expressions of the file, matched as PEFT matches them, within a time budget.
+"""Match the regular expressions of a config like PEFT, within a time budget.
 
-A pattern whose worst case is small runs at once. Any other runs in a process of its own, which the
-system ends when it has used the budget: Python's `re` cannot be interrupted from within. The budget
-is processor time, so a busy machine makes no pattern slow.
+A pattern with a cheap worst case is matched in this process. Any other is matched in a separate
+process, which the system ends when the budget is used up, since Python's `re` cannot be
+interrupted. The budget is CPU time, so it does not depend on how busy the machine is.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import Final, NamedTuple
 from loracfg.config.model.regexes import compile_pattern
 
 MAX_STEPS: Final = 500_000_000
-"""Worst-case steps up to which the patterns of one adapter run at once.
+"""The maximum worst-case steps of the patterns that are matched in this process, per adapter.
 
-The bound is so generous that they take a few tenths of a second.
+The estimate is high: this many steps take a few tenths of a second.
 """
 
 _FEW_STEPS: Final = MAX_STEPS // 100
-"""The same where earlier adapters have spent the time; the usual patterns take fewer."""
+"""The same if earlier adapters have used up the time; common patterns take fewer steps."""
 
 DEFAULT_SECONDS: Final = 2.0
 
 _PATIENCE: Final = 1 if sys.platform == "win32" else 20
-"""How many times the budget the process may last; only Windows counts no processor time."""
+"""The wall time of the process as a multiple of the budget; Windows does not limit CPU time."""
 
 _ESCAPE: Final = r"(?s)\\."
 _REPEATED_GROUP: Final = r"\)[*+{]"
@@ -57,17 +57,17 @@ for pattern, whole in jobs:
 
 
 class Pattern(NamedTuple):
-    """A regular expression and whether it must match the whole name or its beginning."""
+    """A regular expression, and whether it must match the whole name or only its beginning."""
 
     text: str
     whole: bool = False
 
 
 class PatternTimeoutError(Exception):
-    """The time for the patterns of a file is spent; `pattern` was being matched.
+    """The time for the patterns of a file ran out while `pattern` was matched.
 
-    `seconds` is how much time there was. It `is_own` unless other adapters had taken most of it:
-    then nothing is known of the pattern.
+    `seconds` is the time that the file had. If other adapters had used most of the budget, `is_own`
+    is false, and the pattern may be fast.
     """
 
     def __init__(self, pattern: str, seconds: float, *, is_own: bool) -> None:
@@ -78,27 +78,27 @@ class PatternTimeoutError(Exception):
 
 
 Found = dict[str, tuple[str | None, ...]]
-"""The names that a pattern matches, each with the groups of the match."""
+"""The groups of the match for each name that a pattern matches."""
 
 
 class PatternBudget:
-    """The time that all patterns of one adapter, or of several in turn, may take together.
+    """The time for all patterns of one adapter, or of several adapters one after another.
 
-    All is in seconds. `spent` is what was taken, `left` what is left for those that do not run at
-    once, `steps_left` what the adapter under way may still run at once.
+    In seconds, `spent` is the time used, and `left` the time left for patterns in separate
+    processes. `steps_left` is what the current adapter may still match in this process.
     """
 
     def __init__(self, seconds: float = DEFAULT_SECONDS) -> None:
-        """Start with so many seconds."""
+        """Create a budget of this many seconds."""
         self.seconds = seconds
         self.spent = 0.0
-        self.left = self._had = seconds
+        self.left = self._available = seconds
         self.steps_left: float = MAX_STEPS
 
     def begin_adapter(self) -> None:
-        """Begin with another adapter: it has the time that others left."""
-        self.left = self._had = max(self.seconds - self.spent, 0.0)
-        self.steps_left = MAX_STEPS if self._had else _FEW_STEPS
+        """Begin the next adapter, which has the time that earlier ones left."""
+        self.left = self._available = max(self.seconds - self.spent, 0.0)
+        self.steps_left = MAX_STEPS if self._available else _FEW_STEPS
 
     def match(self, patterns: Sequence[Pattern], names: Sequence[str]) -> list[Found]:
         """Match each pattern against each name.
@@ -114,21 +114,21 @@ class PatternBudget:
             if steps <= self.steps_left:
                 self.steps_left -= steps
                 started = time.thread_time()
-                results[i] = _match_here(pattern, names)
+                results[i] = _match_now(pattern, names)
                 self.spent += time.thread_time() - started
             else:
                 self._compile(pattern)
                 slow.append(i)
         if slow:
-            found = self._match_apart([patterns[i] for i in slow], names)
+            found = self._match_in_process([patterns[i] for i in slow], names)
             results.update(zip(slow, found, strict=True))
         return [results[i] for i in range(len(patterns))]
 
     def _compile(self, pattern: Pattern) -> None:
-        """Compile a pattern that is matched apart, in the time that is left.
+        """Compile a pattern for a separate process, in the time that is left.
 
         Raises:
-            PatternTimeoutError: if there is none.
+            PatternTimeoutError: if no time is left.
             re.error: if the pattern does not compile.
         """
         if self.left <= 0:
@@ -138,7 +138,7 @@ class PatternBudget:
         taken = time.thread_time() - started
         self.spent, self.left = self.spent + taken, self.left - taken
 
-    def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
+    def _match_in_process(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
         import subprocess
 
         if self.left <= 0:
@@ -166,15 +166,15 @@ class PatternBudget:
         ]
 
     def _timeout(self, pattern: Pattern) -> PatternTimeoutError:
-        is_own = self._had >= self.seconds / 2
-        return PatternTimeoutError(pattern.text, round(self._had, 2), is_own=is_own)
+        is_own = self._available >= self.seconds / 2
+        return PatternTimeoutError(pattern.text, round(self._available, 2), is_own=is_own)
 
 
 def worst_steps(pattern: str, names: Sequence[str]) -> float:
-    """Bound the steps of a backtracking match over all names, generously.
+    """Return an upper bound on the steps that backtracking takes over all names.
 
-    Counts characters that may repeat or branch, in brackets too. A repeated group may nest
-    repetitions, so it has no bound.
+    It counts characters that may repeat or branch, even in brackets. The bound is infinite for a
+    repeated group, which may nest repetitions.
     """
     pattern = re.sub(_ESCAPE, "-", pattern)
     if re.search(_REPEATED_GROUP, pattern):
@@ -185,7 +185,7 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     optional = len(re.findall(_OPTIONAL, pattern))
     if repeats + optional + groups > 100:
         return float("inf")
-    # Repetitions in a row share the text, so their ends are in order.
+    # Consecutive repetitions share the text, so their ends are in order.
     ways = math.comb(longest + repeats, repeats) * longest
     if ways > sys.maxsize:
         return float("inf")
@@ -193,7 +193,7 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     return ways * 2.0**optional * branches * len(names)
 
 
-def _match_here(pattern: Pattern, names: Sequence[str]) -> Found:
+def _match_now(pattern: Pattern, names: Sequence[str]) -> Found:
     compiled = compile_pattern(pattern.text)
     test = compiled.fullmatch if pattern.whole else compiled.match
     return {name: match.groups() for name in names if (match := test(name))}

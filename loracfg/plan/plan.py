@@ -1,4 +1,4 @@
-"""The plan: every tensor that PEFT saves for a config on a base, and why."""
+"""The plan: every tensor that PEFT saves for a config on a base, with its module and role."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ExpectedTensor(NamedTuple):
-    """A tensor that must be in the file: its full name, shape and part, and the module it is of."""
+    """A tensor that must be in the file: its full name, shape, role and module."""
 
     name: str
     shape: Shape
@@ -36,13 +36,20 @@ class ExpectedTensor(NamedTuple):
 class Plan:
     """What a config produces on a base.
 
-    `base` is the tree that tensor names refer to (after layer replication), `selection` tells how
-    modules were picked, and `adapted` which get adapters. `rows` are the tensors that must be in
-    the file, complete only if there are no `failures`. `saved` are the modules that are saved
-    whole, `tokens` those with trained rows, and `tying` tells which follow the input embedding.
-    `spelt` maps names to those in the file, where it has others that PEFT takes for them, and
-    `fitted` gives shapes that are taken from the file. `file` is the header of a file that has just
-    these tensors.
+    Attributes:
+        base: the tree that tensor names refer to, after layer replication.
+        config: the config as PEFT rewrites it for the base.
+        selection: how the config selects modules.
+        adapted: the modules that get adapters.
+        rows: the tensors that must be in the file; incomplete if there are `failures`.
+        failures: everything on which PEFT raises.
+        wrapped: the base with its modules wrapped.
+        tying: the layers that follow the input embedding.
+        saved: the modules that are saved whole.
+        tokens: the modules with trained rows.
+        file_names: names in the file that differ from the plan, but that PEFT loads as the same.
+        file_shapes: shapes that are taken from the file.
+        file: the header of the file, if it has exactly these tensors.
     """
 
     base: Architecture
@@ -55,12 +62,12 @@ class Plan:
     tying: Tying
     saved: tuple[str, ...]
     tokens: TokenModules
-    spelt: Mapping[str, str] = field(default_factory=dict)
-    fitted: Mapping[str, Shape] = field(default_factory=dict)
+    file_names: Mapping[str, str] = field(default_factory=dict)
+    file_shapes: Mapping[str, Shape] = field(default_factory=dict)
     file: Header | None = None
 
-    def is_all_of(self, header: Header) -> bool:
-        """Tell whether a file has just these tensors, where that can be told by whole layers."""
+    def equals(self, header: Header) -> bool:
+        """Tell whether a file has exactly these tensors; may be false if layers are not whole."""
         ends: dict[int, Ends] = {}
         count = 0
         for stem, _, tensors in self.rows:
@@ -68,14 +75,14 @@ class Plan:
             if own is None:
                 own = tuple(sorted((end, shape) for end, shape, _ in tensors))
                 own = ends[id(tensors)] = found if found == own else own
-            if found is not own:  # the header has one object for all that are equal
+            if found is not own:  # equal layers of the header share one object
                 return False
             count += len(own)
-        return count == len(header.shapes) and not self.fitted
+        return count == len(header.shapes) and not self.file_shapes
 
     @cached_property
     def modules(self) -> tuple[AdaptedModule, ...]:
-        """The modules that get adapters; most plans are never asked for them."""
+        """The modules that get adapters; rarely needed, so computed on demand."""
         return tuple(one_by_one(self.adapted))
 
     @property
@@ -85,7 +92,7 @@ class Plan:
 
     @property
     def scalings(self) -> list[float]:
-        """The factors of the modules' updates, one for all that get the same."""
+        """The scalings of the modules; modules with the same one may share an entry."""
         has_patterns = self.config.rank_pattern or self.config.alpha_pattern
         found: list[float] = []
         for one in self.adapted:
@@ -102,26 +109,26 @@ class Plan:
         if self.file is not None:
             return self.file.shapes
         found = {stem + end: shape for stem, _, tensors in self.rows for end, shape, _ in tensors}
-        if self.spelt:
-            found = {self.spelt.get(name, name): shape for name, shape in found.items()}
-        return {**found, **self.fitted} if self.fitted else found
+        if self.file_names:
+            found = {self.file_names.get(name, name): shape for name, shape in found.items()}
+        return {**found, **self.file_shapes} if self.file_shapes else found
 
     @cached_property
     def tensors(self) -> dict[str, ExpectedTensor]:
-        """The same with part and module; most plans are never asked for it."""
-        spelt, shapes = self.spelt, self.shapes
+        """The tensors that must be in the file, by name; rarely needed, so computed on demand."""
+        file_names, shapes = self.file_names, self.shapes
         found = {}
         for stem, path, tensors in self.rows:
             for end, _, role in tensors:
-                name = spelt.get(stem + end, stem + end)
+                name = file_names.get(stem + end, stem + end)
                 found[name] = ExpectedTensor(name, shapes[name], role, path)
         return found
 
     def base_shape(self, name: str) -> Shape | None:
-        """Return the shape of the base's own tensor that has a name once the adapter is in place.
+        """Return the shape of the base's own tensor with this name in the adapted model.
 
-        A tensor of the file under such a name replaces the base's, whatever the config says. The
-        names of what PEFT saves a second time count as the base's.
+        PEFT loads a tensor with such a name into the base, whatever the config says. Names under
+        which PEFT saves a tensor a second time are included.
         """
         own = name.removeprefix(PREFIX)
         if own == name:
@@ -130,7 +137,7 @@ class Plan:
         return self._doubles.get(own) if shape is None else shape
 
     def base_path(self, name: str) -> str | None:
-        """Return the path of the module that holds the base's own tensor of this name."""
+        """Return the path of the module with the base's own tensor of this name."""
         own = name.removeprefix(PREFIX)
         return None if own == name else self.wrapped.path_of(own)
 

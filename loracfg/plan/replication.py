@@ -1,4 +1,4 @@
-"""`layer_replication`: the tree of a base whose layers are stacked anew.
+"""`layer_replication`: build the tree of a base with replicated layers.
 
 Source: `replicate_layers` in `peft/tuners/tuners_utils.py`, 0.21.2.
 """
@@ -12,17 +12,17 @@ from typing import Final
 from loracfg.base.architecture import Architecture, Module
 
 MAX_LAYERS: Final = 10_000
-"""Layers that a stack may have; more would take the time and memory of the validator."""
+"""The maximum number of layers, to limit time and memory."""
 
 _LIST_CLASSES: Final = ("ModuleList", "Module")
-"""The class that PEFT replicates, and the one of modules that only headers tell of."""
+"""The class that PEFT replicates, and the class of modules that are only known from headers."""
 
 
 def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> Architecture | None:
-    """Return the tree with its layers replaced by the given `[start, end)` ranges of them.
+    """Return the tree with its layers replaced by these `[start, end)` ranges of them.
 
-    None: PEFT does not find the list of layers, a range leaves it, or there would be more than
-    `MAX_LAYERS`.
+    Return None if PEFT does not find the list of layers, a range exceeds it, or the result would
+    have more than `MAX_LAYERS`.
     """
     container = layer_container(base)
     if container is None:
@@ -47,7 +47,7 @@ def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> A
 
 
 def layer_container(base: Architecture) -> str | None:
-    """Return the path of the module list that PEFT replicates in, if it finds one."""
+    """Return the path of the module list that PEFT replicates, if it finds one."""
     path = ""
     while base.find(_join(path, "model")):
         path = _join(path, "model")

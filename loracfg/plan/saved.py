@@ -1,8 +1,8 @@
-"""What is saved of modules that are wrapped, beside what the wrapper itself saves.
+"""The tensors that PEFT saves for wrapped modules in addition to those of the wrapper.
 
 A `ModulesToSaveWrapper` (`peft/utils/other.py`, 0.21.2) keeps the module as `original_module` and a
-copy of it as `modules_to_save.default`; with `bias` at `all`, the biases of both are saved. With
-`save_embedding_layers`, all that is below an embedding is saved (`peft/utils/save_and_load.py`).
+copy of it as `modules_to_save.default`. With `bias` `all`, the biases of both are saved. With
+`save_embedding_layers`, everything below an embedding is saved (`peft/utils/save_and_load.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from loracfg.plan.trained_tokens import TokenModules
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:
-    """Yield every saved name of a base bias, with the path of its module and its shape."""
+    """Yield each name under which a base bias is saved, with its module and shape."""
     owners = [wrapped.name_of(path) for path in saved]
     for path in ("", *wrapped.base.paths()):
         module = wrapped.base.find(path)
@@ -32,7 +32,7 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
             continue
         inside = name.removeprefix(owner)
         yield f"{owner}.original_module{inside}", path, shape
-        # Only an adapter name next to the last part is removed from a name.
+        # PEFT only removes an adapter name next to the last step.
         copy = "modules_to_save.default" if inside.count(".") > 1 else "modules_to_save"
         yield f"{owner}.{copy}{inside}", path, shape
 
@@ -40,10 +40,10 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
 def second_tensors(
     wrapped: WrappedBase, rows: Sequence[Row], tokens: TokenModules
 ) -> Iterator[tuple[str, Shape]]:
-    """Yield the second names of adapter tensors that may be saved along with an embedding.
+    """Yield the second names of adapter tensors that may be saved with an embedding.
 
-    These are the trained tokens under the name of a layer that follows the input embedding, and
-    a DoRA magnitude as the model calls it.
+    These are trained tokens under the name of a layer that is tied to the input embedding, and DoRA
+    magnitudes under their names in the model.
     """
     base = wrapped.base
     source = base.find(base.input_embeddings or "")

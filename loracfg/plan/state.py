@@ -1,9 +1,9 @@
-"""The names that a base's own tensors have once layers are wrapped.
+"""The names of a base's own tensors after its layers are wrapped.
 
-PEFT puts each wrapped module one level down, under `base_layer`, for every adapter around it. One
-that is saved whole has its tensors twice: as they were, under `original_module`, and as they are
-trained, under `modules_to_save.NAME`, from which releases up to 0.17.1 remove the adapter's name
-wherever it stands, and later ones next to the last part only.
+For every adapter around a module, PEFT moves the module one level down, under `base_layer`. A
+module that is saved whole has its tensors twice: the original under `original_module`, and the
+trained copy under `modules_to_save.NAME`. In a file, releases up to 0.17.1 remove the adapter name
+everywhere, and later ones only next to the last step.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind
 
 _LONGEST: Final = 10_000
-"""Characters that the name of a base's tensor may have: each of its steps is looked up."""
+"""The maximum characters of a tensor name, since each of its steps is looked up."""
 
 
 class WrappedBase:
-    """A base in which modules are wrapped.
+    """A base with wrapped modules.
 
-    `depth` counts the adapters around each path; `tokens` are the modules with trained rows, and
-    `saved` those that are saved whole.
+    `depth` is the number of adapters around each module, `tokens` are the modules with trained
+    rows, and `saved` those that are saved whole.
     """
 
     def __init__(
@@ -34,12 +34,12 @@ class WrappedBase:
     ) -> None:
         """Wrap modules of a base."""
         self.base = base
-        self.depth = {} if depth is None else depth  # which may be filled later
+        self.depth = {} if depth is None else depth  # the caller may add to it later
         self.tokens = tokens
         self.saved = frozenset(map(self.name_of, saved))
 
     def name_of(self, path: str) -> str:
-        """Return the path of a module's own tensors, with a `base_layer` for each wrapper."""
+        """Return the path of a module with the steps of its wrappers, as in tensor names."""
         parts: list[str] = []
         at = ""
         for step in path.split(".") if path else ():
@@ -48,12 +48,12 @@ class WrappedBase:
         return ".".join(parts)
 
     def shape_of(self, name: str) -> Shape | None:
-        """Return the shape of the base tensor that has a name, None if none has it."""
+        """Return the shape of the base tensor with this name; None if there is none."""
         found = self._find(name)
         return found[1] if found else None
 
     def path_of(self, name: str) -> str | None:
-        """Return the path of the module whose tensor has a name, None if none has it."""
+        """Return the path of the module with this tensor; None if there is none."""
         found = self._find(name)
         return found[0] if found else None
 
@@ -68,18 +68,18 @@ class WrappedBase:
         return None
 
     def _as_saved(self, name: str) -> Iterator[str]:
-        """Yield what a saved module calls a tensor that its wrapper has under a name."""
+        """Yield the names that a tensor may have in a saved module, without its wrapper."""
         for step in ("original_module", "modules_to_save"):
             owner, _, inside = name.partition(f".{step}.")
             if not inside or owner not in self.saved:
                 continue
             yield f"{owner}.{inside}"
-            _, _, inside = inside.partition(".")  # without the name of an adapter
+            _, _, inside = inside.partition(".")  # without the adapter name
             if inside and step == "modules_to_save":
                 yield f"{owner}.{inside}"
 
     def _path(self, steps: Iterable[str]) -> str | None:
-        """Return the path of the module to which the steps of a name lead."""
+        """Return the path of the module that the steps of a name lead to."""
         path = at = ""
         waiting = iter(steps)
         for step in waiting:
@@ -91,13 +91,13 @@ class WrappedBase:
         return path if is_known else None
 
     def _added(self, path: str) -> tuple[str, ...]:
-        """Return the steps that stand below a module for what is wrapped around it."""
+        """Return the steps that the wrappers of a module add below it."""
         wrappers = ("base_layer",) * self._wrappers(path)
         return (*wrappers, "token_adapter", "base_layer") if path in self.tokens else wrappers
 
     def _canonical(self, path: str) -> str:
-        # A shared module holds its wrapped children wherever it stands, but an alias of the
-        # wrapped module itself still points to the plain one.
+        # A shared module has wrapped children under all of its paths. But if the wrapped module
+        # itself has several paths, only one of them leads to the wrapper.
         parent, _, name = path.rpartition(".")
         shared = self.base.aliases.get(parent, parent)
         return f"{shared}.{name}" if shared else name
@@ -106,7 +106,7 @@ class WrappedBase:
         return 1 if self.is_in_attention(path) else self.depth.get(path, 0)
 
     def is_in_attention(self, path: str) -> bool:
-        """Tell whether a module is the inner layer of a wrapped attention, and wrapped with it."""
+        """Tell whether a module is the output layer of a wrapped attention, and so wrapped too."""
         if not path.endswith(".out_proj"):
             return False
         parent = path.rpartition(".")[0]

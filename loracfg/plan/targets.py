@@ -1,4 +1,4 @@
-"""Which modules of a base a config targets, by the rules of PEFT.
+"""Find the modules of a base that a config targets, like PEFT.
 
 Source: `check_target_module_exists` and `_maybe_include_all_linear_layers` in
 `peft/tuners/tuners_utils.py`, `_prepare_adapter_config` in `peft/tuners/lora/model.py`.
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _FIRST_NUMBER: Final = r".*?\.[^.]*\.(\d+)\."
 _MAX_KEPT_CHARACTERS: Final = 200_000
-"""Characters of paths and names up to which it is kept which of them match."""
+"""The maximum characters of paths and names for which matches are cached."""
 _LONGEST_END: Final = 1_000
-"""Characters that an end of a path may have: all ends together take the square of that."""
+"""The maximum characters of an end of a path, since all ends together take the square of that."""
 _MAX_DIGITS: Final = 18
-"""Of the number of a layer; Python refuses to convert thousands of them, and so PEFT fails."""
+"""The maximum digits of a layer number; Python, and so PEFT, fails on thousands of digits."""
 
 Targets = tuple[str, ...] | str
-"""A list of names or a pattern, as `target_modules` and `exclude_modules` give them."""
+"""A list of names or a pattern, as in `target_modules` and `exclude_modules`."""
 
 
 class Selection(NamedTuple):
-    """The modules that a config picks: `matched` maps each to the entry of the config that did.
+    """The modules that a config selects, each with the config entry that matches it.
 
-    `excluded` are those that `exclude_modules` or `modules_to_save` keep out, `filtered` those
-    that a target names, but `layers_to_transform` leaves out.
+    `excluded` are modules that `exclude_modules` or `modules_to_save` excludes. `filtered` are
+    targeted modules in layers that `layers_to_transform` leaves out.
     """
 
     matched: Mapping[str, str]
@@ -46,7 +46,7 @@ class Selection(NamedTuple):
 def suffixes(path: str) -> Iterator[str]:
     """Yield a dotted path and every end of it that begins after a dot, longest first.
 
-    Of a path that no model has, in a file of a stranger, only ends of usual lengths.
+    For a path that is too long for any model, only ends of a usual length are included.
     """
     yield path
     at = path.find(".", max(0, len(path) - _LONGEST_END))
@@ -61,11 +61,11 @@ def leaf_of(path: str) -> str:
 
 
 def ends_among(paths: Sequence[str], names: Iterable[str]) -> Mapping[str, str]:
-    """Map each path of which an end is among some names to the longest such end, in order."""
+    """Map each path that ends with a name to the longest such name, in order."""
     wanted = frozenset(names)
     if sum(map(len, paths)) + sum(map(len, wanted)) > _MAX_KEPT_CHARACTERS:
         return _ends_among(paths, wanted)
-    return _kept_ends(tuple(paths), wanted)
+    return _cached_ends(tuple(paths), wanted)
 
 
 def _ends_among(paths: Sequence[str], wanted: frozenset[str]) -> Mapping[str, str]:
@@ -75,14 +75,14 @@ def _ends_among(paths: Sequence[str], wanted: frozenset[str]) -> Mapping[str, st
     return {path: last for path in paths if (last := leaf_of(path)) in wanted}
 
 
-_kept_ends = lru_cache(32)(_ends_among)
-"""The same for models of common sizes: adapters of one family share paths and targets."""
+_cached_ends = lru_cache(32)(_ends_among)
+"""The same with a cache for models of common sizes, since similar adapters share paths."""
 
 
 def resolve_targets(config: ConfigValues, base: Architecture) -> Targets | None:
     """Return the targets with null and `all-linear` resolved for a base.
 
-    None: the config names no modules, and PEFT knows no default for the model type.
+    Return None if the config names no modules, and PEFT has no default for the model type.
     """
     targets = named_targets(config, base)
     return all_linear(config, base) if is_all_linear(targets) else targets
@@ -91,7 +91,7 @@ def resolve_targets(config: ConfigValues, base: Architecture) -> Targets | None:
 def named_targets(config: ConfigValues, base: Architecture | None) -> Targets | None:
     """Return the targets with null resolved for a base.
 
-    None where PEFT knows no default, on which it raises if there are no `target_parameters` either.
+    Return None if PEFT has no default; it then raises unless there are `target_parameters`.
     """
     targets = config.target_modules
     if targets is None:
@@ -105,17 +105,17 @@ def is_all_linear(targets: object) -> bool:
 
 
 def is_dummy(targets: object) -> bool:
-    """Tell whether `target_modules` stands for no module at all, which PEFT then allows."""
+    """Tell whether `target_modules` is the name with which PEFT allows no module to match."""
     return targets == "dummy-target-modules"
 
 
 def all_linear(config: ConfigValues, base: Architecture) -> tuple[str, ...]:
-    """Return the paths that `all-linear` stands for: linear layers but the output's."""
-    kept_out = _output_layer(config, base)
+    """Return the paths that `all-linear` selects: linear layers except the output layer."""
+    output = _output_layer(config, base)
     return tuple(
         path
         for path, module in base.modules.items()
-        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2) and path != kept_out
+        if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2) and path != output
     )
 
 
@@ -125,7 +125,7 @@ def _output_layer(config: ConfigValues, base: Architecture) -> str | None:
     if base.output_embeddings is not None:
         return base.output_embeddings
     if config.task_type == "SEQ_CLS":
-        # PEFT looks for `score` before `classifier`.
+        # PEFT prefers `score` to `classifier`.
         return next((n for n in reversed(TASK_HEADS["SEQ_CLS"]) if base.find(n)), None)
     return None
 
@@ -153,7 +153,7 @@ def select(
 def excluded_paths(
     config: ConfigValues, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
-    """Return the paths that no adapter may get."""
+    """Return the paths of modules that must not get an adapter."""
     excluded: set[str] = set()
     patterns = []
     if isinstance(config.exclude_modules, str):
@@ -176,14 +176,14 @@ def excluded_paths(
 
 
 def has_layer_filter(config: ConfigValues) -> bool:
-    """Tell whether `layers_to_transform` leaves layers out."""
+    """Tell whether `layers_to_transform` selects layers."""
     return config.layers_to_transform is not None and config.layers_to_transform != []
 
 
 def layer_filter(
     config: ConfigValues, paths: Sequence[str], budget: PatternBudget
 ) -> frozenset[str]:
-    """Return the paths that `layers_to_transform` keeps."""
+    """Return the paths in layers that `layers_to_transform` selects."""
     layers = config.layers_to_transform
     if layers is None or not has_layer_filter(config):
         return frozenset(paths)
@@ -214,16 +214,15 @@ def pattern_values(
 ) -> dict[str, tuple[str, ...]]:
     """Map each path to the keys of `rank_pattern` or `alpha_pattern` that match it, in order.
 
-    The first key counts (`get_pattern_key`, `peft/utils/other.py`, since 0.15.0).
+    The first key applies (`get_pattern_key`, `peft/utils/other.py`, since 0.15.0).
     """
     if not keys:
         return {}
     matching: dict[str, list[str]] = {}
     plain = {key for key in keys if PLAIN_NAME.fullmatch(key)}
-    others = [key for key in keys if key not in plain]
-    found = dict(
-        zip(others, budget.match([Pattern(rf"(.*\.)?({k})$") for k in others], paths), strict=True)
-    )
+    complex_keys = [key for key in keys if key not in plain]
+    patterns = [Pattern(rf"(.*\.)?({key})$") for key in complex_keys]
+    found = dict(zip(complex_keys, budget.match(patterns, paths), strict=True))
     by_name = paths_by_name(paths) if plain else {}
     for key in keys:
         for path in by_name.get(key, ()) if key in plain else found[key]:

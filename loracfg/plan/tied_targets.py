@@ -1,4 +1,4 @@
-"""What `ensure_weight_tying` changes: adapters of the input embedding serve the tied layers too.
+"""`ensure_weight_tying`: layers tied to the input embedding share its adapter.
 
 Source: `_check_tied_modules` in `peft/tuners/tuners_utils.py`, `_add_modules_to_save_to_tie` and
 `_add_targets_to_tie` in `peft/tuners/lora/model.py`, 0.21.2.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Tying(NamedTuple):
-    """A config after tying: `modules` are saved whole, `targets` adapted, both along the input."""
+    """A config after tying, with the tied layers that are saved (`modules`) or adapted too."""
 
     config: ConfigValues
     modules: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ def tie(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Tyin
 
     Raises:
         PatternTimeoutError: if the patterns of the config take longer than the budget.
-        re.error: if one of them is no regular expression.
+        re.error: if a pattern is not a regular expression.
     """
     if not (config.ensure_weight_tying and base.tied and base.input_embeddings):
         return Tying(config)
@@ -58,7 +58,7 @@ def _is_embedding(name: str) -> bool:
 
 
 def _without_tied(names: list[str], tied: tuple[str, ...], budget: PatternBudget) -> list[str]:
-    """Drop, for each tied module, the first name that selects it."""
+    """Drop the first name that selects each tied module."""
     kept = list(names)
     for path in tied:
         patterns = [Pattern(rf"(^|.*\.){name}($|\..*)") for name in kept]

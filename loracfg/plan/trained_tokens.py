@@ -1,4 +1,4 @@
-"""`trainable_token_indices`: which embeddings get trained rows, and which only follow a tied one.
+"""`trainable_token_indices`: find the embeddings with trained rows, and the layers tied to them.
 
 Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 """
@@ -17,10 +17,10 @@ Failures = list[tuple[str, str | None]]
 
 
 class TokenModules(NamedTuple):
-    """The modules with trained rows: `rows` are these by path.
+    """The modules with trained rows, and their rows by path.
 
     `followers` are layers tied to the input embedding, which use its rows and save none.
-    `failures` are what PEFT raises for, each with the path if it is about one.
+    `failures` are the reasons why PEFT raises, each with the path if it is about a module.
     """
 
     rows: Mapping[str, list[int]]
@@ -36,10 +36,10 @@ class TokenModules(NamedTuple):
 def token_modules(
     config: ConfigValues, base: Architecture, wrapped: Mapping[str, int], whole: Sequence[str] = ()
 ) -> TokenModules:
-    """Return the modules whose rows a config trains.
+    """Return the modules with rows that a config trains.
 
-    `wrapped` are those that have an adapter, `whole` those that are saved since they are tied to
-    a saved embedding; PEFT no longer finds that these are tied.
+    `wrapped` are modules with an adapter. `whole` are modules that are saved because they are tied
+    to a saved embedding; PEFT no longer recognises them as tied.
     """
     indices = config.trainable_token_indices
     if indices is None:
@@ -49,7 +49,7 @@ def token_modules(
         embedding = base.input_embeddings or "embed_tokens"
         layers = {embedding: indices}
         if embedding in (config.modules_to_save or ()):
-            failures.append((f"`{embedding}` is in `modules_to_save` too", embedding))
+            failures.append((f"`{embedding}` is also in `modules_to_save`", embedding))
     else:
         layers = dict(indices)
     tied, mismatch = _tied_layers(layers, base)
@@ -57,8 +57,8 @@ def token_modules(
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))
     both = [name for name in layers if name in (config.modules_to_save or ())]
-    if both:  # in the config itself, or since tying put it there
-        failures.append((f"`{both[0]}` is trained whole, as `modules_to_save` says", None))
+    if both:  # from the config, or added by tying
+        failures.append((f"`{both[0]}` is also in `modules_to_save`", None))
     still_tied = tuple(path for path in base.tied if path not in whole)
     follow = set(tied) & set(still_tied) if len(tied) > 1 and not mismatch else set()
     found: dict[str, list[int]] = {}
@@ -88,7 +88,7 @@ def _wrapped_rows(
 
 
 def _tied_layers(layers: dict[str, list[int]], base: Architecture) -> tuple[list[str], bool]:
-    """Return the names of tied layers among several, and whether their tokens differ."""
+    """Return the names of tied layers, and whether their tokens differ."""
     if len(layers) < 2 or not base.tie_word_embeddings:
         return [], False
     tied = [
@@ -109,7 +109,7 @@ def _problem(
         kind = module.class_name if module else "module"
         return f"tokens of a `{kind}` cannot be trained"
     if path in wrapped:
-        return "the embedding has an adapter too"
+        return "the embedding also has an adapter"
     size = module.weight[0]
     if rows and max(rows) >= size:
         return f"token `{max(rows)}` is beyond the `{size}` rows of the embedding"

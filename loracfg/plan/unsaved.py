@@ -1,13 +1,13 @@
-"""Tensors that are left out of a file without harm, although a plan has them.
+"""Find planned tensors that a file may leave out.
 
 Sources: `get_peft_model_state_dict` in `peft/utils/save_and_load.py` of the wheels, and
 `mark_only_lora_as_trainable` in `peft/tuners/lora/model.py`.
 
-- Whole embeddings beside their adapters: `save_embedding_layers=False` leaves them out, and
-  loading takes the base's own.
-- With `bias` at `all`, the biases in the copies that the wrapper of a saved module keeps: they are
-  saved under the module's own name, too.
-- With `bias` at `lora_only`, all biases, if no release that can have written the file trained any.
+- Whole embeddings next to their adapters: `save_embedding_layers=False` leaves them out, and the
+  base has the same ones.
+- With `bias` `all`, the biases in both copies of a saved module, since they are also saved under
+  the module's own name.
+- With `bias` `lora_only`, all biases, if no release that may have written the file trains any.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from loracfg.plan.layer_tensors import Role
 from loracfg.plan.plan import Plan
 
 _WRAPPED: Final = ("0.7.0", "0.10.0")
-"""From when until when a wrapped layer hid its bias from what marks biases as trainable."""
+"""From the first of these releases up to the second, wrapping a layer hides its bias."""
 
 
 def without_unsaved(plan: Plan, header: Header, writers: Sequence[str] = ()) -> Plan:
-    """Return the plan without what the file leaves out; `writers` are releases that can have."""
+    """Return the plan without tensors that the file leaves out.
+
+    `writers` are the releases that may have written the file.
+    """
     if plan.file is header:
         return plan
     untrained = plan.config.bias == "lora_only" and trains_no_biases(writers)
@@ -43,7 +46,7 @@ def trains_no_biases(writers: Sequence[str]) -> bool:
 
 def _is_unsaved(row: Row, plan: Plan, header: Header, untrained: bool) -> bool:
     stem, _, tensors = row
-    names = [plan.spelt.get(stem + end, stem + end) for end, _, _ in tensors]
+    names = [plan.file_names.get(stem + end, stem + end) for end, _, _ in tensors]
     if any(name in header.shapes for name in names):
         return False
     roles = {role for _, _, role in tensors}

@@ -1,9 +1,9 @@
-"""Layers that PEFT may adapt though the config does not name them, if the base is not known.
+"""Find layers that PEFT may adapt on an unknown base, although the config does not name them.
 
-On a base with stacked experts, PEFT 0.20 and newer widen a pattern to the last names of what it
-matches, and 0.19 and newer take old names of experts and their router, however they begin, for
-parameters in every layer, which no other field leaves out (`convert_targets`). Where weights are
-tied, `ensure_weight_tying` adapts what is tied along with the embedding (`tie`).
+On a base with stacked experts, PEFT 0.20+ also adapts all modules that share their last name with a
+match of a pattern. PEFT 0.19+ treats targets that end with old names of experts or of their router
+as parameters in every layer, whatever other fields exclude (`convert_targets`). If weights are
+tied, `ensure_weight_tying` adapts the tied layers with the embedding (`tie`).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
 
 _STACK: Final = "experts"
-"""What modules are called that hold their experts in parameters."""
+"""The name of modules that store their experts in parameters."""
 _ROUTER: Final = "gate"
 _SINGLE: Final = {name for layout in LAYOUTS.values() for name in layout.renamed} - {_ROUTER}
-"""What layers of single experts were called."""
+"""The names of layers of single experts."""
 
 
 def widened(paths: Iterable[str], config: ConfigValues, selection: Selection) -> frozenset[str]:
-    """Return the modules, of those not selected, that a config adapts on some bases."""
+    """Return the unselected modules that a config adapts on some bases."""
     if config.ensure_weight_tying:
         return frozenset(paths)
     targets = config.target_modules
@@ -43,7 +43,7 @@ def widened(paths: Iterable[str], config: ConfigValues, selection: Selection) ->
 def may_be_router(path: str, config: ConfigValues) -> bool:
     """Tell whether a module may be the router of stacked experts, which is adapted as a parameter.
 
-    The path of a parameter ends with `.weight`, so keys of `rank_pattern` for modules miss it.
+    The path of a parameter ends with `.weight`, so module names in `rank_pattern` do not match it.
     """
     if leaf_of(path) != _ROUTER:
         return False
@@ -52,7 +52,7 @@ def may_be_router(path: str, config: ConfigValues) -> bool:
 
 
 def may_hold_experts(path: str, config: ConfigValues) -> bool:
-    """Tell whether targets of a config may select parameters of a module, as a stack of experts."""
+    """Tell whether a config may target parameters of a module because it has stacked experts."""
     if leaf_of(path) != _STACK:
         return False
     targets = config.target_modules

@@ -32,7 +32,7 @@ def test_each_failure_is_reported_by_its_rule() -> None:
     assert found(config(modules_to_save=["yers"], layer_replication=[[0, 9]])) == [
         (
             "LC610",
-            "`modules_to_save` takes no `ModuleList`: `model.layers`",
+            "`modules_to_save` cannot have a `ModuleList`: `model.layers`",
             "/modules_to_save",
             LONGER,
             1,

@@ -32,10 +32,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     plan = subject.plan
     if plan is None:
         return
-    modules = {old: parse_name(old).module for old in plan.spelt.values()}
+    modules = {old: parse_name(old).module for old in plan.file_names.values()}
     older = {
         old: parse_name(new).module
-        for new, old in plan.spelt.items()
+        for new, old in plan.file_names.items()
         if plan.base.find(modules[old]) is None
     }
     if not older:
@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         subject.tensor(first),
         "load the adapter with PEFT 0.19+ and save it again if other tools need to read it",
         count=len(older),
-        data=Renames(tuple((old, new) for new, old in plan.spelt.items())),
+        data=Renames(tuple((old, new) for new, old in plan.file_names.items())),
     )
 
 
