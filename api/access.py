@@ -27,7 +27,7 @@ async def require_token(
 
 
 def check_token(request: Request) -> None:
-    """Do the same before a body is read.
+    """Reject a request without the token, before its body is read.
 
     Raises:
         ProblemError: 401.

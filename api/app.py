@@ -102,7 +102,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_refused(request: Request, error: Exception) -> Response:
-    """Answer a request with files or archives that are refused."""
+    """Answer a request with files or archives that were rejected."""
     assert isinstance(error, RefusedFilesError)
     problem = ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
     return respond(problem, _request_id(request))

@@ -63,10 +63,10 @@ def _parsed(data: bytes | bytearray, parse: Callable[[object], T], most: int) ->
 
 
 def value_of(data: bytes | bytearray, most: int) -> object:
-    """Return the value of a JSON text, which takes a few times the memory of the text.
+    """Return the value of a JSON text, which takes a few times as much memory as the text.
 
-    Models are not read from text: for a union, pydantic would first build a value of its own, which
-    takes some hundred bytes for each list and object.
+    Pydantic does not parse the text itself: for a union, it would also build its own value, which
+    takes several hundred bytes for each list and object.
 
     Raises:
         ProblemError: if it is not JSON, or has more than `most` values, which are counted first.

@@ -46,7 +46,7 @@ RELEASE_NAMES: Final = (
     *_LOADING,
     *dict.fromkeys(release.rpartition(".")[0] for release in _LOADING),
 )
-"""The releases that load adapters, and the series, each of which means its last release."""
+"""The releases that load adapters, and their series; a series means its last release."""
 
 
 def _known_code(text: str) -> str:

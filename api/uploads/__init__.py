@@ -1,1 +1,1 @@
-"""From the bytes of a request to adapters in memory, keeping what a validation reads of them."""
+"""Read adapters from the bytes of a request, keeping only what a validation reads."""

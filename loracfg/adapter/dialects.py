@@ -50,7 +50,7 @@ _OF_TRANSFORMER: Final = (
     r"transformer\.(.*\.)?((single_)?transformer_blocks\.|(double|single)_blocks\."
     r"|to_(q|k|v|out)\b|base_model\.model\.).*"
 )
-"""The paths of GPT-2 and others have a `transformer` step too, but different names below it."""
+"""Paths of models such as GPT-2 also have a `transformer` step, but different names below it."""
 
 DIALECTS: Final = (
     Dialect("LoHa of LyCORIS", r"(lora|lycoris)_.*\.hada_\w+", CONVERT),

@@ -27,7 +27,7 @@ _ADDED: Final = r'"added_tokens"\s*:\s*(?=\[)'
 class Tokenizer(NamedTuple):
     """The added tokens by id, and the padding tokens.
 
-    `is_whole` says that there are no others: every file could be read, and one lists all added
+    `is_whole` says that these are all of them: every file could be read, and one lists all added
     tokens. `rows` is the number of embedding rows that the tokens in `added_tokens.json` need; None
     without that file.
     """

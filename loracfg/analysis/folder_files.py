@@ -13,11 +13,11 @@ from loracfg.analysis.phrases import listed
 from loracfg.config import CONFIG_NAME
 from loracfg.document.display import printable
 from loracfg.report.report import Location
-from loracfg.sources.source import GIVE_BOTH
+from loracfg.sources.source import PASS_BOTH
 
 _READ: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME)
 _FOR_PIPELINE: Final = (
-    f"write it with the `save_lora_weights` of the pipeline, or {GIVE_BOTH} to PEFT"
+    f"write it with the `save_lora_weights` of the pipeline, or {PASS_BOTH} to PEFT"
 )
 _OF_DIFFUSERS: Final = re.compile(
     rf"{re.escape(PREFIX)}(down_blocks|mid_block|up_blocks|(single_)?transformer_blocks)\..+"
@@ -94,7 +94,7 @@ def peft_names_hint(names: Collection[str]) -> tuple[str, str] | None:
     """Return a hint and advice if a file without PEFT's name has tensors with PEFT's names."""
     if not names or not all(name.startswith(PREFIX) for name in names):
         return None
-    return diffusers_names_hint(names) or ("its tensors have PEFT's names", GIVE_BOTH)
+    return diffusers_names_hint(names) or ("its tensors have PEFT's names", PASS_BOTH)
 
 
 def diffusers_names_hint(names: Collection[str]) -> tuple[str, str] | None:

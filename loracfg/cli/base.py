@@ -34,9 +34,9 @@ def base() -> None:
 def show(model_type: str, class_name: str | None, config: str | None) -> None:
     """Show the modules of a model type, and what its config computes.
 
-    TYPE is the model_type of a config.json or a diffusers class; without --config, also a type that
-    only the installed transformers has. Sizes are expressions over the config, or numbers with
-    --config. docs/facts.md describes the output.
+    TYPE is the model_type of a config.json, or a diffusers class. Sizes are expressions over the
+    config, or numbers with --config. Without --config, TYPE may also be a type that only the
+    installed transformers has. docs/facts.md describes the output.
 
     \b
     Examples:

@@ -40,9 +40,9 @@ def compat(
 ) -> None:
     """Show how inference engines handle an adapter.
 
-    An engine loads it, rejects it, or computes something different from PEFT; what nobody has tried
-    is shown as unknown. PATH is an adapter, as for `validate`. Use `validate`, which also takes
-    --for, to check that the adapter fits its base.
+    An engine loads it, rejects it, or computes something different from PEFT. The answer is unknown
+    if nobody has tried it. PATH is an adapter, as for `validate`. To also check that the adapter
+    fits its base, use `validate --for`.
 
     \b
     Examples:

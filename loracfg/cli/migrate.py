@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Treat the file as written by this release (default: detected).",
 )
-@click.option("--write", is_flag=True, help="Replace the config; the old one is kept beside it.")
+@click.option("--write", is_flag=True, help="Replace the config, and keep a backup of the old one.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -109,7 +109,7 @@ def _report(migration: Migration, *, allow_lossy: bool) -> bool:
     total = ", ".join(losses) if migration.steps else "nothing to change"
     click.echo(f"PEFT {migration.source} to {migration.target}: {total}", err=True)
     if impossible:
-        click.echo("nothing written: no config of that release has this effect", err=True)
+        click.echo("nothing written: no config of that release has the same effect", err=True)
     elif lossy and not allow_lossy:
         click.echo("nothing written; pass `--allow-lossy` to accept the loss", err=True)
     return not impossible and (allow_lossy or not lossy)

@@ -121,9 +121,9 @@ def validate(
     Checks the config, tensor names and shapes; tensor values are only read with --data.
 
     PATH is an adapter directory, a zip or tar archive of adapters, or a single .safetensors file.
-    An adapter_config.json or adapter_model.* stands for its directory. CODES are rule codes, code
-    prefixes or rule names, separated by commas. Without --base, the base named in the adapter's
-    config is used if it is a local folder or in the local Hugging Face cache.
+    The path of adapter_config.json or adapter_model.* means its directory. CODES are rule codes,
+    code prefixes or rule names, separated by commas. Without --base, the base named in the
+    adapter's config is used if it is a local folder or in the local Hugging Face cache.
 
     \b
     Examples:

@@ -58,7 +58,7 @@ def diff(
         (cases[0].report, cases[1].report),
         (cases[0].adapter.named_base, cases[1].adapter.named_base),
         tuple(_module_changes(*modules)),
-        sum(1 for path, one in modules[0].items() if _is_alike(one, modules[1].get(path))),
+        sum(1 for path, one in modules[0].items() if _is_equal(one, modules[1].get(path))),
         tuple(_other_changes(*cases)),
         tuple(_key_changes(*cases)),
         tuple(_overlaps(*cases)),
@@ -67,7 +67,7 @@ def diff(
     )
 
 
-def _is_alike(one: InspectedModule | None, other: InspectedModule | None) -> bool:
+def _is_equal(one: InspectedModule | None, other: InspectedModule | None) -> bool:
     """Whether two modules are equal except for how they fit their bases."""
     if one is None or other is None:
         return False
@@ -80,13 +80,13 @@ def _module_changes(
     counts: dict[tuple[str, str | None, str | None], int] = {}
     for path in dict.fromkeys((*first, *second)):
         one, other = first.get(path), second.get(path)
-        if not _is_alike(one, other):
-            change = (pattern_of(path), *_told(one, other))
+        if not _is_equal(one, other):
+            change = (pattern_of(path), *_difference_in_words(one, other))
             counts[change] = counts.get(change, 0) + 1
     return _changes(counts)
 
 
-def _told(
+def _difference_in_words(
     one: InspectedModule | None, other: InspectedModule | None
 ) -> tuple[str | None, str | None]:
     """Return in words how two modules differ."""
@@ -105,7 +105,7 @@ def _changes(counts: Mapping[tuple[str, str | None, str | None], int]) -> Iterat
 
 
 def _other_changes(first: Case, second: Case) -> Iterator[ModuleChange]:
-    """Find tensors other than factors, such as saved modules, that differ or that one lacks."""
+    """Find tensors other than factors, such as saved modules, that differ or are in only one."""
     one, other = _others(first), _others(second)
     counts: dict[tuple[str, str | None, str | None], int] = {}
     for name in dict.fromkeys((*one, *other)):
@@ -144,9 +144,10 @@ def _key_changes(first: Case, second: Case) -> Iterator[KeyChange]:
 def _foreign_changes(
     first: Mapping[str, Any], second: Mapping[str, Any], *, every: bool
 ) -> Iterator[KeyChange]:
-    """Compare configs of which at least one is not LoRA's, so that defaults are unknown.
+    """Compare configs if at least one is not for LoRA, so defaults are unknown.
 
-    Unless both are of the same method (`every`), a key that one lacks is not a difference.
+    If the methods differ, a key that is in only one config is not a difference. `every` says that
+    they are the same.
     """
     for key in dict.fromkeys((*first, *second)):
         given = key in first, key in second
@@ -158,7 +159,7 @@ def _foreign_changes(
 
 
 def _plain(key: str, value: Any) -> Any:
-    """Return a value without order where the order means nothing."""
+    """Return a value with its names sorted if their order has no effect."""
     return sorted(map(str, value)) if key in _UNORDERED and isinstance(value, list) else value
 
 

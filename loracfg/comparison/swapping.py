@@ -2,8 +2,8 @@
 
 Source: `peft/utils/hotswap.py` of 0.21.2, and what it does when run (`tests/comparison`). It
 compares four keys of the configs, copies tensors by name into the layers of the old adapter, zeroes
-what the new one lacks, and sets the scale of each layer. Everything else that the old adapter
-changed in the model stays.
+those that the new one does not have, and sets the scale of each layer. Everything else that the old
+adapter changed in the model stays.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _new_modules(old: Side, new: Side) -> Iterator[SwapObstacle]:
     left = [path for path, *_ in sorted(copied - old.shapes().keys())]
     paths = list(dict.fromkeys(left))
     if paths:
-        what = f"{counted(len(paths), 'module')} with tensors that {old.letter} lacks"
+        what = f"{counted(len(paths), 'module')} with tensors that {old.letter} does not have"
         yield SwapObstacle("raises", f"{new.letter} has {what}, e.g. {_named(paths[0])}")
 
 

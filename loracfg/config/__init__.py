@@ -13,7 +13,7 @@ __all__ = ["CONFIG_NAME", "model_at"]
 
 
 def __getattr__(name: str) -> object:
-    """Import `model_at` when it is first used: most that need a part of this need no models."""
+    """Import `model_at` on first use, since most users of this package need no models."""
     if name != "model_at":
         raise AttributeError(f"module `loracfg.config` has no attribute `{name}`")
     from loracfg.config.history.derived_models import model_at

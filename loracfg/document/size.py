@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{](?!\s*[\]}])|,', re.DOTALL)
-"""A string, or what precedes a value: a bracket before the first, a comma before the others."""
+"""A string, or what precedes a value: a bracket before the first, a comma before the rest."""
 _QUOTE: Final = ord('"')
 
 

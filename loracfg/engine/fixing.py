@@ -62,7 +62,7 @@ class FixResult:
             LoracfgError: nothing was repaired, or `output` exists already or cannot be written.
         """
         if not self.steps:
-            message = f"nothing is repaired, so `{output}` is not written"
+            message = f"nothing was repaired, so `{output}` was not written"
             raise LoracfgError(message, "check `steps` first, or copy the adapter")
         write_folder(self.draft, self.folder, Path(output))
 
@@ -152,7 +152,7 @@ def _repair(
 
 
 class _CheckedDraft(NamedTuple):
-    """A draft and its findings, each with the rule and the subject that the rule saw.
+    """A draft and its findings, each with its rule and the subject that the rule saw.
 
     `loaded` is the draft with the tensors of its weight file.
     """

@@ -98,7 +98,7 @@ def compat(
 def migrate(
     path: str | Path, to: str, source: str | None = None, options: Options | None = None
 ) -> Migration:
-    """Plan the migration of an adapter's config to another release of PEFT; writes nothing.
+    """Plan the migration of an adapter's config to a different release of PEFT; writes nothing.
 
     Args:
         path: the adapter.

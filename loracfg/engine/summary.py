@@ -114,7 +114,7 @@ def _read(adapter: Adapter) -> tuple[Read, ...]:
 
 
 def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str] | None:
-    """Return which releases load the adapter; None if it is wrong in all of them alike."""
+    """Return which releases load the adapter; None if it is wrong in all of them."""
     newest = subject.outcomes.get(PEFT_RELEASE)
     if newest is None:
         return None

@@ -73,7 +73,7 @@ def _hint(found: RuleRun, case: Case) -> str:
 
 def _of_rule(case: Case, rule: Rule) -> str:
     if case.subject.adapter.is_empty and rule.code != NOT_AN_ADAPTER:
-        return "did not run, since the folder holds no adapter"
+        return "did not run, since the folder has no adapter"
     own = next((found for found in case.findings if found.ran.code == rule.code), None)
     if own is not None:
         messages = "; ".join(finding.message for finding in own.findings)

@@ -1,4 +1,4 @@
-"""The reference for what a `LoraConfig` means: adapters in PyTorch models, as in PEFT.
+"""Add adapters to PyTorch models as PEFT does: the reference for what a `LoraConfig` means.
 
 `inject` adds an adapter to any model, in place; `state_dict`, `save` and `load` use PEFT's names
 and files. Read `adapters.py` first, then `variants.py`.

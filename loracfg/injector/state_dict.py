@@ -126,7 +126,8 @@ def _check(found: Mapping[str, Shape], wanted: Mapping[str, Shape]) -> None:
     """Reject a file that does not have exactly the expected tensors."""
     hint = "run `loracfg validate` to see what does not fit"
     if missing := wanted.keys() - found.keys():
-        raise LoracfgError(f"the file lacks `{min(missing)}` ({len(missing)} missing in all)", hint)
+        message = f"`{min(missing)}` is missing in the file ({len(missing)} missing in all)"
+        raise LoracfgError(message, hint)
     if unknown := found.keys() - wanted.keys():
         message = f"the model has no place for `{min(unknown)}` ({len(unknown)} unexpected in all)"
         raise LoracfgError(message, hint)

@@ -196,7 +196,7 @@ class MonteCarloLora(LoraVariant):
 
 
 class MinorComponents(LoraVariant):
-    """MiCA: B holds the base's smallest singular directions and is frozen."""
+    """MiCA: B has the base's smallest singular directions and is frozen."""
 
     frozen = ("lora_B.weight", "lora_embedding_B")
 

@@ -1,4 +1,4 @@
-"""Modules that an adapter copies, and embeddings of which it trains some rows.
+"""Modules that an adapter copies, and embeddings with trained rows.
 
 Source: `ModulesToSaveWrapper` and `TrainableTokensWrapper` in `peft/utils/other.py`,
 `peft/tuners/trainable_tokens/layer.py`, 0.21.2.
@@ -19,7 +19,7 @@ from loracfg.injector.wrapped_layers import Wrapper
 
 
 class SavedModule(Wrapper):
-    """A module of which each adapter has a copy that is trained and saved whole."""
+    """A module with a copy for each adapter, which is trained and saved whole."""
 
     def __init__(self, original_module: nn.Module) -> None:
         super().__init__()

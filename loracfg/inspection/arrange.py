@@ -10,7 +10,7 @@ from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.gather import layer_of, pattern_of
 
 MAX_CELLS: Final = 12_000
-"""Of all tables together; browsers draw this many instantly."""
+"""The maximum cells of all tables; browsers draw this many instantly."""
 MAX_STACKS: Final = 48
 MAX_LAYERS: Final = 256
 MAX_ROWS: Final = 120

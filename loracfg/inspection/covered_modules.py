@@ -1,4 +1,4 @@
-"""The modules of a base as an adapter covers them: which fit, which lack tensors, which neither."""
+"""Compare the modules of a base with the tensors that an adapter has for them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ STATES: Final[tuple[State, ...]] = ("fits", "missing", "wrong_shape", "not_targe
 class CoveredModule(NamedTuple):
     """A module of the base, and what the adapter has for it.
 
-    `rank` and `scaling` are those of its adapter, None where it has none of its own. The state is
-    `unknown` where there is no plan to compare the tensors with.
+    `rank` and `scaling` are None if the module has no adapter of its own. The state is `unknown` if
+    there is no plan to compare the tensors with.
     """
 
     path: str
@@ -56,7 +56,7 @@ def _planned(plan: Plan, case: Case) -> Iterator[CoveredModule]:
 
 
 def _in_order(own: Iterable[str], expected: Iterable[str]) -> Iterable[str]:
-    """Return the base's paths, and then those that only the adapter has: aliases, parameters."""
+    """Return the base's paths, then those that only the adapter has, such as aliases."""
     return dict.fromkeys((*own, *expected))
 
 

@@ -92,7 +92,7 @@ def _factors(layer: LayerTensors, shapes: Mapping[str, Shape]) -> _Factors:
 def _experts(
     rank: int | None, adapter: Adapter, settings: LayerSettings | None
 ) -> tuple[int | None, int | None]:
-    """Tell rank and experts apart: the factors of a parameter have the rank for each expert."""
+    """Split the rank of stacked factors into the rank and the number of experts."""
     config = adapter.config
     if not (rank and settings and config and config.target_parameters):
         return rank, None
@@ -168,7 +168,7 @@ def pattern_of(path: str) -> str:
 
 
 def layer_of(path: str) -> str | None:
-    """Return the first number among the steps of a path, as it is written."""
+    """Return the first number among the steps of a path, as text."""
     match = _NUMBER.search(path)
     return match[0] if match and len(match[0]) < 10 else None  # longer numbers are not layers
 

@@ -52,7 +52,7 @@ def refuse_unreadable(case: Case) -> None:
     """
     if case.config is None and case.weights is None and case.adapter.method is None:
         message = f"`{case.name}` has no config and no weights of a LoRA adapter that can be read"
-        raise LoracfgError(message, "`loracfg validate` says what is wrong with it")
+        raise LoracfgError(message, "run `loracfg validate` to see what is wrong")
 
 
 def _engines(case: Case) -> list[EngineAnswer]:

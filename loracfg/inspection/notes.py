@@ -19,7 +19,7 @@ UPCAST: Final = frozenset(
 )
 """Dtypes that `cast_adapter_dtype` converts to float32 (`peft/tuners/tuners_utils.py`, 0.21.2)."""
 USUAL: Final = (0.05, 8.0)
-"""Most adapters have a scale in this range; failure mode SCL-07 asks to point out others."""
+"""The range of common scales; notes point out modules outside it."""
 
 _FLOAT32_BYTES: Final = 4
 _MAX_NAME: Final = 160

@@ -18,7 +18,7 @@ D = TypeVar("D")
 
 
 class Change(NamedTuple):
-    """A draft in which the cause of a finding is gone.
+    """A draft without the cause of a finding.
 
     `title` says what to do, in the imperative. `why` says in one clause why that is safe, or what
     it assumes. A change is safe if the adapter then computes what was trained, whatever that was.

@@ -57,7 +57,7 @@ def write_intended(title: str, what: str, *, safe: bool) -> Repair:
 
 def _write(found: FieldValue, title: str, draft: Draft, *, safe: bool, why: str) -> Change | None:
     """Return a change that writes the intended value; None if it is unknown."""
-    if found.meant is None or CONFIG_NAME not in draft.sizes():
+    if found.intended is None or CONFIG_NAME not in draft.sizes():
         return None
     value = _value(found)
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -72,7 +72,7 @@ def _edits(found: FieldValue) -> tuple[Edit, ...]:
 
 def _value(found: FieldValue) -> bool | float | str | list[str] | None:
     """Return the intended value as configs write it."""
-    match found.meant:
+    match found.intended:
         case tuple(names):
             return list(names)
         case float(number):
@@ -86,9 +86,9 @@ def scale_alpha_of_fused_layers(subject: Subject, found: FieldValue, draft: Draf
     reading = subject.adapter.reading
     if reading is None or "alpha_pattern" not in reading.present:
         return None
-    changed = draft.with_config_edits([SetValue(found.pointer, found.meant)])
-    title = f"set alpha of {plural(len(found.modules), 'layer')} to `{found.meant:g}`"
-    edits = (Edit(CONFIG_NAME, found.pointer, found.meant),)
+    changed = draft.with_config_edits([SetValue(found.pointer, found.intended)])
+    title = f"set alpha of {plural(len(found.modules), 'layer')} to `{found.intended:g}`"
+    edits = (Edit(CONFIG_NAME, found.pointer, found.intended),)
     return Change(changed, title, False, _TENSORS_RIGHT, edits)
 
 
@@ -133,11 +133,11 @@ def drop_removed_keys(_: Subject, found: RemovedKeys, draft: Draft) -> Change | 
 def correct_spelling(subject: Subject, found: UnknownKey, draft: Draft) -> Change | None:
     """Rename a misspelt key to the field with almost the same name (LC102)."""
     document = subject.adapter.document
-    if found.meant is None or document is None:
+    if found.intended is None or document is None:
         return None
-    new = SetValue(f"/{escape(found.meant)}", document.value[found.name])
+    new = SetValue(f"/{escape(found.intended)}", document.value[found.name])
     why = "the name is a guess: it is the only field with a similar name"
-    title = f"rename the key `{found.name}` to `{found.meant}`"
+    title = f"rename the key `{found.name}` to `{found.intended}`"
     changed = draft.with_config_edits([RemoveKey(f"/{escape(found.name)}"), new])
     return Change(changed, title, False, why)
 

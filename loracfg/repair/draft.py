@@ -32,7 +32,7 @@ class Draft:
     """The files of a folder with changes; it can be validated like a folder.
 
     `config` is the new text of the config, and `tensors` are the tensors of the new weight file, in
-    order. Each is None if the file stays as it is. `left_out` are the files that are not copied.
+    order. Each is None if the file does not change. `left_out` are the files that are not copied.
     """
 
     files: Files
@@ -151,7 +151,7 @@ class Draft:
 def with_stored_tensors(draft: Draft, adapter: Adapter) -> Draft:
     """Return a draft with the tensors of its weight file, if the file is sound.
 
-    In a damaged file, nobody knows which bytes belong to which tensor, so it stays as it is.
+    A damaged file does not change, since nobody knows which bytes belong to which tensor.
     """
     header = adapter.header
     if draft.tensors is not None or header is None or adapter.weights != SAFETENSORS_NAME:

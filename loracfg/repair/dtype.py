@@ -1,4 +1,4 @@
-"""Cast the tensors of an adapter to another dtype."""
+"""Cast the tensors of an adapter to a different dtype."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ REPAIRS: Final[dict[str, Repair]] = {
 }
 """The repairs by the code of the rule: edits of the config or of tensors.
 
-A repair in `for_data` reads the finding's data of that class; the others read files and text.
+A repair in `for_data` reads the data of the finding; other repairs read files and text.
 """
 
 _CONFIG_MODULES: Final = frozenset({config.__name__, ranks.__name__, targets.__name__})

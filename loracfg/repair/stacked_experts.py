@@ -36,7 +36,7 @@ _EXPERT: Final = re.compile(
 
 
 class _Stack(NamedTuple):
-    """The factors of a parameter that holds all experts, its output features and its experts."""
+    """The factors of a stacked parameter, and its numbers of output features and experts."""
 
     path: str
     parameter: str

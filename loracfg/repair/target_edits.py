@@ -50,7 +50,7 @@ def set_targets(_: Subject, found: IntendedTargets, draft: Draft) -> Change | No
     if isinstance(targets, str):
         return _as_pattern(targets, draft, is_exact=found.is_exact)
     title = f"set `target_modules` to {listed(targets)}"
-    why = "this assumes that the tensors are right; rank and alpha may be another adapter's too"
+    why = "this assumes that the tensors are right; rank and alpha may also be another adapter's"
     return config_change(draft, {"target_modules": list(targets)}, title, safe=False, why=why)
 
 

@@ -96,7 +96,7 @@ class Scale(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """A floating-point tensor in another dtype, with each value rounded to the nearest."""
+    """A floating-point tensor in a different dtype, with each value rounded to the nearest."""
 
     source: TensorSource
     dtype: str

@@ -51,7 +51,7 @@ def _without_wrapper(module: str) -> str:
 def remove_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> Change | None:
     """Remove the adapter's name from tensor names (LC505, LC506)."""
     if not found.is_only:
-        return None  # the file holds two adapters, or parts of two
+        return None  # the file has two adapters, or parts of two
     own, names = subject.adapter.names, dict(found.names)
     title = (
         f"remove the adapter name `{found.adapter}` from the names of "
@@ -59,7 +59,7 @@ def remove_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> C
     )
     parts = _FACTORS.union(own[name].part for name in names if own[name].is_adapter)
     bare = next((n for n, one in own.items() if one.part in parts and n not in names), None)
-    why = f"`{bare}` lacks it, so it may belong to another adapter" if bare else _ONLY_NAMES
+    why = f"`{bare}` does not have it, so it may be of another adapter" if bare else _ONLY_NAMES
     return rename_change(draft, names, title, safe=bare is None, why=why)
 
 
@@ -74,7 +74,7 @@ def rename_for_base(_: Subject, found: OtherClass, draft: Draft) -> Change | Non
     """Rename modules to their paths in the base (LC602)."""
     names = dict(found.names)
     why = (
-        f"the adapter fits a {found.fits} as it is"
+        f"the adapter already fits a {found.fits}"
         if found.fits
         else "each module has exactly one place in the base, with matching sizes"
     )

@@ -16,7 +16,7 @@ class FieldValue(NamedTuple):
 
     pointer: str
     given: Plain
-    meant: Plain = None
+    intended: Plain = None
     modules: tuple[str, ...] = ()
 
 

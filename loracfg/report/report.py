@@ -262,8 +262,8 @@ _NOTHING: Final = HiddenFindings()
 class AdapterReport(NamedTuple):
     """The answer for one adapter directory.
 
-    `diagnostics` are the findings that the user wants listed, and `hidden` counts the others;
-    nothing else depends on what is listed. `read` says which parts of the files were read. `method`
+    `diagnostics` are the findings that the user wants listed, and `hidden` counts the rest. Nothing
+    else depends on what is listed. `read` says which parts of the files were read. `method`
     is the PEFT method, such as `LORA`, if the config or the tensors show it. `sources` maps file
     names to their text, for renderers that show lines; it is not part of the JSON.
     """

@@ -1,1 +1,1 @@
-"""What serves adapters: which features of an adapter each engine loads, refuses or leaves out."""
+"""How inference engines handle adapters: facts about each engine, and verdicts from them."""

@@ -29,7 +29,7 @@ from loracfg.runtimes.server_limits import WITH, WITHOUT
 Kind = Literal["feature", "setting", "above", "outside", "among"]
 _NOT: Final = "not "
 _ALL: Final = "all"
-"""The word of a setting that stands for all words."""
+"""The word of a setting that means all words."""
 _SHOWN: Final = 5
 COMPARISONS: Final[Mapping[str, Kind]] = {
     " > ": "above",
@@ -98,7 +98,7 @@ class Condition(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """The words of an adapter, and how to introduce those that it has, or has others than."""
+    """The words of an adapter, with the phrases that introduce them in a clause."""
 
     own: str
     others: str
@@ -246,7 +246,7 @@ class AdapterConditions:
         return inside if condition.kind == "among" else words - inside
 
     def _bound(self, name: str, runtime: Runtime) -> Collection[str]:
-        """Return the words that a condition compares with; `modules` stands for the class's."""
+        """Return the words that a condition compares with; `modules` are those of the class."""
         architecture = self.served.architecture
         if name != "modules":
             words = runtime.words(name)

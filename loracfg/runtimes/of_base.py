@@ -134,7 +134,7 @@ def adapts_towers(served: ServedAdapter) -> bool | None:
 
 
 def adapts_transposed(*, square: bool) -> Callable[[ServedAdapter], bool]:
-    """Return a test for factors of GPT-2's kind of linear layer, square ones or others."""
+    """Return a test for factors of `Conv1D` layers of GPT-2, either square or not."""
 
     def test(served: ServedAdapter) -> bool:
         base = served.base

@@ -30,9 +30,10 @@ class Fact(NamedTuple):
 
     Attributes:
         when: the conditions, in the language of `loracfg.runtimes.conditions`.
-        effect: `loads`, as trained; `unknown`, as nobody has tried `what`; `differs`, so that it
-            computes something else, as `what` says; or `raises`, with `message`.
-        evidence: where that was found.
+        effect: `loads`: it computes what was trained; `differs`: it computes something different,
+            see `what`; `raises`: it rejects the adapter with `message`; `unknown`: nobody has tried
+            `what`.
+        evidence: the source of the fact.
         versions: the versions that it applies to.
         message: the error message of the engine.
         what: see `effect`; for `raises`, the reason if there are no conditions.
@@ -128,7 +129,7 @@ class Profile:
         architectures: sets of model classes.
         suffixes: endings of classes. A class in no set counts as the one with a different ending.
         modules: the modules of a class in the engine, if they were checked.
-        aliases: words that count as others.
+        aliases: words, each with the word that conditions use instead.
         formulas: how it scales modules, if not as PEFT does.
         pins: the releases of PEFT that it can be installed with.
         based_on: the engine that it wraps, with facts that also apply to it.

@@ -51,7 +51,7 @@ class ServedAdapter:
         base: the module tree of the base, if it is known.
         certain: whether a module that is missing from `base` is missing from the real base.
         trees: the trees of those `architectures` that differ from `base`.
-        architectures: the classes in the base's config, of which an engine builds one.
+        architectures: the classes in the base's config; an engine builds one of them.
     """
 
     adapter: Adapter

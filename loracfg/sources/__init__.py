@@ -1,1 +1,1 @@
-"""From a path to the adapters that it names: in a folder, in an archive, or a file of weights."""
+"""Find the adapters at a path: in a folder, in an archive, or as a single weight file."""

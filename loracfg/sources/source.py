@@ -19,7 +19,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
-"""Files whose path means the folder that they are in."""
+"""Files with a path that means their folder."""
 NO_SUCH_PATH: Final = "LC001"
 NOT_AN_ADAPTER: Final = "LC002"
 UNREADABLE_ARCHIVE: Final = "LC008"
@@ -28,7 +28,7 @@ _NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
 """Findings for which a single file needs no config: a different format, or a different tool."""
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
-GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
+PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
 _LONE: Final = ".safetensors"
 _CHECK_PATH: Final = "check the path"
 _OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar"})
@@ -217,7 +217,7 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 def _of_lone_file(found: Diagnostic) -> Diagnostic:
     if found.code == _MISSING_CONFIG:
         message = found.message.replace(_IS_MISSING, _IS_ALONE, 1)
-        advice = found.help if GIVE_BOTH in found.help else GIVE_BOTH
+        advice = found.help if PASS_BOTH in found.help else PASS_BOTH
         found = found._replace(message=message, help=advice)
     related = tuple(one._replace(location=_placed(one.location)) for one in found.related)
     return found._replace(location=_placed(found.location), related=related)

@@ -55,7 +55,7 @@ def is_plain_lora(copy: Copy) -> bool:
 
 
 def has_no_variant(copy: Copy) -> bool:
-    """Tell whether the config has no option that excludes others, and its layers accept them."""
+    """Tell whether any LoRA variant could be enabled for the config and its layers."""
     config = copy.config
     if copy.named(OF_PARAMETERS):  # PEFT adapts a parameter
         return False

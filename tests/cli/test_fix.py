@@ -111,7 +111,7 @@ def test_weights_stay_as_they_are_where_only_the_config_is_repaired(
 def test_a_sound_adapter_stays_as_it_is(adapter: Path, base: Path, tmp_path: Path) -> None:
     outcome = call("fix", adapter, "--base", base, "--output", tmp_path / "new")
     assert outcome.status == 0
-    assert "nothing is repaired" in outcome.err
+    assert "nothing was repaired" in outcome.err
     assert not (tmp_path / "new").exists()
 
 

@@ -59,7 +59,7 @@ def test_what_is_not_listed_is_not_counted(tmp_path: Path, base: Path) -> None:
 def test_without_a_repair_nothing_is_written(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", *UNSAFE)
     outcome = call("fix", adapter, "--base", base, "--output", tmp_path / "fixed")
-    assert f"nothing is repaired, so `{tmp_path / 'fixed'}` is not written" in outcome.err
+    assert f"nothing was repaired, so `{tmp_path / 'fixed'}` was not written" in outcome.err
     assert not (tmp_path / "fixed").exists()
 
 

@@ -120,7 +120,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     empty = write_adapter(tmp_path / "empty", "config none", "weights none")
     assert "1 finding: the folder is empty" in traced(empty, "LC002")
     line = traced(empty, "LC003")
-    assert line.endswith(": did not run, since the folder holds no adapter")
+    assert line.endswith(": did not run, since the folder has no adapter")
 
 
 def test_a_report_that_a_program_reads_stays_whole(broken: Path, base: Path) -> None:

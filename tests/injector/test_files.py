@@ -90,7 +90,7 @@ def changed(folder: Path, **changes: torch.Tensor | None) -> None:
 
 def test_a_missing_tensor(folder: Path) -> None:
     changed(folder, A=None)
-    with pytest.raises(LoracfgError, match=r"the file lacks `.*lora_A.weight` \(1 missing"):
+    with pytest.raises(LoracfgError, match=r"`.*lora_A.weight` is missing in the file \(1 missing"):
         loaded(folder)
 
 

@@ -77,7 +77,7 @@ def test_example_is_repaired_or_left_alone(example: Example, tmp_path: Path) -> 
     if repaired.before.status != "error":  # else nothing was known of the adapter
         assert errors(repaired.after) <= errors(repaired.before)
     if not repaired.steps:
-        with pytest.raises(LoracfgError, match="nothing is repaired, so"):
+        with pytest.raises(LoracfgError, match="nothing was repaired, so"):
             repaired.write(tmp_path / "fixed")
         assert not (tmp_path / "fixed").exists()
         return

@@ -17,7 +17,7 @@ from loracfg.rules.reading import lc002_not_an_adapter
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
-from loracfg.sources.source import GIVE_BOTH
+from loracfg.sources.source import PASS_BOTH
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
@@ -125,7 +125,7 @@ def test_weights_under_other_names(names: list[str], found: list[str], tmp_path:
             "named as kohya's scripts name them",
             "pass the base with `--base`, and `loracfg fix` converts the tensors for it",
         ),
-        ("LC002", ["base_model.model.q.lora_A.weight"], "its tensors have PEFT's names", GIVE_BOTH),
+        ("LC002", ["base_model.model.q.lora_A.weight"], "its tensors have PEFT's names", PASS_BOTH),
         ("LC002", ["q.base_layer.weight", "q.weight"], None, None),
         ("LC002", ["q.lora_A.weight.x", "q.weight"], None, None),
         ("LC002", ["q.weight", "v.weight"], None, None),

@@ -55,7 +55,7 @@ def place(location: Location) -> str:
             f"{NO_CONFIG}; its tensors have PEFT's names for a diffusers model, whose "
             "pipelines treat `base_model.model.` as a part of the path",
             "write it with the `save_lora_weights` of the pipeline, or name it "
-            "`adapter_model.safetensors`, put it beside its config, and give the folder to PEFT",
+            "`adapter_model.safetensors`, put it next to its config, and pass the folder to PEFT",
         ),
         (
             "LC107",

@@ -9,7 +9,7 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.analysis import folder_files as folder
 from loracfg.report.report import Location
 from loracfg.rules.kinds.files import files_finding
-from loracfg.sources.source import GIVE_BOTH
+from loracfg.sources.source import PASS_BOTH
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 PEFT = "base_model.model.layers.0.q_proj.lora_A.weight"
@@ -65,7 +65,7 @@ def test_names_are_read_from_the_only_possible_adapter_file() -> None:
 
 
 def test_tensor_names_show_what_a_file_is_for() -> None:
-    plain = ("its tensors have PEFT's names", GIVE_BOTH)
+    plain = ("its tensors have PEFT's names", PASS_BOTH)
     assert folder.peft_names_hint([PEFT]) == plain
     assert folder.peft_names_hint([PEFT, "x"]) is None
     assert folder.peft_names_hint(["x", PEFT]) is None

@@ -83,7 +83,7 @@ def recognise(head: bytes) -> FileFormat | None:
 
 
 def _zip_format(head: bytes) -> FileFormat:
-    """Distinguish a zip archive of torch from others by the name of its first file."""
+    """Return whether a zip archive is from torch, by the name of its first file."""
     end = _NAME_AT + int.from_bytes(head[_NAME_AT - 4 : _NAME_AT - 2], "little")
     name = head[_NAME_AT:end]
     if name and not re.fullmatch(_OF_TORCH, name):

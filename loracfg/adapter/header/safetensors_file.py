@@ -333,9 +333,9 @@ def _check_layout(
 ) -> None:
     """Check that the data of all tensors is contiguous from 0 to the end of the file.
 
-    Consequences of another fault are not noted: in a file of the right length, a misplaced tensor
-    leaves as many bytes free as it takes from others, and a tensor of the wrong size moves its
-    neighbour.
+    Consequences of another fault are not noted. In a file of the right length, a misplaced tensor
+    leaves as many bytes free as it takes from other tensors, and a tensor of the wrong size moves
+    its neighbour.
     """
     before, last = 0, ""
     breaks = []

@@ -247,7 +247,7 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _legacy_pickles(machine: PickleMachine, *, whole: bool) -> tuple[Any, list[str] | None]:
-    """Return the saved object and the keys of its storages; None if a `whole` file lacks them."""
+    """Return the saved object and the keys of its storages, or None if a `whole` file has none."""
     magic = _run(machine)
     if type(magic) is not int or magic != _LEGACY_MAGIC:
         raise _NotTorchError(kind_of(magic))

@@ -265,7 +265,7 @@ def _why_unread(flags: int, method: int, attributes: int) -> str:
     if flags & _ENCRYPTED:
         return "is encrypted"
     if flags & _PATCHED:
-        return "is a patch of another file"
+        return "is a patch of a different file"
     return "is marked as a folder" if attributes & _IS_FOLDER else ""
 
 

@@ -1,1 +1,1 @@
-"""What is made of the models when files are generated: schemas and tables. Not in the wheel."""
+"""Generate schemas and tables from the models; not in the wheel."""

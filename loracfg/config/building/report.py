@@ -119,7 +119,7 @@ def _loads_in() -> Schema:
         ["peft"],
         peft=_string("Releases that load it and compute the intended result."),
         dropping=_string("Those of them that drop a key that does not affect the result."),
-        differing=_string("Releases that load it but compute something else."),
+        differing=_string("Releases that load it but compute something different."),
         failing=_string("Releases that do not load it."),
     )
 
@@ -147,7 +147,7 @@ def _diagnostic() -> Schema:
                 "The repair that loracfg fix makes.",
                 title=_string("What it does."),
                 safe={
-                    "description": "Whether the adapter then computes what its author meant; "
+                    "description": "Whether the repaired adapter computes what was trained; "
                     "otherwise the repair needs loracfg fix --unsafe.",
                     "type": "boolean",
                 },

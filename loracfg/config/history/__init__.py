@@ -1,1 +1,1 @@
-"""What a LoRA config was in each release of PEFT."""
+"""The fields, types and defaults of a LoRA config in each release of PEFT."""

@@ -1,4 +1,4 @@
-"""The releases of PEFT: their order, their names and ranges of them."""
+"""The releases of PEFT: their order, names and ranges."""
 
 from __future__ import annotations
 
@@ -64,20 +64,20 @@ _NUMBERS: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?")
 
 
 def at_least(release: str, since: str) -> bool:
-    """Return whether a release is the same as another or newer."""
+    """Return whether a release is not older than another."""
     return _ORDER[release] >= _ORDER[since]
 
 
 def between(since: str, before: str | None = None) -> tuple[str, ...]:
-    """Return the releases from one up to another, excluding the latter."""
+    """Return the releases from `since` up to, but not including, `before`."""
     return RELEASES[_ORDER[since] : _ORDER[before] if before else None]
 
 
 def find_release(text: str) -> str:
-    """Return the release that a user names: `0.12.0`, or the last of a series, `0.12`.
+    """Return the release for `0.12.0`, or the last release of a series for `0.12`.
 
     Raises:
-        LoracfgError: if there is none of that name.
+        LoracfgError: if there is no such release.
     """
     match = _NUMBERS.fullmatch(text.strip())
     if match:
@@ -95,10 +95,10 @@ def find_release(text: str) -> str:
 
 
 def loading_release(text: str) -> str:
-    """Return the same for a release that can load adapters.
+    """Return the release for a text like `find_release`, if it can load adapters.
 
     Raises:
-        LoracfgError: if there is none of that name, or it cannot.
+        LoracfgError: if there is no such release, or it cannot load adapters.
     """
     release = find_release(text)
     if not at_least(release, FIRST_TO_SAVE):
@@ -109,9 +109,9 @@ def loading_release(text: str) -> str:
 
 
 def release_of_version(version: str) -> str | None:
-    """Return the newest release that is not newer than a version string, None if it is none.
+    """Return the newest release that is not newer than a version; None if it is not a version.
 
-    Development builds count as the release that they lead to: `0.19.0.dev0@abc` is `0.19.0`.
+    A development build counts as the release that follows it: `0.19.0.dev0@abc` is `0.19.0`.
     """
     match = _NUMBERS.match(version)
     if match is None:
@@ -122,9 +122,9 @@ def release_of_version(version: str) -> str | None:
 
 
 def specifier(releases: Iterable[str]) -> str:
-    """Write a set of releases as ranges: `>=0.1,<0.6 or >=0.14`; `none` if it is empty.
+    """Return releases as ranges, such as `>=0.1,<0.6 or >=0.14`; `none` without any.
 
-    Releases that could write no adapter count neither as part of a range nor as its end.
+    Releases that could not save adapters are ignored.
     """
     return _specifier(frozenset(releases))
 
@@ -145,7 +145,7 @@ def _specifier(releases: frozenset[str]) -> str:
 
 
 def _range(start: int, end: int) -> str:
-    """Write the releases from `start` up to, but without, `end`, both by their place."""
+    """Return the range from the release at `start` up to, but not including, `end`."""
     lower = f">={_short(start)}"
     if end > len(RELEASES) - 1:
         return lower
@@ -155,7 +155,7 @@ def _range(start: int, end: int) -> str:
 
 
 def _short(index: int) -> str:
-    """Return `0.12` for the first release of a series, else the whole number."""
+    """Return `0.12` for the first release of a series, else the full version."""
     release = RELEASES[index]
     series = release.rpartition(".")[0]
     return series if not RELEASES[index - 1].startswith(f"{series}.") else release

@@ -11,7 +11,7 @@ from loracfg.config.model.strict import StrictModel
 
 
 class RemovedFields(StrictModel):
-    """Fields of `LoraConfig` that are gone (`peft/tuners/lora.py` of 0.2.0)."""
+    """Fields that `LoraConfig` no longer has (`peft/tuners/lora.py` of 0.2.0)."""
 
     merge_weights: Annotated[bool, Since("0.0.1"), Until("0.3.0"), Affects.NOTHING] = Field(
         default=False,

@@ -1,1 +1,1 @@
-"""What a LoRA config is: its fields, their types and constraints."""
+"""The model of a LoRA config: its fields, their types and constraints."""

@@ -105,7 +105,7 @@ class InvalidValue:
     @property
     def message(self) -> str:
         """What is wrong, with both values."""
-        return self.fault + self.alike
+        return self.fault + self.other_items
 
     @property
     def fault(self) -> str:
@@ -121,8 +121,8 @@ class InvalidValue:
         return f"`{self.name}` is {self.shown}, {instead} {self.wanted}"
 
     @property
-    def alike(self) -> str:
-        """The end of a sentence: how many other values are rejected for the same reason."""
+    def other_items(self) -> str:
+        """The number of other items with the same problem, as the end of a sentence."""
         if not self.others:
             return ""
         others = "1 other is" if self.others == 1 else f"{self.others} others are"

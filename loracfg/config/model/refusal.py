@@ -49,7 +49,7 @@ _LONGEST: Final = 1000
 _BEFORE_R: Final = tuple(
     (name,) for name in ("task_type", "peft_type", "auto_mapping", "inference_mode")
 )
-"""Positional fields before `r`. A number above 1 here was meant as the rank."""
+"""Positional fields before `r`. If one is a number above 1, the user meant the rank."""
 _MIN_SIMILARITY: Final = 0.6
 """How similar an unknown key must be to a field for the field to be suggested."""
 
@@ -106,7 +106,7 @@ def _lines(
     single = [e for e in found if e["loc"] and e["type"] in KNOWN and not _is_missing(e, values)]
     for problem in problems_in(values, single, PYTHON):
         value = value_at(values, problem.path)
-        message = _message(problem, model, value) + problem.alike
+        message = _message(problem, model, value) + problem.other_items
         yield _line(problem.kind, message, problem.path, value=value)
 
 

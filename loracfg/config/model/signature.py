@@ -17,7 +17,7 @@ _WIDTH: Final = 88
 
 
 class FreshDefault:
-    """A default in a signature that is created anew for each object."""
+    """A default in a signature that is created again for each object."""
 
     def __init__(self, info: FieldInfo) -> None:
         self.info = info

@@ -1,1 +1,1 @@
-"""Reading config files as PEFT reads them, and wording what is wrong with their values."""
+"""Read config files as PEFT does, and describe what is wrong with their values."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class RefusedValue(NamedTuple):
-    """A value that PEFT does not accept, as text, with what it accepts and the permitted values."""
+    """A value that PEFT rejects, as text, with what it accepts and the permitted values."""
 
     pointer: str
     given: str
@@ -15,10 +15,10 @@ class RefusedValue(NamedTuple):
 
 
 class UnknownKey(NamedTuple):
-    """A key that is not a field, and the field that it probably stands for, if any."""
+    """A key that is not a field, and the field that the author probably meant, if any."""
 
     name: str
-    meant: str | None = None
+    intended: str | None = None
 
 
 class RemovedKeys(NamedTuple):

@@ -39,7 +39,7 @@ def validated(values: Mapping[str, object], model: type[_Model]) -> _Model | lis
 def rejected_keys(model: type[BaseModel], values: Mapping[str, object]) -> list[str]:
     """Return the keys of a nested config with values of the right type that are rejected.
 
-    `""` stands for a constraint between keys.
+    `""` is a constraint between keys.
     """
     known = {key: value for key, value in values.items() if key in model.model_fields}
     try:

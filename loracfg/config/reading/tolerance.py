@@ -2,8 +2,8 @@
 
 This was observed by loading an adapter with each value in each field, which
 `tests/config/test_tolerance.py` repeats. PEFT only tests flags for truth, never reads some fields
-and accepts a few values that mean something else. If the author cannot have meant what PEFT reads,
-such as true for the number 1, the value is still rejected.
+and accepts a few values with a surprising meaning. A value that PEFT reads as something that the
+author cannot have intended, such as true as the number 1, is still rejected.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ FATAL_KEYS: Final = frozenset({"monteclora_config"})
 """Nested configs in which an unknown key makes PEFT 0.20 and 0.21 recurse until they crash."""
 
 UNLOADED: Final = object()
-"""PEFT fails on the value, or reads it as something that the author cannot have meant."""
+"""PEFT fails on the value, or reads it as something unintended."""
 
 
 def loaded_value(field: str, value: object, default: object) -> object:

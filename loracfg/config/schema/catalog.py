@@ -47,7 +47,7 @@ class SchemaCatalog(TypedDict):
 
 
 def catalog_text() -> str:
-    """Return `catalog.json` as it is committed under `schema/`."""
+    """Return `catalog.json` as committed under `schema/`."""
     return text_of(read_catalog())
 
 

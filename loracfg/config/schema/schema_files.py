@@ -32,7 +32,7 @@ def file_name(release: str, variant: str) -> str:
 
 
 def read_file(name: str) -> bytes:
-    """Return a schema as it is committed under `schema/`."""
+    """Return a schema as committed under `schema/`."""
     return read_archive()[name].encode()
 
 

@@ -60,7 +60,7 @@ def _is_misspelt(subject: Subject) -> bool:
     from loracfg.config.reading.fault_data import UnknownKey  # few files have such a fault
 
     keys = (fault.data for fault in subject.faults_of("misspelt-key"))
-    return any(isinstance(key, UnknownKey) and key.meant == "lora_alpha" for key in keys)
+    return any(isinstance(key, UnknownKey) and key.intended == "lora_alpha" for key in keys)
 
 
 RULE = Rule("LC325", "missing-alpha", "warning", check, __name__)

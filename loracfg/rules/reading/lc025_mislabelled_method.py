@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             'write `"LORA"`, or use the config that belongs to these weights',
             count=len(subject.adapter.shapes),
             explains=frozenset(subject.adapter.shapes),
-            data=fault.data._replace(meant=LORA),
+            data=fault.data._replace(intended=LORA),
         )
 
 

@@ -27,7 +27,7 @@ OF_PROFILE: Final = {
     "architectures": "Sets of model classes, each name with its versions: AquilaModel<0.25.",
     "suffixes": "Equivalent endings of classes; a class in no set is looked up with the others.",
     "modules": "Model classes, by the modules that they have in the engine.",
-    "aliases": "Words that conditions treat as others.",
+    "aliases": "Words, each with the word that conditions use instead.",
     "formulas": "How the engine scales modules, if not as PEFT does.",
     "based_on": "The engine that it wraps; the facts about that engine also apply.",
     "pins": "The newest releases of PEFT that the engine can be installed with.",
@@ -40,7 +40,7 @@ OF_CHECK: Final = {
 }
 OF_FACT: Final = {
     "when": "Conditions that must all hold: features and comparisons of numbers or words.",
-    "effect": "loads: as trained; differs: computes something else; raises: rejects; unknown.",
+    "effect": "loads: as trained; differs: computes something different; raises: rejects; unknown.",
     "evidence": _EVIDENCE,
     "versions": _VERSIONS,
     "message": "The error message of the engine when it rejects an adapter.",

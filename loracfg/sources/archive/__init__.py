@@ -1,1 +1,1 @@
-"""Zip and tar archives, read as a stream; only what a validation needs is kept."""
+"""Read zip and tar archives as a stream, and only keep what a validation needs."""

@@ -21,7 +21,7 @@ def read_tar(unpacked: Unpacker) -> Steps[None]:
     """Unpack a tar archive: ustar, pax and GNU's long names.
 
     Raises:
-        RefusedError: if it is broken, or holds anything but files and folders.
+        RefusedError: if it is broken, or contains anything but files and folders.
     """
     source = Input()
     extended: dict[str, str] = {}

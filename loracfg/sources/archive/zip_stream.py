@@ -74,7 +74,7 @@ def read_zip(unpacked: Unpacker) -> Steps[None]:
     """Unpack a zip archive.
 
     Raises:
-        RefusedError: if it cannot be read as a stream, or holds anything but files and folders.
+        RefusedError: if it cannot be read as a stream, or contains anything but files and folders.
     """
     source = Input()
     found = []

@@ -24,7 +24,7 @@ with two layers. Each line of the example changes something:
     weights pickled K\x01K\x02            the same, with more opcodes in its dict
     weights none                         no weight file
     values REGEX 0.5                     random numbers up to this magnitude in tensors (F32), and
-                                         zeros in the others; values are checked too
+                                         zeros in all other tensors; values are checked too
     values REGEX all 16                  this number everywhere
     values REGEX same                    the same numbers in tensors of the same shape
     values REGEX nan                     or `inf`, as the first value
