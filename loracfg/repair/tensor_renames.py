@@ -59,7 +59,8 @@ def remove_adapter_name(subject: Subject, found: AdapterName, draft: Draft) -> C
     )
     parts = _FACTORS.union(own[name].part for name in names if own[name].is_adapter)
     bare = next((n for n, one in own.items() if one.part in parts and n not in names), None)
-    why = f"`{bare}` does not have it, so it may be of another adapter" if bare else _ONLY_NAMES
+    is_mixed = f"`{bare}` does not have it, so it may belong to another adapter"
+    why = is_mixed if bare else _ONLY_NAMES
     return rename_change(draft, names, title, safe=bare is None, why=why)
 
 

@@ -86,7 +86,7 @@ def test_an_adapter_with_tensors_of_another() -> None:
     change = repaired("LC505", NAMED, bare)
     assert change is not None
     assert not change.safe
-    assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` lacks it")
+    assert change.why.startswith(f"`{Q[:-6]}o_proj.lora_A.weight` does not have it")
     two = r"rename (1.*)\.other\.weight$ -> \1.more.weight"
     assert repaired("LC505", NAMED, two) is None
     assert repaired("LC505") is None
