@@ -1,4 +1,4 @@
-"""A model with code of its own, in a folder, and the command in a process of its own."""
+"""A model with its own code in a folder, and the command in a separate process."""
 
 from __future__ import annotations
 

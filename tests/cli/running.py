@@ -1,4 +1,4 @@
-"""Running the command line, in this process and in one of its own, on folders made for it."""
+"""Run the command line on test folders, in this process or in a separate one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`validate --base` with architecture files: hostile ones get an answer, large ones in time."""
+"""`validate --base` with architecture files, including hostile and large ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_file_as_it_is_written_is_a_base(folder: Path) -> None:
+def test_the_written_file_is_a_base(folder: Path) -> None:
     (folder / "x.json").write_text(json.dumps(LLAMA))
     outcome = call("validate", folder / "adapter", "--base", folder / "x.json")
     check_answer(outcome)
@@ -47,7 +47,7 @@ def test_any_file_gets_an_answer(folder: Path, value: Any) -> None:
         assert (adapter["status"] == "error") == ("LC005" in codes)
 
 
-def test_another_class_is_an_error_with_its_reason(folder: Path) -> None:
+def test_a_different_class_is_an_error_with_a_reason(folder: Path) -> None:
     (folder / "x.json").write_text(json.dumps(LLAMA))
     arguments = ("--base", folder / "x.json", "--class", "LlamaModel")
     outcome = call("validate", folder / "adapter", *arguments)
@@ -58,7 +58,7 @@ def test_another_class_is_an_error_with_its_reason(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["[" * 1000, "0," * (MAX_BYTES // 2), "x" * MAX_BYTES])
-def test_files_that_are_too_much_end_soon(end: str, folder: Path) -> None:
+def test_files_over_a_limit_end_soon(end: str, folder: Path) -> None:
     path = folder / "large.json"
     path.write_text('{"architecture_version": 1, "notes": [' + end)
     outcome = run("validate", folder / "adapter", "--base", path)

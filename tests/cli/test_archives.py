@@ -1,4 +1,4 @@
-"""Archives on the command line, read as the service reads them."""
+"""Archives on the command line, which reads them like the service."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def judged(path: Path, base: Path, *more: str) -> list[dict[str, Any]]:
     return reports(call("validate", path, "--base", base, "--format", "json", *more))
 
 
-def test_an_archive_is_judged_like_its_folder(tmp_path: Path, adapter: Path, base: Path) -> None:
+def test_an_archive_is_validated_like_its_folder(tmp_path: Path, adapter: Path, base: Path) -> None:
     (of_folder,) = judged(adapter, base)
     (of_zip,) = judged(zipped(tmp_path / "my.zip", adapter), base)
     assert (of_zip["path"], of_zip["status"]) == (str(tmp_path / "my.zip"), "valid")
@@ -69,7 +69,9 @@ def test_each_adapter_of_an_archive_has_its_report(tmp_path: Path, base: Path) -
 
 
 @pytest.mark.parametrize("folder", ["", "only/"])
-def test_an_archive_without_files_is_called_so(tmp_path: Path, base: Path, folder: str) -> None:
+def test_the_message_names_an_archive_without_files(
+    tmp_path: Path, base: Path, folder: str
+) -> None:
     with zipfile.ZipFile(tmp_path / "my.zip", "w") as archive:
         if folder:
             archive.writestr(folder, "")
@@ -78,9 +80,7 @@ def test_an_archive_without_files_is_called_so(tmp_path: Path, base: Path, folde
     assert report["diagnostics"][0]["message"] == f"`{tmp_path}/my.zip` is an archive without files"
 
 
-def test_an_archive_that_is_named_as_a_weight_file(
-    tmp_path: Path, adapter: Path, base: Path
-) -> None:
+def test_an_archive_named_like_a_weight_file(tmp_path: Path, adapter: Path, base: Path) -> None:
     (report,) = judged(zipped(tmp_path / "my.safetensors", adapter), base)
     (found,) = report["diagnostics"]
     assert (found["code"], report["status"]) == ("LC410", "invalid")
@@ -91,9 +91,7 @@ def test_an_archive_that_is_named_as_a_weight_file(
 @pytest.mark.parametrize(
     "first", ["archive/data.pkl", "a/version", "a/.format_version", "a/data/0"]
 )
-def test_an_archive_of_torch_that_is_named_as_safetensors(
-    tmp_path: Path, base: Path, first: str
-) -> None:
+def test_an_archive_of_torch_named_like_safetensors(tmp_path: Path, base: Path, first: str) -> None:
     with zipfile.ZipFile(tmp_path / "my.safetensors", "w") as archive:
         archive.writestr(first, b"")
     (report,) = judged(tmp_path / "my.safetensors", base)
@@ -143,7 +141,7 @@ def test_a_name_that_leads_out(tmp_path: Path, base: Path) -> None:
     assert not (tmp_path.parent / CONFIG).exists()
 
 
-def test_what_torch_saves_is_no_archive(tmp_path: Path, base: Path) -> None:
+def test_a_file_from_torch_save_is_not_an_archive(tmp_path: Path, base: Path) -> None:
     data = BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("archive/data.pkl", b"x")
@@ -154,7 +152,9 @@ def test_what_torch_saves_is_no_archive(tmp_path: Path, base: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["my.tar.bz2", "my.tar.XZ", "my.7z"])
-def test_other_archives_are_to_be_unpacked(name: str, tmp_path: Path, base: Path) -> None:
+def test_the_help_for_other_archives_is_to_unpack_them(
+    name: str, tmp_path: Path, base: Path
+) -> None:
     (tmp_path / name).write_bytes(b"whatever is in it")
     (report,) = judged(tmp_path / name, base)
     assert codes(report) == ["LC002"]
@@ -202,7 +202,7 @@ def test_nothing_is_written_from_an_archive(
     assert hashes(tmp_path) == before
 
 
-def test_no_repair_is_offered_where_none_can_be_made(tmp_path: Path, base: Path) -> None:
+def test_no_repair_is_offered_in_an_archive(tmp_path: Path, base: Path) -> None:
     folder = write_adapter(tmp_path / "adapter", "rename ^base_model.model. ->")
     (of_folder,) = judged(folder, base)
     assert any(diagnostic["fix"] for diagnostic in of_folder["diagnostics"])

@@ -1,4 +1,4 @@
-"""`loracfg base trace`, mostly on a model with code of its own, in processes of their own."""
+"""`loracfg base trace` in separate processes, mostly on a model with its own code."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_other_classes_of_the_code(novel: Novel, class_name: str, path: str) -> 
 
 
 @pytest.mark.parametrize("class_name", ["Helper", "NoSuchModel"])
-def test_what_is_no_model_class_of_the_code(novel: Novel, class_name: str) -> None:
+def test_classes_that_are_not_model_classes_of_the_code(novel: Novel, class_name: str) -> None:
     outcome = novel.trace(novel.base, "--class", class_name, "--trust-remote-code")
     assert (outcome.status, outcome.out) == (2, "")
     assert f"has no model class `{class_name}`" in outcome.err
@@ -128,7 +128,7 @@ def test_what_is_no_model_class_of_the_code(novel: Novel, class_name: str) -> No
         ({"auto_map": {"AutoModel": "no reference"}}, "cannot be built: "),
     ],
 )
-def test_code_that_does_not_work_is_one_sentence(
+def test_broken_code_gives_one_sentence(
     novel: Novel, tmp_path: Path, changes: dict[str, Any], message: str
 ) -> None:
     outcome = novel.trace(write_novel(tmp_path / "base", **changes), "--trust-remote-code")
@@ -234,7 +234,7 @@ def test_a_model_of_transformers_needs_no_flag(tmp_path: Path) -> None:
         (json.dumps(CONFIG), "read that code, then use `--trust-remote-code`"),
     ],
 )
-def test_what_cannot_be_traced_is_one_sentence(
+def test_failing_to_trace_gives_one_sentence(
     content: str | None, message: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "config.json"

@@ -1,4 +1,4 @@
-"""`--base ID` and `--online`, in processes of their own, against a Hub on loopback."""
+"""`--base ID` and `--online` in separate processes, with a local Hub server."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ def test_the_adapters_base_is_found_in_the_cache(hub: Hub, filled: Path, tmp_pat
     assert hub.requests == []
 
 
-def test_another_id_than_the_adapters_is_warned_of(hub: Hub, filled: Path, tmp_path: Path) -> None:
+def test_a_different_id_than_the_adapters_gives_a_warning(
+    hub: Hub, filled: Path, tmp_path: Path
+) -> None:
     other = NAMED.replace(LLAMA, "org/llama-chat")
     adapter = write_adapter(tmp_path / "other", other)
     arguments = (adapter, "--base", LLAMA, "--fail-on", "warning", "--format", "concise")
@@ -125,7 +127,7 @@ def test_another_id_than_the_adapters_is_warned_of(hub: Hub, filled: Path, tmp_p
     assert f"names `org/llama-chat` as the base, but `{LLAMA}` was given" in outcome.out
 
 
-def test_what_is_in_the_cache_is_not_asked_for(hub: Hub, filled: Path, adapter: Path) -> None:
+def test_cached_files_are_not_requested(hub: Hub, filled: Path, adapter: Path) -> None:
     outcome = validate(NO_NETWORK, hub, filled, adapter, "--base", LLAMA, "--online")
     assert (outcome.status, outcome.err) == (0, "")
     assert hub.requests == []

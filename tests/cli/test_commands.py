@@ -1,4 +1,4 @@
-"""`loracfg explain`, `loracfg rules` and what all commands share."""
+"""`loracfg explain`, `loracfg rules` and options that all commands share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_every_rule_is_explained() -> None:
 
 
 @pytest.mark.parametrize("given", ["LC999", "LC5", "nonsense", "", "\x1b[31m"])
-def test_explain_what_is_no_rule(given: str) -> None:
+def test_explain_an_unknown_rule(given: str) -> None:
     outcome = call("explain", given)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("loracfg: there is no rule `")
@@ -106,7 +106,7 @@ def test_long_output_to_a_reader_of_one_line(tmp_path: Path) -> None:
     assert errors == b""
 
 
-def test_full_disk_is_said() -> None:
+def test_a_full_disk_gives_a_message() -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("there is no /dev/full")
@@ -116,7 +116,7 @@ def test_full_disk_is_said() -> None:
     assert outcome.err == "loracfg: cannot write to standard output: No space left on device\n"
 
 
-def test_full_disk_is_said_of_help_too() -> None:
+def test_a_full_disk_gives_a_message_for_help_too() -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("there is no /dev/full")
@@ -125,7 +125,7 @@ def test_full_disk_is_said_of_help_too() -> None:
     assert (outcome.status, outcome.err) == (2, "loracfg: No space left on device\n")
 
 
-def test_closed_standard_output_is_said() -> None:
+def test_closed_standard_output_gives_a_message() -> None:
     script = f"exec {shlex.join(PROGRAM)} rules >&-"
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(

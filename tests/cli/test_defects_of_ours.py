@@ -1,4 +1,4 @@
-"""When loracfg itself fails: the adapter is undetermined, and the place in the code is named."""
+"""If loracfg fails, the adapter is undetermined, and the message names the place in the code."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def place(call_: Callable[[], object]) -> str:
     return place_of(caught.value)
 
 
-def test_the_place_is_that_of_our_own_code() -> None:
+def test_the_place_is_in_our_own_code() -> None:
     assert re.fullmatch(r"loracfg/rules/choice\.py:\d+", place(lambda: choice_of(("no",), ())))
     assert place(lambda: json.loads("[")).startswith("test_defects_of_ours.py:")
     assert place(lambda: re.compile("(")).startswith("test_defects_of_ours.py:")
@@ -112,7 +112,7 @@ def test_a_long_text_is_cut() -> None:
     assert len(words(ValueError("x" * 10_000))) < 400
 
 
-def test_a_crash_outside_of_rules_takes_no_other_adapter_along(
+def test_a_crash_outside_of_rules_affects_no_other_adapter(
     adapter: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("loracfg.engine.case.written_by", fail)
@@ -170,6 +170,6 @@ def test_debug_prints_the_traceback_of_a_command(
     assert loud.err.endswith(quiet.err)
 
 
-def test_debug_says_nothing_where_nothing_fails(adapter: Path, base: Path) -> None:
+def test_debug_prints_nothing_if_nothing_fails(adapter: Path, base: Path) -> None:
     outcome = run("validate", adapter, "--base", base, env={"LORACFG_DEBUG": "1"})
     assert (outcome.status, outcome.err) == (0, "")

@@ -1,4 +1,4 @@
-"""`loracfg validate` on what PEFT saves of models of diffusers."""
+"""`loracfg validate` on PEFT adapters of diffusers models."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_valid(
     assert f"tensors apply to {class_name}" in outcome.out
 
 
-def test_another_width_is_an_error(tmp_path: Path) -> None:
+def test_a_different_width_is_an_error(tmp_path: Path) -> None:
     base = save(tmp_path, "FluxTransformer2DModel", FLUX, target_modules=["to_q"])
     config = base / "transformer" / "config.json"
     config.write_text(json.dumps(json.loads(config.read_text()) | {"num_attention_heads": 6}))

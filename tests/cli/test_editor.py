@@ -1,4 +1,4 @@
-"""`loracfg editor`: what it prints, what it writes, and what it leaves alone."""
+"""`loracfg editor`: what it prints and writes, and what it does not change."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_jetbrains_settings() -> None:
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_other_settings_stay_as_they_are_written(tmp_path: Path, newline: str) -> None:
+def test_other_settings_do_not_change(tmp_path: Path, newline: str) -> None:
     text = '{\n    "editor.rulers": [100, 120],\n    "files.eol": "\\n"\n}\n'
     path = place(tmp_path, "vscode", text.replace("\n", newline))
     assert write(tmp_path, "vscode").status == 0
@@ -249,7 +249,7 @@ def test_settings_that_are_a_link_stay_one(tmp_path: Path) -> None:
     assert (tmp_path / "settings.json").stat().st_mode & 0o777 == 0o640
 
 
-def test_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
+def test_file_in_the_place_of_a_folder_gives_a_message(tmp_path: Path) -> None:
     (tmp_path / ".vscode").write_text("")
     outcome = write(tmp_path, "vscode")
     assert (outcome.status, outcome.out) == (2, "")

@@ -26,7 +26,7 @@ def facts(novel: Novel) -> Path:
     return path
 
 
-def test_facts_are_those_of_the_architecture(facts: Path) -> None:
+def test_the_facts_describe_the_architecture(facts: Path) -> None:
     text = facts.read_text()
     assert "up: Linear(inner, width), bias" in text
     assert "blocks[i < depth]: NovelBlock" in text
@@ -34,7 +34,7 @@ def test_facts_are_those_of_the_architecture(facts: Path) -> None:
 
 
 @pytest.mark.parametrize("which", ["adapter", "untasked"])
-def test_adapters_are_valid_on_facts_where_no_library_is(
+def test_adapters_are_valid_on_facts_without_the_library(
     novel: Novel, facts: Path, which: str
 ) -> None:
     folder = getattr(novel, which)
@@ -55,7 +55,9 @@ def test_facts_serve_other_configs(novel: Novel, facts: Path, tmp_path: Path) ->
     assert "(84, 4)" in outcome.out
 
 
-def test_what_is_wrong_with_facts_is_said(novel: Novel, facts: Path, tmp_path: Path) -> None:
+def test_the_message_says_what_is_wrong_with_facts(
+    novel: Novel, facts: Path, tmp_path: Path
+) -> None:
     alone = tmp_path / "some.facts"
     alone.write_text(facts.read_text().replace("blocks[i < depth]", "blocks[i <]"))
     outcome = novel.run("validate", novel.adapter, "--base", alone, code=LIGHT)
@@ -84,7 +86,7 @@ def test_facts_need_the_flag_and_code(novel: Novel, tmp_path: Path) -> None:
     assert not output.exists()
 
 
-def test_what_cannot_be_followed_is_named(novel: Novel, tmp_path: Path) -> None:
+def test_the_message_names_what_cannot_be_followed(novel: Novel, tmp_path: Path) -> None:
     base = write_novel(tmp_path / "base")
     code = base / "modeling_novel.py"
     code.write_text(code.read_text().replace("nn.Conv1d(config", "nn.RNNCellBase(config"))

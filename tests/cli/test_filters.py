@@ -1,4 +1,4 @@
-"""What `--select` and `--ignore` leave as it is, what they choose, and that the report says so."""
+"""`--select` and `--ignore` only choose which findings are listed, and the report says so."""
 
 from __future__ import annotations
 

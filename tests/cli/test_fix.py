@@ -1,4 +1,4 @@
-"""`loracfg fix`: what it says, what it writes, and what it leaves alone."""
+"""`loracfg fix`: what it prints and writes, and what it does not change."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_difference_shows_config_and_header(broken: Path, base: Path) -> Non
     assert "2 repairs" in outcome.err
 
 
-def test_what_is_not_safe_is_offered(tmp_path: Path, base: Path) -> None:
+def test_unsafe_repairs_are_offered(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'config {"r": 8}')
     outcome = call("fix", adapter, "--base", base)
     assert outcome.status == 1
@@ -99,16 +99,14 @@ def test_tensors_are_cast(adapter: Path, base: Path, tmp_path: Path) -> None:
     assert found.faults == ()
 
 
-def test_weights_stay_as_they_are_where_only_the_config_is_repaired(
-    tmp_path: Path, base: Path
-) -> None:
+def test_weights_do_not_change_if_only_the_config_is_repaired(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'config {"peft_type": "lora"}', 'metadata {"b": "c"}')
     assert call("fix", adapter, "--base", base, "--output", tmp_path / "new").status == 0
     weights = "adapter_model.safetensors"
     assert (tmp_path / "new" / weights).read_bytes() == (adapter / weights).read_bytes()
 
 
-def test_a_sound_adapter_stays_as_it_is(adapter: Path, base: Path, tmp_path: Path) -> None:
+def test_a_sound_adapter_does_not_change(adapter: Path, base: Path, tmp_path: Path) -> None:
     outcome = call("fix", adapter, "--base", base, "--output", tmp_path / "new")
     assert outcome.status == 0
     assert "nothing was repaired" in outcome.err

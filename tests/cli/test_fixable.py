@@ -1,4 +1,4 @@
-"""Which findings `loracfg fix` repairs is said before anyone runs it."""
+"""Reports show which findings `loracfg fix` can repair."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_without_a_repair_nothing_is_written(tmp_path: Path, base: Path) -> None
     assert not (tmp_path / "fixed").exists()
 
 
-def test_the_dry_run_needs_numpy_where_the_other_does(tmp_path: Path, base: Path) -> None:
+def test_the_dry_run_needs_numpy_if_writing_does(tmp_path: Path, base: Path) -> None:
     transposed = (
         "reshape lora_A -> [16, 4]",
         "reshape q_proj.lora_B -> [4, 24]",

@@ -1,4 +1,4 @@
-"""Folders, links, pipes and names that are not as expected, and a rule that crashes."""
+"""Unexpected folders, links, pipes and names, and a rule that crashes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_folder_that_is_a_link_to_itself(tmp_path: Path) -> None:
     assert outcome.status == 2
 
 
-def test_folder_that_holds_itself(tmp_path: Path, base: Path) -> None:
+def test_folder_that_contains_itself(tmp_path: Path, base: Path) -> None:
     folder = write_adapter(tmp_path / "adapter")
     (folder / "again").symlink_to(folder)
     outcome = call("validate", folder, "--base", base)
@@ -153,7 +153,7 @@ def test_names_that_no_file_can_have(adapter: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["LC104", "LC503", "LC690"])
-def test_rule_that_crashes_takes_no_other_along(
+def test_rule_that_crashes_affects_no_other_rule(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, base: Path, code: str
 ) -> None:
     def crash(_: Subject) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Input that is broken, or made to break: always an answer, never a traceback, nothing changed."""
+"""Broken or hostile input always gets an answer without a traceback, and never changes."""
 
 from __future__ import annotations
 

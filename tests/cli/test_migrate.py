@@ -1,4 +1,4 @@
-"""`loracfg migrate`: what it prints, what it writes, and what it leaves alone."""
+"""`loracfg migrate`: what it prints and writes, and what it does not change."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def limit_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
 
 
-def test_a_full_disk_leaves_all_as_it_was(adapter: Path) -> None:
+def test_a_full_disk_changes_nothing(adapter: Path) -> None:
     before = hashes(adapter)
     command = (*PROGRAM, "migrate", str(adapter), "--to", "0.12", "--write")
     done = subprocess.run(command, capture_output=True, preexec_fn=limit_files, check=False)
@@ -92,7 +92,7 @@ def test_a_config_that_cannot_be_written_leaves_no_copy(
     assert hashes(adapter) == before
 
 
-def test_what_needs_no_change_is_not_written(adapter: Path) -> None:
+def test_nothing_is_written_if_nothing_changes(adapter: Path) -> None:
     before = hashes(adapter)
     outcome = call("migrate", adapter, "--to", "0.21.2", "--write")
     assert (outcome.status, outcome.out) == (0, "")
@@ -132,7 +132,7 @@ def test_a_loss_must_be_allowed(tmp_path: Path) -> None:
     assert "use_dora" not in json.loads((adapter / CONFIG).read_text())
 
 
-def test_what_is_impossible_is_never_written(adapter: Path) -> None:
+def test_an_impossible_migration_is_never_written(adapter: Path) -> None:
     before = hashes(adapter)
     outcome = call("migrate", adapter, "--to", "0.3", "--write", "--allow-lossy")
     assert outcome.status == 1
@@ -154,7 +154,7 @@ def test_the_plan_as_json(adapter: Path) -> None:
     model_at("0.18.1").model_validate_json(plan["config"])
 
 
-def test_the_file_is_understood_by_the_rules_of_the_release_that_is_named(tmp_path: Path) -> None:
+def test_from_sets_the_release_that_wrote_the_file(tmp_path: Path) -> None:
     config = {"peft_type": "LORA", "target_modules": ["q"], "task_type": "QUESTION_ANS"}
     (tmp_path / CONFIG).write_text(json.dumps(config))
     as_new = call("migrate", tmp_path, "--to", "0.3")
@@ -184,7 +184,7 @@ def test_wrong_usage(adapter: Path, arguments: list[str], message: str) -> None:
 
 
 @pytest.mark.parametrize("data", [None, b"", b"{", b"[]", b"{}", b"\xff\xfe"])
-def test_what_is_no_adapter_is_refused(tmp_path: Path, data: bytes | None) -> None:
+def test_paths_that_are_not_adapters_are_rejected(tmp_path: Path, data: bytes | None) -> None:
     if data is not None:
         (tmp_path / CONFIG).write_bytes(data)
     outcome = call("migrate", tmp_path, "--to", "0.12")
@@ -192,7 +192,7 @@ def test_what_is_no_adapter_is_refused(tmp_path: Path, data: bytes | None) -> No
     assert "there is no `adapter_config.json` of a LoRA adapter" in outcome.err
 
 
-def test_a_path_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_a_missing_path_is_rejected(tmp_path: Path) -> None:
     outcome = call("migrate", tmp_path / "absent", "--to", "0.12")
     assert (outcome.status, outcome.out) == (2, "")
     assert "does not exist" in outcome.err

@@ -1,4 +1,4 @@
-"""A path names a folder, a weight file alone or an archive, and each is judged as what it is."""
+"""A path may be a folder, a single weight file or an archive."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def codes(report: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [CONFIG, WEIGHTS])
-def test_a_file_of_an_adapter_stands_for_its_folder(adapter: Path, base: Path, name: str) -> None:
+def test_a_file_of_an_adapter_means_its_folder(adapter: Path, base: Path, name: str) -> None:
     outcome = call("validate", adapter / name, adapter, "--base", base, "--format", "json")
     (report,) = reports(outcome)
     assert (report["path"], report["status"]) == (str(adapter), "valid")
 
 
-def test_a_broken_file_beside_a_good_adapter_is_judged(adapter: Path, base: Path) -> None:
+def test_a_broken_file_next_to_a_sound_adapter_is_validated(adapter: Path, base: Path) -> None:
     broken = adapter / "broken.safetensors"
     broken.write_bytes(b"\xff" * 60)
     outcome = call("validate", broken, "--base", base, "--format", "json")
@@ -70,7 +70,7 @@ def test_places_in_a_weight_file_alone(tmp_path: Path) -> None:
     assert [line.startswith(f"{alone}: LC") for line in found] == [True, True]
 
 
-def test_a_file_of_another_tool_lacks_no_config(tmp_path: Path) -> None:
+def test_a_file_of_a_different_tool_needs_no_config(tmp_path: Path) -> None:
     lines = (
         r"rename base_model.model.(.*).lora_A.weight -> \1.lora_a",
         r"rename base_model.model.(.*).lora_B.weight -> \1.lora_b",
@@ -99,7 +99,7 @@ def test_a_file_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     "command", [["inspect"], ["compat"], ["fix"], ["migrate", "--to", "0.18.0"]]
 )
-def test_all_commands_treat_files_alike(adapter: Path, command: list[str]) -> None:
+def test_all_commands_treat_files_in_the_same_way(adapter: Path, command: list[str]) -> None:
     other = adapter / "axolotl.yml"
     other.write_text("r: 8")
     said = call(*command, other)
@@ -108,7 +108,7 @@ def test_all_commands_treat_files_alike(adapter: Path, command: list[str]) -> No
     assert call(*command, adapter / CONFIG).status == 0
 
 
-def test_diff_treats_files_alike(adapter: Path) -> None:
+def test_diff_treats_files_in_the_same_way(adapter: Path) -> None:
     (adapter / "axolotl.yml").write_text("r: 8")
     assert call("diff", adapter, adapter / WEIGHTS).status == 0
     assert call("diff", adapter, adapter / "axolotl.yml").status == 2
@@ -169,7 +169,7 @@ def test_a_single_file_says_what_its_conversion_needs(tmp_path: Path) -> None:
     assert "pass the base with `--base`" in call("validate", alone).out
 
 
-def test_a_repair_of_a_single_file_lacks_the_config_still(tmp_path: Path) -> None:
+def test_a_repaired_single_file_still_has_no_config(tmp_path: Path) -> None:
     folder = write_adapter(tmp_path / "loras", r"rename \.weight$ -> .sql.weight")
     alone = (folder / WEIGHTS).rename(folder / "lora.safetensors")
     said = call("fix", alone, "--output", tmp_path / "new")
@@ -211,7 +211,7 @@ def test_a_rule_is_traced_in_a_weight_file_alone(adapter: Path) -> None:
 
 @needs_pipes
 @pytest.mark.parametrize(("name", "rest"), [(CONFIG, WEIGHTS), (WEIGHTS, CONFIG), (PICKLE, CONFIG)])
-def test_a_named_pipe_is_called_so(adapter: Path, name: str, rest: str) -> None:
+def test_the_message_names_a_named_pipe(adapter: Path, name: str, rest: str) -> None:
     if name == PICKLE:
         (adapter / WEIGHTS).unlink()
     (adapter / name).unlink(missing_ok=True)
@@ -237,7 +237,7 @@ def test_no_command_waits_for_a_pipe(tmp_path: Path, adapter: Path, command: lis
     run(*command, adapter)
 
 
-def test_other_kinds_are_called_so(tmp_path: Path, adapter: Path, base: Path) -> None:
+def test_the_message_names_other_kinds(tmp_path: Path, adapter: Path, base: Path) -> None:
     (adapter / WEIGHTS).unlink()
     (adapter / WEIGHTS).symlink_to("/dev/null")
     arguments = ("validate", adapter, "--base", base, "--ignore", "LC709", "--format", "json")
@@ -269,7 +269,7 @@ def test_a_folder_in_the_way_hides_the_pickle_from_peft(tmp_path: Path) -> None:
     assert "LC007" not in codes(report)
 
 
-def test_a_link_to_nothing_is_called_so(adapter: Path) -> None:
+def test_the_message_names_a_link_to_nothing(adapter: Path) -> None:
     (adapter / WEIGHTS).unlink()
     (adapter / WEIGHTS).symlink_to("../blobs/absent")
     (report,) = reports(call("validate", adapter / WEIGHTS, "--format", "json"))

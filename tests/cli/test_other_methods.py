@@ -1,4 +1,4 @@
-"""Adapters of other methods than LoRA: the method is named, and nothing of LoRA is said of them."""
+"""Adapters of methods other than LoRA: outputs name the method and say nothing of LoRA."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_report_names_the_method(ia3: Path, adapter: Path, tmp_path: Path) -> 
     assert methods == ["IA3", "LORA", "LORA", None, "LORA"]
 
 
-def test_why_it_is_undetermined_is_said(ia3: Path, base: Path) -> None:
+def test_the_report_says_why_it_is_undetermined(ia3: Path, base: Path) -> None:
     for arguments in ((), ("--base", base)):
         found = report(ia3, *arguments)
         assert found["status"] == "undetermined"
@@ -75,7 +75,7 @@ def test_why_it_is_undetermined_is_said(ia3: Path, base: Path) -> None:
     assert "base to compare" not in call("validate", ia3).out
 
 
-def test_inspect_says_what_is_known(ia3: Path) -> None:
+def test_inspect_shows_what_is_known(ia3: Path) -> None:
     outcome = call("inspect", ia3)
     assert outcome.status == 0
     first, second, *_ = outcome.out.splitlines()

@@ -62,7 +62,7 @@ def test_list_has_a_line_for_each_release() -> None:
 
 
 @pytest.mark.parametrize("version", ["0.99", "banana", "", "0.12.9"])
-def test_unknown_release_is_said(version: str) -> None:
+def test_unknown_release_gives_a_message(version: str) -> None:
     outcome = call("schema", "--peft", version)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (

@@ -40,7 +40,7 @@ def test_a_rule_that_is_filtered(broken: Path, base: Path) -> None:
     assert "1 finding (hidden by `select` or `ignore`): " in line
 
 
-def test_a_rule_of_whose_kind_nothing_was_noted(adapter: Path, base: Path) -> None:
+def test_a_rule_without_a_fault_of_its_kind(adapter: Path, base: Path) -> None:
     line = traced(adapter, "LC414", "--base", base)
     what = "adapters with a fault of the kind `header-invalid`"
     assert line.endswith(f": did not run: it looks at {what}")
@@ -84,7 +84,7 @@ def test_a_tensor_that_a_rule_explains(broken: Path, base: Path) -> None:
     assert "; LC503 rank-mismatch explains it: " in line
 
 
-def test_a_tensor_that_is_as_it_should_be(adapter: Path, base: Path) -> None:
+def test_a_sound_tensor(adapter: Path, base: Path) -> None:
     line = traced(adapter, Q_PROJ, "--base", base)
     assert line.endswith(": in the file with shape `[4, 16]`, as expected; no rule explains it")
 
@@ -101,12 +101,12 @@ def test_a_tensor_that_is_missing(tmp_path: Path, base: Path) -> None:
     assert " explains it: " in line
 
 
-def test_a_tensor_of_another_name(adapter: Path, base: Path) -> None:
+def test_a_tensor_with_a_different_name(adapter: Path, base: Path) -> None:
     line = traced(adapter, Q_PROJ.replace("q_proj", "q_prj"), "--base", base)
     assert line.endswith(f": neither in the file nor expected in it; the file has `{Q_PROJ}`")
 
 
-def test_what_is_no_rule(adapter: Path) -> None:
+def test_an_unknown_rule(adapter: Path) -> None:
     outcome = call("validate", adapter, "--trace", "LC999")
     assert (outcome.status, outcome.out) == (2, "")
     assert "there is no rule `LC999`" in outcome.err

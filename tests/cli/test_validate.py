@@ -1,4 +1,4 @@
-"""`loracfg validate`: what it prints where, and how it ends."""
+"""`loracfg validate`: its output and its exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A verdict says what it rests on: config, names and shapes, and values only with `--data`."""
+"""A verdict says what was read: config, names and shapes, and values only with `--data`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PEFT's own `hotswap_adapter` does with two adapters of a tiny model."""
+"""Run PEFT's `hotswap_adapter` on two adapters of a tiny model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`loracfg diff`: what differs, and what its exit status says."""
+"""`loracfg diff`: the differences and the exit status."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def two(folder: Path, first: list[str], second: list[str]) -> tuple[Path, Path]:
         (["reshape 0.self_attn.q_proj.lora_A -> [4, 16, 3]"], 1, "160 parameters  288 parameters"),
     ],
 )
-def test_what_differs_is_said(lines: list[str], status: int, words: str, tmp_path: Path) -> None:
+def test_differences_are_shown(lines: list[str], status: int, words: str, tmp_path: Path) -> None:
     outcome = call("diff", *two(tmp_path, [], lines), "--base", write_base(tmp_path / "base"))
     check_answer(outcome)
     assert outcome.status == status
@@ -86,7 +86,7 @@ def test_swap_is_not_known_without_weights(tmp_path: Path) -> None:
     assert "hot swap: unknown" in outcome.out
 
 
-def test_errors_are_said_beside_the_swap(tmp_path: Path) -> None:
+def test_errors_are_shown_with_the_swap(tmp_path: Path) -> None:
     outcome = call("diff", *two(tmp_path, [], ['config {"r": 8}']))
     assert "   validate: invalid, error LC503" in outcome.out
     assert "assuming that both load; `validate` finds errors in B:" in outcome.out
@@ -126,7 +126,7 @@ def test_tokens_that_both_train(first: Any, second: Any, common: Any, tmp_path: 
         model.base_model.merge_adapter(["a", "b"])
 
 
-def test_of_tokens_merged_one_after_the_other_the_last_are_left(tmp_path: Path) -> None:
+def test_merging_tokens_one_after_another_keeps_the_last(tmp_path: Path) -> None:
     import peft
     import torch
     from safetensors.torch import load_file

@@ -1,4 +1,4 @@
-"""What is said of hot swaps is what PEFT's `hotswap_adapter` does."""
+"""`diff` predicts what PEFT's `hotswap_adapter` does."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def check(said: Swap, real: Real) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_swap_does_what_is_said(name: str, tmp_path: Path) -> None:
+def test_swap_does_what_is_predicted(name: str, tmp_path: Path) -> None:
     model, old, new, words = CASES[name]
     first = make_adapter(tmp_path / "a", model, 1, **old)
     second = make_adapter(tmp_path / "b", model, 2, **new)
@@ -218,7 +218,9 @@ OPTIONS: Final = {repr(options): options for case in LLAMAS for options in case}
 
 @settings(max_examples=settings().max_examples // 5, deadline=None)
 @given(first=sampled_from([*OPTIONS]), second=sampled_from([*OPTIONS]), rank=sampled_from([2, 4]))
-def test_any_two_do_what_is_said(first: str, second: str, rank: int, tmp_path_factory: Any) -> None:
+def test_any_two_do_what_is_predicted(
+    first: str, second: str, rank: int, tmp_path_factory: Any
+) -> None:
     folder = tmp_path_factory.mktemp("pair")
     old = make_adapter(folder / "a", "llama", 1, **OPTIONS[first])
     new = make_adapter(folder / "b", "llama", 2, **{"r": rank} | OPTIONS[second])

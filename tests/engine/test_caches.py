@@ -1,4 +1,4 @@
-"""What engines keep of adapters, and for whom."""
+"""The caches of engines: what they keep, and which engines share it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_kept(adapter: Adapter, base: Architecture | None) -> bool:
     return second is third
 
 
-def test_what_recurs_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_inputs_are_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     adapter, base = parts()
     assert base
     assert is_kept(adapter, base)
@@ -39,14 +39,14 @@ def test_what_recurs_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_kept(parts(config(r=5))[0], None)
 
 
-def test_what_is_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_plannings_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loracfg.adapter.name_table._MAX_KEPT_CHARACTERS", 100)
     adapter, base = parts("tensor a.lora_A.weight F32 [1, 1]")
     assert not adapter.table.is_small
     assert not is_kept(adapter, base)
 
 
-def test_what_ran_out_of_time_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_that_ran_out_of_time_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise PatternTimeoutError("(a*)*b", 0.25, is_own=True)
 

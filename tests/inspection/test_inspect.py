@@ -1,4 +1,4 @@
-"""What `inspect` says is what safetensors, PEFT and the config say."""
+"""`inspect` agrees with safetensors, PEFT and the config."""
 
 from __future__ import annotations
 
@@ -137,13 +137,13 @@ def test_json_has_everything(tmp_path: Path) -> None:
     assert states.count("not_targeted") == len(states) - 4
 
 
-def test_values_that_json_lacks_are_text(tmp_path: Path) -> None:
+def test_values_that_json_cannot_represent_are_text(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter", r"values .*0\.self_attn\.q_proj\.lora_A.* nan")
     data = json.loads(call("inspect", adapter, "--data", "--format", "json").out)
     assert "nan" in [group["largest"] for group in data["groups"]]
 
 
-def test_unknown_base_is_said(tmp_path: Path) -> None:
+def test_unknown_base_is_shown(tmp_path: Path) -> None:
     outcome = call("inspect", write_adapter(tmp_path / "adapter"))
     assert outcome.status == 0
     assert "no base to compare with" in outcome.out

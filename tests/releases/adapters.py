@@ -1,4 +1,4 @@
-"""Adapters that releases of PEFT make for the tests of loading."""
+"""Adapters that PEFT releases create for the tests of loading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configs on which releases of PEFT disagree, with the loader that reads each."""
+"""Configs that PEFT releases read differently, each with its loader."""
 
 from __future__ import annotations
 

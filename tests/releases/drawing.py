@@ -1,4 +1,4 @@
-"""Adapters that a release of PEFT can have written, drawn at random."""
+"""Draw random adapters that a PEFT release may have written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares what a wheel of PEFT declares with our table of fields; says what to write where."""
+"""Compare the declarations in a PEFT wheel with our table of fields, and say what to add where."""
 
 from __future__ import annotations
 

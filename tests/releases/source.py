@@ -1,4 +1,4 @@
-"""What the wheel of a PEFT release declares, read from its source: nothing of it is run."""
+"""Read the declarations in a PEFT wheel from its source, without running it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each release's config classes were seen to make of files, predicted case by case."""
+"""Predict what the config classes of each release do with a file, case by case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Module paths that hold a part of a tensor's name, by the code of the releases that load them."""
+"""Module paths that contain a part of a tensor name, checked with the code of each release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wrote an adapter: the published files, and what each kind of evidence tells."""
+"""Date adapters: published files, and each kind of evidence."""
 
 from __future__ import annotations
 
@@ -135,6 +135,6 @@ def test_the_evidence_is_named() -> None:
     }
 
 
-def test_what_is_no_config_of_lora_is_not_dated() -> None:
+def test_other_configs_are_not_dated() -> None:
     assert written_by(adapter({"peft_type": "IA3", "target_modules": ["q"]})) is None
     assert written_by(read_adapter(MemoryFiles({}))) is None

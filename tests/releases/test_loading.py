@@ -1,4 +1,4 @@
-"""In which releases an adapter loads: what is lost where, and how it is summed up."""
+"""The outcomes of loading an adapter in each release, and their summary."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_releases_are_summed_up(given: Adapter, writer: str, expected: dict[str,
     assert summed(given, writer) == expected
 
 
-def test_a_config_that_cannot_be_read_loads_nowhere_known() -> None:
+def test_a_config_that_cannot_be_read_has_no_outcomes() -> None:
     assert loads_in(read_adapter(MemoryFiles({})), NEWEST, PatternBudget()) == {}
 
 

@@ -1,4 +1,4 @@
-"""What a migration changes, and what it says of it."""
+"""The changes and losses of a migration."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ LOSSLESS: Final = [
 
 
 @pytest.mark.parametrize(("values", "source", "target", "expected"), LOSSLESS)
-def test_what_means_the_same_is_written(
+def test_values_are_rewritten_without_changing_their_meaning(
     values: dict[str, Any], source: str, target: str, expected: dict[str, Any]
 ) -> None:
     migration = plan_migration(without_weights(**values), target, source)
@@ -296,7 +296,7 @@ def test_other_ranks_cannot_be_written_for_a_release_with_one() -> None:
     assert loss.startswith("impossible: PEFT 0.5.0 has one rank for all layers, but")
 
 
-def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
+def test_needed_changes_of_weights_are_listed_but_not_made() -> None:
     bias = [
         Tensor(f"base_model.model.{Q0}.lora_A.weight", "F32", (4, 8)),
         Tensor(f"base_model.model.{Q0}.base_layer.bias", "F32", (8,)),
@@ -339,7 +339,7 @@ def test_the_weights_are_never_changed_but_their_needs_are_named() -> None:
         ),
     ],
 )
-def test_what_only_weights_can_tell_is_named(
+def test_what_needs_the_weights_is_listed_as_unchecked(
     values: dict[str, Any], source: str, target: str, unchecked: str
 ) -> None:
     (note,) = plan_migration(without_weights(**values), target, source).unchecked
@@ -353,14 +353,14 @@ def test_the_source_is_what_the_file_looks_like() -> None:
     assert plan_migration(adapter, "0.8.0").source == "0.21.2"
 
 
-def test_the_release_is_named_where_the_config_has_a_place_for_it() -> None:
+def test_the_release_is_written_if_the_config_has_a_field_for_it() -> None:
     migration = plan_migration(without_weights(), "0.18.0", "0.21.2")
     assert json.loads(migration.after)["peft_version"] == "0.18.0"
     older = plan_migration(without_weights(), "0.17.1", "0.16.0")
     assert "peft_version" not in json.loads(older.after)
 
 
-def test_what_is_no_config_is_refused() -> None:
+def test_a_file_that_is_not_a_config_is_rejected() -> None:
     for data, why in (
         *((one, r"there is no `adapter_config\.json` of a LoRA") for one in (b"", b"{", b"[]")),
         (b'{"peft_type": "IA3"}', "the method of the adapter is `IA3`"),

@@ -1,4 +1,4 @@
-"""What holds for any adapter and any pair of releases."""
+"""Properties of migrations between any two releases."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_the_target_accepts_what_is_possible(drawn: Drawn, target: str) -> None:
 
 
 @given(drawn_adapters(), RELEASES)
-def test_what_is_lossless_means_the_same(drawn: Drawn, target: str) -> None:
+def test_lossless_migrations_keep_the_meaning(drawn: Drawn, target: str) -> None:
     migration = plan_migration(drawn.adapter, target, drawn.release)
     assume(is_lossless(migration))
     assert_same(drawn.adapter, drawn.release, migrated(drawn.adapter, migration), target)
@@ -119,7 +119,7 @@ def test_the_way_does_not_matter(drawn: Drawn, between_them: str, target: str) -
 
 
 @given(drawn_adapters(), RELEASES)
-def test_there_and_back_is_nowhere(drawn: Drawn, target: str) -> None:
+def test_migrating_there_and_back_changes_nothing(drawn: Drawn, target: str) -> None:
     there = plan_migration(drawn.adapter, target, drawn.release)
     assume(is_lossless(there))
     halfway = migrated(drawn.adapter, there)
@@ -155,7 +155,7 @@ def with_defaults(adapter: Adapter, release: str) -> dict[str, Any]:
 
 
 @given(drawn_adapters(), RELEASES)
-def test_the_adapter_stays_as_it_was(drawn: Drawn, target: str) -> None:
+def test_the_adapter_does_not_change(drawn: Drawn, target: str) -> None:
     assert drawn.adapter.document is not None
     before, text = deepcopy(drawn.adapter.document.value), drawn.adapter.document.text
     migration = plan_migration(drawn.adapter, target, drawn.release)

@@ -1,4 +1,4 @@
-"""Our table of fields and releases says what the wheels of all releases declare."""
+"""Our table of fields and releases agrees with the wheels of all releases."""
 
 from __future__ import annotations
 

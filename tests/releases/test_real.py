@@ -1,4 +1,4 @@
-"""Jobs in real releases: what comes back, and what is said where a release cannot run."""
+"""Run jobs in real releases, and skip releases that cannot run."""
 
 from __future__ import annotations
 

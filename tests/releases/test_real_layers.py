@@ -1,4 +1,4 @@
-"""Which modules each release adapts, with what rank and scaling, held against the releases."""
+"""Predicted modules, ranks and scalings agree with those of real releases."""
 
 from __future__ import annotations
 

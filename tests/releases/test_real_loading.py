@@ -1,4 +1,4 @@
-"""Whole adapters in each release: what is predicted, held against what their layers compute."""
+"""Predicted outcomes of loading agree with what the layers compute in real releases."""
 
 from __future__ import annotations
 

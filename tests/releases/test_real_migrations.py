@@ -1,4 +1,4 @@
-"""Migrated configs, read and applied by the releases that they are for.
+"""Real releases read and apply the configs that are migrated for them.
 
 Run with `-n 0 -s`, the tests tell how many they were.
 """

@@ -1,4 +1,4 @@
-"""What the config classes of each release make of files, held against the releases themselves."""
+"""Predictions of how config classes read files agree with real releases."""
 
 from __future__ import annotations
 

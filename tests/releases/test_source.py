@@ -1,4 +1,4 @@
-"""The reader of wheels, on small wheels of our own and on oddities of the real ones."""
+"""The reader of wheels, on small handmade wheels and on oddities of real ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constraints that are not at stake in a config are broken in no release."""
+"""A constraint that is not at stake in a config is not broken in any release."""
 
 from __future__ import annotations
 

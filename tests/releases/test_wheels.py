@@ -1,4 +1,4 @@
-"""The cache of wheels, filled from a folder that stands for the index, and with no index at all."""
+"""The cache of wheels, with a folder as the index, and without any index."""
 
 from __future__ import annotations
 

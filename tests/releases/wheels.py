@@ -1,4 +1,4 @@
-"""The wheels of PEFT's releases, from a cache that is filled from the package index."""
+"""The wheels of PEFT releases, cached after downloading them from the package index."""
 
 from __future__ import annotations
 

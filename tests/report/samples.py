@@ -1,4 +1,4 @@
-"""Reports made by hand, one for each kind of answer."""
+"""Handwritten reports, one for each kind of answer."""
 
 from __future__ import annotations
 

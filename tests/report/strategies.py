@@ -1,4 +1,4 @@
-"""Any report at all: odd characters, regions outside the text, counts that do not add up."""
+"""Draw any report, with odd characters, regions outside the text and inconsistent counts."""
 
 from __future__ import annotations
 

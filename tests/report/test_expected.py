@@ -1,4 +1,4 @@
-"""Each sample in each format, against a file: `LORACFG_UPDATE=1 pytest` writes them anew."""
+"""Each sample in each format equals a file, which `LORACFG_UPDATE=1 pytest` updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fingerprints: the same finding keeps its own, two findings never share one."""
+"""Fingerprints: a finding keeps its fingerprint, and no two findings share one."""
 
 from __future__ import annotations
 

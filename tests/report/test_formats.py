@@ -1,4 +1,4 @@
-"""The registry of formats: each is declared whole, and the command line offers what it lists."""
+"""Every entry in the registry of formats is complete, and the command line offers it."""
 
 from __future__ import annotations
 

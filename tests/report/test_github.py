@@ -1,4 +1,4 @@
-"""Workflow commands, read back as the runner reads them."""
+"""Workflow commands, parsed like GitHub's runner does."""
 
 from __future__ import annotations
 

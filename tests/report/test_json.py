@@ -24,7 +24,7 @@ def test_round_trip(sample: str) -> None:
     assert json.loads(render(report, "json")) == report.to_dict()
 
 
-def test_numbers_that_json_lacks_are_null() -> None:
+def test_numbers_that_json_cannot_represent_are_null() -> None:
     scaling = Scaling(float("inf"), 2.0)
     report = VALID._replace(adapters=(VALID.adapters[0]._replace(scaling=scaling),))
     data = json.loads(render(report, "json"))

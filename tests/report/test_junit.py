@@ -1,4 +1,4 @@
-"""JUnit XML against the schema of Jenkins' xunit plugin."""
+"""JUnit XML is valid against the schema of Jenkins' xunit plugin."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_every_report_is_valid_and_counts_add_up(report: Report) -> None:
         assert len(suite.findall(f"testcase/{tag}")) == number
 
 
-def test_all_errors_are_in_one_failure_and_warnings_beside_it() -> None:
+def test_all_errors_are_in_one_failure_and_warnings_in_the_output() -> None:
     bad, good = _suite(INVALID)
     (failure,) = bad.findall("failure")
     assert failure.get("type") == "LC503"

@@ -1,4 +1,4 @@
-"""A report says which release of a library the tree of the catalogue is of."""
+"""A report names the library release that a tree from the catalogue belongs to."""
 
 from __future__ import annotations
 

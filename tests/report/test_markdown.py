@@ -1,4 +1,4 @@
-"""Markdown, read back by a parser of its own: it says what it should, and nothing else gets in."""
+"""Markdown, read back by a parser: it shows the report, and file content stays text."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_errors_come_first() -> None:
     assert text.index("bad") < text.index("mild")
 
 
-def test_what_is_hidden_is_said_where_nothing_is_found() -> None:
+def test_hidden_findings_are_counted_if_none_are_listed() -> None:
     adapter = VALID.adapters[0]._replace(hidden=HiddenFindings(warnings=1))
     assert "  - hidden by `select` or `ignore`: 1 warning" in render(
         Report("1", (adapter,)), "markdown"
@@ -280,7 +280,7 @@ def test_a_report_fits_into_a_comment_and_counts_what_is_left_out(report: Report
 
 @settings(deadline=None)
 @given(reports, st.integers(0, 3), st.integers(500, 5000))
-def test_a_report_fits_whatever_there_is_room_for(report: Report, more: int, limit: int) -> None:
+def test_a_report_fits_for_any_limit(report: Report, more: int, limit: int) -> None:
     repeated = report._replace(adapters=report.adapters * (1 + 4 * more))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "LIMIT", limit)

@@ -1,4 +1,4 @@
-"""What holds for every format."""
+"""Properties of every format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def test_unknown_format_names_the_known_ones() -> None:
 
 
 @given(reports, st.sampled_from([*FORMATS]))
-def test_every_report_renders_alike_twice_and_can_be_written(report: Report, format_: str) -> None:
+def test_rendering_twice_gives_the_same_text_which_can_be_written(
+    report: Report, format_: str
+) -> None:
     text = render(report, format_)
     assert text == render(report, format_)
     assert text.encode("utf-8").decode("utf-8") == text

@@ -1,4 +1,4 @@
-"""SARIF against the schema of OASIS, and what code scanning reads from it."""
+"""SARIF is valid against the OASIS schema and has what code scanning needs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _run(report: Report) -> dict[str, Any]:
     return run
 
 
-def test_the_schema_bites() -> None:
+def test_the_schema_rejects_invalid_files() -> None:
     log = json.loads(render(INVALID, "sarif"))
     log["runs"][0]["results"][0]["level"] = "info"
     assert not VALIDATOR.is_valid(log)

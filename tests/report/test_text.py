@@ -51,7 +51,7 @@ def test_color_marks_severity_and_status() -> None:
 
 
 @given(st.lists(LINES, min_size=1, max_size=4), st.data())
-def test_carets_stand_under_the_span(lines: list[str], data: st.DataObject) -> None:
+def test_carets_are_under_the_span(lines: list[str], data: st.DataObject) -> None:
     number = data.draw(st.integers(1, len(lines)))
     line = lines[number - 1]
     start = data.draw(st.integers(0, len(line)))
@@ -102,7 +102,7 @@ def test_span_over_lines_is_marked_to_the_end_of_the_first() -> None:
     assert (shown.offset, shown.length) == (7, len("[1, 2,"))
 
 
-def test_line_that_the_source_lacks_is_not_shown() -> None:
+def test_line_that_the_source_does_not_have_is_not_shown() -> None:
     location = Location(CONFIG, "/r", Region(9, 1, 9, 2))
     text = render(_adapter(diagnostics=(_finding(location),), sources={CONFIG: '{"r": 8}'}), "text")
     assert " --> adapter/adapter_config.json:9:1\n\n" in text
@@ -229,7 +229,7 @@ def test_concise_has_a_line_for_each_finding_and_the_summary(report: Report) -> 
     assert len(lines) == sum(len(a.diagnostics) for a in report.adapters) + 2 + is_fixable
 
 
-def test_file_of_a_base_stands_under_its_own_path() -> None:
+def test_file_of_a_base_is_shown_with_its_own_path() -> None:
     finding = _finding(Location("/base/config.json", region=Region(1, 2, 1, 3)))
     output = render(_adapter(diagnostics=(finding,)), "concise")
     assert output.startswith("/base/config.json:1:2: LC101 ")

@@ -1,1 +1,1 @@
-"""What engines make of adapters."""
+"""How inference engines handle adapters."""

@@ -1,4 +1,4 @@
-"""Adapters as engines meet them, and lines of examples that make such."""
+"""Adapters as engines see them, and example lines that create them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service takes for an engine, in one regular expression."""
+"""The regular expression for the engines that the service accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the notes on engines, as adapters that PEFT makes, changed as the rows say."""
+"""Make the adapters in the rows of the notes on engines with PEFT."""
 
 from __future__ import annotations
 

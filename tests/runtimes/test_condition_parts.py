@@ -1,4 +1,4 @@
-"""Conditions taken apart, and how many of their words are said."""
+"""The parts of conditions, and how many of their words are shown."""
 
 from __future__ import annotations
 

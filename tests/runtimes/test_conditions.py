@@ -1,4 +1,4 @@
-"""When conditions hold, on an engine that is made up."""
+"""When conditions hold, for an invented engine."""
 
 from __future__ import annotations
 

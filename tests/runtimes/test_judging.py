@@ -1,4 +1,4 @@
-"""What is made of facts that hold, that do not, and that only the base would decide."""
+"""Verdicts from facts that apply, that do not apply, and that depend on an unknown base."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ OPEN: Final = [
 ]
 
 
-def test_what_only_the_base_decides_is_asked_if_the_adapter_gives_a_reason() -> None:
+def test_the_base_is_needed_if_the_adapter_gives_a_reason() -> None:
     for when, lines, unknown, assumed in OPEN:
         covered = fact("head_lora", "loads"), fact("partial_layers", "loads")
         found = verdict(served(*lines), fact(when), *covered)
@@ -189,7 +189,7 @@ def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
     ]
 
 
-def test_words_that_meet_conditions_are_said_in_order() -> None:
+def test_words_that_meet_conditions_are_listed_in_order() -> None:
     when = "largest_rank > 2; leaves outside keys; not use_dora"
     found = verdict(served(), fact(when, message="no"), fact("leaves outside queries", "loads"))
     assert found.words == {"largest_rank > 2": ("4",), "leaves outside keys": ("q_proj", "v_proj")}
@@ -203,7 +203,7 @@ def test_words_that_meet_conditions_are_said_in_order() -> None:
     assert reason(found, *found.facts) == f"rejects it: {words}, above `3`"
 
 
-def test_what_is_not_there_is_a_reason_only_if_there_is_no_other() -> None:
+def test_a_missing_feature_is_a_reason_only_if_there_is_no_other() -> None:
     for when, said in (
         ("not use_dora", "not: DoRA"),
         ("not use_dora; with on", "not: DoRA, it is started with `on`"),
@@ -280,7 +280,7 @@ def test_the_release_of_peft_that_an_engine_needs_must_read_the_config() -> None
             assert one.help == "`loracfg migrate --to 0.5.0`", line
 
 
-def test_what_an_engine_raises_on_a_config_of_which_its_loader_leaves_nothing() -> None:
+def test_the_error_for_a_config_whose_keys_the_loader_drops() -> None:
     pin = Pin("0.14.0", "setup.py", loader="PeftConfig", message="no rank")
     emptied, wrong = served(config(use_bdlora=None)), served(config(peft_type="X"))
     assert verdict(emptied, pins=(pin,)).facts[0].message == "no rank"

@@ -1,4 +1,4 @@
-"""The language of facts, on an engine that is made up."""
+"""The language of facts, for an invented engine."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_an_engine_is_shown_with_its_version_or_the_date_of_its_newest() -> None
     assert engine("2.0", by_date="main of today").shown == "Small 2.0"
 
 
-def test_the_first_formula_and_pin_of_a_version_count() -> None:
+def test_the_first_formula_and_pin_of_a_version_apply() -> None:
     formulas = (Formula("own", "own", False, "<2"), Formula("config", "own", True))
     pins = (Pin("0.4.0", "seen", "<2"), Pin("0.9.0", "seen", ">=2,<2.1"))
     own: dict[str, Any] = {"formulas": formulas, "pins": pins}

@@ -1,4 +1,4 @@
-"""The values that settings take, by their kinds."""
+"""The values that each kind of setting accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which features of an adapter are never passed over."""
+"""Features that make an answer unknown if there is no fact about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How facts of engines are read, and what is said of their versions, on engines made up."""
+"""Reading facts about engines, and texts about their versions, for invented engines."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ RELEASES: Final[dict[str, Any]] = {
 }
 
 
-def test_what_is_said_of_a_version() -> None:
+def test_texts_about_a_version() -> None:
     for version, own, said in [
         ("1.4", BETWEEN, ""),
         ("1", BETWEEN, ""),
@@ -276,7 +276,7 @@ def lacking(version: str, **given: Any) -> list[str]:
     return [fact.what for fact in others]
 
 
-def test_a_version_lacks_settings_and_values_of_others() -> None:
+def test_a_version_does_not_have_all_settings_and_values() -> None:
     no_early, no_late = (f"it has no `{name}`; versions {{}} have it" for name in ("early", "late"))
     assert lacking("1.5", early=True, late="no", most=8) == []
     assert lacking("2.1", late="yes", early=False) == [no_early.format("<2")]
@@ -346,7 +346,7 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
     assert find_runtime("whole,deep=False").given == ("deep",)
 
 
-def test_what_there_is_not_is_refused() -> None:
+def test_unknown_names_are_rejected() -> None:
     for text, said, advice in [
         (
             "other",

@@ -1,4 +1,4 @@
-"""Facts of engines name what there is, and contradict nothing."""
+"""The facts about engines only name things that exist, and are consistent."""
 
 from __future__ import annotations
 

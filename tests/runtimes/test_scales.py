@@ -1,4 +1,4 @@
-"""By how much scales differ from PEFT's, by formulas that are made up."""
+"""How scales differ from PEFT's, with invented formulas."""
 
 from __future__ import annotations
 

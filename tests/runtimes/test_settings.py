@@ -1,4 +1,4 @@
-"""Settings of engines: what they may be given, what they change, and that none is forgotten."""
+"""Settings of engines: their values and effects, and that none is missing."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_values(text: str, name: str, value: object) -> None:
         ("vllm,lora_dtype=float8", "`float8` is not a valid `lora_dtype`"),
     ],
 )
-def test_settings_that_there_are_not(text: str, message: str) -> None:
+def test_unknown_settings(text: str, message: str) -> None:
     with pytest.raises(LoracfgError) as caught:
         find_runtime(text)
     assert message in str(caught.value)
@@ -171,12 +171,12 @@ def test_answer(runtime: str, lines: tuple[str, ...], expected: str) -> None:
     assert found.answer == expected, (reasons(found), found.unknown)
 
 
-def test_the_resolver_is_told_with_both_names() -> None:
+def test_the_message_of_the_resolver_has_both_names() -> None:
     (said,) = reasons(verdict(RESOLVER, BASE, OTHER_BASE))
     assert "the config does not name the server's `model`, but `/root/llama`" in said
 
 
-def test_settings_that_change_nothing_are_said() -> None:
+def test_settings_without_effect_are_listed() -> None:
     found = verdict("vllm,max_loras=4,lora_dtype=auto,max_lora_rank=64", BASE)
     assert found.answer == "loads"
     assert found.idle == ("max_loras", "lora_dtype")

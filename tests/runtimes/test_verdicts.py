@@ -1,4 +1,4 @@
-"""Naming engines, versions and limits, and what is said of what nobody has tried."""
+"""Verdicts for engines, versions and settings, including those that nobody has tried."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
     assert (refused.answer, refused.unknown) == ("raises", ())
 
 
-def test_ignored_rslora_tells_its_factor() -> None:
+def test_ignored_rslora_gives_its_factor() -> None:
     made = 'made with {"use_rslora": true, "r": 64}'
     assert verdict("sglang", made).factors == pytest.approx((1 / 8, 1 / 8))
     (found,) = (d for d in judged(made, "for sglang").diagnostics if d.code == "LC802")
@@ -53,7 +53,7 @@ def test_ignored_rslora_tells_its_factor() -> None:
     assert found.location.pointer == "/use_rslora"
 
 
-def test_scales_are_known_where_names_lack_the_prefix() -> None:
+def test_scales_are_known_if_names_have_no_prefix() -> None:
     bare = r"rename ^base_model\.model\. ->"
     assert verdict("sglang", 'made with {"use_rslora": true}', bare).factors == (0.5, 0.5)
     assert verdict("diffusers", 'made with {"lora_alpha": 4}', bare).factors is None
@@ -71,7 +71,7 @@ def test_settings_that_change_no_scale_are_no_finding() -> None:
     ("rank", "factors"), [(1, (1 / 8, 1)), (4, (0.5, 1)), (20, (20 / 32, 1)), (8, None), (32, None)]
 )
 @pytest.mark.parametrize("engine", ["tgi", "lorax"])
-def test_padded_ranks_tell_their_factors(
+def test_padded_ranks_give_their_factors(
     engine: str, rank: int, factors: tuple[float, float] | None
 ) -> None:
     found = verdict(engine, f'made with {{"r": {rank}}}', BASE)
@@ -148,7 +148,7 @@ def test_features_that_nobody_tried_are_not_guessed() -> None:
     assert found.unknown == ("KaSA",)
 
 
-def test_what_only_the_base_tells_is_not_guessed() -> None:
+def test_what_needs_the_base_is_not_guessed() -> None:
     head = 'made with {"target_modules": ["lm_head"]}'
     found = verdict("llama.cpp", head)
     assert found.answer == "unknown"
@@ -162,7 +162,7 @@ def test_what_only_the_base_tells_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize("engine", ["vllm", "sglang", "llama.cpp", "lmdeploy"])
-def test_without_the_base_the_answer_says_what_it_stands_on(engine: str) -> None:
+def test_without_the_base_the_answer_says_what_it_assumes(engine: str) -> None:
     others = {
         "sglang": ('made with {"target_modules": ["v_proj", "q_proj"]}',),
         "lmdeploy": LMDEPLOY,
@@ -232,7 +232,7 @@ def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
     assert verdict("lmdeploy==0.18", BASE, *LMDEPLOY).answer == "loads"
 
 
-def test_a_config_of_which_nothing_is_left_is_refused() -> None:
+def test_a_config_without_known_keys_is_rejected() -> None:
     """lmdeploy reads by `PeftConfig`, and PEFT 0.14.0 filters by that class (run with 0.18.0)."""
     found = verdict("lmdeploy==0.18", BASE)
     assert (found.answer, found.facts[0].message) == ("raises", "'NoneType' object is not iterable")
