@@ -1,4 +1,4 @@
-"""Tensor names are taken apart alike by their usual ends and by the grammar."""
+"""The fast parser of tensor names gives the same result as the grammar."""
 
 from __future__ import annotations
 

@@ -325,7 +325,7 @@ def test_what_is_no_state_dict_is_named(value: Any, words: list[str], zipped: bo
 
 
 @pytest.mark.parametrize("zipped", FORMS)
-def test_values_beside_tensors_are_passed_over(zipped: bool) -> None:
+def test_values_next_to_tensors_are_ignored(zipped: bool) -> None:
     value = {"a": torch.zeros(1), "step": 3, "optimizer": {"b": torch.zeros(1)}}
     header, faults = read(saved(value, zipped=zipped))
     assert kinds(faults) == ["pickle-extra-values"]

@@ -1,4 +1,4 @@
-"""Damaged files of `torch.save`: what torch refuses has a fault, and what it reads has none."""
+"""Damaged `torch.save` files have a fault exactly if torch rejects them."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_a_list_of_other_data_in_the_old_form_is_named(loaded: Any) -> None:
 
 
 @pytest.mark.parametrize("zipped", [True, False])
-def test_what_is_not_held_is_not_judged(zipped: bool) -> None:
+def test_missing_parts_of_a_file_are_not_checked(zipped: bool) -> None:
     """A service holds the ends of a file; what stands before data in its middle is not there."""
     data = saved({str(i): torch.zeros(200_000) for i in range(4)}, zipped=zipped)
     held = HeldFile(len(data), data[:1_100_000], data[-100_000:])

@@ -436,7 +436,7 @@ def test_each_defect_is_one_fault_that_names_its_values(
         assert len(faults) == 1
 
 
-def test_truncated_data_are_told_by_both_byte_numbers() -> None:
+def test_the_message_on_truncated_data_has_both_byte_numbers() -> None:
     whole = packed(json.dumps(two_tensors()), bytes(48))
     header, faults = read(whole[:-10])
     assert kinds(faults) == ["data-truncated"]

@@ -1,4 +1,4 @@
-"""What is recognised as a sound header at once is what the slow reader finds nothing wrong with."""
+"""Headers that are quickly recognised as sound have no faults in the full reader."""
 
 from __future__ import annotations
 

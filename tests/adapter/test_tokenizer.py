@@ -1,4 +1,4 @@
-"""Reading what the files of a tokenizer add to its vocabulary, hostile ones too."""
+"""Reading the added tokens from tokenizer files, including hostile ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values of tensors as one pass finds them, against torch, for every dtype and any blocks."""
+"""Properties of tensor values agree with torch, for every dtype and block size."""
 
 from __future__ import annotations
 

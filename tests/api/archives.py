@@ -1,4 +1,4 @@
-"""An application with small limits, and archives that no tool would make."""
+"""An application with small limits, and archives that no tool creates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling an application without a network, with a body that comes piece by piece."""
+"""Call an application without a network, with a body in several pieces."""
 
 from __future__ import annotations
 

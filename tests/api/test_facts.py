@@ -1,4 +1,4 @@
-"""Requests may bring facts of an architecture of the user's own along with the base's config."""
+"""Requests with the facts of the user's own architecture and the base's config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of an adapter is the same, byte for byte, by the command line and by every form."""
+"""The report on an adapter is the same for the command line and every form of upload."""
 
 from __future__ import annotations
 

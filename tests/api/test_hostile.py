@@ -1,4 +1,4 @@
-"""Input that means harm: each gets a problem or a finding, and nothing else suffers."""
+"""Hostile input gets a problem or a finding, and affects nothing else."""
 
 from __future__ import annotations
 

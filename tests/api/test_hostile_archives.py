@@ -1,4 +1,4 @@
-"""Archives that mean harm."""
+"""Hostile archives."""
 
 from __future__ import annotations
 

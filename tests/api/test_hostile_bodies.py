@@ -1,4 +1,4 @@
-"""Bodies that are small and would take much memory: they are refused before they are read."""
+"""Small bodies that would take much memory are rejected before they are parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configs that ask for too much: each is answered soon, and so are others meanwhile."""
+"""Expensive configs are answered soon, and do not delay other requests."""
 
 from __future__ import annotations
 

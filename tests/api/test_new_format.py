@@ -1,4 +1,4 @@
-"""A format that is declared, and has a renderer, is offered everywhere."""
+"""A declared format with a renderer is offered everywhere."""
 
 from __future__ import annotations
 

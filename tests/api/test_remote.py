@@ -1,4 +1,4 @@
-"""`loracfg validate --server`: the same output as without it, of kilobytes that are sent."""
+"""`loracfg validate --server` gives the same output after uploading only kilobytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The routes beside validation, and what the OpenAPI document shows."""
+"""The routes other than validation, and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_modules_have_rank_and_scaling(client: TestClient) -> None:
     assert [(module["rank"], module["scaling"]) for module in own] == [(8, 2.0)]
 
 
-def test_a_series_stands_for_its_last_release(client: TestClient) -> None:
+def test_a_series_means_its_last_release(client: TestClient) -> None:
     body = {**next(iter(MIGRATION.values())), "to": "0.12", "from": "0.21"}
     answer = post(client, body, "/migrate")
     assert (answer.json()["from"], answer.json()["to"]) == ("0.21.2", "0.12.0")

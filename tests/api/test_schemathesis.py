@@ -1,4 +1,4 @@
-"""Requests drawn from the OpenAPI document, alone and one after the other, find no defect."""
+"""Random requests from the OpenAPI document, single and in sequence, find no bug."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The running service: slow clients, workers that die, and an end that loses nothing."""
+"""The running service: slow clients, dying workers, and a graceful shutdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments of configs that break each constraint between fields, and of ones that do not."""
+"""Configs that break each constraint between fields, and configs that do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reading of a config that is given as an object or as a text."""
+"""Read a config from an object or a text."""
 
 from __future__ import annotations
 

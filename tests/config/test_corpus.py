@@ -1,4 +1,4 @@
-"""Published files, judged as PEFT judges them."""
+"""Published files get the same answer as from PEFT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`LoraConfig` in the place of PEFT's: what PEFT's own makes, and how it is called."""
+"""`LoraConfig` as a replacement of PEFT's: the same results and the same calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of single values and keys, word for word."""
+"""The messages about single values and keys, word for word."""
 
 from __future__ import annotations
 

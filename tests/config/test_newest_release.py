@@ -1,4 +1,4 @@
-"""The newest release of PEFT is spelt once; what is said of it follows from the list."""
+"""The newest release of PEFT is written once; everything else follows from the list."""
 
 from __future__ import annotations
 

@@ -214,7 +214,7 @@ def test_an_unknown_field_of_a_newer_peft_is_not_dropped_in_silence() -> None:
         LoraConfig.from_peft(NewerConfig(use_new=True))
 
 
-def test_a_field_that_an_older_peft_lacks_is_not_dropped_in_silence(
+def test_a_field_that_an_older_peft_does_not_have_raises(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fields = dict(peft.LoraConfig.__dataclass_fields__)

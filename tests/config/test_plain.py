@@ -1,4 +1,4 @@
-"""The short way to read a config gives what the models give, or leaves it to them."""
+"""The fast reader of configs gives the same result as the models, or leaves it to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of values that `LoraConfig` refuses, word for word."""
+"""The messages about values that `LoraConfig` rejects, word for word."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_model_of_the_users_says_the_same_at_its_own_place() -> None:
         Training.model_validate_json(text)
 
 
-def test_what_is_no_config_at_all_is_said_too() -> None:
+def test_the_message_for_what_is_not_a_config() -> None:
     with pytest.raises(ValidationError, match="`5` is not a LoraConfig; pass its fields"):
         TypeAdapter(LoraConfig).validate_python(5)
 

@@ -1,4 +1,4 @@
-"""Names of releases, and how sets of them are written."""
+"""Names of releases, and ranges of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What we say of odd values in every field, against what PEFT does when it loads an adapter."""
+"""Odd values in every field: our findings agree with what PEFT does on loading."""
 
 from __future__ import annotations
 

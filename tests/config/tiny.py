@@ -1,4 +1,4 @@
-"""A base model that PEFT adapts in some milliseconds, with everything that a config can name."""
+"""A base model that PEFT adapts in milliseconds, with everything that a config can name."""
 
 from __future__ import annotations
 

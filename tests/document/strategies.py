@@ -1,4 +1,4 @@
-"""JSON texts of every shape: odd white space, escapes, numbers, repeated keys, NaN."""
+"""Draw JSON texts with odd white space, escapes, numbers, duplicate keys and NaN."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def test_keys_that_stand_more_than_once(change: ConfigEdit, after: str) -> None:
     assert apply_edits(document, [change]) == after
 
 
-def test_not_a_number_stays_where_it_stands_and_comes_nowhere_else() -> None:
+def test_nan_stays_in_its_place_and_is_never_added() -> None:
     document = document_of('{"a": NaN, "b": [1e999]}')
     changes = [SetValue("/a", float("nan")), SetValue("/b", [float("inf")]), SetValue("/c", 1)]
     assert apply_edits(document, changes) == '{"a": NaN, "b": [1e999], "c": 1}'

@@ -102,7 +102,7 @@ def test_repeated_keys_are_noted_with_the_first_and_the_last(text: str) -> None:
 
 
 @given(TEXTS)
-def test_repeated_keys_are_noted_exactly_where_there_are_some(text: str) -> None:
+def test_exactly_the_repeated_keys_are_noted(text: str) -> None:
     members = 0
 
     def count(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def test_repeated_keys_are_noted_exactly_where_there_are_some(text: str) -> None
     assert bool(parse(text).repeated) == bool(members)
 
 
-def test_a_key_that_stands_three_times_is_one_repetition() -> None:
+def test_a_key_that_appears_three_times_is_one_repetition() -> None:
     text = '{"a": {"b": NaN, "b": 1}, "a": 2, "a": 3, "c": 4}'
     parsed = parse(text)
     (repeat,) = parsed.repeated
@@ -147,7 +147,7 @@ def test_values_are_read_to_their_limit() -> None:
         parse("[" + "0," * (MAX_VALUES - 2) + "0]")
 
 
-def test_many_repeated_keys_beside_many_values_take_no_quadratic_time() -> None:
+def test_many_repeated_keys_and_values_take_no_quadratic_time() -> None:
     count = MAX_VALUES // 5
     text = '{"b": [' + "0," * count + "0]," + '"a": [0], ' * count + '"a": [0]}'
     assert parse(text).repeated[0].count == count + 1

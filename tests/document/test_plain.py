@@ -1,4 +1,4 @@
-"""The quick parser gives the value of the one that notes places, or leaves the text to it."""
+"""The fast parser gives the same value as the full parser, or leaves the text to it."""
 
 from __future__ import annotations
 

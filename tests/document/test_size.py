@@ -1,4 +1,4 @@
-"""How many values a text holds is counted before it is read, exactly and soon."""
+"""The values in a text are counted before it is parsed, exactly and fast."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_text_has_as_many_values_as_what_is_read_of_it(text: str, fewer: int) 
     assert holds_more_values(value, most + containers(value)) == (count > most)
 
 
-def test_what_stands_in_strings_is_no_value() -> None:
+def test_text_in_strings_is_not_counted() -> None:
     assert not has_more_values(rb'{"a,[{\",": "[,,\\", "b": "\"{,"}', 2)
     assert has_more_values(rb'{"a,[{\",": "[,,\\", "b": "\"{,"}', 1)
 

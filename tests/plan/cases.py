@@ -1,4 +1,4 @@
-"""Configs to compare with the real PEFT, by the model that they adapt."""
+"""Configs to compare with the real PEFT, by model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models to adapt: tiny ones of transformers, and one of plain torch modules of every kind."""
+"""Tiny models of transformers, and one of plain torch modules of every kind."""
 
 from __future__ import annotations
 

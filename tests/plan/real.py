@@ -1,4 +1,4 @@
-"""What the real PEFT builds, saves and loads, as names and shapes, and what the plan says."""
+"""Names and shapes that the real PEFT builds, saves and loads, and those in the plan."""
 
 from __future__ import annotations
 

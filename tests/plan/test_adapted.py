@@ -1,4 +1,4 @@
-"""Adapters of one family share what is made of their layers, and others do not."""
+"""Similar adapters share the tensors of their layers, and different ones do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers whose weight torch computes, in the way that a model cannot be copied with."""
+"""Layers with a weight that torch computes from other parameters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ peft = pytest.importorskip("peft")
 
 
 @pytest.mark.filterwarnings("ignore:.*weight_norm:FutureWarning")
-def test_the_older_weight_norm_is_told_by_what_it_computes() -> None:
+def test_the_older_weight_norm_gives_the_computed_weight() -> None:
     def normed() -> nn.Module:
         layers = {"conv": nn.Conv1d(4, 8, 3), "lin": nn.Linear(6, 10)}
         return nn.ModuleDict({n: nn.utils.weight_norm(one) for n, one in layers.items()})

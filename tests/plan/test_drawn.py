@@ -1,4 +1,4 @@
-"""The plan of any config is what the real PEFT saves for it and loads again, or both refuse it."""
+"""The plan of any config is what the real PEFT saves and loads, or both reject the config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Experts one by one, as transformers 4 has them, and what PEFT makes of adapters on them."""
+"""Single experts, as in transformers 4, and how PEFT converts adapters for them."""
 
 from __future__ import annotations
 

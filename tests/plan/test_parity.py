@@ -1,4 +1,4 @@
-"""The plan of a config is what the real PEFT saves for it, or both refuse it."""
+"""The plan of a config is what the real PEFT saves, or both reject the config."""
 
 from __future__ import annotations
 

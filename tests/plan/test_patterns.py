@@ -1,4 +1,4 @@
-"""Patterns of the file: matched as `re` matches them, at once or apart, and never for long."""
+"""Patterns match like `re`, in this process or a separate one, and never take long."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_adapters_in_turn_share_the_time() -> None:
     assert not caught.value.is_own
 
 
-def test_an_adapter_with_most_of_the_time_has_a_slow_pattern_of_its_own() -> None:
+def test_a_slow_pattern_is_its_adapters_own_if_it_had_most_of_the_time() -> None:
     budget = PatternBudget(SECONDS)
     budget.spent = SECONDS / 4
     budget.begin_adapter()

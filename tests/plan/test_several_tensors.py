@@ -1,4 +1,4 @@
-"""Linear layers that return several tensors: PEFT wraps and loads them, and fails when they run."""
+"""Linear layers that return several tensors: PEFT loads them, but fails when they run."""
 
 from __future__ import annotations
 

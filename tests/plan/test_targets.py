@@ -1,4 +1,4 @@
-"""Which paths a config selects, and by which keys, as PEFT's own functions say."""
+"""The paths that a config selects, and the keys that match, agree with PEFT's functions."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_suffixes_are_whole_steps_longest_first() -> None:
     assert list(suffixes("")) == [""]
 
 
-def test_a_layer_left_out_by_number_is_told_from_one_that_no_target_names() -> None:
+def test_a_layer_left_out_by_number_differs_from_an_untargeted_one() -> None:
     config = LoraConfig(target_modules=["q_proj"], layers_to_transform=[1])
     paths = ["layers.0.mlp", "layers.0.x.q_proj", "m.layers.1.q_proj"]
     selection = select(config, ("q_proj",), paths, PatternBudget())

@@ -1,1 +1,1 @@
-"""Repairs, held against the real PEFT."""
+"""Repairs, compared with the real PEFT."""

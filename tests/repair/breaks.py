@@ -1,4 +1,4 @@
-"""Ways to break an adapter so that a repair can undo them."""
+"""Ways to break an adapter that a repair can undo."""
 
 from __future__ import annotations
 

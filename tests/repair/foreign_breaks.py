@@ -1,4 +1,4 @@
-"""Ways to write an adapter as other tools do."""
+"""Ways to write an adapter in the format of other tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Good adapters with drawn values, made by the real PEFT, and what models give with them."""
+"""Sound adapters with random values from the real PEFT, and the outputs of their models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One repair, asked about an adapter in the language of the rules' examples."""
+"""Run one repair on an adapter in the language of the rules' examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A base that was given by its id is named so in the config."""
+"""If the user passes a base by id, the repair writes the id to the config."""
 
 from __future__ import annotations
 

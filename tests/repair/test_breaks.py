@@ -1,4 +1,4 @@
-"""A good adapter that is broken and repaired computes the same as before, in the real PEFT."""
+"""A sound adapter that is broken and repaired computes the same in the real PEFT."""
 
 from __future__ import annotations
 

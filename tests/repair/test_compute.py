@@ -1,4 +1,4 @@
-"""Computed tensors are those that torch computes."""
+"""Computed tensors equal those that torch computes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repairs of single values of the config: what each writes, and whether it is safe."""
+"""Repairs of single config values: what they write, and whether they are safe."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_removed_keys_are_removed() -> None:
     ("key", "field"),
     [("lora_alpah", "lora_alpha"), ("LORA_ALPHAS", "lora_alpha"), ("something", None)],
 )
-def test_a_misspelt_key_gets_the_name_that_is_alike(key: str, field: str | None) -> None:
+def test_a_misspelt_key_gets_the_similar_name(key: str, field: str | None) -> None:
     lines = ('config without "lora_alpha"', given(**{key: 32}))
     change = repaired("LC102", *lines)
     assert (change is None) == (field is None)
@@ -163,7 +163,7 @@ def test_choices_that_are_meant(
         ("LM", None, False),
     ],
 )
-def test_a_task_that_is_alike(task: str, meant: str | None, safe: bool) -> None:
+def test_a_similar_task(task: str, meant: str | None, safe: bool) -> None:
     change = at(config.set_known_value, "/task_type", given(task_type=task))
     assert (change and config_of(change)["task_type"]) == meant
     assert not change or change.safe is safe
@@ -251,7 +251,7 @@ def test_what_was_meant_is_written(
 
 
 @pytest.mark.parametrize(("alpha", "meant"), [(16, 16), (0.5, 0.5)])
-def test_an_alpha_beside_the_factors_is_written(alpha: float, meant: float) -> None:
+def test_an_alpha_next_to_the_factors_is_written(alpha: float, meant: float) -> None:
     report = judged(*ALPHAS, f"values q_proj.alpha all {alpha}")
     (found,) = (one for one in report.diagnostics if one.code == "LC437")
     assert found.data == FieldValue("/lora_alpha", 8, alpha)

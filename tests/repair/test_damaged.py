@@ -1,4 +1,4 @@
-"""Of a damaged weight file, nothing is called safe that only may be right."""
+"""A repair of a damaged weight file is safe only if no other answer is possible."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def codes(repaired: FixResult) -> list[str]:
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_nothing_is_made_of_overlapping_tensors(tmp_path: Path, unsafe: bool) -> None:
+def test_overlapping_tensors_are_not_repaired(tmp_path: Path, unsafe: bool) -> None:
     entries, data = parts()
     second = list(entries.values())[1]
     second["data_offsets"] = [at - 4 for at in second["data_offsets"]]
@@ -58,7 +58,7 @@ def test_nothing_is_made_of_overlapping_tensors(tmp_path: Path, unsafe: bool) ->
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
-def test_nothing_is_made_of_a_tensor_of_another_size(tmp_path: Path, unsafe: bool) -> None:
+def test_a_tensor_of_the_wrong_size_is_not_repaired(tmp_path: Path, unsafe: bool) -> None:
     entries, data = parts()
     next(iter(entries.values()))["shape"] = [5, 4]
     assert fixed(entries, data, tmp_path, unsafe=unsafe).steps == ()
@@ -76,7 +76,7 @@ def test_zeros_between_tensors_are_padding(tmp_path: Path) -> None:
     assert all(found[n.replace("_orig_mod.", "")].equal(one) for n, one in TENSORS.items())
 
 
-def test_zeros_beside_zeros_may_be_data(tmp_path: Path) -> None:
+def test_zeros_next_to_zeros_may_be_data(tmp_path: Path) -> None:
     entries, data = parts()
     repaired = fixed(entries, data[:4] + b"1234" + data[4:-8] + bytes(8), tmp_path)
     assert repaired.steps == ()

@@ -1,4 +1,4 @@
-"""A draft is read like the folder that would be written from it."""
+"""A draft reads like the folder that is written from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong with an adapter, repairing it neither fails nor makes it worse."""
+"""Repairing any adapter neither fails nor makes it worse."""
 
 from __future__ import annotations
 

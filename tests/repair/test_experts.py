@@ -1,4 +1,4 @@
-"""Experts are stacked, or taken out of stacks, only if there is one way to."""
+"""Experts are stacked or unstacked only if there is a single way to do it."""
 
 from __future__ import annotations
 

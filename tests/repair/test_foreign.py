@@ -1,4 +1,4 @@
-"""Adapters of diffusers are converted so that PEFT computes what diffusers does."""
+"""Converted diffusers adapters compute the same in PEFT as in diffusers."""
 
 from __future__ import annotations
 

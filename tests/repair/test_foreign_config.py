@@ -1,4 +1,4 @@
-"""The config of an adapter of another tool: what tells it, and what is taken for granted."""
+"""The config for an adapter of another tool: its sources, and its assumptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of other tools, taken apart by module and part, or not at all."""
+"""Names of other tools are split into module and part, or rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fused layers are split so that PEFT computes the same from the parts."""
+"""After splitting fused layers, PEFT computes the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a fused layer each layer of the base gets, and when nobody knows."""
+"""The rows of a fused layer that each layer of the base gets, if they are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of transformers 4 become those of transformers 5, as PEFT's own loading has them."""
+"""Names of transformers 4 are converted to transformers 5 like PEFT does on loading."""
 
 from __future__ import annotations
 

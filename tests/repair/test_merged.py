@@ -1,4 +1,4 @@
-"""Adapters that `add_weighted_adapter` made, whose config does not say the ranks of all layers."""
+"""Adapters from `add_weighted_adapter`, with a config without the ranks of some layers."""
 
 from __future__ import annotations
 

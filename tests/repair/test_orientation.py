@@ -1,4 +1,4 @@
-"""Factors are transposed or swapped if the base shows which, those of experts one by one."""
+"""Factors are transposed or swapped if the base shows how, expert by expert."""
 
 from __future__ import annotations
 

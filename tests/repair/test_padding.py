@@ -1,4 +1,4 @@
-"""Bytes that no tensor has are padding where nothing else can be meant."""
+"""Bytes outside all tensors are padding if they cannot be anything else."""
 
 from __future__ import annotations
 

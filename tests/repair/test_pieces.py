@@ -1,4 +1,4 @@
-"""Data are copied in as few ranges as there are, and are what each tensor alone would be."""
+"""Data is copied in as few ranges as possible, with the same result."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_each_file_is_opened_once() -> None:
     assert files.opened == ["a", "b"]
 
 
-def test_what_stands_in_a_file_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stored_tensors_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "compute", None)
     rows = RowSlice(StoredTensor("b", 8, "U8", (8, 2)), 1, 4)
     assert written(MATRIX, rows, Concatenation((MATRIX, rows))) == 2 * (
@@ -169,7 +169,7 @@ def test_computed_data_may_not_end_early() -> None:
 
 
 @pytest.mark.parametrize("block", [1, 3, 10, 1 << 20])
-def test_ranges_are_copied_where_the_system_cannot(
+def test_ranges_are_copied_without_the_system_call(
     block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(write, "_BLOCK_BYTES", block)

@@ -1,4 +1,4 @@
-"""Ranks of the config become those of the tensors, by the shortest names that tell them apart."""
+"""Ranks in the config are set to those of the tensors, with the shortest unique names."""
 
 from __future__ import annotations
 

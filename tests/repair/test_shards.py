@@ -1,4 +1,4 @@
-"""Weights in several files are put into one if they are all there, and only then."""
+"""Shards are joined into one file only if all of them exist."""
 
 from __future__ import annotations
 

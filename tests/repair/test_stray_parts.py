@@ -1,4 +1,4 @@
-"""Tensors of an option that only some layers have set no switch for all of them."""
+"""Tensors of an option in only some layers do not enable the option for all layers."""
 
 from __future__ import annotations
 

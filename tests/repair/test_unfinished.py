@@ -1,4 +1,4 @@
-"""A folder that is being written: what is left of it when the run ends before its time."""
+"""What is left of a folder if the run that writes it is interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weight files of other kinds: what of a pickle, or of several files, makes one sound file."""
+"""Convert pickles and several weight files to one sound file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a repair is needed and where there is none, or where it takes something for granted."""
+"""Cases without a repair, and repairs that rest on an assumption."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_root_of_the_rank_is_folded_into_alpha(
         assert change.safe
 
 
-def test_no_pattern_is_written_where_none_is_needed() -> None:
+def test_no_pattern_is_written_if_none_is_needed() -> None:
     lines = ('config without "alpha_pattern"', config(use_rslora=True))
     assert "alpha_pattern" not in config_of(changed(engines._without_rslora, *lines))
 

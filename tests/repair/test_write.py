@@ -1,4 +1,4 @@
-"""Weight files are written so that the library reads them, and nothing is loaded to copy it."""
+"""The library reads the written weight files, and copying loads nothing into memory."""
 
 from __future__ import annotations
 
@@ -109,14 +109,14 @@ def test_a_folder_has_all_other_files_of_its_source(source: Path, tmp_path: Path
     assert (tmp_path / "out/sub" / CONFIG_NAME).read_text() == "old"
 
 
-def test_a_folder_is_made_of_a_file_alone(source: Path, tmp_path: Path) -> None:
+def test_a_folder_is_created_for_a_single_file(source: Path, tmp_path: Path) -> None:
     file = source / SAFETENSORS_NAME
     write_folder(Draft(MemoryFiles(), "new"), file, tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {CONFIG_NAME, SAFETENSORS_NAME}
     assert (tmp_path / "out" / SAFETENSORS_NAME).read_bytes() == file.read_bytes()
 
 
-def test_a_file_alone_whose_tensors_are_written_is_not_copied(
+def test_a_single_file_is_not_copied_if_its_tensors_are_written(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.copyfile", None)

@@ -1,4 +1,4 @@
-"""Documents near the schemas' borders: valid configs, and ones with something changed."""
+"""Draw valid configs, and configs with a change that may make them invalid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that people published, what PEFT 0.21.2 does with them, and which releases fit."""
+"""Published files, with what PEFT 0.21.2 does with them and the releases that fit."""
 
 from __future__ import annotations
 

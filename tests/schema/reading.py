@@ -1,4 +1,4 @@
-"""The committed schema files, and what `jsonschema` says of documents."""
+"""Read the committed schemas, and validate documents with `jsonschema`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema of architecture files accepts what their reader does, and little more."""
+"""The schema of architecture files accepts what their reader accepts, and little more."""
 
 from __future__ import annotations
 

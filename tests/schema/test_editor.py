@@ -1,4 +1,4 @@
-"""The schema for editors: which branch a file gets, and what an editor shows of it."""
+"""The schema for editors: the branch for a file, and the texts that editors show."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_texts_stand_in_all_forms() -> None:
     assert spoken > 70
 
 
-def test_examples_stand_only_where_the_default_is_nothing() -> None:
+def test_only_keys_without_a_default_have_examples() -> None:
     kept = {name for name, inner in DEFINITIONS.items() if "examples" in inner}
     assert {"target_modules", "modules_to_save", "rank_pattern", "layer_replication"} <= kept
     assert not any(DEFINITIONS[name].get("default") for name in kept)

@@ -1,4 +1,4 @@
-"""Every generated file: valid draft-07 that stands alone and says what each key is."""
+"""Every generated file is valid, self-contained draft-07 with a description of each key."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_file_names_differ_in_more_than_case() -> None:
 
 
 @pytest.mark.parametrize("name", SCHEMA_FILES)
-def test_file_is_draft_07_that_stands_alone(name: str) -> None:
+def test_file_is_self_contained_draft_07(name: str) -> None:
     schema = committed(name)
     Draft7Validator.check_schema(schema)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"

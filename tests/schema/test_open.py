@@ -89,7 +89,7 @@ def test_loose_value_is_accepted(document: Document) -> None:
 
 
 @pytest.mark.parametrize(("document", "pointer"), FAILING, ids=str)
-def test_value_that_peft_fails_on_is_refused_where_it_stands(
+def test_value_that_peft_fails_on_is_rejected_in_its_place(
     document: Document, pointer: str
 ) -> None:
     assert not loads(document)

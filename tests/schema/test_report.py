@@ -1,4 +1,4 @@
-"""Reports are what their schema says, and nothing else."""
+"""Reports are valid against their schema, which allows nothing else."""
 
 from __future__ import annotations
 

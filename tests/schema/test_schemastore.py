@@ -1,4 +1,4 @@
-"""What SchemaStore takes: its rules, the files that pass and those with one fault."""
+"""The files for SchemaStore follow its rules; negative files have exactly one fault."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_positive_file_passes(path: Any) -> None:
 
 
 @pytest.mark.parametrize("path", NEGATIVE, ids=lambda path: path.stem)
-def test_negative_file_has_one_fault_where_it_is_meant(path: Any) -> None:
+def test_negative_file_has_one_fault_in_the_right_place(path: Any) -> None:
     pointer, document = negative_files()[path.stem]
     assert json.loads(path.read_bytes()) == document
     assert [at for at, _ in errors(editor(), document)] == [pointer]
