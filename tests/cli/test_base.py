@@ -98,7 +98,7 @@ def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) ->
         assert not output.exists()
     for code in (CODE, LIGHT):
         outcome = novel.run("validate", novel.adapter, "--base", novel.base, code=code)
-        assert "architecture file with `loracfg base trace`" in outcome.out
+        assert "file with `loracfg base trace`" in outcome.out
     assert not novel.ran.exists()
 
 
