@@ -1,1 +1,1 @@
-"""How inference engines handle adapters."""
+"""What engines make of adapters."""

@@ -1,4 +1,4 @@
-"""Adapters as engines see them, and example lines that create them."""
+"""Adapters as engines meet them, and lines of examples that make such."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tiny bases from the real classes of several architectures, with adapters from the real PEFT."""
+"""Tiny bases of several architectures by the real classes, and adapters by the real PEFT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The regular expression for the engines that the service accepts."""
+"""What the service takes for an engine, in one regular expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make the adapters in the rows of the notes on engines with PEFT."""
+"""The rows of the notes on engines, as adapters that PEFT makes, changed as the rows say."""
 
 from __future__ import annotations
 

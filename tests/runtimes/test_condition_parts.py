@@ -1,4 +1,4 @@
-"""The parts of conditions, and how many of their words are shown."""
+"""Conditions taken apart, and how many of their words are said."""
 
 from __future__ import annotations
 

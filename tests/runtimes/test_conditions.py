@@ -1,4 +1,4 @@
-"""When conditions hold, for an invented engine."""
+"""When conditions hold, on an engine that is made up."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ FOUND: Final[list[tuple[str, tuple[str, ...], set[str] | None]]] = [
 ]
 
 
-def test_what_meets_a_condition() -> None:
+def test_values_that_meet_a_condition() -> None:
     for condition, lines, found in FOUND:
         meeting = AdapterConditions(served(*lines))
         assert meeting.found(parse(condition), RUNTIME) == found, lines
@@ -95,7 +95,7 @@ def test_what_meets_a_condition() -> None:
         assert meeting.holds(parse(condition), RUNTIME) is holds, lines
 
 
-def test_a_setting_of_words_takes_what_its_words_count_as() -> None:
+def test_aliases_in_a_setting() -> None:
     runtime = engine(limits={"named": ("q_proj",)}, aliases=RUNTIME.profile.aliases)
     fused = served(r"rename q_proj -> qkv_proj")
     assert AdapterConditions(fused).found(parse("leaves among named"), runtime) == frozenset(
@@ -132,17 +132,17 @@ def test_features_and_settings() -> None:
 
 def test_conditions_in_words() -> None:
     for condition, words in [
-        ("with kind", "it is started with `kind`"),
-        ("with kind=x", "it is started with `kind=x`"),
-        ("without kind", "it is started without `kind`"),
-        ("without kind=x", "it is started without `kind=x`"),
+        ("with kind", "it is served with `kind`"),
+        ("with kind=x", "it is served with `kind=x`"),
+        ("without kind", "it is served without `kind`"),
+        ("without kind=x", "it is served without `kind=x`"),
         ("leaves among two", "it adapts `q_proj`, `v_proj`"),
         ("leaves outside two", "it adapts modules other than `q_proj`, `v_proj`"),
     ]:
         assert parse(condition).words(RUNTIME) == words, condition
 
 
-def test_what_a_condition_is_about() -> None:
+def test_subject_of_a_condition() -> None:
     for condition, setting, key, of_base in [
         ("use_dora", "", "use_dora", False),
         ("tied_base", "", None, True),
@@ -173,7 +173,7 @@ takes = "OneForCausalLM TwoForCausalLM"
 """
 
 
-def test_classes_count_as_those_with_another_suffix() -> None:
+def test_classes_with_a_different_suffix() -> None:
     for architecture, condition, found in [
         ("OneForCausalLM", "architecture among takes", {"OneForCausalLM"}),
         ("OneModel", "architecture among takes", {"OneModel"}),
@@ -191,7 +191,7 @@ def test_classes_count_as_those_with_another_suffix() -> None:
             assert AdapterConditions(adapter).found(parse(condition), runtime) == found, condition
 
 
-def test_a_base_without_a_type_is_of_none_that_is_listed() -> None:
+def test_base_without_a_model_type() -> None:
     found = served()
     assert found.base
     plain = replace(found, base=replace(found.base, model_type=None))

@@ -1,4 +1,4 @@
-"""Observations of engines besides the rows of the notes, in the language of examples."""
+"""What was observed beyond the rows of the notes: single checks, in the language of examples."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def test_answer(runtime: str, lines: Lines, expected: str) -> None:
 @pytest.mark.parametrize(
     ("runtime", "expected"), [("vllm==0.32", "differs"), ("vllm==0.33", "loads")]
 )
-def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> None:
+def test_text_adapter_on_a_multimodal_base(runtime: str, expected: str) -> None:
     tree = llama(BASE)
     inner = {
         path.replace("model.", "model.language_model.", 1): m for path, m in tree.modules.items()
@@ -239,7 +239,7 @@ def test_text_adapter_on_a_base_with_pictures(runtime: str, expected: str) -> No
     )
 
 
-def test_missing_modules_of_an_uncertain_base_prove_nothing() -> None:
+def test_uncertain_base_proves_nothing() -> None:
     files, base = build(UNNAMED)
     adapter = read_adapter(files)
     made = plan_adapter(adapter, base, PatternBudget())

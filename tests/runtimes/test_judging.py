@@ -1,4 +1,4 @@
-"""Verdicts from facts that apply, that do not apply, and that depend on an unknown base."""
+"""What is made of facts that hold, that do not, and that only the base would decide."""
 
 from __future__ import annotations
 
@@ -65,21 +65,21 @@ ANSWERS: Final[list[tuple[tuple[Fact, ...], str, tuple[Fact, ...], tuple[str, ..
 ]
 
 
-def test_the_worst_fact_that_holds_decides() -> None:
+def test_worst_fact_decides() -> None:
     for facts, answer, against, unknown in ANSWERS:
         found = verdict(served(DORA), *facts)
         assert (found.answer, found.facts, found.unknown) == (answer, against, unknown), facts
         assert found.assumed == (), facts
 
 
-def test_a_version_that_nobody_tried_is_unknown_where_it_does_not_raise() -> None:
+def test_untried_version_is_unknown_unless_it_raises() -> None:
     old = {"version": "1.0"}
     found = verdict(served(DORA), LOADS, **old)
     assert (found.answer, found.unknown) == ("unknown", (found.runtime.untried,))
     assert verdict(served(DORA), RAISES, **old).answer == "raises"
 
 
-def test_what_features_are_not_notable_is_no_question() -> None:
+def test_features_that_are_not_notable_are_not_asked_about() -> None:
     assert verdict(served('config {"bias": "all"}')).answer == "loads"
 
 
@@ -133,7 +133,7 @@ OPEN: Final = [
 ]
 
 
-def test_the_base_is_needed_if_the_adapter_gives_a_reason() -> None:
+def test_base_is_asked_for_only_if_the_adapter_gives_a_reason() -> None:
     for when, lines, unknown, assumed in OPEN:
         covered = fact("head_lora", "loads"), fact("partial_layers", "loads")
         found = verdict(served(*lines), fact(when), *covered)
@@ -145,13 +145,13 @@ def test_the_base_is_needed_if_the_adapter_gives_a_reason() -> None:
             assert one.assumed == (assumed if effect == "unknown" else ()), lines
 
 
-def test_every_fact_that_is_open_is_asked_about() -> None:
+def test_every_open_fact_is_asked_about() -> None:
     open_ones = [fact("tied_base; head_lora", effect) for effect in ("loads", "raises")]
     found = verdict(served(NO_BASE, HEAD), *open_ones)
     assert found.unknown == (f"whether the base ties its head to its embeddings {ASKS}",)
 
 
-def test_a_known_base_whose_class_is_not_known_is_not_asked_for() -> None:
+def test_known_base_of_unknown_class_is_not_asked_for() -> None:
     tied = replace(served('base {"tied": true}'), architectures=())
     found = verdict(tied, fact("tied_base; architecture among classes"))
     assert found.unknown == ("whether the base is a `LlamaForCausalLM`",)
@@ -169,7 +169,7 @@ OWN: Final = (Formula("own", "own", False),)
 SAME: Final = (Formula("own", "own", True),)
 
 
-def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
+def test_scale_facts_apply_only_if_the_formula_differs() -> None:
     found = verdict(served(RSLORA), SCALED, formulas=OWN)
     assert (found.answer, found.factors) == ("differs", ScaleRange(0.25, 0.25))
     assert reason(found, SCALED) == "scales, so its scale is `0.25` times PEFT's"
@@ -189,7 +189,7 @@ def test_a_fact_about_scales_holds_where_the_formula_gives_others() -> None:
     ]
 
 
-def test_words_that_meet_conditions_are_listed_in_order() -> None:
+def test_words_in_reasons_are_sorted() -> None:
     when = "largest_rank > 2; leaves outside keys; not use_dora"
     found = verdict(served(), fact(when, message="no"), fact("leaves outside queries", "loads"))
     assert found.words == {"largest_rank > 2": ("4",), "leaves outside keys": ("q_proj", "v_proj")}
@@ -203,17 +203,17 @@ def test_words_that_meet_conditions_are_listed_in_order() -> None:
     assert reason(found, *found.facts) == f"rejects it: {words}, above `3`"
 
 
-def test_a_missing_feature_is_a_reason_only_if_there_is_no_other() -> None:
+def test_negated_conditions_are_reasons_only_without_others() -> None:
     for when, said in (
         ("not use_dora", "not: DoRA"),
-        ("not use_dora; with on", "not: DoRA, it is started with `on`"),
+        ("not use_dora; with on", "not: DoRA, it is served with `on`"),
         ("largest_rank > 2; with on", "the largest rank is `4`, above `2`"),
     ):
         found = verdict(served(), fact(when, message="no"))
         assert [reason(found, one) for one in found.facts] == [f"raises `no`: {said}"]
 
 
-def test_settings_that_no_fact_of_the_version_asks_for_are_idle() -> None:
+def test_settings_that_no_fact_tests_are_idle() -> None:
     given = {"given": ("on", "most", "off")}
     assert verdict(served(), **given).idle == ("on", "most", "off")
     assert verdict(served(), fact("with on"), fact("use_dora"), **given).idle == ("most", "off")
@@ -233,14 +233,14 @@ BUILT: Final = fact("architecture among classes")
         ((), True, "loads"),
     ],
 )
-def test_an_engine_builds_the_class_that_the_base_names(
+def test_engine_builds_the_class_in_the_base_config(
     classes: tuple[str, ...], by_architectures: bool, answer: str
 ) -> None:
     found = replace(served(), architectures=classes)
     assert verdict(found, BUILT, by_architectures=by_architectures).answer == answer
 
 
-def test_the_tree_of_that_class_counts_where_an_engine_goes_by_it() -> None:
+def test_tree_of_the_class_that_the_engine_builds() -> None:
     adapter, tied = served(), served('base {"tied": true}').base
     assert tied
     found = replace(adapter, trees={"Tied": tied}, architectures=("Tied",))
@@ -257,7 +257,7 @@ def config(**own: Any) -> str:
 PINS: Final = (Pin("0.5.0", "setup.py"),)
 
 
-def test_the_release_of_peft_that_an_engine_needs_must_read_the_config() -> None:
+def test_pinned_peft_must_read_the_config() -> None:
     for line, pins, said in [
         (config(), PINS, []),
         (config(layers_pattern="x"), PINS, []),
@@ -280,7 +280,7 @@ def test_the_release_of_peft_that_an_engine_needs_must_read_the_config() -> None
             assert one.help == "`loracfg migrate --to 0.5.0`", line
 
 
-def test_the_error_for_a_config_whose_keys_the_loader_drops() -> None:
+def test_error_for_a_config_that_the_loader_empties() -> None:
     pin = Pin("0.14.0", "setup.py", loader="PeftConfig", message="no rank")
     emptied, wrong = served(config(use_bdlora=None)), served(config(peft_type="X"))
     assert verdict(emptied, pins=(pin,)).facts[0].message == "no rank"
@@ -289,6 +289,6 @@ def test_the_error_for_a_config_whose_keys_the_loader_drops() -> None:
     assert verdict(emptied, pins=(pin._replace(loader="LoraConfig"),)).answer == "loads"
 
 
-def test_modules_that_are_not_named_by_an_engine_are_no_reason() -> None:
+def test_modules_unknown_to_an_engine_are_no_reason() -> None:
     found = verdict(served(*pairs("model.layers.0.mlp.up_proj")), fact("leaves among queries"))
     assert "raises" not in found.answer

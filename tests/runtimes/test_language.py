@@ -1,4 +1,4 @@
-"""The language of facts, for an invented engine."""
+"""The language of facts, on an engine that is made up."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def engine(version: str = "2.1", limits: dict[str, Value] | None = None, **own: 
     [
         ("use_dora", (), "DoRA"),
         ("not use_dora", (), "not: DoRA"),
-        ("largest_rank > most", ("32",), "the largest rank is `32`, above `most` of `16`"),
-        ("largest_rank > most", (), "the largest rank is above `most` of `16`"),
+        ("largest_rank > most", ("32",), "the largest rank is `32`, above the `most` of `16`"),
+        ("largest_rank > most", (), "the largest rank is above the `most` of `16`"),
         ("largest_rank > 8", (), "the largest rank is above `8`"),
         ("leaves outside leaves", ("fc",), "it adapts `fc`"),
         (
@@ -64,7 +64,7 @@ def test_conditions_in_words(condition: str, found: tuple[str, ...], words: str)
         ("architecture among two", "base_model_name_or_path", True, True),
     ],
 )
-def test_what_conditions_are_about(
+def test_subjects_of_conditions(
     condition: str, key: str | None, of_base: bool, compares: bool
 ) -> None:
     found = parse(condition)
@@ -73,7 +73,7 @@ def test_what_conditions_are_about(
         assert found.of_base is of_base
 
 
-def test_a_bound_is_a_number_or_a_limit() -> None:
+def test_bound_is_a_number_or_a_limit() -> None:
     assert number_of("8", engine()) == 8
     assert number_of("most", engine()) == 16
 
@@ -91,17 +91,17 @@ def test_a_bound_is_a_number_or_a_limit() -> None:
         ("2.0.3", {"oldest": "2.0", "untried": ">=2.0.4,<2.1"}, True),
     ],
 )
-def test_versions_that_were_looked_at(version: str, own: dict[str, Any], is_known: bool) -> None:
+def test_known_versions(version: str, own: dict[str, Any], is_known: bool) -> None:
     assert engine(version, **own).is_known is is_known
 
 
-def test_an_engine_is_shown_with_its_version_or_the_date_of_its_newest() -> None:
+def test_engine_is_shown_with_its_version_or_date() -> None:
     assert engine().shown == "Small 2.1"
     assert engine(by_date="main of today").shown == "Small (main of today)"
     assert engine("2.0", by_date="main of today").shown == "Small 2.0"
 
 
-def test_the_first_formula_and_pin_of_a_version_apply() -> None:
+def test_first_matching_formula_and_pin() -> None:
     formulas = (Formula("own", "own", False, "<2"), Formula("config", "own", True))
     pins = (Pin("0.4.0", "seen", "<2"), Pin("0.9.0", "seen", ">=2,<2.1"))
     own: dict[str, Any] = {"formulas": formulas, "pins": pins}
@@ -115,7 +115,7 @@ def test_the_first_formula_and_pin_of_a_version_apply() -> None:
     assert runtime._replace(version="2.0").facts() == []
 
 
-def test_words_are_those_of_a_limit_before_those_of_a_set() -> None:
+def test_words_of_limits_take_precedence_over_sets() -> None:
     runtime = engine(sets={"leaves": ("a",), "own": ("b",)})
     assert runtime.words("leaves") == LEAVES
     assert runtime.words("own") == ("b",)
@@ -123,7 +123,7 @@ def test_words_are_those_of_a_limit_before_those_of_a_set() -> None:
     assert runtime.words("nothing") == ()
 
 
-def test_a_class_counts_as_one_with_another_of_the_suffixes() -> None:
+def test_classes_with_a_different_suffix() -> None:
     runtime = find_runtime("vllm")
     assert runtime.known_as("LlamaForCausalLM") == "LlamaForCausalLM"
     assert runtime.known_as("Unheard") == "Unheard"
@@ -160,7 +160,7 @@ def test_parts_of_a_version(text: str, found: tuple[int, ...]) -> None:
     assert parts(text) == found
 
 
-def test_the_pattern_of_names_takes_what_is_found() -> None:
+def test_pattern_of_names_accepts_what_is_found() -> None:
     import re
 
     for text in ("vllm", "vllm==0.33", "vllm==0.33,max_lora_rank=64", "mergekit"):

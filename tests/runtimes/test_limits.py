@@ -1,4 +1,4 @@
-"""The values that each kind of setting accepts."""
+"""The values that settings take, by their kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Features that make an answer unknown if there is no fact about them."""
+"""Which features of an adapter are never passed over."""
 
 from __future__ import annotations
 

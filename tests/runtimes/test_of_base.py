@@ -1,4 +1,4 @@
-"""Features that depend on the base, each with near misses."""
+"""What engines see of an adapter together with its base, each with what comes near to it."""
 
 from __future__ import annotations
 
@@ -155,24 +155,24 @@ def test_features_of_adapter_and_base(
         assert test(served(*lines)) is expected, lines
 
 
-def test_modules_missing_in_an_uncertain_base_prove_nothing() -> None:
+def test_uncertain_base_proves_nothing() -> None:
     found = replace(served(saved("score.weight", 2, 16)), certain=False)
     assert of_base.lacks_saved_head(found) is None
     assert of_base.lacks_saved_head(replace(served(), certain=False)) is False
 
 
-def test_a_base_whose_vocabulary_is_not_known_has_no_other() -> None:
+def test_base_with_unknown_vocabulary() -> None:
     head = served(saved("lm_head.weight", 33, 16))
     assert of_base.has_other_vocabulary(with_modules(head, vocab_size=None)) is False
 
 
-def test_a_head_that_is_no_layer_has_no_labels() -> None:
+def test_head_that_is_not_a_layer_has_no_labels() -> None:
     head = Module("classifier", Kind.OTHER, "RobertaClassificationHead")
     found = with_modules(served(saved("classifier.weight", 2, 16)), head)
     assert of_base.has_more_labels(found) is False
 
 
-def test_a_head_besides_others_is_the_bases_own() -> None:
+def test_base_without_a_head() -> None:
     found = served()
     assert found.base
     modules = {path: one for path, one in found.base.modules.items() if path != "lm_head"}

@@ -1,4 +1,4 @@
-"""Features that depend on tensors, each with near misses."""
+"""What engines see of the tensors of an adapter, each with what comes near to it."""
 
 from __future__ import annotations
 
@@ -159,12 +159,12 @@ WHOLE: Final = [
 
 
 @pytest.mark.parametrize("table", [FACTORS, VOCABULARY, STACKS, LAYERS, WHOLE])
-def test_features_of_names(table: list[tuple[Test, tuple[str, ...], bool]]) -> None:
+def test_features_from_names(table: list[tuple[Test, tuple[str, ...], bool]]) -> None:
     for test, lines, expected in table:
         assert test(served(*lines)) is expected, lines
 
 
-def test_last_names_of_modules_that_are_saved_whole() -> None:
+def test_last_names_of_fully_saved_modules() -> None:
     found = served(
         *(saved("model.score.weight", 2, 16), saved("x.weight", 4), saved("y.bias", 4)),
         saved("z.base_layer.weight", 4),
@@ -172,7 +172,7 @@ def test_last_names_of_modules_that_are_saved_whole() -> None:
     assert of_tensors.saved_modules(found) == {"score", "x"}
 
 
-def test_labels_are_the_rows_of_classification_heads() -> None:
+def test_labels_of_classification_heads() -> None:
     found = served(saved("score.weight", 2, 16), saved("classifier.weight", 5, 16))
     assert of_tensors.saved_heads(found) == {"score": 2, "classifier": 5}
     assert of_tensors.saved_labels(found) == 5
@@ -180,7 +180,7 @@ def test_labels_are_the_rows_of_classification_heads() -> None:
     assert of_tensors.saved_labels(served(saved("score.bias", 7))) == 0
 
 
-def test_a_classification_head_without_rows_has_no_labels() -> None:
+def test_classification_head_without_rows_has_no_labels() -> None:
     found = served(saved("score.weight"))
     assert of_tensors.saved_heads(found) == {"score": 0}
 
@@ -202,7 +202,7 @@ UNTARGETED: Final = [
 ]
 
 
-def test_modules_that_the_config_leaves_out() -> None:
+def test_modules_that_the_config_does_not_target() -> None:
     for lines, expected in UNTARGETED:
         assert of_tensors.has_untargeted(served(*lines)) is expected, lines
 
@@ -233,7 +233,7 @@ RANKS: Final = [
 ]
 
 
-def test_ranks_that_the_config_does_not_give() -> None:
+def test_ranks_that_differ_from_the_config() -> None:
     for lines, expected in RANKS:
         assert of_tensors.has_other_ranks(served(*lines)) is expected, lines
 
@@ -252,7 +252,7 @@ LONE: Final = [
 ]
 
 
-def test_modules_without_another_of_their_layer() -> None:
+def test_modules_without_their_counterpart_in_the_layer() -> None:
     for lines, one, other, expected in LONE:
         assert of_tensors.without(one, other)(served(*lines)) is expected, lines
 
@@ -280,7 +280,7 @@ PARTIAL: Final = [
 ]
 
 
-def test_experts_of_a_block_without_factors() -> None:
+def test_experts_without_factors() -> None:
     for lines, expected in PARTIAL:
         assert of_tensors.lacks_experts(served(*lines)) is expected, lines
 
@@ -315,6 +315,6 @@ def test_ranks_in_the_metadata() -> None:
         assert of_tensors.has_other_metadata_rank(served(*lines)) is expected, lines
 
 
-def test_without_a_weight_file_there_are_no_metadata() -> None:
+def test_no_metadata_without_a_weight_file() -> None:
     assert of_tensors.metadata(served("weights none")) == {}
     assert of_tensors.metadata(served(OTHER)) == {"r": 8}

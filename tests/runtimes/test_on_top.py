@@ -1,4 +1,4 @@
-"""Facts that an engine inherits from the one that it wraps, for invented engines."""
+"""What an engine has of the one that it wraps, of both that are made up."""
 
 from __future__ import annotations
 

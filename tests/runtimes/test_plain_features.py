@@ -1,4 +1,4 @@
-"""Features that depend on the config, the list of files, or paths in the base."""
+"""Features that a config or the list of files tells, and what paths tell of the base."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def on_layer(*weight: int) -> set[str]:
     return set(features_of(with_modules(served(*pairs("attn")), layer)))
 
 
-def test_each_feature_and_its_near_misses() -> None:
+def test_features_differ_from_near_misses() -> None:
     for group, lines, wanted in CASES:
         found = features_of(served(*lines))
         assert {name for name in group.split() if found.get(name)} == set(wanted.split()), lines

@@ -1,4 +1,4 @@
-"""Reading facts about engines, and texts about their versions, for invented engines."""
+"""How facts of engines are read, and what is said of their versions, on engines made up."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_facts_are_read() -> None:
     assert profile_of("least") == Profile("least", "least", date(2026, 1, 2), "2.1", (fact,))
 
 
-def test_an_engine_has_the_facts_of_the_one_below() -> None:
+def test_engine_has_the_facts_of_the_wrapped_one() -> None:
     found = profile_of("above")
     assert found.based_on == WrappedEngine("whole", "1.2", ("deep",))
     assert found.facts == READ.facts[:3]
@@ -170,11 +170,11 @@ def test_an_engine_has_the_facts_of_the_one_below() -> None:
     assert plain.facts == profile_of("least").facts
 
 
-def test_engines_are_named_in_order() -> None:
+def test_engine_names_are_sorted() -> None:
     assert profiles.names() == ("above", "least", "plain", "whole")
 
 
-def test_facts_are_those_of_the_source_tree_if_there_is_one(
+def test_facts_come_from_the_source_tree_if_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
@@ -199,14 +199,14 @@ def checks(*versions: str, on: date = date(2026, 1, 2)) -> tuple[Check, ...]:
     return tuple(Check("run", on, "all", (version,)) for version in versions)
 
 
-def test_the_last_check_is_that_of_the_facts_or_a_later_one() -> None:
+def test_day_of_the_last_check() -> None:
     days = [date(2026, 1, day) for day in (1, 2, 5, 3)]
     assert small(checks=checks("2.1", on=days[0])).last_check == days[1]
     several = tuple(one for day in days for one in checks("2.1", on=day))
     assert small(checks=several).last_check == days[2]
 
 
-def test_versions_that_were_tried_in_words() -> None:
+def test_tried_versions_in_words() -> None:
     table: list[tuple[dict[str, Any], str]] = [
         ({}, "2.1"),
         ({"checks": checks("1.0")}, "1.0"),
@@ -220,7 +220,7 @@ def test_versions_that_were_tried_in_words() -> None:
 
 
 @pytest.mark.parametrize(("version", "state"), [("2.0", None), ("2.1", "main"), ("2.2", None)])
-def test_the_newest_has_a_date_in_place_of_its_version(version: str, state: str | None) -> None:
+def test_newest_version_is_shown_by_date(version: str, state: str | None) -> None:
     assert Runtime(small(by_date="main"), version, {}).state == state
     assert Runtime(small(), version, {}).state is None
 
@@ -235,7 +235,7 @@ RELEASES: Final[dict[str, Any]] = {
 }
 
 
-def test_texts_about_a_version() -> None:
+def test_caveats_for_untried_versions() -> None:
     for version, own, said in [
         ("1.4", BETWEEN, ""),
         ("1", BETWEEN, ""),
@@ -276,7 +276,7 @@ def lacking(version: str, **given: Any) -> list[str]:
     return [fact.what for fact in others]
 
 
-def test_a_version_does_not_have_all_settings_and_values() -> None:
+def test_settings_and_values_of_other_versions() -> None:
     no_early, no_late = (f"it has no `{name}`; versions {{}} have it" for name in ("early", "late"))
     assert lacking("1.5", early=True, late="no", most=8) == []
     assert lacking("2.1", late="yes", early=False) == [no_early.format("<2")]
@@ -288,7 +288,7 @@ def test_a_version_does_not_have_all_settings_and_values() -> None:
     assert lacking("1.1") == []
 
 
-def test_words_are_those_of_settings_sets_and_classes() -> None:
+def test_words_of_settings_sets_and_classes() -> None:
     old, new = (find_runtime(f"whole=={version},late=no") for version in ("1.2", "2.1"))
     assert new.words("few") == ("a",)
     assert new.words("late") == ("no",)
@@ -304,7 +304,7 @@ def test_words_are_those_of_settings_sets_and_classes() -> None:
     assert plain.words("takes") == plain.words("known") == ()
 
 
-def test_of_several_classes_the_first_counts_that_is_in_the_sets() -> None:
+def test_first_class_in_the_sets_is_built() -> None:
     for named, built in [
         ((), None),
         (("NewLM",), "NewLM"),
@@ -319,7 +319,7 @@ def test_of_several_classes_the_first_counts_that_is_in_the_sets() -> None:
         assert Runtime(replace(READ, chosen_among=()), "2.1", {}).class_of(named) == first, named
 
 
-def test_a_class_counts_as_the_one_with_another_suffix() -> None:
+def test_classes_with_a_different_suffix() -> None:
     for architecture, known_as in [
         ("OneLM", "OneLM"),
         ("OneModel", "OneLM"),
@@ -333,7 +333,7 @@ def test_a_class_counts_as_the_one_with_another_suffix() -> None:
         assert find_runtime("whole").known_as(architecture) == known_as, architecture
 
 
-def test_an_engine_is_found_with_its_version_and_settings() -> None:
+def test_engine_with_its_version_and_settings() -> None:
     plain: dict[str, Value] = {"deep": False, "most": 16, "late": "no", "few": ("a",)}
     assert find_runtime("whole") == Runtime(READ, "2.1", plain)
     assert find_runtime(" whole==1.2 ") == Runtime(READ, "1.2", plain)
@@ -346,7 +346,7 @@ def test_an_engine_is_found_with_its_version_and_settings() -> None:
     assert find_runtime("whole,deep=False").given == ("deep",)
 
 
-def test_unknown_names_are_rejected() -> None:
+def test_unknown_engines_versions_and_settings() -> None:
     for text, said, advice in [
         (
             "other",
@@ -375,7 +375,7 @@ def test_unknown_names_are_rejected() -> None:
         assert str(caught.value) == f"{said}; {advice}", text
 
 
-def test_patterns_take_what_is_found() -> None:
+def test_patterns_accept_what_is_found() -> None:
     patterns = text_patterns()
     for text in (
         "whole",

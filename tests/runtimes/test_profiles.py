@@ -1,4 +1,4 @@
-"""The facts about engines only name things that exist, and are consistent."""
+"""Facts of engines name what there is, and contradict nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How versions compare, in invented tables."""
+"""How versions compare, in tables that are made up."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_ranges() -> None:
         assert is_in(version, ranges) is expected, version
 
 
-def test_zeros_at_the_end_of_a_version_have_no_effect() -> None:
+def test_trailing_zeros_of_a_version_are_ignored() -> None:
     assert parts("0") == parts("0.0") == (0,)
     assert parts("1.0.0") == (1,)
     assert parts("0.1.0") == (0, 1)
@@ -64,7 +64,7 @@ def test_series() -> None:
         assert is_of(release, version) is expected, version
 
 
-def test_releases_around_a_version() -> None:
+def test_nearest_releases() -> None:
     for version, near in [
         ("1", ("1.9",)),
         ("1.9", ("1.9", "1.10")),
@@ -78,7 +78,7 @@ def test_releases_around_a_version() -> None:
         assert newest_of(RELEASES) == "2.109", version
 
 
-def test_after_a_post_release_come_later_ones_of_the_same_version() -> None:
+def test_later_post_releases_match() -> None:
     found = pattern_of(("0.5.2", "0.5.3", "0.5.3.post3"))
     for text in ("0.5.3", "0.5.3.post3", "0.5.3.post4", "0.5.3.post30", "0.5.3.1", "0.5.4", "1"):
         assert re.fullmatch(found, text), text
@@ -86,7 +86,7 @@ def test_after_a_post_release_come_later_ones_of_the_same_version() -> None:
         assert not re.fullmatch(found, text), text
 
 
-def test_the_pattern_of_versions() -> None:
+def test_pattern_of_versions() -> None:
     newer = ("2.110", "2.119", "2.200", "2.1000", "2.109.1", "2.109.post0", "3", "3.0.1", "10.0")
     longest = ("999999999", "2.999999999", "3.999999999", "3.0.0.0.0.0.1.post7")
     for text in (*RELEASES, "1", "2", *newer, *longest):

@@ -1,4 +1,4 @@
-"""vLLM's resolver of adapters in a folder, with its released code, and the repair for it."""
+"""vLLM's resolver of adapters in a folder, run as it is released, and the repair for it."""
 
 from __future__ import annotations
 

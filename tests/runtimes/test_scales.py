@@ -1,4 +1,4 @@
-"""How scales differ from PEFT's, with invented formulas."""
+"""By how much scales differ from PEFT's, by formulas that are made up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of facts accepts every file and finds common mistakes."""
+"""The JSON Schema of facts: every file is valid, and what is often mistyped is found."""
 
 from __future__ import annotations
 

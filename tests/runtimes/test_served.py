@@ -1,4 +1,4 @@
-"""The places of modules in adapters and bases, and differences in size."""
+"""Where modules of adapters and bases stand, and how their sizes differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Q, V = (f"model.layers.{{}}.self_attn.{name}_proj" for name in "qv")
 MANY: Final = "1234567890123456789"
 
 
-def test_a_place_is_a_path_without_the_number_of_its_layer() -> None:
+def test_place_is_a_path_without_its_layer_number() -> None:
     for path, pattern, layer in [
         ("lm_head", "lm_head", None),
         ("model.layers.0.mlp", "model.layers.#.mlp", 0),
@@ -28,7 +28,7 @@ def test_a_place_is_a_path_without_the_number_of_its_layer() -> None:
         assert place_of(path) == LayerPlace(pattern, layer), path
 
 
-def test_the_class_that_is_built_has_a_tree_of_its_own() -> None:
+def test_built_class_has_its_own_tree() -> None:
     one, other = served(), served('base {"layers": 1}')
     assert one.architecture == "LlamaForCausalLM"
     assert other.base
@@ -40,7 +40,7 @@ def test_the_class_that_is_built_has_a_tree_of_its_own() -> None:
     assert served(NO_BASE).architecture is None
 
 
-def test_the_config_as_it_is_given() -> None:
+def test_given_config() -> None:
     assert served().given["r"] == 4
     assert served("config text [1]").given == {}
     assert served("config text {").given == {}
@@ -60,7 +60,7 @@ def test_modules_with_a_first_factor() -> None:
     assert found.layers_of == {"q_proj": {0, 1, 2}, "v_proj": {1}, "attn": {0}}
 
 
-def test_what_the_base_has() -> None:
+def test_places_and_leaves_of_the_base() -> None:
     assert served(NO_BASE).places == served(NO_BASE).leaves == served(NO_BASE).outer == set()
     found = served()
     assert "model.layers.#.self_attn.q_proj" in found.places
@@ -85,7 +85,7 @@ LOST: Final = [
 ]
 
 
-def test_modules_that_the_base_does_not_have() -> None:
+def test_modules_missing_in_the_base() -> None:
     for lines, beyond, moved, unnamed in LOST:
         found = served(*lines)
         assert (found.beyond, found.moved, found.unnamed) == (beyond, moved, unnamed), lines
@@ -93,7 +93,7 @@ def test_modules_that_the_base_does_not_have() -> None:
         assert replace(found, certain=False).lost == (), lines
 
 
-def test_paths_with_and_without_the_steps_of_a_language_model() -> None:
+def test_paths_with_and_without_a_language_model() -> None:
     found = served()
     assert found.is_inner(Q.format(0).replace("model.", "model.language_model."))
     assert not found.is_inner(Q.format(7).replace("model.", "model.language_model."))
@@ -127,14 +127,14 @@ SIZES: Final = [
 ]
 
 
-def test_sizes_that_the_base_does_not_have() -> None:
+def test_sizes_that_differ_from_the_base() -> None:
     for lines, differences in SIZES:
         assert sorted(served(*lines).differences()) == differences, lines
 
 
 @pytest.mark.parametrize("shape", ["[4]", "[]"])
 @pytest.mark.parametrize("factor", "AB")
-def test_factors_without_two_dimensions_are_not_pairs(factor: str, shape: str) -> None:
+def test_pairs_need_two_dimensions(factor: str, shape: str) -> None:
     found = served(f"reshape 0.*q_proj.lora_{factor} -> {shape}")
     assert len(list(served().pairs())) == 4
     assert [pair.layer.module for pair, _, _ in found.pairs()] == [

@@ -1,4 +1,4 @@
-"""Verdicts for engines, versions and settings, including those that nobody has tried."""
+"""Naming engines, versions and limits, and what is said of what nobody has tried."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def reasons(found: Verdict) -> list[str]:
     return [reason(found, fact) for fact in found.facts]
 
 
-def test_what_is_not_known_of_an_engine_that_refuses_is_not_said() -> None:
+def test_unknowns_are_omitted_if_the_engine_rejects() -> None:
     unknown = verdict("vllm==99")
     assert (unknown.answer, unknown.unknown) == ("unknown", (unknown.runtime.untried,))
     refused = verdict("vllm==99", 'made with {"use_dora": true}')
     assert (refused.answer, refused.unknown) == ("raises", ())
 
 
-def test_ignored_rslora_gives_its_factor() -> None:
+def test_ignored_rslora_shows_its_factor() -> None:
     made = 'made with {"use_rslora": true, "r": 64}'
     assert verdict("sglang", made).factors == pytest.approx((1 / 8, 1 / 8))
     (found,) = (d for d in judged(made, "for sglang").diagnostics if d.code == "LC802")
@@ -53,13 +53,13 @@ def test_ignored_rslora_gives_its_factor() -> None:
     assert found.location.pointer == "/use_rslora"
 
 
-def test_scales_are_known_if_names_have_no_prefix() -> None:
+def test_scales_are_known_without_the_prefix_of_names() -> None:
     bare = r"rename ^base_model\.model\. ->"
     assert verdict("sglang", 'made with {"use_rslora": true}', bare).factors == (0.5, 0.5)
     assert verdict("diffusers", 'made with {"lora_alpha": 4}', bare).factors is None
 
 
-def test_settings_that_change_no_scale_are_no_finding() -> None:
+def test_settings_that_keep_the_scale_are_not_reported() -> None:
     assert verdict("sglang", 'made with {"use_rslora": true, "r": 1}').answer == "loads"
     assert verdict("sglang", 'made with {"alpha_pattern": {"v_proj": 8}}').answer == "loads"
     assert verdict("vllm==0.31", 'made with {"alpha_pattern": {"v_proj": 8}}').answer == "loads"
@@ -71,7 +71,7 @@ def test_settings_that_change_no_scale_are_no_finding() -> None:
     ("rank", "factors"), [(1, (1 / 8, 1)), (4, (0.5, 1)), (20, (20 / 32, 1)), (8, None), (32, None)]
 )
 @pytest.mark.parametrize("engine", ["tgi", "lorax"])
-def test_padded_ranks_give_their_factors(
+def test_padded_ranks_show_their_factors(
     engine: str, rank: int, factors: tuple[float, float] | None
 ) -> None:
     found = verdict(engine, f'made with {{"r": {rank}}}', BASE)
@@ -79,14 +79,14 @@ def test_padded_ranks_give_their_factors(
     assert found.answer == ("differs" if factors else "loads")
 
 
-def test_a_kind_of_module_is_scaled_by_the_rank_of_the_one_before() -> None:
+def test_kind_of_module_is_scaled_by_the_previous_rank() -> None:
     made = 'made with {"r": 16, "lora_alpha": 16, "rank_pattern": {"v_proj": 32}}'
     assert verdict("tgi", made, BASE).factors == pytest.approx((1, 2))
     smaller = 'made with {"r": 20, "lora_alpha": 16, "rank_pattern": {"q_proj": 4}}'
     assert verdict("tgi", smaller, BASE).factors == pytest.approx((4 / 20, 20 / 8))
 
 
-def test_the_first_kind_of_module_is_scaled_by_its_own_rank() -> None:
+def test_first_kind_of_module_is_scaled_by_its_own_rank() -> None:
     assert (
         verdict("tgi", 'made with {"r": 4, "target_modules": ["q_proj"]}', BASE).answer == "loads"
     )
@@ -102,12 +102,12 @@ def test_diffusers_scales_by_one_without_metadata() -> None:
     assert prefixed.answer == "raises"  # its keys would need the prefix too
 
 
-def test_limits_can_be_given() -> None:
+def test_limits_can_be_set() -> None:
     made = 'made with {"r": 32}'
     assert verdict("vllm", made).answer == "raises"
     assert verdict("vllm==0.33,max_lora_rank=64", made).answer == "loads"
     (found,) = (d for d in judged(made, "for vllm==0.33").diagnostics if d.code == "LC801")
-    assert "the largest rank is `32`, above `max_lora_rank` of `16`" in found.message
+    assert "the largest rank is `32`, above the `max_lora_rank` of `16`" in found.message
     assert verdict("sglang", made).answer == "loads"  # without a limit unless one is given
     assert verdict("sglang,max_lora_rank=16", made).answer == "raises"
 
@@ -125,7 +125,7 @@ def test_limits_can_be_words() -> None:
     ]
 
 
-def test_newer_and_older_versions_are_not_guessed() -> None:
+def test_newer_and_older_versions_are_unknown() -> None:
     assert verdict("vllm==0.99").answer == "unknown"
     assert verdict("vllm==0.9").answer == "unknown"
     assert verdict("llama.cpp==0.4").answer == "unknown"
@@ -134,7 +134,7 @@ def test_newer_and_older_versions_are_not_guessed() -> None:
     assert verdict("vllm==0.99", 'made with {"use_dora": true}').answer == "raises"
 
 
-def test_ranks_that_decompositions_cap_are_not_other_ranks() -> None:
+def test_ranks_capped_by_decompositions_do_not_differ() -> None:
     made = 'made with {"r": 17, "init_lora_weights": "olora"}'
     assert [fact.when for fact in verdict("vllm==0.31", made).facts] == [
         ("largest_rank > max_lora_rank",),
@@ -142,13 +142,13 @@ def test_ranks_that_decompositions_cap_are_not_other_ranks() -> None:
     ]
 
 
-def test_features_that_nobody_tried_are_not_guessed() -> None:
+def test_untried_features_are_unknown() -> None:
     found = verdict("vllm", 'made with {"kasa_config": {}}')
     assert found.answer == "unknown"
     assert found.unknown == ("KaSA",)
 
 
-def test_what_needs_the_base_is_not_guessed() -> None:
+def test_answers_that_need_the_base_are_unknown_without_it() -> None:
     head = 'made with {"target_modules": ["lm_head"]}'
     found = verdict("llama.cpp", head)
     assert found.answer == "unknown"
@@ -162,7 +162,7 @@ def test_what_needs_the_base_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize("engine", ["vllm", "sglang", "llama.cpp", "lmdeploy"])
-def test_without_the_base_the_answer_says_what_it_assumes(engine: str) -> None:
+def test_assumptions_without_the_base(engine: str) -> None:
     others = {
         "sglang": ('made with {"target_modules": ["v_proj", "q_proj"]}',),
         "lmdeploy": LMDEPLOY,
@@ -174,13 +174,13 @@ def test_without_the_base_the_answer_says_what_it_assumes(engine: str) -> None:
     assert served.assumed == ()
 
 
-def test_without_a_hint_nothing_is_said_of_the_base() -> None:
+def test_base_is_not_mentioned_without_a_hint() -> None:
     assert verdict("vllm").unknown == ()  # some model types cannot be served with LoRA
     assert verdict("ollama==0.34.0", 'made with {"target_modules": ["v_proj"]}').unknown == ()
 
 
 @pytest.mark.parametrize("chosen", ["[0]", "[0, 1]"])
-def test_layers_that_a_config_chooses_are_a_hint(chosen: str) -> None:
+def test_layers_to_transform_are_a_hint(chosen: str) -> None:
     made = f'made with {{"r": 8, "layers_to_transform": {chosen}}}'
     assert verdict("tgi", made).answer == "unknown"
     assert verdict("tgi", made, BASE).answer == ("differs" if chosen == "[0]" else "loads")
@@ -197,7 +197,7 @@ def test_added_tokens_are_compared_with_the_vocabulary(text: str, answer: str) -
     assert verdict("vllm", tokens, BASE).answer == "loads"
 
 
-def test_a_head_that_is_saved_whole_has_no_bias_of_the_base() -> None:
+def test_fully_saved_head_has_no_bias_of_the_base() -> None:
     head = "base_model.model.score"
     lines = (f"tensor {head}.weight F32 [2, 16]", f"tensor {head}.bias F32 [2]")
     assert [fact.when for fact in verdict("sglang", *lines).facts] == [("saved_head",)]
@@ -213,18 +213,18 @@ def test_a_head_that_is_saved_whole_has_no_bias_of_the_base() -> None:
         ("norm", "differs"),
     ],
 )
-def test_sglang_refuses_biases_of_modules_without_factors(module: str, answer: str) -> None:
+def test_sglang_on_biases_of_modules_without_factors(module: str, answer: str) -> None:
     bias = f"tensor base_model.model.model.{module}.bias F32 [16]"
     assert verdict("sglang", bias, BASE).answer == answer
 
 
-def test_llama_cpp_crashes_on_factors_of_an_embedding_that_is_the_head() -> None:
+def test_llama_cpp_crashes_on_factors_of_a_tied_embedding() -> None:
     lines = 'made with {"target_modules": ["embed_tokens"]}', 'base {"tied": true}'
     assert verdict("llama.cpp", *lines).answer == "raises"
     assert verdict("llama.cpp", lines[0], BASE).answer == "loads"
 
 
-def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
+def test_engine_is_judged_by_its_pinned_peft() -> None:
     found = verdict("lmdeploy==0.6", BASE)
     assert found.answer == "raises"
     assert "it needs PEFT 0.11.1 or older, and it raises on the keys" in reasons(found)[0]
@@ -232,7 +232,7 @@ def test_an_engine_is_judged_by_the_release_of_peft_that_it_needs() -> None:
     assert verdict("lmdeploy==0.18", BASE, *LMDEPLOY).answer == "loads"
 
 
-def test_a_config_without_known_keys_is_rejected() -> None:
+def test_emptied_config_is_rejected() -> None:
     """lmdeploy reads by `PeftConfig`, and PEFT 0.14.0 filters by that class (run with 0.18.0)."""
     found = verdict("lmdeploy==0.18", BASE)
     assert (found.answer, found.facts[0].message) == ("raises", "'NoneType' object is not iterable")
@@ -240,7 +240,7 @@ def test_a_config_without_known_keys_is_rejected() -> None:
     assert found.facts[0].help == "`loracfg migrate --to 0.14.0`"
 
 
-def test_attention_without_values_of_its_own_is_served() -> None:
+def test_attention_without_its_own_values_loads() -> None:
     lines = [
         f"tensor base_model.model.model.layers.{i}.self_attn.{name} F32 {shape}"
         for i in range(2)
@@ -269,7 +269,7 @@ def test_attention_without_values_of_its_own_is_served() -> None:
         "vllm,lora_target_modules=a++b",
     ],
 )
-def test_names_that_are_none(text: str) -> None:
+def test_invalid_names(text: str) -> None:
     import re
 
     with pytest.raises(LoracfgError):
@@ -298,7 +298,7 @@ def test_command_line(tmp_path: Path) -> None:
     assert call("compat", tmp_path).status == 2
 
 
-def test_table_has_one_line_for_each_engine_and_reasons_below(tmp_path: Path) -> None:
+def test_table_has_a_line_per_engine_and_reasons_below(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'made with {"use_rslora": true, "use_dora": true}')
     table, *below = call("compat", adapter, "--base", write_base(tmp_path / "base")).out.split(
         "\n\n"

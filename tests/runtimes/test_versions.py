@@ -26,7 +26,7 @@ RELEASES: Final = ("0.9.0", "0.9.2", "0.9.2.post1", "0.10.0", "0.10.1.1", "1.2.9
 
 
 @pytest.mark.parametrize("name", names())
-def test_what_was_looked_at_is_released_and_in_the_range_of_the_facts(name: str) -> None:
+def test_checked_versions_are_released_and_in_range(name: str) -> None:
     profile = profile_of(name)
     assert profile.looked_at
     assert list(profile.releases) == sorted(set(profile.releases), key=parts)
@@ -59,7 +59,7 @@ def test_what_was_looked_at_is_released_and_in_the_range_of_the_facts(name: str)
         ("transformers==5.1", "nobody has tried it, only 3 releases from 4.57.6 to 5.24.0"),
     ],
 )
-def test_texts_about_a_version(text: str, said: str) -> None:
+def test_caveats_for_untried_versions(text: str, said: str) -> None:
     assert find_runtime(text).untried == said
 
 
@@ -84,7 +84,7 @@ def test_versions_that_never_existed_are_rejected(text: str, near: str) -> None:
     assert caught.value.help == near
 
 
-def test_every_answer_says_it_first(tmp_path: Path) -> None:
+def test_every_answer_begins_with_the_caveat(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'made with {"use_dora": true}')
     base = write_base(tmp_path / "base")
     for version in ("0.14.1", "0.8.5", "0.99"):
@@ -105,7 +105,7 @@ def test_every_answer_says_it_first(tmp_path: Path) -> None:
     ("runtime", "lines", "code", "message"),
     [
         ("vllm==0.14.1", "", "LC803", "vLLM 0.14.1: nobody has tried it"),
-        ("vllm==0.99", "", "LC803", "it is not known what vLLM 0.99 does: nobody has tried it"),
+        ("vllm==0.99", "", "LC803", "it is unknown what vLLM 0.99 does: nobody has tried it"),
         (
             "vllm==0.99",
             'made with {"use_dora": true}',
@@ -116,14 +116,14 @@ def test_every_answer_says_it_first(tmp_path: Path) -> None:
         ("vllm==0.33", "base none", "LC803", "vLLM 0.33 only loads it if it supports adapters"),
     ],
 )
-def test_reports_say_it(runtime: str, lines: str, code: str, message: str) -> None:
+def test_reports_show_the_caveat(runtime: str, lines: str, code: str, message: str) -> None:
     report = judged(*filter(None, [lines, f"for {runtime}"]))
     (found,) = (d for d in report.diagnostics if d.code == code)
     assert found.message.startswith(message)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_says_it(name: str, tmp_path: Path) -> None:
+def test_every_format_shows_the_caveat(name: str, tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "a")
     base = write_base(tmp_path / "base")
     asked = ("validate", adapter, "--base", base, "--format", name, "--for")
@@ -144,7 +144,7 @@ VERSIONS: Final = st.builds(
 @example("1.2.9.post1")
 @example("1.2.9.0")
 @example("0.9.2")
-def test_pattern_takes_releases_their_series_and_what_is_newer(version: str) -> None:
+def test_pattern_accepts_releases_series_and_newer_versions(version: str) -> None:
     is_release = any(is_of(one, version) for one in RELEASES)
     is_newer = parts(version) > parts(RELEASES[-1])
     found = re.fullmatch(pattern_of(RELEASES), version)
@@ -153,7 +153,7 @@ def test_pattern_takes_releases_their_series_and_what_is_newer(version: str) -> 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.from_regex(text_pattern(), fullmatch=True).filter(str.isprintable))
-def test_what_the_pattern_of_the_service_takes_is_found(text: str) -> None:
+def test_every_text_that_the_pattern_accepts_is_found(text: str) -> None:
     assert text.startswith(find_runtime(text).profile.name)
 
 
@@ -167,6 +167,6 @@ def test_order_of_versions() -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_lists_of_releases_are_read_as_they_were_packed(name: str) -> None:
+def test_packed_releases_round_trip(name: str) -> None:
     releases = profile_of(name).releases
     assert tuple(listed(" ".join(packed(releases)))) == releases
