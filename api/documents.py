@@ -119,6 +119,11 @@ _FORM: Final = {
         },
         "select": {**_CODE, "description": "Only report these rules."},
         "ignore": {**_CODE, "description": "Do not report these rules."},
+        "preview": {
+            **_TEXT,
+            "enum": ["true", "false"],
+            "description": "Also run rules that are in preview.",
+        },
     },
     "additionalProperties": False,
 }

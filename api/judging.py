@@ -73,6 +73,7 @@ def _engine(submission: Submission, caches: Caches, budget: PatternBudget) -> En
         ignore=tuple(asked.ignore),
         runtimes=tuple(asked.runtimes),
         isolated=True,
+        preview=asked.preview,
     )
     return Engine(options, caches=caches, budget=budget)
 

@@ -114,6 +114,7 @@ class ValidateOptions(BaseModel):
     ignore: list[Code] = Field(
         default_factory=list, description="Do not report these rules.", max_length=1000
     )
+    preview: bool = Field(False, description="Also run rules that are in preview.")
 
 
 DEFAULTS: Final = ValidateOptions.model_validate({})

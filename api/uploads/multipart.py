@@ -21,10 +21,11 @@ from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_c
 from loracfg.sources.archive.opened import Archive
 
 _MAX_FIELD: Final = 16 * 1024
-_SINGLE: Final = ("name", "class", "peft")
+_SINGLE: Final = ("name", "class", "peft", "preview")
 _LISTS: Final = ("select", "ignore")
 _REPEATED: Final = (*_LISTS, "for")
 _FILES: Final = ("file", "archive", BASE)
+_BOOLEANS: Final = {"true": True, "false": False}
 
 
 class Form:
@@ -129,6 +130,8 @@ class Form:
         for key in _LISTS:
             entries = (entry.split(",") for entry in self._values.get(key, ()))
             values[key] = [code.strip() for codes in entries for code in codes]
+        if "preview" in values:
+            values["preview"] = _BOOLEANS.get(values["preview"], values["preview"])
         if "for" in self._values:
             values["for"] = self._values["for"]
         try:

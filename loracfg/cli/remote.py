@@ -80,6 +80,7 @@ def _options(options: Options) -> dict[str, Any]:
         "for": list(options.runtimes),
         "select": list(options.select),
         "ignore": list(options.ignore),
+        "preview": options.preview,
     }
 
 

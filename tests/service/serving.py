@@ -1,4 +1,4 @@
-"""`loracfg serve` as a process of its own, on a port that is free."""
+"""The service on a free port: as a process of its own, or in a thread of this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from threading import Thread
+from typing import Any, Final
 
 from tests.cli.running import PROGRAM, ROOT
 
@@ -41,6 +42,25 @@ def serving(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterat
         finally:
             process.terminate()
             process.wait(_PATIENCE)
+
+
+@contextmanager
+def serving_here(app: Any) -> Iterator[str]:
+    """Serve an application from a thread, and give its address."""
+    from uvicorn import Config, Server
+
+    server = Server(Config(app, port=0, log_level="error"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        deadline = time.monotonic() + _PATIENCE
+        while not server.started:
+            assert time.monotonic() < deadline, "the service does not start"
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
 
 
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:
