@@ -98,6 +98,17 @@ class WeightBytes(_Body):
         return HeldFile(self.size, self.head[: self.size], self.tail[-rest:] if rest > 0 else b"")
 
 
+class FileBytes(_Body):
+    """A file and its first bytes."""
+
+    head: Base64 = Field(description="First bytes of the file, in base64.")
+    size: Size = Field(description="Size of the whole file in bytes.")
+
+    def held(self) -> HeldFile:
+        """Return the file."""
+        return HeldFile(self.size, self.head[: self.size])
+
+
 class WeightHeader(_Body):
     """The header of a safetensors file as JSON; the file is assumed to be as long as it states."""
 
@@ -113,6 +124,17 @@ class WeightHeader(_Body):
 
 
 Weights = Annotated[WeightBytes | WeightHeader, Field(union_mode="left_to_right")]
+
+
+FileName = Annotated[str, Field(max_length=MAX_NAME, json_schema_extra={"pattern": NAME_PATTERN})]
+OtherFiles = Annotated[
+    dict[Name, Size | FileBytes],
+    BeforeValidator(at_most(_NAMES)),
+    Field(
+        max_length=_NAMES,
+        json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
+    ),
+]
 
 
 class BaseBody(_Body):
@@ -131,6 +153,10 @@ class BaseBody(_Body):
         description="Headers of the checkpoint, by file name.",
         max_length=_SHARDS,
     )
+    files: OtherFiles = Field(
+        default_factory=dict,
+        description="The files of its tokenizer, as in the adapter's `files`.",
+    )
     name: Name = Field(BASE, description="Name of the base in the report.")
 
     def given(self) -> UploadedBase:
@@ -138,7 +164,8 @@ class BaseBody(_Body):
         config = self.config.encode() if isinstance(self.config, str) else _bounded(self.config)
         weights = {name: weights.held() for name, weights in self.weights.items()}
         facts = None if self.facts is None else self.facts.encode()
-        return base_of_files(self.name, config, weights, facts)
+        others = HeldFiles({sound_name(n): _held(one) for n, one in self.files.items()})
+        return base_of_files(self.name, config, weights, facts, others)
 
 
 class PlaceBody(_Body):
@@ -182,11 +209,16 @@ class AdapterBody(_Body):
         None, description="The config in base64, for a file that is not UTF-8."
     )
     weights: Weights | None = Field(None, description="The header of the weights.")
-    files: Annotated[dict[Name, Size], BeforeValidator(at_most(_NAMES))] = Field(
+    files: OtherFiles = Field(
         default_factory=dict,
-        description="The other files in the folder: sizes by name.",
+        description="The other files in the folder: sizes by name, or the first bytes too. Of a "
+        "tokenizer, the first MiB of `tokenizer.json`, `tokenizer_config.json` and "
+        "`added_tokens.json` is read.",
+    )
+    links: list[FileName] = Field(
+        default_factory=list,
+        description="Those of the files that are links to places outside the folder.",
         max_length=_NAMES,
-        json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     )
 
     @model_validator(mode="after")
@@ -204,14 +236,14 @@ class AdapterBody(_Body):
 
     def held(self) -> HeldFiles:
         """Return the files of the adapter."""
-        held = {sound_name(name): HeldFile(size) for name, size in self.files.items()}
+        held = {sound_name(name): _held(one) for name, one in self.files.items()}
         refuse_clashes(name.rstrip("/") for name in self.files)
         text = self._config()
         if text is not None:
             held[CONFIG_NAME] = HeldFile(len(text), text)
         if self.weights is not None:
             held[self._weights_file()] = self.weights.held()
-        return HeldFiles(held)
+        return HeldFiles(held, tuple(map(sound_name, self.links)))
 
     def _config(self) -> bytes | None:
         return self.config_base64 if self.config is None else _text(self.config)
@@ -261,6 +293,10 @@ class MigrateBody(AdapterBody):
         alias="from",
         description="Treat the config as written by this release (default: detected).",
     )
+
+
+def _held(file: int | FileBytes) -> HeldFile:
+    return HeldFile(file) if isinstance(file, int) else file.held()
 
 
 def _text(config: str | dict[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Final
 
 from loracfg_api.problems import too_large
 
+from loracfg.adapter.files import Files
 from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture_file import VERSION_KEY
@@ -55,6 +56,7 @@ def base_of_files(
     config: bytes | JsonObject | None,
     weights: Mapping[str, HeldFile],
     facts: bytes | None = None,
+    others: Files | None = None,
 ) -> UploadedBase:
     """Return the base for a `config.json`, the headers of a checkpoint, or both.
 
@@ -63,6 +65,7 @@ def base_of_files(
         config: the content of its `config.json` or architecture file, or the value of that.
         weights: the checkpoint's files by name.
         facts: the facts of the user's own architecture.
+        others: its other files.
 
     Raises:
         ProblemError: if the headers have more tensors than any model has.
@@ -93,5 +96,5 @@ def base_of_files(
     if facts is not None and takes_facts(files.config):
         known, more = read_facts(facts, name if name.endswith(FACTS) else f"{name}/base{FACTS}")
         faults += more
-    files = BaseFiles(files.config, None, name, None, tensors or None, known)
+    files = BaseFiles(files.config, None, name, None, tensors or None, known, others)
     return UploadedBase(files, tuple(faults))

@@ -94,7 +94,7 @@ class ResolvedBase(NamedTuple):
         dtype: the dtype that the config gives for the weights.
         own_code: whether the model type is only defined by code in the base's repository.
         saved_as: the classes that the checkpoint was saved from.
-        files: the files in the base's folder.
+        files: the files in the base's folder, or those that were sent with it.
         default_class: the class that the config selects, if a different one was chosen because
             only that one has every module.
         model_type: the model type of the whole config, even if the tree is only a part of it.
@@ -179,7 +179,7 @@ class Search:
             _dtype_in(config),
             _needs_own_code(config),
             tuple(named_classes(config)),
-            Folder(files.folder) if files and files.folder else None,
+            _other_files(files) if files else None,
             self.default_class,
             _text(config.get("model_type")),
             tuple(config["auto_map"]) if isinstance(config.get("auto_map"), dict) else (),
@@ -187,6 +187,10 @@ class Search:
             self.other_model,
             config,
         )
+
+
+def _other_files(files: BaseFiles) -> Files | None:
+    return Folder(files.folder) if files.folder else files.others
 
 
 def _text(value: Any) -> str | None:

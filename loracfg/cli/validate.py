@@ -40,8 +40,8 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 @click.option(
     "--server",
     metavar="URL",
-    help="Validate on a loracfg server. Only configs and headers are uploaded. Set LORACFG_TOKEN "
-    "to authenticate.",
+    help="Validate on a loracfg server. Configs, headers and tokenizer files are uploaded, weights "
+    "are not. Set LORACFG_TOKEN to authenticate.",
 )
 @click.option(
     "--class",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.files import Files
@@ -20,6 +20,7 @@ from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
+from loracfg.rules.choice import RuleChoice
 from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.source import (
@@ -34,6 +35,8 @@ from loracfg.version import __version__
 
 if TYPE_CHECKING:
     from loracfg.config.model.lora_config import LoraConfig
+
+T = TypeVar("T")
 
 ADAPTER = "adapter"
 """The name in reports of an adapter that has none."""
@@ -74,7 +77,12 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        return self._open(open_source(path))
+        return self.open_source(open_source(path))
+
+    def open_source(self, source: Source) -> Case:
+        """Open an adapter whose files have been found."""
+        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+        return self._case(source.name, read, source=source)
 
     def open_files(
         self,
@@ -114,7 +122,7 @@ class Engine:
             LoracfgError: there can be no adapter at the path.
             OSError: the path cannot be read.
         """
-        return map(self._open, open_sources(Path(path)))
+        return map(self.open_source, open_sources(Path(path)))
 
     def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
         """Validate adapters, each on its own, in directories, weight files or archives.
@@ -123,31 +131,13 @@ class Engine:
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
         named = [paths] if isinstance(paths, str | Path) else list(paths)
-        reports = (report for home in homes_of(named) for report in self._reports(home))
+        choice = self.options.choice
+        homes = homes_of(named)
+        reports = (one for home in homes for one in for_each_source(home, self._report, choice))
         return Report(__version__, tuple(reports))
 
-    def _reports(self, home: Path) -> Iterator[AdapterReport]:
-        """Validate the adapters at a path; a crash on one must not affect the others."""
-        name = str(home)
-        try:
-            for case in self.cases(home):
-                name = case.name
-                yield case.report
-        except OSError as error:
-            message = f"`{name}` cannot be read: {error.strerror or error}"
-            yield unreadable_report(
-                NO_SUCH_PATH, name, message, "check the path and its permissions"
-            )
-        except LoracfgError as error:
-            code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
-            yield unreadable_report(code, name, error.message, error.help or "check the path")
-        except Exception as error:
-            show_traceback(error)
-            yield crash_report(name, error, self.options.choice)
-
-    def _open(self, source: Source) -> Case:
-        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
-        return self._case(source.name, read, source=source)
+    def _report(self, source: Source) -> AdapterReport:
+        return self.open_source(source).report
 
     def _case(
         self,
@@ -169,3 +159,26 @@ class Engine:
             return PatternBudget(self.options.pattern_seconds)
         self._budget.begin_adapter()
         return self._budget
+
+
+def for_each_source(
+    home: Path, work: Callable[[Source], T], choice: RuleChoice
+) -> Iterator[T | AdapterReport]:
+    """Yield the result of `work` for each adapter at a path, or the report on why there is none.
+
+    A crash on one adapter must not affect the others.
+    """
+    name = str(home)
+    try:
+        for source in open_sources(home):
+            name = source.name
+            yield work(source)
+    except OSError as error:
+        message = f"`{name}` cannot be read: {error.strerror or error}"
+        yield unreadable_report(NO_SUCH_PATH, name, message, "check the path and its permissions")
+    except LoracfgError as error:
+        code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
+        yield unreadable_report(code, name, error.message, error.help or "check the path")
+    except Exception as error:
+        show_traceback(error)
+        yield crash_report(name, error, choice)

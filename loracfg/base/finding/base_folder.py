@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.files import kind_at
+from loracfg.adapter.files import Files, kind_at
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
@@ -35,6 +35,7 @@ class BaseFiles(NamedTuple):
         architecture: the tree in an architecture file, in which case there is nothing else.
         tensors: the tensors of a checkpoint that is not in a folder.
         facts: the user's own facts.
+        others: the other files, if they are not in a folder.
     """
 
     config: dict[str, Any] | None
@@ -43,6 +44,7 @@ class BaseFiles(NamedTuple):
     architecture: Architecture | None = None
     tensors: Mapping[str, Tensor] | None = None
     facts: Layout | None = None
+    others: Files | None = None
 
 
 def exists(named: str) -> bool:

@@ -115,6 +115,13 @@ def read_checkpoint(
     return architecture, faults + unusable
 
 
+def shard_names(folder: Path) -> list[str]:
+    """Return the names of the files that `read_checkpoint` reads, without the index."""
+    if (folder / SINGLE).is_file():
+        return [SINGLE]
+    return _present(folder, _read_index(folder / INDEX)[0]) if (folder / INDEX).is_file() else []
+
+
 def tree_of_checkpoint(
     tensors: Mapping[str, Tensor], config: Mapping[str, object] | None, name: str
 ) -> tuple[Architecture | None, list[Fault]]:
@@ -171,15 +178,20 @@ def _read_shard(folder: Path, name: str) -> tuple[dict[str, Tensor], list[Fault]
 def _read_shards(folder: Path) -> tuple[dict[str, Tensor], list[Fault]]:
     weight_map, faults = _read_index(folder / INDEX)
     tensors: dict[str, Tensor] = {}
-    shards = sorted(set(weight_map.values()))
-    present = [name for name in shards if _inside(name) and (folder / name).is_file()]
+    present = _present(folder, weight_map)
     for name in present:
         read, found = _read_shard(folder, name)
         tensors |= read
         faults += found
-    absent = [name for name in shards if name not in present]
+    absent = [name for name in sorted(set(weight_map.values())) if name not in present]
     where = Location((folder / INDEX).as_posix())
     return tensors, faults + _index_faults(where, weight_map, tensors, absent)
+
+
+def _present(folder: Path, weight_map: Mapping[str, str]) -> list[str]:
+    """Return the shards of an index that are in the folder."""
+    shards = sorted(set(weight_map.values()))
+    return [name for name in shards if _inside(name) and (folder / name).is_file()]
 
 
 def _read_index(path: Path) -> tuple[dict[str, str], list[Fault]]:

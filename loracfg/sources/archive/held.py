@@ -42,10 +42,12 @@ def has_more_tensors(files: Iterable[HeldFile], most: int) -> bool:
 class HeldFiles:
     """The files of one adapter directory; implements `loracfg.adapter.files.Files`.
 
-    Names are relative to it, with `/` between steps; a folder without files ends with `/`.
+    Names are relative to it, with `/` between steps; a folder without files ends with `/`. `links`
+    are the names of links to places outside.
     """
 
     files: Mapping[str, HeldFile] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes in the order of a folder on disk."""
@@ -59,8 +61,8 @@ class HeldFiles:
         return {name: size for first in sorted(top) for name, size in sorted(top[first].items())}
 
     def links_out(self) -> tuple[str, ...]:
-        """Return nothing: links have been refused before."""
-        return ()
+        """Return the links that the sender names; those in archives have been refused before."""
+        return self.links
 
     def kind_of(self, name: str) -> str | None:
         """Return the kind of what is not a file: a folder."""
