@@ -6,16 +6,19 @@ import json
 import os
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from loracfg.document.json_value import JsonObject
 from loracfg.errors import LoracfgError
 from loracfg.report.parse import parse_report
-from loracfg.report.report import Report
+from loracfg.report.report import REPORT_VERSION, Report
 
 _SECONDS: Final = 60
 _CHECK: Final = "check the URL"
+_MALFORMED: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What parsing an answer raises if it is not what a loracfg server sends."""
 
 
 class Server:
@@ -27,7 +30,7 @@ class Server:
         Raises:
             LoracfgError: if it is not an HTTP URL.
         """
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not _is_http(url):
             raise LoracfgError(
                 f"`{url}` is not an HTTP URL", "pass one that begins with `https://`"
             )
@@ -41,9 +44,17 @@ class Server:
         """
         answer = self._post(json.dumps(body).encode())
         try:
-            return parse_report(json.loads(answer))
-        except (ValueError, KeyError, TypeError):
+            data = json.loads(answer)
+            version = data["report_version"]
+            report = parse_report(data) if version == REPORT_VERSION else None
+        except _MALFORMED:
             self._fail("did not return a report", _CHECK)
+        if report is None:
+            what = f"returned version `{version}` of the report format, not `{REPORT_VERSION}`"
+            self._fail(what, "use the same release of loracfg as the server")
+        if len(report.adapters) != 1:
+            self._fail(f"returned {len(report.adapters)} results for one adapter", _CHECK)
+        return report
 
     def _post(self, data: bytes) -> bytes:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -56,6 +67,8 @@ class Server:
                 return content
         except urllib.error.HTTPError as error:
             self._refuse(error)
+        except HTTPException:
+            self._fail("did not return a complete HTTP response", "try again")
         except OSError as error:
             self._fail(f"does not respond: {getattr(error, 'reason', error)}", _CHECK)
 
@@ -64,9 +77,17 @@ class Server:
         try:
             problem = json.load(error)
             detail, advice = str(problem["detail"]), str(problem.get("help", ""))
-        except (ValueError, KeyError, TypeError):
+        except (*_MALFORMED, OSError, HTTPException):
             detail, advice = error.reason, _CHECK
         self._fail(f"returned {error.code}: {detail}", advice)
 
     def _fail(self, what: str, advice: str) -> NoReturn:
         raise LoracfgError(f"`{self._url}` {what}", advice) from None
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # such as a port that is not a number
+        return False
