@@ -14,7 +14,11 @@ import click
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8000, show_default=True, help="Port to listen on; 0 picks a free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option("--workers", default=1, show_default=True, help="Number of worker processes.")
 @click.option(
@@ -50,6 +54,7 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
     if roots:
         os.environ["LORACFG_ROOTS"] = os.pathsep.join(roots)
     import_module("loracfg_api.settings").load_settings()  # reports wrong settings at once
+    _check_address(host, port)
     signal.signal(signal.SIGTERM, _end)  # uvicorn re-raises it after stopping
     with _figures(workers):
         uvicorn.run(
@@ -63,6 +68,27 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
             timeout_graceful_shutdown=30,
             timeout_keep_alive=30,
         )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Check that the service can listen; uvicorn would exit with a status of its own.
+
+    Raises:
+        LoracfgError: if it cannot, such as because the port is in use.
+    """
+    import socket
+
+    from loracfg.errors import LoracfgError
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        message = f"cannot listen on `{host}`, port `{port}`: {reason}"
+        raise LoracfgError(message, "use a different `--port` or `--host`") from None
 
 
 @contextmanager
