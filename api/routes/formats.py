@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query
+from loracfg_api.accepted import preferred
 from loracfg_api.problems import ProblemError
 from starlette.requests import Request
 
 from loracfg.report.formats import FORMATS, Format
 
-_ACCEPTED: Final = {one.media_type: one for one in FORMATS.values() if one.by_accept}
+_JSON_FIRST: Final = sorted(FORMATS.values(), key=lambda one: one.name != "json")
+_ACCEPTED: Final = {one.media_type: one for one in _JSON_FIRST if one.by_accept}
 
 
 def _only_formats(schema: dict[str, Any]) -> None:
@@ -35,7 +37,7 @@ async def _wanted_format(
         ProblemError: if the format is unknown.
     """
     if format is None:
-        return _accepted(request.headers.get("accept", ""))
+        return _accepted(",".join(request.headers.getlist("accept")))
     if format not in FORMATS:
         message = f"unknown format `{format[:80]}`"
         raise ProblemError(422, message, f"use one of {', '.join(FORMATS)}")
@@ -46,19 +48,6 @@ WantedFormat = Annotated[Format, Depends(_wanted_format)]
 
 
 def _accepted(accept: str) -> Format:
-    """Return the format of the preferred media type that is supported."""
-    best, weight = FORMATS["json"], 0.0
-    for entry in accept.split(","):
-        media_type, *parameters = (part.strip().lower() for part in entry.split(";"))
-        found = _ACCEPTED.get(media_type)
-        if found and (own := _weight(parameters)) > weight:
-            best, weight = found, own
-    return best
-
-
-def _weight(parameters: list[str]) -> float:
-    given = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-    try:
-        return float(given)
-    except ValueError:
-        return 0.0
+    """Return the format of the preferred media type, or JSON if the client accepts none."""
+    media_type = preferred(accept, _ACCEPTED)
+    return FORMATS["json"] if media_type is None else _ACCEPTED[media_type]

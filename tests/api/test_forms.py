@@ -135,6 +135,19 @@ def test_format_by_accept(client: TestClient, place: Path) -> None:
         ("text/plain, application/json;q=0.5", "text/plain; charset=utf-8"),
         ("application/json;q=0.5, Text/Markdown ;q=0.6", "text/markdown; charset=utf-8"),
         ("text/html, */*", "application/json"),
+        ("application/json;q=0, */*", "text/plain; charset=utf-8"),
+        ("text/*", "text/plain; charset=utf-8"),
+        ("text/*, text/plain;q=0", "text/markdown; charset=utf-8"),
+        ("text/*;q=0.5, application/json;q=0.4", "text/plain; charset=utf-8"),
+        ("*/*;q=0.1, application/*;q=0.2", "application/json"),
+        ("*/*, application/xml", "application/xml"),
+        ("text/markdown, application/json", "text/markdown; charset=utf-8"),
+        ("application/json;q=0.001, text/plain;q=0.0", "application/json"),
+        ("text/plain;q=2, application/xml;q=0.1, text/markdown;q=nan", "application/xml"),
+        ("text/plain; charset=utf-8; q=1.000, */*", "text/plain; charset=utf-8"),
+        ("image/png", "application/json"),
+        ("", "application/json"),
+        (",;q=1, /", "application/json"),
     ):
         headers = {"Content-Type": "application/json", "Accept": accept}
         answer = client.post("/validate", content=body, headers=headers)
