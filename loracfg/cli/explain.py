@@ -16,5 +16,5 @@ def explain(code: str) -> None:
     rule = find_rule(code)
     if rule is None:
         raise LoracfgError(f"there is no rule `{code}`", "`loracfg rules` lists all rules")
-    head = f"{rule.code} {rule.name} ({rule.severity}, {rule.stage} since {rule.since})"
+    head = f"{rule.code} {rule.name} ({rule.severity}, {rule.stage}, added in {rule.since})"
     write(f"{head}\n\n{rule.page}\n", None)

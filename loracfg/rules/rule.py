@@ -13,6 +13,9 @@ from loracfg.report.report import Data, Diagnostic, Fix, Location, Related, Seve
 
 URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
 
+OWN: Final = "LC"
+"""How the codes of our rules begin; those of other packages begin differently."""
+
 Stage = Literal["preview", "stable", "deprecated"]
 
 
@@ -71,7 +74,8 @@ class Rule(NamedTuple):
         stage: A `preview` rule only runs if the user asks for it; a `deprecated` rule still runs
             but will be removed.
         since: The first release of the rule's package that has the rule.
-        pages: The URL of the rule's page, with `{code}` for the code.
+        pages: The URL of the page of a rule from another package, with `{code}` for the code; None
+            if it has no page. Ours are on the site of loracfg.
     """
 
     code: str
@@ -81,7 +85,12 @@ class Rule(NamedTuple):
     module: str
     stage: Stage = "stable"
     since: str = "0.1.0"
-    pages: str = URL
+    pages: str | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the rule is one of ours, not of another package."""
+        return self.code.startswith(OWN)
 
     def may_find(self, noted: frozenset[str]) -> bool:
         """Return whether the rule may find something, given the kinds that were noted."""
@@ -95,8 +104,9 @@ class Rule(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The URL of the rule's page."""
-        return self.pages.format(code=self.code)
+        """The URL of the rule's page; empty if it has none."""
+        pages = URL if self.is_own else self.pages or ""
+        return pages.format(code=self.code)
 
     def summary(self) -> dict[str, str]:
         """Return a summary of the rule as JSON data."""

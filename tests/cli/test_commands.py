@@ -21,7 +21,7 @@ from tests.cli.running import PROGRAM, ROOT, call, run, start, write_adapter
 def test_explain(given: str) -> None:
     outcome = call("explain", given)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.startswith("LC503 rank-mismatch (error, stable since 0.1.0)\n\n")
+    assert outcome.out.startswith("LC503 rank-mismatch (error, stable, added in 0.1.0)\n\n")
     assert "\nRepair: " in outcome.out
 
 

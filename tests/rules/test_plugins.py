@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from loracfg.rules.registry import all_rules, find_rule, own_rules, rules_to_run
 from loracfg.rules.rule import Rule
 from loracfg.testing.building.examples import build
 from tests.cli.running import write_adapter
+from tests.rules.packages import run
 from tests.rules.subjects import config
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -55,18 +55,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-def run(installed: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join([str(installed), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.run(
-        [sys.executable, "-m", "loracfg", *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_rules_of_an_installed_package_run(installed: Path, tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter", 'made with {"r": 64}')
     done = run(installed, "validate", adapter, "--format", "json")
@@ -82,7 +70,9 @@ def test_rules_of_an_installed_package_run(installed: Path, tmp_path: Path) -> N
 
 def test_rules_of_an_installed_package_are_explained_and_listed(installed: Path) -> None:
     explained = run(installed, "explain", "rank-above-limit").stdout
-    assert explained.startswith("ACME001 rank-above-limit (error, stable since 1.0.0)\n\nThe rank")
+    assert explained.startswith(
+        "ACME001 rank-above-limit (error, stable, added in 1.0.0)\n\nThe rank"
+    )
     assert run(installed, "rules").stdout.splitlines()[-1].startswith("ACME001")
 
 
