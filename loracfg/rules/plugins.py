@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from loracfg.crash import show_traceback, words
 from loracfg.errors import LoracfgError
 from loracfg.rules.rule import Rule
 
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 GROUP: Final = "loracfg.rules"
 """The entry point group for rules; each entry is a `Rule` or a list of them."""
 
-_CODE: Final = r"(?!LC)[A-Z]{2,10}\d{3}"
-_NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 _METADATA: Final = (".dist-info", ".egg-info")
-_NO_RULE: Final = "it is neither a `Rule` nor a list of rules"
 
 
 def plugin_rules() -> list[Rule]:
@@ -58,45 +55,52 @@ def _read(path: str) -> bytes:
         return b""
 
 
-def _rules_of(entry: EntryPoint) -> Iterable[Rule]:
+def _rules_of(entry: EntryPoint) -> list[Rule]:
+    from loracfg.rules.plugin_flaws import flaw_of_rule  # only needed if a package has rules
+
+    rules = []
+    for found in _load(entry):
+        if not isinstance(found, Rule):
+            raise _error(entry, "it is neither a `Rule` nor a list of rules")
+        if (flaw := flaw_of_rule(found)) is not None:
+            raise _error(entry, flaw)
+        rules.append(found)
+    return rules
+
+
+def _load(entry: EntryPoint) -> list[object]:
     try:
         found = entry.load()
-    except Exception as error:
-        why = f"{type(error).__name__}: {error}"
-        raise _error(entry, f"it cannot be loaded ({why})") from error
-    rules = [found] if isinstance(found, Rule) else found
-    try:
-        rules = list(rules)
-    except TypeError:
-        raise _error(entry, _NO_RULE) from None
-    for rule in rules:
-        if not isinstance(rule, Rule):
-            raise _error(entry, _NO_RULE)
-        if not re.fullmatch(_CODE, rule.code):
-            form = "2 to 10 capital letters, not beginning with `LC`, and three digits"
-            raise _error(entry, f"the code `{rule.code}` is not {form}")
-        if not re.fullmatch(_NAME, rule.name):
-            form = "lower-case words with `-` between them"
-            raise _error(entry, f"the name `{rule.name}` is not {form}")
-    return rules
+        is_list = isinstance(found, Iterable) and not isinstance(found, Rule)
+        return list(found) if is_list else [found]
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a module may even call `sys.exit`
+        show_traceback(error)
+        raise _error(entry, f"it cannot be loaded (`{words(error)}`)") from error
 
 
 def _error(entry: EntryPoint, why: str) -> LoracfgError:
     package = entry.dist.name if entry.dist else "a package"
-    message = f"the rules of `{package}` ({entry.value}) cannot be used: {why}"
-    return LoracfgError(message, f"fix or uninstall `{package}`")
+    declared = f"the entry point `{entry.name} = {entry.value}` of `{package}`"
+    return LoracfgError(f"{declared} cannot be used: {why}", f"fix or uninstall `{package}`")
 
 
 def refuse_duplicates(rules: Iterable[Rule]) -> None:
     """Check that all codes and names of rules are unique.
 
     Raises:
-        LoracfgError: if two rules have the same code or name.
+        LoracfgError: if two rules have the same code or name, or a rule is listed twice.
     """
     seen: dict[str, Rule] = {}
     for rule in rules:
         for word in (rule.code, rule.name):
-            other = seen.setdefault(word, rule)
-            if other is not rule:
-                message = f"`{other.module}` and `{rule.module}` both have a rule `{word}`"
-                raise LoracfgError(message, "rename one of them")
+            if word not in seen:
+                seen[word] = rule
+                continue
+            one, other = seen[word].module, rule.module
+            if one == other:
+                message = f"`{one}` has two rules `{word}`, or lists one in two entry points"
+                raise LoracfgError(message, "rename one of them, or list the rule once")
+            message = f"`{one}` and `{other}` both have a rule `{word}`"
+            raise LoracfgError(message, "rename one of them, or uninstall one of the packages")

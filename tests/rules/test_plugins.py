@@ -106,7 +106,7 @@ def entry(monkeypatch: pytest.MonkeyPatch, value: object) -> EntryPoint:
         ([5], "it is neither a `Rule` nor a list of rules"),
         (rule("LC999"), "the code `LC999` is not 2 to 10 capital letters, not beginning with `LC`"),
         (rule("ACME1"), "the code `ACME1` is not"),
-        (rule(name="Of Acme"), "the name `Of Acme` is not lower-case words"),
+        (rule(name="Of Acme"), "the name `Of Acme` of `ACME001` is not lower-case words"),
     ],
 )
 def test_invalid_rules_are_rejected(
@@ -114,13 +114,12 @@ def test_invalid_rules_are_rejected(
 ) -> None:
     with pytest.raises(LoracfgError) as caught:
         list(plugins._rules_of(entry(monkeypatch, value)))
-    assert f"the rules of `a package` (acme_of_test:RULES) cannot be used: {why}" in (
-        caught.value.message
-    )
+    declared = "the entry point `acme = acme_of_test:RULES` of `a package`"
+    assert f"{declared} cannot be used: {why}" in caught.value.message
 
 
 def test_import_error_is_reported() -> None:
-    with pytest.raises(LoracfgError, match="it cannot be loaded \\(ModuleNotFoundError"):
+    with pytest.raises(LoracfgError, match="it cannot be loaded \\(`ModuleNotFoundError"):
         list(plugins._rules_of(EntryPoint("acme", "no_such_module:RULES", plugins.GROUP)))
 
 
