@@ -22,15 +22,29 @@ def words(error: BaseException) -> str:
 
 def place_of(error: BaseException) -> str:
     """Return the file and line in loracfg where an error was raised, or which led to it."""
-    from traceback import extract_tb
-
-    frames = [(Path(f.filename), f.lineno) for f in extract_tb(error.__traceback__)]
+    frames = _frames(error)
     own = [(path, line) for path, line in frames if not _is_foreign(path)] or frames
     if not own:
         return "an unknown place"
     path, line = own[-1]
     shown = path.relative_to(_HOME.parent).as_posix() if _is_ours(path) else path.name
     return f"{shown}:{line}"
+
+
+def place_outside(error: BaseException) -> str:
+    """Return the file and line of the code outside of loracfg that we called, and that failed."""
+    others = [frame for frame in _frames(error) if not _is_ours(frame[0])]
+    called = [(path, line) for path, line in others if path == others[0][0]]
+    if not called:
+        return place_of(error)
+    path, line = called[-1]
+    return f"{path.name}:{line}"
+
+
+def _frames(error: BaseException) -> list[tuple[Path, int | None]]:
+    from traceback import extract_tb
+
+    return [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
 
 
 def _is_ours(path: Path) -> bool:

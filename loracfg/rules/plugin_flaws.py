@@ -1,15 +1,15 @@
-"""What is wrong with the rules of other packages."""
+"""What is wrong with the rules of other packages, and with what they find."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final, get_args
 
 from loracfg.crash import show_traceback, words
-from loracfg.report.report import SEVERITIES
-from loracfg.rules.rule import Rule, Stage
+from loracfg.report.report import SEVERITIES, Location, Region, Related
+from loracfg.rules.rule import Finding, Rule, Stage
 
 _CODE: Final = r"(?!LC)[A-Z]{2,10}[0-9]{3}"
 _NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -76,6 +76,74 @@ def _why_not_imported(module: object) -> str | None:
         show_traceback(error)
         return f"`{words(error)}`"
     return None
+
+
+def flaw_of_finding(finding: object) -> str | None:
+    """Return what is wrong with what a rule found, as the end of a sentence about the rule."""
+    if not isinstance(finding, Finding):
+        return f"yielded {_shown(finding)}, which is not a `Finding`"
+    for name, is_right, wanted in _FIELDS:
+        value = getattr(finding, name)
+        if not is_right(value):
+            return f"yielded a finding whose `{name}` is {_shown(value)}, not {wanted}"
+    return None
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_optional_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_region(value: object) -> bool:
+    return value is None or (isinstance(value, Region) and all(map(_is_count, value)))
+
+
+def _is_location(value: object) -> bool:
+    return (
+        isinstance(value, Location)
+        and isinstance(value.file, str)
+        and _is_optional_text(value.pointer)
+        and _is_region(value.region)
+        and _is_optional_text(value.tensor)
+        and isinstance(value.elsewhere, bool)
+    )
+
+
+def _is_related(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(one, Related) and _is_location(one.location) and isinstance(one.message, str)
+        for one in value
+    )
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(name, str) for name in value)
+
+
+def _is_data(value: object) -> bool:
+    """Tell whether a value is None or a named tuple that can be compared and hashed."""
+    if value is None:
+        return True
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return isinstance(value, tuple) and hasattr(value, "_asdict")
+
+
+_FIELDS: Final[tuple[tuple[str, Callable[[object], bool], str], ...]] = (
+    ("message", lambda value: isinstance(value, str), "text"),
+    ("location", _is_location, "a `Location`, as `subject.value` and `subject.tensor` return"),
+    ("help", lambda value: isinstance(value, str), "text"),
+    ("count", _is_count, "a number from 1"),
+    ("related", _is_related, "a tuple of `Related`"),
+    ("explains", _is_names, "a frozenset of tensor names"),
+    ("data", _is_data, "a named tuple of plain values"),
+)
+"""What each field of a finding has to be."""
 
 
 def _shown(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from loracfg.analysis.noted import noted
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.crash import place_of, show_traceback, words
+from loracfg.crash import place_of, place_outside, show_traceback, words
 from loracfg.report.report import CRASH, Diagnostic, Fix, Location
 from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.rule import Finding, Rule
@@ -58,11 +58,35 @@ def run_each(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
     LC901, and the other rules still run.
     """
     for rule in _candidates(rules, noted(subject)):
-        findings, rule_used = _findings(rule, subject)
-        if findings:
-            yield RuleRun(rule_used, findings, subject, rule)
-        for finding in findings:
-            subject = subject.with_explained(finding.explains)
+        for run in run_rule(rule, subject):
+            yield run
+            for finding in run.findings:
+                subject = subject.with_explained(finding.explains)
+
+
+def run_rule(rule: Rule, subject: Subject) -> list[RuleRun]:
+    """Run a rule, and return what it found and its crash, if there is either.
+
+    What a rule found before it crashed is kept.
+    """
+    findings: list[Finding] = []
+    crashes: list[Finding] = []
+    try:
+        findings.extend(rule.check(subject))
+    except BaseException as error:  # a broken rule must not stop the others
+        if not _is_crash(error, rule):
+            raise
+        show_traceback(error)
+        crashes.append(crash_finding(error, rule))
+    if findings and not rule.is_own:
+        findings, malformed = _sound(findings, rule)
+        crashes = malformed + crashes
+    runs = [RuleRun(rule, findings, subject, rule)] if findings else []
+    if crashes:
+        crashed = find_rule(CRASH)
+        assert crashed is not None
+        runs.append(RuleRun(crashed, crashes, subject, rule))
+    return runs
 
 
 def _candidates(rules: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
@@ -88,24 +112,47 @@ def _capped(findings: list[Finding]) -> list[Finding]:
     return [*findings[: MAX_FINDINGS - 1], last._replace(message=message, count=rest + 1)]
 
 
-def _findings(rule: Rule, subject: Subject) -> tuple[list[Finding], Rule]:
-    try:
-        return list(rule.check(subject)), rule
-    except OSError:  # a file changed while the rule read its values
-        raise
-    except Exception as error:  # a broken rule must not stop the others
-        show_traceback(error)
-        crashed = find_rule(CRASH)
-        assert crashed is not None
-        return [crash_finding(error, rule.code)], crashed
+def _is_crash(error: BaseException, rule: Rule) -> bool:
+    """Tell whether an exception is a bug in a rule.
+
+    One of ours may find that a file changed while it read the values. A rule of another package may
+    raise anything, such as `SystemExit`.
+    """
+    if rule.is_own:
+        return isinstance(error, Exception) and not isinstance(error, OSError)
+    return not isinstance(error, KeyboardInterrupt)
 
 
-def crash_finding(error: Exception, code: str | None = None) -> Finding:
-    """Return the finding for a crash of the rule with this code, or of loracfg itself."""
-    what, hidden = (f"the rule {code}", code) if code else ("loracfg", CRASH)
+def _sound(findings: list[Finding], rule: Rule) -> tuple[list[Finding], list[Finding]]:
+    """Return the sound findings of another package's rule, and one about the malformed ones."""
+    from loracfg.rules.plugin_flaws import flaw_of_finding
+
+    flaws = list(map(flaw_of_finding, findings))
+    found = [flaw for flaw in flaws if flaw is not None]
+    sound = [one for one, flaw in zip(findings, flaws, strict=True) if flaw is None]
+    if not found:
+        return sound, []
+    message, help_text = f"the rule {rule.code} {found[0]}", _help(rule.code, _reported_to(rule))
+    return sound, [Finding(message, Location(""), help_text, len(found))]
+
+
+def crash_finding(error: BaseException, rule: Rule | None = None) -> Finding:
+    """Return the finding for a crash of a rule, or of loracfg itself."""
+    what, hidden = (f"the rule {rule.code}", rule.code) if rule else ("loracfg", CRASH)
+    is_own = rule is None or rule.is_own
+    place = place_of(error) if is_own else place_outside(error)
+    traceback = "with the traceback that `--debug` prints"
+    reported = f"{_reported_to(rule)} {traceback}"
     return Finding(
-        f"{what} crashed in `{place_of(error)}`: `{words(error)}`",
-        Location(""),
-        "report this bug with the traceback that `--debug` prints; "
-        f"`--ignore {hidden}` hides this finding",
+        f"{what} crashed in `{place}`: `{words(error)}`", Location(""), _help(hidden, reported)
     )
+
+
+def _reported_to(rule: Rule | None) -> str:
+    if rule is None or rule.is_own:
+        return "report this bug"
+    return f"report this bug to the authors of `{rule.module}`"
+
+
+def _help(hidden: str, reported: str) -> str:
+    return f"{reported}; `--ignore {hidden}` hides this finding"

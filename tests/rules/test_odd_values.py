@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loracfg.rules.base.lc621_label_count import check
+from loracfg.rules.registry import find_rule
 from loracfg.rules.runner import crash_finding
 from loracfg.testing.building.judging import judged
 from tests.rules.subjects import made_with, subject
@@ -100,9 +101,9 @@ def test_tensors_that_differ_in_the_labels_only(
 
 @pytest.mark.parametrize(
     ("code", "what", "hidden"),
-    [("LC123", "the rule LC123", "LC123"), (None, "loracfg", "LC901")],
+    [("LC503", "the rule LC503", "LC503"), (None, "loracfg", "LC901")],
 )
 def test_crashes_name_what_to_ignore(code: str | None, what: str, hidden: str) -> None:
-    found = crash_finding(ValueError("no"), code)
+    found = crash_finding(ValueError("no"), find_rule(code) if code else None)
     assert found.message.startswith(f"{what} crashed in ")
     assert found.help.endswith(f"; `--ignore {hidden}` hides this finding")

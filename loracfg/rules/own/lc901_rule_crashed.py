@@ -1,12 +1,14 @@
 """A rule, or loracfg itself, crashed on this adapter.
 
-This is a bug in loracfg, not a problem with the adapter. The other rules ran, and their findings
-hold. What this rule looks for is unknown, so an adapter without an error is `undetermined`, and the
-exit status is 2. The message names the file and line of the code.
+This is a bug in loracfg, or in the package that the rule comes from, not a problem with the
+adapter. The other rules ran, and their findings hold. What this rule looks for is unknown, so an
+adapter without an error is `undetermined`, and the exit status is 2. The message names the file and
+line of the code, or what is wrong with a finding of another package's rule.
 
 Repair: report it with the traceback that `--debug` (or `LORACFG_DEBUG=1`) prints, the adapter's
-config, and the names and shapes of its tensors. Until it is fixed, `--ignore` the rule that
-crashed: this hides the finding, which then no longer counts for the exit status.
+config, and the names and shapes of its tensors; if the rule comes from another package, to its
+authors. Until it is fixed, `--ignore` the rule that crashed: this hides the finding, which then no
+longer counts for the exit status.
 """
 
 from __future__ import annotations
