@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loracfg.cli.options import split_codes, text_or_json
+from loracfg.cli.options import split_codes, text_or_json, warn_of_preview
 
 if TYPE_CHECKING:
     from loracfg.engine.fixing import FixResult, Step
@@ -85,6 +85,7 @@ def fix(
     from loracfg.report.report import Report
 
     codes = split_codes(select), split_codes(ignore)
+    warn_of_preview(codes[0], "remove it")
     options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)
     repaired = run(path, options, unsafe=unsafe, dtype=dtype)
     text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))

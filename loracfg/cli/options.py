@@ -25,3 +25,12 @@ def text_or_json(help_text: str) -> Callable[[C], C]:
 def split_codes(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the single rule codes or names of all `--select` or `--ignore` options."""
     return tuple(code.strip() for entry in given for code in entry.split(",") if code.strip())
+
+
+def warn_of_preview(select: tuple[str, ...], help_text: str) -> None:
+    """Warn about each entry of `--select` whose rules do not run, since they are in preview."""
+    from loracfg.rules.choice import only_in_preview
+
+    for entry in only_in_preview(select):
+        message = f"`--select {entry}` only selects rules in preview, which do not run"
+        click.echo(f"loracfg: warning: {message}; {help_text}", err=True)

@@ -132,7 +132,7 @@ def validate(
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.options import split_codes
+    from loracfg.cli.options import split_codes, warn_of_preview
     from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.engine.options import Options
     from loracfg.report.render import render
@@ -151,6 +151,8 @@ def validate(
     if server is None:
         from loracfg.engine.fronts import engine_for
 
+        if not preview:
+            warn_of_preview(options.select, "pass `--preview`")
         engine = engine_for(options)
         report = engine.validate(paths)
         traces = _traces(paths, traced, engine) if traced else ()

@@ -16,7 +16,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.runner import RuleRun
+from loracfg.rules.runner import RuleRun, run_rule
 from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
 _MAX_KINDS: Final = 8
@@ -74,18 +74,25 @@ def _hint(found: RuleRun, case: Case) -> str:
 def _of_rule(case: Case, rule: Rule) -> str:
     if case.subject.adapter.is_empty and rule.code != NOT_AN_ADAPTER:
         return "did not run, since the folder has no adapter"
-    own = next((found for found in case.findings if found.ran.code == rule.code), None)
-    if own is not None:
-        messages = "; ".join(finding.message for finding in own.findings)
-        number = "crashed" if own.is_crash else counted(len(own.findings), "finding")
-        return f"{number}{_hint(own, case)}: {visible(messages)}"
+    if rule.stage == "preview" and not case.options.preview:
+        return "did not run: it is in preview; pass `--preview`"
+    own = [_of_run(found, case) for found in case.findings if found.ran.code == rule.code]
+    if own:
+        return "; ".join(own)
     if not rule.may_find(noted(case.subject)):
         return f"did not run: {_reason(case, rule)}"
-    would_find = list(rule.check(case.subject))
+    would_find = [run for run in run_rule(rule, case.subject) if not run.is_crash]
     if not would_find:
         return "ran and found nothing"
-    earlier = "; ".join(_earlier_rules(case, _explained(would_find)))
+    wanted = _explained(finding for run in would_find for finding in run.findings)
+    earlier = "; ".join(_earlier_rules(case, wanted))
     return f"found nothing: {earlier or 'other rules explain what it would report'}"
+
+
+def _of_run(found: RuleRun, case: Case) -> str:
+    messages = "; ".join(finding.message for finding in found.findings)
+    number = "crashed" if found.is_crash else counted(len(found.findings), "finding")
+    return f"{number}{_hint(found, case)}: {visible(messages)}"
 
 
 def _name(found: RuleRun) -> str:

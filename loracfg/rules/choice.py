@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
+from loracfg.rules.rule import Rule
 
 UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008"})
 """The rules for adapters and bases that cannot be read; what they find is always listed."""
@@ -43,15 +44,25 @@ def choice_of(select: tuple[str, ...], ignore: tuple[str, ...]) -> RuleChoice:
     return RuleChoice(selected, _codes(ignore))
 
 
+def only_in_preview(entries: Sequence[str]) -> list[str]:
+    """Return the entries that match rules in preview and no others.
+
+    Raises:
+        LoracfgError: if an entry matches no rule.
+    """
+    return [e for e in entries if all(rule.stage == "preview" for rule in _matching(e))]
+
+
 def _codes(entries: Sequence[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for entry in entries:
-        codes = {
-            rule.code
-            for rule in all_rules()
-            if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
-        }
-        if not codes:
-            raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
-        found |= codes
-    return frozenset(found)
+    return frozenset(rule.code for entry in entries for rule in _matching(entry))
+
+
+def _matching(entry: str) -> list[Rule]:
+    found = [
+        rule
+        for rule in all_rules()
+        if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
+    ]
+    if not found:
+        raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
+    return found
