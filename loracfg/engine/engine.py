@@ -16,7 +16,7 @@ from loracfg.crash import show_traceback
 from loracfg.engine.base_request import base_request
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
-from loracfg.engine.options import Options
+from loracfg.engine.options import Options, path_argument
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
@@ -77,12 +77,7 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        return self.open_source(open_source(path))
-
-    def open_source(self, source: Source) -> Case:
-        """Open an adapter whose files have been found."""
-        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
-        return self._case(source.name, read, source=source)
+        return self._open(open_source(path_argument("path", path)))
 
     def open_files(
         self,
@@ -130,10 +125,9 @@ class Engine:
         The config or weight file of an adapter names its directory. An adapter that is named twice
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
-        named = [paths] if isinstance(paths, str | Path) else list(paths)
-        choice = self.options.choice
-        homes = homes_of(named)
-        reports = (one for home in homes for one in for_each_source(home, self._report, choice))
+        named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+        homes = homes_of([path_argument("paths", one) for one in named])
+        reports = (report for home in homes for report in self._reports(home))
         return Report(__version__, tuple(reports))
 
     def _report(self, source: Source) -> AdapterReport:

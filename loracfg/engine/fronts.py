@@ -11,11 +11,13 @@ from loracfg.adapter.directory import check_method
 from loracfg.config.history.releases import loading_release
 from loracfg.engine.caches import Caches
 from loracfg.engine.engine import Engine
-from loracfg.engine.options import OptionArguments, Options
+from loracfg.engine.options import OptionArguments, Options, text_argument, texts_argument
 from loracfg.errors import LoracfgError
 from loracfg.report.report import Report
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from loracfg.releases.migration.migration import Migration
     from loracfg.runtimes.verdict import Verdict
 
@@ -34,9 +36,10 @@ def engine_for(options: Options | None = None, **arguments: Unpack[OptionArgumen
         arguments: fields of `Options`, which override those of `options`.
 
     Raises:
-        LoracfgError: the options name a rule, release or engine that does not exist.
+        LoracfgError: an argument is unknown or has the wrong type, or the options name a rule,
+            release or engine that does not exist.
     """
-    return Engine((options or Options())._replace(**arguments), caches=_shared())
+    return Engine((options or Options()).with_arguments(**arguments), caches=_shared())
 
 
 def validate(
@@ -57,10 +60,10 @@ def validate(
 
 def compat(
     path: str | Path,
-    runtimes: Iterable[str] = (),
+    runtimes: str | Iterable[str] = (),
     options: Options | None = None,
     *,
-    base: str | None = None,
+    base: str | PathLike[str] | None = None,
     online: bool = False,
 ) -> tuple[Verdict, ...]:
     """Return how inference engines handle an adapter.
@@ -69,7 +72,7 @@ def compat(
 
     Args:
         path: the adapter.
-        runtimes: the engines, such as `vllm==0.33,max_lora_rank=64` (default: all).
+        runtimes: the engine or engines, such as `vllm==0.33,max_lora_rank=64` (default: all).
         options: how to find the base; other options have no effect.
         base: the base, instead of the one in the options.
         online: whether to fetch a base from the Hub.
@@ -80,7 +83,8 @@ def compat(
     from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.profile_files import names
 
-    found = [find_runtime(text) for text in dict.fromkeys(runtimes) or names()]
+    named = dict.fromkeys(texts_argument("runtimes", runtimes))
+    found = [find_runtime(text) for text in named or names()]
     options = options or Options()
     base, online = base or options.base, online or options.online
     case = engine_for(options, base=base, online=online).open(path)
@@ -113,6 +117,6 @@ def migrate(
     from loracfg.releases.migration.migration import plan_migration
 
     case = engine_for(options).open(path)
-    target = loading_release(to)
-    given = None if source is None else loading_release(source)
+    target = loading_release(text_argument("to", to))
+    given = None if source is None else loading_release(text_argument("source", source))
     return plan_migration(case.adapter, target, given, case.budget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any, Final, get_type_hints
@@ -10,6 +11,7 @@ import pytest
 
 import loracfg
 from loracfg.engine.options import OptionArguments
+from tests.cli.running import call
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = (ROOT / "docs/library.md").read_text("utf-8")
@@ -30,7 +32,25 @@ def test_the_page_names_every_function() -> None:
 
 
 def test_keyword_arguments_are_the_options() -> None:
-    assert get_type_hints(OptionArguments) == get_type_hints(loracfg.Options)
+    taken = get_type_hints(loracfg.Options.__new__, localns={"Self": loracfg.Options})
+    del taken["return"]
+    assert get_type_hints(OptionArguments) == taken
+    assert tuple(taken) == loracfg.Options._fields
+
+
+def test_the_page_names_every_option() -> None:
+    table = PAGE.partition("| Option |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == set(loracfg.Options._fields)
+    assert f"(default: {loracfg.Options().pattern_seconds:g})" in table
+
+
+def test_the_json_of_a_case_is_an_entry_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT / "docs/examples")
+    case = loracfg.Engine(loracfg.Options(base="base")).open("adapter")
+    printed = json.loads(call("validate", "adapter", "--base", "base", "--format", "json").out)
+    assert printed["adapters"] == [case.report.to_dict()]
 
 
 def test_keyword_arguments_go_before_options(monkeypatch: pytest.MonkeyPatch) -> None:
