@@ -133,7 +133,7 @@ def _reference(definition: str) -> Schema:
 def _property(name: str, schema: Schema) -> Schema:
     """Return the schema of a key, with what editors show and suggest for it."""
     found = _with_guide(name, FIELDS[name], open_nested(name, schema))
-    if loaded_value(name, None, None) is not UNLOADED:
+    if loaded_value(name, {name: None}, None) is not UNLOADED:
         found = _with_null(found)
     if name in _DEPRECATED:
         found["description"] = f"Deprecated. {found['description']}"

@@ -132,11 +132,11 @@ def _lora_bias(config: ConfigValues) -> Conflict | None:
     if not config.lora_bias:
         return None
     if config.init_lora_weights not in (True, False):
+        value = f"`{config.init_lora_weights}`" if config.init_lora_weights else "empty"
         return Conflict(
             "lora-bias-with-init",
             "lora_bias",
-            "`lora_bias` needs `init_lora_weights` to be true or false, not "
-            f"`{config.init_lora_weights}`",
+            f"`lora_bias` needs `init_lora_weights` to be true or false, not {value}",
             ("init_lora_weights",),
         )
     if config.use_dora:

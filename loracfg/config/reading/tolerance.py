@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.config.history.field_facts import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 UNREAD: Final = frozenset(
     {
@@ -26,7 +26,7 @@ UNREAD: Final = frozenset(
         "revision",
     }
 )
-"""Fields that loading never reads; `loftq_config` only if the initialisation is not LoftQ."""
+"""Fields that loading never reads, except together with another field (`FAILS_WITH`)."""
 
 UNREAD_NESTED: Final = {
     "eva_config": frozenset(
@@ -72,6 +72,18 @@ FALSY_IS_UNSET: Final = frozenset(
 )
 """Fields in which any falsy value (`false`, `0`, `""`, `[]`, `{}`, null) means "not set"."""
 
+FAILS_WITH: Final[dict[str, Callable[[object, Mapping[str, object]], bool]]] = {
+    "layers_pattern": lambda value, given: (
+        _has_no_length(value) and given.get("layers_to_transform") not in (None, [])
+    ),
+    "loftq_config": lambda _, given: given.get("init_lora_weights") == "loftq",
+    "megatron_core": lambda _, given: bool(given.get("megatron_config")),
+    "modules_to_save": lambda value, given: (
+        _has_no_length(value) and given.get("trainable_token_indices") is not None
+    ),
+}
+"""Whether PEFT fails on an odd value of a field, given the whole config."""
+
 NAMES: Final = frozenset(
     {"exclude_modules", "layers_pattern", "modules_to_save", "target_modules", "target_parameters"}
 )
@@ -93,18 +105,21 @@ UNLOADED: Final = object()
 """PEFT fails on the value, or reads it as something unintended."""
 
 
-def loaded_value(field: str, value: object, default: object) -> object:
+def loaded_value(field: str, given: Mapping[str, object], default: object) -> object:
     """Return what PEFT uses in place of a value that the model rejects, or `UNLOADED`.
 
-    `default` is the field's default, which replaces values that PEFT never reads. Names are not
-    checked, so the model may still reject the result.
+    `given` is the config, and `default` the field's default, which replaces values that PEFT never
+    reads. Names are not checked, so the model may still reject the result.
     """
+    value = given[field]
+    if field in FAILS_WITH and FAILS_WITH[field](value, given):
+        return UNLOADED
     if field in FLAGS:  # PEFT only tests these for truth
         return bool(value)
     if field in UNREAD:
         return default
     if field in FALSY_IS_UNSET and not value and (field, value) != ("target_parameters", ""):
-        return False if field == "init_lora_weights" else default
+        return _falsy(field, given, default)
     if field in NAMES and isinstance(value, dict | list):
         return _names(field, list(value))
     if field in WHOLE_NUMBERS and isinstance(value, list):
@@ -113,6 +128,19 @@ def loaded_value(field: str, value: object, default: object) -> object:
         # Anything not above 0 (negative, false, NaN) means no dropout. Torch allows 1 and true.
         return 1 if value == 1 else 0.0
     return UNLOADED
+
+
+def _falsy(field: str, given: Mapping[str, object], default: object) -> object:
+    """Return the value that PEFT treats like a falsy one, also where it compares fields."""
+    if field == "layers_pattern":
+        return ""  # any value but null conflicts with a pattern as `target_modules`
+    if field == "init_lora_weights":
+        return "" if given.get("lora_bias") and given[field] != 0 else False
+    return default
+
+
+def _has_no_length(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def loaded_nested(field: str, key: str, value: object, default: object) -> object:

@@ -65,7 +65,11 @@ NESTED: Final = _nested_models()
 def read_config(document: Document, model: type[LoraFields]) -> ConfigReading:
     """Validate the JSON object of a document field by field and return what PEFT uses."""
     config, unusable, faults = _read(document, model)
-    return ConfigReading.of(config, document.value, unusable, faults)
+    reading = ConfigReading.of(config, document.value, unusable, faults)
+    disputed = {f for c in reading.conflicts for f in (c.field, *c.others)} - FLAGS
+    pointers = {f"/{field}" for field in disputed}
+    kept = (f for f in faults if f.kind != "loose-value" or f.location.pointer not in pointers)
+    return reading._replace(faults=tuple(kept))  # PEFT does not load a value that it disputes
 
 
 def _read(document: Document, model: type[_Model]) -> tuple[_Model, set[str], list[Fault]]:
@@ -152,9 +156,7 @@ def _repair_nested(problem: InvalidValue, known: dict[str, Any]) -> bool:
 
 
 def _loaded(field: str, known: dict[str, Any], default: Any, model: type[LoraFields]) -> Any:
-    if field == "loftq_config" and known.get("init_lora_weights") == "loftq":
-        return UNLOADED
-    value = loaded_value(field, known[field], default)
+    value = loaded_value(field, known, default)
     if field in NAMES and value is not UNLOADED and problems({field: value}, model):
         return UNLOADED
     return value
