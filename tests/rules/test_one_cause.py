@@ -173,6 +173,21 @@ OTHERS: Final[dict[str, tuple[list[str], list[str]]]] = {
         of_all(r"rename ^base_model\.model\. ->", r"rename \.weight$ -> .default.weight"),
         ["LC502"],
     ),
+    "one factor without the prefix": (
+        of_all(r"rename ^base_model\.model\.(.*layers\.1.*q_proj\.lora_A) -> \1"),
+        ["LC502"],
+    ),
+    "one factor without the prefix, and no base": (
+        of_all(r"rename ^base_model\.model\.(.*layers\.1.*q_proj\.lora_A) -> \1", "base none"),
+        ["LC502"],
+    ),
+    "factors with different defects of the prefix": (
+        of_all(
+            r"rename ^base_model\.model\.(.*layers\.1.*q_proj\.lora_A) -> \1",
+            r"rename ^(.*layers\.0.*q_proj\.lora_B) -> base_model.model.\1",
+        ),
+        ["LC502", "LC502"],
+    ),
     "targets, and names that the base lacks": (
         of_all("rename mlp -> ffn", 'config {"target_modules": ["q_proj", "k_proj"]}'),
         ["LC520", "LC604"],

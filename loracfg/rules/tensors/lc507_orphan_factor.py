@@ -47,9 +47,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     misnamed = _misnamed(subject, groups.values())
     if misnamed:
         yield _finding_of_misnamed(subject, misnamed)
-    new_names = misnamed.values()
+    explained = {*misnamed.values(), *subject.explained}
     for (present, missing), factors in groups.items():
-        unpaired = {n: o for n, o in factors.items() if n not in misnamed and o not in new_names}
+        unpaired = {n: o for n, o in factors.items() if n not in misnamed and o not in explained}
         if not unpaired:
             continue
         name = next(iter(unpaired))
