@@ -11,6 +11,7 @@ from loracfg.analysis.renames import Renaming, renaming_for
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.plan.layer_tensors import Role
+from loracfg.plan.spelling import adds_prefix
 
 WRAPPER: Final = "modules_to_save"
 """The step that PEFT's wrapper of a saved module adds to names."""
@@ -33,16 +34,31 @@ def misplaced_names(subject: Subject) -> Iterator[MisplacedNames]:
 
 
 def renames_by_problem(subject: Subject) -> dict[str, list[tuple[str, str]]]:
-    """Map each problem with prefixes to the names that have it and their right names."""
+    """Map each problem with prefixes to the names that have it and their right names.
+
+    Names that PEFT finds all the same have no problem.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
     for taken in subject.adapter.table.misplaced:
         if taken.name in subject.open_names:
             problem, right_name = _problem_of(taken, subject)
             groups.setdefault(problem, []).append((taken.name, right_name))
     in_base = {problem: _with_base_paths(renames, subject) for problem, renames in groups.items()}
-    return {
-        problem: found + _saved_with_prefix(found, subject) for problem, found in in_base.items()
-    }
+    loaded = _loaded_names(subject)
+    lost = {}
+    for problem, found in in_base.items():
+        renames = [*found, *_saved_with_prefix(found, subject)]
+        lost[problem] = [pair for pair in renames if pair[0] not in loaded]
+    return {problem: renames for problem, renames in lost.items() if renames}
+
+
+def _loaded_names(subject: Subject) -> frozenset[str]:
+    """Return names with a wrong prefix that PEFT finds; without a plan, those that it may find."""
+    if subject.plan:
+        return frozenset(subject.plan.file_names.values())
+    base = subject.resolved.architecture
+    found = subject.adapter.table.misplaced if base is not None and adds_prefix(base) else ()
+    return frozenset(taken.name for taken in found if not taken.prefix)
 
 
 def _saved_with_prefix(renames: list[tuple[str, str]], subject: Subject) -> list[tuple[str, str]]:

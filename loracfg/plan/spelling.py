@@ -8,6 +8,8 @@
   module that is saved whole. Nothing depends on them, since the file has them a second time.
 - Factors of modules that transformers 5 renamed may have the names of transformers 4 (since 0.19.0,
   `peft/utils/transformers_weight_conversion.py`).
+- On the model types that this conversion handles, the names of factors may lack the prefix: it
+  removes the prefix from all names, and adds it at the end.
 """
 
 from __future__ import annotations
@@ -18,10 +20,20 @@ from typing import Final
 
 from loracfg.adapter.header.tensor import Header
 from loracfg.adapter.tensor_names import DEFAULT, PREFIX, Part, TensorName
-from loracfg.base.renaming import Rules, renamed
+from loracfg.base.architecture import Architecture
+from loracfg.base.renaming import CONVERTED, Rules, renamed
+from loracfg.plan.experts import LAYOUTS
 from loracfg.plan.plan import Plan
 
 _OF_WRAPPERS: Final = (Part.BASE, Part.TOKENS)
+_MOVED: Final = ("PaddleOCRVLModel", "PixioBackbone", "Step3p7Model")
+"""Classes on which the conversion changes a path without the prefix, and keeps one with it."""
+
+
+def adds_prefix(base: Architecture) -> bool:
+    """Tell whether PEFT adds the prefix to the names of factors that lack it (since 0.19.0)."""
+    converts = base.renames or base.model_type in LAYOUTS or base.model_type in CONVERTED
+    return bool(converts) and base.class_name not in _MOVED
 
 
 def loads_as_named(taken: TensorName) -> bool:
@@ -45,7 +57,7 @@ def spell_as_in_file(plan: Plan, header: Header) -> Plan:
     file_names: dict[str, str] = {}
     for name, taken in header.table.names.items():
         if name not in shapes:
-            loaded = (n for n in _loaded(taken, plan.base.renames) if n in shapes)
+            loaded = (n for n in _loaded(taken, plan.base) if n in shapes)
             file_names |= {n: name for n in loaded if n not in tensors and n not in file_names}
     return replace(plan, file_names=file_names) if file_names else plan
 
@@ -57,8 +69,10 @@ def saved_as(taken: TensorName, rules: Rules) -> Iterator[str]:
         yield PREFIX + renamed(taken.bare.removeprefix(PREFIX), rules)
 
 
-def _loaded(taken: TensorName, rules: Rules) -> Iterator[str]:
+def _loaded(taken: TensorName, base: Architecture) -> Iterator[str]:
     """Yield the names of the tensors into which PEFT may load this one."""
+    if not taken.prefix and not adds_prefix(base):
+        return
     if taken.adapter is None or loads_as_named(taken):
-        yield from saved_as(taken, rules)
+        yield from saved_as(taken, base.renames)
     yield taken.name.replace(".modules_to_save.", f".modules_to_save.{DEFAULT}.")  # a bias

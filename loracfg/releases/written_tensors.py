@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
-from loracfg.adapter.tensor_names import Part, TensorName
+from loracfg.adapter.tensor_names import PREFIX, Part, TensorName
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.history.releases import at_least
+from loracfg.plan.spelling import adds_prefix
 from loracfg.releases.outcome import Effect, Reason
 
 _LAYERS_SINCE: Final = {3: "0.15.0", 4: "0.4.0", 5: "0.14.0"}
@@ -34,6 +35,7 @@ _BIASES: Final = "the names of biases"
 
 MISREAD: Final = "it drops tensors, since it misreads `lora_`, `weight` or `bias` in their paths"
 """The problem with tensors for which `is_misread` is true."""
+_PREFIX_ADDED_SINCE: Final = "0.19.0"
 _NAMED_SINCE: Final = "0.3.0"
 _NAMED_AT_THE_END_SINCE: Final = "0.18.0"
 _NAMED_BY_LAYERS_SINCE: Final = "0.21.0"
@@ -75,9 +77,10 @@ class Weights(NamedTuple):
     """The properties of a weight file that releases handle differently.
 
     `old_biases` and `new_biases` are biases of adapted modules with names as up to 0.6.2 and since
-    0.7.0. `named` are tensors with the adapter name in their names, `confusing` those that some
-    release misreads. `conv1d` says whether there are `Conv1D` layers, and `blocks` whether there
-    are block-diagonal factors (BD-LoRA).
+    0.7.0. `named` are tensors with the adapter name in their names, `unprefixed` those whose names
+    lack the prefix that some releases add, and `confusing` those that some release misreads.
+    `conv1d` says whether there are `Conv1D` layers, and `blocks` whether there are block-diagonal
+    factors (BD-LoRA).
     """
 
     file: str | None
@@ -85,6 +88,7 @@ class Weights(NamedTuple):
     old_biases: tuple[str, ...]
     new_biases: tuple[str, ...]
     named: tuple[str, ...]
+    unprefixed: tuple[str, ...]
     confusing: tuple[TensorName, ...]
     stacks: tuple[ExpertStack, ...]
     conv1d: bool
@@ -94,8 +98,10 @@ class Weights(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether releases only differ in the weight file that they look for."""
-        names = self.old_biases or self.new_biases or self.named or self.confusing
-        return not (self.evidence or names or self.stacks or self.conv1d or self.blocks)
+        names = self.old_biases or self.new_biases or self.named or self.unprefixed
+        return not (
+            self.evidence or names or self.confusing or self.stacks or self.conv1d or self.blocks
+        )
 
 
 def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) -> Weights:
@@ -109,6 +115,7 @@ def weights_of(adapter: Adapter, writer: str, base: Architecture | None = None) 
         old_biases=tuple(old),
         new_biases=tuple(new),
         named=tuple(adapter.table.adapters),
+        unprefixed=tuple(_unprefixed(adapter, base)),
         confusing=adapter.table.confusing,
         stacks=tuple(_stacks(adapter, base)),
         conv1d=_has_conv1d(adapter, writer, base),
@@ -218,6 +225,12 @@ def _bias_names(adapter: Adapter) -> tuple[list[str], list[str]]:
     return old, new
 
 
+def _unprefixed(adapter: Adapter, base: Architecture | None) -> Iterator[str]:
+    """Yield the factors whose names lack a prefix that PEFT adds on this base."""
+    if base is not None and adds_prefix(base):
+        yield from (taken.name for taken in adapter.table.misplaced if not taken.prefix)
+
+
 def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
     """Yield the tensors that a release ignores because of their names."""
     lost = weights.old_biases if at_least(release, "0.7.0") else weights.new_biases
@@ -228,6 +241,10 @@ def _name_reasons(weights: Weights, release: str) -> Iterator[Reason]:
         message = "it ignores tensors with the adapter's name in their names"
         named = weights.named
         yield Reason(Effect.DIFFERS, message, tensor=named[0], count=len(named))
+    if weights.unprefixed and not at_least(release, _PREFIX_ADDED_SINCE):
+        message = f"it ignores tensors whose names do not begin with `{PREFIX}`"
+        names = weights.unprefixed
+        yield Reason(Effect.DIFFERS, message, tensor=names[0], count=len(names))
     misread = [taken.name for taken in weights.confusing if is_misread(taken, release)]
     if misread:
         yield Reason(Effect.DIFFERS, MISREAD, tensor=misread[0], count=len(misread))

@@ -1,7 +1,9 @@
 r"""The prefix `base_model.model.` of tensor names is missing, repeated, or not at the beginning.
 
 PEFT looks up tensors by their full name. It finds none of these, leaves its own factors at their
-initial values and serves the base model; since 0.14 it warns about missing keys.
+initial values and serves the base model; since 0.14 it warns about missing keys. On the model types
+whose tensors transformers 5 converts, such as Mixtral and Gemma 3, PEFT 0.19+ adds a missing prefix
+to the names of factors, and the rule does not report these.
 
 Fires:
 
@@ -18,6 +20,11 @@ Fires:
 Passes:
 
     made with {"r": 2}
+
+Passes:
+
+    base {"renames": [["language_model.layers", "model.layers"]]}
+    rename ^base_model\.model\. ->
 
 Repair: rename the tensors; each name begins with `base_model.model.` and the path of its module.
 """

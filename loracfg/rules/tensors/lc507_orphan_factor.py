@@ -47,7 +47,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     misnamed = _misnamed(subject, groups.values())
     if misnamed:
         yield _finding_of_misnamed(subject, misnamed)
-    explained = {*misnamed.values(), *subject.explained}
+    loaded = subject.plan.file_names if subject.plan else ()
+    explained = {*misnamed.values(), *subject.explained, *loaded}
     for (present, missing), factors in groups.items():
         unpaired = {n: o for n, o in factors.items() if n not in misnamed and o not in explained}
         if not unpaired:
