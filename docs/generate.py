@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config_page import cell, config_page
+from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
 from loracfg_api.settings import Settings
 from pydantic.fields import FieldInfo
@@ -38,10 +39,6 @@ from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
-from loracfg.runtimes.profile import Profile
-from loracfg.runtimes.profile_files import names as runtime_names
-from loracfg.runtimes.profile_files import profile_of
-from loracfg.runtimes.server_limits import Limit
 from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -245,55 +242,11 @@ def service_page() -> str:
 
 
 def runtimes_page() -> str:
-    """Return the page on engines with its tables: which there are, and how each was checked."""
+    """Return the page on engines with its tables: engines, their checks and their settings."""
     page = (ROOT / "docs/runtimes.md").read_text("utf-8")
-    page = _between(_between(page, "engines", _engine_rows()), "checks", _check_rows())
-    return _between(page, "matrix", _matrix_rows())
-
-
-def _matrix_rows() -> Iterator[str]:
-    yield "| Engine | Architectures | Cells run | Cells read | Open |"
-    yield "|---|---|---|---|---|"
-    for path in sorted((ROOT / "tests/runtimes/matrix/cells").glob("*.tsv")):
-        _, *lines = path.read_text("utf-8").splitlines()
-        cells = [line.split("\t") for line in lines]
-        settled = [
-            (architecture, how) for architecture, *_, answer, how in cells if answer != "unsettled"
-        ]
-        run = sum(how == "run" for _, how in settled)
-        numbers = (len(dict(settled)), run, len(settled) - run, len(cells) - len(settled))
-        title = f"{profile_of(path.stem).title} {cells[0][2]}"
-        yield f"| {title} | {' | '.join(map(str, numbers))} |"
-
-
-def _check_rows() -> Iterator[str]:
-    yield "| Engine | Releases | On | Run or read | What |"
-    yield "|---|---|---|---|---|"
-    for profile in map(profile_of, runtime_names()):
-        for check in profile.checks:
-            versions = profile.by_date or ", ".join(check.versions)
-            cells = (profile.title, versions, f"{check.on}", f"**{check.by}**", check.what)
-            yield f"| {' | '.join(map(cell, cells))} |"
-
-
-def _engine_rows() -> Iterator[str]:
-    yield "| `--for` | Engine | Versions | Limits |"
-    yield "|---|---|---|---|"
-    for profile in map(profile_of, runtime_names()):
-        limits = ", ".join(f"`{key}` ({_shown(value)})" for key, value in profile.limits.items())
-        yield f"| `{profile.name}` | {profile.title} | {_versions(profile)} | {limits} |"
-
-
-def _versions(profile: Profile) -> str:
-    """Return the versions of an engine that were checked."""
-    if profile.oldest in (None, profile.newest):
-        return profile.by_date or profile.newest
-    return f"{profile.oldest} {'and' if profile.untried else 'to'} {profile.newest}"
-
-
-def _shown(limit: Limit) -> str:
-    """Return the default of a limit, which is none if it is 0 or not a number."""
-    return f"{limit}" if isinstance(limit, int) and limit else "none"
+    page = _between(_between(page, "engines", engine_rows()), "checks", check_rows())
+    page = _between(page, "matrix", matrix_rows(ROOT / "tests/runtimes/matrix/cells"))
+    return _between(page, "limits", setting_rows())
 
 
 def repair_page() -> str:
