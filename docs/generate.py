@@ -2,7 +2,8 @@
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
                                    the tables in docs/service.md, docs/ci.md, docs/runtimes.md and
-                                   docs/facts.md, and the formats in action.yml
+                                   docs/facts.md, and the formats in action.yml; names each
+                                   file that it changes
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -291,12 +292,16 @@ def stale(wanted: dict[str, str]) -> list[str]:
     """Return the paths of files that are missing, differ, or are no longer generated."""
     found = [*(ROOT / "docs" / "rules").glob("*.md"), *(ROOT / "schema").rglob("*.json")]
     left = {path.relative_to(ROOT).as_posix() for path in found} - wanted.keys()
-    different = [
+    return sorted({*different(wanted), *left})
+
+
+def different(wanted: dict[str, str]) -> list[str]:
+    """Return the paths of files that are missing or differ."""
+    return [
         name
         for name, text in wanted.items()
         if not (ROOT / name).is_file() or (ROOT / name).read_bytes() != text.encode()
     ]
-    return sorted({*different, *left})
 
 
 def archived(wanted: dict[str, str]) -> dict[str, str]:
@@ -318,34 +323,42 @@ def are_engines_stale() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Write the files, or check them; return the exit status."""
-    table = ROOT / tabulate.PATH
-    if not arguments and table.read_text() != tabulate.table_text():
-        # What makes the other files has read the table, and has to read the new one.
-        table.write_text(tabulate.table_text())
-        return subprocess.call([sys.executable, __file__])  # noqa: S603 - this file
-    wanted = generated()
-    changed = stale(wanted)
-    archive = [f"schema/{ARCHIVE}"] if is_archive_stale(wanted) else []
-    facts = [ENGINES] if are_engines_stale() else []
-    if arguments == ["--check"]:
-        found = changed + archive + facts
-        sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in found)
-        return 1 if found else 0
-    if arguments:
+    if arguments not in ([], ["--check"]):
         sys.stderr.write(f"{inspect.cleandoc(__doc__ or '')}\n")
         return 2
+    if not arguments and (tables := _write_tables()):
+        sys.stdout.writelines(f"wrote {name}\n" for name in tables)
+        sys.stdout.flush()
+        # What makes the other files has read the old tables.
+        return subprocess.call([sys.executable, __file__])  # noqa: S603 - this file
+    wanted = generated()
+    packed = {
+        f"schema/{ARCHIVE}": (is_archive_stale(wanted), archived(wanted)),
+        ENGINES: (are_engines_stale(), engines.texts()),
+    }
+    changed = [*stale(wanted), *(name for name, (is_stale, _) in packed.items() if is_stale)]
+    if arguments:
+        sys.stdout.writelines(f"{name} is stale: run docs/generate.py\n" for name in changed)
+        return 1 if changed else 0
     for name in changed:
         path = ROOT / name
-        if name in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(wanted[name].encode())
-        else:
+        if name not in wanted and name not in packed:
             path.unlink()
-    if archive:
-        (ROOT / archive[0]).write_bytes(pack_texts(archived(wanted)))
-    if facts:
-        (ROOT / ENGINES).write_bytes(pack_texts(engines.texts()))
+            sys.stdout.write(f"removed {name}\n")
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pack_texts(packed[name][1]) if name in packed else wanted[name].encode())
+        sys.stdout.write(f"wrote {name}\n")
     return 0
+
+
+def _write_tables() -> list[str]:
+    """Write the stale tables that loracfg itself reads, and return their paths."""
+    texts = {one.PATH: one.table_text() for one in (tabulate, rules_tabulate)}
+    found = different(texts)
+    for name in found:
+        (ROOT / name).write_text(texts[name], "utf-8")
+    return found
 
 
 if __name__ == "__main__":

@@ -64,7 +64,12 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "schema/schemastore/test/adapter-config/dora.json",
         "loracfg/runtimes/facts.xz",
     ]
-    assert generate(tmp_path).returncode == 0
+    repaired = generate(tmp_path)
+    assert repaired.returncode == 0
+    done = [line.split() for line in repaired.stdout.splitlines()]
+    assert sorted(name for _, name in done) == sorted(named)
+    removed = ["docs/rules/LC000.md", "schema/peft-9.9.9.open.schema.json"]
+    assert [name for what, name in done if what == "removed"] == removed
     assert generate(tmp_path, "--check").returncode == 0
     assert (tmp_path / "action.yml").read_text(encoding="utf-8") == action
 
@@ -108,12 +113,17 @@ assert "use_new" in arguments.FIELDS
 """
 
 
-def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
-    for folder in ("docs", "schema", "loracfg", "tests/runtimes/matrix/cells"):
+def copy_code(folder: Path) -> None:
+    """Copy everything that the generator reads and writes, its code included."""
+    for name in ("docs", "schema", "loracfg", "tests/runtimes/matrix/cells"):
         ignored = shutil.ignore_patterns("__pycache__", "*.facts")
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
-    shutil.copy(ROOT / "action.yml", tmp_path)
-    (tmp_path / "loracfg_schema").symlink_to("schema")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "action.yml", folder)
+    (folder / "loracfg_schema").symlink_to("schema")
+
+
+def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
+    copy_code(tmp_path)
     fields = tmp_path / "loracfg/config/model/lora_fields.py"
     before = "    lora_bias: Annotated["
     text = fields.read_text()
@@ -135,3 +145,39 @@ def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
         "schema/schemastore/test/adapter-config/use_new.json",
     ):
         assert "use_new" in (tmp_path / name).read_text(encoding="utf-8"), name
+
+
+NEW_RULE: Final = '''"""A weight file is there.
+
+Most adapters have one.
+
+Passes:
+    made with {}
+
+Repair: none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loracfg.rules import Finding, Rule, Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Find nothing."""
+    yield from ()
+
+
+RULE = Rule("LC799", "nothing-new", "warning", check, __name__)
+'''
+
+
+def test_a_new_rule_has_its_page_after_one_run(tmp_path: Path) -> None:
+    copy_code(tmp_path)
+    (tmp_path / "loracfg/rules/hygiene/lc799_nothing_new.py").write_text(NEW_RULE, "utf-8")
+    made = generate(tmp_path, code=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    written = {line.removeprefix("wrote ") for line in made.stdout.splitlines()}
+    assert {"loracfg/rules/table.py", "docs/rules/LC799.md", "docs/rules/index.md"} <= written
+    assert generate(tmp_path, "--check", code=tmp_path).stdout == ""
