@@ -1,13 +1,15 @@
 """Breaks the rules, the engines' facts and the repairs one place at a time, and runs their tests.
 
 python -m tests.mutation [--sample 300 --seed 1] [--jobs N] [PATH…]
+python -m tests.mutation --named RULE…
 
 What no test notices is a survivor: a missing test, or a mutant that is equivalent, which
 `equivalent.toml` lists with the reason. Results are kept in a folder outside the repository, by
 the text of the module: a run that was stopped goes on, and one after a change tries what was
 changed and what survived. Which tests run for a mutant is what a first run of all with coverage
-found: the tests that execute its statement, those that name the rule first. After a change, only
-the tests whose file or modules changed are run so again.
+found: the tests that execute its statement, those that name the rule first. That run takes twenty
+minutes; after a change, only the tests whose file or modules changed are run so again. `--named`
+only runs the tests that name a rule, whose results are kept apart.
 
 A process that has imported all and collected all tests forks for each mutant, where a function
 gets the changed code and its tests run (`quick`). What runs when modules are imported is written

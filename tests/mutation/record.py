@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.mutation.tests_of import PATHS, RULE_PAGES, TestsOf
-from tests.mutation.workers import HOURS, Worker, digests
+from tests.mutation.workers import HOURS, ROOT, Worker, digests
 
 
-def tests_of(path: Path, worker: Worker) -> TestsOf:
-    """Return which tests execute what; those run of which the record of an earlier run is stale."""
+def tests_of(path: Path, worker: Worker, files: Sequence[str]) -> TestsOf:
+    """Return which tests execute what.
+
+    Args:
+        path: the record of an earlier run; the tests for which it is stale run again.
+        worker: runs the tests.
+        files: the files of tests, which all run if there is no record.
+    """
     now = digests()
     old: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     again = stale_tests(old["files"], now, old["lines"]) if old else None
-    names = list(PATHS) if again is None else again
+    names = list(files) if again is None else again
     if names:
         print(f"running {' '.join(names)}, to see which lines each test executes", flush=True)  # noqa: T201
+        if names == list(PATHS):
+            print("all of them take 20 minutes; `--named` only runs those of a rule", flush=True)  # noqa: T201
         output = path.with_suffix(".new")
         worker.fresh.ask(tests=names, seconds=HOURS, output=str(output.resolve()))
         new = json.loads(output.read_text("utf-8"))
@@ -28,6 +37,16 @@ def tests_of(path: Path, worker: Worker) -> TestsOf:
     print(f"{len(found.seconds)} tests, {sum(found.seconds.values()):.0f} s; ", end="")  # noqa: T201
     print(f"left out, as they skip or fail: {len(found.left_out)}", flush=True)  # noqa: T201
     return found
+
+
+def naming_tests(rules: Iterable[str]) -> list[str]:
+    """Return the files of tests that name a rule, by its code or module, and those of all pages."""
+    stems = [Path(rule).stem for rule in rules]
+    words = {word for stem in stems for word in (stem, stem.partition("_")[0].upper())}
+    files = (name for name in digests() if name.startswith(PATHS) and name.endswith(".py"))
+    tests = (name for name in files if Path(name).name.startswith("test_"))
+    found = (name for name in tests if any(word in (ROOT / name).read_text() for word in words))
+    return sorted({RULE_PAGES, *found})
 
 
 def stale_tests(

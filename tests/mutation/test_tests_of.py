@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.mutation.mutants import Mutant
-from tests.mutation.record import merged, stale_tests
-from tests.mutation.tests_of import TestsOf
+from tests.mutation.record import merged, naming_tests, stale_tests
+from tests.mutation.tests_of import RULE_PAGES, TestsOf
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = """
@@ -146,3 +146,10 @@ def test_a_record_is_merged() -> None:
     assert (found["at_import"], found["modules"]) == ({"m.py": [7, 8]}, ["json", "re"])
     again = merged(old, new, ["u.py"], {**files, "m.py": "2"})
     assert again["lines"]["m.py"] == {"7": ["u.py::other"]}
+
+
+def test_tests_that_name_a_rule_are_found() -> None:
+    found = naming_tests(["loracfg/rules/weights/lc434_identical_layers.py"])
+    assert {RULE_PAGES, "tests/rules/test_thresholds.py"} <= set(found)
+    assert "tests/rules/test_registry.py" not in found
+    assert naming_tests([]) == [RULE_PAGES]
