@@ -13,6 +13,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
+from loracfg.rules.building.retired import RETIRED
 from loracfg.rules.registry import all_rules, import_rules
 from loracfg.rules.rule import Noted, Rule
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
@@ -37,6 +38,21 @@ def test_table_matches_the_declarations() -> None:
         for f in (all_rules, import_rules)
     ]
     assert named[0] == named[1]
+
+
+def test_no_code_is_used_again() -> None:
+    codes = {rule.code for rule in import_rules()}
+    used = sorted(codes.intersection(RETIRED))
+    assert not used, "codes are never reused: take one after the last of its sequence"
+
+
+def test_codes_of_removed_rules_are_retired() -> None:
+    """A code between two others is free because its rule was removed, or was never used."""
+    codes = {rule.code for rule in import_rules()}
+    numbers = {int(code[2:]) for code in codes}
+    gaps = {f"LC{one + 1:03}" for one in numbers if {one + 1, one + 2} & numbers == {one + 2}}
+    missing = sorted(gaps.difference(RETIRED))
+    assert not missing, "add them to `RETIRED` in loracfg/rules/building/retired.py"
 
 
 def subject(files: Files, resolved: ResolvedBase, options: Options) -> Subject:
