@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Final
 
 from loracfg.errors import LoracfgError
 from loracfg.runtimes.profile import Profile, Runtime
 from loracfg.runtimes.profile_files import names, profile_of
-from loracfg.runtimes.server_limits import Value, named, pattern, read
+from loracfg.runtimes.server_limits import Value, advice, named, pattern, read
 from loracfg.runtimes.versions import nearest, pattern_of
 
 _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")
@@ -28,22 +27,14 @@ def find_runtime(text: str) -> Runtime:
     """
     match = _NAMED.fullmatch(text.strip())
     if match is None or match[1] not in names():
-        known = ", ".join(f"`{name}`" for name in names())
-        message = f"`{text}` is not a known runtime{_suggestion(text)}"
-        raise LoracfgError(message, f"use one of {known}")
+        name = re.split("[=,]", text.strip().lower().replace("_", "-"))[0]
+        raise LoracfgError(f"`{text}` is not a known runtime", advice(name, names()))
     profile = profile_of(match[1])
     version = match[2].partition("+")[0] if match[2] else profile.newest  # `0.33.0+cpu` is 0.33.0
     _check_version(profile, version)
     plain = Runtime(profile, version, profile.values)
     given = dict(_given(profile, entry) for entry in match[3].split(",")[1:])
     return plain._replace(limits=profile.values | given, given=tuple(given))
-
-
-def _suggestion(text: str) -> str:
-    """Return a question that suggests the engine with the most similar name, if there is one."""
-    given = re.split("[=,]", text.strip().lower().replace("_", "-"))[0]
-    found = get_close_matches(given, names(), 1)
-    return f"; did you mean `{found[0]}`?" if found else ""
 
 
 def _check_version(profile: Profile, version: str) -> None:

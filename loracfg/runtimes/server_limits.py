@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
@@ -110,9 +110,14 @@ def named(engine: str, text: str, known: Iterable[str]) -> str:
         return name
     if not known:
         raise LoracfgError(f"`{engine}` has no setting `{text}`", "leave it out")
-    question = "".join(f"; did you mean `{one}`?" for one in get_close_matches(name, known, 1))
+    raise LoracfgError(f"`{engine}` has no setting `{text}`", advice(name, known))
+
+
+def advice(name: str, known: Sequence[str]) -> str:
+    """Return advice to use one of the known names, which suggests one if it is similar."""
     listed = ", ".join(f"`{one}`" for one in known)
-    raise LoracfgError(f"`{engine}` has no setting `{text}`{question}", f"use one of {listed}")
+    near = get_close_matches(name, known, 1)
+    return f"did you mean `{near[0]}`? Use one of {listed}" if near else f"use one of {listed}"
 
 
 def read(name: str, limit: Limit, text: str | None) -> Value:

@@ -83,14 +83,14 @@ def test_setting_names_as_on_a_command_line_or_in_facts() -> None:
         (
             "--max-lora",
             ("model", "max_loras"),
-            "`small` has no setting `--max-lora`; did you mean `max_loras`?; "
-            "use one of `model`, `max_loras`",
+            "`small` has no setting `--max-lora`; did you mean `max_loras`? "
+            "Use one of `model`, `max_loras`",
         ),
         (
             "max_lorass",
             iter(["max_loras", "max_lora"]),
-            "`small` has no setting `max_lorass`; did you mean `max_loras`?; "
-            "use one of `max_loras`, `max_lora`",
+            "`small` has no setting `max_lorass`; did you mean `max_loras`? "
+            "Use one of `max_loras`, `max_lora`",
         ),
     ]:
         with pytest.raises(LoracfgError) as caught:

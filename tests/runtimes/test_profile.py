@@ -355,13 +355,13 @@ def test_unknown_engines_versions_and_settings() -> None:
         ),
         (
             "whole=1",
-            "`whole=1` is not a known runtime; did you mean `whole`?",
-            "use one of `above`, `least`, `plain`, `whole`",
+            "`whole=1` is not a known runtime",
+            "did you mean `whole`? Use one of `above`, `least`, `plain`, `whole`",
         ),
         (
             "Who_le,most=1",
-            "`Who_le,most=1` is not a known runtime; did you mean `whole`?",
-            "use one of `above`, `least`, `plain`, `whole`",
+            "`Who_le,most=1` is not a known runtime",
+            "did you mean `whole`? Use one of `above`, `least`, `plain`, `whole`",
         ),
         ("whole==1.3", "whole has no release `1.3`", "use `1.2` or `2.0`"),
         ("whole==0.9", "whole has no release `0.9`", "use `1.0`"),
