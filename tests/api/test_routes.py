@@ -12,6 +12,7 @@ from loracfg_api.app import create_app
 from loracfg_api.examples import MIGRATION, VALIDATION
 from loracfg_api.settings import Settings
 
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.schema.schema_files import EDITOR, REPORT, file_name, read_file
 from loracfg.report.report import SEVERITIES
 from loracfg.rules.registry import all_rules
@@ -74,9 +75,9 @@ def test_modules_have_rank_and_scaling(client: TestClient) -> None:
 
 
 def test_a_series_means_its_last_release(client: TestClient) -> None:
-    body = {**next(iter(MIGRATION.values())), "to": "0.12", "from": "0.21"}
+    body = {**next(iter(MIGRATION.values())), "to": "0.12", "from": PEFT_RELEASE.rpartition(".")[0]}
     answer = post(client, body, "/migrate")
-    assert (answer.json()["from"], answer.json()["to"]) == ("0.21.2", "0.12.0")
+    assert (answer.json()["from"], answer.json()["to"]) == (PEFT_RELEASE, "0.12.0")
 
 
 def test_rules_are_those_of_the_command_line(client: TestClient) -> None:
@@ -97,7 +98,7 @@ def test_bases(client: TestClient) -> None:
     ("path", "file"),
     [
         ("/schema", "catalog.json"),
-        ("/schema/latest", file_name("0.21.2", "strict")),
+        ("/schema/latest", file_name(PEFT_RELEASE, "strict")),
         ("/schema/0.12.0", file_name("0.12.0", "strict")),
         ("/schema/0.12.0?variant=open", file_name("0.12.0", "open")),
         ("/schema/editor", EDITOR),

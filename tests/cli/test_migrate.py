@@ -94,9 +94,9 @@ def test_a_config_that_cannot_be_written_leaves_no_copy(
 
 def test_nothing_is_written_if_nothing_changes(adapter: Path) -> None:
     before = hashes(adapter)
-    outcome = call("migrate", adapter, "--to", "0.21.2", "--write")
+    outcome = call("migrate", adapter, "--to", PEFT_RELEASE, "--write")
     assert (outcome.status, outcome.out) == (0, "")
-    assert outcome.err == "PEFT 0.21.2 to 0.21.2: nothing to change\n"
+    assert outcome.err == f"PEFT {PEFT_RELEASE} to {PEFT_RELEASE}: nothing to change\n"
     assert hashes(adapter) == before
 
 
@@ -142,9 +142,9 @@ def test_an_impossible_migration_is_never_written(adapter: Path) -> None:
 
 
 def test_the_plan_as_json(adapter: Path) -> None:
-    outcome = call("migrate", adapter, "--to", "0.18", "--from", "0.21.2", "--format", "json")
+    outcome = call("migrate", adapter, "--to", "0.18", "--from", PEFT_RELEASE, "--format", "json")
     plan = json.loads(outcome.out)
-    assert (plan["from"], plan["to"], plan["not_checked"]) == ("0.21.2", "0.18.1", [])
+    assert (plan["from"], plan["to"], plan["not_checked"]) == (PEFT_RELEASE, "0.18.1", [])
     assert plan["steps"][-1] == {
         "loss": "lossless",
         "reason": "the config is now for this release",
@@ -160,7 +160,7 @@ def test_from_sets_the_release_that_wrote_the_file(tmp_path: Path) -> None:
     as_new = call("migrate", tmp_path, "--to", "0.3")
     assert as_new.status == 0
     assert '"lora_alpha": 8' in as_new.out
-    as_old = call("migrate", tmp_path, "--to", "0.21.2", "--from", "0.3")
+    as_old = call("migrate", tmp_path, "--to", PEFT_RELEASE, "--from", "0.3")
     assert as_old.status == 1
     assert "`lora_alpha` is missing, and PEFT 0.3.0 has no default for it" in as_old.err
 

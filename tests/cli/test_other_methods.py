@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from loracfg.config.history.releases import PEFT_RELEASE
 from tests.cli.running import call, write_adapter
 
 IA3 = {
@@ -16,7 +17,7 @@ IA3 = {
     "inference_mode": True,
     "init_ia3_weights": True,
     "peft_type": "IA3",
-    "peft_version": "0.21.2",
+    "peft_version": PEFT_RELEASE,
     "target_modules": ["q_proj", "down_proj"],
 }
 LOHA = {

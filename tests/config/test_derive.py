@@ -10,15 +10,15 @@ from pydantic import ValidationError
 from loracfg.config.history.all_fields import FIELDS, notes
 from loracfg.config.history.annotations import Affects, Since
 from loracfg.config.history.derived_models import fields_at, model_at
-from loracfg.config.history.releases import RELEASES
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.errors import LoracfgError
 
 
 def test_the_newest_model_is_lora_config_itself() -> None:
-    assert model_at("0.21.2") is LoraConfig
-    assert fields_at("0.21.2").keys() == LoraConfig.model_fields.keys()
+    assert model_at(PEFT_RELEASE) is LoraConfig
+    assert fields_at(PEFT_RELEASE).keys() == LoraConfig.model_fields.keys()
 
 
 def test_a_release_is_named_as_everywhere() -> None:

@@ -171,11 +171,14 @@ def test_a_rank_in_the_first_place_is_refused_as_by_peft() -> None:
 
 
 def test_places_are_for_the_fields_that_there_are() -> None:
-    many: list[Any] = [None] * 43
+    most = len(LoraConfig.model_fields)
+    many: list[Any] = [None] * (most + 1)
     nested: Any = EvaConfig
     with pytest.raises(TypeError, match="`task_type` is passed both by position and by name"):
         LoraConfig("CAUSAL_LM", task_type="CAUSAL_LM")  # type: ignore[misc]
-    with pytest.raises(TypeError, match="LoraConfig takes at most 42 positional arguments, but 43"):
+    with pytest.raises(
+        TypeError, match=f"LoraConfig takes at most {most} positional arguments, but"
+    ):
         LoraConfig(*many)
     with pytest.raises(TypeError, match="takes no positional arguments, but 1 was given"):
         nested(2.0)
@@ -186,7 +189,8 @@ def test_the_signature_has_plain_types() -> None:
     assert "r: int = 8, target_modules: list[str] | str | None = None" in text
     assert "bias: Literal['none', 'all', 'lora_only'] = 'none'" in text
     assert "rank_pattern: dict[str, int] = {}" in text
-    assert text.endswith("ensure_weight_tying: bool = False) -> None")
+    assert "ensure_weight_tying: bool = False" in text
+    assert text.endswith(") -> None")
     assert not any(word in text for word in ("Annotated", "Since", "object at", "Check", "Field"))
     nested = "(*, beta: float | int = 0.0001, gamma: float | int = 0.001) -> None"
     assert str(inspect.signature(NESTED["kasa_config"])) == nested

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import LoftQConfig, LoraRuntimeConfig
@@ -199,11 +200,14 @@ def write(directory: Path, data: bytes) -> Path:
         (b"[]", "cannot read `{path}`: the file does not contain a JSON object"),
         (b'{"r": 8', "cannot read `{path}`: the file ends in the middle: the text ends where"),
         (b"\xef\xbb\xbf{}", "cannot read `{path}`: the file begins with a byte order mark"),
-        (b'{"r": 0}', "PEFT 0.21.2 does not load `{path}`: `r` is `0`, but must be `1` or more"),
+        (
+            b'{"r": 0}',
+            f"PEFT {PEFT_RELEASE} does not load `{{path}}`: `r` is `0`, but must be `1` or more",
+        ),
         (
             b'{"lora_bias": true, "use_dora": true, "bias": 1}',
-            "PEFT 0.21.2 does not load `{path}`: `bias` is `1`, not one of `none`, `all`, "
-            "`lora_only`; `lora_bias` does not work with `use_dora`",
+            f"PEFT {PEFT_RELEASE} does not load `{{path}}`: `bias` is `1`, not one of `none`, "
+            "`all`, `lora_only`; `lora_bias` does not work with `use_dora`",
         ),
     ],
 )

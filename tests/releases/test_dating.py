@@ -13,7 +13,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.derived_models import model_at
 from loracfg.config.history.field_facts import fields_of
-from loracfg.config.history.releases import FIRST_TO_SAVE, RELEASES, between
+from loracfg.config.history.releases import FIRST_TO_SAVE, PEFT_RELEASE, RELEASES, between
 from loracfg.releases.dating import written_by
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 from tests.corpus import shared
@@ -89,10 +89,10 @@ def test_what_a_release_saves_is_dated_to_it(release: str) -> None:
         (saved_by("0.10.0", init_lora_weights="pissa"), [], "0.11.0", "0.13.2"),
         (saved_by("0.10.0", init_lora_weights="OLoRA"), [], "0.12.0", "0.13.2"),
         (saved_by("0.1.0", target_modules=".*q_proj"), [], "0.2.0", "0.2.0"),
-        ({"peft_type": "LORA", "r": 8}, [], "0.1.0", "0.21.2"),
-        ({"peft_type": "LORA", "use_dora": False}, [], "0.9.0", "0.21.2"),
+        ({"peft_type": "LORA", "r": 8}, [], "0.1.0", PEFT_RELEASE),
+        ({"peft_type": "LORA", "use_dora": False}, [], "0.9.0", PEFT_RELEASE),
         ({"peft_type": "LORA", "merge_weights": False}, [], "0.1.0", "0.2.0"),
-        ({"peft_type": "LORA", "task_type": "QUESTION_ANS"}, [], "0.4.0", "0.21.2"),
+        ({"peft_type": "LORA", "task_type": "QUESTION_ANS"}, [], "0.4.0", PEFT_RELEASE),
         (saved_by("0.3.0", enable_lora=None), [], "0.2.0", "0.3.0"),
         (saved_by("0.4.0", stray=1), [], "0.4.0", "0.5.0"),
         (saved_by("0.10.0"), [Tensor(f"{Q}.lora_A.weight", "F32", (8, 8, 3))], "0.10.0", "0.13.2"),
@@ -103,7 +103,7 @@ def test_what_a_release_saves_is_dated_to_it(release: str) -> None:
                 Tensor(f"{Q}.base_layer.bias", "F32", (8,)),
             ],
             "0.7.0",
-            "0.21.2",
+            PEFT_RELEASE,
         ),
         (
             {"peft_type": "LORA"},
@@ -115,7 +115,7 @@ def test_what_a_release_saves_is_dated_to_it(release: str) -> None:
             {"peft_type": "LORA"},
             [Tensor(f"{Q}.lora_embedding_A", "F32", (8, 8))],
             "0.4.0",
-            "0.21.2",
+            PEFT_RELEASE,
         ),
     ],
 )

@@ -10,12 +10,12 @@ import pytest
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in, summary
 from loracfg.releases.outcome import Effect
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
 
-NEWEST: Final = "0.21.2"
 CONFIG: Final = {
     "peft_type": "LORA",
     "r": 4,
@@ -36,18 +36,18 @@ def adapter(*tensors: Tensor, safe: bool = False, **values: Any) -> Adapter:
     return read_adapter(MemoryFiles(contents))
 
 
-def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
+def summed(given: Adapter, writer: str = PEFT_RELEASE) -> dict[str, str]:
     return summary(loads_in(given, writer, PatternBudget()))
 
 
 @pytest.mark.parametrize(
     ("given", "writer", "expected"),
     [
-        (adapter(A), NEWEST, {"peft": ">=0.1"}),
-        (adapter(A, safe=True), NEWEST, {"peft": ">=0.4", "failing": ">=0.1,<0.4"}),
+        (adapter(A), PEFT_RELEASE, {"peft": ">=0.1"}),
+        (adapter(A, safe=True), PEFT_RELEASE, {"peft": ">=0.4", "failing": ">=0.1,<0.4"}),
         (
             adapter(A, kasa_config=None),
-            NEWEST,
+            PEFT_RELEASE,
             {
                 "peft": ">=0.1,<0.6 or >=0.14",
                 "dropping": ">=0.1,<0.6 or >=0.14,<0.21",
@@ -56,7 +56,7 @@ def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
         ),
         (
             adapter(A, use_rslora=True),
-            NEWEST,
+            PEFT_RELEASE,
             {"peft": ">=0.8", "differing": ">=0.1,<0.6", "failing": ">=0.6,<0.8"},
         ),
         (
@@ -70,7 +70,7 @@ def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
         ),
         (
             adapter(A, layers_to_transform=[1], layers_pattern="(layers)"),
-            NEWEST,
+            PEFT_RELEASE,
             {
                 "peft": ">=0.1,<0.4 or >=0.21",
                 "dropping": ">=0.1,<0.4",
@@ -79,15 +79,15 @@ def summed(given: Adapter, writer: str = NEWEST) -> dict[str, str]:
         ),
         (
             adapter(Tensor(f"{Q}.lora_A.default.weight", "F32", (4, 8))),
-            NEWEST,
+            PEFT_RELEASE,
             {"peft": ">=0.21", "differing": ">=0.1,<0.21"},
         ),
         (
             adapter(A, init_lora_weights="pissa"),
-            NEWEST,
+            PEFT_RELEASE,
             {"peft": ">=0.11", "differing": ">=0.1,<0.7", "failing": ">=0.7,<0.11"},
         ),
-        (adapter(r="x"), NEWEST, {"peft": "none", "failing": ">=0.1"}),
+        (adapter(r="x"), PEFT_RELEASE, {"peft": "none", "failing": ">=0.1"}),
     ],
 )
 def test_releases_are_summed_up(given: Adapter, writer: str, expected: dict[str, str]) -> None:
@@ -95,12 +95,12 @@ def test_releases_are_summed_up(given: Adapter, writer: str, expected: dict[str,
 
 
 def test_a_config_that_cannot_be_read_has_no_outcomes() -> None:
-    assert loads_in(read_adapter(MemoryFiles({})), NEWEST, PatternBudget()) == {}
+    assert loads_in(read_adapter(MemoryFiles({})), PEFT_RELEASE, PatternBudget()) == {}
 
 
 def test_the_worst_reason_decides() -> None:
     given = adapter(A, kasa_config=None, use_dora=True, target_parameters="x")
-    outcome = loads_in(given, NEWEST, PatternBudget())["0.17.0"]
+    outcome = loads_in(given, PEFT_RELEASE, PatternBudget())["0.17.0"]
     assert outcome.effect is Effect.RAISES
     assert {reason.effect for reason in outcome.reasons} == {Effect.DROPS, Effect.RAISES}
 
@@ -113,7 +113,7 @@ def test_patterns_have_a_budget() -> None:
         rank_pattern={"(a+)+x": 8},
     )
     with pytest.raises(PatternTimeoutError):
-        loads_in(slow, NEWEST, PatternBudget(0.2))
+        loads_in(slow, PEFT_RELEASE, PatternBudget(0.2))
 
 
 def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +126,6 @@ def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.Monkey
     monkeypatch.setattr("loracfg.plan.patterns.compile_pattern", compile_pattern)
     names = {f"x{i}": 4 for i in range(1000)}
     given = adapter(A, rank_pattern=names, alpha_pattern={**names, "y|z": 4})
-    assert loads_in(given, NEWEST, PatternBudget())
+    assert loads_in(given, PEFT_RELEASE, PatternBudget())
     assert {text for text in compiled if "x" in text} == set()
     assert any("y|z" in text for text in compiled)

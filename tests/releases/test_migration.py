@@ -9,6 +9,7 @@ import pytest
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget
 from loracfg.releases.migration.migrated_config import Loss
@@ -350,11 +351,11 @@ def test_the_source_is_what_the_file_looks_like() -> None:
     adapter = without_weights(use_dora=False)
     assert plan_migration(adapter, "0.12.0").source == "0.12.0"
     assert plan_migration(adapter, "0.12.0").after == plan_migration(adapter, "0.12.0").before
-    assert plan_migration(adapter, "0.8.0").source == "0.21.2"
+    assert plan_migration(adapter, "0.8.0").source == PEFT_RELEASE
 
 
 def test_the_release_is_written_if_the_config_has_a_field_for_it() -> None:
-    migration = plan_migration(without_weights(), "0.18.0", "0.21.2")
+    migration = plan_migration(without_weights(), "0.18.0", PEFT_RELEASE)
     assert json.loads(migration.after)["peft_version"] == "0.18.0"
     older = plan_migration(without_weights(), "0.17.1", "0.16.0")
     assert "peft_version" not in json.loads(older.after)
