@@ -19,5 +19,5 @@ def _past_engines() -> Iterator[None]:
 @pytest.mark.parametrize("case", list(read_cases()), ids=lambda case: case.name)
 def test_answer_is_as_recorded(case: Case) -> None:
     found = answer(case.lines)
-    assert found == case.answer
+    assert found == case.answer, "if you meant it, run `python -m tests.recorded`; read its diff"
     assert not any(line.startswith("LC901") for line in found), "a rule crashed"

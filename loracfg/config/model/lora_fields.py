@@ -71,7 +71,7 @@ def check_conflicts(config: object, info: ValidationInfo, release: str) -> None:
 
 
 class LoraFields(StrictModel, defer_build=True):  # nothing is validated as such
-    """The fields of a `LoraConfig` and the constraints between them."""
+    """The fields of a `LoraConfig`, in PEFT's order, and the constraints between them."""
 
     positional = True
 
