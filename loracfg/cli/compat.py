@@ -88,14 +88,14 @@ def _below(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
 
 
 def _ages(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    """Yield when each engine was last checked, and in which versions."""
+    """Yield when all facts about each engine were last checked, and in which versions."""
     import textwrap
 
     from loracfg.report.render.words import visible
 
     found: dict[str, dict[str, str]] = {}
     for profile in (verdict.runtime.profile for verdict in verdicts):
-        found.setdefault(f"{profile.last_check}", {})[profile.title] = profile.tried
+        found.setdefault(f"{profile.checked}", {})[profile.title] = profile.tried
     yield ""
     for day, engines in sorted(found.items()):
         listed = ", ".join(f"{title} ({tried})" for title, tried in engines.items())

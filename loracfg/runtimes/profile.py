@@ -110,7 +110,7 @@ class Profile:
     Attributes:
         name: the name of the engine in `--for`.
         title: its name in texts.
-        checked: the day on which the facts were last compared with the engine.
+        checked: the day on which all facts were last checked; some of `checks` may be later.
         newest: the newest version that was checked.
         facts: what it does with adapters.
         oldest: the oldest version that was checked, if there are several.
@@ -167,11 +167,6 @@ class Profile:
     def values(self) -> dict[str, Value]:
         """The default settings."""
         return {name: limit.default for name, limit in self.limits.items()}
-
-    @property
-    def last_check(self) -> date:
-        """The day of the last check."""
-        return max(self.checked, *(check.on for check in self.checks))
 
     @property
     def tried(self) -> str:

@@ -194,16 +194,9 @@ def small(**own: Any) -> Profile:
     return Profile("small", "Small", date(2026, 1, 2), **{"newest": "2.1", "facts": (), **own})
 
 
-def checks(*versions: str, on: date = date(2026, 1, 2)) -> tuple[Check, ...]:
+def checks(*versions: str) -> tuple[Check, ...]:
     """Return checks of a version each."""
-    return tuple(Check("run", on, "all", (version,)) for version in versions)
-
-
-def test_day_of_the_last_check() -> None:
-    days = [date(2026, 1, day) for day in (1, 2, 5, 3)]
-    assert small(checks=checks("2.1", on=days[0])).last_check == days[1]
-    several = tuple(one for day in days for one in checks("2.1", on=day))
-    assert small(checks=several).last_check == days[2]
+    return tuple(Check("run", date(2026, 1, 2), "all", (version,)) for version in versions)
 
 
 def test_tried_versions_in_words() -> None:

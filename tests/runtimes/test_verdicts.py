@@ -14,7 +14,7 @@ from loracfg.analysis.serving import served_adapter
 from loracfg.base.search import ResolvedBase
 from loracfg.plan.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
-from loracfg.runtimes.profile_files import names
+from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.verdict import Verdict, judge, reason
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
@@ -285,10 +285,12 @@ def test_command_line(tmp_path: Path) -> None:
     found = {one["runtime"]: one["answer"] for one in answers}
     assert found["llama.cpp"] == found["sglang"] == "differs"
     assert found["vllm"] == found["transformers"] == "loads"
+    profile = profile_of("sglang")
+    shown = f"SGLang {profile.newest}"
     table = call("compat", adapter, "--for", "sglang").out
     assert table == (
-        "SGLang 0.5.23  differs  ignores `use_rslora`, so its scale is `0.5` times PEFT's\n\n"
-        "Last checked on 2026-11-26: SGLang (0.5.23)\n"
+        f"{shown}  differs  ignores `use_rslora`, so its scale is `0.5` times PEFT's\n"
+        f"\nLast checked on {profile.checked}: SGLang ({profile.newest})\n"
     )
     judged = call("validate", adapter, "--base", base, "--for", "sglang", "--format", "concise")
     assert judged.status == 1

@@ -10,7 +10,7 @@ _EVIDENCE: Final = "The evidence: a place in the engine's source, a thread, or w
 OF_PROFILE: Final = {
     "name": "The name of the engine for --for, and of the file.",
     "title": "The name of the engine in texts.",
-    "checked": "The day on which the facts were last compared with the engine.",
+    "checked": "The day on which all facts were last checked; some checks may be later.",
     "newest": "The newest version that was checked.",
     "facts": "What the engine does with adapters; a fact applies if all of its conditions hold.",
     "loads": "Features that the engine handles as PEFT does.",
