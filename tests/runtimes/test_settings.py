@@ -12,6 +12,7 @@ import pytest
 from loracfg import LoracfgError
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile_files import profile_of
+from loracfg.runtimes.server_limits import Limit, limit_of
 from loracfg.runtimes.versions import is_in
 from tests.cli.running import call, write_adapter
 from tests.runtimes.extract import settings
@@ -51,8 +52,20 @@ def test_choices_match_the_releases() -> None:
         release = find("vllm", version)
         assert release is not None
         for name, listed in (("max_lora_rank", "MaxLoRARanks"), ("lora_dtype", "LoRADType")):
-            own = {one.text for one in profile_of("vllm").limits[name].choices}
+            own = choices_of(profile_of("vllm").limits[name], version)
             assert own == settings.choices_of_vllm(release, listed), version
+
+
+def choices_of(limit: Limit, version: str) -> set[str]:
+    """Return the values that a setting has in a version."""
+    return {one.text for one in limit.choices if is_in(version, one.versions)}
+
+
+def test_choices_of_other_versions_do_not_count() -> None:
+    limit = limit_of({"default": 16, "choices": "8 16 1024>=0.34 4<0.20"})
+    assert choices_of(limit, "0.33.0") == {"8", "16"}
+    assert choices_of(limit, "0.34.0") == {"8", "16", "1024"}
+    assert choices_of(limit, "0.12.0") == {"4", "8", "16"}
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,10 @@ from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.versions import is_in, is_of, listed, nearest, parts, pattern_of
 from loracfg.testing.building.judging import judged
 from tests.cli.running import call, write_adapter, write_base
-from tests.runtimes.extract.released import packed
+from tests.runtimes.extract.released import changes, packed
 from tests.runtimes.patterns import text_pattern
 
+NEWEST: Final = profile_of("vllm").newest
 RELEASES: Final = ("0.9.0", "0.9.2", "0.9.2.post1", "0.10.0", "0.10.1.1", "1.2.9")
 
 
@@ -31,27 +32,32 @@ def test_checked_versions_are_released_and_in_range(name: str) -> None:
     assert profile.looked_at
     assert list(profile.releases) == sorted(set(profile.releases), key=parts)
     assert not profile.package or profile.releases
-    assert profile.by_date or not profile.releases or profile.newest in profile.releases
-    for version in profile.looked_at:
-        assert profile.by_date or not profile.releases or version in profile.releases
-        assert not is_in(version, profile.untried or ">=99999")
-        assert not Runtime(profile, version, profile.values).untried, version
     bounds = {profile.newest, profile.oldest or profile.newest}
+    for version in (*bounds, *profile.looked_at):
+        is_released = profile.by_date or not profile.releases
+        advice = f"add `{version}` to `releases`: python -m tests.runtimes.extract.released {name}"
+        assert is_released or any(is_of(one, version) for one in profile.releases), advice
+    for version in profile.looked_at:
+        assert not is_in(version, profile.untried or ">=99999"), "take it out of `untried`"
+        advice = f"raise `newest` to `{version}`, or lower `oldest`"
+        assert not Runtime(profile, version, profile.values).untried, advice
     for bound in bounds:
-        assert any(is_of(one, bound) for one in profile.looked_at), bound
-    assert all(check.on >= profile.checked for check in profile.checks if check.by == "read")
+        advice = f"add a `[[checks]]` entry with `{bound}`"
+        assert any(is_of(one, bound) for one in profile.looked_at), advice
+    read = [check.on for check in profile.checks if check.by == "read"]
+    assert all(on >= profile.checked for on in read), "`checked` is the day when all were checked"
     assert not find_runtime(name).untried
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("vllm==0.33", ""),
-        ("vllm==0.33.0", ""),
+        (f"vllm=={NEWEST.removesuffix('.0')}", ""),
+        (f"vllm=={NEWEST}", ""),
         ("transformers==4.57", ""),
         ("vllm==0.14.1", "nobody has tried it, so the answer is the one for 0.14.0"),
-        ("vllm==0.33.7", "nobody has tried it, and the newest known release is 0.33.0"),
-        ("vllm==0.99", "nobody has tried it, and the newest known release is 0.33.0"),
+        (f"vllm=={NEWEST}.7", f"nobody has tried it, and the newest known release is {NEWEST}"),
+        ("vllm==0.99", f"nobody has tried it, and the newest known release is {NEWEST}"),
         ("sglang==1", "nobody has tried it, and the newest known release is 0.5.23"),
         ("sglang==0.4.6.post5", "nobody has tried it, only 0.5.23"),
         ("vllm==0", f"nobody has tried it, only {profile_of('vllm').tried}"),
@@ -71,11 +77,11 @@ def test_caveats_for_untried_versions(text: str, said: str) -> None:
         ("transformers==4.58", "use `4.57.6` or `5.0.0`"),
         ("sglang==0.5.3.post9", "use `0.5.3.post3` or `0.5.4`"),
         ("lmdeploy==0.0.1", "use `0.0.10`"),
-        ("vllm==v0.33.0", "write it as in `vllm==0.33.0`"),
-        ("vllm==0.33.0rc1", "write it as in `vllm==0.33.0`"),
-        ("vllm==0.033", "write it as in `vllm==0.33.0`"),
-        ("vllm==latest", "write it as in `vllm==0.33.0`"),
-        ("llama.cpp==b7000", "write it as in `llama.cpp==0.3.36`"),
+        ("vllm==v0.33.0", f"write it as in `vllm=={NEWEST}`"),
+        ("vllm==0.33.0rc1", f"write it as in `vllm=={NEWEST}`"),
+        ("vllm==0.033", f"write it as in `vllm=={NEWEST}`"),
+        ("vllm==latest", f"write it as in `vllm=={NEWEST}`"),
+        ("llama.cpp==b7000", f"write it as in `llama.cpp=={profile_of('llama.cpp').newest}`"),
     ],
 )
 def test_versions_that_never_existed_are_rejected(text: str, near: str) -> None:
@@ -97,8 +103,9 @@ def test_every_answer_begins_with_the_caveat(tmp_path: Path) -> None:
     tried = ("compat", adapter, "--base", base, "--for", "vllm==0.14.0", "--format", "json")
     (data,) = json.loads(call(*tried).out)
     assert data["untried"] is None
+    checks = profile_of("vllm").checks
     assert {check["by"] for check in data["checks"]} == {"run", "read"}
-    assert all("0.33.0" in check["versions"] for check in data["checks"])
+    assert [check["versions"] for check in data["checks"]] == [list(c.versions) for c in checks]
 
 
 @pytest.mark.parametrize(
@@ -170,3 +177,9 @@ def test_order_of_versions() -> None:
 def test_packed_releases_round_trip(name: str) -> None:
     releases = profile_of(name).releases
     assert tuple(listed(" ".join(packed(releases)))) == releases
+
+
+def test_changes_of_releases_in_words() -> None:
+    assert changes(["0.9.0", "0.10.0"], ["0.9.0", "0.10.0"]) == "nothing new"
+    assert changes(["0.9.0"], ["0.9.0", "0.11.0", "0.10.0"]) == "new: 0.10.0, 0.11.0"
+    assert changes(["0.9.0", "1.0"], ["0.9.0", "2.0"]) == "new: 2.0; gone: 1.0"

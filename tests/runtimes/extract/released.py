@@ -3,6 +3,7 @@
     python -m tests.runtimes.extract.released           # of all engines that pip installs
     python -m tests.runtimes.extract.released vllm
 
+It rewrites `releases` in the files of facts, and prints which releases are new or gone.
 Pre-releases are left out; releases that were withdrawn are not, since servers may run them.
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from loracfg.runtimes.versions import parts
+from loracfg.runtimes.versions import listed, parts
 
 _FACTS: Final = Path(__file__).parents[3] / "loracfg" / "runtimes" / "facts"
 _VERSION: Final = r"\d+(?:\.\d+)*(?:\.post\d+)?"
@@ -29,9 +30,20 @@ def main(engines: Iterable[str]) -> None:
     """Write the releases of some engines, or of all."""
     for path in sorted(_FACTS.glob("*.toml")):
         text = path.read_text("utf-8")
-        package = tomllib.loads(text).get("package")
+        facts = tomllib.loads(text)
+        package = facts.get("package")
         if package and (not engines or path.stem in engines):
-            path.write_text(_with_releases(text, released(package)), "utf-8")
+            found = released(package)
+            path.write_text(_with_releases(text, found), "utf-8")
+            print(f"{path.name}: {changes(listed(facts.get('releases', '')), found)}")  # noqa: T201
+
+
+def changes(before: Iterable[str], now: Iterable[str]) -> str:
+    """Return in words which releases are new, and which are gone."""
+    known, found = set(before), set(now)
+    new, gone = (sorted(one, key=parts) for one in (found - known, known - found))
+    said = [f"new: {', '.join(new)}"] * bool(new) + [f"gone: {', '.join(gone)}"] * bool(gone)
+    return "; ".join(said) or "nothing new"
 
 
 def _with_releases(text: str, releases: Iterable[str]) -> str:
