@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from config_page import cell, config_page
+from engine_samples import samples
 from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
 from loracfg_api.settings import Settings
@@ -243,8 +244,10 @@ def service_page() -> str:
 
 
 def runtimes_page() -> str:
-    """Return the page on engines with its tables: engines, their checks and their settings."""
+    """Return the page on engines with its tables, and with what its commands print."""
     page = (ROOT / "docs/runtimes.md").read_text("utf-8")
+    for mark, lines in samples(ROOT / "docs/examples"):
+        page = _between(page, mark, lines)
     page = _between(_between(page, "engines", engine_rows()), "checks", check_rows())
     page = _between(page, "matrix", matrix_rows(ROOT / "tests/runtimes/matrix/cells"))
     return _between(page, "limits", setting_rows())
