@@ -77,7 +77,12 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        return self._open(open_source(path_argument("path", path)))
+        return self.open_source(open_source(path_argument("path", path)))
+
+    def open_source(self, source: Source) -> Case:
+        """Open an adapter whose files have been found."""
+        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+        return self._case(source.name, read, source=source)
 
     def open_files(
         self,
@@ -126,8 +131,9 @@ class Engine:
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
         named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+        choice = self.options.choice
         homes = homes_of([path_argument("paths", one) for one in named])
-        reports = (report for home in homes for report in self._reports(home))
+        reports = (one for home in homes for one in for_each_source(home, self._report, choice))
         return Report(__version__, tuple(reports))
 
     def _report(self, source: Source) -> AdapterReport:
