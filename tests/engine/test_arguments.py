@@ -35,7 +35,7 @@ def in_examples(monkeypatch: pytest.MonkeyPatch) -> None:
         {"ignore": ["LC7"]},
         {"ignore": "LC7"},
         {"select": {"LC7"}},
-        {"select": (code for code in ("LC7", "LC8"))},
+        {"select": dict.fromkeys(("LC7", "LC8")).keys()},
         {"pattern_seconds": 1},
     ],
     ids=str,
