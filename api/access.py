@@ -37,11 +37,12 @@ def check_token(request: Request) -> None:
         return
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     wanted = token.get_secret_value().encode()
-    if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), wanted):
+    has_token = scheme.lower() == "bearer" and bool(given.strip())
+    if has_token and hmac.compare_digest(given.strip().encode(), wanted):
         return
     raise ProblemError(
         401,
-        "this service requires a token",
+        "the token is wrong" if has_token else "this service requires a token",
         "send `Authorization: Bearer TOKEN`",
         headers={"WWW-Authenticate": "Bearer"},
     )

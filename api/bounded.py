@@ -13,6 +13,8 @@ from loracfg_api.state import state_of
 from starlette.requests import Request
 from starlette.responses import Response
 
+from loracfg.document.display import printable
+
 JSON: Final = "application/json"
 
 
@@ -38,8 +40,8 @@ async def _read(request: Request) -> Request:
         ProblemError: if the token is missing, or the body is not JSON or exceeds a limit.
     """
     check_token(request)
-    if (kind := media_type(request)) != JSON:
-        raise ProblemError(415, f"the body has the content type `{kind[:80]}`", f"send `{JSON}`")
+    if media_type(request) != JSON:
+        raise unsupported(request, f"send `{JSON}`")
     state = state_of(request)
     read = _ReadRequest(request.scope, request.receive)
     read.data = await read_body(request, state)
@@ -60,6 +62,13 @@ class _ReadRequest(Request):
     async def json(self) -> object:
         """Return the value of the body."""
         return self.value
+
+
+def unsupported(request: Request, advice: str) -> ProblemError:
+    """Return the problem for a body of a type that the route does not take."""
+    kind = media_type(request)
+    has = f"the body has the content type `{printable(kind, 80)}`"
+    return ProblemError(415, has if kind else "the request has no `Content-Type`", advice)
 
 
 def media_type(request: Request) -> str:

@@ -14,6 +14,7 @@ from loracfg.adapter.header.safetensors_file import read_head
 from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import UploadedBase
+from loracfg.document.display import printable
 from loracfg.errors import LoracfgError
 from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.keeper import Allowance
@@ -60,9 +61,10 @@ def folder_at(path: str, settings: Settings) -> RootedFolder:
     Raises:
         ProblemError: if there is none; folders outside the roots do not exist for the service.
     """
+    name = _sound_path(path)
     for root in settings.real_roots:
         try:
-            real = (root / sound_name(path)).resolve()
+            real = (root / name).resolve()
             if real.is_relative_to(root) and real.is_dir():
                 return RootedFolder(real, root)
         except (OSError, RuntimeError, ValueError):
@@ -70,6 +72,23 @@ def folder_at(path: str, settings: Settings) -> RootedFolder:
     why = "" if settings.roots else "; this server has no roots"
     message = f"there is no folder `{path[:200]}` under the server's roots{why}"
     raise ProblemError(404, message, "check the path")
+
+
+def _sound_path(path: str) -> str:
+    """Return a path relative to a root.
+
+    Raises:
+        ProblemError: if it cannot be one.
+    """
+    try:
+        return sound_name(path)
+    except RefusedFilesError:
+        if not path.strip("./"):
+            message = "`path` does not name a folder" if path else "`path` is empty"
+        else:
+            message = f"`{printable(path)}` is not a path under a root"
+        advice = "send the path of a folder, relative to a root and without `..`"
+        raise ProblemError(422, message, advice) from None
 
 
 def base_at(path: str, settings: Settings) -> UploadedBase:

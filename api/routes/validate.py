@@ -17,7 +17,7 @@ from loracfg_api.body import (
     ValidatePlace,
     validate_body,
 )
-from loracfg_api.bounded import JSON, BoundedRoute, media_type
+from loracfg_api.bounded import JSON, BoundedRoute, media_type, unsupported
 from loracfg_api.documents import described, examples_of, problems
 from loracfg_api.examples import MIGRATION
 from loracfg_api.judging import cover, judge, plan
@@ -103,9 +103,7 @@ async def _submitted(request: Request, state: State) -> Callable[[], Submission]
         return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
         return (await _read_form(request, state)).submission
-    raise ProblemError(
-        415, f"the body has the content type `{kind[:80]}`", f"send `{JSON}` or `{_FORM}`"
-    )
+    raise unsupported(request, f"send `{JSON}` or `{_FORM}`")
 
 
 async def _read_form(request: Request, state: State) -> Form:

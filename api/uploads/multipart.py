@@ -15,6 +15,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import UploadedBase
+from loracfg.document.display import printable
 from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.archive.keeper import Allowance, FilePart, Keeper, part_of
 from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_clashes, sound_name
@@ -161,12 +162,15 @@ class Form:
             self._begin_file(field, _text(name))
 
     def _begin_value(self, field: str) -> None:
+        if field in _FILES and field != BASE:
+            message = f"the field `{field}` has no file name"
+            raise ProblemError(422, message, "send it as a file, with its name")
         if field not in (*_SINGLE, *_REPEATED, BASE):
-            known_fields = ", ".join(f"`{one}`" for one in (*_SINGLE, *_REPEATED))
-            advice = f"use {known_fields} or `{BASE}`"
-            raise ProblemError(422, f"unknown field `{field[:80]}`", advice)
-        known = self._values.setdefault(field, [])
-        if len(known) >= (1000 if field in _REPEATED else 1):
+            known = ", ".join(f"`{one}`" for one in (*_FILES, *_SINGLE, *_REPEATED[:-1]))
+            advice = f"use {known} or `{_REPEATED[-1]}`"
+            raise ProblemError(422, f"unknown field `{printable(field, 80)}`", advice)
+        values = self._values.setdefault(field, [])
+        if len(values) >= (1000 if field in _REPEATED else 1):
             raise ProblemError(422, f"`{field}` is sent too often", "send it once")
         value = bytearray()
 
@@ -175,12 +179,12 @@ class Form:
             if len(value) > _MAX_FIELD:
                 raise too_large(f"`{field}`", None, _MAX_FIELD)
 
-        self._sink, self._close = keep, lambda: known.append(_text(bytes(value)))
+        self._sink, self._close = keep, lambda: values.append(_text(bytes(value)))
 
     def _begin_file(self, field: str, name: str) -> None:
         if field not in _FILES:
             advice = "use `file`, `archive` or `base`"
-            raise ProblemError(422, f"unknown file field `{field[:80]}`", advice)
+            raise ProblemError(422, f"unknown file field `{printable(field, 80)}`", advice)
         if field == "archive":
             self._begin_archive()
             return

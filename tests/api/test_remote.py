@@ -293,4 +293,4 @@ def test_wrong_token(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LORACFG_TOKEN", "other")
     found = call("validate", write_adapter(tmp_path / "adapter"), "--server", server)
     assert found.status == 2
-    assert "returned 401: this service requires a token" in found.err
+    assert "returned 401: the token is wrong" in found.err
