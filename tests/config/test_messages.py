@@ -25,6 +25,20 @@ CORRECT = "correct the value"
     [
         ({"r": "8"}, "/r", "wrong-type", '`r` is `"8"`, not an integer', CORRECT),
         ({"r": 8.0}, "/r", "wrong-type", "`r` is `8.0`, not an integer", CORRECT),
+        (
+            {"target_modules": ["\ud800"]},
+            "/target_modules/0",
+            "wrong-type",
+            r'`target_modules.0` is `"\ud800"`, not valid Unicode',
+            CORRECT,
+        ),
+        (
+            {"bias": "\ud800"},
+            "/bias",
+            "wrong-type",
+            r'`bias` is `"\ud800"`, not valid Unicode',
+            CORRECT,
+        ),
         ({"r": True}, "/r", "wrong-type", "`r` is `true`, not an integer", CORRECT),
         ({"r": 0}, "/r", "out-of-range", "`r` is `0`, but must be `1` or more", CORRECT),
         (

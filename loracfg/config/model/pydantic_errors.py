@@ -40,6 +40,7 @@ JSON: Final = Vocabulary(
         "int_from_float": "an integer",
         "float_type": "a number",
         "string_type": "a string",
+        "string_unicode": "valid Unicode",
         "bool_type": "`true` or `false`",
         "list_type": "a list",
         "tuple_type": "a list of two integers",
