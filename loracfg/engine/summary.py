@@ -33,6 +33,8 @@ from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 
 _TENSORS: Final = "tensors against the base"
+_TOKENS: Final = "the tokens of the tokenizer"
+"""The name of the only gap that leaves an adapter valid: a tokenizer is no part of the adapter."""
 
 
 def report_of(
@@ -61,16 +63,17 @@ def report_of(
     chosen = (one for one in found if choice.lists(one.rule.code, one.ran.code))
     listed = tuple(d for one in chosen for d in one.diagnostics)
     crashes = [one.ran for one in found if one.is_crash]
-    gaps = [NotChecked(f"what {rule.code} {rule.name} looks for", CRASHED) for rule in crashes]
+    unknown = [NotChecked(f"what {rule.code} {rule.name} looks for", CRASHED) for rule in crashes]
+    gaps = (*not_checked, *unknown)
     document = adapter.document
     return AdapterReport(
         name,
-        _status(subject, diagnostics, certain=base.certain and not crashes),
+        _status(subject, diagnostics, certain=base.certain and all(map(_is_minor, gaps))),
         listed,
         _base(subject.base, base.name),
         coverage(subject),
         _scaling(subject),
-        (*not_checked, *gaps),
+        gaps,
         written_by=dating.to_dict() if dating else None,
         loads_in=None if crashes else _loads_in(subject, diagnostics),
         hidden=HiddenFindings.between(diagnostics, listed),
@@ -93,8 +96,12 @@ def gaps_in(
         why = "they are only read from sound safetensors files outside archives"
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
-        gaps.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
+        gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
     return gaps
+
+
+def _is_minor(gap: NotChecked) -> bool:
+    return gap.what == _TOKENS
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:

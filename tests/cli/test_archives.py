@@ -163,8 +163,9 @@ def test_the_help_for_other_archives_is_to_unpack_them(
 
 def test_values_are_not_kept(tmp_path: Path, adapter: Path, base: Path) -> None:
     path = zipped(tmp_path / "my.zip", adapter)
+    assert judged(path, base)[0]["status"] == "valid"
     (report,) = judged(path, base, "--data")
-    assert report["status"] == "valid"
+    assert report["status"] == "undetermined"
     (gap,) = report["not_checked"]
     assert gap["what"] == "the values of the tensors"
     assert gap["why"].endswith("sound safetensors files outside archives")

@@ -267,3 +267,24 @@ def test_output_does_not_depend_on_the_locale(tmp_path: Path, base: Path, locale
 def test_nothing_is_asked_and_nothing_is_read_from_standard_input(adapter: Path) -> None:
     outcome = run("validate", adapter, stdin=None)
     assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_what_decides_about_loading_and_is_not_checked_fails_with_strict(
+    tmp_path: Path, base: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "adapter", 'config {"megatron_config": {"hidden_size": 16}}')
+    outcome = call("validate", adapter, "--base", base)
+    assert outcome.status == 0
+    assert f"{adapter}: undetermined\n" in outcome.out
+    assert "not checked: `megatron_config` (PEFT imports `megatron.core` for it" in outcome.out
+    assert call("validate", adapter, "--base", base, "--strict").status == 1
+
+
+def test_a_tokenizer_that_cannot_be_read_leaves_an_adapter_valid(
+    tmp_path: Path, base: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "adapter", "file tokenizer.json {")
+    outcome = call("validate", adapter, "--base", base, "--strict")
+    assert outcome.status == 0
+    assert f"{adapter}: valid\n" in outcome.out
+    assert "not checked: the tokens of the tokenizer" in outcome.out
