@@ -15,7 +15,7 @@ from loracfg.engine.engine import Engine
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 from loracfg.rules.runner import RuleRun, run_rule
 from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
@@ -101,7 +101,7 @@ def _name(found: RuleRun) -> str:
 
 def _reason(case: Case, rule: Rule) -> str:
     """Return what the adapter does not have that the rule looks for."""
-    kinds = sorted(rule.check.kinds) if isinstance(rule.check, Noted) else []
+    kinds = sorted(rule.check.kinds) if isinstance(rule.check, GatedCheck) else []
     if DIFFERENCE in kinds and case.plan is None:
         return "the tensors were not compared with a base"
     meanings = list(map(meaning, kinds[:_MAX_KINDS]))

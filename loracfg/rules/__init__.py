@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loracfg.analysis.subject import Subject
     from loracfg.report.report import Location, Related
-    from loracfg.rules.rule import Finding, Noted, Rule
+    from loracfg.rules.rule import Finding, GatedCheck, Rule
 
-__all__ = ["Finding", "Location", "Noted", "Related", "Rule", "Subject"]
+__all__ = ["Finding", "GatedCheck", "Location", "Related", "Rule", "Subject"]
 
 _HOMES = {
     "Finding": "loracfg.rules.rule",
+    "GatedCheck": "loracfg.rules.rule",
     "Location": "loracfg.report.report",
-    "Noted": "loracfg.rules.rule",
     "Related": "loracfg.report.report",
     "Rule": "loracfg.rules.rule",
     "Subject": "loracfg.analysis.subject",

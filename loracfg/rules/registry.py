@@ -10,7 +10,7 @@ from typing import Final
 from loracfg import rules
 from loracfg.analysis.subject import Subject
 from loracfg.rules.plugins import plugin_rules, refuse_duplicates
-from loracfg.rules.rule import Check, Finding, Noted, Rule
+from loracfg.rules.rule import Check, Finding, GatedCheck, Rule
 from loracfg.rules.table import LIFE, TABLE
 
 FAMILIES: Final = (
@@ -58,7 +58,7 @@ def own_rules() -> tuple[Rule, ...]:
     for code, name, severity, kinds in TABLE:
         module = module_of(code, name)
         check = _lazy_check(module)
-        checked = Noted(kinds.split(), check) if kinds else check
+        checked = GatedCheck(kinds.split(), check) if kinds else check
         stage, since = LIFE.get(code, ("stable", "0.1.0"))
         found.append(Rule(code, name, severity, checked, module, stage, since))
     return tuple(found)

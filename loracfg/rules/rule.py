@@ -39,8 +39,11 @@ class Finding(NamedTuple):
 Check = Callable[[Subject], Iterable[Finding]]
 
 
-class Noted:
-    """A check that only runs if something of one of these kinds was noted (see `noted.py`)."""
+class GatedCheck:
+    """A check with the kinds of evidence without which it cannot find anything.
+
+    It only runs if one of them was noted (see `loracfg.analysis.noted`).
+    """
 
     __slots__ = ("check", "kinds")
 
@@ -95,7 +98,7 @@ class Rule(NamedTuple):
     def may_find(self, noted: frozenset[str]) -> bool:
         """Return whether the rule may find something, given the kinds that were noted."""
         check = self.check
-        return type(check) is not Noted or not check.kinds.isdisjoint(noted)
+        return type(check) is not GatedCheck or not check.kinds.isdisjoint(noted)
 
     @property
     def page(self) -> str:
@@ -165,4 +168,4 @@ def reporting(*kinds: str) -> Check:
     def check(subject: Subject) -> Iterator[Finding]:
         return map(from_fault, subject.faults_of(*kinds))
 
-    return Noted(frozenset(kinds), check)
+    return GatedCheck(frozenset(kinds), check)

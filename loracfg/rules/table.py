@@ -1,4 +1,4 @@
-"""The rules as plain data: code, name, severity, and the kinds that a `Noted` check needs.
+"""The rules as plain data: code, name, severity, and the kinds that a `GatedCheck` needs.
 
 `LIFE` has the stage and first release of rules that are not stable since 0.1.0.
 

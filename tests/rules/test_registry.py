@@ -15,7 +15,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.rules.building.retired import RETIRED
 from loracfg.rules.registry import all_rules, import_rules
-from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.rule import GatedCheck, Rule
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.building.examples import build, examples
 from loracfg.testing.building.judging import OPTIONS
@@ -29,7 +29,7 @@ CASES = [
 
 
 def kinds_of(rule: Rule) -> frozenset[str] | None:
-    return rule.check.kinds if isinstance(rule.check, Noted) else None
+    return rule.check.kinds if isinstance(rule.check, GatedCheck) else None
 
 
 def test_table_matches_the_declarations() -> None:

@@ -7,7 +7,7 @@ import pytest
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.rules.registry import find_rule
-from loracfg.rules.rule import Noted, Rule, from_fault, reporting
+from loracfg.rules.rule import GatedCheck, Rule, from_fault, reporting
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_summary_of_a_rule() -> None:
 
 def test_rule_runs_if_one_of_its_kinds_was_noted() -> None:
     check = reporting("first", "second")
-    assert isinstance(check, Noted)
+    assert isinstance(check, GatedCheck)
     rule = Rule("LC998", "some", "info", check, "")
     assert rule.may_find(frozenset({"second", "third"}))
     assert not rule.may_find(frozenset({"third"}))

@@ -8,7 +8,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.noted import LOST, UNLIKE_PLAN
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 from loracfg.rules.runner import MAX_FINDINGS, run_each, run_rules
 from loracfg.testing.building.examples import build
 
@@ -62,7 +62,7 @@ def test_rules_only_run_if_their_kind_was_noted() -> None:
         return []
 
     rules = [
-        Rule("LC990", "made", "info", Noted([kind], check), "") for kind in (UNLIKE_PLAN, LOST)
+        Rule("LC990", "made", "info", GatedCheck([kind], check), "") for kind in (UNLIKE_PLAN, LOST)
     ]
     assert run_rules(rules, subject()) == []
     assert ran == ["check"]  # there is no plan, and no module is lost

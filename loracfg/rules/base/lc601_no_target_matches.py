@@ -25,7 +25,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.analysis.tasks import loading_advice
 from loracfg.base.architecture import Architecture
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _KINDS = ("no-target-matches", "no-default-targets")
 
@@ -61,4 +61,4 @@ def _is_built(base: Architecture) -> bool:
     return base.source == "transformers"
 
 
-RULE = Rule("LC601", "no-target-matches", "error", Noted(_KINDS, check), __name__)
+RULE = Rule("LC601", "no-target-matches", "error", GatedCheck(_KINDS, check), __name__)

@@ -29,7 +29,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import loading_advice
 from loracfg.base.catalogue.index import LAYOUTS
 from loracfg.base.search import Fit
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -93,4 +93,4 @@ def _missing(subject: Subject, renaming: Renaming | None) -> frozenset[str]:
     return frozenset(subject.missing)
 
 
-RULE = Rule("LC602", "other-class", "error", Noted([LOST], check), __name__)
+RULE = Rule("LC602", "other-class", "error", GatedCheck([LOST], check), __name__)

@@ -30,7 +30,7 @@ from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _NUMBER: Final = r"(.*)\.(\d{1,18})(?=\.|$)"
 
@@ -108,4 +108,4 @@ def _in_layer(path: str, container: str) -> str | None:
     return found[1] if found else None
 
 
-RULE = Rule("LC603", "layer-out-of-range", "error", Noted([LOST], check), __name__)
+RULE = Rule("LC603", "layer-out-of-range", "error", GatedCheck([LOST], check), __name__)

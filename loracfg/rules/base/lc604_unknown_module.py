@@ -27,7 +27,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -93,4 +93,4 @@ def _alike(base: Architecture, ends: Iterable[str], intended: Iterable[IntendedM
     return listed(close or names, 8)
 
 
-RULE = Rule("LC604", "unknown-module", "error", Noted([LOST], check), __name__)
+RULE = Rule("LC604", "unknown-module", "error", GatedCheck([LOST], check), __name__)

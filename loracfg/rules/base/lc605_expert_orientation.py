@@ -27,7 +27,7 @@ from loracfg.analysis.factor_pairs import SwappedStacks, swapped_stacks
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -52,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC605", "expert-orientation", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC605", "expert-orientation", "error", GatedCheck([DIFFERENCE], check), __name__)

@@ -30,7 +30,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -73,4 +73,4 @@ def _rows(name: str, expected: Shape, subject: Subject) -> tuple[int, int] | Non
     return found[axis], expected[axis]
 
 
-RULE = Rule("LC606", "vocabulary-size", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC606", "vocabulary-size", "error", GatedCheck([DIFFERENCE], check), __name__)

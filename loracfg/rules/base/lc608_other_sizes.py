@@ -29,7 +29,7 @@ from loracfg.analysis.other_sizes import Shapes, other_sizes
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -68,4 +68,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC608", "other-sizes", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC608", "other-sizes", "error", GatedCheck([DIFFERENCE], check), __name__)

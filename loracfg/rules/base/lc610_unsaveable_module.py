@@ -29,7 +29,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import LAYER_PARTS
 from loracfg.report.evidence import Entries
 from loracfg.rules.kinds.failures import reporting_failures
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _PART: Final = "unsaveable-part"
 _report_modules = reporting_failures("unsaveable-module", "use a longer end of the module's path")
@@ -65,6 +65,6 @@ RULE = Rule(
     "LC610",
     "unsaveable-module",
     "error",
-    Noted(frozenset({"unsaveable-module", _PART}), check),
+    GatedCheck(frozenset({"unsaveable-module", _PART}), check),
     __name__,
 )

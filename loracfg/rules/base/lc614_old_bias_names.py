@@ -22,7 +22,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -49,4 +49,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC614", "old-bias-names", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC614", "old-bias-names", "error", GatedCheck([DIFFERENCE], check), __name__)

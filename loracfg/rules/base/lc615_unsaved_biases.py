@@ -25,7 +25,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -48,4 +48,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC615", "unsaved-biases", "warning", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC615", "unsaved-biases", "warning", GatedCheck([DIFFERENCE], check), __name__)

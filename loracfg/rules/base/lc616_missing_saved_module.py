@@ -35,7 +35,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, plural, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -73,4 +73,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC616", "missing-saved-module", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC616", "missing-saved-module", "error", GatedCheck([DIFFERENCE], check), __name__)

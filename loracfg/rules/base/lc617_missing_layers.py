@@ -45,7 +45,7 @@ from loracfg.analysis.phrases import listed, pattern_of_part, plural
 from loracfg.analysis.subject import Subject
 from loracfg.base.towers import is_within, parts_of
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -92,4 +92,4 @@ def _place(subject: Subject, names: Sequence[str]) -> Location:
     return subject.value("/target_modules")
 
 
-RULE = Rule("LC617", "missing-layers", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC617", "missing-layers", "error", GatedCheck([DIFFERENCE], check), __name__)

@@ -25,7 +25,7 @@ from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _KIND: Final = "no-input-embeddings"
 
@@ -45,4 +45,6 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("LC625", "no-input-embeddings", "error", Noted(frozenset({_KIND}), check), __name__)
+RULE = Rule(
+    "LC625", "no-input-embeddings", "error", GatedCheck(frozenset({_KIND}), check), __name__
+)

@@ -36,7 +36,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.report.evidence import Entries
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -75,6 +75,6 @@ RULE = Rule(
     "LC627",
     "unmatched-saved-module",
     "warning",
-    Noted([changed("modules_to_save")], check),
+    GatedCheck([changed("modules_to_save")], check),
     __name__,
 )

@@ -41,7 +41,7 @@ from loracfg.document.pointer import escape
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import has_layer_filter, suffixes
 from loracfg.report.evidence import Entries
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
 """The names of module lists in a module path, e.g. `layers` in `layers.0.mlp`."""
@@ -108,6 +108,8 @@ RULE = Rule(
     "LC628",
     "unmatched-name",
     "info",
-    Noted([changed(f) for f in ("exclude_modules", "layers_pattern", "target_parameters")], check),
+    GatedCheck(
+        [changed(f) for f in ("exclude_modules", "layers_pattern", "target_parameters")], check
+    ),
     __name__,
 )

@@ -44,7 +44,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.saved_modules import copied_embeddings, is_saved
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -77,4 +77,6 @@ def _bytes(subject: Subject, names: Iterable[str]) -> int:
     return sum(bytes_of(tensor.dtype, tensor.shape) for tensor in tensors)
 
 
-RULE = Rule("LC630", "copied-embeddings", "info", Noted([tensor_of(Part.BASE)], check), __name__)
+RULE = Rule(
+    "LC630", "copied-embeddings", "info", GatedCheck([tensor_of(Part.BASE)], check), __name__
+)

@@ -38,7 +38,7 @@ from loracfg.analysis.new_tokens import base_tokens, tokenizer_location, tokens_
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,4 +59,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC633", "new-tokens-without-rows", "error", Noted([TOKENIZER], check), __name__)
+RULE = Rule("LC633", "new-tokens-without-rows", "error", GatedCheck([TOKENIZER], check), __name__)

@@ -39,7 +39,7 @@ from loracfg.analysis.new_tokens import base_tokens, tokenizer_location, tokens_
 from loracfg.analysis.noted import TOKENIZER
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -55,4 +55,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC634", "tokens-beyond-embedding", "info", Noted([TOKENIZER], check), __name__)
+RULE = Rule("LC634", "tokens-beyond-embedding", "info", GatedCheck([TOKENIZER], check), __name__)

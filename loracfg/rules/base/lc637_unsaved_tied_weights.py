@@ -35,7 +35,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import trained_in_place
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -55,6 +55,6 @@ RULE = Rule(
     "LC637",
     "unsaved-tied-weights",
     "warning",
-    Noted([changed("modules_to_save")], check),
+    GatedCheck([changed("modules_to_save")], check),
     __name__,
 )

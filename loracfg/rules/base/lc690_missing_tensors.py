@@ -23,7 +23,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -44,4 +44,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC690", "missing-tensors", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC690", "missing-tensors", "error", GatedCheck([DIFFERENCE], check), __name__)

@@ -21,7 +21,7 @@ from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -42,4 +42,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC691", "unexpected-tensors", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC691", "unexpected-tensors", "error", GatedCheck([DIFFERENCE], check), __name__)

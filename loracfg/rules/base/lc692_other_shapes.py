@@ -23,7 +23,7 @@ from loracfg.analysis.other_sizes import Shapes
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -54,4 +54,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC692", "other-shapes", "error", Noted([DIFFERENCE], check), __name__)
+RULE = Rule("LC692", "other-shapes", "error", GatedCheck([DIFFERENCE], check), __name__)

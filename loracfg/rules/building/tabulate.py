@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.rules.registry import import_rules
-from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
 PATH: Final = "loracfg/rules/table.py"
 
 _HEAD: Final = '''\
-"""The rules as plain data: code, name, severity, and the kinds that a `Noted` check needs.
+"""The rules as plain data: code, name, severity, and the kinds that a `GatedCheck` needs.
 
 `LIFE` has the stage and first release of rules that are not stable since 0.1.0.
 
@@ -41,7 +41,7 @@ def table_text() -> str:
 
 
 def _row(rule: Rule) -> str:
-    kinds = " ".join(sorted(rule.check.kinds)) if isinstance(rule.check, Noted) else ""
+    kinds = " ".join(sorted(rule.check.kinds)) if isinstance(rule.check, GatedCheck) else ""
     words = [f'"{one}"' for one in (rule.code, rule.name, rule.severity, kinds)]
     row = f"    ({', '.join(words)}),\n"
     if len(row) <= _WIDTH + 1:

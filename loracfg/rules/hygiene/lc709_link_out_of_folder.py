@@ -25,7 +25,7 @@ from loracfg.analysis.folder_files import names
 from loracfg.analysis.noted import LINK
 from loracfg.analysis.subject import Subject
 from loracfg.rules.kinds.files import files_finding
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,4 +36,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return files_finding(found, message, f"replace {links} with the file itself")
 
 
-RULE = Rule("LC709", "link-out-of-folder", "info", Noted([LINK], check), __name__)
+RULE = Rule("LC709", "link-out-of-folder", "info", GatedCheck([LINK], check), __name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Data, Related
-from loracfg.rules.rule import Check, Finding, Noted
+from loracfg.rules.rule import Check, Finding, GatedCheck
 
 Explains = Callable[[Subject], frozenset[str]]
 
@@ -43,7 +43,7 @@ def conflicting(
                 data=data(subject) or conflict,
             )
 
-    return Noted(frozenset({name}), check)
+    return GatedCheck(frozenset({name}), check)
 
 
 def _is_set(subject: Subject, field: str) -> bool:

@@ -8,7 +8,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import Failure
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Check, Finding, Noted
+from loracfg.rules.rule import Check, Finding, GatedCheck
 
 
 def reporting_failures(kind: str, advice: str) -> Check:
@@ -32,7 +32,7 @@ def reporting_failures(kind: str, advice: str) -> Check:
                 data=ModulePaths(tuple(paths), field),
             )
 
-    return Noted(frozenset({kind}), check)
+    return GatedCheck(frozenset({kind}), check)
 
 
 def _tensors_below(subject: Subject, paths: list[str]) -> frozenset[str]:

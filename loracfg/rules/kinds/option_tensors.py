@@ -9,7 +9,7 @@ from loracfg.analysis.config_options import Option, OptionTensors, is_in_every_l
 from loracfg.analysis.noted import changed, tensor_of
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Check, Finding, Noted
+from loracfg.rules.rule import Check, Finding, GatedCheck
 
 
 def reporting_missing(option: Option) -> Check:
@@ -29,7 +29,7 @@ def reporting_missing(option: Option) -> Check:
                 data=OptionTensors(field, tuple(missing)),
             )
 
-    return Noted([changed(field)], check)
+    return GatedCheck([changed(field)], check)
 
 
 def reporting_needless(option: Option) -> Check:
@@ -54,4 +54,4 @@ def reporting_needless(option: Option) -> Check:
             data=OptionTensors(field, tuple(names), is_complete),
         )
 
-    return Noted([tensor_of(part)], check)
+    return GatedCheck([tensor_of(part)], check)

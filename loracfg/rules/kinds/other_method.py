@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from loracfg.adapter.dialects import method_of
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Check, Finding, Noted, from_fault
+from loracfg.rules.rule import Check, Finding, GatedCheck, from_fault
 
 
 def method_in_names(subject: Subject) -> str | None:
@@ -25,4 +25,4 @@ def reporting_keys(*kinds: str) -> Check:
             return ()
         return map(from_fault, subject.faults_of(*kinds))
 
-    return Noted(frozenset(kinds), check)
+    return GatedCheck(frozenset(kinds), check)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.fault import Fault
-from loracfg.rules.rule import Check, Finding, Noted, from_fault
+from loracfg.rules.rule import Check, Finding, GatedCheck, from_fault
 
 REFUSED = ("wrong-type", "out-of-range", "unknown-value")
 """Kinds of faults of values that PEFT fails on, or that make no sense."""
@@ -20,7 +20,7 @@ def reporting_values(kind: str) -> Check:
             if not any(_is_in(number, fault) for number in subject.faults_of("non-finite-number")):
                 yield from_fault(fault)
 
-    return Noted(frozenset({kind}), check)
+    return GatedCheck(frozenset({kind}), check)
 
 
 def refused_numbers(subject: Subject) -> Iterator[Finding]:

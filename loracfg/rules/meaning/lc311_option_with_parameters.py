@@ -35,7 +35,7 @@ from loracfg.plan.layer_tensors import Role
 from loracfg.plan.targets import suffixes
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.kinds.conflicts import conflicting
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _ADVICE: Final = "unset it, or target modules instead of parameters"
 _OPTION_ROLES: Final = frozenset({Role.MAGNITUDE, Role.FACTOR_BIAS, Role.VARIANT})
@@ -102,4 +102,6 @@ def _applies(subject: Subject, base: Architecture) -> bool:
     return any(end in wanted for name in names for end in suffixes(name))
 
 
-RULE = Rule("LC311", "option-with-parameters", "error", Noted([WITH_PARAMETERS], check), __name__)
+RULE = Rule(
+    "LC311", "option-with-parameters", "error", GatedCheck([WITH_PARAMETERS], check), __name__
+)

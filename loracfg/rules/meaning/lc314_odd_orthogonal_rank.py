@@ -30,7 +30,7 @@ from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _FAILURE: Final = "odd-orthogonal-rank"
 
@@ -69,5 +69,9 @@ def _initialised_modules(subject: Subject) -> Iterator[str]:
 
 
 RULE = Rule(
-    "LC314", "odd-orthogonal-rank", "error", Noted([changed("init_lora_weights")], check), __name__
+    "LC314",
+    "odd-orthogonal-rank",
+    "error",
+    GatedCheck([changed("init_lora_weights")], check),
+    __name__,
 )

@@ -25,7 +25,7 @@ from loracfg.document.display import printable
 from loracfg.document.pointer import escape
 from loracfg.report.evidence import Entries
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -52,5 +52,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    "LC324", "zero-alpha-pattern", "warning", Noted([changed("alpha_pattern")], check), __name__
+    "LC324",
+    "zero-alpha-pattern",
+    "warning",
+    GatedCheck([changed("alpha_pattern")], check),
+    __name__,
 )

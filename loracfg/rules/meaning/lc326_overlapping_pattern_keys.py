@@ -26,7 +26,7 @@ from loracfg.document.display import printable
 from loracfg.document.pointer import escape
 from loracfg.report.evidence import Entries
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -71,6 +71,6 @@ RULE = Rule(
     "LC326",
     "overlapping-pattern-keys",
     "info",
-    Noted([changed("rank_pattern"), changed("alpha_pattern")], check),
+    GatedCheck([changed("rank_pattern"), changed("alpha_pattern")], check),
     __name__,
 )

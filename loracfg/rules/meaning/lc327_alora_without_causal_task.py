@@ -24,7 +24,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -49,6 +49,6 @@ RULE = Rule(
     "LC327",
     "alora-without-causal-task",
     "warning",
-    Noted([changed("alora_invocation_tokens")], check),
+    GatedCheck([changed("alora_invocation_tokens")], check),
     __name__,
 )

@@ -25,7 +25,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _INITS: Final = {
     "eva_config": "eva",
@@ -56,4 +56,6 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("LC330", "ignored-init-config", "info", Noted(map(changed, _INITS), check), __name__)
+RULE = Rule(
+    "LC330", "ignored-init-config", "info", GatedCheck(map(changed, _INITS), check), __name__
+)

@@ -31,7 +31,7 @@ from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -71,6 +71,6 @@ RULE = Rule(
     "LC331",
     "changed-base",
     "info",
-    Noted([changed("init_lora_weights"), changed("kasa_config")], check),
+    GatedCheck([changed("init_lora_weights"), changed("kasa_config")], check),
     __name__,
 )

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import changed
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,5 +41,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    "LC332", "lora-ga-in-file", "warning", Noted([changed("init_lora_weights")], check), __name__
+    "LC332",
+    "lora-ga-in-file",
+    "warning",
+    GatedCheck([changed("init_lora_weights")], check),
+    __name__,
 )

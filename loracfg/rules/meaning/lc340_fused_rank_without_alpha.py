@@ -41,7 +41,7 @@ from loracfg.document.display import printable
 from loracfg.document.pointer import escape
 from loracfg.plan.layer_settings import LayerSettings, scaling_of
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -87,5 +87,9 @@ def _is_multiple(path: str, settings: LayerSettings, config: ConfigValues) -> bo
 
 
 RULE = Rule(
-    "LC340", "fused-rank-without-alpha", "info", Noted([changed("rank_pattern")], check), __name__
+    "LC340",
+    "fused-rank-without-alpha",
+    "info",
+    GatedCheck([changed("rank_pattern")], check),
+    __name__,
 )

@@ -28,9 +28,11 @@ Repair: write the number that was used in training.
 from __future__ import annotations
 
 from loracfg.rules.kinds.refused_values import refused_numbers
-from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
 check = refused_numbers
 
 
-RULE = Rule("LC017", "non-finite-number", "error", Noted(["non-finite-number"], check), __name__)
+RULE = Rule(
+    "LC017", "non-finite-number", "error", GatedCheck(["non-finite-number"], check), __name__
+)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Noted, Rule, from_fault
+from loracfg.rules.rule import Finding, GatedCheck, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -32,4 +32,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
-RULE = Rule("LC021", "foreign-config", "error", Noted(["foreign-config"], check), __name__)
+RULE = Rule("LC021", "foreign-config", "error", GatedCheck(["foreign-config"], check), __name__)

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import LORA
-from loracfg.rules.rule import Finding, Noted, Rule, from_fault
+from loracfg.rules.rule import Finding, GatedCheck, Rule, from_fault
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -32,4 +32,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from_fault(fault, explains=frozenset(subject.adapter.shapes))
 
 
-RULE = Rule("LC022", "other-method", "warning", Noted(["other-method"], check), __name__)
+RULE = Rule("LC022", "other-method", "warning", GatedCheck(["other-method"], check), __name__)

@@ -28,7 +28,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import LORA
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,4 +47,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC025", "mislabelled-method", "error", Noted(["other-method"], check), __name__)
+RULE = Rule("LC025", "mislabelled-method", "error", GatedCheck(["other-method"], check), __name__)

@@ -33,8 +33,8 @@ from __future__ import annotations
 from loracfg.analysis.noted import RELEASE
 from loracfg.releases.outcome import Effect
 from loracfg.rules.kinds.release_outcomes import reporting_effect
-from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
 check = reporting_effect(Effect.RAISES, "does not load the adapter")
 
-RULE = Rule("LC201", "fails-in-release", "error", Noted([RELEASE], check), __name__)
+RULE = Rule("LC201", "fails-in-release", "error", GatedCheck([RELEASE], check), __name__)

@@ -34,8 +34,8 @@ from __future__ import annotations
 from loracfg.analysis.noted import RELEASE
 from loracfg.releases.outcome import Effect
 from loracfg.rules.kinds.release_outcomes import reporting_effect
-from loracfg.rules.rule import Noted, Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
 check = reporting_effect(Effect.DIFFERS, "computes something different")
 
-RULE = Rule("LC202", "differs-in-release", "error", Noted([RELEASE], check), __name__)
+RULE = Rule("LC202", "differs-in-release", "error", GatedCheck([RELEASE], check), __name__)

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import VERDICTS
 from loracfg.analysis.subject import Subject
 from loracfg.rules.kinds.engine_verdicts import findings
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -40,4 +40,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return findings(subject, "differs")
 
 
-RULE = Rule("LC802", "runtime-differs", "error", Noted([VERDICTS], check), __name__)
+RULE = Rule("LC802", "runtime-differs", "error", GatedCheck([VERDICTS], check), __name__)

@@ -46,7 +46,7 @@ from loracfg.analysis.noted import VERDICTS
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
 from loracfg.rules.kinds.engine_verdicts import EngineFact
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
@@ -72,4 +72,4 @@ def _unknowns(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield f"{shown} only loads it if it supports adapters on this base", "pass the base"
 
 
-RULE = Rule("LC803", "runtime-unknown", "info", Noted([VERDICTS], check), __name__)
+RULE = Rule("LC803", "runtime-unknown", "info", GatedCheck([VERDICTS], check), __name__)

@@ -23,7 +23,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -44,4 +44,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC107", "removed-key", "info", Noted(["removed-key"], check), __name__)
+RULE = Rule("LC107", "removed-key", "info", GatedCheck(["removed-key"], check), __name__)

@@ -30,7 +30,7 @@ from loracfg.analysis.noted import WRAPPED_NAME
 from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -52,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC500", "wrapper-in-names", "error", Noted([WRAPPED_NAME], check), __name__)
+RULE = Rule("LC500", "wrapper-in-names", "error", GatedCheck([WRAPPED_NAME], check), __name__)

@@ -58,7 +58,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.document.display import printable
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -144,4 +144,4 @@ def _fits_base(subject: Subject) -> bool:
     return tree is not None and any(n.part in FACTORS and has_module(tree, n.module) for n in names)
 
 
-RULE = Rule("LC501", "foreign-names", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC501", "foreign-names", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

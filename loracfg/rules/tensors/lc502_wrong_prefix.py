@@ -38,7 +38,7 @@ from loracfg.analysis.misnamed import misplaced_names
 from loracfg.analysis.noted import MISPLACED
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -61,4 +61,4 @@ def _explained(renames: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield from (name, repaired, as_saved(name), as_saved(repaired))
 
 
-RULE = Rule("LC502", "wrong-prefix", "error", Noted([MISPLACED], check), __name__)
+RULE = Rule("LC502", "wrong-prefix", "error", GatedCheck([MISPLACED], check), __name__)

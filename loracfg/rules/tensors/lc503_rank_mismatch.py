@@ -41,7 +41,7 @@ from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 class _Cause(NamedTuple):
@@ -114,4 +114,4 @@ def _stacked_factors(subject: Subject, cause: _Cause) -> Iterator[str]:
             yield name
 
 
-RULE = Rule("LC503", "rank-mismatch", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC503", "rank-mismatch", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

@@ -39,7 +39,7 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.subject import Subject
 from loracfg.plan.targets import is_dummy
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -73,4 +73,4 @@ def _other_names(names: Mapping[str, TensorName]) -> str:
     return ", and no known tool uses such names"
 
 
-RULE = Rule("LC504", "no-factors", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC504", "no-factors", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

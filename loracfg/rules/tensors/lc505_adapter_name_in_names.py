@@ -37,7 +37,7 @@ from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_cont
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named, saved_as
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -64,4 +64,4 @@ def _finding(
     )
 
 
-RULE = Rule("LC505", "adapter-name-in-names", "error", Noted([ADAPTER_NAME], check), __name__)
+RULE = Rule("LC505", "adapter-name-in-names", "error", GatedCheck([ADAPTER_NAME], check), __name__)

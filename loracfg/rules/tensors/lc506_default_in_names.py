@@ -24,7 +24,7 @@ from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_cont
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.plan.spelling import loads_as_named
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,4 +41,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC506", "default-in-names", "warning", Noted([ADAPTER_NAME], check), __name__)
+RULE = Rule("LC506", "default-in-names", "warning", GatedCheck([ADAPTER_NAME], check), __name__)

@@ -25,7 +25,7 @@ from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,4 +51,4 @@ def _is_fused(pair: FactorPair, _: Subject) -> bool:
     return not pair.rank % pair.b_shape[1]
 
 
-RULE = Rule("LC509", "merged-linear", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC509", "merged-linear", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

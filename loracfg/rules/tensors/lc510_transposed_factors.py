@@ -41,7 +41,7 @@ from loracfg.analysis.factor_pairs import (
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -78,4 +78,4 @@ def _problem(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
     return "transposed or swapped factors", advice
 
 
-RULE = Rule("LC510", "transposed-factors", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC510", "transposed-factors", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

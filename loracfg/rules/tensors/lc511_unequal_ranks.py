@@ -21,7 +21,7 @@ from loracfg.analysis.other_sizes import slices
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -54,4 +54,4 @@ def _has_unequal_ranks(pair: FactorPair, subject: Subject) -> bool:
     return not pair.agree
 
 
-RULE = Rule("LC511", "unequal-ranks", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC511", "unequal-ranks", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

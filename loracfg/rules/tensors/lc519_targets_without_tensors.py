@@ -38,7 +38,7 @@ from loracfg.analysis.target_matches import (
 )
 from loracfg.plan.targets import is_dummy
 from loracfg.plan.widening import widened
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -95,4 +95,4 @@ def _other_modules(subject: Subject, modules: set[str]) -> tuple[str, str]:
     return f"{problem}, but the tensors are for {listed(ends)}", advice
 
 
-RULE = Rule("LC519", "targets-without-tensors", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC519", "targets-without-tensors", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

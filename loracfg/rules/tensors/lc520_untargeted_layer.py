@@ -58,7 +58,7 @@ from loracfg.analysis.target_matches import (
 )
 from loracfg.plan.widening import widened
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -139,4 +139,4 @@ def _finding(subject: Subject, field: str, verb: str, layers: list[LayerTensors]
     )
 
 
-RULE = Rule("LC520", "untargeted-layer", "error", Noted([UNLIKE_PLAN], check), __name__)
+RULE = Rule("LC520", "untargeted-layer", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

@@ -26,7 +26,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
 from loracfg.report.evidence import Tensors
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,4 +59,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC521", "token-count", "error", Noted([tensor_of(Part.TOKENS)], check), __name__)
+RULE = Rule("LC521", "token-count", "error", GatedCheck([tensor_of(Part.TOKENS)], check), __name__)

@@ -24,7 +24,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
 from loracfg.report.evidence import Entries
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -57,6 +57,6 @@ RULE = Rule(
     "LC523",
     "unmatched-pattern-key",
     "warning",
-    Noted([changed("rank_pattern"), changed("alpha_pattern")], check),
+    GatedCheck([changed("rank_pattern"), changed("alpha_pattern")], check),
     __name__,
 )

@@ -35,7 +35,7 @@ from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Outcome
 from loracfg.releases.written_tensors import MISREAD, is_misread
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -61,4 +61,4 @@ def _only_misreads(outcome: Outcome) -> bool:
     return serious == [MISREAD]
 
 
-RULE = Rule("LC524", "confusing-path", "info", Noted([CONFUSING], check), __name__)
+RULE = Rule("LC524", "confusing-path", "info", GatedCheck([CONFUSING], check), __name__)

@@ -27,7 +27,7 @@ from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -48,4 +48,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC431", "non-finite-values", "error", Noted([VALUES], check), __name__)
+RULE = Rule("LC431", "non-finite-values", "error", GatedCheck([VALUES], check), __name__)

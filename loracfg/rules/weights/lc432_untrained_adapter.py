@@ -31,7 +31,7 @@ from loracfg.analysis.dead_layers import changes_nothing, known_pairs, part_of_f
 from loracfg.analysis.noted import VALUES
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,4 +51,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC432", "untrained-adapter", "error", Noted([VALUES], check), __name__)
+RULE = Rule("LC432", "untrained-adapter", "error", GatedCheck([VALUES], check), __name__)

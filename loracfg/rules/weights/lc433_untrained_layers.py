@@ -34,7 +34,7 @@ from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _NUMBER: Final = r"\.(\d{1,9})(?=\.|$)"
 
@@ -75,4 +75,4 @@ def _numbers(paths: list[str]) -> list[int]:
     return [int(match[1]) for path in paths if (match := re.search(_NUMBER, path))]
 
 
-RULE = Rule("LC433", "untrained-layers", "warning", Noted([VALUES], check), __name__)
+RULE = Rule("LC433", "untrained-layers", "warning", GatedCheck([VALUES], check), __name__)

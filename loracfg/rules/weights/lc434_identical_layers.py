@@ -31,7 +31,7 @@ from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
@@ -82,4 +82,4 @@ def _are_equal(one: Pair, other: Pair, values: AdapterValues) -> bool:
     return values.are_equal(one.a, other.a) and values.are_equal(one.b, other.b)
 
 
-RULE = Rule("LC434", "identical-layers", "warning", Noted([VALUES], check), __name__)
+RULE = Rule("LC434", "identical-layers", "warning", GatedCheck([VALUES], check), __name__)

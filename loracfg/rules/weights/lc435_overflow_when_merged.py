@@ -33,7 +33,7 @@ from loracfg.analysis.noted import VALUES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
@@ -77,4 +77,4 @@ def _size(pair: Pair, subject: Subject, values: AdapterValues, limit: float) -> 
     return found if found > limit and math.isfinite(found) else None
 
 
-RULE = Rule("LC435", "overflow-when-merged", "warning", Noted([VALUES], check), __name__)
+RULE = Rule("LC435", "overflow-when-merged", "warning", GatedCheck([VALUES], check), __name__)

@@ -30,7 +30,7 @@ from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Related
-from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -78,4 +78,4 @@ def _alphas_in_config(subject: Subject) -> Iterator[tuple[str, float]]:
             yield name, config.lora_alpha
 
 
-RULE = Rule("LC437", "other-alpha", "warning", Noted([VALUES], check), __name__)
+RULE = Rule("LC437", "other-alpha", "warning", GatedCheck([VALUES], check), __name__)
