@@ -33,6 +33,8 @@ VALUES: Final[list[Any]] = [
 ]
 """JSON values of every type, among them what looks like another type or names part of the base."""
 
+FALSY: Final[list[Any]] = [None, False, 0, 0.0, "", [], {}]
+
 NESTED_VALUES: Final[list[Any]] = [
     *(None, True, False, 0, 2, -1, 8.0, 1.5, 0.5, math.nan, math.inf, -math.inf, 10**400),
     *("", "x", "ipm", "random", "stable", "batch_average"),
@@ -326,11 +328,11 @@ def test_initialisations_are_known_as_to_peft(oracle: Peft, init: str) -> None:
         {"lora_bias": True, "init_lora_weights": {}},
         {"lora_bias": True, "init_lora_weights": 0.0},
         {"lora_bias": 0, "init_lora_weights": None},
-        *({"target_modules": "lin0", "layers_pattern": one} for one in (False, 0, 0.0, "", [], {})),
+        *({"target_modules": "lin0", "layers_pattern": value} for value in FALSY),
         {"target_modules": ["lin0"], "layers_pattern": False},
-        *({"layers_to_transform": [0], "layers_pattern": one} for one in (False, 0, 0.0, {})),
-        *({"layers_to_transform": one, "layers_pattern": 0} for one in (None, [], 0)),
-        *({"trainable_token_indices": [1], "modules_to_save": one} for one in (False, 0, 0.0, "")),
+        *({"layers_to_transform": [0], "layers_pattern": value} for value in FALSY),
+        *({"layers_to_transform": value, "layers_pattern": 0} for value in FALSY),
+        *({"trainable_token_indices": [1], "modules_to_save": value} for value in FALSY),
         {"megatron_config": {"hidden_size": 8}, "megatron_core": 0},
         {"megatron_config": {}, "megatron_core": 0},
     ],
@@ -339,6 +341,25 @@ def test_values_of_several_fields_are_judged_as_by_peft(
     oracle: Peft, changes: dict[str, Any]
 ) -> None:
     assert disagreement(oracle, oracle.config | changes, is_stricter=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("inference_mode", True, "unknown-key"),
+        ("lora_dropout", 0.5, "unknown-key"),
+        ("init_lora_weights", "gaussian", "unknown-key"),
+        ("init_lora_weights", False, "unknown-key"),
+        ("init_lora_weights", "pissa", "misspelt-key"),
+        ("use_rslora", False, "unknown-key"),
+        ("use_rslora", True, "misspelt-key"),
+        ("lora_alpha", 32, "misspelt-key"),
+    ],
+)
+def test_only_what_changes_the_result_is_missed(field: str, value: Any, kind: str) -> None:
+    config = {"peft_type": "LORA", "target_modules": ["lin0"], f"{field}s": value}
+    reading, _ = read(config)
+    assert [fault.kind for fault in reading.faults] == [kind]
 
 
 def test_loading_needs_no_key_but_the_method(oracle: Peft) -> None:

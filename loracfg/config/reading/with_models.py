@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 from pydantic import BaseModel
 
 from loracfg.config.history.field_facts import FLAGS
-from loracfg.config.history.field_table import UNTIL
+from loracfg.config.history.field_table import RESULTS, UNTIL
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import WITH_PARAMETERS, conflicts
+from loracfg.config.model.known_names import find_init
 from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.model.validation_context import FIELDS_ONLY
@@ -21,7 +22,6 @@ from loracfg.config.reading.tolerance import (
     FATAL_KEYS,
     NAMES,
     UNLOADED,
-    UNREAD,
     loaded_nested,
     loaded_value,
 )
@@ -215,9 +215,11 @@ def _unknown_key(key: str, document: Document, close: list[str]) -> Fault:
 
 
 def _is_missed(field: str, value: Any) -> bool:
-    """Return whether the adapter changes because a field does not get this value."""
-    default = LoraFields.model_fields[field].get_default(call_default_factory=True)
-    return field not in UNREAD and value != default
+    """Return whether the adapter computes something else because a field does not get a value."""
+    if field == "init_lora_weights":
+        method = find_init(value) if isinstance(value, str) else None
+        return method is not None and method.changes_base
+    return field in RESULTS and value != RESULTS[field]
 
 
 def _unknown_nested_keys(document: Document) -> Iterator[Fault]:
