@@ -9,105 +9,22 @@ from typing import Final, TypeAlias
 Rules: TypeAlias = tuple[tuple[str, str], ...]
 """Path prefixes, in which `#` matches a number, each with its replacement."""
 
-CONVERTED: Final = frozenset(
-    (
-        "aria_text",
-        "audioflamingo3",
-        "axk1",
-        "axk2",
-        "bailing_hybrid",
-        "beam",
-        "cohere_asr",
-        "cosmos3_edge",
-        "cosmos3_omni",
-        "deepseek_ocr2",
-        "deepseek_v4",
-        "dinov3_convnext",
-        "dinov3_vit",
-        "dots3_note_audio_encoder",
-        "dots3_note_vision_encoder",
-        "emu3",
-        "ernie4_5_vl_moe",
-        "esm",
-        "flint",
-        "gemma3n_text",
-        "gemma4_unified",
-        "glm5_next",
-        "glm5_next_text",
-        "glmasr",
-        "gradium_phonon_tts",
-        "granite_speech",
-        "granite_speech_plus",
-        "granitemoe",
-        "granitemoehybrid",
-        "granitemoeshared",
-        "gte",
-        "hrm_text",
-        "hunyuan_vl",
-        "hy_v3",
-        "hy_v4",
-        "hyperclovax_vision_v2",
-        "inkling2",
-        "inkling2_text",
-        "inkling_mm_model",
-        "jamba",
-        "jev",
-        "jina_embeddings_v3",
-        "kimi_k25",
-        "kimi_linear",
-        "kolibri1",
-        "laguna",
-        "lfm2_moe",
-        "lfm3",
-        "lfm3_vl_vision",
-        "lw_detr",
-        "mimo_v2_flash",
-        "minimax_m3_vl",
-        "mistral_large4",
-        "mistral_large4_text",
-        "mlcd",
-        "mlcd_vision",
-        "mllama",
-        "molmo2",
-        "musicflamingo",
-        "nemo_speechlm",
-        "nemotron_h",
-        "nomic_bert",
-        "olmo_hybrid",
-        "paddleocr_vl",
-        "pi0",
-        "pixio",
-        "pp_doclayout_v2",
-        "pp_doclayout_v3",
-        "pp_doclayout_v4",
-        "qianfan_ocr",
-        "qwen2_5_omni_thinker",
-        "qwen2_audio",
-        "qwen2_moe",
-        "qwen3_5_moe_text",
-        "qwen3_5_text",
-        "qwen3_vl_moe",
-        "qwen4_exp_text",
-        "radio",
-        "sam3_tracker",
-        "sam3_tracker_video",
-        "sapiens2",
-        "step3p5_vision",
-        "step3p7",
-        "t5gemma2_encoder",
-        "timesfm2_5",
-        "timm_wrapper",
-        "tipsv2",
-        "tipsv2_dpt",
-        "unlimited_ocr",
-        "vibevoice_asr",
-        "videomae",
-        "voxtral",
-        "voxtral_realtime",
-        "yolos",
-    )
-)
-"""Model types with a table in `transformers/conversion_mapping.py`, 5.23, but without own rules."""
+_TYPES: Final = """
+aria_text audioflamingo3 axk1 axk2 bailing_hybrid beam cohere_asr cosmos3_edge cosmos3_omni
+deepseek_ocr2 deepseek_v4 dinov3_convnext dinov3_vit dots3_note_audio_encoder
+dots3_note_vision_encoder emu3 ernie4_5_vl_moe esm flint gemma3n_text gemma4_unified glm5_next
+glm5_next_text glmasr gradium_phonon_tts granite_speech granite_speech_plus granitemoe
+granitemoehybrid granitemoeshared gte hrm_text hunyuan_vl hy_v3 hy_v4 hyperclovax_vision_v2 inkling2
+inkling2_text inkling_mm_model jamba jev jina_embeddings_v3 kimi_k25 kimi_linear kolibri1 laguna
+lfm2_moe lfm3 lfm3_vl_vision lw_detr mimo_v2_flash minimax_m3_vl mistral_large4 mistral_large4_text
+mlcd mlcd_vision mllama molmo2 musicflamingo nemo_speechlm nemotron_h nomic_bert olmo_hybrid
+paddleocr_vl pi0 pixio pp_doclayout_v2 pp_doclayout_v3 pp_doclayout_v4 qianfan_ocr
+qwen2_5_omni_thinker qwen2_audio qwen2_moe qwen3_5_moe_text qwen3_5_text qwen3_vl_moe qwen4_exp_text
+radio sam3_tracker sam3_tracker_video sapiens2 step3p5_vision step3p7 t5gemma2_encoder timesfm2_5
+timm_wrapper tipsv2 tipsv2_dpt unlimited_ocr vibevoice_asr videomae voxtral voxtral_realtime yolos
+"""
+CONVERTED: Final = frozenset(_TYPES.split())
+"""Model types with conversions in `conversion_mapping.py` of transformers 5.23, but without rules."""
 
 
 def renamed(path: str, rules: Rules) -> str:
