@@ -114,9 +114,6 @@ STRICTER: Final[dict[str, Callable[[Any], bool]]] = {
         has_bool(value) or 1.5 in value or any(isinstance(one, str) for one in [*value])
     ),
     "layer_replication": lambda value: value and has_bool(value),
-    # A number among names is put into a text: [1] excludes what ends with `.1`.
-    "exclude_modules": lambda value: not isinstance(value[0], str),
-    "target_parameters": lambda value: not isinstance(value[0], str),
     # The letters of a string are walked through: "none" saves what ends with n, o or e.
     "modules_to_save": lambda value: value and isinstance(value, str),
     # true counts as 1, a fraction is cut off, and a list in the list is in no text.
@@ -303,6 +300,14 @@ def test_initialisations_are_known_as_to_peft(oracle: Peft, init: str) -> None:
         {"target_modules": [], "target_parameters": ["lin0.weight", ""]},
         {"target_modules": ["lin0"], "target_parameters": {"lin1.weight": 1}},
         {"exclude_modules": {"lin0": 1}},
+        *({"exclude_modules": ["lin1", item]} for item in (99, None, True, 1.5, [1])),
+        *({"target_parameters": value} for value in ([0, 1], [0, True], [None, None], [[1]])),
+        *({"target_parameters": ["lin1.weight", item]} for item in (5, None)),
+        *({"target_parameters": [0, item]} for item in (None, "")),
+        *({"target_modules": ["lin0", item]} for item in (99, None)),
+        *({"modules_to_save": ["head", item]} for item in (0, None)),
+        {"layers_to_transform": [0], "layers_pattern": ["layers", 0]},
+        {"layers_to_transform": [0], "layers_pattern": [None, "layers"]},
         {"trainable_token_indices": [1, 1]},
         {"trainable_token_indices": {"embed_tokens": []}},
         {"trainable_token_indices": {"embed_tokens": [-1]}},

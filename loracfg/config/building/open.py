@@ -18,6 +18,7 @@ from loracfg.config.reading.tolerance import (
     FALSY_IS_UNSET,
     FATAL_KEYS,
     NAMES,
+    PUT_INTO_TEXT,
     TRUTH_NESTED,
     UNREAD,
     UNREAD_NESTED,
@@ -79,11 +80,18 @@ def _names(name: str, judged: Schema) -> Schema:
     item = dict(judged.get("items", {"type": "string"}))
     if name in EMPTY_NAMES:
         item.pop("minLength", None)
-    return judged | {
+    loose = judged | {
         "type": list(dict.fromkeys([*types(judged), "array", "object"])),
         "items": item,
         "propertyNames": constraints(item),
     }
+    if name == "target_parameters":  # PEFT sorts them
+        del loose["items"]
+        others = ({"type": ["number", "boolean"]}, {"type": "null"})
+        return loose | {"anyOf": [{"items": one} for one in (item, *others)]}
+    if name in PUT_INTO_TEXT:
+        loose["items"] = item | {"type": ["string", "number", "boolean", "null"]}
+    return loose
 
 
 def _open_value(field: str, key: str, schema: Schema) -> Schema:

@@ -92,6 +92,9 @@ NAMES: Final = frozenset(
 EMPTY_NAMES: Final = NAMES - {"modules_to_save"}
 """Lists in which an empty name matches nothing; in other lists it matches everything."""
 
+PUT_INTO_TEXT: Final = frozenset({"exclude_modules", "layers_pattern", "target_parameters"})
+"""Lists whose items PEFT puts into a text, so 1 is the same as "1"."""
+
 WHOLE_NUMBERS: Final = frozenset({"alora_invocation_tokens", "layers_to_transform"})
 """Lists of integers that can also be written as floats, such as 1.0."""
 
@@ -155,9 +158,18 @@ def loaded_nested(field: str, key: str, value: object, default: object) -> objec
 
 
 def _names(field: str, values: list[Any]) -> Any:
+    if field in PUT_INTO_TEXT and (field != "target_parameters" or _can_be_sorted(values)):
+        scalars = str | int | float | None
+        values = [f"{value}" if isinstance(value, scalars) else value for value in values]
     if field in EMPTY_NAMES:
         values = [value for value in values if value != ""]
     return values if all(isinstance(value, str) for value in values) else UNLOADED
+
+
+def _can_be_sorted(values: list[Any]) -> bool:
+    """Return whether PEFT can sort these values without duplicates."""
+    kinds = (str, int | float, type(None))
+    return any(all(isinstance(value, kind) for value in values) for kind in kinds)
 
 
 def _whole_numbers(values: list[Any]) -> Any:
