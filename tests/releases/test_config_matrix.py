@@ -28,6 +28,14 @@ def observed() -> dict[str, list[dict[str, Any]]]:
     return cases
 
 
+@cache
+def observed_releases() -> tuple[str, ...]:
+    """Return the releases that were observed; later ones are only predicted."""
+    releases = between("0.1.0")
+    ends = {group["to"] for groups in observed().values() for group in groups}
+    return releases[: 1 + max(map(releases.index, ends))]
+
+
 def predicted(name: str, release: str) -> list[Reason]:
     values, loader = CASES[name]
     document, _ = read_document(json.dumps(values).encode(), "adapter_config.json")
@@ -38,7 +46,7 @@ def predicted(name: str, release: str) -> list[Reason]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_release_reads_a_file_as_predicted(name: str) -> None:
-    releases = between("0.1.0")
+    releases = observed_releases()
     seen = set()
     for group in observed()[name]:
         start, end = releases.index(group["from"]), releases.index(group["to"])
