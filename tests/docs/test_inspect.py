@@ -18,4 +18,5 @@ SHOWN: Final = re.findall(r"(?ms)^```sh\nloracfg (.*?)\n```\n\n```text\n(.*?)^``
 def test_output_is_real(command: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     pattern = ".*".join(map(re.escape, shown.split("…")))
-    assert re.fullmatch(pattern, call(*shlex.split(command)).out)
+    out = call(*shlex.split(command)).out
+    assert re.fullmatch(pattern, out), f"show on the page what `loracfg {command}` prints"

@@ -19,4 +19,6 @@ BASE: Final = ("--base", "docs/examples/base")
 )
 def test_report_is_real(adapter: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert shown in call("validate", f"docs/examples/{adapter}", *BASE).out
+    command = ("validate", f"docs/examples/{adapter}", *BASE)
+    said = f"show in README.md what `loracfg {' '.join(command)}` prints"
+    assert shown in call(*command).out, said
