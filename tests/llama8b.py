@@ -1,13 +1,19 @@
-"""An adapter and a base of Llama-3-8B's sizes, headers only: `python -m tests.llama8b DIR`.
+"""An adapter and a base of Llama-3-8B's sizes, headers only.
+
+    python -m tests.llama8b DIR
+    python -m tests.llama8b DIR 'drop layers.31.*lora_B' 'rename q_proj -> query'
 
 Makes `DIR/adapter` and `DIR/base`. The tensors' data are holes in the files, so that 16 GB take no
-space; all sizes and offsets are those of the real checkpoint, in four shards.
+space; all sizes and offsets are those of the real checkpoint, in four shards. Lines spoil the
+tensors of the adapter, as in the examples on the pages of rules.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,11 +64,11 @@ CONFIG: Final[dict[str, Any]] = {
 }
 
 
-def make(folder: Path) -> tuple[Path, Path]:
-    """Write the adapter and the base below a folder; return their folders."""
+def make(folder: Path, lines: Iterable[str] = ()) -> tuple[Path, Path]:
+    """Write the adapter, spoilt by these lines, and the base; return their folders."""
     adapter, base = folder / "adapter", folder / "base"
     write_base(base)
-    write_adapter(adapter)
+    write_adapter(adapter, lines)
     return adapter, base
 
 
@@ -79,7 +85,7 @@ def write_base(folder: Path) -> None:
     write_index(folder, shards)
 
 
-def write_adapter(folder: Path) -> None:
+def write_adapter(folder: Path, lines: Iterable[str] = ()) -> None:
     """Write the adapter: rank 16 on the seven linear layers of each block."""
     folder.mkdir(parents=True, exist_ok=True)
     config = LoraConfig(
@@ -98,9 +104,20 @@ def write_adapter(folder: Path) -> None:
             stem = f"base_model.model.model.layers.{layer}.{name}"
             shapes: dict[str, Shape] = {"lora_A": (RANK, into), "lora_B": (out, RANK)}
             entries |= {f"{stem}.{factor}.weight": ("F32", s) for factor, s in shapes.items()}
+    for line in lines:
+        entries = spoilt(entries, line)
     write_checkpoint(folder / "adapter_model.safetensors", entries)
 
 
+def spoilt(entries: Mapping[str, Entry], line: str) -> dict[str, Entry]:
+    """Return tensors without some, or with other names: `drop REGEX`, `rename REGEX -> TEXT`."""
+    if match := re.fullmatch("drop (.+)", line):
+        return {name: one for name, one in entries.items() if not re.search(match[1], name)}
+    if match := re.fullmatch("rename (.+) -> (.*)", line):
+        return {re.sub(match[1], match[2], name): one for name, one in entries.items()}
+    raise SystemExit(f"`{line}` is neither `drop REGEX` nor `rename REGEX -> TEXT`")
+
+
 if __name__ == "__main__":
-    for made in make(Path(sys.argv[1])):
+    for made in make(Path(sys.argv[1]), sys.argv[2:]):
         sys.stdout.write(f"{made}\n")
