@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from loracfg.config.history.derived_models import fields_at
+from loracfg.config.history.releases import PEFT_RELEASE, RELEASES, between, specifier
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
@@ -15,7 +17,8 @@ K = "base_model.model.model.layers.0.self_attn.k_proj"
 
 def test_keys_of_newer_releases_are_one_finding() -> None:
     (found,) = judged("peft 0.12.0").diagnostics
-    assert (found.code, found.count) == ("LC201", 17)
+    newer = fields_at(PEFT_RELEASE).keys() - fields_at("0.12.0").keys()
+    assert (found.code, found.count) == ("LC201", len(newer))
     assert found.message.startswith(
         "PEFT 0.12.0 does not load the adapter: it raises on the keys `alora_invocation_tokens`, "
     )
@@ -47,11 +50,14 @@ def test_unsupported_release_is_rejected(release: str) -> None:
 
 def test_loads_in_is_none_if_the_adapter_is_broken() -> None:
     assert judged("drop layers.0").loads_in is None
-    assert judged().loads_in == {
-        "peft": ">=0.4,<0.6 or >=0.14",
-        "dropping": ">=0.4,<0.6 or >=0.14,<0.21",
-        "failing": ">=0.1,<0.4 or >=0.6,<0.14",
+    newest = fields_at(PEFT_RELEASE).keys()
+    older = [release for release in RELEASES if fields_at(release).keys() != newest]
+    range_of = {
+        "peft": between("0.4.0", "0.6.0") + between("0.14.0"),
+        "dropping": set(between("0.4.0", "0.6.0") + between("0.14.0")).intersection(older),
+        "failing": between("0.1.0", "0.4.0") + between("0.6.0", "0.14.0"),
     }
+    assert judged().loads_in == {name: specifier(found) for name, found in range_of.items()}
 
 
 @pytest.mark.parametrize(
