@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
+from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
+
+if TYPE_CHECKING:
+    from loracfg.config.model.config_values import ConfigValues
+    from loracfg.plan.plan import Plan
 
 VALUES: Final = "values"
 VERDICTS: Final = "verdicts"
@@ -21,6 +27,26 @@ WRAPPED_NAME: Final = "wrapped-name"
 MISPLACED: Final = "misplaced-name"
 ADAPTER_NAME: Final = "adapter-name"
 CONFUSING: Final = "confusing-path"
+NOTHING: Final = "nothing"
+OTHER_FILES: Final = "other-files"
+BASE_FAULT: Final = "base-fault"
+TEXT_TARGETS: Final = "text-targets"
+ZERO_ALPHA: Final = "zero-alpha"
+NO_ALPHA: Final = "no-alpha"
+NO_TASK: Final = "no-task"
+NO_BASE_NAME: Final = "no-base-name"
+DTYPES: Final = "dtypes"
+EMPTY: Final = "empty"
+METADATA: Final = "metadata"
+TIED: Final = "tied"
+EXPERTS: Final = "experts"
+LABELS: Final = "labels"
+OLDER_NAMES: Final = "older-names"
+OTHER_MODEL: Final = "saved-from-other-model"
+OTHER_DEFAULT: Final = "other-default-class"
+OWN_CODE: Final = "own-code"
+IDLE_TARGETS: Final = "idle-targets"
+SAVED_AS_OTHER: Final = "saved-as-other-class"
 MEANINGS: Final = {
     VALUES: "tensor values that were read (`--data`)",
     VERDICTS: "an engine to serve it (`--for`)",
@@ -34,8 +60,32 @@ MEANINGS: Final = {
     MISPLACED: "tensor names with the prefix missing or repeated",
     ADAPTER_NAME: "an adapter name in its tensor names",
     CONFUSING: "a module path with a word that PEFT uses for parts",
+    NOTHING: "what stops loracfg before any rule runs",
+    OTHER_FILES: "files other than a config and safetensors weights, or without one of them",
+    BASE_FAULT: "a base with a fault",
+    TEXT_TARGETS: "`target_modules` as a string",
+    ZERO_ALPHA: "a `lora_alpha` of 0",
+    NO_ALPHA: "no `lora_alpha`",
+    NO_TASK: "no `task_type`",
+    NO_BASE_NAME: "no `base_model_name_or_path`",
+    DTYPES: "tensors that are not all `F32`, all `F16` or all `BF16`",
+    EMPTY: "no tensors, or empty ones",
+    METADATA: "metadata in its weight file",
+    TIED: "a base with tied weights",
+    EXPERTS: "experts that PEFT converts or that the base packs",
+    LABELS: "a different number of labels than the base",
+    OLDER_NAMES: "tensor names that PEFT converts",
+    OTHER_MODEL: "a class in `auto_mapping` that belongs to a different model",
+    OTHER_DEFAULT: "modules that the class selected by the config does not have",
+    OWN_CODE: "a base with custom code",
+    IDLE_TARGETS: "an entry of `target_modules` that selects no module",
+    SAVED_AS_OTHER: "a base that was saved from a different class",
 }
 """What an adapter has if a kind is noted. `meaning` explains all other kinds."""
+_USUAL: Final = frozenset({CONFIG_NAME, SAFETENSORS_NAME})
+_HARMLESS: Final = frozenset({"README.md", ".gitattributes"})
+"""Files about which no rule says anything."""
+_TRAINED: Final = frozenset({"F32", "F16", "BF16"})
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
 
@@ -89,4 +139,48 @@ def _noted(subject: Subject) -> Iterator[str]:
         ADAPTER_NAME: table.adapters,
         CONFUSING: table.confusing,
     }
-    yield from (kind for kind, is_there in others.items() if is_there)
+    for found in (others, _of_files(adapter), _of_config(adapter.config), _of_base(subject)):
+        yield from (kind for kind, is_there in found.items() if is_there)
+
+
+def _of_files(adapter: Adapter) -> dict[str, object]:
+    header, reading = adapter.header, adapter.reading
+    return {
+        OTHER_FILES: adapter.files.keys() - _HARMLESS != _USUAL,
+        NO_ALPHA: reading is not None and "lora_alpha" not in reading.present,
+        DTYPES: len(adapter.dtypes_used) != 1 or not adapter.dtypes_used <= _TRAINED,
+        EMPTY: not adapter.forms or any(0 in shape for shape in adapter.forms),
+        METADATA: header is not None and header.metadata.keys() - {"format"},
+    }
+
+
+def _of_config(config: ConfigValues | None) -> dict[str, object]:
+    if config is None:
+        return {}
+    return {
+        TEXT_TARGETS: isinstance(config.target_modules, str),
+        ZERO_ALPHA: config.lora_alpha == 0,
+        NO_TASK: not config.task_type,
+        NO_BASE_NAME: not config.base_model_name_or_path,
+    }
+
+
+def _of_base(subject: Subject) -> dict[str, object]:
+    resolved, planning, plan = subject.resolved, subject.planning, subject.plan
+    return {
+        BASE_FAULT: any(fault.kind.startswith("base-") for fault in subject.faults),
+        TIED: plan is not None and plan.base.tied,
+        EXPERTS: planning.unstacked or planning.translated is not None or resolved.packed,
+        LABELS: planning.labels is not None,
+        OLDER_NAMES: plan is not None and plan.file_names,
+        OTHER_MODEL: resolved.other_model is not None,
+        OTHER_DEFAULT: resolved.default_class is not None,
+        OWN_CODE: resolved.own_code,
+        IDLE_TARGETS: plan is not None and _has_idle_targets(plan),
+        SAVED_AS_OTHER: plan is not None and plan.base.class_name not in resolved.saved_as,
+    }
+
+
+def _has_idle_targets(plan: Plan) -> bool:
+    targets = plan.config.target_modules
+    return isinstance(targets, list) and not {*plan.selection.matched.values()}.issuperset(targets)

@@ -22,7 +22,6 @@ from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
 from loracfg.rules.choice import RuleChoice
 from loracfg.rules.unjudged import crash_report, unreadable_report
-from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.source import (
     NO_SUCH_PATH,
     Source,
@@ -98,6 +97,8 @@ class Engine:
             base: a base that was read already, to use instead of the one in the options.
         """
         if isinstance(files, Mapping):
+            from loracfg.sources.archive.held import HeldFile, HeldFiles
+
             files = HeldFiles({name: HeldFile(len(data), data) for name, data in files.items()})
         read = partial(read_adapter, files, with_values=self.options.data, kept=self.caches.files)
         return self._case(name, read, base)

@@ -25,10 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import OTHER_MODEL
 from loracfg.analysis.other_model import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Classes
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -46,4 +47,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC600", "other-model", "error", check, __name__)
+RULE = Rule("LC600", "other-model", "error", GatedCheck([OTHER_MODEL], check), __name__)

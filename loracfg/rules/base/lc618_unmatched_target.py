@@ -29,11 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import IDLE_TARGETS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names, unmatched_targets
 from loracfg.report.evidence import Entries
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -80,4 +81,4 @@ def _candidates(subject: Subject) -> list[str]:
     return sorted({path.rpartition(".")[2] for path in paths})
 
 
-RULE = Rule("LC618", "unmatched-target", "info", check, __name__)
+RULE = Rule("LC618", "unmatched-target", "info", GatedCheck([IDLE_TARGETS], check), __name__)

@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import TIED
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import trained_in_place
 from loracfg.plan.layer_tensors import Role
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _ROLES = (Role.FACTOR_A, Role.SAVED_MODULE)
 
@@ -51,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC619", "tied-embedding", "info", check, __name__)
+RULE = Rule("LC619", "tied-embedding", "info", GatedCheck([TIED], check), __name__)

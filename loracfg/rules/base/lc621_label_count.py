@@ -20,10 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import LABELS
 from loracfg.analysis.subject import Subject
 from loracfg.base.towers import is_within
 from loracfg.plan.heads import Labels
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -52,4 +53,4 @@ def _head_tensors(labels: Labels, subject: Subject) -> Iterator[str]:
             yield name
 
 
-RULE = Rule("LC621", "label-count", "info", check, __name__)
+RULE = Rule("LC621", "label-count", "info", GatedCheck([LABELS], check), __name__)

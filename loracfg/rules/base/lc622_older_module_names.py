@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import parse_name
+from loracfg.analysis.noted import OLDER_NAMES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,4 +52,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC622", "older-module-names", "info", check, __name__)
+RULE = Rule("LC622", "older-module-names", "info", GatedCheck([OLDER_NAMES], check), __name__)

@@ -22,11 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import OTHER_DEFAULT
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tasks import is_refused
 from loracfg.report.evidence import Classes
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -53,4 +54,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC626", "class-of-task", "warning", check, __name__)
+RULE = Rule("LC626", "class-of-task", "warning", GatedCheck([OTHER_DEFAULT], check), __name__)

@@ -35,11 +35,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import EXPERTS
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import AdaptedModule
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _CONFIGS: Final = {"mxfp4": "Mxfp4Config", "fp8": "FineGrainedFP8Config"}
 _FAILS: Final = {"mxfp4": "finds none of", "fp8": "ignores the scales of"}
@@ -70,4 +71,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC635", "packed-experts", "warning", check, __name__)
+RULE = Rule("LC635", "packed-experts", "warning", GatedCheck([EXPERTS], check), __name__)

@@ -49,6 +49,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from loracfg.analysis.layer_numbers import numbers_in
+from loracfg.analysis.noted import EXPERTS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.plan.adapted import AdaptedModule
@@ -57,7 +58,7 @@ from loracfg.plan.layer_settings import LayerSettings
 from loracfg.plan.plan import Plan
 from loracfg.plan.targets import leaf_of
 from loracfg.report.evidence import Entries, ModulePaths
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _TRANSLATED: Final = "PEFT 0.19+ converts single experts to `target_parameters`"
 _EXPERTS: Final = ".experts."
@@ -159,4 +160,4 @@ def _report_scales(subject: Subject, stacks: list[_ExpertStack]) -> Iterator[Fin
         )
 
 
-RULE = Rule("LC638", "mistranslated-experts", "error", check, __name__)
+RULE = Rule("LC638", "mistranslated-experts", "error", GatedCheck([EXPERTS], check), __name__)

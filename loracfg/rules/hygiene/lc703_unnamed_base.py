@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.base_names import name_of_base
+from loracfg.analysis.noted import NO_BASE_NAME
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -42,4 +43,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC703", "unnamed-base", "info", check, __name__)
+RULE = Rule("LC703", "unnamed-base", "info", GatedCheck([NO_BASE_NAME], check), __name__)

@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.folder_files import file_location, model_weights, names
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.report.evidence import FolderFiles
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,4 +42,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC704", "model-beside-adapter", "warning", check, __name__)
+RULE = Rule("LC704", "model-beside-adapter", "warning", GatedCheck([OTHER_FILES], check), __name__)

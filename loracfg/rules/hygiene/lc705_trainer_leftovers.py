@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.folder_files import names, trainer_state
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.rules.kinds.files import files_finding
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -33,4 +34,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     return files_finding(found, message, advice)
 
 
-RULE = Rule("LC705", "trainer-leftovers", "info", check, __name__)
+RULE = Rule("LC705", "trainer-leftovers", "info", GatedCheck([OTHER_FILES], check), __name__)

@@ -33,10 +33,11 @@ from collections.abc import Iterator
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.analysis.folder_files import names, other_pickles, other_safetensors
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.rules.kinds.files import files_finding
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -54,4 +55,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from files_finding(found, message, advice)
 
 
-RULE = Rule("LC706", "other-weights", "info", check, __name__)
+RULE = Rule("LC706", "other-weights", "info", GatedCheck([OTHER_FILES], check), __name__)

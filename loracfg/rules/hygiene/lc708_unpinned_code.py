@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import OWN_CODE
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import parse_id
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,4 +48,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC708", "unpinned-code", "info", check, __name__)
+RULE = Rule("LC708", "unpinned-code", "info", GatedCheck([OWN_CODE], check), __name__)

@@ -25,11 +25,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import TEXT_TARGETS, UNLIKE_PLAN
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _NAME: Final = r"[\w.-]+"
 _BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
@@ -66,4 +67,6 @@ def _names_in(text: str) -> list[str]:
     return names if is_list and all(re.fullmatch(_NAME, name) for name in names) else []
 
 
-RULE = Rule("LC320", "list-as-text", "error", check, __name__)
+RULE = Rule(
+    "LC320", "list-as-text", "error", GatedCheck([UNLIKE_PLAN, TEXT_TARGETS], check), __name__
+)

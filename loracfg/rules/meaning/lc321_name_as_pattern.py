@@ -25,10 +25,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import TEXT_TARGETS
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import adapter_tensors, dead_targets
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _NAME: Final = re.compile(r"[\w.-]+")
 
@@ -49,4 +50,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC321", "name-as-pattern", "error", check, __name__)
+RULE = Rule("LC321", "name-as-pattern", "error", GatedCheck([TEXT_TARGETS], check), __name__)

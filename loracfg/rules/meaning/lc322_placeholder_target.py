@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import TEXT_TARGETS, UNLIKE_PLAN
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import (
@@ -36,7 +37,7 @@ from loracfg.analysis.target_matches import (
     trained_modules,
 )
 from loracfg.document.display import printable
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _PLACEHOLDERS: Final = frozenset(
     {"all", "all-linear", "all_linear", "any", "auto", "default", "linear", "none", "null"}
@@ -68,4 +69,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC322", "placeholder-target", "error", check, __name__)
+RULE = Rule(
+    "LC322", "placeholder-target", "error", GatedCheck([UNLIKE_PLAN, TEXT_TARGETS], check), __name__
+)

@@ -22,9 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import ZERO_ALPHA
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,4 +48,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC323", "zero-alpha", "error", check, __name__)
+RULE = Rule("LC323", "zero-alpha", "error", GatedCheck([ZERO_ALPHA], check), __name__)

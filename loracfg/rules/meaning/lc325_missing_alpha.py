@@ -28,10 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.metadata import alpha_in_metadata
+from loracfg.analysis.noted import NO_ALPHA
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.kinds.other_method import method_in_names
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -63,4 +64,4 @@ def _is_misspelt(subject: Subject) -> bool:
     return any(isinstance(key, UnknownKey) and key.intended == "lora_alpha" for key in keys)
 
 
-RULE = Rule("LC325", "missing-alpha", "warning", check, __name__)
+RULE = Rule("LC325", "missing-alpha", "warning", GatedCheck([NO_ALPHA], check), __name__)

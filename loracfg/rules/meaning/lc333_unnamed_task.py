@@ -37,10 +37,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import NO_TASK
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 IMPORTED: Final = ("diffusers", "lerobot", "megatron-core", "transformers")
 """The packages that PEFT imports classes from (`get_default_import_allowlist`, 0.21.2)."""
@@ -72,4 +73,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC333", "unnamed-task", "info", check, __name__)
+RULE = Rule("LC333", "unnamed-task", "info", GatedCheck([NO_TASK], check), __name__)

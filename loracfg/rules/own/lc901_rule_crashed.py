@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import NOTHING
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -24,4 +25,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-RULE = Rule("LC901", "rule-crashed", "warning", check, __name__)
+RULE = Rule("LC901", "rule-crashed", "warning", GatedCheck([NOTHING], check), __name__)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import NOTHING
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -19,4 +20,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-RULE = Rule("LC001", "no-such-path", "error", check, __name__)
+RULE = Rule("LC001", "no-such-path", "error", GatedCheck([NOTHING], check), __name__)

@@ -38,9 +38,10 @@ from collections.abc import Iterator
 from loracfg.adapter.dialects import dialect_of
 from loracfg.adapter.directory import Adapter
 from loracfg.analysis.folder_files import hint, names_in_file, peft_names_hint
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -70,4 +71,4 @@ def _hint_from_names(adapter: Adapter) -> tuple[str, str] | None:
     return peft_names_hint(names)
 
 
-RULE = Rule("LC002", "not-an-adapter", "error", check, __name__)
+RULE = Rule("LC002", "not-an-adapter", "error", GatedCheck([OTHER_FILES], check), __name__)

@@ -21,10 +21,11 @@ from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.folder_files import adapters_below, diffusers_names_hint, names
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,4 +52,4 @@ def _ranks(subject: Subject) -> set[int]:
     return {shape[0] for shape in shapes if shape}
 
 
-RULE = Rule("LC003", "missing-config", "error", check, __name__)
+RULE = Rule("LC003", "missing-config", "error", GatedCheck([OTHER_FILES], check), __name__)

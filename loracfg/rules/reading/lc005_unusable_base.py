@@ -10,7 +10,14 @@ its id and `--online`.
 
 from __future__ import annotations
 
+from loracfg.analysis.noted import BASE_FAULT
 from loracfg.rules.kinds.base_faults import reporting_base
-from loracfg.rules.rule import Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
-RULE = Rule("LC005", "unusable-base", "error", reporting_base(fatal=True), __name__)
+RULE = Rule(
+    "LC005",
+    "unusable-base",
+    "error",
+    GatedCheck([BASE_FAULT], reporting_base(fatal=True)),
+    __name__,
+)

@@ -9,7 +9,14 @@ Repair: complete the base's folder, or install `loracfg[torch,transformers]`, wh
 
 from __future__ import annotations
 
+from loracfg.analysis.noted import BASE_FAULT
 from loracfg.rules.kinds.base_faults import reporting_base
-from loracfg.rules.rule import Rule
+from loracfg.rules.rule import GatedCheck, Rule
 
-RULE = Rule("LC006", "damaged-base", "warning", reporting_base(fatal=False), __name__)
+RULE = Rule(
+    "LC006",
+    "damaged-base",
+    "warning",
+    GatedCheck([BASE_FAULT], reporting_base(fatal=False)),
+    __name__,
+)

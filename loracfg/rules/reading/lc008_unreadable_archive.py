@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import NOTHING
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -22,4 +23,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-RULE = Rule("LC008", "unreadable-archive", "error", check, __name__)
+RULE = Rule("LC008", "unreadable-archive", "error", GatedCheck([NOTHING], check), __name__)

@@ -26,10 +26,11 @@ from typing import Final
 
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.intended_modules import intended_modules
+from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Renames, Tensors
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _PAIRS: Final = (
     (Part.A, Part.B),
@@ -100,4 +101,4 @@ def _finding_of_misnamed(subject: Subject, misnamed: Mapping[str, str]) -> Findi
     )
 
 
-RULE = Rule("LC507", "orphan-factor", "error", check, __name__)
+RULE = Rule("LC507", "orphan-factor", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.tensor_names import FACTORS
+from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -48,4 +49,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC508", "flattened-factor", "error", check, __name__)
+RULE = Rule("LC508", "flattened-factor", "error", GatedCheck([UNLIKE_PLAN], check), __name__)

@@ -19,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.alpha_tensors import alphas_of_layers
+from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,4 +42,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC530", "alpha-tensors", "info", check, __name__)
+RULE = Rule("LC530", "alpha-tensors", "info", GatedCheck([UNLIKE_PLAN], check), __name__)

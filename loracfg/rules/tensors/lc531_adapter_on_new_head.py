@@ -36,12 +36,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.noted import SAVED_AS_OTHER
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.class_names import is_bare
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _HEADS: Final = frozenset(name for names in TASK_HEADS.values() for name in names)
 _OTHER_HEADS: Final = r".*(ForCausalLM|LMHeadModel|ForMaskedLM|ForConditionalGeneration)"
@@ -84,4 +85,4 @@ def _has_no_head(class_name: str) -> bool:
     return is_bare(class_name) and "Reward" not in class_name
 
 
-RULE = Rule("LC531", "adapter-on-new-head", "error", check, __name__)
+RULE = Rule("LC531", "adapter-on-new-head", "error", GatedCheck([SAVED_AS_OTHER], check), __name__)

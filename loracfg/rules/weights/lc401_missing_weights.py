@@ -25,10 +25,11 @@ from collections.abc import Iterator
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.analysis.folder_files import hint, shards
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -46,4 +47,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
 
 
-RULE = Rule("LC401", "missing-weights", "error", check, __name__)
+RULE = Rule("LC401", "missing-weights", "error", GatedCheck([OTHER_FILES], check), __name__)

@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FolderFiles
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -38,4 +39,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("LC402", "two-weight-files", "warning", check, __name__)
+RULE = Rule("LC402", "two-weight-files", "warning", GatedCheck([OTHER_FILES], check), __name__)

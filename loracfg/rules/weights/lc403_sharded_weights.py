@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.analysis.folder_files import names, shards
+from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.rules.kinds.files import files_finding
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -37,4 +38,4 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from files_finding(parts, message, advice)
 
 
-RULE = Rule("LC403", "sharded-weights", "error", check, __name__)
+RULE = Rule("LC403", "sharded-weights", "error", GatedCheck([OTHER_FILES], check), __name__)

@@ -34,9 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import DTYPES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Rule, from_fault
+from loracfg.rules.rule import Finding, GatedCheck, Rule, from_fault
 
 _NOT_IN_TORCH: Final = ("F6_E2M3", "F6_E3M2")
 _PACKED: Final = "F4"
@@ -69,4 +70,10 @@ def _is_copied(name: str, subject: Subject) -> bool:
     return name in plan.shapes or plan.base_shape(name) is not None
 
 
-RULE = Rule("LC415", "unknown-dtype", "error", check, __name__)
+RULE = Rule(
+    "LC415",
+    "unknown-dtype",
+    "error",
+    GatedCheck([DTYPES, "unknown-dtype", "legacy-dtype"], check),
+    __name__,
+)

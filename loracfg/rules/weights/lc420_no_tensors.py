@@ -25,10 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import EMPTY
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FolderFiles
 from loracfg.report.report import Location
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -45,4 +46,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC420", "no-tensors", "error", check, __name__)
+RULE = Rule("LC420", "no-tensors", "error", GatedCheck([EMPTY], check), __name__)

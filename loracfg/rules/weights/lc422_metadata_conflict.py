@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from loracfg.analysis.metadata import ALPHA_KEYS, RANK_KEYS, number_in_metadata
+from loracfg.analysis.noted import METADATA
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.report.report import Location, Related
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -57,4 +58,4 @@ def _conflict(
         )
 
 
-RULE = Rule("LC422", "metadata-conflict", "warning", check, __name__)
+RULE = Rule("LC422", "metadata-conflict", "warning", GatedCheck([METADATA], check), __name__)

@@ -34,10 +34,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import DTYPES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _COMPLEX: Final = frozenset({"C64", "complex32", "complex128"})
 _INTEGER: Final = frozenset({"I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"})
@@ -73,4 +74,4 @@ def _kind(dtype: str) -> str:
     return "a dtype for scales" if dtype == "F8_E8M0" else "an integer or boolean dtype"
 
 
-RULE = Rule("LC423", "unusual-dtype", "warning", check, __name__)
+RULE = Rule("LC423", "unusual-dtype", "warning", GatedCheck([DTYPES], check), __name__)

@@ -21,10 +21,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from loracfg.analysis.noted import DTYPES
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Tensors
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _FLOATS: Final = frozenset(
     {"F64", "F32", "BF16", "F16", "F8_E5M2", "F8_E4M3", "F8_E5M2FNUZ", "F8_E4M3FNUZ"}
@@ -52,4 +53,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("LC436", "mixed-dtypes", "info", check, __name__)
+RULE = Rule("LC436", "mixed-dtypes", "info", GatedCheck([DTYPES], check), __name__)
