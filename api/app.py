@@ -17,12 +17,13 @@ from loracfg_api.judging import judge
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
-from loracfg_api.problems import ProblemError, WrongPlace, pointer_of, respond, unfit
+from loracfg_api.problems import ProblemError, respond, unfit, unfit_parameter
 from loracfg_api.routes import catalogue, operation, page, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from loracfg_api.submission import Submission
 from loracfg_api.workers import Workers
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -121,7 +122,10 @@ async def _on_unfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if found[0]["loc"][0] == "body":
-        return respond(unfit(found, start=1), _request_id(request))
-    errors = [WrongPlace(pointer=pointer_of(one["loc"]), message=one["msg"]) for one in found]
-    problem = ProblemError(422, errors[0].message, "see `/openapi.json` for the format", errors)
-    return respond(problem, _request_id(request))
+        return respond(unfit(error.body, [*map(_in_body, found)]), _request_id(request))
+    return respond(unfit_parameter(found), _request_id(request))
+
+
+def _in_body(error: ErrorDetails) -> ErrorDetails:
+    """Return an error with its place in the body, which FastAPI puts under `body`."""
+    return {**error, "loc": error["loc"][1:]}

@@ -14,8 +14,9 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
-    ValidationError,
+    Tag,
     WithJsonSchema,
     model_validator,
 )
@@ -123,7 +124,14 @@ class WeightHeader(_Body):
         )
 
 
-Weights = Annotated[WeightBytes | WeightHeader, Field(union_mode="left_to_right")]
+def _weights_tag(value: object) -> str:
+    return "WeightHeader" if isinstance(value, dict) and "header" in value else "WeightBytes"
+
+
+Weights = Annotated[
+    Annotated[WeightBytes, Tag("WeightBytes")] | Annotated[WeightHeader, Tag("WeightHeader")],
+    Discriminator(_weights_tag),
+]
 
 
 FileName = Annotated[str, Field(max_length=MAX_NAME, json_schema_extra={"pattern": NAME_PATTERN})]
@@ -174,8 +182,16 @@ class PlaceBody(_Body):
     path: str = Field(description="Path of the folder, relative to a root.", max_length=MAX_NAME)
 
 
+def _has_path(value: object) -> bool:
+    return isinstance(value, dict) and "path" in value
+
+
+_BaseObject = Annotated[
+    Annotated[BaseBody, Tag("BaseBody")] | Annotated[PlaceBody, Tag("PlaceBody")],
+    Discriminator(lambda value: "PlaceBody" if _has_path(value) else "BaseBody"),
+]
 BaseField = Annotated[
-    str | BaseBody | PlaceBody | None,
+    str | _BaseObject | None,
     Field(
         union_mode="left_to_right",
         description="The base: a model type of `GET /bases`, an object that describes it, or a "
@@ -274,14 +290,9 @@ def validate_body(value: object) -> ValidateBody | ValidatePlace:
     """Return what to validate, from the value of a body.
 
     Raises:
-        ValidationError: if it fits neither model; a value with a `path` is read as a folder.
+        ValidationError: if it does not fit; a value with a `path` is read as a folder.
     """
-    try:
-        return ValidateBody.model_validate(value)
-    except ValidationError as error:
-        if all(one["loc"] != ("path",) for one in error.errors(include_input=False)):
-            raise
-    return ValidatePlace.model_validate(value)
+    return (ValidatePlace if _has_path(value) else ValidateBody).model_validate(value)
 
 
 class MigrateBody(AdapterBody):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from loracfg_api.wording import defects_in, sentence
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 from starlette.responses import JSONResponse
 
-from loracfg.document.pointer import escape
-
 PROBLEM_JSON: Final = "application/problem+json"
 
 _SHOWN: Final = 20
-_FORM: Final = re.compile(r"str|dict\[.*\]|[A-Z][A-Za-z]+(Body|Bytes|Header|Place)")
-"""The names that pydantic gives to the members of a union."""
+_ADVICE: Final = "see `/openapi.json` for the format"
 _TITLES: Final = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -82,28 +79,27 @@ def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> P
     )
 
 
-def unfit(found: Sequence[ErrorDetails], start: int = 0) -> ProblemError:
+def unfit(value: object, found: Sequence[ErrorDetails]) -> ProblemError:
     """Return the problem for a body that does not have the format that the route expects.
 
     Args:
+        value: the value of the body.
         found: the errors of pydantic.
-        start: steps of their places before those in the body.
     """
+    defects = defects_in(value, found)
+    errors = [WrongPlace(pointer=one.pointer, message=one.message) for one in defects[:_SHOWN]]
+    first = defects[0]
+    place = f"`{first.pointer[:200]}`: " if first.pointer else ""
+    return ProblemError(422, f"{place}{first.message}", first.help or _ADVICE, errors)
+
+
+def unfit_parameter(found: Sequence[ErrorDetails]) -> ProblemError:
+    """Return the problem for parameters in the path or the query that have the wrong format."""
     errors = [
-        WrongPlace(
-            pointer=pointer_of(one["loc"][start:]), message=one["msg"].removeprefix("Value error, ")
-        )
+        WrongPlace(pointer=f"/{one['loc'][0]}/{one['loc'][1]}", message=sentence([one]))
         for one in found[:_SHOWN]
     ]
-    first = errors[0]
-    place = f"`{first.pointer[:200]}`: " if first.pointer else ""
-    advice = "see `/openapi.json` for the format"
-    return ProblemError(422, f"{place}{first.message}", advice, errors)
-
-
-def pointer_of(steps: Iterable[int | str]) -> str:
-    """Return a JSON pointer from pydantic's steps, without the union members that it tried."""
-    return "".join(f"/{escape(str(step))}" for step in steps if not _FORM.fullmatch(str(step)))
+    return ProblemError(422, sentence(found[:1], f"`{found[0]['loc'][1]}`"), _ADVICE, errors)
 
 
 def busy() -> ProblemError:

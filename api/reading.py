@@ -56,10 +56,11 @@ async def value_within(data: bytearray, state: State) -> object:
 
 
 def _parsed(data: bytes | bytearray, parse: Callable[[object], T], most: int) -> T:
+    value = value_of(data, most)
     try:
-        return parse(value_of(data, most))
+        return parse(value)
     except ValidationError as error:
-        raise unfit(error.errors()) from None
+        raise unfit(value, error.errors()) from None
 
 
 def value_of(data: bytes | bytearray, most: int) -> object:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
+from loracfg_api.wording import sentence
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
@@ -128,5 +129,4 @@ def _wrong(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         return f"a setting cannot be read: {error}"
     first = error.errors(include_url=False)[0]
-    name = f"LORACFG_{'_'.join(map(str, first['loc'][:1])).upper()}"
-    return f"`{name}`: {first['msg']}"
+    return sentence([first], f"`LORACFG_{first['loc'][0]}`".upper())

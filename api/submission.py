@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
+from loracfg_api.wording import refusal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loracfg.adapter.files import Files
 from loracfg.base.search import UploadedBase
 from loracfg.config.history.releases import FIRST_TO_SAVE, between, loading_release
+from loracfg.document.display import printable
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
 from loracfg.runtimes.asked import find_runtime, text_patterns
@@ -26,7 +28,7 @@ def _found_by(find: Callable[[str], object]) -> AfterValidator:
         try:
             find(text)
         except LoracfgError as error:
-            raise ValueError(error.message) from None
+            raise refusal(error.message, error.help) from None
         return text
 
     return AfterValidator(check)
@@ -51,7 +53,7 @@ RELEASE_NAMES: Final = (
 
 def _known_code(text: str) -> str:
     if not _CODES & {text.upper(), text.lower()}:
-        raise ValueError(f"there is no rule `{text}`")
+        raise refusal(f"there is no rule `{printable(text)}`", "`GET /rules` lists all rules")
     return text
 
 

@@ -138,7 +138,7 @@ class Form:
         try:
             return ValidateOptions.model_validate(values)
         except ValidationError as error:
-            raise unfit(error.errors()) from None
+            raise unfit(values, error.errors()) from None
 
     def _on_part_begin(self) -> None:
         self._header = {}

@@ -11,6 +11,7 @@ from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
 from tests.api.forms import post
+from tests.cli.running import call
 
 ROUTES = ("/validate", "/modules", "/migrate")
 
@@ -77,3 +78,121 @@ def test_token(authorization: dict[str, str], detail: str) -> None:
     for route in ROUTES:
         problem = client.post(route, json={}, headers=authorization).json()
         assert (problem["status"], problem["detail"]) == (401, detail)
+
+
+LONG = "a" * 1025
+BODIES: list[tuple[Any, list[tuple[str, str]]]] = [
+    (None, [("", "the body is `null`, not an object")]),
+    ([], [("", "the body is `[]`, not an object")]),
+    ({"nope": 1}, [("/nope", "it is not a known key")]),
+    ({"config": 3}, [("/config", "it is `3`, not a string or an object")]),
+    ({"weights": 3}, [("/weights", "it is `3`, not an object")]),
+    ({"weights": {"head": ""}}, [("/weights/size", "it is missing")]),
+    ({"weights": {"header": {}, "head": ""}}, [("/weights/head", "it is not a known key")]),
+    ({"weights": {"head": "!", "size": 1}}, [("/weights/head", "not valid base64")]),
+    (
+        {"weights": {"head": 3, "size": -1, "file": "a"}},
+        [
+            ("/weights/head", "it is `3`, not a string"),
+            ("/weights/size", "it is `-1`, but must be `0` or more"),
+            (
+                "/weights/file",
+                'it is `"a"`, not `adapter_model.safetensors` or `adapter_model.bin`',
+            ),
+        ],
+    ),
+    ({"files": {"str": "x"}}, [("/files/str", 'it is `"x"`, not an integer or an object')]),
+    ({"files": {"a": {"size": 1}}}, [("/files/a/head", "it is missing")]),
+    ({"files": {"a": -1}}, [("/files/a", "it is `-1`, but must be `0` or more")]),
+    (
+        {"files": {LONG: 1}},
+        [(f"/files/{LONG}", "the name has 1025 characters, more than 1024")],
+    ),
+    ({"links": ["a"] * 10_001}, [("/links", "it has 10001 items, more than 10000")]),
+    ({"base": 3}, [("/base", "it is `3`, not a string or an object")]),
+    ({"base": {"config": 3}}, [("/base/config", "it is `3`, not a string or an object")]),
+    ({"base": {"path": 3}}, [("/base/path", "it is `3`, not a string")]),
+    (
+        {"base": {"weights": {"a": {}}}},
+        [("/base/weights/a/head", "it is missing"), ("/base/weights/a/size", "it is missing")],
+    ),
+    ({"path": 3}, [("/path", "it is `3`, not a string")]),
+    ({"path": "a", "config": "{}"}, [("/config", "it is not a known key")]),
+    (
+        {"options": {"preview": "yes"}},
+        [("/options/preview", 'it is `"yes"`, not `true` or `false`')],
+    ),
+    (
+        {"options": {"class": "a" * 201}},
+        [("/options/class", "it has 201 characters, more than 200")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "errors"), BODIES)
+def test_errors_of_bodies(body: Any, errors: list[tuple[str, str]], client: TestClient) -> None:
+    problem = post(client, body).json()
+    assert problem["status"] == 422
+    assert [(one["pointer"], one["message"]) for one in problem["errors"]] == errors
+    pointer, message = errors[0]
+    assert problem["detail"] == (f"`{pointer[:200]}`: {message}" if pointer else message)
+
+
+def test_errors_of_bodies_that_fastapi_reads(client: TestClient) -> None:
+    assert post(client, None, "/migrate").json()["detail"] == "the body is `null`, not an object"
+    problem = post(client, {"to": 3, "config": 1, "no": 1}, "/migrate").json()
+    assert [(one["pointer"], one["message"]) for one in problem["errors"]] == [
+        ("/config", "it is `1`, not a string or an object"),
+        ("/to", "it is `3`, not a string"),
+        ("/no", "it is not a known key"),
+    ]
+
+
+def test_errors_of_parameters(client: TestClient) -> None:
+    problem = client.get("/schema/0.12?variant=x").json()
+    assert problem["detail"] == '`variant` is `"x"`, not `strict` or `open`'
+    assert problem["errors"][0]["pointer"] == "/query/variant"
+    problem = client.get(f"/rules/{'x' * 101}").json()
+    assert problem["detail"] == "`code` has 101 characters, more than 100"
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        ({"peft": "9"}, "use one from `0.0.1` to"),
+        ({"peft": "0.0.1"}, "or a newer release"),
+        ({"for": ["no-engine"]}, "use one of `comfyui`"),
+        ({"for": ["vllm==0.0.77"]}, "use `"),
+        ({"select": ["LC999"]}, "`GET /rules` lists all rules"),
+    ],
+)
+def test_advice_of_the_command_line(
+    options: dict[str, Any], advice: str, client: TestClient, place: Path
+) -> None:
+    problem = post(client, {"options": options}).json()
+    assert advice in problem["help"]
+    ((name, value),) = options.items()
+    given = value if isinstance(value, str) else value[0]
+    arguments = ("validate", "adapter", f"--{name}", given)
+    here = call(*arguments)
+    assert problem["errors"][0]["message"] in here.err
+    assert here.status == 2
+    assert call(*arguments, "--server", "http://127.0.0.1:1") == here
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("TOKEN", "", "is empty"),
+        ("MAX_FILES", "x", 'is `"x"`, not an integer'),
+        ("MAX_FILES", "0", 'is `"0"`, but must be above `0`'),
+        ("MAX_WAITING", "-1", 'is `"-1"`, but must be `0` or more'),
+        ("IDLE_SECONDS", "x", 'is `"x"`, not a number'),
+        ("ACCESS_LOG", "x", 'is `"x"`, not `true` or `false`'),
+    ],
+)
+def test_settings(name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"LORACFG_{name}", value)
+    outcome = call("serve", "--port", "0")
+    assert outcome.status == 2
+    assert outcome.err.startswith(f"loracfg: `LORACFG_{name}` {message}; ")
