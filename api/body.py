@@ -137,9 +137,9 @@ Weights = Annotated[
 FileName = Annotated[str, Field(max_length=MAX_NAME, json_schema_extra={"pattern": NAME_PATTERN})]
 OtherFiles = Annotated[
     dict[Name, Size | FileBytes],
+    Field(max_length=_NAMES),
     BeforeValidator(at_most(_NAMES)),
     Field(
-        max_length=_NAMES,
         json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     ),
 ]
@@ -179,7 +179,11 @@ class BaseBody(_Body):
 class PlaceBody(_Body):
     """A folder on the server, under a root that the operator allows."""
 
-    path: str = Field(description="Path of the folder, relative to a root.", max_length=MAX_NAME)
+    path: str = Field(
+        description="Path of the folder, relative to a root.",
+        max_length=MAX_NAME,
+        json_schema_extra={"pattern": NAME_PATTERN},
+    )
 
 
 def _has_path(value: object) -> bool:
