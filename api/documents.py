@@ -73,8 +73,8 @@ def examples_of(values: Mapping[str, object]) -> dict[str, object]:
 def _schema_of(media_type: str) -> dict[str, object]:
     """Return a schema for reports of a media type, which several formats may share."""
     if media_type == "application/json":
-        return {}
-    return {"type": "object"} if media_type.endswith("+json") else _TEXT
+        return {"anyOf": [{"$ref": _REF + "Report"}, _GITLAB]}
+    return _SARIF if media_type.endswith("+json") else _TEXT
 
 
 _FILES: Final = {
@@ -83,6 +83,27 @@ _FILES: Final = {
     "minItems": 1,
 }
 _TEXT: Final[dict[str, object]] = {"type": "string"}
+_GITLAB: Final[dict[str, object]] = {
+    "type": "array",
+    "description": "With `?format=gitlab`: a Code Quality report.",
+    "items": {
+        "type": "object",
+        "properties": {
+            "description": _TEXT,
+            "check_name": _TEXT,
+            "fingerprint": _TEXT,
+            "severity": _TEXT,
+            "location": {"type": "object"},
+        },
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+    },
+}
+_SARIF: Final[dict[str, object]] = {
+    "type": "object",
+    "description": "A SARIF 2.1.0 log.",
+    "properties": {"version": {"const": "2.1.0"}, "runs": {"type": "array"}},
+    "required": ["version", "runs"],
+}
 _CODE: Final = {"type": "array", "items": {"type": "string", "enum": [*CODES]}}
 _FORM: Final = {
     "type": "object",
@@ -131,7 +152,12 @@ _ENCODING: Final = {
     "archive": {"contentType": "application/zip, application/x-tar, application/gzip"}
 }
 _ANSWERS: Final[dict[str, dict[int | str, dict[str, object]]]] = {
-    "schemas": {200: {"links": {"schema": _link("schema", "peft_version", "/newest")}}},
+    "schemas": {
+        200: {
+            "content": {"application/json": {"schema": {"type": "object"}}},
+            "links": {"schema": _link("schema", "peft_version", "/newest")},
+        }
+    },
     "schema": {
         200: {
             "description": "The schema, as installed.",
@@ -207,7 +233,7 @@ def _components() -> dict[str, object]:
 
 def _report() -> dict[str, object]:
     """Return the schema of reports, with references adjusted to its place in the document."""
-    text = read_file(REPORT).decode().replace('"#/$defs/', f'"{_REF}Report/$defs/')
+    text = read_file(REPORT).decode().replace('"#/definitions/', f'"{_REF}Report/definitions/')
     report: dict[str, object] = json.loads(text)
     report.pop("$id", None)
     report.pop("$schema", None)

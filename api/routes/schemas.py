@@ -44,7 +44,12 @@ def index(request: Request) -> Response:
     return _answer(request, CATALOG, _ASK_AGAIN, "application/json")
 
 
-@router.get("/{peft_version}", responses=problems("schema"), operation_id="schema")
+@router.get(
+    "/{peft_version}",
+    response_class=Response,  # it is no plain `application/json`
+    responses=problems("schema"),
+    operation_id="schema",
+)
 def schema(
     request: Request,
     peft_version: Annotated[
