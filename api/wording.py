@@ -31,7 +31,7 @@ _REFUSED: Final = "refused"
 _KEY: Final = "[key]"
 
 
-class Defect(NamedTuple):
+class WrongValue(NamedTuple):
     """What is wrong with one value: its JSON pointer, a sentence, and what to do if known."""
 
     pointer: str
@@ -44,7 +44,7 @@ def refusal(message: str, advice: str) -> PydanticCustomError:
     return PydanticCustomError(_REFUSED, "{message}", {"message": message, "help": advice})
 
 
-def defects_in(value: object, errors: Sequence[ErrorDetails]) -> list[Defect]:
+def defects_in(value: object, errors: Sequence[ErrorDetails]) -> list[WrongValue]:
     """Return the defects of a body, one for each place."""
     by_path: dict[Steps, list[ErrorDetails]] = {}
     for error in errors:
@@ -52,7 +52,7 @@ def defects_in(value: object, errors: Sequence[ErrorDetails]) -> list[Defect]:
     # The error of a value around another comes from a member of a union that does not fit at all.
     around = {path[:end] for path in by_path for end in range(len(path))}
     return [
-        Defect("".join(f"/{escape(str(step))}" for step in path), *_said(path, found))
+        WrongValue("".join(f"/{escape(str(step))}" for step in path), *_said(path, found))
         for path, found in by_path.items()
         if path not in around
     ]
