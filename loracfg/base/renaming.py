@@ -24,7 +24,7 @@ radio sam3_tracker sam3_tracker_video sapiens2 step3p5_vision step3p7 t5gemma2_e
 timm_wrapper tipsv2 tipsv2_dpt unlimited_ocr vibevoice_asr videomae voxtral voxtral_realtime yolos
 """
 CONVERTED: Final = frozenset(_TYPES.split())
-"""Model types in `conversion_mapping.py` of transformers 5.23 that have no rules here."""
+"""Types with conversions in `conversion_mapping.py` of transformers 5.23 that have no rules."""
 
 
 def renamed(path: str, rules: Rules) -> str:
