@@ -10,7 +10,7 @@ from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission
 
-from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.directory import SAFETENSORS_NAME, check_config
 from loracfg.adapter.files import Files
 from loracfg.config.history.releases import loading_release
 from loracfg.engine.caches import Caches
@@ -45,10 +45,19 @@ def judge(submission: Submission, settings: Settings, caches: Caches) -> Validat
 def cover(
     submission: Submission, settings: Settings, caches: Caches
 ) -> dict[str, list[CoveredModule]]:
-    """Return the modules of each adapter's base, and what the adapter has for them."""
+    """Return the modules of each adapter's base, and what the adapter has for them.
+
+    Raises:
+        LoracfgError: if a config cannot be read.
+    """
     engine = _engine(submission, caches, PatternBudget(settings.pattern_seconds))
     cases = _in_time(submission, engine, settings)
-    return {case.name: covered_modules(case) for case in cases}
+    return {case.name: _covered(case) for case in cases}
+
+
+def _covered(case: Case) -> list[CoveredModule]:
+    check_config(case.adapter)
+    return covered_modules(case)
 
 
 def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:

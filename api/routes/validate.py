@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Final
 
@@ -151,13 +152,20 @@ def _answer(submitted: Callable[[], Submission], format_name: str, state: State)
 
 
 def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
-    return Modules.of(cover(submitted(), state.settings, state.caches))
+    with _refusing_unreadable():
+        return Modules.of(cover(submitted(), state.settings, state.caches))
+
+
+@contextmanager
+def _refusing_unreadable() -> Iterator[None]:
+    """Answer 422 if a config cannot be read."""
+    try:
+        yield
+    except LoracfgError as error:
+        raise ProblemError(422, error.message, error.help) from None
 
 
 def _migration(body: MigrateBody, settings: Settings) -> MigrationAnswer:
     files = body.held()
-    try:
-        migration = plan(files, body.to, body.from_release, settings)
-    except LoracfgError as error:
-        raise ProblemError(422, error.message, error.help) from None
-    return MigrationAnswer.of(migration)
+    with _refusing_unreadable():
+        return MigrationAnswer.of(plan(files, body.to, body.from_release, settings))

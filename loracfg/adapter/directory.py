@@ -175,6 +175,20 @@ def check_method(adapter: Adapter) -> None:
         raise LoracfgError(message, "pass a LoRA adapter; loracfg does not support other methods")
 
 
+def check_config(adapter: Adapter) -> None:
+    """Check that the config can be read, if there is one.
+
+    Raises:
+        LoracfgError: it cannot.
+    """
+    document = adapter.document
+    if document is None or not isinstance(document.value, dict):
+        for fault in adapter.faults:
+            if fault.location.file == CONFIG_NAME:
+                message = f"cannot read `{CONFIG_NAME}`: {fault.message}"
+                raise LoracfgError(message, fault.help)
+
+
 class ConfigFile(NamedTuple):
     """A config file as a document and as a config, with its faults."""
 

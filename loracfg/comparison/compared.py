@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
+from loracfg.adapter.directory import check_config
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.adapter.tensor_names import Part
 from loracfg.comparison.difference import (
@@ -47,12 +48,13 @@ def diff(
     A base in `options` is used for both.
 
     Raises:
-        LoracfgError: if a path does not exist or has nothing that can be read as an adapter.
+        LoracfgError: if a path does not exist, or has no adapter or config that can be read.
     """
     engine = engine_for(options, **arguments)
     cases = engine.open(first), engine.open(second)
     for case in cases:
         refuse_unreadable(case)
+        check_config(case.adapter)
     modules = [{m.path: m for m in modules_in(case) if m.is_adapted} for case in cases]
     return Comparison(
         (cases[0].report, cases[1].report),

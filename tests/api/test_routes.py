@@ -50,6 +50,14 @@ def test_nothing_to_migrate(client: TestClient) -> None:
     assert answer.json()["detail"] == "there is no `adapter_config.json` of a LoRA adapter"
 
 
+@pytest.mark.parametrize(("path", "more"), [("/migrate", {"to": "0.12.0"}), ("/modules", {})])
+def test_a_config_that_cannot_be_read(client: TestClient, path: str, more: Any) -> None:
+    answer = post(client, {"config": '{"r": 8', **more}, path)
+    assert answer.status_code == 422
+    reason = "the file ends in the middle"
+    assert answer.json()["detail"].startswith(f"cannot read `adapter_config.json`: {reason}")
+
+
 def states(client: TestClient, body: Any) -> dict[str, str]:
     adapter = post(client, body, "/modules").json()["adapters"][0]
     return {module["path"]: module["state"] for module in adapter["modules"]}

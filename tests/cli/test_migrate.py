@@ -183,13 +183,31 @@ def test_wrong_usage(adapter: Path, arguments: list[str], message: str) -> None:
     assert outcome.err.startswith(f"loracfg: {message}")
 
 
-@pytest.mark.parametrize("data", [None, b"", b"{", b"[]", b"{}", b"\xff\xfe"])
+@pytest.mark.parametrize("data", [None, b"{}"])
 def test_paths_that_are_not_adapters_are_rejected(tmp_path: Path, data: bytes | None) -> None:
     if data is not None:
         (tmp_path / CONFIG).write_bytes(data)
     outcome = call("migrate", tmp_path, "--to", "0.12")
     assert (outcome.status, outcome.out) == (2, "")
     assert "there is no `adapter_config.json` of a LoRA adapter" in outcome.err
+
+
+UNREADABLE = {
+    b"": "the file is empty",
+    b'{"r": 8': "the file ends in the middle",
+    b"[]": "the file contains a list, not a JSON object",
+    b"\xff\xfe": "the file is UTF-16, not UTF-8",
+}
+
+
+@pytest.mark.parametrize("data", UNREADABLE)
+def test_it_says_why_a_config_cannot_be_read(adapter: Path, data: bytes) -> None:
+    (adapter / CONFIG).write_bytes(data)
+    for arguments in (("migrate", adapter, "--to", "0.12"), ("diff", adapter, adapter)):
+        outcome = call(*arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        reason = UNREADABLE[data]
+        assert outcome.err.startswith(f"loracfg: cannot read `adapter_config.json`: {reason}")
 
 
 def test_a_missing_path_is_rejected(tmp_path: Path) -> None:

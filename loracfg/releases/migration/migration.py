@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loracfg.adapter.directory import Adapter, check_method
+from loracfg.adapter.directory import Adapter, check_config, check_method
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least
 from loracfg.config.reading.plain_config import read_with_models
@@ -66,10 +66,11 @@ def plan_migration(
     if `target` may have written it and knows all its keys.
 
     Raises:
-        LoracfgError: if there is no config of a LoRA adapter, or its patterns take too long.
+        LoracfgError: if no config of a LoRA adapter can be read, or its patterns take too long.
     """
     document = adapter.document
     check_method(adapter)
+    check_config(adapter)
     if document is None or adapter.reading is None:
         message = f"there is no `{CONFIG_NAME}` of a LoRA adapter"
         raise LoracfgError(message, "run `loracfg validate` to see what is wrong")
