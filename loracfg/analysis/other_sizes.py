@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
+from loracfg.analysis.phrases import plural, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.plan.layer_tensors import Role
 
@@ -68,3 +69,16 @@ def _parts(found: Shape, expected: Shape) -> int | None:
         return None
     parts, rest = divmod(expected[0], found[0])
     return None if rest else parts
+
+
+def difference_from_base(subject: Subject) -> str | None:
+    """Return why the base cannot be the one that the adapter was trained on; None if it can be."""
+    lost, others = len(subject.lost_paths), len(subject.compared.mismatched)
+    if lost:
+        total = len(subject.adapter.module_paths)
+        return f"it does not have {lost} of the {plural(total, 'module')} with tensors"
+    if others:
+        return f"{with_verb(others, 'tensor', 'have')} different sizes there"
+    if subject.plan and subject.plan.is_empty:
+        return "it has no module that the config targets"
+    return None

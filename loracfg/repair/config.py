@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
-from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
+from loracfg.config.reading.config_reading import RemovedKeys, UnknownKey
 from loracfg.document.edit import ConfigEdit, RemoveKey, SetValue
 from loracfg.document.json_document import Document
 from loracfg.document.pointer import escape, unescape

@@ -9,7 +9,7 @@ from loracfg.analysis.misnamed import AdapterName, MisplacedNames, OtherClass, S
 from loracfg.analysis.other_ranks import OtherRank
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import IntendedTargets, Placeholder, UntargetedModules
-from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
+from loracfg.config.reading.config_reading import RemovedKeys, UnknownKey
 from loracfg.repair import config, engines, foreign, fused, orientation, padding, ranks, weights
 from loracfg.repair import stacked_experts as experts
 from loracfg.repair import target_edits as targets

@@ -35,7 +35,7 @@ PATH: Final = "loracfg/config/history/field_table.py"
 _HEAD: Final = '''\
 """The fields of `LoraConfig` as plain data.
 
-Generated from `lora_fields.py` and `removed_fields.py` by `python docs/generate.py`.
+Generated from `lora_fields.py` and `all_fields.py` by `python docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def table_text() -> str:
             "RESULTS",
             "Json",
             {n: _default(i) for n, i in FIELDS.items() if notes(i, Affects) == [Affects.RESULT]},
-            "The fields that affect the layers or what they compute, with their defaults.",
+            "Fields that affect layers or their results, with defaults; `loftq_config` can, too.",
         ),
         _table("DEFAULTS", "Json", defaults, "The defaults of the newest release's fields."),
         _table(

@@ -1,6 +1,6 @@
 """The fields of `LoraConfig` as plain data.
 
-Generated from `lora_fields.py` and `removed_fields.py` by `python docs/generate.py`.
+Generated from `lora_fields.py` and `all_fields.py` by `python docs/generate.py`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ RESULTS: Final[dict[str, Json]] = {
     "ensure_weight_tying": False,
     "enable_lora": None,
 }
-"""The fields that affect the layers or what they compute, with their defaults."""
+"""Fields that affect layers or their results, with defaults; `loftq_config` can, too."""
 
 DEFAULTS: Final[dict[str, Json]] = {
     "task_type": None,

@@ -1,4 +1,4 @@
-"""The result of reading a config file: the config as PEFT uses it, and its faults."""
+"""The result of reading a config file: the config as PEFT uses it, and faults."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
+
+
+class RefusedValue(NamedTuple):
+    """A value that PEFT rejects, as text, with what it accepts and the permitted values."""
+
+    pointer: str
+    given: str
+    wanted: str
+    choices: tuple[str, ...]
+
+
+class UnknownKey(NamedTuple):
+    """A key that is not a field, and the field that the author probably meant, if any."""
+
+    name: str
+    intended: str | None = None
+
+
+class RemovedKeys(NamedTuple):
+    """Keys that PEFT has removed."""
+
+    names: tuple[str, ...]
 
 
 class ConfigReading(NamedTuple):

@@ -15,8 +15,7 @@ from loracfg.config.model.known_names import find_init
 from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, closest_choice, value_at
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.config.reading.config_reading import ConfigReading
-from loracfg.config.reading.fault_data import RefusedValue, UnknownKey
+from loracfg.config.reading.config_reading import ConfigReading, RefusedValue, UnknownKey
 from loracfg.config.reading.field_problems import problems, validated
 from loracfg.config.reading.tolerance import (
     FATAL_KEYS,

@@ -73,7 +73,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from loracfg.analysis.other_model import difference_from_base
+from loracfg.analysis.other_sizes import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import cached_id, parse_id, read_id
 from loracfg.report.evidence import Classes, FieldValue

@@ -3,6 +3,9 @@
 PEFT leaves these parts at their initial values; PEFT 0.14+ warns about missing keys. For some
 parts, such as a saved module, it raises an error.
 
+LC690 to LC692 report what no rule explains. `loracfg validate --trace TENSOR` shows why no rule
+explains a tensor.
+
 Fires:
 
     made with {"velora_config": {"num_groups": 4}}

@@ -58,7 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_misspelt(subject: Subject) -> bool:
-    from loracfg.config.reading.fault_data import UnknownKey  # few files have such a fault
+    from loracfg.config.reading.config_reading import UnknownKey  # few files have such a fault
 
     keys = (fault.data for fault in subject.faults_of("misspelt-key"))
     return any(isinstance(key, UnknownKey) and key.intended == "lora_alpha" for key in keys)

@@ -1,8 +1,8 @@
-"""A number is outside the range of its field.
+"""A number is outside the range of its field, and PEFT fails on it.
 
 With a rank below 1, PEFT 0.6+ raises when it builds the layer, older releases build layers without
 factors, and some engines divide by it. Since 0.21.0, PEFT also checks the limits of nested configs
-when it loads a file.
+when it loads a file. A number that PEFT loads all the same is LC104.
 
 Fires:
 
@@ -14,7 +14,7 @@ Fires:
 
 Passes:
 
-    config {"lora_dropout": 0.0}
+    config {"lora_dropout": 1}
 
 Repair: write a number in the range that the finding gives.
 """

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.config.reading.fault_data import RemovedKeys, UnknownKey
+from loracfg.config.reading.config_reading import RemovedKeys, UnknownKey
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
