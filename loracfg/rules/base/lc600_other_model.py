@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import OTHER_MODEL
 from loracfg.analysis.other_sizes import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import Classes
