@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg.adapter.files import DEAD_LINK, Files
+from loracfg.adapter.files import DEAD_LINK, TOKENIZER_FILES, Files
 from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
 from loracfg.adapter.name_table import NameTable
 from loracfg.adapter.tensor_names import Part, TensorName
-from loracfg.adapter.tokenizer import TOKENIZER_FILES, Tokenizer, read_tokenizer
 from loracfg.cache import Cache
 from loracfg.config import CONFIG_NAME
 from loracfg.config.reading.config_reading import ConfigReading
@@ -24,6 +23,7 @@ from loracfg.report.report import LORA, Location
 
 if TYPE_CHECKING:
     from loracfg.adapter.tensor_values import AdapterValues
+    from loracfg.adapter.tokenizer import Tokenizer
     from loracfg.config.model.config_values import ConfigValues
 
 SAFETENSORS_NAME: Final = "adapter_model.safetensors"
@@ -230,6 +230,8 @@ def read_adapter(
             values = AdapterValues(partial(files.open, weights), header)
     tokenizer = None
     if not TOKENIZER_FILES.isdisjoint(sizes):
+        from loracfg.adapter.tokenizer import read_tokenizer
+
         tokenizer = read_tokenizer(files)
     return Adapter(
         sizes,

@@ -12,6 +12,10 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 
+ADDED_TOKENS_NAME: Final = "added_tokens.json"
+TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
+"""The files of a tokenizer that are read."""
+
 
 class Files(Protocol):
     """The files of a directory, by name."""

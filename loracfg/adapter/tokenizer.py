@@ -12,10 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from loracfg.adapter.files import Files
-
-ADDED_TOKENS_NAME: Final = "added_tokens.json"
-TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})
+from loracfg.adapter.files import ADDED_TOKENS_NAME, Files
 
 MAX_BYTES: Final = 1024 * 1024
 """The maximum bytes to read of a file, enough for about 5,000 tokens in a `tokenizer.json`."""

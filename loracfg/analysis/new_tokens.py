@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.adapter.tokenizer import TOKENIZER_FILES
+from loracfg.adapter.files import TOKENIZER_FILES
 from loracfg.analysis.folder_files import file_location
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.adapter.directory import NOT_A_FILE, PICKLE_NAME, Adapter
-from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.files import TOKENIZER_FILES, Files, Folder
 from loracfg.adapter.header.safetensors_file import read_head
-from loracfg.adapter.tokenizer import MAX_BYTES, TOKENIZER_FILES
+from loracfg.adapter.tokenizer import MAX_BYTES
 from loracfg.base.finding.base_folder import FACTS, BaseFiles
 from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, shard_names
 from loracfg.base.resolve import files_of

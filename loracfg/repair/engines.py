@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.adapter.files import ADDED_TOKENS_NAME
 from loracfg.adapter.tensor_names import Part
-from loracfg.adapter.tokenizer import ADDED_TOKENS_NAME
 from loracfg.analysis.base_names import served_model
 from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from loracfg.adapter.tokenizer import ADDED_TOKENS_NAME
+from loracfg.adapter.files import ADDED_TOKENS_NAME
 from loracfg.base.architecture import Kind
 from loracfg.base.renaming import renamed
 from loracfg.base.towers import names_tower, parts_of

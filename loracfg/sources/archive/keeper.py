@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.files import ADDED_TOKENS_NAME
 from loracfg.adapter.header.other_formats import HEAD_BYTES
 from loracfg.adapter.header.safetensors_file import MAX_HEADER_BYTES
-from loracfg.adapter.tokenizer import ADDED_TOKENS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.limits import Limits, too_large
