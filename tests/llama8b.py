@@ -5,7 +5,7 @@
 
 Makes `DIR/adapter` and `DIR/base`. The tensors' data are holes in the files, so that 16 GB take no
 space; all sizes and offsets are those of the real checkpoint, in four shards. Lines spoil the
-tensors of the adapter, as in the examples on the pages of rules.
+tensors of the adapter: `drop` and `rename`, as in the examples on the pages of rules.
 """
 
 from __future__ import annotations

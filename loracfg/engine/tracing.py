@@ -83,10 +83,22 @@ def _of_rule(case: Case, rule: Rule) -> str:
         return f"did not run: {_reason(case, rule)}"
     would_find = [run for run in run_rule(rule, case.subject) if not run.is_crash]
     if not would_find:
-        return "ran and found nothing"
+        return f"ran and found nothing{_differences(case, rule)}"
     wanted = _explained(finding for run in would_find for finding in run.findings)
     earlier = "; ".join(_earlier_rules(case, wanted))
     return f"found nothing: {earlier or 'other rules explain what it would report'}"
+
+
+def _differences(case: Case, rule: Rule) -> str:
+    """Return how many tensors differ from the plan, for rules that look at them."""
+    if not isinstance(rule.check, GatedCheck) or DIFFERENCE not in rule.check.kinds:
+        return ""
+    compared = case.subject.compared
+    missing, unexpected = len(compared.missing), len(compared.unplanned)
+    counts = (
+        f"{missing} missing, {unexpected} unexpected, {len(compared.mismatched)} of other shapes"
+    )
+    return f" (tensors: {counts}; pass the name of one to trace it)"
 
 
 def _of_run(found: RuleRun, case: Case) -> str:

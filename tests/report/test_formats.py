@@ -18,7 +18,7 @@ def test_a_format_is_whole(name: str) -> None:
     one = FORMATS[name]
     assert one.name == name
     assert re.fullmatch(r"[a-z]+", name)
-    assert re.fullmatch(r"[a-z]+/[a-z+]+", one.media_type)  # the service adds the charset
+    assert re.fullmatch(r"[a-z]+/[a-z+.-]+", one.media_type)  # the service adds the charset
     assert one.help.isprintable()
     assert not one.help.endswith(".")
     assert callable(import_module(f"{render.__name__}.{one.module}").render)

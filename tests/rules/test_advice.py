@@ -63,7 +63,7 @@ def at(config: Config, pointer: str) -> tuple[Any, Any]:
 
 
 def _write(config: Config, _: Names, d: Diagnostic, match: re.Match[str]) -> None:
-    if d.code == "LC102":
+    if d.code in ("LC101", "LC102"):
         config[match[1]] = config.pop((d.location.pointer or "").removeprefix("/"))
     else:
         holder, key = at(config, d.location.pointer or "")

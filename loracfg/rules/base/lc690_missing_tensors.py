@@ -3,8 +3,8 @@
 PEFT leaves these parts at their initial values; PEFT 0.14+ warns about missing keys. For some
 parts, such as a saved module, it raises an error.
 
-LC690 to LC692 report what no rule explains. `loracfg validate --trace TENSOR` shows why no rule
-explains a tensor.
+LC690 to LC692 report what no rule explains: LC690 missing tensors, LC691 unexpected ones, and LC692
+those of other shapes. `loracfg validate --trace TENSOR` shows which rules explain a tensor.
 
 Fires:
 
