@@ -10,15 +10,20 @@ import json
 import shutil
 from pathlib import Path
 
+import peft
 import torch
 from peft import LoraConfig, get_peft_model
 from transformers import LlamaConfig, LlamaForCausalLM
+
+from loracfg.config.history.releases import PEFT_RELEASE
 
 HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
     """Write the three folders."""
+    if peft.__version__ != PEFT_RELEASE:
+        raise SystemExit(f"install peft {PEFT_RELEASE}; this is {peft.__version__}")
     torch.manual_seed(0)
     model = LlamaForCausalLM(
         LlamaConfig(
