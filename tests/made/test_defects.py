@@ -13,6 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
+from loracfg.plan.spelling import adds_prefix
 from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
@@ -66,7 +67,10 @@ def test_defects_are_found(model_type: str, option: str, root: Path) -> None:
         return
     wrong = {}
     applied = 0
+    _, base = made
     for defect in DEFECTS:
+        if defect.name == "prefix-missing" and base.architecture and adds_prefix(base.architecture):
+            continue
         report = spoil(*made, defect.name)
         if report is None:
             continue

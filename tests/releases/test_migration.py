@@ -363,7 +363,9 @@ def test_the_release_is_written_if_the_config_has_a_field_for_it() -> None:
 
 def test_a_file_that_is_not_a_config_is_rejected() -> None:
     for data, why in (
-        *((one, r"there is no `adapter_config\.json` of a LoRA") for one in (b"", b"{", b"[]")),
+        (b"", r"cannot read `adapter_config\.json`: the file is empty"),
+        (b"{", r"cannot read `adapter_config\.json`: the file ends in the middle"),
+        (b"[]", r"the file contains a list, not a JSON object"),
         (b'{"peft_type": "IA3"}', "the method of the adapter is `IA3`"),
     ):
         with pytest.raises(LoracfgError, match=why):

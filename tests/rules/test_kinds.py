@@ -65,8 +65,11 @@ def of(*lines: str) -> set[str]:
             {kinds.ADAPTER_NAME, kinds.UNLIKE_PLAN},
         ),
         (("rename self_attn -> lora_attn", "base none"), {kinds.CONFUSING, kinds.UNLIKE_PLAN}),
-        (("file tokenizer.json {}",), set()),
-        (('file tokenizer.json {"added_tokens": []}',), {kinds.TOKENIZER}),
+        (("file tokenizer.json {}",), {kinds.OTHER_FILES}),
+        (
+            ('file tokenizer.json {"added_tokens": []}',),
+            {kinds.TOKENIZER, kinds.OTHER_FILES},
+        ),
         (("link adapter_config.json",), {kinds.LINK}),
     ],
 )

@@ -17,8 +17,8 @@ from loracfg.testing.building.judging import codes, judged
 from tests.rules.test_rename import tree
 
 MISSPELT = (
-    *("lora_alpah", "lora_dropuot", "use_dorra", "use_rslor", "lora_bais", "rank_patern"),
-    *("alpha_patern", "fan_in_fan_uot", "init_lora_weigths"),
+    *("lora_alpah", "use_qaloraa", "use_dorra", "use_rslor", "lora_bais", "rank_patern"),
+    *("alpha_patern", "fan_in_fan_uot", "lora_bias_"),
 )
 
 

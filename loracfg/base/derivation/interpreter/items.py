@@ -131,7 +131,13 @@ class Items(Machine):
         return self._of_entries(children, key)
 
     def _slice_of_modules(self, owner: Instance, children: list[Value], key: slice) -> Instance:
-        """Return some modules of a list; those of a `Sequential` keep their names."""
+        """Return some modules of a list; those of a `Sequential` keep their names.
+
+        Raises:
+            NotFollowed: One of them is None, except for the last one.
+        """
+        if None in children[key][:-1]:
+            raise NotFollowed("a list of modules without one of them")
         made = self.make_instance(owner.cls)
         assert made.children is not None
         made.children += children[key]
