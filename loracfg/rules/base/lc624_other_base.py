@@ -73,7 +73,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from loracfg.analysis.other_sizes import difference_from_base
 from loracfg.analysis.subject import Subject
 from loracfg.base.finding.hub import cached_id, parse_id, read_id
 from loracfg.report.evidence import Classes, FieldValue
@@ -123,7 +122,11 @@ def _by_name(subject: Subject) -> tuple[str, str, FieldValue] | None:
 def _by_class(subject: Subject) -> tuple[str, str, Classes] | None:
     """Compare the class that the adapter was saved from with the base's, if all tensors fit."""
     saved, base = subject.resolved.other_model, subject.base
-    if saved is None or base is None or difference_from_base(subject):
+    if saved is None or base is None:
+        return None
+    from loracfg.analysis.other_sizes import difference_from_base  # few adapters need it
+
+    if difference_from_base(subject):
         return None
     message = f"the adapter was saved from a `{saved}`, but the base is a `{base.class_name}`"
     return message, "/auto_mapping/base_model_class", Classes(saved, base.class_name)

@@ -24,15 +24,15 @@ _ATOM: Final = r"(?:\\(?:[dDwWsS]|[^\w\s])|\[(?!\^?\])(?:\\.|[^\\\]])++\]|[^\\\[
 _STEPS: Final = r"\(\?:\[\^\.\]\+\\\.\)\*"
 """`(?:[^.]+\\.)*`, which matches the beginning of a path in only one way."""
 _PIECE: Final = rf"(?:{_ATOM}(?:[*+?]\??)?+|[|^$])"
-_KNOWN: Final = re.compile(rf"(?s)(?:{_PIECE}|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+")
-_TOKEN: Final = re.compile(
+_KNOWN: Final = rf"(?s)(?:{_PIECE}|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+"
+_TOKEN: Final = (
     rf"(?s)(?P<steps>{_STEPS})|(?P<atom>{_ATOM})(?P<repeat>[*+?])?"
     r"|(?P<look>\(\?[!=])|(?P<sign>[(|)])|."
 )
-_ALTERNATIVES: Final = re.compile(
+_ALTERNATIVES: Final = (
     rf"(?s)(?:{_ATOM}(?:[*+?]\??)?+|[$^]|{_STEPS}|\((?:\?[:!=])?+{_PIECE}*+\))*+\|"
 )
-_PREFIX: Final = re.compile(rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+")
+_PREFIX: Final = rf"(?s)\^?(?:{_ATOM}(?![*+?]))*+"
 
 
 class _Sizes(NamedTuple):
@@ -64,10 +64,10 @@ def matches(
     )
     found: dict[str, list[str]] = {}
     for text in patterns:
-        if len(text) > _LONGEST or not _KNOWN.fullmatch(text):
+        if len(text) > _LONGEST or not re.fullmatch(_KNOWN, text):
             raise DeclinedError(f"the pattern `{text:.60}` of tied weights is too complex")
         budget.spend_steps(_COMPILING + 2 * len(text) + len(ordered) * (1 + (sizes.name >> 5)))
-        candidates = ordered if _ALTERNATIVES.match(text) else _beginning(ordered, text)
+        candidates = ordered if re.match(_ALTERNATIVES, text) else _beginning(ordered, text)
         budget.spend_steps(len(candidates) * (_most_steps(text, sizes) >> 5))
         search = _compiled("^" + text).search
         found[text] = [name for name in candidates if search(name)]
@@ -76,7 +76,7 @@ def matches(
 
 def _beginning(names: list[str], pattern: str) -> list[str]:
     """Return the names that match the part of a pattern before its first repetition or group."""
-    prefix = _PREFIX.match(pattern)
+    prefix = re.match(_PREFIX, pattern)
     begins = _compiled(prefix[0] if prefix else "").match
     return [name for name in names if begins(name)]
 
@@ -93,7 +93,7 @@ def _most_steps(text: str, sizes: _Sizes) -> int:
     ways = outer = 1
     choices, is_looking = 1, False
     start, length = 0, len(text) + 2
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         if token["steps"]:
             ways *= sizes.dots + 1
         elif token["repeat"]:
@@ -111,4 +111,4 @@ def _most_steps(text: str, sizes: _Sizes) -> int:
             else:
                 outer = ways * choices
             ways, is_looking = outer, False
-    return ways * length * (sizes.name + 1 if _ALTERNATIVES.match(text) else 1)
+    return ways * length * (sizes.name + 1 if re.match(_ALTERNATIVES, text) else 1)
