@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query
@@ -13,6 +14,9 @@ from loracfg.report.formats import FORMATS, Format
 
 _JSON_FIRST: Final = sorted(FORMATS.values(), key=lambda one: one.name != "json")
 _ACCEPTED: Final = {one.media_type: one for one in _JSON_FIRST if one.by_accept}
+
+_KEPT: Final = 64
+"""How many values of `Accept` are cached; most clients send one."""
 
 
 def _only_formats(schema: dict[str, Any]) -> None:
@@ -47,6 +51,7 @@ async def _wanted_format(
 WantedFormat = Annotated[Format, Depends(_wanted_format)]
 
 
+@lru_cache(_KEPT)
 def _accepted(accept: str) -> Format:
     """Return the format of the preferred media type, or JSON if the client accepts none."""
     media_type = preferred(accept, _ACCEPTED)
