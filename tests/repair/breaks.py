@@ -10,6 +10,9 @@ from typing import Any, Final, NamedTuple
 import torch
 from safetensors.torch import save_file
 
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
+from loracfg.plan.spelling import adds_prefix
 from tests.repair.foreign_breaks import down_and_up, kohya, mlx, of_pipeline, scale
 from tests.repair.good import CONFIG, WEIGHTS, Copy
 
@@ -34,6 +37,14 @@ def _renamed(pattern: str, new: str) -> Callable[[Copy], bool]:
         return True
 
     return apply
+
+
+def _without_prefix(copy: Copy) -> bool:
+    """Leave out the prefix, unless PEFT adds it."""
+    base = Engine(Options(base=str(copy.base))).open(copy.folder).base.architecture
+    if base is None or adds_prefix(base):
+        return False
+    return _renamed(r"^base_model\.model\.", "")(copy)
 
 
 def _in_wrapper(copy: Copy) -> bool:
@@ -310,7 +321,7 @@ BREAKS: Final[dict[str, Break]] = {
         "LC500",
         _renamed(r"^base_model\.model\.", "_fsdp_wrapped_module.base_model.model._orig_mod."),
     ),
-    "no prefix": Break("LC502", _renamed(r"^base_model\.model\.", "")),
+    "no prefix": Break("LC502", _without_prefix),
     "prefix twice": Break("LC502", _renamed("^", "base_model.model.")),
     "prefix after another": Break("LC502", _renamed("^", "thinker.")),
     "adapter name": Break("LC505", _renamed(r"(lora_[AB])\.", r"\1.sql.")),

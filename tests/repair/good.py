@@ -73,7 +73,7 @@ class Copy:
 
     def __init__(self, good: Good, folder: Path) -> None:
         shutil.copytree(good.folder, folder)
-        self.folder = folder
+        self.folder, self.base = folder, good.base
         self.config: dict[str, Any] = json.loads((folder / CONFIG).read_text())
         self.tensors: dict[str, torch.Tensor] = load_file(folder / WEIGHTS)
 
