@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from loracfg_api.wording import defects_in, sentence
+from loracfg_api.wording import sentence, wrong_values
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 from starlette.responses import JSONResponse
@@ -86,9 +86,9 @@ def unfit(value: object, found: Sequence[ErrorDetails]) -> ProblemError:
         value: the value of the body.
         found: the errors of pydantic.
     """
-    defects = defects_in(value, found)
-    errors = [WrongPlace(pointer=one.pointer, message=one.message) for one in defects[:_SHOWN]]
-    first = defects[0]
+    wrong = wrong_values(value, found)
+    errors = [WrongPlace(pointer=one.pointer, message=one.message) for one in wrong[:_SHOWN]]
+    first = wrong[0]
     place = f"`{first.pointer[:200]}`: " if first.pointer else ""
     return ProblemError(422, f"{place}{first.message}", first.help or _ADVICE, errors)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from loracfg.config.model.pydantic_errors import JSON, Steps, path_of
+from loracfg.config.model.pydantic_errors import JSON, RANGES, Steps, path_of
 from loracfg.document.display import show
 from loracfg.document.pointer import escape
 
@@ -21,12 +21,6 @@ _WANTED: Final = {
     "bool_parsing": "`true` or `false`",
 }
 """What would be right, by the kind of error, where several kinds may be alternatives."""
-_RANGES: Final = {
-    "greater_than": ("gt", "above `{}`"),
-    "greater_than_equal": ("ge", "`{}` or more"),
-    "less_than": ("lt", "below `{}`"),
-    "less_than_equal": ("le", "`{}` or less"),
-}
 _REFUSED: Final = "refused"
 _KEY: Final = "[key]"
 
@@ -44,8 +38,8 @@ def refusal(message: str, advice: str) -> PydanticCustomError:
     return PydanticCustomError(_REFUSED, "{message}", {"message": message, "help": advice})
 
 
-def defects_in(value: object, errors: Sequence[ErrorDetails]) -> list[WrongValue]:
-    """Return the defects of a body, one for each place."""
+def wrong_values(value: object, errors: Sequence[ErrorDetails]) -> list[WrongValue]:
+    """Return what is wrong with a body, once for each place."""
     by_path: dict[Steps, list[ErrorDetails]] = {}
     for error in errors:
         by_path.setdefault(_path(value, error), []).append(error)
@@ -70,9 +64,9 @@ def sentence(errors: Sequence[ErrorDetails], subject: str = "it") -> str:
     if kind in _WANTED:
         wanted = " or ".join(dict.fromkeys(_WANTED[error["type"]] for error in errors))
         return f"{subject} is {show(given)}, not {wanted}"
-    if kind in _RANGES:
-        key, words = _RANGES[kind]
-        return f"{subject} is {show(given)}, but must be {words.format(context[key])}"
+    if kind in RANGES:
+        key, words = RANGES[kind]
+        return f"{subject} is {show(given)}, but must be {words.format(f'`{context[key]}`')}"
     if kind == "literal_error":
         choices = context["expected"].replace("'", "`")
         return f"{subject} is {show(given)}, not {choices}"

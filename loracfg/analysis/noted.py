@@ -86,6 +86,8 @@ _USUAL: Final = frozenset({CONFIG_NAME, SAFETENSORS_NAME})
 _HARMLESS: Final = frozenset({"README.md", ".gitattributes"})
 """Files about which no rule says anything."""
 _TRAINED: Final = frozenset({"F32", "F16", "BF16"})
+OF_BASE: Final = "base-"
+"""The prefix of the kinds of faults that a base has."""
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
 
@@ -168,7 +170,7 @@ def _of_config(config: ConfigValues | None) -> dict[str, object]:
 def _of_base(subject: Subject) -> dict[str, object]:
     resolved, planning, plan = subject.resolved, subject.planning, subject.plan
     return {
-        BASE_FAULT: any(fault.kind.startswith("base-") for fault in subject.faults),
+        BASE_FAULT: any(fault.kind.startswith(OF_BASE) for fault in subject.faults),
         TIED: plan is not None and plan.base.tied,
         EXPERTS: planning.unstacked or planning.translated is not None or resolved.packed,
         LABELS: planning.labels is not None,

@@ -56,12 +56,13 @@ JSON: Final = Vocabulary(
 )
 """The vocabulary for files."""
 
-_RANGES: Final = {
+RANGES: Final = {
     "greater_than": ("gt", "above {}"),
     "greater_than_equal": ("ge", "{} or more"),
     "less_than": ("lt", "below {}"),
     "less_than_equal": ("le", "{} or less"),
 }
+"""The bound in the context of an error, and the words about it."""
 _CHOICE: Final = re.compile(r"'([^']*)'|([0-9]+)")
 BY_NAME: Final = frozenset({"rank_pattern", "alpha_pattern", "trainable_token_indices"})
 """Fields that may be a mapping with keys chosen by the user."""
@@ -227,8 +228,8 @@ def _most_telling(errors: list[ErrorDetails], words: Vocabulary) -> ErrorDetails
 def _judged(error: ErrorDetails) -> tuple[str, str, tuple[str, ...]]:
     kind = error["type"]
     context = error.get("ctx", {})
-    if kind in _RANGES:
-        key, wording = _RANGES[kind]
+    if kind in RANGES:
+        key, wording = RANGES[kind]
         return "out-of-range", wording.format(f"`{context[key]}`"), ()
     if kind == "literal_error":
         choices = tuple(a or b for a, b in _CHOICE.findall(context["expected"]))
@@ -250,5 +251,5 @@ _KINDS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
 }
 """Kinds of errors that need no context."""
 
-KNOWN: Final = frozenset({*JSON.wanted, *_RANGES, *_KINDS, "literal_error", "unknown_value"})
+KNOWN: Final = frozenset({*JSON.wanted, *RANGES, *_KINDS, "literal_error", "unknown_value"})
 """The kinds of errors that this module can describe."""

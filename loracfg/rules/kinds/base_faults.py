@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from loracfg.analysis.noted import OF_BASE
 from loracfg.analysis.subject import Subject
 from loracfg.report.fault import Fault
 from loracfg.rules.rule import Check, Finding, from_fault
 
-_PREFIX: Final = "base-"
 _CLASS: Final = "base-class"
 
 
@@ -19,7 +19,7 @@ def reporting_base(*, fatal: bool) -> Check:
 
     def check(subject: Subject) -> Iterator[Finding]:
         for fault in subject.faults:
-            if fault.kind.startswith(_PREFIX) and _is_fatal(fault, subject) is fatal:
+            if fault.kind.startswith(OF_BASE) and _is_fatal(fault, subject) is fatal:
                 yield _finding(fault)
 
     return check
