@@ -192,5 +192,5 @@ def main(arguments: Sequence[str]) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except pytest.skip.Exception as skipped:
-        sys.exit(str(skipped))
+    except (pytest.skip.Exception, pytest.fail.Exception) as ended:
+        sys.exit(str(ended))

@@ -15,6 +15,7 @@ from tests.releases.wheels import cache_folder, released_versions, wheel, wheels
 
 UNREACHABLE = "http://127.0.0.1:9/simple"
 SKIPPED = pytest.skip.Exception
+FAILED = pytest.fail.Exception
 
 
 @pytest.fixture(autouse=True)
@@ -91,16 +92,23 @@ def test_versions_are_all_but_pre_releases(publish: Callable[..., None]) -> None
     assert released_versions() == ("0.9.0", "0.9.1.post1", "0.10.0")
 
 
-def test_a_release_that_is_not_on_the_index_is_an_error(publish: Callable[..., None]) -> None:
+def test_a_release_that_is_not_on_the_index_is_a_missing_wheel(
+    folder: Path, publish: Callable[..., None]
+) -> None:
     publish("0.7.0")
-    with pytest.raises(RuntimeError, match=r"PEFT 0.7.99 is not on the package index"):
+    with pytest.raises(FAILED) as failed:
         wheel("0.7.99")
+    assert str(failed.value) == (
+        f"missing wheel peft-0.7.99-py3-none-any.whl: it is not in {folder}, and the package index "
+        "has no PEFT 0.7.99; copy it there, or set LORACFG_WHEELS to its folder"
+    )
+    assert not failed.value.pytrace, "a traceback would hide it"
 
 
-def test_a_wheel_that_cannot_be_had_is_an_error(folder: Path, publish: Callable[..., None]) -> None:
+def test_a_wheel_that_cannot_be_had_is_missing(folder: Path, publish: Callable[..., None]) -> None:
     publish("0.7.0")
     (folder.parent / "index" / "peft-0.7.0-py3-none-any.whl").write_text("no archive")
-    with pytest.raises(RuntimeError, match=r"peft==0.7.0: .*invalid"):
+    with pytest.raises(FAILED, match=r"missing wheel peft-0.7.0-.*: .*pip fails: .*invalid"):
         wheel("0.7.0")
     assert names_in(folder) == []
 
@@ -110,7 +118,8 @@ def test_without_an_index_the_test_is_skipped_with_the_reason(folder: Path) -> N
         wheel("0.7.0")
     reason = str(skipped.value)
     assert reason.startswith(
-        f"peft-0.7.0-py3-none-any.whl is not in {folder} and no package index is reachable: "
+        f"missing wheel peft-0.7.0-py3-none-any.whl: it is not in {folder}, "
+        "and no package index is reachable: "
     )
     assert "Connection refused" in reason
     with pytest.raises(SKIPPED, match=r"no package index is reachable: .*Connection refused"):

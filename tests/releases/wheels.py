@@ -27,13 +27,11 @@ def cache_folder(name: str) -> Path:
 
 
 def wheel(release: str) -> Path:
-    """Return the wheel of a release, or skip the calling test.
+    """Return the wheel of a release; skip the calling test without an index, or else fail it.
 
     Wheels are in `$LORACFG_WHEELS`, or else in `~/.cache/loracfg/wheels`, and downloaded once.
-    Processes may ask for the same wheel at the same time.
-
-    Raises:
-        RuntimeError: if the index answers but the wheel cannot be had from it.
+    Processes may ask for the same wheel at the same time. A test that fails for want of a wheel
+    says only that, without a traceback.
     """
     folder = Path(os.environ.get("LORACFG_WHEELS") or cache_folder("wheels"))
     path = folder / f"peft-{release}-py3-none-any.whl"
@@ -59,17 +57,21 @@ def released_versions() -> tuple[str, ...]:
 def _download(release: str, path: Path) -> None:
     versions, problem = _listing()
     if problem:
-        where = f"{path.name} is not in {path.parent}"
-        pytest.skip(f"{where} and no package index is reachable: {problem}")
+        pytest.skip(_missing(path, f"no package index is reachable: {problem}"))
     if release not in versions:
-        raise RuntimeError(f"PEFT {release} is not on the package index")
+        pytest.fail(_missing(path, f"the package index has no PEFT {release}"), pytrace=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         done = _pip("download", "--no-deps", "--ignore-requires-python", "--only-binary=peft",
                     "-d", folder, f"peft=={release}")  # fmt: skip
         if done.returncode:
-            raise RuntimeError(f"peft=={release}: {_reason(done.stderr)}")
+            pytest.fail(_missing(path, f"pip fails: {_reason(done.stderr)}"), pytrace=False)
         (Path(folder) / path.name).replace(path)
+
+
+def _missing(path: Path, why: str) -> str:
+    where = f"it is not in {path.parent}, and {why}"
+    return f"missing wheel {path.name}: {where}; copy it there, or set LORACFG_WHEELS to its folder"
 
 
 @cache
