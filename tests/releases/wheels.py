@@ -65,7 +65,7 @@ def _download(release: str, path: Path) -> None:
         done = _pip("download", "--no-deps", "--ignore-requires-python", "--only-binary=peft",
                     "-d", folder, f"peft=={release}")  # fmt: skip
         if done.returncode:
-            pytest.fail(_missing(path, f"pip fails: {_reason(done.stderr)}"), pytrace=False)
+            pytest.fail(_missing(path, f"pip fails: {reason_of(done.stderr)}"), pytrace=False)
         (Path(folder) / path.name).replace(path)
 
 
@@ -82,7 +82,7 @@ def _listing() -> tuple[tuple[str, ...], str]:
         head, _, names = line.partition("Available versions: ")
         if not head and names:
             return tuple(reversed(names.split(", "))), ""
-    return (), _reason(done.stderr)
+    return (), reason_of(done.stderr)
 
 
 def _pip(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -94,8 +94,9 @@ def _pip(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _reason(errors: str) -> str:
+def reason_of(errors: str) -> str:
+    """Return the one line that tells most of what pip wrote to standard error."""
     lines = errors.strip().splitlines() or ["pip failed without a word"]
     # The last line says only that nothing was found; why is in a warning before it.
     causes = [line.partition("connection broken by ")[2] for line in lines]
-    return next(filter(None, causes), lines[-1])
+    return next(filter(None, causes), lines[-1]).removeprefix("ERROR: ")

@@ -158,7 +158,8 @@ def test_facts_match_the_releases(engine: str) -> None:
     profile = profile_of(engine)
     newest = kept_versions(package)[-1:]
     if not newest:
-        pytest.skip(f"no release of {package} is kept: `python -m tests.runtimes.extract {engine}`")
+        command = f"python -m tests.runtimes.extract {engine} {profile.newest}"
+        pytest.skip(f"no release of {package} is kept: `{command}`")
     release = find(package, newest[0])
     assert release is not None
     found = ENGINES[engine].extract(release)

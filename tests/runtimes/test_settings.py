@@ -39,7 +39,8 @@ EXTRACTS: Final = {"vllm": settings.of_vllm, "sglang": settings.of_sglang}
 def test_settings_match_the_releases(engine: str) -> None:
     profile, versions = profile_of(engine), kept_versions(engine)
     if not versions:
-        pytest.skip(f"no release is kept: `python -m tests.runtimes.extract {engine}`")
+        command = f"python -m tests.runtimes.extract {engine} {profile.newest}"
+        pytest.skip(f"no release is kept: `{command}`")
     for version in versions:
         release = find(engine, version)
         assert release is not None

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from tests.runtimes.extract.engines import ENGINES
-from tests.runtimes.extract.packages import fetch, kept_versions
+from tests.runtimes.extract.packages import DownloadError, fetch, kept_versions
 from tests.runtimes.extract.ranges import packed
 
 _MODULES: Final = "modules "
@@ -35,6 +36,8 @@ def main() -> None:
     given = parser.parse_args()
     engine = ENGINES[given.engine]
     versions = given.versions or kept_versions(engine.package)
+    if not versions:
+        sys.exit(f"no release of {engine.package} is kept yet; name one")
     found = {one: engine.extract(fetch(engine.package, one)) for one in versions}
     text = as_toml(packed(found), engine.sets)
     if given.write:
@@ -65,4 +68,7 @@ def _block(names: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DownloadError as error:
+        sys.exit(str(error))

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.runtimes.versions import parts
-from tests.releases.wheels import cache_folder
+from tests.releases.wheels import cache_folder, reason_of
 
 _PLATFORMS: Final = ("manylinux1", "manylinux2014", *(f"manylinux_2_{n}" for n in range(17, 41)))
 _SOURCES: Final = ("llama-cpp-python",)
 """Packages of which the sources are wanted, since the wheel lacks the converters."""
 _KEPT: Final = (".py", "/llama-arch.cpp", "/llama-adapter.cpp", "/METADATA")
+
+
+class DownloadError(Exception):
+    """A package could not be had from the index."""
 
 
 class Package:
@@ -64,7 +68,11 @@ def kept_versions(engine: str) -> list[str]:
 
 
 def fetch(engine: str, version: str) -> Package:
-    """Return a release, downloaded if it is not there; only its text is kept."""
+    """Return a release, downloaded if it is not there; only its text is kept.
+
+    Raises:
+        DownloadError: if pip cannot download it.
+    """
     path = folder() / f"{engine}-{version}.zip"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,10 +89,23 @@ def _download(engine: str, version: str, into: Path) -> Path:
     else:
         platforms = [f"--platform={name}_x86_64" for name in _PLATFORMS]
         chosen = ["--only-binary", ":all:", "--python-version=3.12", *platforms]
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-cache-dir"]
-    subprocess.run([*command, *chosen, "-d", str(into), f"{engine}=={version}"], check=True)
+    release = f"{engine}=={version}"
+    pip("download", "-q", "--no-deps", "--no-cache-dir", *chosen, "-d", str(into), release)
     (found,) = (path for path in into.iterdir() if path.is_file())
     return found
+
+
+def pip(*arguments: str) -> str:
+    """Run pip, and return what it wrote; the last of the arguments is what to get.
+
+    Raises:
+        DownloadError: if it fails.
+    """
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DownloadError(f"pip cannot get {arguments[-1]}: {reason_of(done.stderr)}")
+    return done.stdout
 
 
 def _keep(package: Path, into: Path) -> None:

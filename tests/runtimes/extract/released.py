@@ -10,15 +10,15 @@ Pre-releases are left out; releases that were withdrawn are not, since servers m
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import textwrap
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from loracfg.runtimes.versions import listed, parts
+from tests.runtimes.extract.packages import DownloadError, pip
 
 _FACTS: Final = Path(__file__).parents[3] / "loracfg" / "runtimes" / "facts"
 _VERSION: Final = r"\d+(?:\.\d+)*(?:\.post\d+)?"
@@ -26,9 +26,12 @@ _ENTRY: Final = re.compile(r'^releases = """\n(?:.*\n)*?.*"""\n', re.MULTILINE)
 _NEWEST: Final = re.compile(r"^newest = .*\n", re.MULTILINE)
 
 
-def main(engines: Iterable[str]) -> None:
+def main(engines: Sequence[str]) -> None:
     """Write the releases of some engines, or of all."""
-    for path in sorted(_FACTS.glob("*.toml")):
+    paths = {path.stem: path for path in sorted(_FACTS.glob("*.toml"))}
+    if unknown := {*engines} - paths.keys():
+        sys.exit(f"there are no facts about {', '.join(sorted(unknown))}")
+    for path in paths.values():
         text = path.read_text("utf-8")
         facts = tomllib.loads(text)
         package = facts.get("package")
@@ -55,8 +58,7 @@ def _with_releases(text: str, releases: Iterable[str]) -> str:
 
 def released(package: str) -> list[str]:
     """Return the releases of a package, oldest first."""
-    command = [sys.executable, "-m", "pip", "index", "versions", package, "-vvv", "--no-color"]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    output = pip("index", "versions", "-vvv", "--no-color", package)
     return sorted(set(_versions(package, output)), key=parts)
 
 
@@ -98,4 +100,7 @@ def _of_run(run: list[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except DownloadError as error:
+        sys.exit(str(error))
