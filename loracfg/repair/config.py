@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 
 _SAME_VALUES: Final = "PEFT reads the same values before and after"
-_INTENDED: Final = "it is the intended value, in the form that PEFT reads"
-_TENSORS_RIGHT: Final = "this assumes that the tensors are right and the config is wrong"
+TENSORS_RIGHT: Final = "this assumes that the tensors are right and the config is wrong"
 
 
 def set_field(field: str, value: Json, *, safe: bool, why: str) -> Repair:
@@ -38,17 +37,18 @@ def set_field(field: str, value: Json, *, safe: bool, why: str) -> Repair:
     return repair
 
 
-def write_intended(title: str, what: str, *, safe: bool) -> Repair:
+def write_intended(title: str, what: str, *, safe: bool, why: str) -> Repair:
     """Return a repair that writes the intended value.
 
     Args:
         title: the title of the change; it may contain `{field}` and `{value}`.
         what: the description for the table of repairs.
         safe: whether the repair is safe.
+        why: the reason for that.
     """
 
     def repair(_: Subject, found: FieldValue, draft: Draft) -> Change | None:
-        change = _write(found, title, draft, safe=safe, why=_INTENDED if safe else _TENSORS_RIGHT)
+        change = _write(found, title, draft, safe=safe, why=why)
         return change and change._replace(edits=_edits(found))
 
     repair.__doc__ = what
@@ -89,7 +89,7 @@ def scale_alpha_of_fused_layers(subject: Subject, found: FieldValue, draft: Draf
     changed = draft.with_config_edits([SetValue(found.pointer, found.intended)])
     title = f"set alpha of {plural(len(found.modules), 'layer')} to `{found.intended:g}`"
     edits = (Edit(CONFIG_NAME, found.pointer, found.intended),)
-    return Change(changed, title, False, _TENSORS_RIGHT, edits)
+    return Change(changed, title, False, TENSORS_RIGHT, edits)
 
 
 def remove_byte_order_mark(_: Subject, __: Finding, draft: Draft) -> Change | None:

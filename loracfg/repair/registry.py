@@ -22,6 +22,8 @@ from loracfg.rules.kinds.engine_verdicts import EngineFact
 from loracfg.rules.rule import Finding
 
 _SET: Final = "set `{field}` to `{value}`"
+_INTENDED: Final = "it is the intended value, in the form that PEFT reads"
+_COPY: Final = "the tokenizer of the copy may have different special tokens"
 _FILE_COMPLETE: Final = "this assumes that the file is complete: what is missing was not trained"
 
 REPAIRS: Final[dict[str, Repair]] = {
@@ -37,12 +39,14 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC106": config.set_known_value,
     "LC107": for_data(RemovedKeys, config.drop_removed_keys),
     "LC301": for_data(IntendedTargets, targets.set_targets),
-    "LC314": config.write_intended(_SET, "Set `init_lora_weights` to `true`.", safe=True),
+    "LC314": config.write_intended(
+        _SET, "Set `init_lora_weights` to `true`.", safe=True, why=_INTENDED
+    ),
     "LC320": config.write_intended(
-        "write `{field}` as a list", "Write the text as a list.", safe=True
+        "write `{field}` as a list", "Write the text as a list.", safe=True, why=_INTENDED
     ),
     "LC321": config.write_intended(
-        "write the list `{value}`", "Write the name as a list.", safe=True
+        "write the list `{value}`", "Write the name as a list.", safe=True, why=_INTENDED
     ),
     "LC322": for_data(Placeholder, targets.replace_placeholder),
     "LC325": for_data(FieldValue, config.set_alpha_from_metadata),
@@ -52,7 +56,10 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC418": padding.remove_padding,
     "LC424": padding.remove_padding,
     "LC437": config.write_intended(
-        _SET, "Set `lora_alpha` to the alpha of the tensors.", safe=False
+        _SET,
+        "Set `lora_alpha` to the alpha of the tensors.",
+        safe=False,
+        why=config.TENSORS_RIGHT,
     ),
     "LC500": for_data(Renames, names.remove_wrapper_marks),
     "LC501": foreign.convert_to_peft,
@@ -76,13 +83,18 @@ REPAIRS: Final[dict[str, Repair]] = {
     "LC618": for_data(Entries, targets.remove_dead_targets),
     "LC620": experts.stack_experts,
     "LC622": for_data(Renames, names.rename_to_newest_layout),
-    "LC623": config.write_intended(_SET, "Set `fan_in_fan_out` to match the layers.", safe=True),
+    "LC623": config.write_intended(
+        _SET, "Set `fan_in_fan_out` to match the layers.", safe=True, why=_INTENDED
+    ),
     "LC630": for_data(Tensors, names.drop_embedding_copies),
     "LC691": for_data(Tensors, names.drop_stray_tensors),
     "LC702": for_data(FieldValue, config.set_base_id),
     "LC703": for_data(FieldValue, config.set_base_id),
     "LC707": config.write_intended(
-        _SET, "Set `base_model_name_or_path` to a copy with the same weights.", safe=False
+        _SET,
+        "Set `base_model_name_or_path` to a copy with the same weights.",
+        safe=False,
+        why=_COPY,
     ),
     "LC801": for_data(EngineFact, engines.rewrite_for_engine),
     "LC802": for_data(EngineFact, engines.rewrite_for_engine),

@@ -193,61 +193,63 @@ ALPHAS: Final = (
 
 
 @pytest.mark.parametrize(
-    ("code", "lines", "values", "title", "safe"),
+    ("code", "lines", "values", "title", "unsafe"),
     [
         (
             "LC314",
             ('made with {"r": 3}', given(init_lora_weights="orthogonal")),
             {"init_lora_weights": True},
             "set `init_lora_weights` to `true`",
-            True,
+            None,
         ),
         (
             "LC320",
             (given(target_modules="['q_proj', 'v_proj']"),),
             {"target_modules": ["q_proj", "v_proj"]},
             "write `target_modules` as a list",
-            True,
+            None,
         ),
         (
             "LC321",
             (given(target_modules="q_proj"),),
             {"target_modules": ["q_proj"]},
             'write the list `["q_proj"]`',
-            True,
+            None,
         ),
         (
             "LC340",
             FUSED,
             {"alpha_pattern": {"qkv_proj": 24}},
             "set alpha of 2 layers to `24`",
-            False,
+            "this assumes that the tensors are right and the config is wrong",
         ),
-        ("LC623", (given(fan_in_fan_out=True),), {"fan_in_fan_out": False}, None, True),
+        ("LC623", (given(fan_in_fan_out=True),), {"fan_in_fan_out": False}, None, None),
         (
             "LC707",
             (given(base_model_name_or_path="decapoda-research/llama-7b-hf"),),
             {"base_model_name_or_path": "huggyllama/llama-7b"},
             "set `base_model_name_or_path` to `huggyllama/llama-7b`",
-            False,
+            "the tokenizer of the copy may have different special tokens",
         ),
     ],
 )
 def test_what_was_meant_is_written(
-    code: str, lines: tuple[str, ...], values: dict[str, Any], title: str | None, safe: bool
+    code: str,
+    lines: tuple[str, ...],
+    values: dict[str, Any],
+    title: str | None,
+    unsafe: str | None,
 ) -> None:
-    """Other programs can make the same edit."""
+    """Other programs can make the same edit; `unsafe` is why somebody has to ask for it."""
     change = repaired(code, *lines)
     assert change is not None
     assert {key: config_of(change)[key] for key in values} == values
     assert change.title == (title or "set `fan_in_fan_out` to `false`")
-    assert change.safe is safe
-    assert change.why.startswith(
-        "it is the intended value" if safe else "this assumes that the tensors"
-    )
+    assert change.safe is (unsafe is None)
+    assert change.why == (unsafe or "it is the intended value, in the form that PEFT reads")
     (edit,) = change.edits
     assert edit.pointer.split("/")[1] in values
-    assert change.fix == Fix(change.title, safe, (edit,))
+    assert change.fix == Fix(change.title, unsafe is None, (edit,))
 
 
 @pytest.mark.parametrize(("alpha", "meant"), [(16, 16), (0.5, 0.5)])
