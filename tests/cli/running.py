@@ -24,18 +24,29 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = (sys.executable, "-m", "loracfg")
 CODE: Final = "from loracfg.cli import run; run()"
 """The same, for what stands before it."""
-BASE_CONFIG: Final = {
-    "architectures": ["LlamaForCausalLM"],
-    "model_type": "llama",
-    "hidden_size": BASE["hidden"],
-    "intermediate_size": BASE["inner"],
-    "num_attention_heads": BASE["heads"],
-    "num_key_value_heads": BASE["kv_heads"],
-    "head_dim": BASE["head_dim"],
-    "vocab_size": BASE["vocab"],
-    "num_hidden_layers": BASE["layers"],
-    "tie_word_embeddings": False,
-}
+
+
+def base_config(sizes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config of a Llama of these sizes (see `loracfg.testing.llama.BASE`)."""
+    experts, biases = sizes["experts"], sizes["biases"]
+    return {
+        "architectures": [sizes["class"]],
+        "model_type": sizes["type"] or ("qwen3_moe" if experts else "llama"),
+        "hidden_size": sizes["hidden"],
+        "intermediate_size": sizes["inner"],
+        "num_attention_heads": sizes["heads"],
+        "num_key_value_heads": sizes["kv_heads"],
+        "head_dim": sizes["head_dim"],
+        "vocab_size": sizes["vocab"],
+        "num_hidden_layers": sizes["layers"],
+        "tie_word_embeddings": sizes["tied"],
+        **({"num_experts": experts, "moe_intermediate_size": sizes["inner"]} if experts else {}),
+        **({"attention_bias": True, "mlp_bias": True} if biases else {}),
+        **({"dtype": sizes["dtype"]} if "dtype" in sizes else {}),
+    }
+
+
+BASE_CONFIG: Final = base_config(BASE)
 
 
 @dataclass(frozen=True)
@@ -49,18 +60,22 @@ class Outcome:
 
 def write_adapter(folder: Path, *lines: str) -> Path:
     """Write the adapter of these lines of an example (see `loracfg.testing.building.examples`)."""
+    contents = build(lines)[0].contents
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in build(lines)[0].contents.items():
+    for name, data in contents.items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(data)
+        if name.endswith("/"):
+            (folder / name).mkdir(exist_ok=True)
+        else:
+            (folder / name).write_bytes(data)
     return folder
 
 
-def write_base(folder: Path) -> Path:
-    """Write the base of the examples: its config and the header of its checkpoint."""
+def write_base(folder: Path, sizes: Mapping[str, Any] = BASE) -> Path:
+    """Write a base of the examples: its config and the header of its checkpoint."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(json.dumps(BASE_CONFIG, indent=2))
-    modules = llama(BASE).modules
+    (folder / "config.json").write_text(json.dumps(base_config(sizes), indent=2))
+    modules = llama(sizes).modules
     entries = {f"{p}.{n}": s for p, m in modules.items() for n, s in m.parameters.items()}
     write_checkpoint(folder / "model.safetensors", dict(entries))
     return folder
