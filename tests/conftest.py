@@ -1,10 +1,14 @@
-"""Settings of all tests: no network or cache, no progress bars, and how many examples are drawn."""
+"""Settings of all tests: no network or cache, no progress bars, and how many examples are drawn.
+
+Failures that another release of PEFT explains are said to be so.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -28,3 +32,16 @@ def _same_depth() -> Iterator[None]:
     """Leave other tests the recursion limit as it was: interpreting constructors raises it."""
     yield
     sys.setrecursionlimit(RECURSION_LIMIT)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the release of PEFT to install if tests failed with a different one."""
+    from loracfg.config.history.releases import PEFT_RELEASE
+
+    try:
+        installed = version("peft")
+    except PackageNotFoundError:
+        return
+    if installed != PEFT_RELEASE and terminalreporter.stats.get("failed"):
+        why = f"tests that compare with PEFT {PEFT_RELEASE} fail with the installed {installed}"
+        terminalreporter.write_line(f"{why}: `pip install peft=={PEFT_RELEASE}`", yellow=True)
