@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.tests_of import PATHS, RULE_PAGES, TestsOf
+from tests.mutation.tests_of import OF_ALL_RULES, PATHS, RULE_PAGES, TestsOf
 from tests.mutation.workers import HOURS, ROOT, Worker, digests
 
 
@@ -40,13 +40,13 @@ def tests_of(path: Path, worker: Worker, files: Sequence[str]) -> TestsOf:
 
 
 def naming_tests(rules: Iterable[str]) -> list[str]:
-    """Return the files of tests that name a rule, by its code or module, and those of all pages."""
+    """Return the files of tests that name a rule, by its code or module, and of tests for all."""
     stems = [Path(rule).stem for rule in rules]
     words = {word for stem in stems for word in (stem, stem.partition("_")[0].upper())}
     files = (name for name in digests() if name.startswith(PATHS) and name.endswith(".py"))
     tests = (name for name in files if Path(name).name.startswith("test_"))
     found = (name for name in tests if any(word in (ROOT / name).read_text() for word in words))
-    return sorted({RULE_PAGES, *found})
+    return sorted({*OF_ALL_RULES, *found})
 
 
 def stale_tests(

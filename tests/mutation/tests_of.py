@@ -11,6 +11,8 @@ from typing import Any, Final
 from tests.mutation.mutants import Mutant
 
 RULE_PAGES: Final = "tests/docs/test_rule_pages.py"
+OF_ALL_RULES: Final = (RULE_PAGES, "tests/rules/test_noted.py")
+"""Tests that ask each rule something, without its name."""
 PATHS: Final = (
     RULE_PAGES,
     "tests/recorded",

@@ -47,10 +47,11 @@ def test_no_code_is_used_again() -> None:
 
 
 def test_codes_of_removed_rules_are_retired() -> None:
-    """A code between two others is free because its rule was removed, or was never used."""
+    """A code between two others of a sequence is free because its rule was removed."""
     codes = {rule.code for rule in import_rules()}
     numbers = {int(code[2:]) for code in codes}
-    gaps = {f"LC{one + 1:03}" for one in numbers if {one + 1, one + 2} & numbers == {one + 2}}
+    alone = {one + 1 for one in numbers if {one + 1, one + 2} & numbers == {one + 2}}
+    gaps = {f"LC{number:03}" for number in alone if number % 10 != 9}  # a sequence may end there
     missing = sorted(gaps.difference(RETIRED))
     assert not missing, "add them to `RETIRED` in loracfg/rules/building/retired.py"
 

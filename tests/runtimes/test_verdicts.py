@@ -104,7 +104,7 @@ def test_diffusers_scales_by_one_without_metadata() -> None:
 
 def test_limits_can_be_set() -> None:
     made = 'made with {"r": 32}'
-    assert verdict("vllm", made).answer == "raises"
+    assert verdict("vllm==0.33", made).answer == "raises"
     assert verdict("vllm==0.33,max_lora_rank=64", made).answer == "loads"
     (found,) = (d for d in judged(made, "for vllm==0.33").diagnostics if d.code == "LC801")
     assert "the largest rank is `32`, above the `max_lora_rank` of `16`" in found.message
