@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.config.history.releases import PEFT_RELEASE
+from loracfg.repair.registry import REPAIRS
 from loracfg.report.render.style import painter
 from loracfg.report.render.text import findings
 from loracfg.rules.registry import own_rules
@@ -33,6 +34,7 @@ FAMILIES: Final = {
 }
 _PARAGRAPHS: Final = re.compile(r"\n\n(?! )")
 _PAGE_LINK: Final = "[{0}]({0}.md)"
+_REPAIRED: Final = "[`fix`](../repair.md)"
 
 
 def rule_pages() -> dict[str, str]:
@@ -98,9 +100,10 @@ def _index() -> str:
 
 
 def _rows(rules: list[Rule]) -> Iterator[str]:
-    yield "| Code | Name | Severity | What it finds |"
-    yield "|---|---|---|---|"
+    yield "| Code | Name | Severity | What it finds | Repair |"
+    yield "|---|---|---|---|---|"
     for rule in rules:
         summary = rule.page.partition("\n")[0].replace("|", "\\|")
         link = _PAGE_LINK.format(rule.code)
-        yield f"| {link} | {rule.name} | {rule.severity} | {summary} |"
+        repair = _REPAIRED if rule.code in REPAIRS else ""
+        yield f"| {link} | {rule.name} | {rule.severity} | {summary} | {repair} |"
