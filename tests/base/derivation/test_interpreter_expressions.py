@@ -21,6 +21,8 @@ from loracfg.base.derivation.interpreter.expressions import (
     Expression,
     Operand,
     choose,
+    conjunction,
+    disjunction,
     expression,
     negate,
     truth_of,
@@ -73,6 +75,13 @@ def test_a_condition_of_the_path_holds() -> None:
     assert possible(FLAG, [both]) == (True, False)
     assert possible(FLAG, [negate(FLAG)]) == (False, True)
     assert possible(FLAG, [expression("==", SIZE, 1)]) == (True, True)
+
+
+def test_conditions_that_share_parts_are_visited_once() -> None:
+    deep: Operand = expression("==", SIZE, 1)
+    for _ in range(100):  # without sharing, 2 ** 100 parts
+        deep = disjunction(conjunction(deep, FLAG), negate(deep))
+    assert possible(condition(deep), [deep]) == (True, False)
 
 
 def test_a_choice_that_excludes_none_is_not_none() -> None:

@@ -41,37 +41,52 @@ def _none_test(op: str, operand: Operand) -> Operand:
     return expression(op, operand, None)
 
 
-def _atoms(condition: Operand, found: Atoms) -> None:
-    """Collect the parts of a condition that `and`, `or`, `not` and choices connect."""
-    if not isinstance(condition, Expression) or condition[0] == "for":
-        return
-    branches = _branches(condition)
-    if branches is not None or condition[0] in ("and", "or", "not"):
-        for part in branches or condition[1:]:
-            _atoms(part, found)
-    elif condition[0] == "isnt":
-        found[expression("is", *condition[1:])] = None
-    else:
-        found[condition] = None
+def _atoms(condition: Operand) -> Atoms:
+    """Return the parts of a condition that `and`, `or`, `not` and choices connect.
+
+    Conditions share parts, so each is visited once. Stops when there are too many to consider.
+    """
+    found: Atoms = {}
+    visited: set[Operand] = set()
+    waiting = [condition]
+    while waiting and len(found) <= _MOST_ATOMS:
+        part = waiting.pop()
+        if not isinstance(part, Expression) or part[0] == "for" or part in visited:
+            continue
+        visited.add(part)
+        branches = _branches(part)
+        if branches is not None or part[0] in ("and", "or", "not"):
+            waiting += branches or part[1:]
+        elif part[0] == "isnt":
+            found[expression("is", *part[1:])] = None
+        else:
+            found[part] = None
+    return found
 
 
-def _holds(condition: Operand, given: dict[Expression, bool]) -> bool:
-    """Return whether a condition holds, given the truth of its atoms."""
+def _holds(condition: Operand, known: dict[Expression, bool]) -> bool:
+    """Return whether a condition holds, given the truth of its atoms; adds what it finds."""
     if not isinstance(condition, Expression):
         return bool(condition)
+    if condition not in known:
+        known[condition] = _combined(condition, known)
+    return known[condition]
+
+
+def _combined(condition: Expression, known: dict[Expression, bool]) -> bool:
     op = condition[0]
     if op == "and":
-        return all(_holds(part, given) for part in condition[1:])
+        return all(_holds(part, known) for part in condition[1:])
     if op == "or":
-        return any(_holds(part, given) for part in condition[1:])
+        return any(_holds(part, known) for part in condition[1:])
     if op == "not":
-        return not _holds(condition[1], given)
+        return not _holds(condition[1], known)
     branches = _branches(condition)
     if branches is not None:
-        return _holds(branches[1] if _holds(branches[0], given) else branches[2], given)
+        return _holds(branches[1] if _holds(branches[0], known) else branches[2], known)
     if op == "isnt":
-        return not given[expression("is", *condition[1:])]
-    return given[condition]
+        return not known[expression("is", *condition[1:])]
+    return known[condition]
 
 
 def _assignments(atoms: Sequence[Expression]) -> Iterator[dict[Expression, bool]]:
@@ -88,14 +103,12 @@ def possible(condition: Operand, path: Iterable[Operand]) -> tuple[bool, bool]:
         condition: The condition.
         path: Conditions that hold.
     """
-    own: Atoms = {}
-    _atoms(condition, own)
+    own = _atoms(condition)
     if not own or len(own) > _MOST_ATOMS:
         return True, True
     seen, related = dict(own), []
     for held in path:
-        parts: Atoms = {}
-        _atoms(held, parts)
+        parts = _atoms(held)
         if parts and parts.keys() & own.keys() and len({**seen, **parts}) <= _MOST_ATOMS:
             seen.update(parts)
             related.append(held)
