@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from operator import attrgetter
@@ -148,3 +149,24 @@ def _config_in(folder: Path) -> dict[str, int]:
         return {f"{folder.name}/{CONFIG_NAME}": config.stat().st_size} if config.is_file() else {}
     except OSError:  # no permission to enter the folder
         return {}
+
+
+class LoneConfig(NamedTuple):
+    """A config as if it were the only file of an adapter directory."""
+
+    data: bytes
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of the config."""
+        return {CONFIG_NAME: len(self.data)}
+
+    def links_out(self) -> tuple[str, ...]:
+        """Return nothing: there is no folder to leave."""
+        return ()
+
+    def kind_of(self, name: str) -> str | None:
+        """Return nothing: there is no other file."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Open the config."""
+        return io.BytesIO(self.data)

@@ -17,7 +17,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.finding.base_folder import BaseFiles, exists
-from loracfg.base.finding.hub import ID_FAULT, absent, parse_id
+from loracfg.base.finding.hub import ID_FAULT, absent
 from loracfg.base.finding.pipeline import find_model
 from loracfg.base.from_checkpoint.as_loaded import (
     doubt,
@@ -31,6 +31,7 @@ from loracfg.base.search import BaseRequest, Fit, ResolvedBase, Search, fit_of
 from loracfg.cache import Cache
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
+from loracfg.sources.hub.repo_id import parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

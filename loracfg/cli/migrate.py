@@ -58,7 +58,7 @@ def migrate(
     from loracfg.cli.output import write as write_out
     from loracfg.engine.fronts import migrate as plan
     from loracfg.errors import LoracfgError
-    from loracfg.sources.source import open_source
+    from loracfg.sources.opening import open_source
 
     if write and output:
         raise LoracfgError("`--write` and `--output` cannot be combined", "remove one of them")

@@ -17,8 +17,8 @@ from loracfg.document.json_value import JsonObject
 from loracfg.engine.engine import Engine, for_each_source
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic, Report
-from loracfg.sources.source import Source, homes_of
-from loracfg.version import __version__
+from loracfg.sources.opening import addresses_of, open_sources
+from loracfg.sources.source import Source
 
 _OF_BASE: Final = ("LC005", "LC006")
 """The rules that report findings in the base."""
@@ -38,17 +38,17 @@ def validate_remotely(paths: Iterable[str], url: str, options: Options) -> Repor
     Raises:
         LoracfgError: if the options or the URL are wrong, or the server returns no report.
     """
-    server, prepare = Server(url), partial(_prepare, engine=Engine(options))
-    version, reports = __version__, list[AdapterReport]()
-    for home in homes_of(paths):
-        for one in for_each_source(home, prepare, options.choice):
-            if isinstance(one, _Request):
-                answer = server.validate(one.body)
-                version = answer.tool_version
-                reports.append(_as_from_here(answer.adapters[0], one))
-            else:
-                reports.append(one)
-    return Report(version, tuple(reports))
+    if urlsplit(server).scheme not in ("http", "https"):
+        raise LoracfgError(f"`{server}` is not an HTTP URL", "pass one that begins with `https://`")
+    sources = (
+        source
+        for address in addresses_of(paths)
+        for source in open_sources(address, online=options.online)
+    )
+    reports = [_ask(server, source, options) for source in sources]
+    return Report(
+        reports[0].tool_version, tuple(one for report in reports for one in report.adapters)
+    )
 
 
 def _prepare(source: Source, engine: Engine) -> _Request | AdapterReport:

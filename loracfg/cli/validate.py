@@ -169,13 +169,13 @@ def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> 
     """Return the lines of the trace, made one by one as they are read."""
     from loracfg.engine.tracing import resolve_names, trace
     from loracfg.report.render.words import visible
-    from loracfg.sources.source import homes_of
+    from loracfg.sources.opening import addresses_of
 
     asked = resolve_names(traced)
     return (
         f"trace of {about} in {visible(name)}: {sentence}"
-        for home in homes_of(paths)
-        for name, about, sentence in trace(home, asked, engine)
+        for address in addresses_of(paths)
+        for name, about, sentence in trace(address, asked, engine)
     )
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from loracfg.adapter.directory import Adapter, read_adapter
-from loracfg.adapter.files import Files
+from loracfg.adapter.files import Files, LoneConfig
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import ResolvedBase, UploadedBase
-from loracfg.config import CONFIG_NAME
 from loracfg.crash import show_traceback
 from loracfg.engine.base_request import base_request
 from loracfg.engine.caches import Caches
@@ -22,14 +21,10 @@ from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
 from loracfg.rules.choice import RuleChoice
 from loracfg.rules.unjudged import crash_report, unreadable_report
-from loracfg.sources.source import (
-    NO_SUCH_PATH,
-    Source,
-    SourceError,
-    homes_of,
-    open_source,
-    open_sources,
-)
+from loracfg.sources.address import Address
+from loracfg.sources.archive.held import HeldFile, HeldFiles
+from loracfg.sources.opening import addresses_of, open_source, open_sources
+from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -76,12 +71,7 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        return self.open_source(open_source(path_argument("path", path)))
-
-    def open_source(self, source: Source) -> Case:
-        """Open an adapter whose files have been found."""
-        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
-        return self._case(source.name, read, source=source)
+        return self._open(open_source(path, online=self.options.online))
 
     def open_files(
         self,
@@ -109,21 +99,22 @@ class Engine:
 
         value = config if isinstance(config, Mapping) else config.to_dict()
         text = json.dumps(value, indent=2).encode()
-        return self.open_files({CONFIG_NAME: text}, name)
+        return self.open_files(LoneConfig(text), name)
 
     def open_read(self, adapter: Adapter, base: ResolvedBase, name: str = ADAPTER) -> Case:
         """Open an adapter that was read already, on a base that was found already."""
         budget = self._budget_of_next()
         return Case(name, lambda: adapter, lambda _: base, self.options, self.caches, budget)
 
-    def cases(self, path: str | Path) -> Iterator[Case]:
-        """Open the adapters at a path: one, or all in an archive.
+    def cases(self, path: str | Address) -> Iterator[Case]:
+        """Open the adapters at a path or URL: one, or all in an archive.
 
         Raises:
             LoracfgError: there can be no adapter at the path.
             OSError: the path cannot be read.
         """
-        return map(self.open_source, open_sources(Path(path)))
+        (address,) = addresses_of([path])
+        return map(self._open, open_sources(address, online=self.options.online))
 
     def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
         """Validate adapters, each on its own, in directories, weight files or archives.
@@ -131,14 +122,32 @@ class Engine:
         The config or weight file of an adapter names its directory. An adapter that is named twice
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
-        named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
-        choice = self.options.choice
-        homes = homes_of([path_argument("paths", one) for one in named])
-        reports = (one for home in homes for one in for_each_source(home, self._report, choice))
+        named = [paths] if isinstance(paths, str | Path) else list(paths)
+        reports = (one for address in addresses_of(named) for one in self._reports(address))
         return Report(__version__, tuple(reports))
 
-    def _report(self, source: Source) -> AdapterReport:
-        return self.open_source(source).report
+    def _reports(self, address: Address) -> Iterator[AdapterReport]:
+        """Validate the adapters at an address; a crash on one must not affect the others."""
+        name = str(address)
+        try:
+            for case in self.cases(address):
+                name = case.name
+                yield case.report
+        except OSError as error:
+            message = f"`{name}` cannot be read: {error.strerror or error}"
+            yield unreadable_report(
+                NO_SUCH_PATH, name, message, "check the path and its permissions"
+            )
+        except LoracfgError as error:
+            code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
+            yield unreadable_report(code, name, error.message, error.help or "check the path")
+        except Exception as error:
+            show_traceback(error)
+            yield crash_report(name, error, self.options.choice)
+
+    def _open(self, source: Source) -> Case:
+        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+        return self._case(source.name, read, source=source)
 
     def _case(
         self,

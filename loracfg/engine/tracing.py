@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from loracfg.analysis.noted import DIFFERENCE, meaning, noted
@@ -15,8 +14,9 @@ from loracfg.engine.engine import Engine
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
-from loracfg.rules.rule import Finding, GatedCheck, Rule
-from loracfg.rules.runner import RuleRun, run_rule
+from loracfg.rules.rule import Finding, Noted, Rule
+from loracfg.rules.runner import RuleRun
+from loracfg.sources.address import Address
 from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 
 _MAX_KINDS: Final = 8
@@ -48,13 +48,13 @@ def resolve_names(names: Iterable[str]) -> list[Rule | str]:
     return resolved
 
 
-def trace(home: Path, asked: Sequence[Rule | str], engine: Engine) -> Iterator[Trace]:
+def trace(path: str | Address, asked: Sequence[Rule | str], engine: Engine) -> Iterator[Trace]:
     """Yield what each rule did and what explains each tensor, for the adapters at a path."""
     try:
-        for case in engine.cases(home):
+        for case in engine.cases(path):
             yield from _trace(case, asked)
     except SourceError as error:
-        yield Trace(str(home), "all rules", f"did not run, since {error.message}")
+        yield Trace(str(path), "all rules", f"did not run, since {error.message}")
 
 
 def _trace(case: Case, asked: Sequence[Rule | str]) -> Iterator[Trace]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple, Protocol
 
 from loracfg.adapter.directory import (
     PICKLE_NAME,
@@ -13,10 +12,10 @@ from loracfg.adapter.directory import (
     FileCaches,
     read_adapter,
 )
-from loracfg.adapter.files import DEAD_LINK, FOLDER, Files, Folder, kind_at
+from loracfg.adapter.files import Files
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
-from loracfg.report.report import AdapterReport, Diagnostic, Location
+from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """Files with a path that means their folder."""
@@ -42,14 +41,40 @@ class SourceError(LoracfgError):
         self.code = code
 
 
-class LoneFile(NamedTuple):
-    """A weight file as if it were the only file of an adapter directory."""
+class OneFile(Protocol):
+    """A file on this or another machine."""
+
+    @property
+    def size(self) -> int:
+        """The size in bytes."""
+
+    def open(self) -> BinaryIO:
+        """Open the file."""
+
+
+class LocalFile(NamedTuple):
+    """A file on disk."""
 
     path: Path
 
+    @property
+    def size(self) -> int:
+        """The size in bytes."""
+        return self.path.stat().st_size
+
+    def open(self) -> BinaryIO:
+        """Open the file."""
+        return self.path.open("rb")
+
+
+class LoneFile(NamedTuple):
+    """A weight file as if it were the only file of an adapter directory."""
+
+    file: OneFile
+
     def sizes(self) -> dict[str, int]:
         """Return the size of the file, under the name that PEFT reads."""
-        return {SAFETENSORS_NAME: self.path.stat().st_size}
+        return {SAFETENSORS_NAME: self.file.size}
 
     def links_out(self) -> tuple[str, ...]:
         """Return nothing: there is no folder to leave."""
@@ -60,151 +85,86 @@ class LoneFile(NamedTuple):
 
     def open(self, name: str) -> BinaryIO:
         """Open the file."""
-        return self.path.open("rb")
+        return self.file.open()
+
+
+Kind = Literal["folder", "file", "archive", "config"]
+"""What an adapter comes in: a directory, a single weight file, an archive, or a config alone."""
 
 
 class Source(NamedTuple):
     """One adapter: its name in reports, and its files.
 
-    `folder` is their directory; None for a single file and in an archive.
+    Attributes:
+        name: the name.
+        files: the files.
+        kind: what the files come in.
+        path: the directory or the single file, if it is on disk.
+        unlisted: why there may be files that `files` does not list; None if it lists all.
     """
 
     name: str
     files: Files
-    folder: Path | None = None
+    kind: Kind = "folder"
+    path: Path | None = None
+    unlisted: str | None = None
 
     @property
     def is_alone(self) -> bool:
         """Whether this is a single weight file."""
-        return isinstance(self.files, LoneFile)
+        return self.kind == "file"
 
     def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
         """Read the adapter; tensor values only if asked for and available."""
-        has_values = self.folder is not None or self.is_alone
+        has_values = self.kind in ("folder", "file")
         return read_adapter(self.files, with_values=with_values and has_values, kept=kept)
 
     def placed(self, report: AdapterReport) -> AdapterReport:
         """Return a report as it applies to this source.
 
-        For a single weight file, locations are in the file that the report is about. Findings in an
-        archive have no fix, since `loracfg fix` does not repair archives.
+        For a single weight file, locations are in the file that the report is about. Only what is
+        on disk has fixes, since `loracfg fix` repairs nothing else.
         """
-        if self.folder is not None:
+        if self.kind == "folder" and self.path:
             return report
+        found = report.diagnostics
         if self.is_alone:
-            found = tuple(map(_of_lone_file, _without_config(report.diagnostics)))
-        else:
-            found = tuple(diagnostic._replace(fix=None) for diagnostic in report.diagnostics)
-        return report._replace(diagnostics=found)
+            found = tuple(map(_of_lone_file, _without_config(found)))
+        if self.path is None:
+            found = tuple(diagnostic._replace(fix=None) for diagnostic in found)
+        gaps = report.not_checked
+        if self.unlisted:
+            gaps = (*gaps, NotChecked("other files of the folder", self.unlisted))
+        return report._replace(diagnostics=found, not_checked=gaps)
 
     def repairable(self) -> Path:
         """Return what a repair starts from: the adapter's directory, or its single file.
 
         Raises:
-            LoracfgError: if it is in an archive.
+            LoracfgError: it is not on disk.
         """
-        if isinstance(self.files, LoneFile):
-            return self.files.path
+        if self.is_alone and self.path:
+            return self.path
         return self.in_folder("but `fix` needs a folder")
 
     def in_folder(self, why: str) -> Path:
         """Return the directory of the adapter.
 
         Raises:
-            LoracfgError: if there is none; `why` says who needs one.
+            LoracfgError: there is none on disk; `why` says who needs one.
         """
-        if self.folder is None:
-            kind = "a single weight file" if self.is_alone else "in an archive"
-            advice = "pass its folder" if self.is_alone else "unpack it and pass its folder"
-            raise LoracfgError(f"`{self.name}` is {kind}, {why}", advice)
-        return self.folder
+        if self.kind == "folder" and self.path:
+            return self.path
+        what, advice = _NO_FOLDERS[self.kind]
+        raise LoracfgError(f"`{self.name}` is {what}, {why}", advice)
 
 
-def homes_of(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the distinct folders and files of paths; an adapter's file means its folder."""
-    return list(dict.fromkeys(map(_home_of, map(Path, paths))))
-
-
-def open_sources(home: Path) -> Iterator[Source]:
-    """Yield the adapters at a path: one, or those in an archive.
-
-    Raises:
-        SourceError: if there are none.
-        OSError: if it cannot be read.
-    """
-    if home.is_dir():
-        yield Source(str(home), Folder(home), home)
-        return
-    if not home.is_file():
-        raise _no_file(home)
-    if home.suffix.lower() == _LONE:
-        yield Source(str(home), LoneFile(home))
-        return
-    from loracfg.sources.archive.opened import is_archive
-
-    if not is_archive(home):
-        raise _unknown(home)
-    yield from _in_archive(home)
-
-
-def open_source(path: str | Path) -> Source:
-    """Return the one adapter that a path names.
-
-    Raises:
-        LoracfgError: if there is none, or there are several.
-    """
-    (home,) = homes_of([path])
-    try:
-        found = list(open_sources(home))
-    except OSError as error:
-        raise LoracfgError(f"`{home}` cannot be read: {error.strerror or error}") from None
-    if len(found) > 1:
-        advice = "unpack it and pass the folder of one"
-        raise LoracfgError(f"`{home}` has {len(found)} adapters", advice)
-    return found[0]
-
-
-def _in_archive(path: Path) -> Iterator[Source]:
-    from loracfg.sources.archive.limits import Limits, RefusedFilesError
-    from loracfg.sources.archive.opened import adapters_at
-
-    try:
-        found = adapters_at(path, Limits())
-    except RefusedFilesError as error:
-        advice = "unpack it and pass the folder" if error.reason == "too-large" else error.help
-        raise SourceError(UNREADABLE_ARCHIVE, f"`{path}`: {error.message}", advice) from None
-    if not any(files.sizes() for files in found.values()):
-        raise SourceError(NOT_AN_ADAPTER, f"`{path}` is an archive without files")
-    for home, files in found.items():
-        yield Source(f"{path}/{home}" if home else str(path), files)
-
-
-def _home_of(path: Path) -> Path:
-    """Return the folder if the path names an adapter's file, even a dead link or no real file."""
-    if path.name not in OWN_FILES:
-        return path
-    try:
-        kind = kind_at(path)
-        return path.parent if path.is_file() or kind not in (None, FOLDER) else path
-    except (OSError, ValueError):
-        return path  # it is read later, and errors are reported then
-
-
-def _no_file(home: Path) -> SourceError:
-    kind = kind_at(home)
-    if kind is None:
-        return SourceError(NO_SUCH_PATH, f"`{home}` does not exist")
-    code = NO_SUCH_PATH if kind == DEAD_LINK else NOT_AN_ADAPTER
-    return SourceError(code, f"`{home}` is {kind}", "pass the adapter's folder")
-
-
-def _unknown(home: Path) -> SourceError:
-    message = f"`{home}` is not an adapter folder, a `{_LONE}` file or a zip or tar archive"
-    has_own = any((home.parent / name).is_file() for name in OWN_FILES)
-    advice = f"pass its folder, `{home.parent}`" if has_own else "pass the adapter's folder"
-    if home.suffix.lower() in _OTHER_ARCHIVES:
-        advice = "unpack it first; only zip, tar and tar.gz archives are read"
-    return SourceError(NOT_AN_ADAPTER, message, advice)
+_NO_FOLDERS: Final[dict[Kind, tuple[str, str]]] = {
+    "folder": ("on another machine", "download it and pass its folder"),
+    "file": ("a single weight file", "pass its folder"),
+    "archive": ("in an archive", "unpack it and pass its folder"),
+    "config": ("a config alone", "pass its folder"),
+}
 
 
 def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

@@ -21,10 +21,12 @@ from huggingface_hub.utils._validators import validate_repo_id
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.base.finding.hub import ModelId, cache_folder, find_base, parse_id
+from loracfg.base.finding.hub import find_base
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.report.fault import Fault
+from loracfg.sources.hub.cache import cache_folder
+from loracfg.sources.hub.repo_id import ModelId, parse_id
 from tests.base.headers import llama, write_checkpoint
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving
 

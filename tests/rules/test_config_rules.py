@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from loracfg.base.finding.hub import parse_id
 from loracfg.rules.hygiene.lc707_gone_base import REMOVED_BASES, RemovedBase
+from loracfg.sources.hub.repo_id import parse_id
 from loracfg.testing.building.judging import codes, error_codes, judged
 
 

@@ -83,7 +83,7 @@ def code_of(config: Mapping[str, object], repository: CodeLocation | None) -> Pa
     modules = list(dict.fromkeys(name.rpartition(".")[0] for name in named))
     if repository.online and repository.revision:
         from loracfg.base.finding.download import fetch_code
-        from loracfg.base.finding.hub import cache_folder
+        from loracfg.sources.hub.cache import cache_folder
 
         fetch_code(repository.name, repository.revision, modules, cache_folder())
     for module in modules:
@@ -221,7 +221,7 @@ def _load(reference: str, repository: CodeLocation) -> Any:
     """Import a class through transformers, which caches a copy of the code."""
     from transformers.dynamic_module_utils import get_class_from_dynamic_module
 
-    from loracfg.base.finding.hub import cache_folder
+    from loracfg.sources.hub.cache import cache_folder
 
     try:
         return get_class_from_dynamic_module(

@@ -74,9 +74,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from loracfg.analysis.subject import Subject
-from loracfg.base.finding.hub import cached_id, parse_id, read_id
 from loracfg.report.evidence import Classes, FieldValue
 from loracfg.rules.rule import Finding, Rule
+from loracfg.sources.hub.repo_id import cached_id, parse_id, read_id
 
 _STORAGE: Final = (
     r"([-_.](hf|unsloth|bnb|[2-8]-?bit|int[48]|fp8|fp16|bf16|fp32|gptq|awq|quantized|dynamic))+"

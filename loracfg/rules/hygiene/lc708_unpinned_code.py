@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import OWN_CODE
 from loracfg.analysis.subject import Subject
-from loracfg.base.finding.hub import parse_id
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, GatedCheck, Rule
+from loracfg.rules.rule import Finding, Rule
+from loracfg.sources.hub.repo_id import parse_id
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.files import LoneConfig
 from loracfg.analysis.folder_files import hint, shards
 from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
@@ -36,6 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report what the folder has instead of weights, if its config is a PEFT adapter's."""
     adapter = subject.adapter
     if CONFIG_NAME not in adapter.files or shards(adapter.files):
+        return
+    if isinstance(adapter.source, LoneConfig):
         return
     if not adapter.lacks(SAFETENSORS_NAME, PICKLE_NAME):
         return

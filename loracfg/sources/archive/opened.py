@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +15,14 @@ from loracfg.sources.archive.tar_stream import read_gzipped_tar, read_tar
 from loracfg.sources.archive.unpacked import Unpacker
 from loracfg.sources.archive.zip_stream import read_zip
 
-_HEAD_BYTES: Final = 4
+_KIND_BYTES: Final = 4
 _PIECE: Final = MIB
 _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06")
 _GZIP: Final = b"\x1f\x8b"
 _TAR: Final = b"ustar"
 _TAR_AT: Final = 257
+HEAD_BYTES: Final = _TAR_AT + len(_TAR)
+"""The bytes that show whether a file is an archive."""
 _TAR_SUFFIX: Final = ".tar"
 _PICKLES: Final = (".bin", ".pt", ".pth", ".ckpt")
 """Files that torch saves are zip archives too, but do not contain an adapter."""
@@ -47,7 +49,7 @@ class Archive:
         self._unpacked.received += len(data)
         if self._parser is None:
             self._head += data
-            if len(self._head) < _HEAD_BYTES:
+            if len(self._head) < _KIND_BYTES:
                 return
             data = self._head
             self._parser = PushParser(_KINDS.get(data[:2], read_tar)(self._unpacked))
@@ -70,23 +72,34 @@ def is_archive(path: Path) -> bool:
     if path.suffix.lower() in _PICKLES:
         return False
     with path.open("rb") as stream:
-        head = stream.read(_TAR_AT + len(_TAR))
-    if head.startswith((*_ZIPS, _GZIP)) or head[_TAR_AT:] == _TAR:
-        return True
-    return path.suffix.lower() == _TAR_SUFFIX
+        return begins_archive(stream.read(HEAD_BYTES)) or path.suffix.lower() == _TAR_SUFFIX
 
 
-def adapters_at(path: Path, limits: Limits) -> dict[str, HeldFiles]:
+def begins_archive(head: bytes) -> bool:
+    """Whether a file is an archive, by its first `HEAD_BYTES`."""
+    return head.startswith((*_ZIPS, _GZIP)) or head[_TAR_AT:HEAD_BYTES] == _TAR
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file piece by piece.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as stream:
+        while data := stream.read(_PIECE):
+            yield data
+
+
+def read_adapters(pieces: Iterable[bytes], limits: Limits) -> dict[str, HeldFiles]:
     """Return the adapters in an archive by their folders, `""` for the top.
 
     Raises:
         RefusedError: if it is broken, unsafe or too large.
-        OSError: if it cannot be read.
     """
     archive = Archive(limits, Allowance(limits.max_kept_bytes))
-    with path.open("rb") as stream:
-        while data := stream.read(_PIECE):
-            archive.feed(data)
+    for piece in pieces:
+        archive.feed(piece)
     files = archive.files()
     refuse_clashes(name.rstrip("/") for name in files)
     found = adapters_in(files)

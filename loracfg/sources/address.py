@@ -1,0 +1,194 @@
+"""Parse what a user names: a path, standard input, a repository on the Hub, or a URL."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from loracfg.errors import LoracfgError
+from loracfg.sources.hub.repo_id import is_id
+
+STDIN: Final = "-"
+HUB_SCHEME: Final = "hf"
+
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_SHORT_ID: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}(@[^\s]+)?(/[^\s]+)?", re.ASCII)
+_DEFAULT_HOSTS: Final = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
+_PAGES: Final = frozenset({"tree", "blob", "resolve", "raw"})
+_OTHER_KINDS: Final = {"datasets": "dataset", "spaces": "Space", "buckets": "bucket"}
+_MODELS: Final = "models"
+_NOT_AN_ID: Final = "use `hf://org/name[@revision][/subfolder]`"
+
+
+class HubAddress(NamedTuple):
+    """An adapter in a repository on the Hugging Face Hub.
+
+    Attributes:
+        repo: `org/name`, or `name` for old models.
+        revision: a branch, tag or commit; None if none is named.
+        inside: the path of a folder or file in the repository, `""` for the top.
+        named: the text that named it, if that is only an id, which could be a path too.
+    """
+
+    repo: str
+    revision: str | None = None
+    inside: str = ""
+    named: str = ""
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether it was named as a URL."""
+        return not self.named
+
+    def __str__(self) -> str:
+        """Return it as it can be passed again."""
+        if self.named:
+            return self.named
+        revision = f"@{self.revision}" if self.revision else ""
+        return f"hf://{self.repo}{revision}" + (f"/{self.inside}" if self.inside else "")
+
+
+class WebAddress(NamedTuple):
+    """A folder or file at an `http` or `https` URL."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Return the URL without what may be secret."""
+        return visible_url(self.url)
+
+
+class StoreAddress(NamedTuple):
+    """A folder or file in an object store, at a URL that fsspec knows, such as `s3://`."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Return the URL without what may be secret."""
+        return visible_url(self.url)
+
+
+class StandardInput(NamedTuple):
+    """A config or an archive on standard input."""
+
+    def __str__(self) -> str:
+        """Return it as it was named."""
+        return STDIN
+
+
+Address = Path | HubAddress | WebAddress | StoreAddress | StandardInput
+
+
+def parse_address(named: str | Address) -> Address:
+    """Return what a text names; an id for which a path exists is that path.
+
+    Raises:
+        LoracfgError: a URL that cannot name an adapter.
+    """
+    if not isinstance(named, str):
+        return named
+    if named == STDIN:
+        return StandardInput()
+    if scheme := _SCHEME.match(named):
+        return _parse_url(named, scheme[1].lower())
+    if _SHORT_ID.fullmatch(named) and not _exists(named) and (found := _parse_id(named)):
+        return found._replace(named=named)
+    return Path(named)
+
+
+def visible_url(url: str) -> str:
+    """Return a URL without user, password, query and fragment, which may hold secrets."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=host, query="", fragment="").geturl()
+    except ValueError:
+        return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
+
+
+def _exists(named: str) -> bool:
+    return os.path.lexists(named)
+
+
+def _parse_url(url: str, scheme: str) -> Address:
+    from urllib.parse import unquote, urlsplit
+
+    if scheme == HUB_SCHEME:
+        return _parse_hub_url(url)
+    if scheme == "file":
+        return Path(unquote(urlsplit(url).path))
+    if scheme not in ("http", "https"):
+        return StoreAddress(url)
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        raise LoracfgError(f"`{visible_url(url)}` is not a URL: {error}", "check it") from None
+    if not host:
+        raise LoracfgError(f"`{visible_url(url)}` has no host", "check the URL")
+    if host in _hub_hosts() and (page := _parse_page(unquote(parts.path))):
+        return page
+    return WebAddress(url)
+
+
+def _parse_hub_url(url: str) -> HubAddress:
+    rest = url.partition("://")[2].strip("/")
+    found = None if _other_kind(rest) else _parse_id(rest.removeprefix(f"{_MODELS}/"))
+    if found is None:
+        kind = _other_kind(rest)
+        what = f"names a {kind}, not a model" if kind else "does not name a repository"
+        raise LoracfgError(f"`{url}` {what}", _NOT_AN_ID)
+    return found
+
+
+def _parse_id(text: str) -> HubAddress | None:
+    """Parse `org/name[@revision][/inside]`; in a revision, `/` is written as `%2F`."""
+    repo, at, rest = text.partition("@")
+    if at:
+        revision, _, inside = rest.partition("/")
+        if rest.startswith("refs/"):  # `refs/pr/1` and `refs/convert/parquet` hold slashes
+            steps = rest.split("/")
+            revision, inside = "/".join(steps[:3]), "/".join(steps[3:])
+    else:
+        revision, inside = "", ""
+        steps = repo.split("/")
+        repo, inside = "/".join(steps[:2]), "/".join(steps[2:])
+    if not is_id(repo) or (at and not revision) or ".." in inside.split("/"):
+        return None
+    return HubAddress(
+        repo, revision.replace("%2F", "/").replace("%2f", "/") or None, inside.strip("/")
+    )
+
+
+def _parse_page(path: str) -> HubAddress | None:
+    """Parse the path of a page of the Hub: `/org/name`, `/org/name/tree/main/folder` and so on."""
+    steps = path.strip("/").split("/")
+    if kind := _other_kind(path.strip("/")):
+        message = f"`{path}` on the Hub is a {kind}, not a model"
+        raise LoracfgError(message, _NOT_AN_ID)
+    at = next((index for index, step in enumerate(steps) if step in _PAGES), None)
+    if at is None:
+        repo, revision, inside = "/".join(steps), None, ""
+    else:
+        repo, rest = "/".join(steps[:at]), steps[at + 1 :]
+        count = 3 if rest[:1] == ["refs"] else 1
+        revision, inside = "/".join(rest[:count]), "/".join(rest[count:])
+    if not is_id(repo):
+        return None
+    return HubAddress(repo, revision or None, inside)
+
+
+def _other_kind(path: str) -> str | None:
+    return _OTHER_KINDS.get(path.partition("/")[0])
+
+
+def _hub_hosts() -> frozenset[str]:
+    from urllib.parse import urlsplit
+
+    own = urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname
+    return _DEFAULT_HOSTS | {own} if own else _DEFAULT_HOSTS

@@ -1,0 +1,76 @@
+"""Open what is on disk: a folder, a single weight file, or an archive of adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from loracfg.adapter.files import DEAD_LINK, FOLDER, Folder, kind_at
+from loracfg.sources.source import (
+    NO_SUCH_PATH,
+    NOT_AN_ADAPTER,
+    OWN_FILES,
+    LocalFile,
+    LoneFile,
+    Source,
+    SourceError,
+)
+
+LONE: Final = ".safetensors"
+_OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar"})
+
+
+def open_path(home: Path, hint: str = "check the path") -> Iterator[Source]:
+    """Yield the adapters at a path: one, or those in an archive.
+
+    Args:
+        home: the path.
+        hint: what to do if it does not exist.
+
+    Raises:
+        SourceError: if there are none.
+        OSError: if it cannot be read.
+    """
+    if home.is_dir():
+        yield Source(str(home), Folder(home), "folder", home)
+        return
+    if not home.is_file():
+        raise _no_file(home, hint)
+    if home.suffix.lower() == LONE:
+        yield Source(str(home), LoneFile(LocalFile(home)), "file", home)
+        return
+    from loracfg.sources.archive.opened import is_archive, pieces_of
+    from loracfg.sources.archive_adapters import adapters_in_archive
+
+    if not is_archive(home):
+        raise _unknown(home)
+    yield from adapters_in_archive(str(home), pieces_of(home))
+
+
+def home_of(path: Path) -> Path:
+    """Return the folder if the path names an adapter's file, even a dead link or no real file."""
+    if path.name not in OWN_FILES:
+        return path
+    try:
+        kind = kind_at(path)
+        return path.parent if path.is_file() or kind not in (None, FOLDER) else path
+    except (OSError, ValueError):
+        return path  # it is read later, and errors are reported then
+
+
+def _no_file(home: Path, hint: str) -> SourceError:
+    kind = kind_at(home)
+    if kind is None:
+        return SourceError(NO_SUCH_PATH, f"`{home}` does not exist", hint)
+    code = NO_SUCH_PATH if kind == DEAD_LINK else NOT_AN_ADAPTER
+    return SourceError(code, f"`{home}` is {kind}", "pass the adapter's folder")
+
+
+def _unknown(home: Path) -> SourceError:
+    message = f"`{home}` is not an adapter folder, a `{LONE}` file or a zip or tar archive"
+    has_own = any((home.parent / name).is_file() for name in OWN_FILES)
+    advice = f"pass its folder, `{home.parent}`" if has_own else "pass the adapter's folder"
+    if home.suffix.lower() in _OTHER_ARCHIVES:
+        advice = "unpack it first; only zip, tar and tar.gz archives are read"
+    return SourceError(NOT_AN_ADAPTER, message, advice)

@@ -1,0 +1,72 @@
+"""From what a user names to the adapters there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from loracfg.errors import LoracfgError
+from loracfg.sources.address import Address, HubAddress, StandardInput, parse_address
+from loracfg.sources.local import home_of, open_path
+from loracfg.sources.source import Source
+
+_GO_ONLINE: Final = "check the path, or use `--online` to read the adapter from the Hub"
+
+
+def addresses_of(named: Iterable[str | Address]) -> list[Address]:
+    """Return what is named, without repetitions; an adapter's file means its folder.
+
+    Raises:
+        LoracfgError: a URL cannot name an adapter.
+    """
+    return list(dict.fromkeys(map(_address_of, named)))
+
+
+def open_sources(address: Address, *, online: bool = False) -> Iterator[Source]:
+    """Yield the adapters at an address: one, or those in an archive.
+
+    Args:
+        address: the address.
+        online: whether an id, which may be a path too, may be looked up on the Hub.
+
+    Raises:
+        SourceError: there are none, or they cannot be downloaded.
+        OSError: they cannot be read.
+    """
+    if isinstance(address, Path):
+        return open_path(address)
+    if isinstance(address, StandardInput):
+        from loracfg.sources.standard_input import open_input
+
+        return open_input()
+    if isinstance(address, HubAddress) and not (online or address.is_explicit):
+        from loracfg.sources.hub.cached import open_cached
+
+        found = open_cached(address)
+        return iter([found]) if found else open_path(Path(address.named), _GO_ONLINE)
+    from loracfg.sources.remote.opening import open_remote
+
+    return open_remote(address)
+
+
+def open_source(named: str | Address, *, online: bool = False) -> Source:
+    """Return the one adapter that is named.
+
+    Raises:
+        LoracfgError: there is none, or there are several.
+    """
+    (address,) = addresses_of([named])
+    try:
+        found = list(open_sources(address, online=online))
+    except OSError as error:
+        raise LoracfgError(f"`{address}` cannot be read: {error.strerror or error}") from None
+    if len(found) > 1:
+        advice = "unpack it and pass the folder of one"
+        raise LoracfgError(f"`{address}` has {len(found)} adapters", advice)
+    return found[0]
+
+
+def _address_of(named: str | Address) -> Address:
+    address = parse_address(named)
+    return home_of(address) if isinstance(address, Path) else address

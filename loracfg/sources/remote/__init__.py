@@ -1,0 +1,1 @@
+"""Adapters on other machines, of which only what is needed is downloaded."""

@@ -1,0 +1,25 @@
+"""The error for files on other machines that cannot be downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from loracfg.sources.source import SourceError
+
+UNREACHABLE: Final = "LC009"
+
+
+class RemoteError(SourceError):
+    """A file that cannot be downloaded; a server's answer has a `status` and `headers`."""
+
+    def __init__(
+        self,
+        message: str,
+        help: str,  # noqa: A002  # the same word as in reports
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(UNREACHABLE, message, help)
+        self.status = status
+        self.headers = headers or {}
