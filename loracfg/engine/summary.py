@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from loracfg.adapter.directory import Adapter
+from loracfg.adapter.files import LoneConfig
 from loracfg.analysis.planning import Planning
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
@@ -91,6 +92,8 @@ def gaps_in(
     if method := adapter.other_method:
         reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
     gaps = [NotChecked(_TENSORS, why) for why in reasons]
+    if isinstance(adapter.source, LoneConfig):
+        gaps.append(NotChecked("the tensors", "only the config was given"))
     gaps += planning.not_checked
     if with_values and adapter.weights and adapter.values is None:
         why = "they are only read from sound safetensors files outside archives"
