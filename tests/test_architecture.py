@@ -61,12 +61,15 @@ LATE: Final = {
     ),
     "huggingface_hub": (
         "loracfg/base/finding/download.py",
+        "loracfg/sources/hub/client.py",
         "loracfg/base/from_library/built.py",
         "loracfg/base/from_library/sandbox.py",
     ),
     "peft": ("loracfg/base/derivation/", "loracfg/config/model/peft_object.py"),
     "uvicorn": ("loracfg/cli/serve.py",),
     "numpy": ("loracfg/adapter/tensor_values.py",),
+    "httpx2": ("loracfg/sources/remote/",),
+    "fsspec": ("loracfg/sources/remote/store.py",),
 }
 """Packages that only files under these paths import, and only in functions."""
 

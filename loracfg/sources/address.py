@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -98,6 +99,23 @@ def parse_address(named: str | Address) -> Address:
     return Path(named)
 
 
+def without_file(address: Address, files: Collection[str]) -> Address:
+    """Return the address of the folder if an address on another machine names one of its files."""
+    if isinstance(address, HubAddress):
+        inside = _without_last(address.inside, files)
+        named = _without_last(address.named, files) if inside != address.inside else address.named
+        return address._replace(inside=inside, named=named)
+    if isinstance(address, WebAddress | StoreAddress):
+        head, mark, query = address.url.partition("?")
+        return address._replace(url=_without_last(head, files) + mark + query)
+    return address
+
+
+def _without_last(path: str, files: Collection[str]) -> str:
+    head, _, last = path.rpartition("/")
+    return head if last in files else path
+
+
 def visible_url(url: str) -> str:
     """Return a URL without user, password, query and fragment, which may hold secrets."""
     from urllib.parse import urlsplit
@@ -120,7 +138,7 @@ def _parse_url(url: str, scheme: str) -> Address:
     if scheme == HUB_SCHEME:
         return _parse_hub_url(url)
     if scheme == "file":
-        return Path(unquote(urlsplit(url).path))
+        return _parse_file_url(url)
     if scheme not in ("http", "https"):
         return StoreAddress(url)
     try:
@@ -131,9 +149,18 @@ def _parse_url(url: str, scheme: str) -> Address:
         raise LoracfgError(f"`{visible_url(url)}` is not a URL: {error}", "check it") from None
     if not host:
         raise LoracfgError(f"`{visible_url(url)}` has no host", "check the URL")
-    if host in _hub_hosts() and (page := _parse_page(unquote(parts.path))):
+    if parts.netloc.lower() in _hub_hosts() and (page := _parse_page(unquote(parts.path))):
         return page
     return WebAddress(url)
+
+
+def _parse_file_url(url: str) -> Path:
+    from urllib.parse import unquote, urlsplit
+
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost") or not parts.path:
+        raise LoracfgError(f"`{url}` names no file on this machine", "write `file:///folder`")
+    return Path(unquote(parts.path))
 
 
 def _parse_hub_url(url: str) -> HubAddress:
@@ -188,7 +215,11 @@ def _other_kind(path: str) -> str | None:
 
 
 def _hub_hosts() -> frozenset[str]:
+    """Return the hosts of the Hub, with ports if there are any."""
     from urllib.parse import urlsplit
 
-    own = urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname
-    return _DEFAULT_HOSTS | {own} if own else _DEFAULT_HOSTS
+    try:
+        own = urlsplit(os.environ.get("HF_ENDPOINT", "")).netloc
+    except ValueError:  # the client reports it
+        return _DEFAULT_HOSTS
+    return _DEFAULT_HOSTS | {own.lower()} if own else _DEFAULT_HOSTS

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.errors import LoracfgError
-from loracfg.sources.address import Address, HubAddress, StandardInput, parse_address
+from loracfg.sources.address import Address, HubAddress, StandardInput, parse_address, without_file
 from loracfg.sources.local import home_of, open_path
-from loracfg.sources.source import Source
+from loracfg.sources.source import OWN_FILES, Source
 
-_GO_ONLINE: Final = "check the path, or use `--online` to read the adapter from the Hub"
+_GO_ONLINE: Final = (
+    "check the path, or use `--online` or write `hf://{}` to read the adapter from the Hub"
+)
 
 
 def addresses_of(named: Iterable[str | Address]) -> list[Address]:
@@ -44,7 +46,8 @@ def open_sources(address: Address, *, online: bool = False) -> Iterator[Source]:
         from loracfg.sources.hub.cached import open_cached
 
         found = open_cached(address)
-        return iter([found]) if found else open_path(Path(address.named), _GO_ONLINE)
+        advice = _GO_ONLINE.format(address.named)
+        return iter([found]) if found else open_path(Path(address.named), advice)
     from loracfg.sources.remote.opening import open_remote
 
     return open_remote(address)
@@ -69,4 +72,4 @@ def open_source(named: str | Address, *, online: bool = False) -> Source:
 
 def _address_of(named: str | Address) -> Address:
     address = parse_address(named)
-    return home_of(address) if isinstance(address, Path) else address
+    return home_of(address) if isinstance(address, Path) else without_file(address, OWN_FILES)

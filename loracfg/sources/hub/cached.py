@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.files import Folder
@@ -10,16 +11,9 @@ from loracfg.config import CONFIG_NAME
 from loracfg.sources.address import HubAddress
 from loracfg.sources.hub.cache import cache_folder, cached_commit
 from loracfg.sources.hub.repo_id import MAIN, ModelId
-from loracfg.sources.source import OWN_FILES, Source
+from loracfg.sources.source import Source
 
-UNLISTED = "the local cache has only the files that were downloaded"
-
-
-def folder_inside(inside: str) -> str:
-    """Return the folder that a path in a repository means; an adapter's file means its folder."""
-    path = PurePosixPath(inside)
-    home = path.parent if path.name in OWN_FILES else path
-    return "" if home == PurePosixPath() else str(home)
+_UNLISTED: Final = "the local cache has only the files that were downloaded"
 
 
 def open_cached(address: HubAddress, commit: str | None = None) -> Source | None:
@@ -35,16 +29,14 @@ def open_cached(address: HubAddress, commit: str | None = None) -> Source | None
         commit = commit or cached_commit(model, repo)
         if commit is None:
             return None
-        folder = repo / "snapshots" / commit / folder_inside(address.inside)
-        return _source(str(address), folder) if _has_adapter(folder) else None
+        folder = repo / "snapshots" / commit / address.inside
+        if not _has_adapter(folder):
+            return None
     except (OSError, ValueError):
         return None
+    return Source(str(address), Folder(folder), "folder", folder, _UNLISTED)
 
 
 def _has_adapter(folder: Path) -> bool:
     has_weights = any((folder / name).is_file() for name in (SAFETENSORS_NAME, PICKLE_NAME))
     return has_weights and (folder / CONFIG_NAME).is_file()
-
-
-def _source(name: str, folder: Path) -> Source:
-    return Source(name, Folder(folder), "folder", folder, UNLISTED)

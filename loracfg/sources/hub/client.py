@@ -1,17 +1,18 @@
-"""Requests to the Hugging Face Hub: its URLs and tokens, and its errors in plain words."""
+"""The client of the Hugging Face Hub: its token and offline mode, and its errors in plain words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.errors import LoracfgError
-from loracfg.sources.remote.errors import RemoteError
+from loracfg.sources.remote.errors import INSTALL, RemoteError
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-SET_TOKEN: Final = "set `HF_TOKEN` to a token that can read it"  # noqa: S105  # a sentence
-INSTALL: Final = "install `loracfg[remote]`"
+_SET_TOKEN: Final = "set `HF_TOKEN` to a token that can read it"  # noqa: S105  # a sentence
+_DISABLED: Final = "Access to this resource is disabled."
+"""What the Hub sends as `X-Error-Message` for a repository that it took down."""
 
 
 def hub_client(repo: str) -> ModuleType:
@@ -43,32 +44,85 @@ def is_offline() -> bool:
     return bool(constants.HF_HUB_OFFLINE)
 
 
-def explain(error: RemoteError, repo: str, revision: str, instead: str) -> RemoteError:
-    """Return an error of the Hub in plain words.
+class HubErrors(NamedTuple):
+    """The errors of the Hub for one repository, in plain words.
 
-    Args:
-        error: the error.
+    Attributes:
         repo: the repository.
         revision: its revision.
         instead: what the user can do without the Hub.
     """
-    code = error.headers.get("X-Error-Code")
-    message, advice = error.message, error.help or instead
-    if code == "GatedRepo":
-        message = f"`{repo}` is gated on the Hub"
-        advice = f"accept its terms there and {SET_TOKEN}, or {instead}"
-    elif code == "RevisionNotFound":
-        message = f"`{repo}` has no revision `{revision}` on the Hub"
-        advice = "use an existing branch, tag or commit"
-    elif code == "RepoNotFound" or error.status == 401:
-        message = f"the Hub has no model `{repo}`, or it cannot be read without a token"
-        advice = f"check the id, or {SET_TOKEN}"
-    elif error.headers.get("X-Error-Message") == "Access to this resource is disabled.":
-        message, advice = f"access to `{repo}` is disabled on the Hub", "use a different adapter"
-    elif error.status == 403:
-        message, advice = f"`{repo}` must not be read with this token", SET_TOKEN
-    elif error.status == 429:
-        advice = f"{error.help}, or {SET_TOKEN}" if error.help else SET_TOKEN
-    else:
-        return error
-    return RemoteError(message, advice, error.status, error.headers)
+
+    repo: str
+    revision: str
+    instead: str
+
+    @property
+    def _check_network(self) -> str:
+        return f"check the network and `HF_ENDPOINT`, or {self.instead}"
+
+    def offline(self) -> LoracfgError:
+        """Return the error of what is not in the cache in offline mode."""
+        message = f"`{self.repo}` was not fetched because `HF_HUB_OFFLINE` is set"
+        return LoracfgError(message, f"unset it, or {self.instead}")
+
+    def of_answer(self, error: RemoteError) -> RemoteError:
+        """Return the error for an answer of the Hub to our own request."""
+        code = error.headers.get("X-Error-Code") or error.headers.get("x-error-code")
+        said = error.headers.get("X-Error-Message") or error.headers.get("x-error-message")
+        if said == _DISABLED:
+            code = "DisabledRepo"
+        found = self._of_code(code, error.status)
+        if found is None:
+            return error
+        message, advice = found
+        if error.status == 429:
+            message = error.message
+        return RemoteError(message, advice, error.status, error.headers)
+
+    def of_client(self, error: Exception, file: str) -> LoracfgError:
+        """Return the error for an exception of the client, which wanted a file."""
+        from huggingface_hub import errors
+
+        codes: tuple[tuple[type[Exception], str], ...] = (
+            (errors.DisabledRepoError, "DisabledRepo"),
+            (errors.GatedRepoError, "GatedRepo"),
+            (errors.RepositoryNotFoundError, "RepoNotFound"),
+            (errors.RevisionNotFoundError, "RevisionNotFound"),
+        )
+        if isinstance(error, errors.OfflineModeIsEnabled):
+            return self.offline()
+        if isinstance(error, errors.LocalEntryNotFoundError):
+            message = f"the Hub did not send the `{file}` of `{self.repo}`"
+            return LoracfgError(message, self._check_network)
+        code = next((code for kind, code in codes if isinstance(error, kind)), None)
+        if code is None and isinstance(error, errors.EntryNotFoundError):
+            message = f"`{self.repo}` has no `{file}` on the Hub at `{self.revision}`"
+            return LoracfgError(message, self.instead)
+        response = getattr(error, "response", None)
+        found = self._of_code(code, response.status_code if response is not None else None)
+        if found is None and "Timeout" in type(error).__name__:
+            found = f"the Hub did not answer for `{self.repo}` in time", self._check_network
+        if found is None:
+            why = type(error).__name__
+            found = f"`{self.repo}` cannot be fetched: {why}", self._check_network
+        return LoracfgError(*found)
+
+    def _of_code(self, code: str | None, status: int | None) -> tuple[str, str] | None:
+        """Return a message and an advice for an error code of the Hub, or a status without one."""
+        repo = f"`{self.repo}`"
+        if code == "GatedRepo":
+            advice = f"accept its terms there and {_SET_TOKEN}, or {self.instead}"
+            return f"{repo} is gated on the Hub", advice
+        if code == "DisabledRepo":
+            return f"access to {repo} is disabled on the Hub", self.instead
+        if code == "RevisionNotFound":
+            message = f"{repo} has no revision `{self.revision}` on the Hub"
+            return message, "use an existing branch, tag or commit"
+        if code == "RepoNotFound":
+            message = f"the Hub has no model {repo}, or it cannot be read without a token"
+            return message, f"check the id, or {_SET_TOKEN}"
+        if status is None or status < 400:
+            return None
+        advice = _SET_TOKEN if status in (401, 403, 429) else self._check_network
+        return f"the Hub answered with status {status} for {repo}", advice

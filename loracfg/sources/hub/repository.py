@@ -2,69 +2,92 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.address import HubAddress
-from loracfg.sources.hub.cached import folder_inside, open_cached
-from loracfg.sources.hub.client import explain, hub_client, is_offline, request_headers
+from loracfg.sources.hub.cached import open_cached
+from loracfg.sources.hub.client import HubErrors, hub_client, is_offline, request_headers
 from loracfg.sources.hub.repo_id import COMMIT, MAIN
-from loracfg.sources.remote.directory import UNLISTED, probe
+from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
-from loracfg.sources.remote.ranged_file import FIRST_BYTES, Part, RangedFile
+from loracfg.sources.remote.limits import WebLimits
+from loracfg.sources.remote.place import is_file, open_at
+from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile
 from loracfg.sources.remote.web import Web
 from loracfg.sources.source import Source
 
 _DOWNLOAD: Final = "download the adapter and pass its folder"
-_ENTRY_NOT_FOUND: Final = "EntryNotFound"
+_NO_FILE: Final = "EntryNotFound"
 
 
-class Repository:
-    """A repository at one commit, which the first answer of the Hub tells."""
+class HubRepository:
+    """A repository at one commit, which the first answer of the Hub names."""
 
-    def __init__(self, repo: str, revision: str) -> None:
+    def __init__(self, address: HubAddress, limits: WebLimits) -> None:
         """Create a repository without any request.
 
         Raises:
-            LoracfgError: huggingface_hub is not installed.
+            LoracfgError: huggingface_hub or httpx2 is not installed.
         """
-        self._client = hub_client(repo)
-        self._web = Web(request_headers())
-        self.repo, self.revision = repo, revision
+        self._repo, self._revision = address.repo, address.revision or MAIN
+        self._client = hub_client(self._repo)
+        self._web = Web(request_headers(), limits)
+        self._errors = HubErrors(self._repo, self._revision, _DOWNLOAD)
+        self._files: dict[str, RangedFile | None] = {}
         self.commit: str | None = None
 
-    def find_file(self, path: str) -> RangedFile | None:
-        """Return a file, or None if the repository does not have it.
+    def folder(self, path: str) -> RemoteFolder:
+        """Return a folder, which is not listed."""
+        return probe(lambda name: self.file(str(PurePosixPath(path, name))))
 
-        Raises:
-            RemoteError: it cannot be downloaded.
-        """
+    def file(self, path: str) -> RangedFile | None:
+        """Return a file, or None if the repository does not have it."""
+        if path not in self._files:
+            self._files[path] = self._find(path)
+        return self._files[path]
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Yield the content of a file piece by piece."""
         try:
-            first = self._download(path, 0, FIRST_BYTES)
+            yield from self._web.stream(self._url(path))
         except RemoteError as error:
-            if error.headers.get("X-Error-Code") == _ENTRY_NOT_FOUND:
-                self._remember(error.headers.get("X-Repo-Commit"))
+            raise self._errors.of_answer(error) from None
+
+    def _find(self, path: str) -> RangedFile | None:
+        def download(start: int, stop: int) -> FileRange:
+            return self._read(path, start, stop)
+
+        try:
+            return RangedFile(path, download, download(0, FIRST_BYTES))
+        except RemoteError as error:
+            if error.status == 404 and error.headers.get("x-error-code", _NO_FILE) == _NO_FILE:
+                self._remember(error.headers.get("x-repo-commit"))
                 return None
             raise
-        return RangedFile(path, lambda start, stop: self._download(path, start, stop), first)
 
-    def _download(self, path: str, start: int, stop: int) -> Part:
-        revision = self.commit or self.revision
-        url = self._client.hf_hub_url(self.repo, path, revision=revision)
+    def _read(self, path: str, start: int, stop: int) -> FileRange:
         try:
-            part, headers = self._web.read(url, start, stop)
+            part, headers = self._web.read(self._url(path), start, stop)
         except RemoteError as error:
-            raise explain(error, self.repo, self.revision, _DOWNLOAD) from None
-        self._remember(headers.get("X-Repo-Commit"))
+            raise self._errors.of_answer(error) from None
+        self._remember(headers.get("x-repo-commit"))
         return part
 
+    def _url(self, path: str) -> str:
+        url: str = self._client.hf_hub_url(self._repo, path, revision=self.commit or self._revision)
+        return url
+
     def _remember(self, commit: str | None) -> None:
-        self.commit = self.commit or commit
+        """Read everything else from the same commit."""
+        if self.commit is None and commit and re.fullmatch(COMMIT, commit):
+            self.commit = commit
 
 
-def open_repository(address: HubAddress) -> Iterator[Source]:
+def open_repository(address: HubAddress, limits: WebLimits) -> Iterator[Source]:
     """Yield the adapters at an address on the Hub.
 
     A commit that the local cache has is read from there, and so is everything in offline mode.
@@ -72,28 +95,16 @@ def open_repository(address: HubAddress) -> Iterator[Source]:
     Raises:
         SourceError: there are none, or they cannot be downloaded.
     """
-    import re
-
-    revision = address.revision or MAIN
     hub_client(address.repo)
-    if is_offline() or re.fullmatch(COMMIT, revision):
-        if found := open_cached(address):
-            yield found
-            return
-        if is_offline():
-            message = f"`{address}` is not in the local cache, and `HF_HUB_OFFLINE` is set"
-            raise RemoteError(message, f"unset it, or {_DOWNLOAD}")
-    yield _open_folder(address, Repository(address.repo, revision))
-
-
-def _open_folder(address: HubAddress, repository: Repository) -> Source:
-    home = folder_inside(address.inside)
-
-    def find(name: str) -> RangedFile | None:
-        return repository.find_file(str(PurePosixPath(home, name)))
-
-    config = find(CONFIG_NAME)
-    if repository.commit and (found := open_cached(address, repository.commit)):
-        return found
-    folder = probe(lambda name: config if name == CONFIG_NAME else find(name))
-    return Source(str(address), folder, "folder", unlisted=UNLISTED)
+    revision = address.revision or MAIN
+    if (is_offline() or re.fullmatch(COMMIT, revision)) and (found := open_cached(address)):
+        return iter([found])
+    if is_offline():
+        error = HubErrors(address.repo, revision, _DOWNLOAD).offline()
+        raise RemoteError(error.message, error.help)
+    repository = HubRepository(address, limits)
+    if not is_file(address.inside):
+        repository.file(str(PurePosixPath(address.inside, CONFIG_NAME)))
+        if repository.commit and (found := open_cached(address, repository.commit)):
+            return iter([found])
+    return open_at(repository, address.inside, str(address))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.files import FOLDER
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.remote.ranged_file import RangedFile
-
-UNLISTED: Final = "the server does not list them"
 
 
 class RemoteFolder(NamedTuple):

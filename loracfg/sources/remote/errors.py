@@ -8,6 +8,7 @@ from typing import Final
 from loracfg.sources.source import SourceError
 
 UNREACHABLE: Final = "LC009"
+INSTALL: Final = "install `loracfg[remote]`"
 
 
 class RemoteError(SourceError):

@@ -1,28 +1,26 @@
-"""Read the answers of HTTP servers to requests for parts of files."""
+"""Read the answers of HTTP servers to requests for files and parts of files."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.sources.address import visible_url
 from loracfg.sources.remote.errors import RemoteError
-from loracfg.sources.remote.ranged_file import Part
+from loracfg.sources.remote.limits import WebLimits
+from loracfg.sources.remote.ranged_file import FileRange
 
 if TYPE_CHECKING:
     import httpx2
 
-MIB: Final = 1024 * 1024
-MOST_WITHOUT_RANGES: Final = 64 * MIB
-"""The largest file to download from a server that cannot send a part of one."""
-ANSWER_SECONDS: Final = 20.0
-_LEAST_BYTES_PER_SECOND: Final = 100_000
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
-_RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19})")
+_RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19}|\*)")
 CHECK_URL: Final = "check the URL"
-LATER: Final = "try again later, or download the adapter and pass its folder"
+DOWNLOAD: Final = "download the adapter and pass its folder"
+LATER: Final = f"try again later, or {DOWNLOAD}"
+AGAIN: Final = "run the command again"
 
 
 class BrokenError(RemoteError):
@@ -39,102 +37,139 @@ def seconds(text: str | None) -> float | None:
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, OverflowError):
+    except (ValueError, TypeError, OverflowError, OSError):
         return None
 
 
-def check_status(answer: httpx2.Response, url: str) -> None:
-    """Raise an error if the status of an answer is one."""
+class Content(NamedTuple):
+    """The content of an answer, read within limits.
+
+    Attributes:
+        answer: the answer.
+        url: what was asked for.
+        limits: the limits.
+        allow: called with the seconds that the rest of the content may take.
+    """
+
+    answer: httpx2.Response
+    url: str
+    limits: WebLimits
+    allow: Callable[[float], None]
+
+    @property
+    def shown(self) -> str:
+        """The URL as messages show it."""
+        return f"`{visible_url(self.url)}`"
+
+    def check(self) -> None:
+        """Raise an error if there is no file in the answer, or a compressed one."""
+        _check_status(self.answer, self.shown)
+        if self.answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise self._wrong("it sent the file compressed, although that was not allowed")
+
+    def part(self, start: int, stop: int) -> FileRange:
+        """Return the part that was asked for, or the whole file if the server sent that."""
+        version = self.answer.headers.get("ETag") or self.answer.headers.get("Last-Modified")
+        if self.answer.status_code == 416:
+            return self._beyond(start)._replace(version=version)
+        self.check()
+        if self.answer.status_code != 206:
+            return self._whole()._replace(version=version)
+        size = self._size(start, stop)
+        data = self._exactly(min(stop, size) - start)
+        return FileRange(data, start, size, version)
+
+    def pieces(self, most: int | None = None) -> Iterator[bytes]:
+        """Yield the content, up to a little more than `most` bytes, unless it comes too slowly."""
+        received, begin = 0, time.monotonic()
+        rest = self.limits.seconds_for(most) if most is not None else None
+        self.allow(rest if rest is not None else 2 * self.limits.silent_seconds)
+        for piece in self.answer.iter_raw():
+            received += len(piece)
+            yield piece
+            if most is not None and received > most:
+                return
+            if time.monotonic() - begin > self.limits.seconds_for(received):
+                raise self.slow()
+            if most is None:
+                self.allow(2 * self.limits.silent_seconds)
+
+    def slow(self) -> RemoteError:
+        """Return the error of content that arrives too slowly."""
+        rate = f"{self.limits.least_rate / 1000:g} kB per second"
+        return RemoteError(f"{self.shown} arrives more slowly than {rate}", LATER)
+
+    def _beyond(self, start: int) -> FileRange:
+        """Return an empty file: no range of it exists."""
+        found = _RANGE.fullmatch(self.answer.headers.get("Content-Range", ""))
+        if start:
+            raise RemoteError(f"{self.shown} changed while it was read", AGAIN)
+        if found is not None and found[3] != "0":
+            raise self._wrong("it refused to send the first bytes of the file")
+        return FileRange(b"", 0, 0)
+
+    def _size(self, start: int, stop: int) -> int:
+        """Return the size of the file, after a check that the right part of it is sent."""
+        found = _RANGE.fullmatch(self.answer.headers.get("Content-Range", ""))
+        if found is not None and found[3] == "*":
+            raise self._wrong("it did not send the size of the file")
+        if found is None or found[1] is None or int(found[1]) != start:
+            raise self._wrong("it sent a different part of the file")
+        size = int(found[3])
+        if int(found[2]) != min(stop, size) - 1:
+            raise self._wrong("it sent a different part of the file")
+        return size
+
+    def _whole(self) -> FileRange:
+        most, size = self.limits.whole_bytes, self._length()
+        if size is not None and size > most:
+            raise self._too_large(f"has {size} bytes")
+        if size is not None:
+            data = self._exactly(size)
+        else:
+            data = b"".join(self.pieces(most))
+            if len(data) > most:
+                raise self._too_large(f"has more than {most} bytes")
+        return FileRange(data, 0, len(data))
+
+    def _length(self) -> int | None:
+        length = self.answer.headers.get("Content-Length", "")
+        return int(length) if re.fullmatch(r"\d{1,19}", length) else None
+
+    def _exactly(self, count: int) -> bytes:
+        data = b"".join(self.pieces(count))
+        if len(data) < count:
+            raise BrokenError(f"{self.shown} sent {len(data)} of {count} bytes", LATER)
+        if len(data) > count:
+            raise self._wrong("it sent more bytes than it announced")
+        return data
+
+    def _too_large(self, why: str) -> RemoteError:
+        message = f"{self.shown} {why}, and the server cannot send a part of it"
+        most = self.limits.whole_bytes
+        return RemoteError(message, f"{DOWNLOAD}; without range requests, {most} bytes are read")
+
+    def _wrong(self, why: str) -> RemoteError:
+        return RemoteError(f"the server of {self.shown} does not follow HTTP: {why}", DOWNLOAD)
+
+
+def _check_status(answer: httpx2.Response, shown: str) -> None:
     status = answer.status_code
     if answer.is_success:
         return
-    shown = f"`{visible_url(url)}`"
     message, advice = f"{shown} returned status {status}", LATER
     if status == 401:
         message = f"{shown} needs a login"
-        advice = "put the user and password into the URL, or download the adapter"
+        advice = f"put the user and password into the URL, or {DOWNLOAD}"
     elif status == 403:
         message, advice = f"{shown} must not be read", "check your permissions"
-    elif status in (404, 410):
+    elif status == 404:
         message, advice = f"{shown} does not exist", CHECK_URL
+    elif status == 410:
+        message, advice = f"{shown} no longer exists", CHECK_URL
     elif status in BUSY:
         asked = seconds(answer.headers.get("Retry-After"))
         wait = f" and asks to wait {asked:.0f} seconds" if asked else ""
         what = "is limiting requests" if status == 429 else f"returned status {status}"
         message = f"the server of {shown} {what}{wait}"
     raise RemoteError(message, advice, status, answer.headers)
-
-
-def part_of(answer: httpx2.Response, url: str, start: int, stop: int) -> Part:
-    """Read the part that was asked for."""
-    version = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
-    if answer.status_code == 416:  # beyond the end: the file is empty, or has become shorter
-        found = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
-        if start == 0 and (found is None or found[3] == "0"):
-            return Part(b"", 0, 0, version)
-        raise RemoteError(f"`{visible_url(url)}` changed while it was read", "run it again")
-    check_status(answer, url)
-    check_encoding(answer, url)
-    if answer.status_code != 206:
-        part = _whole(answer, url, MOST_WITHOUT_RANGES)
-        return part._replace(version=version)
-    found = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
-    if found is None or found[1] is None or int(found[1]) != start:
-        raise _wrong(url, "it sent a different part of the file")
-    size, expected = int(found[3]), min(stop, int(found[3])) - start
-    if int(found[2]) != start + expected - 1:
-        raise _wrong(url, "it sent a different part of the file")
-    data = b"".join(pieces(answer, url, expected))
-    if len(data) != expected:
-        message = f"`{visible_url(url)}` sent {len(data)} of {expected} bytes"
-        raise BrokenError(message, LATER)
-    return Part(data, start, size, version)
-
-
-def _whole(answer: httpx2.Response, url: str, most: int) -> Part:
-    """Read the whole file."""
-    check_status(answer, url)
-    check_encoding(answer, url)
-    length = answer.headers.get("Content-Length", "")
-    size = int(length) if re.fullmatch(r"\d{1,19}", length) else None
-    if size is not None and size > most:
-        raise _too_large(url, f"has {size} bytes", most)
-    data = b"".join(pieces(answer, url, most))
-    if len(data) > most:
-        raise _too_large(url, f"has more than {most} bytes", most)
-    if size is not None and len(data) != size:
-        message = f"`{visible_url(url)}` sent {len(data)} of {size} bytes"
-        raise BrokenError(message, LATER)
-    return Part(data, 0, len(data))
-
-
-def _too_large(url: str, why: str, most: int) -> RemoteError:
-    message = f"`{visible_url(url)}` {why}, and the server cannot send a part of it"
-    advice = f"download it; without range requests, at most {most} bytes are read"
-    return RemoteError(message, advice)
-
-
-def check_encoding(answer: httpx2.Response, url: str) -> None:
-    """Raise an error if the content is compressed."""
-    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise _wrong(url, "it sent the file compressed, although that was not allowed")
-
-
-def _wrong(url: str, why: str) -> RemoteError:
-    message = f"the server of `{visible_url(url)}` does not follow HTTP: {why}"
-    return RemoteError(message, "download the adapter and pass its folder")
-
-
-def pieces(answer: httpx2.Response, url: str, most: int | None = None) -> Iterator[bytes]:
-    """Yield the content, up to a little more than `most` bytes, unless it comes too slowly."""
-    received, begin = 0, time.monotonic()
-    for piece in answer.iter_raw():
-        received += len(piece)
-        yield piece
-        if most is not None and received > most:
-            return
-        allowed = ANSWER_SECONDS + received / _LEAST_BYTES_PER_SECOND
-        if time.monotonic() - begin > allowed:
-            rate = _LEAST_BYTES_PER_SECOND // 1000
-            message = f"`{visible_url(url)}` arrives more slowly than {rate} kB per second"
-            raise RemoteError(message, LATER)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import Final
-from urllib.parse import urlsplit
 
 from loracfg.sources.address import HubAddress, StoreAddress, WebAddress
-from loracfg.sources.remote.directory import UNLISTED
-from loracfg.sources.remote.errors import RemoteError
-from loracfg.sources.source import NOT_AN_ADAPTER, OWN_FILES, LoneFile, Source, SourceError
-
-_ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz")
-_LONE: Final = ".safetensors"
+from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
+from loracfg.sources.remote.place import Place, open_at
+from loracfg.sources.source import Source
 
 
-def open_remote(address: HubAddress | WebAddress | StoreAddress) -> Iterator[Source]:
+def open_remote(
+    address: HubAddress | WebAddress | StoreAddress, limits: WebLimits = DEFAULT_LIMITS
+) -> Iterator[Source]:
     """Yield the adapters at an address on another machine.
 
     Raises:
@@ -25,36 +21,26 @@ def open_remote(address: HubAddress | WebAddress | StoreAddress) -> Iterator[Sou
     if isinstance(address, HubAddress):
         from loracfg.sources.hub.repository import open_repository
 
-        return open_repository(address)
+        return open_repository(address, limits)
+    place, path = place_of(address, limits)
+    return open_at(place, path, str(address))
+
+
+def place_of(
+    address: WebAddress | StoreAddress, limits: WebLimits = DEFAULT_LIMITS
+) -> tuple[Place, str]:
+    """Return the place of an address, and its path there.
+
+    Raises:
+        LoracfgError: a package is not installed, or the address cannot be used.
+    """
     if isinstance(address, WebAddress):
-        return _open_url(address)
-    from loracfg.sources.remote.store import open_store
+        from loracfg.sources.remote.web import Web
+        from loracfg.sources.remote.web_place import WebPlace
 
-    return open_store(address)
+        web = WebPlace(Web(limits=limits), address.url)
+        return web, web.path
+    from loracfg.sources.remote.store import store_at
 
-
-def _open_url(address: WebAddress) -> Iterator[Source]:
-    from loracfg.sources.remote.web import Web
-    from loracfg.sources.remote.web_source import find_file, web_folder
-
-    web, name = Web(), str(address)
-    parts = urlsplit(address.url)
-    file = PurePosixPath(parts.path).name
-    if file in OWN_FILES:
-        url = parts._replace(path=parts.path[: -len(file)]).geturl()
-        yield Source(str(WebAddress(url)), web_folder(web, url), unlisted=UNLISTED)
-    elif file.lower().endswith(_LONE):
-        found = find_file(web, address.url, name)
-        if found is None:
-            raise RemoteError(f"`{name}` does not exist", "check the URL")
-        yield Source(name, LoneFile(found), "file")
-    elif file.lower().endswith(_ARCHIVES):
-        from loracfg.sources.archive_adapters import adapters_in_archive
-
-        yield from adapters_in_archive(name, web.stream(address.url))
-    else:
-        folder = web_folder(web, address.url)
-        if not folder.files:
-            message = f"`{name}` has neither `adapter_config.json` nor `adapter_model.safetensors`"
-            raise SourceError(NOT_AN_ADAPTER, message, "pass the URL of the adapter's folder")
-        yield Source(name, folder, unlisted=UNLISTED)
+    store = store_at(address)
+    return store, store.path

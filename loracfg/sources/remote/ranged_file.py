@@ -20,7 +20,7 @@ _PARTS: Final = 2
 """The downloads that are kept besides the first."""
 
 
-class Part(NamedTuple):
+class FileRange(NamedTuple):
     """Bytes of a file.
 
     Attributes:
@@ -41,24 +41,25 @@ class Part(NamedTuple):
         return self.start + len(self.data)
 
 
-Download = Callable[[int, int], Part]
-"""Downloads the bytes of a file from a position up to another, or all; raises `RemoteError`."""
+Download = Callable[[int, int], FileRange]
+"""Downloads the bytes of a file from a position up to another; raises `RemoteError`."""
 
 
 class RangedFile:
-    """A file, with the parts of it that have been downloaded last."""
+    """A file, with its beginning and the parts of it that have been downloaded last."""
 
-    def __init__(self, name: str, download: Download, first: Part) -> None:
-        """Create a file of which the first part has been downloaded.
+    def __init__(self, name: str, download: Download, known: FileRange) -> None:
+        """Create a file.
 
         Args:
             name: the name in errors.
-            download: downloads another part.
-            first: the first part.
+            download: downloads a part.
+            known: a part that has been downloaded, which may have no bytes.
         """
-        self.name, self.size = name, first.size
-        self._download, self._first = download, first
-        self._parts: deque[Part] = deque(maxlen=_PARTS)
+        self.name, self.size = name, known.size
+        self._download, self._version = download, known.version
+        self._first = known if known.data and not known.start else None
+        self._parts: deque[FileRange] = deque(maxlen=_PARTS)
         self._ahead = FIRST_BYTES
 
     def open(self) -> BinaryIO:
@@ -67,25 +68,37 @@ class RangedFile:
 
     def part_at(self, position: int, count: int) -> memoryview:
         """Return bytes from a position on: at least one before the end, at most `count`."""
-        for part in (self._first, *self._parts):
-            if part.start <= position < part.stop:
-                break
-        else:
-            if position >= self.size or not count:
-                return memoryview(b"")
-            part = self._downloaded(position, count)
+        if position >= self.size or not count:
+            return memoryview(b"")
+        part = self._part_with(position) or self._downloaded(position, count)
         return memoryview(part.data)[position - part.start :][:count]
 
-    def _downloaded(self, start: int, count: int) -> Part:
-        is_next = bool(self._parts) and start == self._parts[-1].stop
-        self._ahead = min(2 * self._ahead, _MOST_AHEAD) if is_next else FIRST_BYTES
-        steps = -(-max(count, self._ahead) // FIRST_BYTES)
-        part = self._download(start, min(start + steps * FIRST_BYTES, self.size))
-        if (part.version, part.size) != (self._first.version, self.size):
+    def _part_with(self, position: int) -> FileRange | None:
+        parts = [self._first, *self._parts] if self._first else self._parts
+        return next((part for part in parts if part.start <= position < part.stop), None)
+
+    def _downloaded(self, position: int, count: int) -> FileRange:
+        start, stop = self._range(position, count)
+        part = self._download(start, stop)
+        if (part.version, part.size) != (self._version, self.size):
             message = f"`{self.name}` changed while it was read"
             raise RemoteError(message, "run the command again")
-        self._parts.append(part)
+        if start == 0 and self._first is None:
+            self._first = part
+        else:
+            self._parts.append(part)
         return part
+
+    def _range(self, position: int, count: int) -> tuple[int, int]:
+        """Return what to download: more and more at a time if the file is read to its end."""
+        parts = [self._first, *self._parts] if self._first else self._parts
+        is_next = any(part.stop == position for part in parts)
+        if is_next and self._parts:
+            self._ahead = min(2 * self._ahead, _MOST_AHEAD)
+        wanted = max(count, self._ahead if is_next else FIRST_BYTES)
+        stop = min(position + -(-wanted // FIRST_BYTES) * FIRST_BYTES, self.size)
+        is_end = stop == self.size and not is_next
+        return (min(position, max(0, self.size - FIRST_BYTES)) if is_end else position), stop
 
 
 class _Stream(io.RawIOBase):

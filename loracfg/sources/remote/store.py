@@ -1,119 +1,175 @@
-"""Open adapters in object stores, and whatever else fsspec knows."""
+"""Object stores, and whatever else fsspec knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import RemoteError
-from loracfg.sources.remote.ranged_file import FIRST_BYTES, Part, RangedFile
-from loracfg.sources.source import OWN_FILES, LoneFile, Source
+from loracfg.sources.remote.errors import INSTALL, RemoteError
+from loracfg.sources.remote.ranged_file import FileRange, RangedFile
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-_ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz")
-_LONE: Final = ".safetensors"
-_VERSIONS: Final = ("ETag", "etag", "md5Hash", "LastModified", "mtime")
+_Result = TypeVar("_Result")
+
+_VERSIONS: Final = ("ETag", "etag", "md5Hash", "LastModified", "mtime", "created")
 """The keys under which the file systems of fsspec give what changes with a file."""
 _PIECE: Final = 8 * 1024 * 1024
+_SECONDS: Final = 120.0
+"""The time for one operation; file systems have time limits of their own, or none."""
+_MOST_FOLDERS: Final = 50
+"""The sub-folders that are listed, to find the adapters in them."""
 
 
-def open_store(address: StoreAddress) -> Iterator[Source]:
-    """Yield the adapters at an address in an object store.
+def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
+    """Return the store of an address.
 
     Raises:
-        SourceError: there are none, or they cannot be read.
+        LoracfgError: fsspec or the package for the store is not installed.
     """
-    name = str(address)
-    with _explained(name):
-        store, path = _store_at(address.url)
-        file = PurePosixPath(path).name
-        if file in OWN_FILES:
-            home = str(PurePosixPath(path).parent)
-            yield Source(name.removesuffix(file), _folder(store, home))
-        elif file.lower().endswith(_LONE):
-            found = _file(store, store.info(path), name)
-            yield Source(name, LoneFile(found), "file")
-        elif file.lower().endswith(_ARCHIVES):
-            from loracfg.sources.archive_adapters import adapters_in_archive
-
-            yield from adapters_in_archive(name, _pieces(store, path))
-        else:
-            yield Source(name, _folder(store, path))
-
-
-def _store_at(url: str) -> tuple[AbstractFileSystem, str]:
     try:
-        from fsspec.core import url_to_fs
+        from fsspec import available_protocols
+        from fsspec.core import split_protocol, url_to_fs
     except ImportError:
         message = "object stores cannot be read: `fsspec` is not installed"
-        raise LoracfgError(message, "install `loracfg[remote]`") from None
-    store, path = url_to_fs(url)
-    return store, path
-
-
-def _folder(store: AbstractFileSystem, home: str) -> RemoteFolder:
-    """List a folder, and read the beginnings of the files that PEFT reads."""
-    entries = {PurePosixPath(entry["name"]).name: entry for entry in store.ls(home, detail=True)}
-    entries.pop(PurePosixPath(home).name, None)  # S3 lists the marker of the folder itself
-    listed, files = {}, {}
-    for name, entry in entries.items():
-        if entry["type"] == "directory":
-            listed[f"{name}/"] = 0
-        else:
-            listed[name] = int(entry["size"] or 0)
-    for name in (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME):
-        if name in listed and not (name == PICKLE_NAME and SAFETENSORS_NAME in files):
-            files[name] = _file(store, entries[name], name)
-    return RemoteFolder(files, listed)
-
-
-def _file(store: AbstractFileSystem, entry: Mapping[str, Any], name: str) -> RangedFile:
-    size, path = int(entry["size"] or 0), entry["name"]
-    version = next((str(entry[key]) for key in _VERSIONS if entry.get(key)), None)
-
-    def download(start: int, stop: int) -> Part:
-        with _explained(name):
-            data = store.cat_file(path, start, min(stop, size)) if start < size else b""
-        if len(data) != min(stop, size) - start:
-            message = f"`{name}` changed while it was read"
-            raise RemoteError(message, "run the command again")
-        return Part(data, start, size, version)
-
-    return RangedFile(name, download, download(0, FIRST_BYTES))
-
-
-def _pieces(store: AbstractFileSystem, path: str) -> Iterator[bytes]:
-    with store.open(path, "rb", block_size=_PIECE) as stream:
-        yield from iter(partial(stream.read, _PIECE), b"")
-
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    """Raise errors of fsspec and its file systems as ours."""
+        raise LoracfgError(message, INSTALL) from None
+    name = str(address)
+    protocol, _ = split_protocol(address.url)
+    if protocol not in available_protocols():
+        message = f"`{name}` cannot be read: fsspec has no file system for `{protocol}`"
+        raise RemoteError(message, "check the URL")
     try:
-        yield
-    except LoracfgError:
-        raise
-    except FileNotFoundError:
-        raise RemoteError(f"`{name}` does not exist", "check the URL") from None
-    except PermissionError:
-        message, advice = f"`{name}` must not be read", "check your credentials and permissions"
-        raise RemoteError(message, advice) from None
+        store, path = url_to_fs(address.url)
     except ImportError as error:
-        message = f"`{name}` cannot be read: a package is missing ({error})"
-        raise RemoteError(message, "install it") from None
-    except ValueError as error:
-        raise RemoteError(f"`{name}` cannot be read: {error}", "check the URL") from None
+        message = f"`{name}` cannot be read: {error}"
+        raise RemoteError(message, "install that package next to loracfg") from None
     except Exception as error:  # each file system has its own
-        message = f"`{name}` cannot be read: {type(error).__name__}"
-        raise RemoteError(message, "check the URL, the network and your credentials") from error
+        raise _explained(error, name) from None
+    return StorePlace(store, path, name, seconds)
+
+
+class StorePlace:
+    """The paths of a file system of fsspec."""
+
+    def __init__(
+        self, store: AbstractFileSystem, path: str, name: str, seconds: float = _SECONDS
+    ) -> None:
+        """Create a place.
+
+        Args:
+            store: the file system.
+            path: the path that was named.
+            name: its name in errors.
+            seconds: the time for one operation.
+        """
+        self._store, self._name, self._seconds = store, name, seconds
+        self.path = path
+
+    def folder(self, path: str) -> RemoteFolder:
+        """List a folder."""
+        listed: dict[str, int] = {}
+        files = {}
+        for entry in self._entries(path):
+            name = PurePosixPath(entry["name"]).name
+            if entry["type"] == "directory":
+                listed[f"{name}/"] = 0
+            else:
+                listed[name] = int(entry["size"] or 0)
+                files[name] = self._file(entry)
+        if not {CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME} & files.keys():
+            listed |= self._configs_below(path, [name for name in listed if name.endswith("/")])
+        return RemoteFolder(files, listed)
+
+    def file(self, path: str) -> RangedFile | None:
+        """Return a file, or None if there is none."""
+        try:
+            return self._file(self._run(lambda: self._store.info(path)))
+        except _AbsentError:
+            return None
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Yield the content of a file piece by piece."""
+        file = self.file(path)
+        if file is None:
+            raise RemoteError(f"`{self._name}` does not exist", "check the URL")
+        with file.open() as stream:
+            while data := stream.read(_PIECE):
+                yield data
+
+    def _entries(self, path: str) -> list[dict[str, Any]]:
+        found = self._run(lambda: self._store.ls(path, detail=True))
+        own = PurePosixPath(path)  # S3 lists the marker of a folder in it, others list a file
+        return [entry for entry in found if PurePosixPath(entry["name"]) != own]
+
+    def _configs_below(self, path: str, folders: list[str]) -> dict[str, int]:
+        """Return the adapter configs in sub-folders."""
+        found = {}
+        for folder in folders[:_MOST_FOLDERS]:
+            for entry in self._entries(f"{path.rstrip('/')}/{folder.rstrip('/')}"):
+                if PurePosixPath(entry["name"]).name == CONFIG_NAME and entry["type"] == "file":
+                    found[folder + CONFIG_NAME] = int(entry["size"] or 0)
+        return found
+
+    def _file(self, entry: Mapping[str, Any]) -> RangedFile:
+        size, path = int(entry["size"] or 0), entry["name"]
+        version = next((str(entry[key]) for key in _VERSIONS if entry.get(key)), None)
+        name = PurePosixPath(path).name
+
+        def download(start: int, stop: int) -> FileRange:
+            data = self._run(lambda: self._store.cat_file(path, start, stop))
+            if len(data) != stop - start:
+                raise RemoteError(f"`{name}` changed while it was read", "run the command again")
+            return FileRange(data, start, size, version)
+
+        return RangedFile(name, download, FileRange(b"", 0, size, version))
+
+    def _run(self, operation: Callable[[], _Result]) -> _Result:
+        """Return the result of an operation, which is left to itself if it takes too long."""
+        done: list[_Result] = []
+        failed: list[Exception] = []
+
+        def run() -> None:
+            try:
+                done.append(operation())
+            except Exception as error:
+                failed.append(error)
+
+        worker = threading.Thread(target=run, daemon=True)
+        worker.start()
+        worker.join(self._seconds)
+        if failed:
+            raise _explained(failed[0], self._name) from None
+        if not done:
+            message = f"`{self._name}` did not answer within {self._seconds:g} seconds"
+            raise RemoteError(message, "check the network, or try again later")
+        return done[0]
+
+
+class _AbsentError(RemoteError):
+    """There is no such file."""
+
+
+def _explained(error: Exception, name: str) -> LoracfgError:
+    """Return an error of a file system as ours; its own text may contain secrets."""
+    if isinstance(error, LoracfgError):
+        return error
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return _AbsentError(f"`{name}` does not exist", "check the URL")
+    if isinstance(error, PermissionError):
+        return RemoteError(f"`{name}` must not be read", "check your credentials and permissions")
+    kind = type(error).__name__
+    if "Credential" in kind or "Token" in kind:
+        advice = "set the credentials of the store in the environment"
+        return RemoteError(f"`{name}` cannot be read without credentials ({kind})", advice)
+    if isinstance(error, TimeoutError) or "Timeout" in kind or "Connect" in kind:
+        return RemoteError(f"the store of `{name}` cannot be reached ({kind})", "check the network")
+    advice = "check the URL, the network and your credentials"
+    return RemoteError(f"`{name}` cannot be read ({kind})", advice)

@@ -1,0 +1,42 @@
+"""The limits of downloads."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+MIB: Final = 1024 * 1024
+
+
+class WebLimits(NamedTuple):
+    """How long to wait for servers, and how much to take from them.
+
+    Attributes:
+        connect_seconds: the time for a connection.
+        silent_seconds: the time in which at least one byte must arrive, and after which the whole
+            answer must be fast enough.
+        begin_seconds: the time until the headers are complete, with all redirects. No other
+            attempt begins later.
+        least_rate: the bytes per second at which content must arrive.
+        attempts: how often a file is asked for if the server is busy or the connection breaks off.
+        longest_wait: the seconds that a server may ask to wait before another attempt.
+        pause: the seconds before a second attempt if the server names none.
+        redirects: how many redirects are followed.
+        whole_bytes: the largest file to download from a server that cannot send a part of one.
+    """
+
+    connect_seconds: float = 10.0
+    silent_seconds: float = 20.0
+    begin_seconds: float = 40.0
+    least_rate: int = 100_000
+    attempts: int = 3
+    longest_wait: float = 15.0
+    pause: float = 0.5
+    redirects: int = 10
+    whole_bytes: int = 64 * MIB
+
+    def seconds_for(self, count: int) -> float:
+        """Return the time in which so many bytes must arrive."""
+        return self.silent_seconds + count / self.least_rate
+
+
+DEFAULT_LIMITS: Final = WebLimits()

@@ -1,0 +1,72 @@
+"""Open what is at a path on another machine: a folder, a weight file or an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final, Protocol
+
+from loracfg.adapter.directory import SAFETENSORS_NAME
+from loracfg.config import CONFIG_NAME
+from loracfg.sources.remote.directory import RemoteFolder
+from loracfg.sources.remote.errors import RemoteError
+from loracfg.sources.remote.ranged_file import RangedFile
+from loracfg.sources.source import NOT_AN_ADAPTER, LoneFile, Source, SourceError
+
+_ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz")
+_LONE: Final = ".safetensors"
+_UNLISTED: Final = "the server does not list them"
+
+
+class Place(Protocol):
+    """A server, a repository or an object store. All methods raise `RemoteError`."""
+
+    def folder(self, path: str) -> RemoteFolder:
+        """Return a folder."""
+
+    def file(self, path: str) -> RangedFile | None:
+        """Return a file, or None if there is none."""
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Yield the content of a file piece by piece."""
+
+
+def is_file(path: str) -> bool:
+    """Whether a path names a weight file or an archive, by its extension."""
+    return path.lower().endswith((_LONE, *_ARCHIVES))
+
+
+def open_at(place: Place, path: str, name: str) -> Iterator[Source]:
+    """Yield the adapters at a path: one, or those in an archive.
+
+    Args:
+        place: where the path is.
+        path: the path.
+        name: its name in reports.
+
+    Raises:
+        SourceError: there are none, or they cannot be downloaded.
+    """
+    file = PurePosixPath(path).name.lower()
+    if file.endswith(_LONE):
+        yield Source(name, LoneFile(_existing(place, path, name)), "file")
+    elif file.endswith(_ARCHIVES):
+        from loracfg.sources.archive_adapters import adapters_in_archive
+
+        yield from adapters_in_archive(name, lambda: place.pieces(path))
+    else:
+        yield _folder(place.folder(path), name)
+
+
+def _existing(place: Place, path: str, name: str) -> RangedFile:
+    found = place.file(path)
+    if found is None:
+        raise RemoteError(f"`{name}` does not exist", "check the URL")
+    return found
+
+
+def _folder(folder: RemoteFolder, name: str) -> Source:
+    if folder.listed is None and not folder.files:
+        message = f"`{name}` has neither `{CONFIG_NAME}` nor `{SAFETENSORS_NAME}`"
+        raise SourceError(NOT_AN_ADAPTER, message, "check the URL; pass the adapter's folder")
+    return Source(name, folder, unlisted=_UNLISTED if folder.listed is None else None)
