@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
+from loracfg.base.finding.addressed import find_named_base
 from loracfg.base.finding.base_folder import BaseFiles, exists
-from loracfg.base.finding.hub import ID_FAULT, absent
-from loracfg.base.finding.pipeline import find_model
+from loracfg.base.finding.hub import ID_FAULT, absent, find_base
+from loracfg.base.finding.pipeline import with_part
 from loracfg.base.from_checkpoint.as_loaded import (
     doubt,
     for_bare,
@@ -145,9 +146,8 @@ def files_of(search: Search) -> BaseFiles | None:
     if request.isolated and model:
         search.reasons.append(_reason(absent(model), fallback))
         return None
-    revision, online = request.revision, request.online
-    work = search.lazy_work
-    files, faults = find_model(fallback, request.paths, work, revision, online=online)
+    found = find_base(fallback, request.revision, online=request.online)
+    files, faults = with_part(*found, request.paths, search.lazy_work)
     search.reasons += [_reason(fault, fallback) for fault in faults]
     return files
 
@@ -157,7 +157,8 @@ def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
     if request.given:
         return request.given.files, list(request.given.faults)
     assert request.named is not None
-    return find_model(request.named, request.paths, search.lazy_work, online=request.online)
+    found = find_named_base(request.named, online=request.online)
+    return with_part(*found, request.paths, search.lazy_work)
 
 
 def _reason(fault: Fault, fallback: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base
 from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.hub.cache import cache_folder, cached_commit
-from loracfg.sources.hub.repo_id import ModelId, is_revision, parse_id
+from loracfg.sources.hub.repo_id import MAIN, ModelId, is_revision, parse_id
+
+if TYPE_CHECKING:
+    from loracfg.sources.address import HubAddress
 
 ID_FAULT: Final = "base-id-"
 """The prefix of faults with a message that names the id; other faults are about the files found."""
@@ -39,6 +42,18 @@ def find_base(
         return read_base(named)
     if revision:
         model = model._replace(revision=revision)
+    return _find_id(model, online=online)
+
+
+def read_hub(address: HubAddress) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config at an address on the Hub, from the local cache if that has it."""
+    inside = address.inside.removesuffix(CONFIG).rstrip("/")
+    return _find_id(ModelId(address.repo, address.revision or MAIN), inside, online=True)
+
+
+def _find_id(
+    model: ModelId, inside: str = "", *, online: bool
+) -> tuple[BaseFiles | None, list[Fault]]:
     repo = cache_folder() / model.folder_name
     where = Location(str(repo))
     if not is_revision(model.revision):
@@ -46,7 +61,7 @@ def find_base(
         advice = "use an existing branch, tag or commit"
         return None, [Fault(f"{ID_FAULT}revision", message, where, advice)]
     try:
-        return _read_id(model, repo, online)
+        return _read_id(model, repo, inside, online=online)
     except LoracfgError as error:
         return None, [Fault(f"{ID_FAULT}not-fetched", error.message, where, error.help)]
     except OSError as error:
@@ -54,19 +69,28 @@ def find_base(
         return None, [Fault("base-unreadable", message, where, "make it readable")]
 
 
-def _read_id(model: ModelId, repo: Path, online: bool) -> tuple[BaseFiles | None, list[Fault]]:
+def _read_id(
+    model: ModelId, repo: Path, inside: str, *, online: bool
+) -> tuple[BaseFiles | None, list[Fault]]:
     commit = cached_commit(model, repo)
     snapshot = repo / "snapshots" / commit if commit else None
-    if online and not (snapshot and (snapshot / CONFIG).is_file()):
+    folder = snapshot and snapshot / inside
+    if online and not (folder and (folder / CONFIG).is_file()):
         from loracfg.base.finding.download import fetch_config
 
-        snapshot = fetch_config(model.repo, model.revision, repo.parent).parent
-    if snapshot is None or not snapshot.is_dir():
+        folder = fetch_config(model.repo, model.revision, repo.parent, inside).parent
+    if folder is None or not folder.is_dir():
         return None, [_absent(model, repo, commit)]
-    files, faults = read_base(str(snapshot))
+    files, faults = read_base(str(folder))
     if not online:
         faults = [f._replace(help=_FETCH) if f.kind == "base-config-missing" else f for f in faults]
-    return files and files._replace(name=f"{model.repo}@{snapshot.name}"), faults
+    name = "/".join(filter(None, (f"{model.repo}@{_commit_of(folder, repo)}", inside)))
+    return files and files._replace(name=name), faults
+
+
+def _commit_of(folder: Path, repo: Path) -> str:
+    """Return the commit of a folder in a snapshot of the cache."""
+    return folder.relative_to(repo / "snapshots").parts[0]
 
 
 def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:

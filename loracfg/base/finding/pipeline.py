@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.finding.base_folder import CONFIG, BaseFiles, read_base
-from loracfg.base.finding.hub import find_base
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.document.json_document import MAX_BYTES, read_document
 from loracfg.report.fault import Fault
@@ -28,27 +27,23 @@ _FIRST: Final = ("transformer", "unet")
 """The parts that most adapters are trained on."""
 
 
-def find_model(
-    named: str,
+def with_part(
+    files: BaseFiles | None,
+    faults: list[Fault],
     paths: frozenset[str],
     work: Callable[[], Work],
-    revision: str | None = None,
-    *,
-    online: bool = False,
 ) -> tuple[BaseFiles | None, list[Fault]]:
-    """Read the config of a base as `find_base` does, or of one part of a pipeline.
+    """Return a base as it is, or one part of it if it is a pipeline.
 
     Args:
-        named: the name.
+        files: the base, if it was found.
+        faults: its faults.
         paths: the paths of base modules in the adapter's tensor names. The part with most of these
             modules is chosen.
         work: returns the work of the catalogue for this request, and its budget.
-        revision: branch, tag or commit of an id.
-        online: whether a config may be fetched if it is not in the cache.
 
     There is one more kind of fault, `base-part`: several parts have these modules.
     """
-    files, faults = find_base(named, revision, online=online)
     if files is None or files.folder is None or files.config is not None:
         return files, faults
     parts = _parts(files.folder)
