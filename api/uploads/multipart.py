@@ -20,6 +20,7 @@ from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.archive.keeper import Allowance, FilePart, Keeper, part_of
 from loracfg.sources.archive.member_names import MAX_NAME, adapters_in, refuse_clashes, sound_name
 from loracfg.sources.archive.opened import Archive
+from loracfg.sources.archive.unpacked import Unpacker
 
 _MAX_FIELD: Final = 16 * 1024
 _SINGLE: Final = ("name", "class", "peft", "preview")
@@ -205,7 +206,7 @@ class Form:
     def _begin_archive(self) -> None:
         if self._archive is not None:
             raise ProblemError(422, "there is more than one archive", "send a request for each")
-        self._archive = Archive(self._settings.limits, self._kept)
+        self._archive = Archive(Unpacker(self._settings.limits, self._kept))
         self.has_archive = True
         self._sink, self._close = self._archive.feed, _do_nothing
 

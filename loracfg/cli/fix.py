@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH")
 @click.option(
     "--base",
     metavar="DIR|FILE|ID",
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Print the changes to the config and the header.")
 @text_or_json("Output format.")
 def fix(
-    path: Path,
+    path: str,
     base: str | None,
     online: bool,
     class_name: str | None,
@@ -65,8 +65,8 @@ def fix(
 ) -> None:
     """Repair an adapter and validate the result.
 
-    PATH is an adapter directory, one of its files, or a single weight file as written by kohya's
-    scripts and diffusers. It is never changed: without --output, the repairs are only listed.
+    PATH is an adapter, as for `validate`, or a single weight file as written by kohya's scripts and
+    diffusers. It is never changed: without --output, the repairs are only listed.
 
     A repair is safe if the adapter then computes what was trained; all others need --unsafe.
     Nothing is repaired where there is more than one possible answer. Exit status: 1 if errors
@@ -87,18 +87,22 @@ def fix(
     codes = split_codes(select), split_codes(ignore)
     warn_of_preview(codes[0], "remove it")
     options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)
-    repaired = run(path, options, unsafe=unsafe, dtype=dtype)
-    text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))
-    if diff:
-        write(_difference(repaired), None)
-    click.echo(text, err=diff, nl=False)
-    if output and repaired.steps:
-        with stopping_cleanly():
-            repaired.write(output)
-        click.echo(f"wrote `{output}`", err=True)
-    elif output:
-        click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
-    sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
+    with run(path, options, unsafe=unsafe, dtype=dtype) as repaired:
+        if format_name == "json":
+            text = _json(repaired)
+        else:
+            text = _text(repaired, has_output=bool(output))
+        if diff:
+            write(_difference(repaired), None)
+        click.echo(text, err=diff, nl=False)
+        if output and repaired.steps:
+            with stopping_cleanly():
+                repaired.write(output)
+            click.echo(f"wrote `{output}`", err=True)
+        elif output:
+            click.echo(f"nothing is repaired, so `{output}` is not written", err=True)
+        status = exit_status(Report("", (repaired.after,)), "error", strict=False)
+    sys.exit(status)
 
 
 def _text(repaired: FixResult, *, has_output: bool) -> str:
@@ -107,7 +111,7 @@ def _text(repaired: FixResult, *, has_output: bool) -> str:
     from loracfg.report.report import Report
 
     made, offered = repaired.steps, repaired.offered
-    lines = [f"{repaired.folder}: {counted(len(made), 'repair')}"]
+    lines = [f"{repaired.source.name}: {counted(len(made), 'repair')}"]
     lines += [line for step in made for line in _shown(step)]
     if offered:
         lines.append(f"{counted(len(offered), 'unsafe repair')} skipped; pass `--unsafe` to apply")
@@ -145,7 +149,7 @@ def _difference(repaired: FixResult) -> str:
 
     source, draft = Draft(repaired.draft.files), repaired.draft
     parts = [
-        unified_diff(show(source), show(draft), (repaired.folder / name).as_posix())
+        unified_diff(show(source), show(draft), repaired.source.named(name))
         for name, show in ((CONFIG_NAME, _config), (SAFETENSORS_NAME, _header))
     ]
     return "".join(parts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH")
 @click.option(
     "--to", "target", required=True, metavar="VERSION", help="PEFT release to convert to."
 )
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Treat the file as written by this release (default: detected).",
 )
-@click.option("--write", is_flag=True, help="Replace the config, and keep a backup of the old one.")
+@click.option("--online", is_flag=True, help="Read an adapter that is named by its id on the Hub.")
+@click.option("--write", is_flag=True, help="Replace the config; the old one is kept beside it.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 @click.option("--allow-lossy", is_flag=True, help="Write the config even if something is lost.")
 @text_or_json("Output format.")
 def migrate(
-    path: Path,
+    path: str,
     target: str,
     source: str | None,
+    online: bool,
     write: bool,
     output: Path | None,
     allow_lossy: bool,
@@ -45,9 +47,9 @@ def migrate(
 ) -> None:
     """Convert an adapter's config to a different PEFT release.
 
-    PATH is an adapter, as for `validate`. The changes are only printed without --write or --output,
-    which do not work on archives. A change that loses something needs --allow-lossy. The weights
-    are never changed.
+    PATH is an adapter, as for `validate`. The changes are only printed without --write, which needs
+    a folder, or --output. A change that loses something needs --allow-lossy. The weights are never
+    changed.
 
     \b
     Examples:
@@ -56,37 +58,39 @@ def migrate(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
-    from loracfg.engine.fronts import migrate as plan
+    from loracfg.config import CONFIG_NAME
+    from loracfg.engine.fronts import engine_for
+    from loracfg.engine.fronts import plan_migration_of as plan
     from loracfg.errors import LoracfgError
-    from loracfg.sources.opening import open_source
 
     if write and output:
         raise LoracfgError("`--write` and `--output` cannot be combined", "remove one of them")
-    adapter = open_source(path)
-    folder = (
-        adapter.in_folder("but `--write` and `--output` need a folder") if write or output else None
-    )
-    migration = plan(path, target, source)
+    case = engine_for(online=online).open(path)
+    adapter = case.source
+    assert adapter is not None  # a path names it
+    folder = adapter.in_folder("but `--write` needs a folder") if write else None
+    if output and adapter.is_alone:
+        adapter.in_folder("but `--output` needs a config")
+    migration = plan(case, target, source)
     allowed = _report(migration, allow_lossy=allow_lossy)
-    write_out(_shown(migration, adapter.name, format_name), None)
+    write_out(_shown(migration, adapter.named(CONFIG_NAME), format_name), None)
     if not allowed:
         sys.exit(1)
-    if write and folder:
+    if folder:
         save_in_place(folder, migration)
-    if output and folder:
-        save_copy(folder, migration, output)
+    if output:
+        save_copy(adapter, migration, output)
 
 
-def _shown(migration: Migration, name: str, format_name: str) -> str:
+def _shown(migration: Migration, file: str, format_name: str) -> str:
     if format_name == "json":
         import json
 
         return json.dumps(migration.to_dict(), indent=2) + "\n"
-    from loracfg.config import CONFIG_NAME
     from loracfg.document.text_diff import unified_diff
     from loracfg.report.render.words import visible
 
-    diff = unified_diff(migration.before, migration.after, (Path(name) / CONFIG_NAME).as_posix())
+    diff = unified_diff(migration.before, migration.after, file)
     if not sys.stdout.isatty():
         return diff  # as it is, for `patch` and `git apply`
     lines = diff.split("\n")[:-1]

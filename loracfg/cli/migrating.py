@@ -8,12 +8,13 @@ from typing import Final
 
 import click
 
-from loracfg.adapter.files import Folder
 from loracfg.cli.output import replace_file, stopping_cleanly
 from loracfg.config import CONFIG_NAME
 from loracfg.releases.migration.migration import Migration
 from loracfg.repair.draft import Draft
 from loracfg.repair.written_folder import write_folder
+from loracfg.sources.source import Source
+from loracfg.sources.unpacked_source import all_files_of
 
 _BACKUP: Final = f"{CONFIG_NAME}.orig"
 
@@ -40,14 +41,14 @@ def save_in_place(folder: Path, migration: Migration) -> None:
     click.echo(f"wrote `{file}`; the old config is `{backup}`", err=True)
 
 
-def save_copy(folder: Path, migration: Migration, output: Path) -> None:
+def save_copy(source: Source, migration: Migration, output: Path) -> None:
     """Copy the adapter to a new folder, with the new config.
 
     Raises:
-        LoracfgError: if `output` exists or cannot be written.
+        LoracfgError: if `output` exists or cannot be written, or the adapter cannot be downloaded.
     """
-    with stopping_cleanly():
-        write_folder(Draft(Folder(folder), migration.after), folder, output)
+    with stopping_cleanly(), all_files_of(source) as whole:
+        write_folder(Draft(whole.files, migration.after), whole.home, output)
     click.echo(f"wrote `{output}`", err=True)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Unpack
+from typing import Final, NamedTuple, Self, Unpack
+from weakref import finalize
 
 from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.tensor_values import numpy_module
@@ -24,6 +25,8 @@ from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
 from loracfg.report.report import AdapterReport
 from loracfg.rules.rule import Finding, FindingKey, Rule
+from loracfg.sources.source import Source
+from loracfg.sources.unpacked_source import remove_unpacked, with_all_files
 
 _MAX_STEPS: Final = 50
 """The maximum number of repairs, more than any adapter needs."""
@@ -43,12 +46,13 @@ class Step(NamedTuple):
 class FixResult:
     """The result of `loracfg.fix`.
 
-    `folder` is the adapter's directory or single weight file. `steps` are the repairs that were
-    applied, and `offered` are the unsafe ones that were skipped because `unsafe` was not set.
-    `before` and `after` are the reports on the adapter and on the result.
+    `source` is the adapter. `steps` are the repairs that were applied, and `offered` are the unsafe
+    ones that were skipped because `unsafe` was not set. `before` and `after` are the reports on the
+    adapter and on the result. What was unpacked from an archive is removed at the end of a `with`
+    statement, or with the result.
     """
 
-    folder: Path
+    source: Source
     draft: Draft
     steps: tuple[Step, ...]
     offered: tuple[Step, ...]
@@ -64,7 +68,15 @@ class FixResult:
         if not self.steps:
             message = f"nothing was repaired, so `{output}` was not written"
             raise LoracfgError(message, "check `steps` first, or copy the adapter")
-        write_folder(self.draft, self.folder, Path(output))
+        write_folder(self.draft, self.source.home, Path(output))
+
+    def __enter__(self) -> Self:
+        """Return the result itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove what was unpacked."""
+        remove_unpacked(self.source)
 
 
 def fix(
@@ -81,7 +93,7 @@ def fix(
     needs.
 
     Args:
-        path: a folder or a single weight file.
+        path: the adapter: a path or a URL.
         options: the options of `validate`. Module names are repaired to match `base`, unsupported
             features are rewritten for `runtimes`, and only findings of the selected rules are
             repaired.
@@ -99,17 +111,19 @@ def fix(
     engine = engine_for((options or Options())._replace(data=False), **arguments)
     case = engine.open(path)
     assert case.source is not None  # a path names it
-    folder = case.source.repairable()
-    draft, steps, offered = _repair(Draft(case.source.files), engine, unsafe=unsafe)
+    source = with_all_files(case.source)
+    draft, steps, offered = _repair(Draft(source.files), engine, unsafe=unsafe)
     if dtype and (change := cast_tensors(with_stored_tensors(draft, read_adapter(draft)), dtype)):
         draft = change.draft
         steps += (Step("--dtype", "dtype", change.title, change.safe, change.why),)
     _need_numpy(draft)
     check_overflow(draft)
     before = case.report
-    repaired = folder.with_suffix("") if case.source.is_alone else folder
-    after = engine.open_files(draft, str(repaired)).report if steps else before
-    return FixResult(folder, draft, steps, offered, before, after)
+    name = source.name.rpartition(".")[0] if source.is_alone else source.name
+    after = engine.open_files(draft, name).report if steps else before
+    result = FixResult(source, draft, steps, offered, before, after)
+    finalize(result, remove_unpacked, source)
+    return result
 
 
 def _need_numpy(draft: Draft) -> None:

@@ -16,8 +16,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import Report
 
 if TYPE_CHECKING:
-    from os import PathLike
-
+    from loracfg.engine.case import Case
     from loracfg.releases.migration.migration import Migration
     from loracfg.runtimes.verdict import Verdict
 
@@ -90,7 +89,7 @@ def compat(
     case = engine_for(options, base=base, online=online).open(path)
     check_method(case.adapter)
     if case.config is None or case.weights is None:
-        message = f"cannot read the config and weights of a LoRA adapter in `{path}`"
+        message = f"cannot read the config and weights of a LoRA adapter in `{case.name}`"
         raise LoracfgError(message, "run `loracfg validate` to see what is wrong with it")
     if case.options.base is not None and case.base.architecture is None:
         why = "; ".join(case.base.not_checked) or "it cannot be read"
@@ -114,9 +113,13 @@ def migrate(
         LoracfgError: there is no adapter, a release does not exist, or the config cannot be
             understood.
     """
+    return plan_migration_of(engine_for(options).open(path), to, source)
+
+
+def plan_migration_of(case: Case, to: str, source: str | None = None) -> Migration:
+    """Plan the migration of an open adapter; see `migrate`."""
     from loracfg.releases.migration.migration import plan_migration
 
-    case = engine_for(options).open(path)
-    target = loading_release(text_argument("to", to))
-    given = None if source is None else loading_release(text_argument("source", source))
+    target = loading_release(to)
+    given = None if source is None else loading_release(source)
     return plan_migration(case.adapter, target, given, case.budget)

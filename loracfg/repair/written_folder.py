@@ -34,15 +34,21 @@ from loracfg.repair.unfinished import MARK, new_folder
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
 
-def write_folder(draft: Draft, folder: Path, output: Path) -> None:
-    """Write a draft of the adapter at `folder`, a folder or a single weight file, to a new folder.
+def write_folder(draft: Draft, folder: Path | None, output: Path) -> None:
+    """Write a draft of an adapter to a new folder.
+
+    Args:
+        draft: the draft.
+        folder: the directory of the adapter, to copy everything else from; None if there is none
+            on disk, and only the files of the draft are written.
+        output: the new folder.
 
     Raises:
-        LoracfgError: `output` exists already or cannot be written.
+        LoracfgError: `output` exists already or cannot be written, or a file cannot be downloaded.
     """
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise LoracfgError(f"`{output}` already exists", "use a folder that is new or empty")
-    if output.resolve().is_relative_to(folder.resolve()):
+    if folder and output.resolve().is_relative_to(folder.resolve()):
         raise LoracfgError(f"`{output}` is inside `{folder}`", "use a folder outside it")
     try:
         with new_folder(output) as new:
@@ -54,22 +60,30 @@ def write_folder(draft: Draft, folder: Path, output: Path) -> None:
         raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None
 
 
-def _fill(draft: Draft, folder: Path, new: Path) -> None:
+def _fill(draft: Draft, folder: Path | None, new: Path) -> None:
     def ignored(where: str, names: list[str]) -> set[str]:
         left_out = {*draft.replaced, MARK}
         return set() if Path(where) != folder else left_out.intersection(names)
 
-    if folder.is_dir():
+    if folder is not None:
         shutil.copytree(
             folder, new, ignore=ignored, ignore_dangling_symlinks=True, dirs_exist_ok=True
         )
-    elif draft.tensors is None:
-        shutil.copyfile(folder, new / SAFETENSORS_NAME)
+    else:
+        _copy_files(draft, new)
     if draft.config is not None:
         (new / CONFIG_NAME).write_bytes(draft.config.encode())
     if draft.tensors is not None:
         with (new / SAFETENSORS_NAME).open("wb") as target:
             write_weights(draft, target)
+
+
+def _copy_files(draft: Draft, new: Path) -> None:
+    """Copy the files that stay as they are, but no sub-folders."""
+    for name, size in draft.files.sizes().items():
+        if name not in draft.replaced and "/" not in name:
+            with draft.files.open(name) as source, (new / name).open("wb") as target:
+                _copy(source, 0, size, target)
 
 
 def write_weights(draft: Draft, target: BinaryIO) -> None:

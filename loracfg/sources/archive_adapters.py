@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 
 from loracfg.sources.archive.limits import Limits, RefusedFilesError
-from loracfg.sources.archive.opened import read_adapters
+from loracfg.sources.archive.opened import read_adapters, unpack_adapter
 from loracfg.sources.source import NOT_AN_ADAPTER, UNREADABLE_ARCHIVE, Source, SourceError
 
+Pieces = Callable[[], Iterable[bytes]]
+"""Returns the bytes of an archive, each time from the beginning."""
 
-def adapters_in_archive(name: str, pieces: Iterable[bytes]) -> Iterator[Source]:
+
+def adapters_in_archive(name: str, pieces: Pieces) -> Iterator[Source]:
     """Yield the adapters in an archive.
 
     Args:
         name: the name of the archive in reports.
-        pieces: its bytes.
+        pieces: returns its bytes.
 
     Raises:
         SourceError: it is broken, unsafe or too large, or has no files.
     """
     try:
-        found = read_adapters(pieces, Limits())
+        found = read_adapters(pieces(), Limits())
     except RefusedFilesError as error:
         advice = "unpack it and pass the folder" if error.reason == "too-large" else error.help
         raise SourceError(UNREADABLE_ARCHIVE, f"`{name}`: {error.message}", advice) from None
     if not any(files.sizes() for files in found.values()):
         raise SourceError(NOT_AN_ADAPTER, f"`{name}` is an archive without files")
     for home, files in found.items():
-        yield Source(f"{name}/{home}" if home else name, files, "archive")
+        shown = f"{name}/{home}" if home else name
+        unpack = partial(_unpack, name, pieces, home)
+        yield Source(shown, files, "archive", unpack=unpack)
+
+
+def _unpack(name: str, pieces: Pieces, home: str, folder: Path) -> None:
+    try:
+        unpack_adapter(pieces(), home, folder, Limits())
+    except RefusedFilesError as error:  # it has changed since it was read first
+        raise SourceError(UNREADABLE_ARCHIVE, f"`{name}`: {error.message}", error.help) from None

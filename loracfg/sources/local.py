@@ -45,7 +45,7 @@ def open_path(home: Path, hint: str = "check the path") -> Iterator[Source]:
 
     if not is_archive(home):
         raise _unknown(home)
-    yield from adapters_in_archive(str(home), pieces_of(home))
+    yield from adapters_in_archive(str(home), lambda: pieces_of(home))
 
 
 def home_of(path: Path) -> Path:

@@ -1,7 +1,8 @@
-"""What a path names: an adapter in a folder, adapters in an archive, or a single weight file."""
+"""An adapter where it lies: in a folder, in an archive, or as a single weight file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple, Protocol
 
@@ -27,14 +28,12 @@ _NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
 """Findings for which a single file needs no config: a different format, or a different tool."""
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
-PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
-_LONE: Final = ".safetensors"
+GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
 _CHECK_PATH: Final = "check the path"
-_OTHER_ARCHIVES: Final = frozenset({".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar"})
 
 
 class SourceError(LoracfgError):
-    """A path that is not an adapter, and the code of the rule that reports it."""
+    """Something that is not an adapter, and the code of the rule that reports it."""
 
     def __init__(self, code: str, message: str, help: str = _CHECK_PATH) -> None:  # noqa: A002
         super().__init__(message, help)
@@ -97,10 +96,11 @@ class Source(NamedTuple):
 
     Attributes:
         name: the name.
-        files: the files.
+        files: the files; those of an archive have only what a validation reads.
         kind: what the files come in.
         path: the directory or the single file, if it is on disk.
         unlisted: why there may be files that `files` does not list; None if it lists all.
+        unpack: writes an adapter of an archive to a folder, with all its files.
     """
 
     name: str
@@ -108,11 +108,22 @@ class Source(NamedTuple):
     kind: Kind = "folder"
     path: Path | None = None
     unlisted: str | None = None
+    unpack: Callable[[Path], None] | None = None
 
     @property
     def is_alone(self) -> bool:
         """Whether this is a single weight file."""
         return self.kind == "file"
+
+    @property
+    def home(self) -> Path | None:
+        """The directory of the adapter, if it is on disk."""
+        return self.path if self.kind == "folder" else None
+
+    def named(self, file: str) -> str:
+        """Return the name of a file of this adapter."""
+        is_url = "://" in self.name
+        return f"{self.name.rstrip('/')}/{file}" if is_url else (Path(self.name) / file).as_posix()
 
     def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
         """Read the adapter; tensor values only if asked for and available."""
@@ -122,30 +133,16 @@ class Source(NamedTuple):
     def placed(self, report: AdapterReport) -> AdapterReport:
         """Return a report as it applies to this source.
 
-        For a single weight file, locations are in the file that the report is about. Only what is
-        on disk has fixes, since `loracfg fix` repairs nothing else.
+        For a single weight file, locations are in the file that the report is about.
         """
-        if self.kind == "folder" and self.path:
-            return report
-        found = report.diagnostics
+        found, gaps = report.diagnostics, report.not_checked
         if self.is_alone:
             found = tuple(map(_of_lone_file, _without_config(found)))
-        if self.path is None:
-            found = tuple(diagnostic._replace(fix=None) for diagnostic in found)
-        gaps = report.not_checked
         if self.unlisted:
             gaps = (*gaps, NotChecked("other files of the folder", self.unlisted))
+        if found is report.diagnostics and gaps is report.not_checked:
+            return report
         return report._replace(diagnostics=found, not_checked=gaps)
-
-    def repairable(self) -> Path:
-        """Return what a repair starts from: the adapter's directory, or its single file.
-
-        Raises:
-            LoracfgError: it is not on disk.
-        """
-        if self.is_alone and self.path:
-            return self.path
-        return self.in_folder("but `fix` needs a folder")
 
     def in_folder(self, why: str) -> Path:
         """Return the directory of the adapter.
@@ -153,16 +150,16 @@ class Source(NamedTuple):
         Raises:
             LoracfgError: there is none on disk; `why` says who needs one.
         """
-        if self.kind == "folder" and self.path:
-            return self.path
+        if self.home:
+            return self.home
         what, advice = _NO_FOLDERS[self.kind]
         raise LoracfgError(f"`{self.name}` is {what}, {why}", advice)
 
 
 _NO_FOLDERS: Final[dict[Kind, tuple[str, str]]] = {
-    "folder": ("on another machine", "download it and pass its folder"),
+    "folder": ("on another machine", "use `--output`"),
     "file": ("a single weight file", "pass its folder"),
-    "archive": ("in an archive", "unpack it and pass its folder"),
+    "archive": ("in an archive", "use `--output`, or unpack it and pass its folder"),
     "config": ("a config alone", "pass its folder"),
 }
 

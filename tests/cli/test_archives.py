@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
+import tempfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -182,34 +184,50 @@ def test_commands_that_only_read(tmp_path: Path, adapter: Path, base: Path) -> N
     assert f"trace of LC503 rank-mismatch in {path}: did not run" in said
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["fix"],
-        ["fix", "--output", "new"],
-        ["migrate", "--to", "0.18.0", "--write"],
-        ["migrate", "--to", "0.18.0", "--output", "new"],
-    ],
-)
-def test_nothing_is_written_from_an_archive(
-    tmp_path: Path, adapter: Path, command: list[str]
-) -> None:
+def test_an_archive_is_not_changed_in_place(tmp_path: Path, adapter: Path) -> None:
     path = zipped(tmp_path / "my.zip", adapter)
     before = hashes(tmp_path)
-    said = call(*command, path)
+    said = call("migrate", "--to", "0.18.0", "--write", path)
     assert (said.status, said.out) == (2, "")
-    assert "is in an archive" in said.err
-    assert "unpack it and pass its folder" in said.err
+    assert "is in an archive, but `--write` needs a folder" in said.err
     assert hashes(tmp_path) == before
 
 
-def test_no_repair_is_offered_in_an_archive(tmp_path: Path, base: Path) -> None:
+@pytest.mark.parametrize("kind", ["zip", "tar", "gztar"])
+def test_an_adapter_in_an_archive_is_repaired_as_its_folder(
+    kind: str, tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    changes = ("rename ^base_model.model. ->", "file README.md Some words", "file sub/notes.txt a")
+    folder = write_adapter(tmp_path / "adapter", *changes)
+    (folder / "empty").mkdir()
+    path = shutil.make_archive(str(tmp_path / "my"), kind, folder)
+    of_folder = call("fix", folder, "--base", base, "--output", tmp_path / "one")
+    of_archive = call("fix", path, "--base", base, "--output", tmp_path / "two")
+    assert of_folder.status == of_archive.status == 0
+    assert of_archive.out.replace(path, str(folder)) == of_folder.out
+    one, two = hashes(tmp_path / "one"), hashes(tmp_path / "two")
+    assert [*one.values()] == [*two.values()]
+    assert len(one) == 4
+    assert list(temporary.iterdir()) == []
+
+
+def test_an_adapter_in_an_archive_is_migrated_as_its_folder(tmp_path: Path, adapter: Path) -> None:
+    path = zipped(tmp_path / "my.zip", adapter)
+    for source, output in ((adapter, "one"), (path, "two")):
+        said = call("migrate", source, "--to", "0.18.0", "--output", tmp_path / output)
+        assert said.status == 0
+    assert [*hashes(tmp_path / "one").values()] == [*hashes(tmp_path / "two").values()]
+
+
+def test_a_repair_is_offered_for_an_archive(tmp_path: Path, base: Path) -> None:
     folder = write_adapter(tmp_path / "adapter", "rename ^base_model.model. ->")
     (of_folder,) = judged(folder, base)
     assert any(diagnostic["fix"] for diagnostic in of_folder["diagnostics"])
     (of_zip,) = judged(zipped(tmp_path / "my.zip", folder), base)
-    assert codes(of_zip) == codes(of_folder)
-    assert not any(diagnostic["fix"] for diagnostic in of_zip["diagnostics"])
+    assert of_zip["diagnostics"] == of_folder["diagnostics"]
 
 
 def test_commands_for_one_adapter_take_no_archive_of_several(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from loracfg.errors import LoracfgError
-from loracfg.sources.source import homes_of, open_source
+from loracfg.sources.opening import addresses_of, open_source
 from tests.cli.running import Outcome, call, run, write_adapter
 
 CONFIG = "adapter_config.json"
@@ -185,13 +184,6 @@ def test_a_repair_is_not_written_over_a_single_file(tmp_path: Path, base: Path) 
     assert "exists" in said.err
 
 
-def test_no_archive_is_repaired(adapter: Path, tmp_path: Path) -> None:
-    archive = Path(shutil.make_archive(str(tmp_path / "a"), "zip", adapter))
-    said = call("fix", archive)
-    assert said.status == 2
-    assert "unpack it and pass its folder" in said.err
-
-
 def test_values_of_a_weight_file_alone_are_read(tmp_path: Path) -> None:
     pytest.importorskip("numpy", reason="values are read with it")
     folder = write_adapter(tmp_path / "adapter", "values . 0.1", "values layers.0 nan")
@@ -279,8 +271,8 @@ def test_the_message_names_a_link_to_nothing(adapter: Path) -> None:
 
 
 def test_paths_that_name_one_adapter_are_one(adapter: Path) -> None:
-    assert homes_of([adapter / CONFIG, adapter, adapter / WEIGHTS]) == [adapter]
-    assert open_source(str(adapter / CONFIG)).folder == adapter
+    assert addresses_of([adapter / CONFIG, adapter, adapter / WEIGHTS]) == [adapter]
+    assert open_source(str(adapter / CONFIG)).home == adapter
     with pytest.raises(LoracfgError, match="does not exist"):
         open_source(adapter / "absent")
 

@@ -14,6 +14,7 @@ from random import Random
 from loracfg.sources.archive.keeper import Allowance
 from loracfg.sources.archive.limits import Limits, RefusedFilesError
 from loracfg.sources.archive.opened import Archive as Uploaded
+from loracfg.sources.archive.unpacked import Unpacker
 from loracfg.testing.building.examples import build
 from tests.api.archives import tar_entry, tar_of, zip_of
 from tests.fuzz.mutation import mutated
@@ -80,7 +81,7 @@ class Archive(Target):
 
 
 def _ours(pieces: Sequence[bytes]) -> tuple[Files | None, str]:
-    archive = Uploaded(LIMITS, Allowance(LIMITS.max_kept_bytes))
+    archive = Uploaded(Unpacker(LIMITS, Allowance(LIMITS.max_kept_bytes)))
     try:
         for piece in pieces:
             archive.feed(piece)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from loracfg.sources.archive.folder_unpacker import FolderUnpacker
 from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.archive.keeper import Allowance
 from loracfg.sources.archive.limits import MIB, Limits, broken, too_large
@@ -35,8 +36,8 @@ _KINDS: Final[dict[bytes, Callable[[Unpacker], Steps[None]]]] = {
 class Archive:
     """A zip, tar or tar.gz archive as it arrives."""
 
-    def __init__(self, limits: Limits, kept: Allowance) -> None:
-        self._unpacked = Unpacker(limits, kept)
+    def __init__(self, unpacked: Unpacker) -> None:
+        self._unpacked = unpacked
         self._head = b""
         self._parser: PushParser | None = None
 
@@ -97,12 +98,32 @@ def read_adapters(pieces: Iterable[bytes], limits: Limits) -> dict[str, HeldFile
     Raises:
         RefusedError: if it is broken, unsafe or too large.
     """
-    archive = Archive(limits, Allowance(limits.max_kept_bytes))
-    for piece in pieces:
-        archive.feed(piece)
-    files = archive.files()
+    files = _read(pieces, Unpacker(limits, Allowance(limits.max_kept_bytes)))
     refuse_clashes(name.rstrip("/") for name in files)
     found = adapters_in(files)
     if len(found) > limits.max_adapters:
         raise too_large("the archive", len(found), limits.max_adapters, "adapters")
     return {home: HeldFiles(inside) for home, inside in found.items()}
+
+
+def unpack_adapter(pieces: Iterable[bytes], home: str, folder: Path, limits: Limits) -> None:
+    """Write the files of an adapter in an archive to a folder.
+
+    Args:
+        pieces: the bytes of the archive.
+        home: the folder of the adapter in the archive.
+        folder: the folder to write to.
+        limits: the limits.
+
+    Raises:
+        RefusedError: it is broken, unsafe or too large.
+        OSError: a file cannot be written.
+    """
+    _read(pieces, FolderUnpacker(limits, home, folder))
+
+
+def _read(pieces: Iterable[bytes], unpacked: Unpacker) -> dict[str, HeldFile]:
+    archive = Archive(unpacked)
+    for piece in pieces:
+        archive.feed(piece)
+    return archive.files()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from loracfg.sources.archive.held import HeldFile
 from loracfg.sources.archive.keeper import Allowance, Keeper, part_of
@@ -10,6 +10,16 @@ from loracfg.sources.archive.limits import MIB, Limits, RefusedFilesError, broke
 from loracfg.sources.archive.member_names import sound_name
 
 _FREE: Final = 16 * MIB
+
+
+class Sink(Protocol):
+    """Takes a file piece by piece."""
+
+    def feed(self, data: bytes | memoryview) -> None:
+        """Take the next bytes of the file."""
+
+    def held(self) -> HeldFile:
+        """Return what is in memory of the file once it is complete."""
 
 
 class Unpacker:
@@ -24,7 +34,7 @@ class Unpacker:
         self._limits = limits
         self._kept = kept
         self._bytes = 0
-        self._keeper: Keeper | None = None
+        self._keeper: Sink | None = None
         self._name = ""
 
     def begin(self, name: str) -> None:
@@ -37,7 +47,11 @@ class Unpacker:
             raise too_large("the archive", None, self._limits.max_files, "files")
         self._name = name
         self.files[name] = HeldFile(0)
-        self._keeper = Keeper(name, part_of(name), self._limits, self._kept)
+        self._keeper = self.sink(name)
+
+    def sink(self, name: str) -> Sink:
+        """Return what takes the content of a file."""
+        return Keeper(name, part_of(name), self._limits, self._kept)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the file."""
