@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from tests.ranges import ranged
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 MAIN: Final = "8cde5ca8380496c9a6cc7ef3a8b46a0372a1d920"
 OLD: Final = "0e9e39f249a16976918f6564b8830bc894c89659"
@@ -35,14 +37,20 @@ class Repo:
 
 
 class Hub(ThreadingHTTPServer):
-    """The server, which keeps the requests that it got, each as method, path and token."""
+    """The server, which keeps the requests that it got, each as method, path and token.
+
+    `sent` is the content of the answer to each. Large files are sent by a server of their own, like
+    files in LFS, if there is one: `large_at` is its URL.
+    """
 
     daemon_threads = True
 
     def __init__(self, repos: Mapping[str, Repo]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.repos = repos
+        self.repos = dict(repos)
         self.requests: list[tuple[str, str, str]] = []
+        self.sent: list[int] = []
+        self.large_at: str | None = None
         self.closing = threading.Event()
 
     @property
@@ -89,6 +97,7 @@ class Hub(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Hub
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_HEAD(self) -> None:
         self._answer()
@@ -104,6 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.requests.append((self.command, self.path, token))
         named, _, rest = self.path.partition("/resolve/")
         revision, _, name = rest.partition("/")
+        name = unquote(name.partition("?")[0])
         repo = self.server.repos.get(named.lstrip("/"))
         if repo is None:
             return self._send(404, {"X-Error-Code": "RepoNotFound"})
@@ -111,7 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.closing.wait(5)
         if repo.refused:
             status, code = repo.refused
-            return self._send(status, {"X-Error-Code": code} if code else {})
+            known = {"X-Error-Code": code} if code else {}
+            return self._send(status, known | dict(repo.headers))
         revision = unquote(revision)
         known = {**repo.revisions, **{commit: commit for commit in repo.revisions.values()}}
         if revision not in known:
@@ -120,8 +131,13 @@ class _Handler(BaseHTTPRequestHandler):
         if name not in repo.files:
             return self._send(404, {"X-Error-Code": "EntryNotFound", **commit})
         data = repo.files[name]
+        if self.server.large_at and name.endswith((".safetensors", ".bin", ".zip")):
+            where = f"{self.server.large_at}/{named.lstrip('/')}/{name}"
+            return self._send(302, {"Location": where, **commit})
         etag = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        return self._send(200, {"ETag": f'"{etag}"', **commit, **repo.headers}, data)
+        part = ranged(data, self.headers.get("Range") if self.command == "GET" else None)
+        headers = {"ETag": f'"{etag}"', **part.headers, **commit, **repo.headers}
+        return self._send(part.status, headers, part.data)
 
     def _send(self, status: int, headers: Mapping[str, str], data: bytes = b"") -> None:
         self.send_response(status)
@@ -129,7 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
             if value:
                 self.send_header(name, value)
         self.end_headers()
-        if self.command == "GET":
+        is_sent = self.command == "GET"
+        self.server.sent.append(len(data) if is_sent else 0)
+        if is_sent:
             self.wfile.write(data)
 
 

@@ -16,7 +16,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.config.reading.foreign_config import PEFT_TYPES, describe_foreign
 from loracfg.config.reading.plain_config import reading_of
-from loracfg.document.json_document import Document, read_document
+from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 from loracfg.report.report import LORA, Location
@@ -218,7 +218,7 @@ def read_adapter(
         OSError: values are requested and cannot be read although the header could.
     """
     sizes = files.sizes()
-    config = _read_json(files, kept) if CONFIG_NAME in sizes else ConfigFile()
+    config = _read_json(files, sizes, kept) if CONFIG_NAME in sizes else ConfigFile()
     weights, in_the_way = _weights_among(files, sizes)
     header, values, faults = None, None, [*config.faults, *in_the_way]
     if weights is not None:
@@ -271,19 +271,19 @@ def _not_a_file(name: str, kind: str) -> Fault:
     return Fault(NOT_A_FILE, f"`{name}` is {kind}, not a file", Location(name), advice)
 
 
-def _read_json(files: Files, kept: FileCaches | None) -> ConfigFile:
+def _read_json(files: Files, sizes: Mapping[str, int], kept: FileCaches | None) -> ConfigFile:
     try:
         with files.open(CONFIG_NAME) as stream:
-            data = stream.read()
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         return ConfigFile(faults=(_unreadable(CONFIG_NAME, error),))
     if kept is None or len(data) > _MAX_KEPT_BYTES:
-        return _read_config(data)
+        return _read_config(data, sizes[CONFIG_NAME])
     return kept.configs.get(data, lambda: _read_config(data))
 
 
-def _read_config(data: bytes) -> ConfigFile:
-    document, faults = read_document(data, CONFIG_NAME)
+def _read_config(data: bytes, size: int = 0) -> ConfigFile:
+    document, faults = read_document(data, CONFIG_NAME, size)
     reading = None
     if document is not None:
         foreign = describe_foreign(document)

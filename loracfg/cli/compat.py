@@ -28,11 +28,13 @@ _WIDTH: Final = 100
 )
 @click.option(
     "--base",
-    metavar="DIR|FILE|ID",
+    metavar="DIR|FILE|ID|URL",
     help="The base model, as for `validate`; some engines reject certain bases or modules.",
 )
 @click.option(
-    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
 )
 @text_or_json("Output format.")
 def compat(

@@ -12,7 +12,14 @@ from loracfg.cli.options import text_or_json
 @click.command()
 @click.argument("first", metavar="A", type=click.Path())
 @click.argument("second", metavar="B", type=click.Path())
-@click.option("--base", metavar="DIR|FILE|ID", help="The base model of both, as for `validate`.")
+@click.option(
+    "--base", metavar="DIR|FILE|ID|URL", help="The base model of both, as for `validate`."
+)
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
+)
 @click.option(
     "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."
 )
@@ -22,6 +29,7 @@ def diff(
     first: str,
     second: str,
     base: str | None,
+    online: bool,
     class_name: str | None,
     data: bool,
     format_name: str,
@@ -40,7 +48,7 @@ def diff(
     from loracfg.cli.output import wants_color, write
     from loracfg.comparison.compared import diff as run
 
-    found = run(first, second, base=base, class_name=class_name, data=data)
+    found = run(first, second, base=base, online=online, class_name=class_name, data=data)
     if format_name == "json":
         import json
 

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="PATH")
 @click.option(
     "--base",
-    metavar="DIR|FILE|ID",
+    metavar="DIR|FILE|ID|URL",
     help="The base model, as for `validate`; needed to repair module names.",
 )
 @click.option(
-    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
 )
 @click.option(
     "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="PATH", type=click.Path())
 @click.option(
     "--base",
-    metavar="DIR|FILE|ID",
+    metavar="DIR|FILE|ID|URL",
     help="The base model, as for `validate`.",
+)
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
 )
 @click.option(
     "--class", "class_name", metavar="NAME", help="Model class (default: the one in the config)."
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 def inspect(
     path: str,
     base: str | None,
+    online: bool,
     class_name: str | None,
     data: bool,
     format_name: str,
@@ -55,7 +61,7 @@ def inspect(
     from loracfg.cli.output import wants_color, write
     from loracfg.inspection.inspected import inspect as run
 
-    found = run(path, base=base, class_name=class_name, data=data)
+    found = run(path, base=base, online=online, class_name=class_name, data=data)
     write(_shown(found, format_name, color=output is None and wants_color()), output)
 
 

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Treat the file as written by this release (default: detected).",
 )
-@click.option("--online", is_flag=True, help="Read an adapter that is named by its id on the Hub.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
+)
 @click.option("--write", is_flag=True, help="Replace the config; the old one is kept beside it.")
 @click.option(
     "--output",

@@ -30,12 +30,14 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--base",
-    metavar="DIR|FILE|ID",
-    help="The base model: a folder, its config.json, a file from `base trace`, or an id "
-    "(ID@REVISION) in the local cache.",
+    metavar="DIR|FILE|ID|URL",
+    help="The base model: a folder, its config.json, a file from `base trace`, an id (ID@REVISION) "
+    "in the local cache, or a URL.",
 )
 @click.option(
-    "--online", is_flag=True, help="Download the config of a base that is not in the cache."
+    "--online",
+    is_flag=True,
+    help="Read what is named by an id from the Hub if it is not in the cache.",
 )
 @click.option(
     "--server",
@@ -120,15 +122,18 @@ def validate(
 
     Checks the config, tensor names and shapes; tensor values are only read with --data.
 
-    PATH is an adapter directory, a zip or tar archive of adapters, or a single .safetensors file.
-    The path of adapter_config.json or adapter_model.* means its directory. CODES are rule codes,
-    code prefixes or rule names, separated by commas. Without --base, the base named in the
-    adapter's config is used if it is a local folder or in the local Hugging Face cache.
+    PATH is an adapter directory, a zip or tar archive of adapters, a single .safetensors file, or -
+    for a config or an archive on standard input. A URL (hf://, https://, s3:// and others) or, with
+    --online, an id on the Hugging Face Hub names any of these on another machine. An
+    adapter_config.json or adapter_model.* stands for its directory. CODES are rule codes, code
+    prefixes or rule names, separated by commas. Without --base, the base named in the adapter's
+    config is used if it is a local folder or in the local Hugging Face cache.
 
     \b
     Examples:
       loracfg validate adapter/ --base base/
       loracfg validate adapter/ --base meta-llama/Meta-Llama-3-8B --online
+      loracfg validate hf://org/name
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines

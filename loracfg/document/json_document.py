@@ -87,8 +87,14 @@ def region(starts: list[int], start: int, end: int) -> Region:
     return Region(line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1)
 
 
-def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]:
-    """Read a JSON file; return the document, or None if its value is unknown, and the faults."""
+def read_document(data: bytes, file: str, size: int = 0) -> tuple[Document | None, list[Fault]]:
+    """Read a JSON file; return the document, or None if its value is unknown, and the faults.
+
+    Args:
+        data: the content; of a file with more than `MAX_BYTES`, the beginning is enough.
+        file: its name.
+        size: the size of the file, if the content may be only its beginning.
+    """
     if not data.removeprefix(BOM_UTF8).strip():
         return None, [
             Fault("empty-file", "the file is empty", Location(file), "save the adapter again")
@@ -98,7 +104,8 @@ def read_document(data: bytes, file: str) -> tuple[Document | None, list[Fault]]
         advice = "run `git lfs pull` in the repository"
         return None, [Fault("git-lfs-pointer", message, Location(file), advice)]
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data)} bytes, more than the limit of {MAX_BYTES}"
+        found = max(size, len(data))
+        message = f"the file has {found} bytes, more than the limit of {MAX_BYTES}"
         return None, [_too_large(message, Location(file))]
     faults = []
     if data.startswith(BOM_UTF8):

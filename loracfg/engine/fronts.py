@@ -81,6 +81,7 @@ def compat(
     """
     from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.profile_files import names
+    from loracfg.sources.address import visible_url
 
     named = dict.fromkeys(texts_argument("runtimes", runtimes))
     found = [find_runtime(text) for text in named or names()]
@@ -93,7 +94,7 @@ def compat(
         raise LoracfgError(message, "run `loracfg validate` to see what is wrong with it")
     if case.options.base is not None and case.base.architecture is None:
         why = "; ".join(case.base.not_checked) or "it cannot be read"
-        message = f"cannot use the base `{case.options.base}`: {why}"
+        message = f"cannot use the base `{visible_url(case.options.base)}`: {why}"
         raise LoracfgError(message, "pass a different base")
     return case.verdicts(found)
 

@@ -117,15 +117,18 @@ def _without_last(path: str, files: Collection[str]) -> str:
 
 
 def visible_url(url: str) -> str:
-    """Return a URL without user, password, query and fragment, which may hold secrets."""
-    from urllib.parse import urlsplit
+    """Return a URL without passwords, query and fragment, which may hold secrets; a path as it is.
 
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        return parts._replace(netloc=host, query="", fragment="").geturl()
-    except ValueError:
-        return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
+    Without a password, the user may be a token on the web, and a container in a store.
+    """
+    scheme, mark, rest = url.partition("://")
+    if not mark:
+        return url
+    rest = rest.partition("#")[0].partition("?")[0]
+    host, slash, path = rest.partition("/")
+    user, _, home = host.rpartition("@")
+    is_shown = user and ":" not in user and scheme.lower() not in ("http", "https")
+    return f"{scheme}{mark}{user + '@' if is_shown else ''}{home}{slash}{path}"
 
 
 def _exists(named: str) -> bool:
@@ -145,10 +148,11 @@ def _parse_url(url: str, scheme: str) -> Address:
         parts = urlsplit(url)
         host = parts.hostname
         _ = parts.port
-    except ValueError as error:
-        raise LoracfgError(f"`{visible_url(url)}` is not a URL: {error}", "check it") from None
+    except ValueError:  # its text, and what is taken for the host, may be part of a password
+        host = None
     if not host:
-        raise LoracfgError(f"`{visible_url(url)}` has no host", "check the URL")
+        message = f"the URL that begins with `{scheme}://` has no valid host"
+        raise LoracfgError(message, "check the host and the port")
     if parts.netloc.lower() in _hub_hosts() and (page := _parse_page(unquote(parts.path))):
         return page
     return WebAddress(url)
@@ -169,7 +173,7 @@ def _parse_hub_url(url: str) -> HubAddress:
     if found is None:
         kind = _other_kind(rest)
         what = f"names a {kind}, not a model" if kind else "does not name a repository"
-        raise LoracfgError(f"`{url}` {what}", _NOT_AN_ID)
+        raise LoracfgError(f"`{visible_url(url)}` {what}", _NOT_AN_ID)
     return found
 
 

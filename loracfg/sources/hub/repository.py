@@ -55,6 +55,9 @@ class HubRepository:
         try:
             yield from self._web.stream(self._url(path))
         except RemoteError as error:
+            if _is_absent(error):
+                message = f"`{self._repo}` has no `{path}` on the Hub at `{self._revision}`"
+                raise RemoteError(message, "check the URL") from None
             raise self._errors.of_answer(error) from None
 
     def _find(self, path: str) -> RangedFile | None:
@@ -64,7 +67,7 @@ class HubRepository:
         try:
             return RangedFile(path, download, download(0, FIRST_BYTES))
         except RemoteError as error:
-            if error.status == 404 and error.headers.get("x-error-code", _NO_FILE) == _NO_FILE:
+            if _is_absent(error):
                 self._remember(error.headers.get("x-repo-commit"))
                 return None
             raise
@@ -85,6 +88,11 @@ class HubRepository:
         """Read everything else from the same commit."""
         if self.commit is None and commit and re.fullmatch(COMMIT, commit):
             self.commit = commit
+
+
+def _is_absent(error: RemoteError) -> bool:
+    """Whether the Hub has the repository, but not the file."""
+    return error.status == 404 and error.headers.get("x-error-code", _NO_FILE) == _NO_FILE
 
 
 def open_repository(address: HubAddress, limits: WebLimits) -> Iterator[Source]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import finalize
 
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import visible_url
@@ -63,6 +64,7 @@ class Web:
             message = "the proxy or the certificates in the environment cannot be used"
             advice = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `SSL_CERT_FILE`"
             raise LoracfgError(message, advice) from None
+        finalize(self, self._client.close)
 
     def read(self, url: str, start: int, stop: int) -> WebAnswer:
         """Return the bytes of a file from `start` to `stop`, or to its end.

@@ -1,0 +1,174 @@
+"""What users name: paths, ids, pages of the Hub, and URLs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loracfg.errors import LoracfgError
+from loracfg.sources.address import (
+    Address,
+    HubAddress,
+    StandardInput,
+    StoreAddress,
+    WebAddress,
+    parse_address,
+    visible_url,
+)
+from loracfg.sources.opening import addresses_of
+
+COMMIT: Final = "8cde5ca8380496c9a6cc7ef3a8b46a0372a1d920"
+NAMED: Final[dict[str, Address]] = {
+    "-": StandardInput(),
+    "adapter": Path("adapter"),
+    "./org/name": Path("org/name"),
+    "/org/name": Path("/org/name"),
+    "a/b/": Path("a/b"),
+    "file:///a%20b/c": Path("/a b/c"),
+    "file://localhost/a": Path("/a"),
+    "org/name": HubAddress("org/name", named="org/name"),
+    "org/name@v1": HubAddress("org/name", "v1", named="org/name@v1"),
+    "org/name@refs/pr/1": HubAddress("org/name", "refs/pr/1", named="org/name@refs/pr/1"),
+    "org/name@a%2Fb/sub": HubAddress("org/name", "a/b", "sub", "org/name@a%2Fb/sub"),
+    "org/name/sub/folder": HubAddress("org/name", None, "sub/folder", "org/name/sub/folder"),
+    "org/name@v1/sub": HubAddress("org/name", "v1", "sub", "org/name@v1/sub"),
+    "hf://org/name": HubAddress("org/name"),
+    "hf://gpt2": HubAddress("gpt2"),
+    "HF://org/name/": HubAddress("org/name"),
+    "hf://models/org/name": HubAddress("org/name"),
+    "hf://org/name@v1/sub": HubAddress("org/name", "v1", "sub"),
+    f"hf://org/name@{COMMIT}": HubAddress("org/name", COMMIT),
+    "hf://org/name@refs/pr/7/sub": HubAddress("org/name", "refs/pr/7", "sub"),
+    "https://huggingface.co/org/name": HubAddress("org/name"),
+    "https://hf.co/org/name/": HubAddress("org/name"),
+    "https://huggingface.co/org/name/tree/main": HubAddress("org/name", "main"),
+    "https://huggingface.co/org/name/tree/v1/a/b": HubAddress("org/name", "v1", "a/b"),
+    "https://huggingface.co/org/name/tree/refs%2Fpr%2F1": HubAddress("org/name", "refs/pr/1"),
+    "https://huggingface.co/org/name/blob/main/x.safetensors?download=true": HubAddress(
+        "org/name", "main", "x.safetensors"
+    ),
+    "https://huggingface.co/org/name/resolve/main/a.zip": HubAddress("org/name", "main", "a.zip"),
+    "https://huggingface.co/gpt2": HubAddress("gpt2"),
+    "https://example.org/org/name": WebAddress("https://example.org/org/name"),
+    "http://example.org:8080/a/?key=1": WebAddress("http://example.org:8080/a/?key=1"),
+    "https://huggingface.co:8443/org/name": WebAddress("https://huggingface.co:8443/org/name"),
+    "s3://bucket/adapters/one": StoreAddress("s3://bucket/adapters/one"),
+    "memory://a": StoreAddress("memory://a"),
+    "abfs://box@account/a": StoreAddress("abfs://box@account/a"),
+}
+WRONG: Final = {
+    "hf://": "does not name a repository",
+    "hf://a/../b": "does not name a repository",
+    "hf://org/name@": "does not name a repository",
+    "hf://org/name/../../etc": "does not name a repository",
+    "hf://datasets/org/name": "names a dataset, not a model",
+    "hf://spaces/org/name": "names a Space, not a model",
+    "https://huggingface.co/datasets/org/name": "is a dataset, not a model",
+    "https://": "has no valid host",
+    "https://[::1": "has no valid host",
+    "https://host:port/a": "has no valid host",
+    "file://server/share": "names no file on this machine",
+    "file://": "names no file on this machine",
+}
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_what_is_named(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse_address(named) == NAMED[named]
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_an_address_is_named_again_by_its_text(named: str) -> None:
+    address = NAMED[named]
+    if "?" not in named and not isinstance(address, Path):
+        assert parse_address(str(address)) == address
+
+
+@pytest.mark.parametrize("named", WRONG)
+def test_what_cannot_be_named(named: str) -> None:
+    with pytest.raises(LoracfgError) as raised:
+        parse_address(named)
+    assert WRONG[named] in raised.value.message
+    assert raised.value.help
+
+
+@pytest.mark.parametrize("named", ["org/name", "org/name@v1", "org/name/sub"])
+def test_what_exists_here_is_a_path(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / named).mkdir(parents=True)
+    assert parse_address(named) == Path(named)
+
+
+def test_a_dead_link_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "org").mkdir()
+    (tmp_path / "org/name").symlink_to("nothing")
+    assert parse_address("org/name") == Path("org/name")
+
+
+def test_the_pages_of_another_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:8123")
+    assert parse_address("http://127.0.0.1:8123/org/name/tree/v1") == HubAddress("org/name", "v1")
+    other = "http://127.0.0.1:8124/org/name/tree/v1"
+    assert parse_address(other) == WebAddress(other)
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        ("https://a.org/b/adapter_config.json?key=1", "https://a.org/b?key=1"),
+        ("s3://bucket/b/adapter_model.safetensors", "s3://bucket/b"),
+        ("hf://org/name/adapter_config.json", "hf://org/name"),
+        ("hf://org/name@v1/sub/adapter_model.bin", "hf://org/name@v1/sub"),
+        ("org/name/adapter_config.json", "org/name"),
+    ],
+)
+def test_a_file_of_an_adapter_names_its_folder(file: str, folder: str) -> None:
+    assert addresses_of([file, folder]) == [parse_address(folder)]
+
+
+def test_what_is_named_twice_is_opened_once() -> None:
+    assert len(addresses_of(["org/name", "org/name", "s3://a", "s3://a", "-", "-"])) == 3
+
+
+def said_of(text: str) -> str:
+    """Return an address as it is shown, or why it is refused."""
+    try:
+        return str(parse_address(text))
+    except LoracfgError as error:
+        return str(error)
+
+
+SECRETS: Final = ("pa55", "t0ken", "fr4gment")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:pa55@a.org/b?key=t0ken#fr4gment",
+        "https://pa55@a.org:1/b?t0ken",
+        "sftp://user:pa55@a.org/b#fr4gment",
+    ],
+)
+def test_secrets_are_not_shown(url: str) -> None:
+    assert said_of(url) == visible_url(url)
+    assert "/b" in visible_url(url)
+    assert not any(secret in visible_url(url) for secret in SECRETS)
+
+
+@pytest.mark.parametrize("url", ["https://user:pa55@[::1/b?key=t0ken", "https://user:x/pa55@a/b"])
+def test_secrets_in_a_broken_url_are_not_shown(url: str) -> None:
+    assert "has no valid host" in said_of(url)
+    assert not any(secret in said_of(url) for secret in SECRETS)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(hf|https?|s3|file)://[\w/@:?#\[\].%-]{0,30}"))
+def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+    assert said_of(text) or not text
