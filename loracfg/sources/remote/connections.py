@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from loracfg.sources.address import visible_url
 from loracfg.sources.remote.errors import RemoteError
@@ -14,15 +15,22 @@ from loracfg.sources.remote.http_answers import CHECK_URL, LATER, BrokenError
 from loracfg.sources.remote.limits import WebLimits
 
 _OPENED: Final = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
+_CLOSED: Final = "disconnected|peer closed"
+"""What the client says of connections that the server has closed."""
 _CHECK_NETWORK: Final = "check the network and the URL"
+_CHECK_PROXY: Final = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`"
 
 
 class Connections:
-    """The newest connections of a client, which can be ended from another thread."""
+    """The newest connections of a client, which can be ended from another thread.
+
+    `has_begun` says whether the content of an answer arrives, and `are_ended` whether it was too
+    slow.
+    """
 
     def __init__(self) -> None:
         self._streams: deque[Any] = deque(maxlen=4)
-        self.are_ended = False
+        self.are_ended = self.has_begun = False
 
     def note(self, event: str, info: Mapping[str, object]) -> None:
         """Take an event of the client."""
@@ -33,7 +41,7 @@ class Connections:
 
     def begin(self) -> None:
         """Begin a request."""
-        self.are_ended = False
+        self.are_ended = self.has_begun = False
 
     def end(self) -> None:
         """End all connections."""
@@ -50,63 +58,106 @@ def explained(url: str, connections: Connections, limits: WebLimits) -> Iterator
     """Raise errors of the client as ours; its own messages may contain URLs with secrets."""
     import httpx2
 
-    shown, host = f"`{visible_url(url)}`", f"`{_host_of(url)}`"
     try:
         yield
     except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
-        if connections.are_ended:
-            message = f"{host} was too slow: its answer did not begin or arrive in time"
-            raise RemoteError(message, LATER) from None
-        raise _in_words(error, shown, host, limits) from None
+        raise _Explanation(error, url, connections, limits).error() from None
     except (httpx2.InvalidURL, ValueError):  # of which UnicodeError is one
-        raise RemoteError(f"{shown} is not a URL that can be read", CHECK_URL) from None
+        message = f"`{visible_url(url)}` is not a URL that can be read"
+        raise RemoteError(message, CHECK_URL) from None
 
 
-def _host_of(url: str) -> str:
+class _Explanation(NamedTuple):
+    """An error of the client, and what is known about the request."""
+
+    cause: Exception
+    url: str
+    connections: Connections
+    limits: WebLimits
+
+    @property
+    def shown(self) -> str:
+        return f"`{visible_url(self.url)}`"
+
+    @property
+    def host(self) -> str:
+        """The host that was asked, which may be that of a redirect."""
+        try:
+            asked = str(self.cause.request.url)  # type: ignore[attr-defined]  # or it is caught
+        except (AttributeError, RuntimeError):
+            asked = self.url
+        return f"`{visible_url(asked).partition('://')[2].partition('/')[0]}`"
+
+    def error(self) -> RemoteError:
+        import httpx2
+
+        if self.connections.are_ended and self.connections.has_begun:
+            rate = f"{self.limits.least_rate / 1000:g} kB per second"
+            return RemoteError(f"{self.shown} arrives more slowly than {rate}", LATER)
+        if self.connections.are_ended:
+            wait = f"{self.limits.begin_seconds:g} seconds"
+            return RemoteError(f"{self.host} did not begin its answer within {wait}", LATER)
+        if isinstance(self.cause, httpx2.ConnectTimeout):
+            wait = f"{self.limits.connect_seconds:g} seconds"
+            message = f"{self.host} did not accept a connection within {wait}"
+            return RemoteError(message, _CHECK_NETWORK)
+        if isinstance(self.cause, httpx2.TimeoutException):
+            wait = f"{self.limits.silent_seconds:g} seconds"
+            return RemoteError(f"{self.host} sent nothing for {wait}", LATER)
+        if isinstance(self.cause, httpx2.ProxyError):
+            return RemoteError(f"the proxy did not connect to {self.host}", _CHECK_PROXY)
+        if isinstance(self.cause, httpx2.ConnectError):
+            return self._not_connected()
+        if isinstance(self.cause, httpx2.UnsupportedProtocol):
+            message = f"{self.shown} redirects to something that is not an HTTP URL"
+            return RemoteError(message, CHECK_URL)
+        return self._of_protocol()
+
+    def _of_protocol(self) -> RemoteError:
+        import httpx2
+
+        text = str(self.cause)
+        if isinstance(self.cause, httpx2.RemoteProtocolError) and not re.search(_CLOSED, text):
+            advice = "check the URL: should it begin with `https://`?"
+            return RemoteError(f"{self.host} does not answer as a web server", advice)
+        if isinstance(self.cause, httpx2.NetworkError | httpx2.RemoteProtocolError | OSError):
+            if self.connections.has_begun:
+                return BrokenError(f"{self.shown} broke off before its end", LATER)
+            return BrokenError(f"the connection to {self.host} broke off", LATER)
+        kind = type(self.cause).__name__
+        return RemoteError(f"{self.shown} cannot be downloaded: {kind}", LATER)
+
+    def _not_connected(self) -> RemoteError:
+        import ssl
+
+        host = self.host
+        for cause in _causes(self.cause):
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                message = f"the certificate of {host} is not trusted: {cause.verify_message}"
+                return RemoteError(message, "check the URL, or add its issuer to `SSL_CERT_FILE`")
+            if isinstance(cause, ssl.SSLError):
+                advice = "check the URL: should it begin with `http://`?"
+                return RemoteError(f"no secure connection to {host} is possible", advice)
+        if _has_proxy(self.url):
+            return RemoteError(f"the proxy for {host} cannot be reached", _CHECK_PROXY)
+        for cause in _causes(self.cause):
+            if isinstance(cause, socket.gaierror):
+                return RemoteError(f"the address of {host} cannot be found", _CHECK_NETWORK)
+            if isinstance(cause, ConnectionRefusedError):
+                return RemoteError(f"{host} refused the connection", _CHECK_NETWORK)
+        return RemoteError(f"{host} cannot be reached", _CHECK_NETWORK)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _has_proxy(url: str) -> bool:
+    """Whether the environment names a proxy for a URL."""
     from urllib.parse import urlsplit
+    from urllib.request import getproxies, proxy_bypass
 
-    return urlsplit(url).hostname or ""
-
-
-def _in_words(error: Exception, shown: str, host: str, limits: WebLimits) -> RemoteError:
-    import httpx2
-
-    if isinstance(error, httpx2.ConnectTimeout):
-        wait = f"{limits.connect_seconds:g} seconds"
-        return RemoteError(f"{host} did not accept a connection within {wait}", _CHECK_NETWORK)
-    if isinstance(error, httpx2.TimeoutException):
-        wait = f"{limits.silent_seconds:g} seconds"
-        return RemoteError(f"{host} sent nothing for {wait}", LATER)
-    if isinstance(error, httpx2.ProxyError):
-        advice = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`"
-        return RemoteError(f"the proxy did not connect to {host}", advice)
-    if isinstance(error, httpx2.ConnectError):
-        return _not_connected(host, error)
-    if isinstance(error, httpx2.UnsupportedProtocol):
-        message = f"{shown} redirects to something that is not an HTTP URL"
-        return RemoteError(message, CHECK_URL)
-    if isinstance(error, httpx2.RemoteProtocolError) and "location header" in str(error):
-        return RemoteError(f"{shown} redirects to something that is not a URL", CHECK_URL)
-    if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError | OSError):
-        return BrokenError(f"the connection to {host} broke off", LATER)
-    return RemoteError(f"{shown} cannot be downloaded: {type(error).__name__}", LATER)
-
-
-def _not_connected(host: str, error: Exception) -> RemoteError:
-    import socket
-    import ssl
-
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            message = f"the certificate of {host} is not trusted: {cause.verify_message}"
-            return RemoteError(message, "check the URL, or add the authority to `SSL_CERT_FILE`")
-        if isinstance(cause, ssl.SSLError):
-            message = f"no secure connection to {host} is possible"
-            return RemoteError(message, "check the URL: should it begin with `http://`?")
-        if isinstance(cause, socket.gaierror):
-            return RemoteError(f"the address of {host} cannot be found", _CHECK_NETWORK)
-        if isinstance(cause, ConnectionRefusedError):
-            return RemoteError(f"{host} refused the connection", _CHECK_NETWORK)
-        cause = cause.__cause__ or cause.__context__
-    return RemoteError(f"{host} cannot be reached", _CHECK_NETWORK)
+    parts, proxies = urlsplit(url), getproxies()
+    return not {parts.scheme, "all"}.isdisjoint(proxies) and not proxy_bypass(parts.netloc)

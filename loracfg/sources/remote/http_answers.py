@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx2
 
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_CONTENT: Final = frozenset({200, 203, 206})
 _RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19}|\*)")
 CHECK_URL: Final = "check the URL"
 DOWNLOAD: Final = "download the adapter and pass its folder"
@@ -155,9 +156,10 @@ class Content(NamedTuple):
 
 def _check_status(answer: httpx2.Response, shown: str) -> None:
     status = answer.status_code
-    if answer.is_success:
+    if status in _CONTENT:
         return
-    message, advice = f"{shown} returned status {status}", LATER
+    advice = LATER if status >= 500 else CHECK_URL
+    message = f"{shown} returned status {status}"
     if status == 401:
         message = f"{shown} needs a login"
         advice = f"put the user and password into the URL, or {DOWNLOAD}"
@@ -171,5 +173,5 @@ def _check_status(answer: httpx2.Response, shown: str) -> None:
         asked = seconds(answer.headers.get("Retry-After"))
         wait = f" and asks to wait {asked:.0f} seconds" if asked else ""
         what = "is limiting requests" if status == 429 else f"returned status {status}"
-        message = f"the server of {shown} {what}{wait}"
+        message, advice = f"the server of {shown} {what}{wait}", LATER
     raise RemoteError(message, advice, status, answer.headers)

@@ -109,6 +109,7 @@ class Web:
             watch = Watch(self._limits.begin_seconds, self._connections.end)
             try:
                 answer, found = self._follow(url, headers)
+                self._connections.has_begun = True
                 with closing(answer):
                     yield Content(answer, url, self._limits, watch.allow), found
             finally:

@@ -1,0 +1,439 @@
+"""A web server on loopback that misbehaves as the first step of a path says.
+
+`/header-drip/a/adapter_config.json` is the config of an adapter, behind headers that arrive byte by
+byte. A path may say which of its files is meant: `/header-drip@adapter_model.safetensors/a/…`, or
+which read of it: `/changed-etag@2/a/…`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from tests.ranges import Sent, ranged
+
+STEP: Final = 0.02
+"""The seconds between two bytes of what drips."""
+ENDLESS: Final = 4096
+"""The pieces of what does not end, in case that nobody hangs up."""
+
+
+@dataclass
+class Exchange:
+    """A request and the connection to answer it on."""
+
+    connection: socket.socket
+    path: str
+    headers: Mapping[str, str]
+    data: bytes
+    others: Mapping[str, str]
+    number: int
+    is_over: threading.Event
+    sent: Sent = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sent = ranged(self.data, self.headers.get("range"))
+
+    def write(self, data: bytes) -> None:
+        self.connection.sendall(data)
+
+    def answer(
+        self, status: int | None = None, body: bytes | None = None, **headers: str | None
+    ) -> None:
+        """Answer as a sound server would, but for what is given; a header of None is left out."""
+        body = self.sent.data if body is None else body
+        own: dict[str, str | None] = {"ETag": '"one"', "Content-Length": str(len(body))}
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        own |= self.sent.headers | given if status is None else given
+        lines = [f"HTTP/1.1 {status or self.sent.status} Status"]
+        lines += [f"{name}: {value}" for name, value in own.items() if value is not None]
+        self.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+
+    def drip(self, data: bytes) -> None:
+        """Send byte by byte."""
+        for byte in data:
+            if self.is_over.wait(STEP):
+                return
+            self.write(bytes([byte]))
+
+    def hang_up(self) -> None:
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+
+Fault = Callable[[Exchange], None]
+
+
+def _head(exchange: Exchange, **headers: str) -> bytes:
+    own = {"ETag": '"one"', "Content-Length": str(len(exchange.sent.data))}
+    own |= exchange.sent.headers | {name.replace("_", "-"): v for name, v in headers.items()}
+    lines = [f"HTTP/1.1 {exchange.sent.status} OK", *(f"{n}: {v}" for n, v in own.items()), "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def header_drip(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+    exchange.drip(b"x" * ENDLESS)
+
+
+def header_silence(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 200 OK\r\n")
+    exchange.is_over.wait(30)
+
+
+def silence(exchange: Exchange) -> None:
+    exchange.is_over.wait(30)
+
+
+def informational(exchange: Exchange) -> None:
+    for _ in range(ENDLESS):
+        exchange.write(b"HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n")
+        if exchange.is_over.wait(STEP):
+            return
+
+
+def endless_headers(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(ENDLESS):
+        exchange.write(b"X-%d: %s\r\n" % (number, b"x" * 1000))
+
+
+def body_drip(exchange: Exchange) -> None:
+    exchange.write(_head(exchange))
+    exchange.drip(exchange.sent.data[:ENDLESS])
+
+
+def body_silence(exchange: Exchange) -> None:
+    exchange.write(_head(exchange) + exchange.sent.data[:10])
+    exchange.is_over.wait(30)
+
+
+def chunk_drip(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+    exchange.drip(b"x" * ENDLESS)
+
+
+def short_body(exchange: Exchange) -> None:
+    exchange.write(_head(exchange) + exchange.sent.data[:-1])
+    exchange.hang_up()
+
+
+def short_part(exchange: Exchange) -> None:
+    exchange.answer(body=exchange.sent.data[:-1])
+
+
+def long_body(exchange: Exchange) -> None:
+    exchange.answer(body=exchange.sent.data + b"more")
+
+
+def long_file(exchange: Exchange) -> None:
+    """Send the whole file without its length, and then do not end."""
+    exchange.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    for _ in range(ENDLESS):
+        exchange.write(b"x" * 65536)
+
+
+def hang_up(exchange: Exchange) -> None:
+    exchange.hang_up()
+
+
+def hang_up_once(exchange: Exchange) -> None:
+    (exchange.hang_up if exchange.number == 1 else exchange.answer)()
+
+
+def wrong_range(exchange: Exchange) -> None:
+    size = len(exchange.data)
+    exchange.answer(Content_Range=f"bytes 1-{len(exchange.sent.data)}/{size}")
+
+
+def wrong_range_end(exchange: Exchange) -> None:
+    exchange.answer(Content_Range=f"bytes 0-{len(exchange.data) + 7}/{len(exchange.data) + 8}")
+
+
+def no_range(exchange: Exchange) -> None:
+    exchange.answer(Content_Range=None)
+
+
+def range_of_unknown(exchange: Exchange) -> None:
+    exchange.answer(Content_Range=f"bytes 0-{len(exchange.sent.data) - 1}/*")
+
+
+def range_of_junk(exchange: Exchange) -> None:
+    exchange.answer(Content_Range="bytes x-y/9999999999999999999999999")
+
+
+def whole_file(exchange: Exchange) -> None:
+    exchange.sent = ranged(exchange.data, None)
+    exchange.answer()
+
+
+def whole_file_in_chunks(exchange: Exchange) -> None:
+    exchange.write(b'HTTP/1.1 200 OK\r\nETag: "one"\r\nTransfer-Encoding: chunked\r\n\r\n')
+    exchange.write(b"%x\r\n" % len(exchange.data) + exchange.data + b"\r\n0\r\n\r\n")
+
+
+def huge_file(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
+    exchange.is_over.wait(30)
+
+
+def gzip(exchange: Exchange) -> None:
+    exchange.answer(Content_Encoding="gzip")
+
+
+def empty(exchange: Exchange) -> None:
+    exchange.sent = ranged(b"", exchange.headers.get("range"))
+    exchange.answer()
+
+
+def changed_etag(exchange: Exchange) -> None:
+    exchange.answer(ETag='"two"')
+
+
+def changed_size(exchange: Exchange) -> None:
+    exchange.sent = ranged(exchange.data + b"x", exchange.headers.get("range"))
+    exchange.answer()
+
+
+def no_content(exchange: Exchange) -> None:
+    exchange.answer(204, b"", Content_Length=None)
+
+
+def not_http(exchange: Exchange) -> None:
+    exchange.write(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
+    exchange.hang_up()
+
+
+def wrong_status(exchange: Exchange) -> None:
+    exchange.write(b"HTTP/1.1 two hundred\r\n\r\n")
+    exchange.hang_up()
+
+
+def status(number: int, **headers: str) -> Fault:
+    return lambda exchange: exchange.answer(number, b"page", **headers)
+
+
+def busy_once(exchange: Exchange) -> None:
+    if exchange.number == 1:
+        exchange.answer(429, b"", Retry_After="0")
+    else:
+        exchange.answer()
+
+
+def busy_until(exchange: Exchange) -> None:
+    exchange.answer(429, b"", Retry_After=formatdate(time.time() + 3600, usegmt=True))
+
+
+def refused_range(exchange: Exchange) -> None:
+    exchange.answer(416, b"", Content_Range=f"bytes */{len(exchange.data)}")
+
+
+def redirect(number: int) -> Fault:
+    """Return the fault of another host that has the file."""
+
+    def answer(exchange: Exchange) -> None:
+        rest = exchange.path.lstrip("/").partition("/")[2]
+        exchange.answer(number, b"", Location=f"{exchange.others['sound']}/{rest}")
+
+    return answer
+
+
+def to(location: str) -> Fault:
+    return lambda exchange: exchange.answer(302, b"", Location=location)
+
+
+def redirect_loop(exchange: Exchange) -> None:
+    exchange.answer(302, b"", Location=exchange.path)
+
+
+def redirect_chain(exchange: Exchange) -> None:
+    exchange.answer(302, b"", Location=f"{exchange.path}{exchange.number}")
+
+
+def redirect_with_endless_body(exchange: Exchange) -> None:
+    rest = exchange.path.lstrip("/").partition("/")[2]
+    location = f"{exchange.others['sound']}/{rest}".encode()
+    exchange.write(b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\n\r\n")
+    for _ in range(ENDLESS):
+        exchange.write(b"x" * 65536)
+
+
+def redirect_to_secret(exchange: Exchange) -> None:
+    exchange.answer(302, b"", Location="ftp://user:s3cret@example.org/?key=s3cret")
+
+
+FAULTS: Final[dict[str, Fault]] = {
+    "sound": Exchange.answer,
+    **{
+        one.__name__.replace("_", "-"): one
+        for one in (
+            header_drip,
+            header_silence,
+            silence,
+            informational,
+            endless_headers,
+            body_drip,
+            body_silence,
+            chunk_drip,
+            short_body,
+            short_part,
+            long_body,
+            long_file,
+            hang_up,
+            hang_up_once,
+            wrong_range,
+            wrong_range_end,
+            no_range,
+            range_of_unknown,
+            range_of_junk,
+            whole_file,
+            whole_file_in_chunks,
+            huge_file,
+            gzip,
+            empty,
+            changed_etag,
+            changed_size,
+            no_content,
+            not_http,
+            wrong_status,
+            busy_once,
+            busy_until,
+            refused_range,
+            redirect_loop,
+            redirect_chain,
+            redirect_with_endless_body,
+            redirect_to_secret,
+        )
+    },
+    **{f"status-{n}": status(n) for n in (400, 401, 403, 404, 410, 418, 500, 502, 503, 504)},
+    "status-300": status(300),
+    "busy": status(429),
+    "busy-long": status(429, Retry_After="86400"),
+    "busy-junk": status(429, Retry_After="soon"),
+    "busy-negative": status(503, Retry_After="-1"),
+    **{f"redirect-{number}": redirect(number) for number in (301, 302, 303, 307, 308)},
+    "redirect-to-file": to("file:///etc/passwd"),
+    "redirect-to-nothing": to(""),
+    "redirect-to-junk": to("http://[::1"),
+    "redirect-to-refused": to("http://127.0.0.1:1/a"),
+}
+
+
+class FaultyServer:
+    """The server. `asked` has the path and the headers of each request."""
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        others: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.files = dict(files)
+        self.others = dict(others or {})
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._tls = tls
+        self._is_over = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port: int = self._socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        self._is_over.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+    def _accept(self) -> None:
+        while not self._is_over.is_set():
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.settimeout(30)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(OSError, ValueError), contextlib.ExitStack() as stack:
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            stack.enter_context(connection)
+            stream = stack.enter_context(connection.makefile("rb"))
+            while line := stream.readline():
+                self._answer(connection, line, dict(_headers(stream)))
+
+    def _answer(self, connection: socket.socket, line: bytes, headers: dict[str, str]) -> None:
+        path = line.split()[1].decode()
+        with self._lock:
+            self.asked.append((path, headers))
+            self._counts[path] += 1
+            number = self._counts[path]
+        fault, _, rest = unquote(urlsplit(path).path).lstrip("/").partition("/")
+        name, _, where = fault.partition("@")
+        data = self.files.get(rest.rpartition("/")[2], b"")
+        exchange = Exchange(connection, path, headers, data, self.others, number, self._is_over)
+        is_here = not where or where == str(number) or rest.endswith(where)
+        if not rest or rest.rpartition("/")[2] not in self.files:
+            exchange.answer(404, b"")
+        else:
+            FAULTS[name if is_here else "sound"](exchange)
+
+
+def _headers(stream: Iterator[bytes]) -> Iterator[tuple[str, str]]:
+    for line in itertools.takewhile(bytes.strip, stream):
+        name, _, value = line.decode("latin-1").partition(":")
+        yield name.lower(), value.strip()
+
+
+@contextmanager
+def serving_faults(
+    files: Mapping[str, bytes],
+    others: Mapping[str, str] | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[FaultyServer]:
+    """Serve while the block runs."""
+    server = FaultyServer(files, others, tls)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, ssl.SSLContext]:
+    """Make a certificate that nobody trusts, and return its file and a context to serve it."""
+    import subprocess
+
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    subject = f"subjectAltName=IP:{name}" if name[0].isdigit() else f"subjectAltName=DNS:{name}"
+    kind = [
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    own = ["-subj", f"/CN={name}", "-addext", subject, "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(["openssl", "req", *kind, *own], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return cert, context
