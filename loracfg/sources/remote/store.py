@@ -124,7 +124,7 @@ class StorePlace:
         name = PurePosixPath(path).name
 
         def download(start: int, stop: int) -> FileRange:
-            data = self._run(lambda: self._store.cat_file(path, start, stop))
+            data = self._run(lambda: self._store.cat_file(path, start=start, end=stop))
             if len(data) != stop - start:
                 raise RemoteError(f"`{name}` changed while it was read", "run the command again")
             return FileRange(data, start, size, version)
