@@ -32,7 +32,9 @@ finally:
 HEAVY: Final = {
     "asyncio",
     "fastapi",
+    "fsspec",
     "http",
+    "httpx2",
     "huggingface_hub",
     "hypothesis",
     "jsonschema",
@@ -161,6 +163,21 @@ def test_the_package_itself_imports_nothing() -> None:
 def test_validating_imports_nothing_heavy(validated: Cost) -> None:
     assert not validated.packages & (HEAVY | {"pydantic", "pydantic_core", "email", "socket"})
     assert not {name for name in validated.modules if name.startswith("loracfg.testing")}
+
+
+def test_validating_a_path_imports_nothing_of_the_network(validated: Cost) -> None:
+    sources = {name for name in validated.modules if name.startswith("loracfg.sources.")}
+    assert sources == {
+        "loracfg.sources.address",
+        "loracfg.sources.archive",  # of the engine's files in memory
+        "loracfg.sources.archive.held",
+        "loracfg.sources.hub",
+        "loracfg.sources.hub.cache",
+        "loracfg.sources.hub.repo_id",
+        "loracfg.sources.local",
+        "loracfg.sources.opening",
+        "loracfg.sources.source",
+    }
 
 
 def test_validating_imports_few_modules(validated: Cost) -> None:

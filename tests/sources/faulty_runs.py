@@ -26,7 +26,8 @@ from loracfg.sources.remote.opening import open_remote
 from loracfg.sources.remote.ranged_file import FIRST_BYTES
 from loracfg.sources.source import NO_SUCH_PATH, SourceError
 from tests.sources.adapters import CONFIG, WEIGHTS, adapter, packed
-from tests.sources.faulty_server import FAULTS, FaultyServer, serving_faults
+from tests.sources.faults import FAULTS
+from tests.sources.faulty_server import FaultyServer, serving_faults
 
 LIMITS: Final = WebLimits(
     connect_seconds=0.4,

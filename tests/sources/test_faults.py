@@ -19,6 +19,7 @@ from loracfg.report.report import Report
 from loracfg.sources.remote.http_answers import seconds
 from tests.cli.running import call, run
 from tests.sources.adapters import CONFIG, WEIGHTS
+from tests.sources.faults import FAULTS
 from tests.sources.faulty_runs import (
     LIMITS,
     LONGEST_READ,
@@ -30,7 +31,7 @@ from tests.sources.faulty_runs import (
     run_all,
     serve_both,
 )
-from tests.sources.faulty_server import FAULTS, FaultyServer, certificate, serving_faults
+from tests.sources.faulty_server import FaultyServer, certificate, serving_faults
 
 pytest.importorskip("httpx2", reason="URLs are read with it")
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from loracfg.sources.remote.errors import RemoteError
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 FIRST_BYTES: Final = 64 * 1024
 """Bytes of the first download, which is all for most adapters; others are multiples of it."""
@@ -119,9 +116,10 @@ class _Stream(io.RawIOBase):
         self._at = max(0, start + offset)
         return self._at
 
-    def readinto(self, buffer: Buffer) -> int:
-        into = memoryview(buffer).cast("B")
-        data = self._file.part_at(self._at, len(into))
-        into[: len(data)] = data
+    def readinto(  # type: ignore[override]  # the buffered reader passes nothing else
+        self, buffer: memoryview
+    ) -> int:
+        data = self._file.part_at(self._at, len(buffer))
+        buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
