@@ -1,9 +1,11 @@
 """The adapter could not be downloaded.
 
-The server refused, did not answer, or sent something else than a file. The adapter was not checked,
-so its status is `error`: a problem of the network is never a fault of the adapter. A busy server is
-asked three times at most, and told waits of more than 15 seconds are not waited for. Messages never
-contain passwords, tokens or queries of URLs.
+The server refused it, did not answer in time, or sent something that is not the file. The adapter
+was not checked, so its status is `error`: a problem of the network is not a fault of the adapter.
+The message never contains passwords, tokens or queries of URLs.
+
+A busy server is asked again at most twice. If it asks to wait for more than 15 seconds, the message
+says how long, and loracfg does not wait. docs/remote.md lists all limits.
 
 Repair: do what the help says, or download the adapter and pass its folder.
 """
