@@ -66,7 +66,7 @@ class Engine:
         _ = self.options.choice, self.options.release, self.options.engines()
 
     def open(self, path: str | Path) -> Case:
-        """Open the adapter at a path: a folder, a weight file or an archive.
+        """Open the adapter at a path or URL: a folder, a weight file or an archive.
 
         Raises:
             LoracfgError: there is no adapter, or more than one.
@@ -117,7 +117,7 @@ class Engine:
         return map(self._open, open_sources(address, online=self.options.online))
 
     def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
-        """Validate adapters, each on its own, in directories, weight files or archives.
+        """Validate adapters, each on its own, in directories, weight files or archives, or at URLs.
 
         The config or weight file of an adapter names its directory. An adapter that is named twice
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.

@@ -46,7 +46,7 @@ def validate(
     options: Options | None = None,
     **arguments: Unpack[OptionArguments],
 ) -> Report:
-    """Validate adapters, each on its own, in directories, weight files or archives.
+    """Validate adapters, each on its own, in directories, weight files or archives, or at URLs.
 
     The config or weight file of an adapter names its directory. An adapter that is named twice is
     validated once. The content of an adapter never raises; see `AdapterReport.status`.
@@ -74,7 +74,7 @@ def compat(
         runtimes: the engine or engines, such as `vllm==0.33,max_lora_rank=64` (default: all).
         options: how to find the base; other options have no effect.
         base: the base, instead of the one in the options.
-        online: whether to fetch a base from the Hub.
+        online: whether to read ids from the Hub.
 
     Raises:
         LoracfgError: there is no LoRA adapter, an engine is unknown, or the base cannot be used.

@@ -53,14 +53,16 @@ class Options(_Fields):
     """How to validate adapters.
 
     Attributes:
-        base: a folder, a config file or an id (`org/name` or `name`, optionally with `@revision`).
+        base: a folder, a config file, the URL of either, or an id (`org/name` or `name`,
+            optionally with `@revision`).
             By default, the base that the adapter's config names, if it is a local folder or an id.
         class_name: the model class (default: the one in the config).
         peft: a release of PEFT that must load the adapter.
         select: rules whose findings are listed, by name, code or prefix of a code (default: all).
         ignore: rules whose findings are not listed, in the same form.
         pattern_seconds: the CPU time for matching the patterns of an adapter.
-        online: whether to fetch a base from the Hub if it is not in the local cache.
+        online: whether to read adapters and bases that are named by ids from the Hub if they are
+            not in the local cache.
         isolated: whether to look up no base, whatever the adapter names.
         data: whether to read the values of the tensors too, which needs numpy.
         preview: whether to run rules in preview too.

@@ -1,1 +1,1 @@
-"""Find the adapters at a path: in a folder, in an archive, or as a single weight file."""
+"""From what a user names to the adapters there: in folders, archives and single files."""

@@ -255,6 +255,19 @@ def test_spoilt_adapters(defect: str, server: str, base: Path, tmp_path: Path) -
         assert there == here
 
 
+def test_what_is_on_another_machine(server: str, base: Path) -> None:
+    from tests.sources.adapters import adapter
+    from tests.web_server import serving_web
+
+    with serving_web() as web:
+        url = web.add_folder("a", adapter('config {"r": 8}'))
+        at = web.add_folder("base", {"config.json": (base / "config.json").read_bytes()})
+        arguments = ("validate", url, "--base", at, "--format", "json")
+        there = call(*arguments, "--server", server)
+        assert there == call(*arguments)
+    assert "LC503" in there.out
+
+
 def test_only_the_header_is_sent(
     server: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,11 +152,17 @@ def test_another_host_gets_no_password(number: int) -> None:
             assert SECRET not in repr((path, headers))
 
 
-def test_a_busy_server_is_asked_three_times(server: FaultyServer) -> None:
+@pytest.mark.parametrize("end", ["a", "all.zip"])
+def test_a_busy_server_is_asked_three_times(end: str, server: FaultyServer) -> None:
     for fault, count in (("busy", 3), ("hang-up", 3), ("busy-long", 1), ("status-403", 1)):
         before = len(server.asked)
-        judge(f"{server.address}/{fault}/three/a")
+        judge(f"{server.address}/{fault}/three/{end}")
         assert len(server.asked) - before == count
+
+
+@pytest.mark.parametrize("fault", ["busy-once", "hang-up-once"])
+def test_an_archive_is_asked_for_again(fault: str, server: FaultyServer) -> None:
+    assert judge(f"{server.address}/{fault}/again/all.zip").report.coverage.tensors == 8
 
 
 @pytest.mark.parametrize(

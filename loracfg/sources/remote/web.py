@@ -75,19 +75,13 @@ class Web:
             RemoteError: they cannot be downloaded; `status` is that of the answer, if there is one.
         """
         wanted = {"Range": f"bytes={start}-{stop - 1}"}
-        begin = time.monotonic()
-        attempt = 1
+        attempts = _Attempts(self._limits)
         while True:
             try:
                 with self._content(url, wanted) as (content, headers):
                     return WebAnswer(content.part(start, stop), headers)
             except RemoteError as error:
-                wait = self._wait_after(error, attempt)
-                is_late = time.monotonic() - begin > self._limits.begin_seconds
-                if wait is None or is_late or attempt >= self._limits.attempts:
-                    raise
-                time.sleep(wait)
-                attempt += 1
+                attempts.wait_after(error)
 
     def stream(self, url: str) -> Iterator[bytes]:
         """Yield the content of a file piece by piece.
@@ -95,9 +89,18 @@ class Web:
         Raises:
             RemoteError: it cannot be downloaded.
         """
-        with self._content(url, {}) as (content, _):
-            content.check()
-            yield from content.pieces()
+        attempts, has_begun = _Attempts(self._limits), False
+        while True:
+            try:
+                with self._content(url, {}) as (content, _):
+                    content.check()
+                    has_begun = True
+                    yield from content.pieces()
+                    return
+            except RemoteError as error:
+                if has_begun:
+                    raise
+                attempts.wait_after(error)
 
     @contextmanager
     def _content(
@@ -140,9 +143,26 @@ class Web:
         request.extensions["trace"] = self._connections.note
         return self._client.send(request, stream=True)
 
-    def _wait_after(self, error: RemoteError, attempt: int) -> float | None:
-        """Return how long to wait before another attempt, or None if there should be none."""
-        pause = self._limits.pause * attempt
+
+class _Attempts:
+    """The attempts to read a file."""
+
+    def __init__(self, limits: WebLimits) -> None:
+        self._limits = limits
+        self._begin = time.monotonic()
+        self._count = 1
+
+    def wait_after(self, error: RemoteError) -> None:
+        """Wait before another attempt, or raise the error if there should be none."""
+        wait = self._seconds(error)
+        is_late = time.monotonic() - self._begin > self._limits.begin_seconds
+        if wait is None or is_late or self._count >= self._limits.attempts:
+            raise error
+        time.sleep(wait)
+        self._count += 1
+
+    def _seconds(self, error: RemoteError) -> float | None:
+        pause = self._limits.pause * self._count
         if isinstance(error, BrokenError):
             return pause / 2
         if error.status not in BUSY:
