@@ -74,7 +74,7 @@ MESSAGES: Final = {
     "redirect-to-file": "redirects to something that is not an HTTP URL",
     "redirect-to-secret": "redirects to something that is not an HTTP URL",
     "redirect-to-nothing": "redirects more than 10 times",
-    "redirect-to-junk": "returned status 302",
+    "redirect-to-junk": "returned status 302|is not a URL",  # by the release of httpx2
     "redirect-to-refused": "`127.0.0.1:1` refused the connection",
     "status-300": "returned status 300",
     "status-400": "returned status 400",

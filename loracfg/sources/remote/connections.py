@@ -117,6 +117,8 @@ class _Explanation(NamedTuple):
         import httpx2
 
         text = str(self.cause)
+        if "location header" in text:
+            return RemoteError(f"{self.shown} redirects to something that is not a URL", CHECK_URL)
         if isinstance(self.cause, httpx2.RemoteProtocolError) and not re.search(_CLOSED, text):
             advice = "check the URL: should it begin with `https://`?"
             return RemoteError(f"{self.host} does not answer as a web server", advice)
