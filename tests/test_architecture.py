@@ -207,6 +207,12 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
                 assert part in ORDER[: ORDER.index("plan") + 1] or part == "injector", str(found)
 
 
+def test_the_service_opens_nothing_by_address() -> None:
+    for found in IMPORTS:
+        if found.file.startswith("api/") and found.module.startswith("loracfg.sources"):
+            assert found.module.startswith("loracfg.sources.archive."), str(found)
+
+
 def test_the_catalogue_does_not_know_what_makes_it() -> None:
     home = "loracfg.base.derivation"
     for found in IMPORTS:

@@ -73,8 +73,9 @@ class HubErrors(NamedTuple):
         if said == _DISABLED:
             code = "DisabledRepo"
         found = self._of_code(code, error.status)
-        if found is None:
-            return error
+        if found is None:  # the user has named no URL
+            advice = (error.help or self.instead).replace("the URL", "`HF_ENDPOINT`")
+            return RemoteError(error.message, advice, error.status, error.headers)
         message, advice = found
         if error.status == 429:
             message = error.message
