@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from loracfg.adapter.directory import NOT_A_FILE, PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.adapter.files import Files, Folder
 from loracfg.adapter.header.safetensors_file import read_head
-from loracfg.base.architecture import Architecture
 from loracfg.base.finding.base_folder import FACTS, BaseFiles
 from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
@@ -134,7 +133,7 @@ def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
             raise LoracfgError(fault.message, fault.help)
         return None
     if files.architecture is not None:
-        return {"name": files.name, "config": _architecture_text(files.name, files.architecture)}
+        return {"name": files.name, "config": _architecture_text(files.name)}
     body = {"name": files.name, "config": files.config, "weights": _checkpoint(files)}
     if files.facts is not None and files.folder is not None:
         named = [Path(files.name)] if files.name.endswith(FACTS) else files.folder.glob(f"*{FACTS}")
@@ -142,12 +141,16 @@ def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
     return body
 
 
-def _architecture_text(name: str, tree: Architecture) -> str:
-    """Return the text of an architecture file, which is written again if it is not here."""
-    from loracfg.base.architecture_file import write_architecture
+def _architecture_text(name: str) -> str:
+    """Return the text of an architecture file.
 
-    path = Path(name)
-    return path.read_text("utf-8") if path.is_file() else write_architecture(tree)
+    Raises:
+        LoracfgError: if it is on another machine.
+    """
+    if not Path(name).is_file():
+        message = f"the architecture file `{name}` is on another machine"
+        raise LoracfgError(message, "download it and pass its path, or remove `--server`")
+    return Path(name).read_text("utf-8")
 
 
 def _checkpoint(files: BaseFiles) -> dict[str, Any]:
