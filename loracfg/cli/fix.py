@@ -102,7 +102,7 @@ def fix(
                 repaired.write(output)
             click.echo(f"wrote `{output}`", err=True)
         elif output:
-            click.echo(f"nothing is repaired, so `{output}` is not written", err=True)
+            click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
         status = exit_status(Report("", (repaired.after,)), "error", strict=False)
     sys.exit(status)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Read what is named by an id from the Hub if it is not in the cache.",
 )
-@click.option("--write", is_flag=True, help="Replace the config; the old one is kept beside it.")
+@click.option("--write", is_flag=True, help="Replace the config, and keep a backup of the old one.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),

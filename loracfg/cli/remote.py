@@ -11,18 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.adapter.directory import NOT_A_FILE, PICKLE_NAME, SAFETENSORS_NAME, Adapter
-from loracfg.adapter.files import Files, Folder
-from loracfg.adapter.header.safetensors_file import read_head
-from loracfg.base.finding.base_folder import FACTS, BaseFiles
-from loracfg.base.resolve import files_of
-from loracfg.base.search import Search
-from loracfg.config import CONFIG_NAME
-from loracfg.engine.base_request import base_request
+from loracfg.cli.server import Server
+from loracfg.cli.uploads import NotUploadableError, adapter_body, base_body
+from loracfg.document.json_value import JsonObject
+from loracfg.engine.engine import Engine, for_each_source
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic, Report
-from loracfg.sources.opening import addresses_of, open_sources
+from loracfg.sources.opening import addresses_of
 from loracfg.sources.source import Source
+from loracfg.version import __version__
 
 _OF_BASE: Final = ("LC005", "LC006")
 """The rules that report findings in the base."""
@@ -42,17 +39,17 @@ def validate_remotely(paths: Iterable[str], url: str, options: Options) -> Repor
     Raises:
         LoracfgError: if the options or the URL are wrong, or the server returns no report.
     """
-    if urlsplit(server).scheme not in ("http", "https"):
-        raise LoracfgError(f"`{server}` is not an HTTP URL", "pass one that begins with `https://`")
-    sources = (
-        source
-        for address in addresses_of(paths)
-        for source in open_sources(address, online=options.online)
-    )
-    reports = [_ask(server, source, options) for source in sources]
-    return Report(
-        reports[0].tool_version, tuple(one for report in reports for one in report.adapters)
-    )
+    server, prepare = Server(url), partial(_prepare, engine=Engine(options))
+    version, reports = __version__, list[AdapterReport]()
+    for address in addresses_of(paths):
+        for one in for_each_source(address, prepare, options):
+            if isinstance(one, _Request):
+                answer = server.validate(one.body)
+                version = answer.tool_version
+                reports.append(_as_from_here(answer.adapters[0], one))
+            else:
+                reports.append(one)
+    return Report(version, tuple(reports))
 
 
 def _prepare(source: Source, engine: Engine) -> _Request | AdapterReport:
@@ -90,104 +87,3 @@ def _options(options: Options) -> JsonObject:
         "ignore": list(options.ignore),
         "preview": options.preview,
     }
-
-
-def _adapter_body(source: Source, adapter: Adapter) -> dict[str, Any]:
-    body: dict[str, Any] = {"name": source.name}
-    sent = {adapter.weights}
-    if CONFIG_NAME in adapter.files:
-        with source.files.open(CONFIG_NAME) as stream:
-            body |= _config_body(stream.read())
-        sent.add(CONFIG_NAME)
-    if adapter.weights is not None:
-        body["weights"] = _weights_body(source.files, adapter.weights, adapter.files)
-    return body | {"files": {n: size for n, size in adapter.files.items() if n not in sent}}
-
-
-def _config_body(data: bytes) -> dict[str, str]:
-    try:
-        return {"config": data.decode()}
-    except UnicodeDecodeError:
-        return {"config_base64": _encoded(data)}
-
-
-def _weights_body(files: Files, name: str, sizes: Mapping[str, int]) -> dict[str, Any]:
-    size = sizes[name]
-    tail = b""
-    with files.open(name) as stream:
-        if name == PICKLE_NAME:
-            head = stream.read(_END_BYTES)
-            stream.seek(max(len(head), size - _END_BYTES))
-            tail = stream.read()
-        else:
-            head = read_head(stream)
-    known = {"file": PICKLE_NAME if name == PICKLE_NAME else SAFETENSORS_NAME}
-    return {"head": _encoded(head), "tail": _encoded(tail), "size": size, **known}
-
-
-def _base_body(adapter: Adapter, options: Options) -> dict[str, Any] | None:
-    search = Search(base_request(adapter, options))
-    files = files_of(search)
-    if files is None:
-        for fault in search.faults:
-            raise LoracfgError(fault.message, fault.help)
-        return None
-    if files.architecture is not None:
-        return {"name": files.name, "config": _architecture_text(files.name)}
-    body = {"name": files.name, "config": files.config, "weights": _checkpoint(files)}
-    if files.facts is not None and files.folder is not None:
-        named = [Path(files.name)] if files.name.endswith(FACTS) else files.folder.glob(f"*{FACTS}")
-        body["facts"] = next(iter(named)).read_text("utf-8")
-    return body
-
-
-def _architecture_text(name: str) -> str:
-    """Return the text of an architecture file.
-
-    Raises:
-        LoracfgError: if it is on another machine.
-    """
-    if not Path(name).is_file():
-        message = f"the architecture file `{name}` is on another machine"
-        raise LoracfgError(message, "download it and pass its path, or remove `--server`")
-    return Path(name).read_text("utf-8")
-
-
-def _checkpoint(files: BaseFiles) -> dict[str, Any]:
-    if files.folder is None:
-        return {}
-    folder = Folder(files.folder)
-    sizes = folder.sizes()
-    found = (name for name in sizes if name.endswith(".safetensors"))
-    return {name: _weights_body(folder, name, sizes) for name in found}
-
-
-def _encoded(data: bytes) -> str:
-    return b64encode(data).decode()
-
-
-def _post(url: str, body: dict[str, Any]) -> Report:
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if token := os.environ.get("LORACFG_TOKEN"):
-        headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310  # checked above
-    try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            return parse_report(json.load(answer))
-    except urllib.error.HTTPError as error:
-        _refuse(url, error)
-    except (OSError, urllib.error.URLError) as error:
-        reason = getattr(error, "reason", error)
-        raise LoracfgError(f"`{url}` does not respond: {reason}", "check the URL") from None
-    except (ValueError, KeyError, TypeError):
-        raise LoracfgError(f"`{url}` did not return a report", "check the URL") from None
-
-
-def _refuse(url: str, error: urllib.error.HTTPError) -> NoReturn:
-    """Report why the server rejected the request, in its own words if it sent any."""
-    try:
-        problem = json.load(error)
-        detail, advice = str(problem["detail"]), str(problem.get("help", ""))
-    except (ValueError, KeyError, TypeError):
-        detail, advice = error.reason, "check the URL"
-    raise LoracfgError(f"`{url}` returned {error.code}: {detail}", advice) from None

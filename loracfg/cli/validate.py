@@ -124,8 +124,8 @@ def validate(
 
     PATH is an adapter directory, a zip or tar archive of adapters, a single .safetensors file, or -
     for a config or an archive on standard input. A URL (hf://, https://, s3:// and others) or, with
-    --online, an id on the Hugging Face Hub names any of these on another machine. An
-    adapter_config.json or adapter_model.* stands for its directory. CODES are rule codes, code
+    --online, an id on the Hugging Face Hub names any of these on another machine. The path of
+    adapter_config.json or adapter_model.* means its directory. CODES are rule codes, code
     prefixes or rule names, separated by commas. Without --base, the base named in the adapter's
     config is used if it is a local folder or in the local Hugging Face cache.
 

@@ -19,10 +19,8 @@ from loracfg.engine.options import Options, path_argument
 from loracfg.errors import LoracfgError
 from loracfg.plan.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
-from loracfg.rules.choice import RuleChoice
 from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.address import Address
-from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.opening import addresses_of, open_source, open_sources
 from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError
 from loracfg.version import __version__
@@ -71,7 +69,13 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        return self._open(open_source(path, online=self.options.online))
+        source = open_source(path_argument("path", path), online=self.options.online)
+        return self.open_source(source)
+
+    def open_source(self, source: Source) -> Case:
+        """Open an adapter whose files have been found."""
+        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+        return self._case(source.name, read, source=source)
 
     def open_files(
         self,
@@ -114,7 +118,7 @@ class Engine:
             OSError: the path cannot be read.
         """
         (address,) = addresses_of([path])
-        return map(self._open, open_sources(address, online=self.options.online))
+        return map(self.open_source, open_sources(address, online=self.options.online))
 
     def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
         """Validate adapters, each on its own, in directories, weight files or archives, or at URLs.
@@ -122,32 +126,17 @@ class Engine:
         The config or weight file of an adapter names its directory. An adapter that is named twice
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
-        named = [paths] if isinstance(paths, str | Path) else list(paths)
-        reports = (one for address in addresses_of(named) for one in self._reports(address))
+        named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+        addresses = addresses_of([path_argument("paths", one) for one in named])
+        reports = (
+            one
+            for address in addresses
+            for one in for_each_source(address, self._report, self.options)
+        )
         return Report(__version__, tuple(reports))
 
-    def _reports(self, address: Address) -> Iterator[AdapterReport]:
-        """Validate the adapters at an address; a crash on one must not affect the others."""
-        name = str(address)
-        try:
-            for case in self.cases(address):
-                name = case.name
-                yield case.report
-        except OSError as error:
-            message = f"`{name}` cannot be read: {error.strerror or error}"
-            yield unreadable_report(
-                NO_SUCH_PATH, name, message, "check the path and its permissions"
-            )
-        except LoracfgError as error:
-            code = error.code if isinstance(error, SourceError) else NO_SUCH_PATH
-            yield unreadable_report(code, name, error.message, error.help or "check the path")
-        except Exception as error:
-            show_traceback(error)
-            yield crash_report(name, error, self.options.choice)
-
-    def _open(self, source: Source) -> Case:
-        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
-        return self._case(source.name, read, source=source)
+    def _report(self, source: Source) -> AdapterReport:
+        return self.open_source(source).report
 
     def _case(
         self,
@@ -172,15 +161,15 @@ class Engine:
 
 
 def for_each_source(
-    home: Path, work: Callable[[Source], T], choice: RuleChoice
+    address: Address, work: Callable[[Source], T], options: Options
 ) -> Iterator[T | AdapterReport]:
-    """Yield the result of `work` for each adapter at a path, or the report on why there is none.
+    """Yield the result of `work` for each adapter at an address, or the report on why there is none.
 
     A crash on one adapter must not affect the others.
     """
-    name = str(home)
+    name = str(address)
     try:
-        for source in open_sources(home):
+        for source in open_sources(address, online=options.online):
             name = source.name
             yield work(source)
     except OSError as error:
@@ -191,4 +180,4 @@ def for_each_source(
         yield unreadable_report(code, name, error.message, error.help or "check the path")
     except Exception as error:
         show_traceback(error)
-        yield crash_report(name, error, choice)
+        yield crash_report(name, error, options.choice)

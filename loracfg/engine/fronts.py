@@ -16,6 +16,8 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import Report
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from loracfg.engine.case import Case
     from loracfg.releases.migration.migration import Migration
     from loracfg.runtimes.verdict import Verdict
@@ -121,6 +123,6 @@ def plan_migration_of(case: Case, to: str, source: str | None = None) -> Migrati
     """Plan the migration of an open adapter; see `migrate`."""
     from loracfg.releases.migration.migration import plan_migration
 
-    target = loading_release(to)
-    given = None if source is None else loading_release(source)
+    target = loading_release(text_argument("to", to))
+    given = None if source is None else loading_release(text_argument("source", source))
     return plan_migration(case.adapter, target, given, case.budget)

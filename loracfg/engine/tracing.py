@@ -14,8 +14,8 @@ from loracfg.engine.engine import Engine
 from loracfg.errors import LoracfgError
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
-from loracfg.rules.rule import Finding, Noted, Rule
-from loracfg.rules.runner import RuleRun
+from loracfg.rules.rule import Finding, GatedCheck, Rule
+from loracfg.rules.runner import RuleRun, run_rule
 from loracfg.sources.address import Address
 from loracfg.sources.source import NOT_AN_ADAPTER, SourceError
 

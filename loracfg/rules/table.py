@@ -21,7 +21,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC005", "unusable-base", "error", "base-fault"),
     ("LC006", "damaged-base", "warning", "base-fault"),
     ("LC007", "not-a-file", "error", "not-a-file"),
-    ("LC008", "unreadable-archive", "error", ""),
+    ("LC008", "unreadable-archive", "error", "nothing"),
     ("LC009", "not-downloaded", "error", ""),
     ("LC010", "empty-file", "error", "empty-file weights-empty-file"),
     ("LC011", "json-syntax", "error", "json-syntax"),

@@ -28,7 +28,7 @@ _NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
 """Findings for which a single file needs no config: a different format, or a different tool."""
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
-GIVE_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it beside its config, and give the folder"
+PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
 _CHECK_PATH: Final = "check the path"
 
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import OWN_CODE
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 from loracfg.sources.hub.repo_id import parse_id
 
 
