@@ -163,7 +163,7 @@ class Engine:
 def for_each_source(
     address: Address, work: Callable[[Source], T], options: Options
 ) -> Iterator[T | AdapterReport]:
-    """Yield the result of `work` for each adapter at an address, or the report on why there is none.
+    """Yield the result of `work` for each adapter at an address, or a report on why there is none.
 
     A crash on one adapter must not affect the others.
     """
