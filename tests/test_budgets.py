@@ -167,7 +167,7 @@ def test_validating_imports_nothing_heavy(validated: Cost) -> None:
 
 def test_validating_a_path_imports_nothing_of_the_network(validated: Cost) -> None:
     sources = {name for name in validated.modules if name.startswith("loracfg.sources.")}
-    assert sources == {
+    assert sources <= {
         "loracfg.sources.address",
         "loracfg.sources.archive",  # of the engine's files in memory
         "loracfg.sources.archive.held",

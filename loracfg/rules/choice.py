@@ -10,7 +10,7 @@ from loracfg.errors import LoracfgError
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Rule
 
-UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008", "LC009"})
+UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008", "LC026"})
 """The rules for adapters and bases that cannot be read; what they find is always listed."""
 
 _CHOICES: Final = 64

@@ -15,7 +15,7 @@ from loracfg.rules.rule import Rule
 from loracfg.testing.building.examples import Example, examples
 from loracfg.testing.building.judging import error_codes, judged
 
-WITHOUT_EXAMPLES: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC009", "LC901"})
+WITHOUT_EXAMPLES: Final = frozenset({"LC001", "LC005", "LC006", "LC008", "LC026", "LC901"})
 """Rules that the files of an adapter cannot trigger, such as a missing path or a crash."""
 
 SEVERAL_CAUSES: Final = {

@@ -188,7 +188,7 @@ def test_how_long_a_server_asks_to_wait(text: str | None, wait: float | None) ->
 def said(url: str) -> str:
     found = judge(url)
     (finding,) = found.report.diagnostics
-    assert finding.code == "LC009"
+    assert finding.code == "LC026"
     assert finding.help
     assert found.seconds < LONGEST_READ + SLACK
     return f"{finding.message}; {finding.help}"
@@ -297,9 +297,9 @@ def test_no_command_shows_a_secret(command: str, fault: str, server: FaultyServe
 
 def test_a_run_of_the_command_shows_no_secret(server: FaultyServer) -> None:
     url = f"http://me:{SECRET}@127.0.0.1:{server.port}/status-401/c/a?key={SECRET}"
-    outcome = run("validate", url, "--debug", "--base", url, "--trace", "LC009")
+    outcome = run("validate", url, "--debug", "--base", url, "--trace", "LC026")
     assert outcome.status == 2
-    assert "LC009" in outcome.out
+    assert "LC026" in outcome.out
     assert SECRET not in outcome.out + outcome.err
 
 

@@ -244,7 +244,7 @@ def test_the_cache_is_used(hub: Hub, cache: Path, base: Path) -> None:
     assert reports(offline)[0]["status"] == "valid"
     gone = command(hub, cache, "validate", "hf://org/whole", *own, HF_HUB_OFFLINE="1")
     (report,) = reports(gone)
-    assert codes(report) == ["LC009"]
+    assert codes(report) == ["LC026"]
     assert "`HF_HUB_OFFLINE` is set" in json.dumps(report)
 
 

@@ -82,7 +82,7 @@ def test_files(memory: Any, base: Path) -> None:
     assert [one["path"] for one in found] == [f"memory://x/all.tar.gz/{n}" for n in ("one", "two")]
     for gone in ("none.safetensors", "none.zip", "none"):
         (report,) = judged(f"memory://x/{gone}")
-        assert (report["status"], codes(report)) == ("error", ["LC009"])
+        assert (report["status"], codes(report)) == ("error", ["LC026"])
         assert "does not exist" in report["diagnostics"][0]["message"]
 
 
@@ -278,7 +278,7 @@ def test_s3(s3: dict[str, str], base: Path) -> None:
     jobs.append(("s3://box/one", {"base": "s3://box/none"}))
     found = validate_elsewhere(jobs, s3)
     assert [one["status"] for one in found] == [*statuses.values(), "error"]
-    assert [codes(one) for one in found[-4:]] == [["LC009"]] * 3 + [["LC005"]]
+    assert [codes(one) for one in found[-4:]] == [["LC026"]] * 3 + [["LC005"]]
     assert SECRET not in json.dumps(found)
     whole = found[0]
     assert (whole["not_checked"], whole["diagnostics"]) == ([], [])
@@ -292,5 +292,5 @@ def test_s3_without_credentials_or_server(s3: dict[str, str]) -> None:
     nobody["AWS_ENDPOINT_URL"] = s3["AWS_ENDPOINT_URL"]
     for env, words in ((nobody, "without credentials"), (gone, "cannot be reached")):
         (report,) = validate_elsewhere([("s3://box/one", {})], env)
-        assert codes(report) == ["LC009"]
+        assert codes(report) == ["LC026"]
         assert words in report["diagnostics"][0]["message"]

@@ -89,7 +89,7 @@ def test_a_weight_file_alone(server: WebServer, base: Path) -> None:
     assert "LC003" in codes(report)
     assert len(server.asked) == 1
     (gone,) = judged(f"{server.address}/x/other.safetensors")
-    assert (gone["status"], codes(gone)) == ("error", ["LC009"])
+    assert (gone["status"], codes(gone)) == ("error", ["LC026"])
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
@@ -210,7 +210,7 @@ def test_servers_without_ranges(base: Path) -> None:
         assert report["status"] == "valid"
         large = server.add_folder("b", adapter() | {WEIGHTS: bytes(65 << 20)})
         (refused,) = judged(large)
-    assert (refused["status"], codes(refused)) == ("error", ["LC009"])
+    assert (refused["status"], codes(refused)) == ("error", ["LC026"])
     (finding,) = refused["diagnostics"]
     assert f"has {65 << 20} bytes, and the server cannot send a part of it" in finding["message"]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from loracfg.sources.source import SourceError
 
-UNREACHABLE: Final = "LC009"
+UNREACHABLE: Final = "LC026"
 INSTALL: Final = "install `loracfg[remote]`"
 
 

@@ -23,4 +23,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-RULE = Rule("LC009", "not-downloaded", "error", check, __name__)
+RULE = Rule("LC026", "not-downloaded", "error", check, __name__)
