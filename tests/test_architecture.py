@@ -33,6 +33,7 @@ ORDER: Final = (
     "rules",
     "repair",
     "engine",
+    "settings",
     "inspection",
     "comparison",
     "cli",

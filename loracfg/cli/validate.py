@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.cli.choices import with_settings
 from loracfg.errors import LoracfgError
 from loracfg.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.engine.engine import Engine
-    from loracfg.engine.options import Options
     from loracfg.report.report import Report
+    from loracfg.settings.keys import Value
+    from loracfg.settings.project import ProjectSettings
 
 _NO_TRACE = "remove `--trace` or `--server`"
 _EITHER = "remove `--data` or `--server`"
@@ -26,6 +27,7 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 )
 
 
+@with_settings
 @click.command(epilog=_FORMATS_HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
@@ -102,21 +104,11 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 )
 def validate(
     paths: tuple[str, ...],
-    base: str | None,
-    online: bool,
     server: str | None,
-    class_name: str | None,
-    peft: str | None,
-    runtimes: tuple[str, ...],
-    data: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: str,
-    strict: bool,
     format_name: str,
-    preview: bool,
     traced: tuple[str, ...],
     output: Path | None,
+    **choices: Value,
 ) -> None:
     """Check that adapters fit their base model.
 
@@ -137,40 +129,26 @@ def validate(
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.options import split_codes, warn_of_preview
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.output import exit_status, wants_color, write
-    from loracfg.engine.options import Options
     from loracfg.report.render import render
 
-    codes = split_codes(select), split_codes(ignore)
-    options = Options(
-        base,
-        class_name,
-        peft,
-        *codes,
-        online=online,
-        data=data,
-        runtimes=runtimes,
-        preview=preview,
-    )
+    settings = project_settings(choices)
     if server is None:
-        from loracfg.engine.fronts import engine_for
-
-        if not preview:
-            warn_of_preview(options.select, "pass `--preview`")
-        engine = engine_for(options)
-        report = engine.validate(paths)
-        traces = _traces(paths, traced, engine) if traced else ()
+        report = settings.validate(paths)
+        traces = _traces(paths, traced, settings) if traced else ()
     else:
-        report, traces = _validate_remotely(paths, options, server, traced), ()
+        report, traces = _validate_remotely(paths, settings, server, traced), ()
     is_shown = FORMATS[format_name].for_terminals and output is None
     write(render(report, format_name, color=is_shown and wants_color()), output)
     for line in traces:
         click.echo(line, err=not is_shown)
-    sys.exit(exit_status(report, fail_on, strict=strict))
+    sys.exit(exit_status(report, settings.fail_on, strict=settings.strict))
 
 
-def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> Iterator[str]:
+def _traces(
+    paths: tuple[str, ...], traced: tuple[str, ...], settings: ProjectSettings
+) -> Iterator[str]:
     """Return the lines of the trace, made one by one as they are read."""
     from loracfg.engine.tracing import resolve_names, trace
     from loracfg.report.render.words import visible
@@ -180,17 +158,17 @@ def _traces(paths: tuple[str, ...], traced: tuple[str, ...], engine: Engine) -> 
     return (
         f"trace of {about} in {visible(name)}: {sentence}"
         for address in addresses_of(paths)
-        for name, about, sentence in trace(address, asked, engine)
+        for name, about, sentence in trace(address, asked, settings.engine_for(address))
     )
 
 
 def _validate_remotely(
-    paths: tuple[str, ...], options: Options, server: str, traced: tuple[str, ...]
+    paths: tuple[str, ...], settings: ProjectSettings, server: str, traced: tuple[str, ...]
 ) -> Report:
     from loracfg.cli.remote import validate_remotely
 
     if traced:
         raise LoracfgError("`--trace` cannot follow rules that run on a server", _NO_TRACE)
-    if options.data:
+    if settings.options_for().data:
         raise LoracfgError("`--data` reads the weights, which are not uploaded", _EITHER)
-    return validate_remotely(paths, server, options)
+    return validate_remotely(paths, server, settings.options_for)

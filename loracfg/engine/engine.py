@@ -120,8 +120,8 @@ class Engine:
         (address,) = addresses_of([path])
         return map(self.open_source, open_sources(address, online=self.options.online))
 
-    def validate(self, paths: str | Path | Iterable[str | Path]) -> Report:
-        """Validate adapters, each on its own, in directories, weight files or archives, or at URLs.
+    def validate(self, paths: str | Path | Iterable[str | Address]) -> Report:
+        """Validate adapters, each on its own, in directories, weight files or archives.
 
         The config or weight file of an adapter names its directory. An adapter that is named twice
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.

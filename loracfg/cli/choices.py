@@ -1,0 +1,110 @@
+"""The options of a command, joined with variables and the project's file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from loracfg.settings.chosen import Chosen
+    from loracfg.settings.keys import Value
+    from loracfg.settings.project import ProjectSettings
+
+_FILE: Final = "loracfg.cli.config"
+_ISOLATED: Final = "loracfg.cli.isolated"
+_KEYS: Final = {"class_name": "class", "runtimes": "for"}
+"""The keys of parameters with a different name."""
+_CODES: Final = ("select", "ignore")
+_FLAGS: Final = frozenset({"online", "data", "preview", "strict"})
+"""Flags that a file can set, so that a command needs a way to unset them."""
+
+
+def with_settings(command: click.Command) -> click.Command:
+    """Add the options that choose the project's file, and those that override its flags."""
+    for param in command.params:
+        if isinstance(param, click.Option) and param.name in _FLAGS:
+            param.secondary_opts.append(f"--no-{param.name}")
+    file = click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        expose_value=False,
+        callback=_keep(_FILE),
+        help="Read settings from this file instead of the nearest loracfg.toml or pyproject.toml.",
+    )
+    isolated = click.Option(
+        ["--isolated"],
+        is_flag=True,
+        expose_value=False,
+        callback=_keep(_ISOLATED),
+        help="Ignore loracfg.toml and pyproject.toml.",
+    )
+    command.params += [file, isolated]
+    return command
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
+    def keep(context: click.Context, _: click.Parameter, value: object) -> None:
+        context.meta[name] = value
+
+    return keep
+
+
+def project_settings(given: Mapping[str, Value]) -> ProjectSettings:
+    """Return the settings for the command that is running, from the values of its options.
+
+    Raises:
+        LoracfgError: the file, a variable or an option is wrong.
+    """
+    from loracfg.settings.project import ProjectSettings
+    from loracfg.settings.variables import chosen_by, unknown_variables
+
+    context = click.get_current_context()
+    for name, meant in unknown_variables(os.environ):
+        click.echo(f"loracfg: `{name}` has no effect; did you mean `{meant}`?", err=True)
+    path = _file(context)
+    file = None
+    if path is not None:
+        from loracfg.settings.reading import read_file
+
+        file = read_file(path)
+    return ProjectSettings(file, chosen_by(os.environ) | _from_options(context, given))
+
+
+def _file(context: click.Context) -> Path | None:
+    from loracfg.errors import LoracfgError
+    from loracfg.settings.find import find_file
+    from loracfg.settings.variables import CONFIG, ISOLATED, is_set
+
+    given, isolated = context.meta.get(_FILE), context.meta.get(_ISOLATED)
+    if given and isolated:
+        raise LoracfgError("`--config` and `--isolated` cannot be combined", "remove one of them")
+    if isolated or (not given and is_set(ISOLATED, os.environ)):
+        return None
+    if given or os.environ.get(CONFIG):
+        return Path(given or os.environ[CONFIG])
+    try:
+        return find_file(Path.cwd())
+    except FileNotFoundError:  # the current directory is gone
+        return None
+
+
+def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[str, Chosen]:
+    from loracfg.cli.options import split_codes
+    from loracfg.settings.chosen import Chosen, Origin
+    from loracfg.settings.keys import KEYS
+
+    found = {}
+    for name, value in given.items():
+        key = KEYS[_KEYS.get(name, name.replace("_", "-"))]
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            chosen = (
+                split_codes(value) if isinstance(value, tuple) and key.name in _CODES else value
+            )
+            found[key.name] = Chosen(chosen, (Origin("option", key.option),))
+    return found

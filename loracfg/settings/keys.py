@@ -1,0 +1,111 @@
+"""The keys of `loracfg.toml`: each is declared here once, for parser, schema and docs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from loracfg.settings.globs import GLOB
+
+Value = str | bool | int | tuple[str, ...] | None
+"""The value of a key, with a tuple for a list."""
+
+_END: Final = r"$(?![\s\S])"
+"""The end, for Python and JavaScript alike: Python's `$` also matches before a final line feed."""
+TEXT: Final = rf"^[^\x00-\x1f\x7f]+{_END}"
+CODES: Final = rf"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*{_END}"
+GLOBS: Final = rf"^{GLOB}{_END}"
+
+
+class ValueKind(NamedTuple):
+    """What values a key takes.
+
+    Attributes:
+        type: the JSON type; for a list, that of its items.
+        what: the value, or an item of the list, in words.
+        example: a value as it is written in TOML.
+        is_list: whether it is a list.
+        pattern: what texts must match.
+        choices: the texts that are allowed, if not all.
+    """
+
+    type: Literal["string", "boolean", "integer"]
+    what: str
+    example: str
+    is_list: bool = False
+    pattern: str = TEXT
+    choices: tuple[str, ...] = ()
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether a value, or an item of a list, can be used."""
+        if self.type == "boolean":
+            return isinstance(value, bool)
+        if self.type == "integer":
+            return isinstance(value, int) and not isinstance(value, bool) and value > 0
+        if not isinstance(value, str):
+            return False
+        return value in self.choices if self.choices else bool(re.search(self.pattern, value))
+
+
+_TEXT: Final = ValueKind("string", "a non-empty string", '"…"')
+_FLAG: Final = ValueKind("boolean", "`true` or `false`", "true")
+_COUNT: Final = ValueKind("integer", "a positive integer", "64")
+_FAIL_ON: Final = ValueKind(
+    "string", "`error` or `warning`", '"error"', choices=("error", "warning")
+)
+_TEXTS: Final = ValueKind("string", "a non-empty string", '["…"]', is_list=True)
+_CODES: Final = ValueKind("string", "a rule", '["LC7"]', is_list=True, pattern=CODES)
+_GLOBS: Final = ValueKind("string", "a pattern of paths", '["old/*"]', is_list=True, pattern=GLOBS)
+
+
+class Key(NamedTuple):
+    """A key of the file.
+
+    Attributes:
+        name: the key, preceded by its table if it is in one (`policy.max-rank`).
+        kind: its values.
+        help: what it chooses.
+        in_paths: whether tables in `[paths]` can have it too.
+        default: the value if nothing sets it.
+        has_option: whether commands have an option and a variable of the same name.
+    """
+
+    name: str
+    kind: ValueKind
+    help: str
+    in_paths: bool = False
+    default: Value = None
+    has_option: bool = True
+
+    @property
+    def option(self) -> str:
+        """The option of the command line."""
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return f"LORACFG_{self.name.upper().replace('-', '_')}"
+
+
+PATHS: Final = "paths"
+POLICY: Final = "policy"
+
+_ALL: Final = (
+    Key("select", _CODES, "Only report these rules (codes, prefixes or names).", True, ()),
+    Key("ignore", _CODES, "Do not report these rules.", True, ()),
+    Key("base", _TEXT, "The base model: a folder, a file, an id or a URL.", True),
+    Key("class", _TEXT, "Model class, if not the one in the adapter's config.", True),
+    Key("peft", _TEXT, "Also check that this PEFT release loads the adapter.", True),
+    Key("for", _TEXTS, "Also check that these engines load the adapter.", True, ()),
+    Key("online", _FLAG, "Download the config of a base that is not in the cache.", default=False),
+    Key("data", _FLAG, "Also check the tensor values.", default=False),
+    Key("preview", _FLAG, "Also run rules that are in preview.", default=False),
+    Key("fail-on", _FAIL_ON, "Lowest severity that exits with status 1.", default="error"),
+    Key("strict", _FLAG, "Also exit with status 1 if something is undetermined.", default=False),
+    Key("exclude", _GLOBS, "Folders in which no adapters are searched.", default=()),
+    Key("baseline", _TEXT, "The file of accepted findings."),
+)
+
+KEYS: Final = {key.name: key for key in _ALL}
+"""All keys, by name."""

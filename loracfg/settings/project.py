@@ -1,0 +1,149 @@
+"""Which values hold for an adapter: those of the command line, variables, the file, defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from loracfg.engine.fronts import engine_for
+from loracfg.engine.options import Options
+from loracfg.report.report import Report
+from loracfg.settings.chosen import Chosen, Origin
+from loracfg.settings.globs import matches
+from loracfg.settings.keys import KEYS
+from loracfg.sources.hub.repo_id import parse_id
+from loracfg.sources.opening import addresses_of
+from loracfg.version import __version__
+
+if TYPE_CHECKING:
+    from loracfg.engine.engine import Engine
+    from loracfg.settings.reading import SettingsFile
+    from loracfg.sources.address import Address
+
+_DEFAULTS: Final = {name: Chosen(key.default, (Origin("default"),)) for name, key in KEYS.items()}
+_ADDS_UP: Final = "ignore"
+"""The key whose lists in `[paths]` are added to the one for all paths."""
+
+
+@dataclass(frozen=True)
+class ProjectSettings:
+    """A project's choices.
+
+    Attributes:
+        file: the file; None if there is none.
+        given: the values from options and variables, which override the file.
+    """
+
+    file: SettingsFile | None = None
+    given: Mapping[str, Chosen] = field(default_factory=dict)
+
+    def values_for(self, path: str | Address | None = None) -> dict[str, Chosen]:
+        """Return the value of each key for an adapter, or those that no path changes."""
+        found = _DEFAULTS | (dict(self.file.values) if self.file else {})
+        tables = self.file.tables if self.file else ()
+        places = self._steps(path) if tables and path is not None else []
+        for table in tables:
+            if any(matches(table.pattern, steps) for steps in places):
+                for name, chosen in table.values.items():
+                    old = found[name]
+                    found[name] = old.joined(chosen) if name == _ADDS_UP else chosen
+        return {name: self._located(name, one) for name, one in (found | dict(self.given)).items()}
+
+    def options_for(self, path: str | Address | None = None) -> Options:
+        """Return the options with which to validate an adapter."""
+        values = {name: one.value for name, one in self.values_for(path).items()}
+        return Options(
+            base=_text(values["base"]),
+            class_name=_text(values["class"]),
+            peft=_text(values["peft"]),
+            select=_texts(values["select"]),
+            ignore=_texts(values["ignore"]),
+            online=values["online"] is True,
+            data=values["data"] is True,
+            runtimes=_texts(values["for"]),
+            preview=values["preview"] is True,
+        )
+
+    @property
+    def fail_on(self) -> str:
+        """The lowest severity that exits with status 1."""
+        return _text(self.values_for()["fail-on"].value) or "error"
+
+    @property
+    def strict(self) -> bool:
+        """Whether what is undetermined exits with status 1, too."""
+        return self.values_for()["strict"].value is True
+
+    def engine_for(self, path: str | Address | None = None) -> Engine:
+        """Return an engine with these options.
+
+        Raises:
+            LoracfgError: the options name a rule, release or engine that does not exist.
+        """
+        return _engine(self.options_for(path))
+
+    def validate(self, paths: Iterable[str | Address]) -> Report:
+        """Validate adapters, each with the options that hold for it.
+
+        Raises:
+            LoracfgError: the options name a rule, release or engine that does not exist.
+        """
+        reports = (self.engine_for(one).validate([one]) for one in addresses_of(paths))
+        return Report(__version__, tuple(one for report in reports for one in report.adapters))
+
+    def _steps(self, path: str | Address) -> list[tuple[str, ...]]:
+        """Return the names on the way from the folder of the file to a path below it."""
+        (address,) = addresses_of([path])
+        if self.file is None or not isinstance(address, Path):
+            return []
+        return [
+            place(address).relative_to(place(self.file.folder)).parts
+            for place in (Path.absolute, Path.resolve)
+            if place(address).is_relative_to(place(self.file.folder))
+        ]
+
+    def _located(self, name: str, chosen: Chosen) -> Chosen:
+        """Return a path in the file as a path from here."""
+        is_ours = any(one.kind == "file" for one in chosen.origins)
+        if self.file is None or not is_ours or not isinstance(chosen.value, str):
+            return chosen
+        if name == "base":
+            return chosen._replace(value=_base_from_here(chosen.value, self.file.folder))
+        if name == "baseline":
+            return chosen._replace(value=_from_here(self.file.folder / chosen.value))
+        return chosen
+
+
+@cache
+def _engine(options: Options) -> Engine:
+    return engine_for(options)
+
+
+def _base_from_here(text: str, folder: Path) -> str:
+    """Return the base that a file in a folder names; ids and URLs stay as they are."""
+    if "://" in text:
+        return text
+    path = folder / Path(text).expanduser()
+    is_path = text.startswith((".", "~", "/")) or parse_id(text) is None
+    return _from_here(path) if is_path or os.path.lexists(path) else text
+
+
+def _from_here(path: Path) -> str:
+    try:
+        return os.path.relpath(path)
+    except (OSError, ValueError):  # the current directory is gone, or on a different drive
+        return str(path)
+
+
+def _text(value: object) -> str | None:
+    assert value is None or isinstance(value, str)
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    assert isinstance(value, tuple)
+    return value

@@ -1,0 +1,69 @@
+"""The files that can hold a project's choices, as TOML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from loracfg.errors import LoracfgError
+from loracfg.report.render.place import path_from_here
+
+OWN: Final = "loracfg.toml"
+SHARED: Final = "pyproject.toml"
+TABLE: Final = ("tool", "loracfg")
+"""The table of a `pyproject.toml` that is ours."""
+
+_MAX_BYTES: Final = 1_000_000
+_PLACE: Final = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
+_GO_ON: Final = "correct it, or pass `--isolated`"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        LoracfgError: it cannot be read or is too large.
+    """
+    name = path_from_here(str(path))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
+    except OSError as error:
+        message = f"cannot read `{name}`: {error.strerror or error}"
+        raise LoracfgError(message, "check the file, or pass `--isolated`") from None
+    if len(data) > _MAX_BYTES:
+        raise LoracfgError(f"`{name}` has more than {_MAX_BYTES:,} bytes", "shorten it")
+    return data
+
+
+def parse_toml(path: Path, data: bytes) -> tuple[str, dict[str, object]]:
+    """Return the text of a file, and what it holds.
+
+    Raises:
+        LoracfgError: it is not TOML; the message says where.
+    """
+    import tomllib
+
+    name = path_from_here(str(path))
+    try:
+        text = data.decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise LoracfgError(f"`{name}` is not UTF-8 text", "save it as UTF-8") from None
+    except RecursionError:
+        raise LoracfgError(f"`{name}` is nested too deeply", _GO_ON) from None
+    except tomllib.TOMLDecodeError as error:
+        said = f"{error}"
+        found = re.search(_PLACE, said)
+        at = found.groups() if found and found[1] else (text.count("\n") + 1, 1)
+        what = said[: found.start()] if found else said
+        message = f"{name}:{at[0]}:{at[1]}: not valid TOML: {what[:1].lower()}{what[1:]}"
+        raise LoracfgError(message, _GO_ON) from None
+
+
+def our_table(data: Mapping[str, object]) -> object:
+    """Return `[tool.loracfg]` of a `pyproject.toml`; None if it has none."""
+    tool = data.get(TABLE[0])
+    return tool.get(TABLE[1]) if isinstance(tool, dict) else None

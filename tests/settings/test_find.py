@@ -1,0 +1,78 @@
+"""Which file is found for a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loracfg.errors import LoracfgError
+from loracfg.settings.find import find_file
+
+
+def write(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_the_nearest_file_is_found(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert find_file(below) is None
+    top = write(tmp_path / "loracfg.toml")
+    assert find_file(below) == top
+    near = write(tmp_path / "a" / "pyproject.toml", "[tool.loracfg]\n")
+    assert find_file(below) == near
+    assert find_file(tmp_path) == top
+    own = write(tmp_path / "a" / "loracfg.toml")
+    assert find_file(below) == own
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.loracfg]",
+        '[ tool . "loracfg" ]',
+        '["tool".loracfg]',
+        "[tool.loracfg.paths]",
+        "tool.loracfg.strict = true",
+        "tool = { loracfg = {} }",
+        "[tool]\nloracfg = {}",
+        "[tool]\nloracfg.strict = true",
+    ],
+)
+def test_pyproject_with_the_table(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path / "pyproject.toml", text)
+    assert find_file(tmp_path) == path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[tool.other]",
+        '[project]\ndependencies = ["loracfg"]',
+        "[tool]\nother = 'loracfg'",
+        "# [tool.loracfg]",
+        "[tool.loracfg2]",
+        "[tool.other]\nloracfg = 1",
+        "this is not TOML",
+    ],
+)
+def test_pyproject_without_the_table_is_passed_over(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "a" / "pyproject.toml", text)
+    assert find_file(tmp_path / "a") is None
+    top = write(tmp_path / "loracfg.toml")
+    assert find_file(tmp_path / "a") == top
+
+
+def test_a_broken_pyproject_with_the_table_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool.loracfg]\nbase = [")
+    with pytest.raises(LoracfgError, match=r"pyproject\.toml:2:1: not valid TOML"):
+        find_file(tmp_path)
+
+
+def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "loracfg.toml").mkdir()
+    assert find_file(tmp_path) is None
