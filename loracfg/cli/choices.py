@@ -17,8 +17,22 @@ if TYPE_CHECKING:
 
 _FILE: Final = "loracfg.cli.config"
 _ISOLATED: Final = "loracfg.cli.isolated"
-_KEYS: Final = {"class_name": "class", "runtimes": "for"}
-"""The keys of parameters with a different name."""
+KEYS: Final = {
+    "select": "select",
+    "ignore": "ignore",
+    "base": "base",
+    "class_name": "class",
+    "peft": "peft",
+    "runtimes": "for",
+    "online": "online",
+    "data": "data",
+    "preview": "preview",
+    "fail_on": "fail-on",
+    "strict": "strict",
+    "exclude": "exclude",
+    "baseline": "baseline",
+}
+"""The parameters of commands that a project's file can set, with their keys."""
 _CODES: Final = ("select", "ignore")
 _FLAGS: Final = frozenset({"online", "data", "preview", "strict"})
 """Flags that a file can set, so that a command needs a way to unset them."""
@@ -95,16 +109,18 @@ def _file(context: click.Context) -> Path | None:
 
 
 def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[str, Chosen]:
-    from loracfg.cli.options import split_codes
     from loracfg.settings.chosen import Chosen, Origin
-    from loracfg.settings.keys import KEYS
 
     found = {}
     for name, value in given.items():
-        key = KEYS[_KEYS.get(name, name.replace("_", "-"))]
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            chosen = (
-                split_codes(value) if isinstance(value, tuple) and key.name in _CODES else value
-            )
-            found[key.name] = Chosen(chosen, (Origin("option", key.option),))
+            key = KEYS[name]
+            option = f"--no-{key}" if value is False else f"--{key}"
+            found[key] = Chosen(_split(name, value), (Origin("option", option),))
     return found
+
+
+def _split(name: str, value: Value) -> Value:
+    from loracfg.cli.options import split_codes
+
+    return split_codes(value) if name in _CODES and isinstance(value, tuple) else value

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from loracfg.cli.choices import with_settings
 from loracfg.cli.options import text_or_json
 
 if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
+    from loracfg.settings.keys import Value
 
 _WIDTH: Final = 100
 """Columns of the table; reasons that need more go below it."""
 
 
+@with_settings
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path())
 @click.option(
@@ -37,9 +40,7 @@ _WIDTH: Final = 100
     help="Read what is named by an id from the Hub if it is not in the cache.",
 )
 @text_or_json("Output format.")
-def compat(
-    path: str, runtimes: tuple[str, ...], base: str | None, online: bool, format_name: str
-) -> None:
+def compat(path: str, runtimes: tuple[str, ...], format_name: str, **choices: Value) -> None:
     """Show how inference engines handle an adapter.
 
     An engine loads it, rejects it, or computes something different from PEFT. The answer is unknown
@@ -51,10 +52,11 @@ def compat(
       loracfg compat adapter/
       loracfg compat adapter/ --base base/ --for vllm==0.31 --for sglang
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.output import write
     from loracfg.engine.fronts import compat as run
 
-    verdicts = run(path, runtimes, base=base, online=online)
+    verdicts = run(path, runtimes, project_settings(choices).options_for(path))
     if format_name == "json":
         import json
 

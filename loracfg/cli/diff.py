@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.cli.choices import with_settings
 from loracfg.cli.options import text_or_json
 
+if TYPE_CHECKING:
+    from loracfg.settings.keys import Value
 
+
+@with_settings
 @click.command()
 @click.argument("first", metavar="A", type=click.Path())
 @click.argument("second", metavar="B", type=click.Path())
@@ -25,15 +31,7 @@ from loracfg.cli.options import text_or_json
 )
 @click.option("--data", is_flag=True, help="Also compare the tensor values (needs numpy).")
 @text_or_json("Output format.")
-def diff(
-    first: str,
-    second: str,
-    base: str | None,
-    online: bool,
-    class_name: str | None,
-    data: bool,
-    format_name: str,
-) -> None:
+def diff(first: str, second: str, format_name: str, **choices: Value) -> None:
     """Show how two adapters differ, and whether PEFT can hot-swap them.
 
     A and B are adapters, as for `validate`. Keys such as `peft_version` are ignored; values are
@@ -45,10 +43,12 @@ def diff(
       loracfg diff old-adapter/ new-adapter/
       loracfg diff old-adapter/ new-adapter/ --data
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.output import wants_color, write
-    from loracfg.comparison.compared import diff as run
+    from loracfg.comparison.compared import compare
 
-    found = run(first, second, base=base, online=online, class_name=class_name, data=data)
+    settings = project_settings(choices)
+    found = compare(*(settings.engine_for(path).open(path) for path in (first, second)))
     if format_name == "json":
         import json
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loracfg.cli.options import split_codes, text_or_json, warn_of_preview
+from loracfg.cli.choices import with_settings
+from loracfg.cli.options import text_or_json
 
 if TYPE_CHECKING:
     from loracfg.engine.fixing import FixResult, Step
     from loracfg.repair.draft import Draft
+    from loracfg.settings.keys import Value
 
 
+@with_settings
 @click.command()
 @click.argument("path", metavar="PATH")
 @click.option(
@@ -52,18 +55,13 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Print the changes to the config and the header.")
 @text_or_json("Output format.")
 def fix(
-    path: str,
-    base: str | None,
-    online: bool,
-    class_name: str | None,
-    runtimes: tuple[str, ...],
+    path: Path,
     dtype: str | None,
     unsafe: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
     output: Path | None,
     diff: bool,
     format_name: str,
+    **choices: Value,
 ) -> None:
     """Repair an adapter and validate the result.
 
@@ -81,30 +79,24 @@ def fix(
       loracfg fix lora.safetensors --base base/ --output adapter/
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.output import exit_status, stopping_cleanly, write
     from loracfg.engine.fixing import fix as run
-    from loracfg.engine.options import Options
     from loracfg.report.report import Report
 
-    codes = split_codes(select), split_codes(ignore)
-    warn_of_preview(codes[0], "remove it")
-    options = Options(base, class_name, None, *codes, online=online, runtimes=runtimes)
-    with run(path, options, unsafe=unsafe, dtype=dtype) as repaired:
-        if format_name == "json":
-            text = _json(repaired)
-        else:
-            text = _text(repaired, has_output=bool(output))
-        if diff:
-            write(_difference(repaired), None)
-        click.echo(text, err=diff, nl=False)
-        if output and repaired.steps:
-            with stopping_cleanly():
-                repaired.write(output)
-            click.echo(f"wrote `{output}`", err=True)
-        elif output:
-            click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
-        status = exit_status(Report("", (repaired.after,)), "error", strict=False)
-    sys.exit(status)
+    options = project_settings(choices).options_for(path)
+    repaired = run(path, options, unsafe=unsafe, dtype=dtype)
+    text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))
+    if diff:
+        write(_difference(repaired), None)
+    click.echo(text, err=diff, nl=False)
+    if output and repaired.steps:
+        with stopping_cleanly():
+            repaired.write(output)
+        click.echo(f"wrote `{output}`", err=True)
+    elif output:
+        click.echo(f"nothing is repaired, so `{output}` is not written", err=True)
+    sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 
 def _text(repaired: FixResult, *, has_output: bool) -> str:

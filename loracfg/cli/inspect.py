@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.cli.choices import with_settings
+
 if TYPE_CHECKING:
     from loracfg.inspection.contents import Inspection
+    from loracfg.settings.keys import Value
 
 
+@with_settings
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path())
 @click.option(
@@ -38,15 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file."
 )
-def inspect(
-    path: str,
-    base: str | None,
-    online: bool,
-    class_name: str | None,
-    data: bool,
-    format_name: str,
-    output: Path | None,
-) -> None:
+def inspect(path: str, format_name: str, output: Path | None, **choices: Value) -> None:
     """Show the modules, ranks, scales and sizes of an adapter, and where it loads.
 
     PATH is an adapter, as for `validate`. Without --base, the base named in the adapter's config is
@@ -58,10 +54,11 @@ def inspect(
       loracfg inspect adapter/
       loracfg inspect adapter/ --base base/ --format html --output adapter.html
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.output import wants_color, write
     from loracfg.inspection.inspected import inspect as run
 
-    found = run(path, base=base, online=online, class_name=class_name, data=data)
+    found = run(path, project_settings(choices).options_for(path))
     write(_shown(found, format_name, color=output is None and wants_color()), output)
 
 

@@ -51,7 +51,16 @@ def diff(
         LoracfgError: if a path does not exist, or has no adapter or config that can be read.
     """
     engine = engine_for(options, **arguments)
-    cases = engine.open(first), engine.open(second)
+    return compare(engine.open(first), engine.open(second))
+
+
+def compare(first: Case, second: Case) -> Comparison:
+    """Return how two adapters differ that were opened already.
+
+    Raises:
+        LoracfgError: if one has nothing that can be read as an adapter.
+    """
+    cases = first, second
     for case in cases:
         refuse_unreadable(case)
         check_config(case.adapter)

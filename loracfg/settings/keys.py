@@ -78,11 +78,6 @@ class Key(NamedTuple):
     has_option: bool = True
 
     @property
-    def option(self) -> str:
-        """The option of the command line."""
-        return f"--{self.name}"
-
-    @property
     def variable(self) -> str:
         """The environment variable."""
         return f"LORACFG_{self.name.upper().replace('-', '_')}"
