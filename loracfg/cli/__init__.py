@@ -22,6 +22,7 @@ _COLLECT_AFTER: Final = 200_000
 _COMMANDS: Final = (
     "base",
     "compat",
+    "config",
     "diff",
     "editor",
     "explain",

@@ -1,0 +1,105 @@
+"""`loracfg config`: which settings hold for an adapter, and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from loracfg.cli.choices import KEYS
+from loracfg.cli.options import text_or_json
+from loracfg.cli.validate import validate
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import JsonObject
+    from loracfg.settings.chosen import Chosen
+    from loracfg.settings.keys import Value
+    from loracfg.settings.project import ProjectSettings
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@text_or_json("Output format.")
+def config(paths: tuple[str, ...], format_name: str, **choices: Value) -> None:
+    """Show which settings hold for adapters, and where each comes from.
+
+    Takes the options of `validate`, which override LORACFG_* variables, which override
+    loracfg.toml. Without PATH, shows the settings for adapters that no pattern in [paths] matches.
+
+    \b
+    Examples:
+      loracfg config
+      loracfg config adapters/qwen/a --format json
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
+    from loracfg.cli.output import write
+
+    settings = project_settings(choices)
+    found = [(path, settings.values_for(path)) for path in paths or (None,)]
+    if format_name == "json":
+        import json
+
+        write(json.dumps(_data(settings, found), indent=2) + "\n", None)
+    else:
+        write("\n".join(_lines(settings, found)) + "\n", None)
+
+
+config.params += [one for one in validate.params if one.name in (*KEYS, "config", "isolated")]
+
+
+def _lines(
+    settings: ProjectSettings, found: list[tuple[str | None, dict[str, Chosen]]]
+) -> Iterator[str]:
+    from loracfg.report.render.place import path_from_here
+    from loracfg.report.render.words import visible
+
+    file = settings.file
+    yield visible(f"file: {path_from_here(str(file.path)) if file else 'none'}")
+    for path, values in found:
+        yield ""
+        yield visible(f"{path or 'all adapters'}:")
+        shown = {name: _shown(one.value) for name, one in values.items()}
+        width = max(map(len, shown.values()))
+        for name, one in values.items():
+            origins = ", ".join(map(str, one.origins))
+            patterns = {origin.pattern for origin in one.origins if origin.pattern}
+            for_what = "".join(f' for "{pattern}"' for pattern in sorted(patterns))
+            yield visible(f"  {name:<9} {shown[name]:<{width}}  {origins}{for_what}")
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return f"{value}".lower()
+    if isinstance(value, tuple):
+        return ", ".join(value) or "-"
+    return "-" if value is None else f"{value}"
+
+
+def _data(
+    settings: ProjectSettings, found: list[tuple[str | None, dict[str, Chosen]]]
+) -> JsonObject:
+    return {
+        "file": str(settings.file.path) if settings.file else None,
+        "adapters": [
+            {"path": path, "settings": {name: _entry(one) for name, one in values.items()}}
+            for path, values in found
+        ],
+    }
+
+
+def _entry(chosen: Chosen) -> JsonObject:
+    value = chosen.value
+    return {
+        "value": list(value) if isinstance(value, tuple) else value,
+        "from": [
+            {
+                "kind": origin.kind,
+                "name": origin.name or None,
+                "line": origin.place.line if origin.place else None,
+                "column": origin.place.column if origin.place else None,
+                "pattern": origin.pattern,
+            }
+            for origin in chosen.origins
+        ],
+    }
