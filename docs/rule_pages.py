@@ -30,7 +30,8 @@ FAMILIES: Final = {
     "LC6": "Tensors against the base",
     "LC7": "Safety and hygiene",
     "LC8": "Runtimes",
-    "LC9": "loracfg itself",
+    "LC90": "loracfg itself",
+    "LC91": "Policy",
 }
 _PARAGRAPHS: Final = re.compile(r"\n\n(?! )")
 _PAGE_LINK: Final = "[{0}]({0}.md)"
@@ -85,7 +86,7 @@ def _index() -> str:
         "# Rules",
         "| Severity | Meaning |\n|---|---|\n"
         f"| error | PEFT {PEFT_RELEASE} does not load the adapter, or loads it with a wrong "
-        "result |\n"
+        "result, or it is not what you ask for (`--peft`, `--for`, a policy) |\n"
         "| warning | the adapter loads, but you should check it |\n"
         "| info | worth knowing |",
         "`loracfg explain CODE` prints the page of a rule. Codes are never reused.",
@@ -93,7 +94,7 @@ def _index() -> str:
     for family, title in FAMILIES.items():
         rules = [rule for rule in own_rules() if rule.code.startswith(family)]
         if rules:
-            parts += [f"## {family}xx {title}", "\n".join(_rows(rules))]
+            parts += [f"## {family:x<5} {title}", "\n".join(_rows(rules))]
     language = inspect.cleandoc(examples.__doc__ or "").partition("\n\n")[2]
     parts += ["## Examples", _fenced(language)]
     return "\n\n".join(parts) + "\n"

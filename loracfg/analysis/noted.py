@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.policy import kind_of
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
@@ -90,6 +91,7 @@ OF_BASE: Final = "base-"
 """The prefix of the kinds of faults that a base has."""
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
+_OF_POLICY: Final = kind_of("")
 
 
 def changed(field: str) -> str:
@@ -108,6 +110,9 @@ def meaning(kind: str) -> str:
         return f"a `{kind.removeprefix(_OF_CONFIG)}` other than the default"
     if kind.startswith(_OF_TENSORS):
         return f"`{kind.removeprefix(_OF_TENSORS)}` tensors"
+    if kind.startswith(_OF_POLICY):
+        name = kind.removeprefix(_OF_POLICY).replace("_", "-")
+        return f"a policy with `{name}`"
     return MEANINGS.get(kind, f"a fault of the kind `{kind}`")
 
 
@@ -126,6 +131,8 @@ def _noted(subject: Subject) -> Iterator[str]:
     if subject.plan:
         yield from (failure.kind for failure in subject.plan.failures)
     yield from map(tensor_of, table.parts)
+    if subject.policy:
+        yield from subject.policy.kinds
     differs = bool(compared.missing or compared.mismatched or compared.unplanned)
     others = {
         VALUES: adapter.values is not None,

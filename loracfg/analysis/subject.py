@@ -12,6 +12,7 @@ from loracfg.adapter.header.tensor import Shape, kinds_of
 from loracfg.adapter.name_table import LayerTensors, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.planning import Planning
+from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
 from loracfg.plan.compare import PlanComparison
@@ -43,6 +44,7 @@ class Subject:
         outcomes: what each release of PEFT does with the adapter; empty if unknown.
         release: the release that the user named.
         verdicts: how the engines that the user named handle the adapter.
+        policy: what the user's project allows.
         explained: names of tensors, in the file or expected in it, that a finding explains.
     """
 
@@ -52,6 +54,7 @@ class Subject:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     release: str | None = None
     verdicts: tuple[Verdict, ...] = ()
+    policy: Policy | None = None
     explained: frozenset[str] = frozenset()
 
     def with_explained(self, names: frozenset[str]) -> Subject:

@@ -59,13 +59,18 @@ def _lines(
     for path, values in found:
         yield ""
         yield visible(f"{path or 'all adapters'}:")
-        shown = {name: _shown(one.value) for name, one in values.items()}
-        width = max(map(len, shown.values()))
-        for name, one in values.items():
+        shown = {name: _shown(one.value) for name, one in values.items() if _is_shown(name, one)}
+        names, width = (max(map(len, texts)) for texts in (shown, shown.values()))
+        for name, one in ((name, values[name]) for name in shown):
             origins = ", ".join(map(str, one.origins))
             patterns = {origin.pattern for origin in one.origins if origin.pattern}
             for_what = "".join(f' for "{pattern}"' for pattern in sorted(patterns))
-            yield visible(f"  {name:<9} {shown[name]:<{width}}  {origins}{for_what}")
+            yield visible(f"  {name:<{names}}  {shown[name]:<{width}}  {origins}{for_what}")
+
+
+def _is_shown(name: str, chosen: Chosen) -> bool:
+    """Tell whether a value is worth a line: of the policy, only what the file has."""
+    return "." not in name or any(origin.kind != "default" for origin in chosen.origins)
 
 
 def _shown(value: Value) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NO_TRACE = "remove `--trace` or `--server`"
 _EITHER = "remove `--data` or `--server`"
+_NO_POLICY = "remove `--server`, or pass `--isolated`"
 _WIDTH = max(map(len, FORMATS)) + 2
 _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     f"  {one.name:{_WIDTH}}{one.help}" for one in FORMATS.values()
@@ -169,6 +170,9 @@ def _validate_remotely(
 
     if traced:
         raise LoracfgError("`--trace` cannot follow rules that run on a server", _NO_TRACE)
-    if settings.options_for().data:
+    options = settings.options_for()
+    if options.data:
         raise LoracfgError("`--data` reads the weights, which are not uploaded", _EITHER)
+    if options.policy:
+        raise LoracfgError("a server does not check the policy of a project", _NO_POLICY)
     return validate_remotely(paths, server, settings.options_for)

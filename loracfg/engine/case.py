@@ -121,9 +121,13 @@ class Case:
         if self.adapter.is_empty:
             return Subject(self.adapter, self.base, self.planning), []
         subject = Subject(
-            self.adapter, self.base, self.planning, verdicts=self._requested_verdicts()
+            self.adapter,
+            self.base,
+            self.planning,
+            verdicts=self._requested_verdicts(),
+            policy=self.options.policy,
         )
-        gaps = gaps_in(self.adapter, self.base, self.planning, with_values=self.options.data)
+        gaps = gaps_in(subject, with_values=self.options.data)
         if self.dating is None:
             return subject, gaps
         writer, release = self.dating.newest, self.options.release
@@ -150,11 +154,13 @@ class Case:
     def _report(self) -> AdapterReport:
         adapter = self.adapter
         has_all = adapter.reading is not None and adapter.header is not None
-        if not has_all or self.options.data or adapter.tokenizer:
+        policy = self.options.policy
+        reads_card = policy is not None and policy.licenses is not None
+        if not has_all or self.options.data or adapter.tokenizer or reads_card:
             return self._new_report()
         # With the inputs of the planning, this is all that the report depends on.
         options = self.options
-        chosen = options.peft, options.runtimes, options.choice, options.preview
+        chosen = options.peft, options.runtimes, options.choice, options.preview, policy
         own = tuple(adapter.files.items()), adapter.links, adapter.faults
         key = (*own, *chosen, *self.base.cache_key)
         reports = self._cached_planning.reports

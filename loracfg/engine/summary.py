@@ -7,10 +7,9 @@ from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
-from loracfg.analysis.planning import Planning
+from loracfg.analysis.model_card import CARD, can_read_card
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
-from loracfg.base.search import ResolvedBase
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.releases.dating import Dating
 from loracfg.releases.loading import summary
@@ -34,8 +33,8 @@ from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 
 _TENSORS: Final = "tensors against the base"
-_TOKENS: Final = "the tokens of the tokenizer"
-"""The name of the only gap that leaves an adapter valid: a tokenizer is no part of the adapter."""
+_OF_USER: Final = ("LC2", "LC91")
+"""Codes of findings about a release or a policy of the user's, not about loading in general."""
 
 
 def report_of(
@@ -84,10 +83,9 @@ def report_of(
     )
 
 
-def gaps_in(
-    adapter: Adapter, base: ResolvedBase, planning: Planning, *, with_values: bool
-) -> list[NotChecked]:
+def gaps_in(subject: Subject, *, with_values: bool) -> list[NotChecked]:
     """Return what cannot be checked about an adapter on a base, and why."""
+    adapter, base, planning = subject.adapter, subject.resolved, subject.planning
     reasons = base.not_checked
     if method := adapter.other_method:
         reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
@@ -99,7 +97,9 @@ def gaps_in(
         why = "they are only read from sound safetensors files outside archives"
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
-        gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
+        gaps.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
+    if subject.policy and subject.policy.licenses is not None and not can_read_card(adapter):
+        gaps.append(NotChecked("the license", f"`{CARD}` cannot be read"))
     return gaps
 
 
@@ -128,7 +128,7 @@ def _loads_in(subject: Subject, diagnostics: list[Diagnostic]) -> dict[str, str]
     newest = subject.outcomes.get(PEFT_RELEASE)
     if newest is None:
         return None
-    wrong = any(d.severity == "error" and not d.code.startswith("LC2") for d in diagnostics)
+    wrong = any(d.severity == "error" and not d.code.startswith(_OF_USER) for d in diagnostics)
     if wrong and newest.effect <= Effect.DROPS:
         return None
     return summary(subject.outcomes)

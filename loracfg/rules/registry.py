@@ -27,6 +27,9 @@ FAMILIES: Final = (
 )
 """The folders of rules, indexed by the first digit of their codes."""
 
+_POLICY: Final = "LC91"
+"""How the codes of rules on a project's policy begin."""
+
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
@@ -66,7 +69,7 @@ def own_rules() -> tuple[Rule, ...]:
 
 def module_of(code: str, name: str) -> str:
     """Return the name of a rule's module, made from its family, code and name."""
-    family = FAMILIES[int(code[2])]
+    family = "policy" if code.startswith(_POLICY) else FAMILIES[int(code[2])]
     return f"{rules.__name__}.{family}.{code.lower()}_{name.replace('-', '_')}"
 
 

@@ -197,7 +197,13 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC801", "runtime-refuses", "error", "verdicts"),
     ("LC802", "runtime-differs", "error", "verdicts"),
     ("LC803", "runtime-unknown", "info", "verdicts"),
-    ("LC901", "rule-crashed", "warning", "nothing"),
+    ("LC901", "rule-crashed", "warning", ""),
+    ("LC911", "forbidden-base", "error", "policy.bases"),
+    ("LC912", "forbidden-license", "error", "policy.licenses"),
+    ("LC913", "forbidden-rank", "error", "policy.max_rank"),
+    ("LC914", "unpinned-revision", "error", "policy.pinned_revision"),
+    ("LC915", "forbidden-pickle", "error", "policy.no_pickles"),
+    ("LC916", "forbidden-saved-module", "error", "policy.no_modules_to_save"),
 )
 
 LIFE: Final[dict[str, tuple[Stage, str]]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
-from loracfg.settings.globs import GLOB
+from loracfg.sources.globs import GLOB
 
 Value = str | bool | int | tuple[str, ...] | None
 """The value of a key, with a tuple for a list."""
@@ -100,7 +100,23 @@ _ALL: Final = (
     Key("strict", _FLAG, "Also exit with status 1 if something is undetermined.", default=False),
     Key("exclude", _GLOBS, "Folders in which no adapters are searched.", default=()),
     Key("baseline", _TEXT, "The file of accepted findings."),
+    Key("policy.bases", _GLOBS, "Patterns of ids and folders of allowed bases.", has_option=False),
+    Key("policy.licenses", _TEXTS, "Allowed licenses of model cards.", has_option=False),
+    Key("policy.max-rank", _COUNT, "The largest allowed rank.", has_option=False),
+    Key("policy.pinned-revision", _FLAG, "Require a commit as `revision`.", has_option=False),
+    Key("policy.no-pickles", _FLAG, "Forbid pickled files.", has_option=False),
+    Key("policy.no-modules-to-save", _FLAG, "Forbid `modules_to_save`.", has_option=False),
 )
+
+_IN_POLICY: Final = f"{POLICY}."
 
 KEYS: Final = {key.name: key for key in _ALL}
 """All keys, by name."""
+OF_FILE: Final = {name: key for name, key in KEYS.items() if key.has_option}
+"""The keys at the top of the file."""
+OF_PATHS: Final = {name: key for name, key in KEYS.items() if key.in_paths}
+"""The keys of tables in `[paths]`."""
+OF_POLICY: Final = {
+    name.removeprefix(_IN_POLICY): key for name, key in KEYS.items() if not key.has_option
+}
+"""The keys of `[policy]`, without the name of the table."""

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from loracfg.analysis.policy import Policy
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import Options
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
-from loracfg.settings.globs import matches
-from loracfg.settings.keys import KEYS
+from loracfg.settings.keys import KEYS, OF_POLICY, Value
+from loracfg.sources.globs import matches
 from loracfg.sources.hub.repo_id import parse_id
 from loracfg.sources.opening import addresses_of
 from loracfg.version import __version__
@@ -66,6 +67,7 @@ class ProjectSettings:
             data=values["data"] is True,
             runtimes=_texts(values["for"]),
             preview=values["preview"] is True,
+            policy=_policy(values, self.file.folder) if self.file else None,
         )
 
     @property
@@ -137,6 +139,22 @@ def _from_here(path: Path) -> str:
         return os.path.relpath(path)
     except (OSError, ValueError):  # the current directory is gone, or on a different drive
         return str(path)
+
+
+def _policy(values: Mapping[str, Value], folder: Path) -> Policy | None:
+    given = {name: values[key.name] for name, key in OF_POLICY.items()}
+    if not any(value not in (None, False) for value in given.values()):
+        return None
+    bases, licenses, rank = given["bases"], given["licenses"], given["max-rank"]
+    return Policy(
+        bases=None if bases is None else _texts(bases),
+        licenses=None if licenses is None else _texts(licenses),
+        max_rank=rank if isinstance(rank, int) else None,
+        pinned_revision=given["pinned-revision"] is True,
+        no_pickles=given["no-pickles"] is True,
+        no_modules_to_save=given["no-modules-to-save"] is True,
+        folder=str(folder),
+    )
 
 
 def _text(value: object) -> str | None:

@@ -13,10 +13,20 @@ from loracfg.document.toml_places import Place, TomlPlaces, toml_places
 from loracfg.errors import LoracfgError
 from loracfg.report.render.place import path_from_here
 from loracfg.settings.chosen import Chosen, Origin
-from loracfg.settings.globs import SYNTAX
-from loracfg.settings.keys import CODES, GLOBS, KEYS, PATHS, Key, Value
+from loracfg.settings.keys import (
+    CODES,
+    GLOBS,
+    OF_FILE,
+    OF_PATHS,
+    OF_POLICY,
+    PATHS,
+    POLICY,
+    Key,
+    Value,
+)
 from loracfg.settings.meaning import check_meaning
 from loracfg.settings.toml_file import SHARED, TABLE, our_table, parse_toml, read_bytes
+from loracfg.sources.globs import SYNTAX
 
 _KINDS: Final = {bool: "a boolean", int: "an integer", float: "a float", str: "a string"}
 _FORMS: Final = {
@@ -79,22 +89,22 @@ class _Reader:
 
     def read(self, data: object) -> SettingsFile:
         top = dict(self._members(data, ()))
-        inner = {name: top.pop(name, {}) for name in (PATHS,)}
-        values = self._values(top, (), KEYS)
-        tables = tuple(self._tables(inner[PATHS]))
+        paths, policy = top.pop(PATHS, {}), top.pop(POLICY, {})
+        values = self._values(top, (), OF_FILE)
         self._check_meaning(values, ())
+        values |= self._values(policy, (POLICY,), OF_POLICY)
+        tables = tuple(self._tables(paths))
         for table in tables:
             self._check_meaning(table.values, (PATHS, table.pattern))
         return SettingsFile(self.path, values, tables)
 
     def _tables(self, data: object) -> Iterator[PathTable]:
-        within = {name: key for name, key in KEYS.items() if key.in_paths}
         for pattern, table in self._members(data, (PATHS,)):
             at = (PATHS, pattern)
             if not re.search(GLOBS, pattern):
                 message = f"`{printable(pattern)}` is not a pattern of paths"
                 raise self._error(message, SYNTAX, self.places.of_key((*self.table, *at)))
-            yield PathTable(pattern, self._values(table, at, within, pattern))
+            yield PathTable(pattern, self._values(table, at, OF_PATHS, pattern))
 
     def _members(self, data: object, at: tuple[str, ...]) -> Iterator[tuple[str, object]]:
         if not isinstance(data, dict):
@@ -113,10 +123,11 @@ class _Reader:
         found = {}
         for name, value in self._members(data, at):
             if name not in known:
-                raise self._unknown(name, at, {*known} if at else {*known, PATHS})
+                raise self._unknown(name, at, {*known} if at else {*known, PATHS, POLICY})
             place = self._place((*at, name))
             origin = Origin("file", path_from_here(str(self.path)), place, pattern)
-            found[name] = Chosen(self._checked(value, known[name], (*at, name)), (origin,))
+            key = known[name]
+            found[key.name] = Chosen(self._checked(value, key, (*at, name)), (origin,))
         return found
 
     def _checked(self, value: object, key: Key, at: tuple[str, ...]) -> Value:
@@ -151,8 +162,8 @@ class _Reader:
     def _unknown(self, name: str, at: tuple[str, ...], known: set[str]) -> LoracfgError:
         close = get_close_matches(name.replace("_", "-").lower(), known, 1, 0.6)
         where = f" in `[{printable('.'.join((*self.table, *at)))}]`" if at else ""
-        if not close and at and name in KEYS:
-            advice = f"move `{name}` to the top of the file: it holds for all paths"
+        if at and name in OF_FILE:
+            advice = f"move `{name}` to the top of the file"
         elif close:
             advice = f"write `{close[0]}`"
         else:

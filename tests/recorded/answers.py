@@ -34,7 +34,13 @@ from loracfg.runtimes.features import features_of
 from loracfg.runtimes.verdict import Verdict
 from loracfg.runtimes.verdict import judge as judge_engines
 from loracfg.testing.building.examples import build
-from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.surroundings import (
+    has_values,
+    policy_of,
+    release_of,
+    resolved_of,
+    runtimes_of,
+)
 from loracfg.testing.memory_files import MemoryFiles
 
 MOST: Final = 6
@@ -49,7 +55,11 @@ def answer(lines: tuple[str, ...]) -> list[str]:
     resolved = resolved_of(lines, base)
     engines = runtimes_of(lines)
     options = Options(
-        pattern_seconds=5, peft=release_of(lines), data=has_values(lines), runtimes=engines
+        pattern_seconds=5,
+        peft=release_of(lines),
+        data=has_values(lines),
+        runtimes=engines,
+        policy=policy_of(lines),
     )
     adapter = read_adapter(files, with_values=options.data)
     report = Engine(options).open_read(adapter, resolved).report

@@ -19,7 +19,13 @@ from loracfg.rules.rule import GatedCheck, Rule
 from loracfg.testing import DrawnAdapter, adapters, spoilt_adapters
 from loracfg.testing.building.examples import build, examples
 from loracfg.testing.building.judging import OPTIONS
-from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.surroundings import (
+    has_values,
+    policy_of,
+    release_of,
+    resolved_of,
+    runtimes_of,
+)
 
 CASES = [
     pytest.param(example.lines, id=f"{rule.code}-{number}")
@@ -72,7 +78,10 @@ def findings_of_skipped_rules(seen: Subject) -> list[str]:
 def test_skipped_rules_would_find_nothing(lines: tuple[str, ...]) -> None:
     files, base = build(lines)
     options = OPTIONS._replace(
-        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+        peft=release_of(lines),
+        data=has_values(lines),
+        runtimes=runtimes_of(lines),
+        policy=policy_of(lines),
     )
     assert findings_of_skipped_rules(subject(files, resolved_of(lines, base), options)) == []
 

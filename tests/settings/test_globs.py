@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loracfg.settings.globs import matches
 from loracfg.settings.keys import GLOBS
+from loracfg.sources.globs import matches
 
 
 @pytest.mark.parametrize(

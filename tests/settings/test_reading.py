@@ -10,9 +10,9 @@ import pytest
 
 from loracfg.document.toml_places import Place
 from loracfg.errors import LoracfgError
-from loracfg.settings.globs import SYNTAX
 from loracfg.settings.keys import KEYS
 from loracfg.settings.reading import read_file
+from loracfg.sources.globs import SYNTAX
 
 WHOLE: Final = """\
 select = ["LC5", "rank-mismatch"]
@@ -124,8 +124,7 @@ def test_the_table_of_pyproject_is_read(tmp_path: Path) -> None:
         ),
         (
             "[paths]\na = { strict = true }",
-            "2:7: unknown key `strict` in `[paths.a]`; move `strict` to the top of the file: it "
-            "holds for all paths",
+            "2:7: unknown key `strict` in `[paths.a]`; move `strict` to the top of the file",
         ),
         (
             '[paths."a"]\nignore = ["LC999"]',

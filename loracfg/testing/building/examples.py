@@ -47,6 +47,7 @@ with two layers. Each line of the example changes something:
     base none                            no base
     peft 0.12.0                          validate for this release of PEFT too
     for vllm==0.33                       validate for this engine too
+    policy {"max-rank": 8}               validate with this `[policy]` of a project too
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith(("peft ", "for ", BASE_FILE)):
+        elif not line.startswith(("peft ", "for ", "policy ", BASE_FILE)):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), PatternBudget())

@@ -10,7 +10,13 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
 from loracfg.testing.building.examples import build
-from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.surroundings import (
+    has_values,
+    policy_of,
+    release_of,
+    resolved_of,
+    runtimes_of,
+)
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 
@@ -24,7 +30,10 @@ def case_of(*lines: str) -> Case:
     """Open the adapter of these lines on its base."""
     files, base = build(lines)
     options = OPTIONS._replace(
-        peft=release_of(lines), data=has_values(lines), runtimes=runtimes_of(lines)
+        peft=release_of(lines),
+        data=has_values(lines),
+        runtimes=runtimes_of(lines),
+        policy=policy_of(lines),
     )
     adapter = read_adapter(files, with_values=options.data)
     return Engine(options).open_read(adapter, resolved_of(lines, base))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
 from loracfg.testing.memory_files import MemoryFiles
@@ -21,6 +22,18 @@ def release_of(lines: tuple[str, ...]) -> str | None:
 def runtimes_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Return the engines for which an example is validated."""
     return tuple(line.removeprefix("for ") for line in lines if line.startswith("for "))
+
+
+def policy_of(lines: tuple[str, ...]) -> Policy | None:
+    """Return the policy with which an example is validated."""
+    given = [line.removeprefix("policy ") for line in lines if line.startswith("policy ")]
+    if not given:
+        return None
+    values = json.loads(given[-1]).items()
+    plain: dict[str, Any] = {
+        key.replace("-", "_"): tuple(one) if isinstance(one, list) else one for key, one in values
+    }
+    return Policy(**plain)
 
 
 def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBase:

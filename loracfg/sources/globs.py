@@ -1,4 +1,4 @@
-"""The patterns of paths in `loracfg.toml`."""
+"""Patterns of paths and ids, as in `loracfg.toml`."""
 
 from __future__ import annotations
 
@@ -26,16 +26,28 @@ def matches(pattern: str, path: Sequence[str]) -> bool:
         pattern: the pattern.
         path: the names on the way from the folder of the file.
     """
-    steps = pattern.removeprefix("./").rstrip("/").split("/")
+    steps = _steps(pattern)
     if len(steps) == 1:
         steps = ["**", *steps]
-    return _match(steps, path)
+    return _match(steps, path, also_below=True)
 
 
-def _match(steps: Sequence[str], path: Sequence[str]) -> bool:
+def matches_whole(pattern: str, path: Sequence[str]) -> bool:
+    """Tell whether a pattern matches a path or an id, all of it."""
+    return _match(_steps(pattern), path, also_below=False)
+
+
+def _steps(pattern: str) -> list[str]:
+    return pattern.removeprefix("./").rstrip("/").split("/")
+
+
+def _match(steps: Sequence[str], path: Sequence[str], *, also_below: bool) -> bool:
     if not steps:
-        return True  # the rest of the path is below
+        return also_below or not path
     first, *rest = steps
     if first == "**":
-        return any(_match(rest, path[at:]) for at in range(len(path)))
-    return bool(path) and fnmatchcase(path[0], first) and _match(rest, path[1:])
+        last = len(path) + (not also_below)
+        return any(_match(rest, path[at:], also_below=also_below) for at in range(last))
+    if not path or not fnmatchcase(path[0], first):
+        return False
+    return _match(rest, path[1:], also_below=also_below)

@@ -1,0 +1,50 @@
+"""What a project allows in its adapters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from loracfg.sources.globs import matches_whole
+
+
+class Policy(NamedTuple):
+    """What a project allows; None and False allow everything.
+
+    Attributes:
+        bases: patterns of the ids or folders of allowed bases.
+        licenses: the allowed licenses, as in the model card of an adapter.
+        max_rank: the largest allowed rank.
+        pinned_revision: whether `revision` must be a commit.
+        no_pickles: whether pickled files are forbidden.
+        no_modules_to_save: whether `modules_to_save` is forbidden.
+        folder: the folder that patterns of folders are relative to.
+    """
+
+    bases: tuple[str, ...] | None = None
+    licenses: tuple[str, ...] | None = None
+    max_rank: int | None = None
+    pinned_revision: bool = False
+    no_pickles: bool = False
+    no_modules_to_save: bool = False
+    folder: str = ""
+
+    @property
+    def kinds(self) -> Iterator[str]:
+        """What the policy restricts, as kinds that rules depend on."""
+        limits = self._replace(folder="")._asdict()
+        return (kind_of(name) for name, value in limits.items() if value not in (None, False, ""))
+
+    def allows_base(self, named: str) -> bool:
+        """Tell whether the base that a config names is allowed."""
+        forms = [named.removeprefix("./").rstrip("/")]
+        if os.path.lexists(named):
+            forms.append(os.path.relpath(named, self.folder or None).replace(os.sep, "/"))
+        paths = [form.split("/") for form in forms]
+        return any(matches_whole(one, path) for one in self.bases or () for path in paths)
+
+
+def kind_of(name: str) -> str:
+    """Return the kind that is noted if a policy has a restriction."""
+    return f"policy.{name}"

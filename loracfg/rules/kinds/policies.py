@@ -1,0 +1,21 @@
+"""Checks that run if a project's policy restricts something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from loracfg.analysis.policy import Policy, kind_of
+from loracfg.analysis.subject import Subject
+from loracfg.rules.rule import Check, Finding, Noted
+
+
+def restricted(name: str, check: Callable[[Subject, Policy], Iterator[Finding]]) -> Check:
+    """Return a check that runs if the policy has the restriction of this name."""
+    kind = kind_of(name)
+
+    def run(subject: Subject) -> Iterator[Finding]:
+        policy = subject.policy
+        if policy is not None and kind in policy.kinds:
+            yield from check(subject, policy)
+
+    return Noted({kind}, run)

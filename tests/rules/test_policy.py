@@ -1,0 +1,206 @@
+"""The rules on a project's policy: both sides of each limit, and that nothing runs without one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loracfg.analysis.model_card import licenses_of
+from loracfg.analysis.policy import Policy
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
+from loracfg.report.report import AdapterReport
+from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import codes, judged
+from loracfg.testing.memory_files import MemoryFiles
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+BROKEN = ("weights pickled", 'config {"r": 64, "modules_to_save": ["lm_head"]}', "file a.pkl x")
+
+
+def found(*lines: str) -> list[str]:
+    return [code for code in codes(*lines) if code.startswith("LC91")]
+
+
+def test_nothing_is_found_without_a_policy() -> None:
+    assert found(*BROKEN) == []
+    assert found("policy {}", *BROKEN) == []
+
+
+@pytest.mark.parametrize(
+    ("patterns", "named", "is_allowed"),
+    [
+        ('["meta-llama/*"]', "meta-llama/Llama-3.1-8B", True),
+        ('["meta-llama/*"]', "meta-llama2/Llama-3.1-8B", False),
+        ('["meta-llama/*"]', "meta-llama", False),
+        ('["llama"]', "llama", True),
+        ('["llama"]', "example/llama", False),
+        ('["*/llama"]', "example/llama", True),
+        ('["*"]', "example/llama", False),
+        ('["**"]', "example/llama", True),
+        ('["bases/*"]', "./bases/llama/", True),
+        ('["bases"]', "bases/llama", False),
+        ('["a/b", "example/llama"]', "example/llama", True),
+        ("[]", "example/llama", False),
+    ],
+)
+def test_bases(patterns: str, named: str, is_allowed: bool) -> None:
+    lines = f'policy {{"bases": {patterns}}}', f'config {{"base_model_name_or_path": "{named}"}}'
+    assert found(*lines) == ([] if is_allowed else ["LC911"])
+
+
+def test_a_folder_is_allowed_by_its_path_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "llama").mkdir(parents=True)
+    policy = Policy(bases=("models/*",), folder=str(tmp_path))
+    assert policy.allows_base(str(tmp_path / "models" / "llama"))
+    assert not policy.allows_base(str(tmp_path / "models"))
+    assert not policy.allows_base(str(tmp_path / "models" / "none"))
+    monkeypatch.chdir(tmp_path / "models")
+    assert policy.allows_base("llama")
+    assert policy.allows_base("../models/llama")
+    assert not policy.allows_base("other")
+
+
+@pytest.mark.parametrize(
+    ("text", "licenses"),
+    [
+        ("---\nlicense: mit\n---\n", ("mit",)),
+        ("---\r\nlicense: MIT\r\n---\r\n", ("mit",)),
+        ("\ufeff---\nlicense: mit\n---", ("mit",)),
+        ("---\ntags:\n- lora\nlicense: 'apache-2.0' # ours\nbase_model: x\n---\n", ("apache-2.0",)),
+        ('---\nlicense:\n- mit\n- "bsd" # two\ntags: []\n---\n', ("mit", "bsd")),
+        ("---\nlicense:\n  - mit\n---\n", ("mit",)),
+        ("---\nlicense: [mit, 'bsd']\n---\n", ("mit", "bsd")),
+        ("---\nlicense: other\nlicense_name: llama3.1\n---\n", ("llama3.1",)),
+        ("---\nlicense: other\n---\n", ("other",)),
+        ("---\nlicense: mit\nlicense_name: x\n---\n", ("mit",)),
+        ("---\nlicense:\n---\n", ()),
+        ("---\nlicense: # none\n---\n", ()),
+        ("---\nnested:\n  license: mit\n---\n", ()),
+        ("---\nlicense_link: mit\n---\n", ()),
+        ("---\nlicense: mit\n", ()),
+        ("license: mit\n", ()),
+        ("# An adapter\n\n---\nlicense: mit\n---\n", ()),
+        ("", ()),
+    ],
+)
+def test_licenses_of_a_card(text: str, licenses: tuple[str, ...]) -> None:
+    files = MemoryFiles({"README.md": text.encode()})
+    assert licenses_of(Engine().open_files(files).adapter) == licenses
+
+
+def with_card(text: str | None, policy: Policy, locked: bool = False) -> AdapterReport:
+    files, _ = build(())
+    contents = dict(files.contents) | ({} if text is None else {"README.md": text.encode()})
+    kept = MemoryFiles(contents, frozenset({"README.md"} if locked else ()))
+    return Engine(Options(policy=policy, isolated=True)).open_files(kept).report
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, None),
+        ("---\nlicense: MIT\n---\n", None),
+        ("---\nlicense: bsd\n---\n", "the license is `bsd`, and the policy allows `Mit`"),
+        ("---\nlicense: [mit, bsd]\n---\n", "the license is `bsd`, and the policy allows `Mit`"),
+        ("# An adapter", "no license is named, and the policy allows `Mit`"),
+    ],
+)
+def test_licenses(text: str | None, message: str | None) -> None:
+    report = with_card(text, Policy(licenses=("Mit",)))
+    messages = [d.message for d in report.diagnostics if d.code == "LC912"]
+    assert messages == ([message] if message else [])
+
+
+def test_a_card_that_cannot_be_read_is_not_checked() -> None:
+    def gaps(policy: Policy) -> list[str]:
+        return [gap.what for gap in with_card("x", policy, locked=True).not_checked]
+
+    assert "the license" in gaps(Policy(licenses=()))
+    assert "the license" not in gaps(Policy(max_rank=1))
+    assert not with_card("x", Policy(licenses=()), locked=True).diagnostics
+
+
+def test_cards_of_the_same_size_are_not_mixed_up() -> None:
+    engine = Engine(Options(policy=Policy(licenses=("mit",)), isolated=True))
+    files, _ = build(())
+    for name, expected in (("bsd", 1), ("mit", 0), ("bsd", 1), ("mit", 0)):
+        card = f"---\nlicense: {name}\n---\n".encode()
+        report = engine.open_files(MemoryFiles({**files.contents, "README.md": card})).report
+        assert len(report.diagnostics) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "config", "pointer"),
+    [
+        (4, {}, None),
+        (3, {}, "/r"),
+        (8, {"rank_pattern": {"q_proj": 8}}, None),
+        (7, {"rank_pattern": {"q_proj": 8}}, "/rank_pattern/q_proj"),
+        (3, {"rank_pattern": {"q_proj": 8}}, "/rank_pattern/q_proj"),
+        (3, {"rank_pattern": {"a/b": 8}}, "/rank_pattern/a~1b"),
+        (3, {"rank_pattern": {"q_proj": 2}}, "/r"),
+        (3, {"r": "many"}, None),
+    ],
+)
+def test_ranks(limit: int, config: dict[str, Any], pointer: str | None) -> None:
+    report = judged(f'policy {{"max-rank": {limit}}}', f"config {json.dumps(config)}")
+    places = [d.location.pointer for d in report.diagnostics if d.code == "LC913"]
+    assert places == ([pointer] if pointer else [])
+
+
+def test_all_large_ranks_are_one_finding() -> None:
+    ranks = ", ".join(f'"layer{number}": {number}' for number in range(10, 20))
+    report = judged('policy {"max-rank": 8}', f'config {{"rank_pattern": {{{ranks}}}}}')
+    (one,) = [d for d in report.diagnostics if d.code == "LC913"]
+    assert (one.count, len(one.related)) == (10, 3)
+    assert one.message.startswith("`rank_pattern.layer19` is `19`")
+
+
+@pytest.mark.parametrize(
+    ("named", "revision", "is_pinned"),
+    [
+        ('"example/llama"', f'"{COMMIT}"', True),
+        ('"example/llama"', f'"{COMMIT[:-1]}"', False),
+        ('"example/llama"', '"v1.0"', False),
+        ('"example/llama"', '""', False),
+        ('"example/llama"', "null", False),
+        ('"gpt2"', "null", False),
+        ('"/models/llama"', "null", True),
+        ("null", "null", True),
+    ],
+)
+def test_revisions(named: str, revision: str, is_pinned: bool) -> None:
+    config = f'config {{"base_model_name_or_path": {named}, "revision": {revision}}}'
+    lines = found('policy {"pinned-revision": true}', config)
+    assert lines == ([] if is_pinned else ["LC914"])
+
+
+@pytest.mark.parametrize(
+    ("name", "is_pickle"),
+    [
+        ("optimizer.pt", True),
+        ("training_args.bin", True),
+        ("old.CKPT", True),
+        ("x.pkl", True),
+        ("x.pth", True),
+        ("ggml-adapter-model.bin", False),
+        ("tokenizer.json", False),
+        ("x.bin.txt", False),
+        ("x.bin/", False),
+    ],
+)
+def test_pickles(name: str, is_pickle: bool) -> None:
+    assert found('policy {"no-pickles": true}', f"file {name} x") == ["LC915"] * is_pickle
+
+
+def test_a_policy_says_nothing_about_loading() -> None:
+    """The adapter is invalid, but which releases load it is the same."""
+    broken, sound = judged('policy {"max-rank": 1}'), judged()
+    assert (broken.status, sound.status) == ("invalid", "valid")
+    assert broken.loads_in == sound.loads_in is not None
