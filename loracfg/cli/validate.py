@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NO_TRACE = "remove `--trace` or `--server`"
 _EITHER = "remove `--data` or `--server`"
+_NO_BASELINE = "remove `--server`, or the baseline"
 _NO_POLICY = "remove `--server`, or pass `--isolated`"
 _WIDTH = max(map(len, FORMATS)) + 2
 _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
@@ -98,6 +99,18 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     help="Show which rule explains this tensor, or why this rule found nothing.",
 )
 @click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Accept the findings in this file, from `--write-baseline`.",
+)
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write all findings to this file, and accept them.",
+)
+@click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -109,6 +122,7 @@ def validate(
     format_name: str,
     traced: tuple[str, ...],
     output: Path | None,
+    new_baseline: Path | None,
     **choices: Value,
 ) -> None:
     """Check that adapters fit their base model.
@@ -130,16 +144,22 @@ def validate(
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.baselines import accept, open_baseline
     from loracfg.cli.choices import project_settings
     from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.report.render import render
 
     settings = project_settings(choices)
+    baseline = open_baseline(settings, new_baseline)
     if server is None:
         report = settings.validate(paths)
         traces = _traces(paths, traced, settings) if traced else ()
     else:
+        if baseline is not None:
+            raise LoracfgError("a server does not send what a baseline needs", _NO_BASELINE)
         report, traces = _validate_remotely(paths, settings, server, traced), ()
+    if baseline is not None:
+        report = accept(report, baseline, settings, new_baseline)
     is_shown = FORMATS[format_name].for_terminals and output is None
     write(render(report, format_name, color=is_shown and wants_color()), output)
     for line in traces:

@@ -48,6 +48,7 @@ def _adapter(data: Mapping[str, Any]) -> AdapterReport:
         HiddenFindings(**data["hidden"]),
         tuple(data["read"]),
         data["method"],
+        accepted=HiddenFindings(**data.get("accepted", {})),
     )
 
 

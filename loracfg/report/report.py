@@ -265,7 +265,8 @@ class AdapterReport(NamedTuple):
     `diagnostics` are the findings that the user wants listed, and `hidden` counts the rest. Nothing
     else depends on what is listed. `read` says which parts of the files were read. `method`
     is the PEFT method, such as `LORA`, if the config or the tensors show it. `sources` maps file
-    names to their text, for renderers that show lines; it is not part of the JSON.
+    names to their text, for renderers that show lines; it is not part of the JSON. `accepted`
+    counts the hidden findings that a baseline accepts.
     """
 
     path: str
@@ -281,6 +282,7 @@ class AdapterReport(NamedTuple):
     read: tuple[Read, ...] = ()
     method: str | None = None
     sources: Mapping[str, str] = MappingProxyType({})
+    accepted: HiddenFindings = _NOTHING
 
     @property
     def other_method(self) -> str | None:
@@ -301,7 +303,8 @@ class AdapterReport(NamedTuple):
         return sum(d.fix.safe is safe for d in self.diagnostics if d.fix)
 
     def to_dict(self) -> JsonObject:
-        """Return the adapter's report as JSON data."""
+        """Return the adapter's report as JSON data, with `accepted` if there are any."""
+        accepted: JsonObject = {"accepted": {**self.accepted.to_dict()}}
         return {
             "path": self.path,
             "status": self.status,
@@ -315,6 +318,7 @@ class AdapterReport(NamedTuple):
             "not_checked": [n.to_dict() for n in self.not_checked],
             "diagnostics": [d.to_dict() for d in self.diagnostics],
             "hidden": {**self.hidden.to_dict()},
+            **(accepted if self.accepted.total else {}),
         }
 
 

@@ -76,6 +76,12 @@ class ProjectSettings:
         return _text(self.values_for()["fail-on"].value) or "error"
 
     @property
+    def baseline(self) -> Path | None:
+        """The file of accepted findings."""
+        path = _text(self.values_for()["baseline"].value)
+        return Path(path) if path else None
+
+    @property
     def strict(self) -> bool:
         """Whether what is undetermined exits with status 1, too."""
         return self.values_for()["strict"].value is True

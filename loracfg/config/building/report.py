@@ -39,6 +39,11 @@ def report_schema() -> Schema:
 
 
 def _adapter() -> Schema:
+    whole = _all_of_adapter()
+    return whole | {"required": [name for name in whole["properties"] if name != "accepted"]}
+
+
+def _all_of_adapter() -> Schema:
     return _object(
         "The result for one adapter.",
         path=_string("The path as given."),
@@ -108,6 +113,10 @@ def _adapter() -> Schema:
         hidden=_object(
             "The number of findings that are filtered out. They still count: an adapter with "
             "hidden errors is invalid.",
+            **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
+        ),
+        accepted=_object(
+            "The number of hidden findings that a baseline accepts, if there are any.",
             **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
         ),
     )

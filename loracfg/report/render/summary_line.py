@@ -9,7 +9,7 @@ from loracfg.report.render.words import counted, scale_words, visible
 from loracfg.report.report import SEVERITIES, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from loracfg.report.report import AdapterReport, Base, Scaling
 
@@ -59,10 +59,18 @@ def _read_words(adapter: AdapterReport) -> str:
 
 
 def hidden_words(adapter: AdapterReport) -> str:
-    """Return how many findings `select` and `ignore` hide; empty if none."""
-    counts = zip(SEVERITIES, adapter.hidden, strict=True)
-    found = [counted(number, severity) for severity, number in counts if number]
-    return f"hidden by `select` or `ignore`: {', '.join(found)}" if found else ""
+    """Return how many findings `select`, `ignore` and a baseline hide; empty if none."""
+    both = zip(adapter.hidden, adapter.accepted, strict=True)
+    hidden = _counts(all_hidden - accepted for all_hidden, accepted in both)
+    accepted = _counts(adapter.accepted)
+    parts = [f"hidden by `select` or `ignore`: {hidden}"] if hidden else []
+    parts += [f"accepted by the baseline: {accepted}"] if accepted else []
+    return "; ".join(parts)
+
+
+def _counts(numbers: Iterable[int]) -> str:
+    counts = zip(SEVERITIES, numbers, strict=True)
+    return ", ".join(counted(number, severity) for severity, number in counts if number)
 
 
 def _base_name(base: Base) -> str:
