@@ -41,6 +41,11 @@ from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
+from loracfg.runtimes.profile import Profile
+from loracfg.runtimes.profile_files import names as runtime_names
+from loracfg.runtimes.profile_files import profile_of
+from loracfg.runtimes.server_limits import Limit
+from loracfg.settings.building.schema import settings_schema
 from loracfg.sources.archive.limits import MIB
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -76,7 +81,8 @@ def generated() -> dict[str, str]:
     result[stub.PATH] = stub.stub_text()
     result[values_protocol.PATH] = values_protocol.protocol_text()
     result[FACTS_SCHEMA] = schema_text(facts_schema())
-    return result | {f"schema/{name}": text for name, text in schema_files().items()}
+    schemas = schema_files(settings_schema())
+    return result | {f"schema/{name}": text for name, text in schemas.items()}
 
 
 def failure_modes_page() -> str:

@@ -28,6 +28,7 @@ def committed(name: str) -> str:
         (("--peft", "0.13", "--variant", "open"), "peft-0.13.2.open"),
         (("--peft", "v0.6.1"), "peft-0.6.1.strict"),
         (("--variant", "editor"), "adapter_config"),
+        (("--variant", "settings"), "loracfg"),
     ],
 )
 def test_prints_the_committed_file(arguments: tuple[str, ...], name: str) -> None:
@@ -72,7 +73,12 @@ def test_unknown_release_gives_a_message(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "what"), [(("--variant", "editor"), "editor schema"), (("--list",), "list")]
+    ("arguments", "what"),
+    [
+        (("--variant", "editor"), "editor schema"),
+        (("--variant", "settings"), "settings schema"),
+        (("--list",), "list"),
+    ],
 )
 def test_what_is_for_all_releases_takes_none(arguments: tuple[str, ...], what: str) -> None:
     outcome = call("schema", "--peft", "0.12", *arguments)

@@ -12,6 +12,7 @@ from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     EDITOR,
     REPORT,
+    SETTINGS,
     URL,
     file_name,
     read_archive,
@@ -44,6 +45,7 @@ class SchemaCatalog(TypedDict):
     editor: SchemaFile
     report: SchemaFile
     architecture: SchemaFile
+    settings: SchemaFile
 
 
 def catalog_text() -> str:
@@ -81,6 +83,7 @@ def catalog(texts: Mapping[str, str]) -> SchemaCatalog:
         "editor": _entry(texts, EDITOR),
         "report": _entry(texts, REPORT),
         "architecture": _entry(texts, ARCHITECTURE),
+        "settings": _entry(texts, SETTINGS),
     }
 
 

@@ -19,6 +19,7 @@ VARIANTS: Final = ("strict", "open")
 EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
 ARCHITECTURE: Final = "architecture.schema.json"
+SETTINGS: Final = "loracfg.schema.json"
 CATALOG: Final = "catalog.json"
 ARCHIVE: Final = "schemas.xz"
 """The installed file with all schemas, which compress well together."""
