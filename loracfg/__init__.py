@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loracfg.inspection.inspected import inspect
     from loracfg.releases.migration.migration import Migration
     from loracfg.report.report import Report
+    from loracfg.settings.project import ProjectSettings, read_settings
 
 __all__ = [
     "Case",
@@ -27,6 +28,7 @@ __all__ = [
     "LoracfgError",
     "Migration",
     "Options",
+    "ProjectSettings",
     "Report",
     "__version__",
     "compat",
@@ -34,6 +36,7 @@ __all__ = [
     "fix",
     "inspect",
     "migrate",
+    "read_settings",
     "validate",
 ]
 
@@ -45,12 +48,14 @@ _HOMES = {
     "Migration": "loracfg.releases.migration.migration",
     "Options": "loracfg.engine.options",
     "FixResult": "loracfg.engine.fixing",
+    "ProjectSettings": "loracfg.settings.project",
     "Report": "loracfg.report.report",
     "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",
     "fix": "loracfg.engine.fixing",
     "inspect": "loracfg.inspection.inspected",
     "migrate": "loracfg.engine.fronts",
+    "read_settings": "loracfg.settings.project",
     "validate": "loracfg.engine.fronts",
 }
 

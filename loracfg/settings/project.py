@@ -14,7 +14,9 @@ from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import Options
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
+from loracfg.settings.find import find_file
 from loracfg.settings.keys import KEYS, OF_POLICY, Value
+from loracfg.sources.address import HubAddress
 from loracfg.sources.globs import matches
 from loracfg.sources.hub.repo_id import parse_id
 from loracfg.sources.opening import addresses_of
@@ -106,6 +108,8 @@ class ProjectSettings:
     def _steps(self, path: str | Address) -> list[tuple[str, ...]]:
         """Return the names on the way from the folder of the file to a path below it."""
         (address,) = addresses_of([path])
+        if isinstance(address, HubAddress) and address.named:
+            address = Path(address.named)  # an id, or a path where nothing is
         if self.file is None or not isinstance(address, Path):
             return []
         return [
@@ -124,6 +128,22 @@ class ProjectSettings:
         if name == "baseline":
             return chosen._replace(value=_from_here(self.file.folder / chosen.value))
         return chosen
+
+
+def read_settings(path: str | Path | None = None) -> ProjectSettings:
+    """Return the settings in a project's file. Environment variables are not read.
+
+    Args:
+        path: a `loracfg.toml` or `pyproject.toml` (default: the nearest for the current directory,
+            or no file if there is none).
+
+    Raises:
+        LoracfgError: the file cannot be read, or is wrong.
+    """
+    from loracfg.settings.reading import read_file
+
+    found = find_file(Path.cwd()) if path is None else Path(path)
+    return ProjectSettings(read_file(found) if found else None)
 
 
 @cache

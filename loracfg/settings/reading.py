@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -67,6 +68,7 @@ def read_file(path: Path) -> SettingsFile:
     Raises:
         LoracfgError: it cannot be read, or is wrong; the message says where.
     """
+    path = Path(os.path.abspath(path))  # noqa: PTH100  # `..` must go, for patterns
     text, data = parse_toml(path, read_bytes(path))
     if path.name != SHARED:
         return _Reader(path, text, ()).read(data)

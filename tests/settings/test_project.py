@@ -1,0 +1,86 @@
+"""Which values hold for an adapter, wherever it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import loracfg
+from loracfg.settings.project import ProjectSettings
+
+TEXT = """
+base = "base"
+ignore = ["LC7"]
+[paths]
+"a/*" = { ignore = ["LC6"], class = "A" }
+"org/name" = { class = "B" }
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectSettings:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loracfg.toml").write_text(TEXT)
+    (tmp_path / "base").mkdir()
+    return loracfg.read_settings()
+
+
+def class_of(settings: ProjectSettings, path: str | Path) -> str | None:
+    return settings.options_for(path).class_name
+
+
+def test_paths_in_every_form(settings: ProjectSettings, tmp_path: Path) -> None:
+    for path in ("a/x", "./a/x/", "a/../a/x", "a/x.zip", tmp_path / "a" / "x", "a/x/y"):
+        assert class_of(settings, path) == "A", path
+    for path in ("a", "b/a/x", tmp_path.parent / "a" / "x", "/a/x", "https://example.org/a/x"):
+        assert class_of(settings, path) is None, path
+    assert class_of(settings, "org/name") == "B"
+    assert class_of(settings, "hf://org/name") is None
+
+
+def test_files_of_an_adapter_mean_its_folder(settings: ProjectSettings, tmp_path: Path) -> None:
+    (tmp_path / "a" / "x").mkdir(parents=True)
+    (tmp_path / "a" / "x" / "adapter_config.json").write_text("{}")
+    (tmp_path / "a" / "adapter_config.json").write_text("{}")
+    assert class_of(settings, "a/x/adapter_config.json") == "A"
+    assert class_of(settings, "a/adapter_config.json") is None
+
+
+def test_links_lead_to_the_same_adapter(settings: ProjectSettings, tmp_path: Path) -> None:
+    (tmp_path / "a" / "x").mkdir(parents=True)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "a")
+    assert class_of(settings, "link/x") == "A"
+
+
+def test_lists_add_up_in_ignore_only(settings: ProjectSettings) -> None:
+    assert settings.options_for("a/x").ignore == ("LC7", "LC6")
+    assert settings.options_for("b").ignore == ("LC7",)
+
+
+def test_the_base_is_found_from_anywhere(
+    settings: ProjectSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.options_for("b").base == "base"
+    monkeypatch.chdir(tmp_path / "base")
+    assert settings.options_for("b").base == "."
+    monkeypatch.chdir("/")
+    base = settings.options_for("b").base
+    assert base
+    assert Path(base).resolve() == (tmp_path / "base").resolve()
+
+
+def test_a_current_directory_that_is_gone(settings: ProjectSettings, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    assert settings.options_for(str(tmp_path / "a" / "x")).base == str(tmp_path / "base")
+
+
+def test_engines_share_what_they_remember(settings: ProjectSettings) -> None:
+    assert settings.engine_for("a/x") is settings.engine_for("a/y")
+    assert settings.engine_for("a/x") is not settings.engine_for("b")
+    assert settings.engine_for("a/x").caches is settings.engine_for("b").caches
