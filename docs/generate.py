@@ -1,9 +1,9 @@
 """Write what is generated from the code: the pages of rules, the config, the schemas, tables.
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
-                                   the tables in docs/service.md, docs/ci.md, docs/runtimes.md and
-                                   docs/facts.md, and the formats in action.yml; names each
-                                   file that it changes
+                                   the tables in docs/configuration.md, docs/service.md,
+                                   docs/ci.md, docs/runtimes.md and docs/facts.md, and the
+                                   formats in action.yml
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -28,6 +28,7 @@ from format_tables import action_text, help_rows, markdown_lines, media_type_row
 from loracfg_api.settings import Settings
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
+from settings_tables import key_rows, policy_rows
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
@@ -70,6 +71,7 @@ def generated() -> dict[str, str]:
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
     result["docs/ci.md"] = ci_page()
+    result["docs/configuration.md"] = configuration_page()
     result["action.yml"] = action_text((ROOT / "action.yml").read_text("utf-8"))
     result["docs/runtimes.md"] = runtimes_page()
     result["docs/failure-modes.md"] = failure_modes_page()
@@ -241,6 +243,12 @@ def ci_page() -> str:
     page = (ROOT / "docs/ci.md").read_text("utf-8")
     page = _between(page, "comment", markdown_lines(ROOT / "docs/examples"))
     return _between(page, "formats", help_rows())
+
+
+def configuration_page() -> str:
+    """Return the page on the configuration with its tables of keys."""
+    page = (ROOT / "docs/configuration.md").read_text("utf-8")
+    return _between(_between(page, "keys", key_rows()), "policy", policy_rows())
 
 
 def service_page() -> str:

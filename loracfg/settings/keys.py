@@ -47,15 +47,20 @@ class ValueKind(NamedTuple):
         return value in self.choices if self.choices else bool(re.search(self.pattern, value))
 
 
+_SEVERITIES: Final = ("error", "warning")
+
 _TEXT: Final = ValueKind("string", "a non-empty string", '"…"')
 _FLAG: Final = ValueKind("boolean", "`true` or `false`", "true")
 _COUNT: Final = ValueKind("integer", "a positive integer", "64")
-_FAIL_ON: Final = ValueKind(
-    "string", "`error` or `warning`", '"error"', choices=("error", "warning")
-)
+_FAIL_ON: Final = ValueKind("string", "`error` or `warning`", '"error"', choices=_SEVERITIES)
 _TEXTS: Final = ValueKind("string", "a non-empty string", '["…"]', is_list=True)
 _CODES: Final = ValueKind("string", "a rule", '["LC7"]', is_list=True, pattern=CODES)
 _GLOBS: Final = ValueKind("string", "a pattern of paths", '["old/*"]', is_list=True, pattern=GLOBS)
+
+
+def _like(kind: ValueKind, example: str) -> ValueKind:
+    """Return a kind with a different example."""
+    return kind._replace(example=f'["{example}"]' if kind.is_list else f'"{example}"')
 
 
 class Key(NamedTuple):
@@ -86,22 +91,30 @@ class Key(NamedTuple):
 PATHS: Final = "paths"
 POLICY: Final = "policy"
 
+_BASE: Final = _like(_TEXT, "models/llama")
+_CLASS: Final = _like(_TEXT, "LlamaForCausalLM")
+_RELEASE: Final = _like(_TEXT, "0.17")
+_ENGINES: Final = _like(_TEXTS, "vllm==0.33")
+_BASELINE: Final = _like(_TEXT, "loracfg-baseline.json")
+_BASES: Final = _like(_GLOBS, "meta-llama/*")
+_LICENSES: Final = _like(_TEXTS, "mit")
+
 _ALL: Final = (
     Key("select", _CODES, "Only report these rules (codes, prefixes or names).", True, ()),
     Key("ignore", _CODES, "Do not report these rules.", True, ()),
-    Key("base", _TEXT, "The base model: a folder, a file, an id or a URL.", True),
-    Key("class", _TEXT, "Model class, if not the one in the adapter's config.", True),
-    Key("peft", _TEXT, "Also check that this PEFT release loads the adapter.", True),
-    Key("for", _TEXTS, "Also check that these engines load the adapter.", True, ()),
+    Key("base", _BASE, "The base model, as `--base` takes it.", True),
+    Key("class", _CLASS, "Model class, if not the one in the adapter's config.", True),
+    Key("peft", _RELEASE, "Also check that this PEFT release loads the adapter.", True),
+    Key("for", _ENGINES, "Also check that these engines load the adapter.", True, ()),
     Key("online", _FLAG, "Download the config of a base that is not in the cache.", default=False),
     Key("data", _FLAG, "Also check the tensor values.", default=False),
     Key("preview", _FLAG, "Also run rules that are in preview.", default=False),
     Key("fail-on", _FAIL_ON, "Lowest severity that exits with status 1.", default="error"),
     Key("strict", _FLAG, "Also exit with status 1 if something is undetermined.", default=False),
     Key("exclude", _GLOBS, "Folders in which no adapters are searched.", default=()),
-    Key("baseline", _TEXT, "The file of accepted findings."),
-    Key("policy.bases", _GLOBS, "Patterns of ids and folders of allowed bases.", has_option=False),
-    Key("policy.licenses", _TEXTS, "Allowed licenses of model cards.", has_option=False),
+    Key("baseline", _BASELINE, "The file of accepted findings."),
+    Key("policy.bases", _BASES, "The ids and folders of allowed bases.", has_option=False),
+    Key("policy.licenses", _LICENSES, "Allowed licenses of model cards.", has_option=False),
     Key("policy.max-rank", _COUNT, "The largest allowed rank.", has_option=False),
     Key("policy.pinned-revision", _FLAG, "Require a commit as `revision`.", has_option=False),
     Key("policy.no-pickles", _FLAG, "Forbid pickled files.", has_option=False),

@@ -16,10 +16,11 @@ ELSEWHERE: Final = frozenset(
         "tests/report/test_NAME.py",
         "cells/ENGINE.tsv",
         "lc123_what_is_found.py",
+        "loracfg.toml",
         "tuners/tuners_utils.py",
     )
 )
-"""Patterns of names, and a file of PEFT."""
+"""Patterns of names, a file of PEFT and one of users."""
 
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])

@@ -74,16 +74,19 @@ def test_the_table_of_pyproject_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("base = 1", '1:8: `base` is `1`, not a non-empty string; write `base = "…"`'),
-        ('base = ""', '1:8: `base` is `""`, not a non-empty string; write `base = "…"`'),
-        ("base = [1]", '1:8: `base` is a list, not a non-empty string; write `base = "…"`'),
+        ("base = 1", '1:8: `base` is `1`, not a non-empty string; write `base = "models/llama"`'),
+        ('base = ""', '1:8: `base` is `""`, not a non-empty string; write `base = "models/llama"`'),
+        (
+            "base = [1]",
+            '1:8: `base` is a list, not a non-empty string; write `base = "models/llama"`',
+        ),
         (
             "base = 1979-05-27",
-            '1:8: `base` is a date or time, not a non-empty string; write `base = "…"`',
+            '1:8: `base` is a date or time, not a non-empty string; write `base = "models/llama"`',
         ),
         (
             'base = "a\\u0007b"',
-            '1:8: `base` is `"a\\u0007b"`, not a non-empty string; write `base = "…"`',
+            '1:8: `base` is `"a\\u0007b"`, not a non-empty string; write `base = "models/llama"`',
         ),
         ("online = 1", "1:10: `online` is `1`, not `true` or `false`; write `online = true`"),
         (
