@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.cli.running import write_adapter
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = "docs/examples"
 
@@ -87,3 +89,14 @@ def test_a_mistake_is_said_once(tmp_path: Path) -> None:
 def test_inputs_are_no_code(paths: str) -> None:
     assert run({"paths": paths}).returncode == 2
     assert not (ROOT / "escaped").exists()
+
+
+def test_the_file_of_the_project_says_what_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = write_adapter(tmp_path / "adapter", 'config {"fan_in_fan_out": null}')
+    assert run({"paths": f"{adapter}"}).returncode == 0
+    (tmp_path / "loracfg.toml").write_text('fail-on = "warning"\n')
+    monkeypatch.setenv("LORACFG_CONFIG", f"{tmp_path}/loracfg.toml")
+    assert run({"paths": f"{adapter}"}).returncode == 1
+    assert run({"paths": f"{adapter}", "fail-on": "error"}).returncode == 0
