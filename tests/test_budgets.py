@@ -165,19 +165,11 @@ def test_validating_imports_nothing_heavy(validated: Cost) -> None:
     assert not {name for name in validated.modules if name.startswith("loracfg.testing")}
 
 
-def test_validating_a_path_imports_nothing_of_the_network(validated: Cost) -> None:
-    sources = {name for name in validated.modules if name.startswith("loracfg.sources.")}
-    assert sources <= {
-        "loracfg.sources.address",
-        "loracfg.sources.archive",  # of the engine's files in memory
-        "loracfg.sources.archive.held",
-        "loracfg.sources.hub",
-        "loracfg.sources.hub.cache",
-        "loracfg.sources.hub.repo_id",
-        "loracfg.sources.local",
-        "loracfg.sources.opening",
-        "loracfg.sources.source",
-    }
+def test_no_settings_are_parsed_where_there_are_none(validated: Cost) -> None:
+    """Not even the `pyproject.toml` of this tree, which has no table of ours."""
+    parsing = {"tomllib", "loracfg.settings.reading", "loracfg.settings.toml_file"}
+    assert not validated.modules & parsing
+    assert "loracfg.settings.find" in validated.modules
 
 
 def test_validating_imports_few_modules(validated: Cost) -> None:

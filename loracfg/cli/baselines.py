@@ -15,18 +15,15 @@ if TYPE_CHECKING:
 _SHOWN: Final = 10
 
 
-def open_baseline(settings: ProjectSettings, new: Path | None) -> Baseline | None:
-    """Return the baseline to use or to renew; None if there is none.
+def open_baseline(path: Path, *, is_new: bool) -> Baseline:
+    """Return the baseline to use or, if `is_new`, to renew or create.
 
     Raises:
         LoracfgError: it cannot be read.
     """
-    path = new or settings.baseline
-    if path is None:
-        return None
     from loracfg.settings.baseline import Baseline, read_baseline
 
-    return Baseline(path) if new and not new.exists() else read_baseline(path)
+    return Baseline(path) if is_new and not path.exists() else read_baseline(path)
 
 
 def accept(

@@ -33,6 +33,7 @@ KEYS: Final = {
     "baseline": "baseline",
 }
 """The parameters of commands that a project's file can set, with their keys."""
+_PREFIX: Final = "LORACFG_"
 _CODES: Final = ("select", "ignore")
 _FLAGS: Final = frozenset({"online", "data", "preview", "strict"})
 """Flags that a file can set, so that a command needs a way to unset them."""
@@ -76,32 +77,42 @@ def project_settings(given: Mapping[str, Value]) -> ProjectSettings:
         LoracfgError: the file, a variable or an option is wrong.
     """
     from loracfg.settings.project import ProjectSettings
-    from loracfg.settings.variables import chosen_by, unknown_variables
 
     context = click.get_current_context()
-    for name, meant in unknown_variables(os.environ):
-        click.echo(f"loracfg: `{name}` has no effect; did you mean `{meant}`?", err=True)
-    path = _file(context)
+    set_here = {name: text for name, text in os.environ.items() if name.startswith(_PREFIX)}
+    path = _file(context, set_here)
     file = None
     if path is not None:
         from loracfg.settings.reading import read_file
 
         file = read_file(path)
-    return ProjectSettings(file, chosen_by(os.environ) | _from_options(context, given))
+    chosen = _from_variables(set_here) if set_here else {}
+    return ProjectSettings(file, chosen | _from_options(context, given))
 
 
-def _file(context: click.Context) -> Path | None:
+def _from_variables(set_here: Mapping[str, str]) -> dict[str, Chosen]:
+    from loracfg.settings.variables import chosen_by, unknown_variables
+
+    for name, meant in unknown_variables(set_here):
+        click.echo(f"loracfg: `{name}` has no effect; did you mean `{meant}`?", err=True)
+    return chosen_by(set_here)
+
+
+def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
     from loracfg.errors import LoracfgError
     from loracfg.settings.find import find_file
-    from loracfg.settings.variables import CONFIG, ISOLATED, is_set
 
     given, isolated = context.meta.get(_FILE), context.meta.get(_ISOLATED)
     if given and isolated:
         raise LoracfgError("`--config` and `--isolated` cannot be combined", "remove one of them")
-    if isolated or (not given and is_set(ISOLATED, os.environ)):
+    if set_here and not given:
+        from loracfg.settings.variables import CONFIG, ISOLATED, is_set
+
+        isolated, given = isolated or is_set(ISOLATED, set_here), set_here.get(CONFIG)
+    if isolated:
         return None
-    if given or os.environ.get(CONFIG):
-        return Path(given or os.environ[CONFIG])
+    if given:
+        return Path(given)
     try:
         return find_file(Path.cwd())
     except FileNotFoundError:  # the current directory is gone

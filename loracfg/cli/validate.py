@@ -144,13 +144,16 @@ def validate(
       loracfg validate adapters/* --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.baselines import accept, open_baseline
     from loracfg.cli.choices import project_settings
     from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.report.render import render
 
     settings = project_settings(choices)
-    baseline = open_baseline(settings, new_baseline)
+    baseline = None
+    if accepted := new_baseline or settings.baseline:
+        from loracfg.cli.baselines import accept, open_baseline
+
+        baseline = open_baseline(accepted, is_new=bool(new_baseline))
     if server is None:
         report = settings.validate(paths)
         traces = _traces(paths, traced, settings) if traced else ()

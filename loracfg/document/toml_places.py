@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Final, NamedTuple
 
 Path = tuple[str | int, ...]
@@ -145,6 +144,8 @@ class _Scanner:
 
 def _plain_key(token: str) -> str:
     if token.startswith('"'):
+        import tomllib
+
         (key,) = tomllib.loads(f"{token} = 0")
         return key
     return token.strip("'")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from loracfg.document.toml_places import Place
-from loracfg.settings.keys import Value
+if TYPE_CHECKING:
+    from loracfg.document.toml_places import Place
+    from loracfg.settings.keys import Value
 
 
 class Origin(NamedTuple):

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from loracfg.settings.toml_file import OWN, SHARED, our_table, parse_toml, read_bytes
+OWN: Final = "loracfg.toml"
+SHARED: Final = "pyproject.toml"
 
 _HAS_TABLE: Final = rb"""(?m)^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*(\.[ \t]*["']?loracfg\b|\]|=)"""
 """What a `pyproject.toml` with our table has, so that most others need not be parsed."""
@@ -17,10 +18,10 @@ def find_file(folder: Path) -> Path | None:
     """Return the nearest file for a folder: in it, or in one above it.
 
     A `loracfg.toml` comes before a `pyproject.toml` in the same folder. A `pyproject.toml` without
-    `[tool.loracfg]` is passed over.
+    `[tool.loracfg]`, or that cannot be read, is passed over.
 
     Raises:
-        LoracfgError: a file on the way cannot be read.
+        LoracfgError: a `pyproject.toml` that seems to have the table is not TOML.
     """
     for place in (folder, *folder.parents):
         own, shared = place / OWN, place / SHARED
@@ -32,7 +33,12 @@ def find_file(folder: Path) -> Path | None:
 
 
 def _has_table(path: Path) -> bool:
-    data = read_bytes(path)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
     if b"loracfg" not in data or not re.search(_HAS_TABLE, data):
         return False
+    from loracfg.settings.toml_file import our_table, parse_toml
+
     return our_table(parse_toml(path, data)[1]) is not None

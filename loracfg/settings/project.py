@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.analysis.policy import Policy
 from loracfg.engine.fronts import engine_for
@@ -32,8 +31,7 @@ _ADDS_UP: Final = "ignore"
 """The key whose lists in `[paths]` are added to the one for all paths."""
 
 
-@dataclass(frozen=True)
-class ProjectSettings:
+class ProjectSettings(NamedTuple):
     """A project's choices.
 
     Attributes:
@@ -41,8 +39,8 @@ class ProjectSettings:
         given: the values from options and variables, which override the file.
     """
 
-    file: SettingsFile | None = None
-    given: Mapping[str, Chosen] = field(default_factory=dict)
+    file: SettingsFile | None
+    given: Mapping[str, Chosen]
 
     def values_for(self, path: str | Address | None = None) -> dict[str, Chosen]:
         """Return the value of each key for an adapter, or those that no path changes."""
@@ -143,7 +141,7 @@ def read_settings(path: str | Path | None = None) -> ProjectSettings:
     from loracfg.settings.reading import read_file
 
     found = find_file(Path.cwd()) if path is None else Path(path)
-    return ProjectSettings(read_file(found) if found else None)
+    return ProjectSettings(read_file(found) if found else None, {})
 
 
 @cache

@@ -14,6 +14,7 @@ from loracfg.document.toml_places import Place, TomlPlaces, toml_places
 from loracfg.errors import LoracfgError
 from loracfg.report.render.place import path_from_here
 from loracfg.settings.chosen import Chosen, Origin
+from loracfg.settings.find import SHARED
 from loracfg.settings.keys import (
     CODES,
     GLOBS,
@@ -26,7 +27,7 @@ from loracfg.settings.keys import (
     Value,
 )
 from loracfg.settings.meaning import check_meaning
-from loracfg.settings.toml_file import SHARED, TABLE, our_table, parse_toml, read_bytes
+from loracfg.settings.toml_file import TABLE, our_table, parse_toml, read_bytes
 from loracfg.sources.globs import SYNTAX
 
 _KINDS: Final = {bool: "a boolean", int: "an integer", float: "a float", str: "a string"}
@@ -73,7 +74,10 @@ def read_file(path: Path) -> SettingsFile:
     if path.name != SHARED:
         return _Reader(path, text, ()).read(data)
     found = our_table(data)
-    return _Reader(path, text, TABLE).read({} if found is None else found)
+    if found is None:
+        message = f"`{path_from_here(str(path))}` has no `[tool.loracfg]`"
+        raise LoracfgError(message, "add it, or pass a different file")
+    return _Reader(path, text, TABLE).read(found)
 
 
 class _Reader:

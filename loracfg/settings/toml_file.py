@@ -10,8 +10,6 @@ from typing import Final
 from loracfg.errors import LoracfgError
 from loracfg.report.render.place import path_from_here
 
-OWN: Final = "loracfg.toml"
-SHARED: Final = "pyproject.toml"
 TABLE: Final = ("tool", "loracfg")
 """The table of a `pyproject.toml` that is ours."""
 

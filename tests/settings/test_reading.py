@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from loracfg.document.toml_places import Place
 from loracfg.errors import LoracfgError
@@ -67,8 +69,15 @@ def test_the_table_of_pyproject_is_read(tmp_path: Path) -> None:
     file = read_file(path)
     assert file.values["select"].value == ("LC5",)
     assert file.values["select"].origins[0].place == Place(4, 10)
-    path.write_text("[project]\n")
+    path.write_text("[tool.loracfg]\n")
     assert read_file(path).values == {}
+
+
+def test_pyproject_without_the_table_is_an_error(tmp_path: Path) -> None:
+    """Only if it is named: the search passes it over."""
+    said = "`pyproject.toml` has no `[tool.loracfg]`; add it, or pass a different file"
+    assert read(tmp_path, "[project]\n", "pyproject.toml") == said
+    assert read(tmp_path, "tool = 1\n", "pyproject.toml") == said
 
 
 @pytest.mark.parametrize(
@@ -182,3 +191,34 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "loracfg.toml"
     path.write_text('base = "x"', "utf-8-sig")
     assert read_file(path).values["base"].value == "x"
+
+
+def changed(text: str, at: int, removed: int, added: str) -> str:
+    return text[:at] + added + text[at + removed :]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        st.builds(
+            changed,
+            st.just(WHOLE),
+            st.integers(0, len(WHOLE)),
+            st.integers(0, 12),
+            st.text("ab=[]{}\"'#\n.,\\-1é\x00", max_size=4),
+        ).map(str.encode),
+    )
+)
+def test_any_other_file_is_read_or_answered(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "loracfg.toml"
+    path.write_bytes(data)
+    try:
+        read_file(path)
+    except LoracfgError as error:
+        said = error
+    else:
+        return
+    assert said.help
+    assert "\n" not in said.message
+    assert re.search(r"loracfg\.toml:\d+:\d+: ", said.message) or "UTF-8" in said.message
