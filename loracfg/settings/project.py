@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from loracfg.sources.address import Address
 
 _DEFAULTS: Final = {name: Chosen(key.default, (Origin("default"),)) for name, key in KEYS.items()}
+_ENGINES: Final = 64
+"""How many engines are kept; a run has one for each set of options."""
 _ADDS_UP: Final = "ignore"
 """The key whose lists in `[paths]` are added to the one for all paths."""
 
@@ -110,11 +112,10 @@ class ProjectSettings(NamedTuple):
             address = Path(address.named)  # an id, or a path where nothing is
         if self.file is None or not isinstance(address, Path):
             return []
-        return [
-            place(address).relative_to(place(self.file.folder)).parts
-            for place in (Path.absolute, Path.resolve)
-            if place(address).is_relative_to(place(self.file.folder))
-        ]
+        home = self.file.folder
+        named = Path(os.path.abspath(address))  # noqa: PTH100  # links are followed below
+        pairs = ((named, home), (named.resolve(), home.resolve()))
+        return [path.relative_to(top).parts for path, top in pairs if path.is_relative_to(top)]
 
     def _located(self, name: str, chosen: Chosen) -> Chosen:
         """Return a path in the file as a path from here."""
@@ -144,7 +145,7 @@ def read_settings(path: str | Path | None = None) -> ProjectSettings:
     return ProjectSettings(read_file(found) if found else None, {})
 
 
-@cache
+@lru_cache(_ENGINES)
 def _engine(options: Options) -> Engine:
     return engine_for(options)
 
@@ -153,7 +154,7 @@ def _base_from_here(text: str, folder: Path) -> str:
     """Return the base that a file in a folder names; ids and URLs stay as they are."""
     if "://" in text:
         return text
-    path = folder / Path(text).expanduser()
+    path = folder / os.path.expanduser(text)  # noqa: PTH111  # never raises
     is_path = text.startswith((".", "~", "/")) or parse_id(text) is None
     return _from_here(path) if is_path or os.path.lexists(path) else text
 

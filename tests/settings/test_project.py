@@ -34,7 +34,15 @@ def class_of(settings: ProjectSettings, path: str | Path) -> str | None:
 def test_paths_in_every_form(settings: ProjectSettings, tmp_path: Path) -> None:
     for path in ("a/x", "./a/x/", "a/../a/x", "a/x.zip", tmp_path / "a" / "x", "a/x/y"):
         assert class_of(settings, path) == "A", path
-    for path in ("a", "b/a/x", tmp_path.parent / "a" / "x", "/a/x", "https://example.org/a/x"):
+    for path in (
+        "a",
+        "a/../x",
+        "a/../b",
+        "b/a/x",
+        tmp_path.parent / "a" / "x",
+        "/a/x",
+        "https://example.org/a/x",
+    ):
         assert class_of(settings, path) is None, path
     assert class_of(settings, "org/name") == "B"
     assert class_of(settings, "hf://org/name") is None
