@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _DEFAULTS: Final = {name: Chosen(key.default, (Origin("default"),)) for name, key in KEYS.items()}
 _ENGINES: Final = 64
 """How many engines are kept; a run has one for each set of options."""
+_PLACES: Final = ("base", "baseline")
+"""The keys whose values can be paths."""
 _ADDS_UP: Final = "ignore"
 """The key whose lists in `[paths]` are added to the one for all paths."""
 
@@ -48,13 +50,14 @@ class ProjectSettings(NamedTuple):
         """Return the value of each key for an adapter, or those that no path changes."""
         found = _DEFAULTS | (dict(self.file.values) if self.file else {})
         tables = self.file.tables if self.file else ()
-        places = self._steps(path) if tables and path is not None else []
+        steps = self._steps(path) if tables and path is not None else None
         for table in tables:
-            if any(matches(table.pattern, steps) for steps in places):
+            if steps is not None and matches(table.pattern, steps):
                 for name, chosen in table.values.items():
                     old = found[name]
                     found[name] = old.joined(chosen) if name == _ADDS_UP else chosen
-        return {name: self._located(name, one) for name, one in (found | dict(self.given)).items()}
+        found |= self.given
+        return found | {name: self._located(name, found[name]) for name in _PLACES}
 
     def options_for(self, path: str | Address | None = None) -> Options:
         """Return the options with which to validate an adapter."""
@@ -105,28 +108,29 @@ class ProjectSettings(NamedTuple):
         reports = (self.engine_for(one).validate([one]) for one in addresses_of(paths))
         return Report(__version__, tuple(one for report in reports for one in report.adapters))
 
-    def _steps(self, path: str | Address) -> list[tuple[str, ...]]:
-        """Return the names on the way from the folder of the file to a path below it."""
+    def _steps(self, path: str | Address) -> tuple[str, ...] | None:
+        """Return the names on the way from the folder of the file to a path; None if not below."""
         (address,) = addresses_of([path])
         if isinstance(address, HubAddress) and address.named:
             address = Path(address.named)  # an id, or a path where nothing is
         if self.file is None or not isinstance(address, Path):
-            return []
-        home = self.file.folder
-        named = Path(os.path.abspath(address))  # noqa: PTH100  # links are followed below
-        pairs = ((named, home), (named.resolve(), home.resolve()))
-        return [path.relative_to(top).parts for path, top in pairs if path.is_relative_to(top)]
+            return None
+        home, named = f"{self.file.folder}", os.path.abspath(address)  # noqa: PTH100  # no links
+        if not _is_below(named, home):
+            home, named = os.path.realpath(home), os.path.realpath(named)
+        if not _is_below(named, home):
+            return None
+        return Path(named).relative_to(home).parts
 
     def _located(self, name: str, chosen: Chosen) -> Chosen:
         """Return a path in the file as a path from here."""
-        is_ours = any(one.kind == "file" for one in chosen.origins)
-        if self.file is None or not is_ours or not isinstance(chosen.value, str):
+        value, origins = chosen
+        if self.file is None or origins[0].kind != "file" or not isinstance(value, str):
             return chosen
-        if name == "base":
-            return chosen._replace(value=_base_from_here(chosen.value, self.file.folder))
-        if name == "baseline":
-            return chosen._replace(value=_from_here(self.file.folder / chosen.value))
-        return chosen
+        folder = self.file.folder
+        is_base = name == "base"
+        here = _base_from_here(value, folder) if is_base else _from_here(folder / value)
+        return Chosen(here, origins)
 
 
 def read_settings(path: str | Path | None = None) -> ProjectSettings:
@@ -148,6 +152,10 @@ def read_settings(path: str | Path | None = None) -> ProjectSettings:
 @lru_cache(_ENGINES)
 def _engine(options: Options) -> Engine:
     return engine_for(options)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _base_from_here(text: str, folder: Path) -> str:

@@ -27,6 +27,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_key_is_an_option_of_validate() -> None:
     assert list(choices.KEYS.values()) == [name for name, key in KEYS.items() if key.has_option]
+    assert [name for name in choices.KEYS.values() if KEYS[name].kind.type == "boolean"] == sorted(
+        choices._FLAGS, key=list(KEYS).index
+    )
 
 
 @pytest.mark.usefixtures("project")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,24 @@ def test_files_of_an_adapter_mean_its_folder(settings: ProjectSettings, tmp_path
     assert class_of(settings, "a/adapter_config.json") is None
 
 
-def test_links_lead_to_the_same_adapter(settings: ProjectSettings, tmp_path: Path) -> None:
-    (tmp_path / "a" / "x").mkdir(parents=True)
-    link = tmp_path / "link"
-    link.symlink_to(tmp_path / "a")
-    assert class_of(settings, "link/x") == "A"
+def test_links_to_the_project_lead_to_its_adapters(
+    settings: ProjectSettings, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(tmp_path)
+    assert class_of(settings, link / "a" / "x") == "A"
+    assert class_of(settings, link.parent / "a" / "x") is None
+
+
+def test_a_file_at_the_root_of_the_file_system(settings: ProjectSettings) -> None:
+    assert settings.file
+    top = settings._replace(file=settings.file._replace(path=Path("/loracfg.toml")))
+    assert class_of(top, "/a/x") == "A"
+    assert class_of(top, "/b/x") is None
+
+
+def test_settings_can_be_sent_to_another_process(settings: ProjectSettings) -> None:
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  # ours
 
 
 def test_lists_add_up_in_ignore_only(settings: ProjectSettings) -> None:

@@ -17,7 +17,7 @@ OURS = {key.variable for key in KEYS.values() if key.has_option} | {CONFIG, ISOL
 
 def test_all_variables_of_this_tree_are_known() -> None:
     """No variable that the service, a command or a test reads is taken for a mistake."""
-    command = ["git", "grep", "-hoE", r"\bLORACFG_[A-Z_]+[A-Z]\b"]
+    command = ["git", "grep", "-hoE", r"\bLORACFG_[A-Z_]+[A-Z]\b", ":!tests/settings"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     named = set(found.split()) - {"LORACFG_BSE"}
     named |= {f"LORACFG_{name.upper()}" for name in Settings.model_fields}
