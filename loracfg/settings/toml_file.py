@@ -55,7 +55,8 @@ def parse_toml(path: Path, data: bytes) -> tuple[str, dict[str, object]]:
     except tomllib.TOMLDecodeError as error:
         said = f"{error}"
         found = re.search(_PLACE, said)
-        at = found.groups() if found and found[1] else (text.count("\n") + 1, 1)
+        lines = text.split("\n")
+        at = found.groups() if found and found[1] else (len(lines), len(lines[-1]) + 1)
         what = said[: found.start()] if found else said
         message = f"{name}:{at[0]}:{at[1]}: not valid TOML: {what[:1].lower()}{what[1:]}"
         raise LoracfgError(message, _GO_ON) from None

@@ -69,7 +69,7 @@ def test_pyproject_without_the_table_is_passed_over(tmp_path: Path, text: str) -
 
 def test_a_broken_pyproject_with_the_table_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.loracfg]\nbase = [")
-    with pytest.raises(LoracfgError, match=r"pyproject\.toml:2:1: not valid TOML"):
+    with pytest.raises(LoracfgError, match=r"pyproject\.toml:2:9: not valid TOML"):
         find_file(tmp_path)
 
 

@@ -144,7 +144,7 @@ def test_pyproject_without_the_table_is_an_error(tmp_path: Path) -> None:
         ),
         (
             "base = [",
-            "1:1: not valid TOML: invalid value; correct it, or pass `--isolated`",
+            "1:9: not valid TOML: invalid value; correct it, or pass `--isolated`",
         ),
         (
             "a = 1\nb = = 2",
