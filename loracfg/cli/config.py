@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @text_or_json("Output format.")
 def config(paths: tuple[str, ...], format_name: str, **choices: Value) -> None:
-    """Show which settings hold for adapters, and where each comes from.
+    """Show which settings hold, and where each comes from.
 
     Takes the options of `validate`, which override LORACFG_* variables, which override
     loracfg.toml. Without PATH, shows the settings for adapters that no pattern in [paths] matches.

@@ -26,7 +26,7 @@ import click
     help="Write the schema to this file.",
 )
 def schema(peft: str | None, variant: str, to_list: bool, output: Path | None) -> None:
-    """Print the JSON Schema of adapter_config.json, or of loracfg.toml.
+    """Print the JSON Schema of adapter_config.json or loracfg.toml.
 
     --list prints a line for each release: its number, the first release with the same schema, and
     the number of keys in its files.
