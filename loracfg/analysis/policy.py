@@ -38,11 +38,13 @@ class Policy(NamedTuple):
 
     def allows_base(self, named: str) -> bool:
         """Tell whether the base that a config names is allowed."""
+        if self.bases is None:
+            return True
         forms = [named.removeprefix("./").rstrip("/")]
         if os.path.lexists(named):
-            forms.append(os.path.relpath(named, self.folder or None).replace(os.sep, "/"))
+            forms.append(os.path.relpath(named, self.folder).replace(os.sep, "/"))
         paths = [form.split("/") for form in forms]
-        return any(matches_whole(one, path) for one in self.bases or () for path in paths)
+        return any(matches_whole(one, path) for one in self.bases for path in paths)
 
 
 def kind_of(name: str) -> str:

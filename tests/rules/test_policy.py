@@ -66,6 +66,15 @@ def test_a_folder_is_allowed_by_its_path_from_the_file(
     assert not policy.allows_base("other")
 
 
+def test_a_policy_of_no_file_has_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "llama").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert Policy(bases=("models/*",)).allows_base(str(tmp_path / "models" / "llama"))
+    assert Policy().allows_base("anything")
+
+
 @pytest.mark.parametrize(
     ("text", "licenses"),
     [
@@ -90,6 +99,14 @@ def test_a_folder_is_allowed_by_its_path_from_the_file(
     ],
 )
 def test_licenses_of_a_card(text: str, licenses: tuple[str, ...]) -> None:
+    files = MemoryFiles({"README.md": text.encode()})
+    assert licenses_of(Engine().open_files(files).adapter) == licenses
+
+
+@pytest.mark.parametrize(("size", "licenses"), [(65_536, ("mit",)), (65_537, ())])
+def test_cards_are_read_up_to_a_size(size: int, licenses: tuple[str, ...]) -> None:
+    start, end = "---\nlicense: mit\n#", "\n---"
+    text = start + "x" * (size - len(start) - len(end)) + end
     files = MemoryFiles({"README.md": text.encode()})
     assert licenses_of(Engine().open_files(files).adapter) == licenses
 
