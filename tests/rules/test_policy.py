@@ -88,6 +88,9 @@ def test_a_policy_of_no_file_has_the_current_folder(
         ("---\nlicense: other\nlicense_name: llama3.1\n---\n", ("llama3.1",)),
         ("---\nlicense: other\n---\n", ("other",)),
         ("---\nlicense: mit\nlicense_name: x\n---\n", ("mit",)),
+        ("---\nlicense: unlicense\nlicense_name: x\n---\n", ("unlicense",)),
+        ("---\nlicense: [mit,\n  bsd]\n---\n", ("[mit,",)),
+        ("---\nlicense: mit]\n---\n", ("mit]",)),
         ("---\nlicense:\n---\n", ()),
         ("---\nlicense: # none\n---\n", ()),
         ("---\nnested:\n  license: mit\n---\n", ()),
@@ -109,6 +112,12 @@ def test_cards_are_read_up_to_a_size(size: int, licenses: tuple[str, ...]) -> No
     text = start + "x" * (size - len(start) - len(end)) + end
     files = MemoryFiles({"README.md": text.encode()})
     assert licenses_of(Engine().open_files(files).adapter) == licenses
+
+
+def test_an_adapter_without_its_files_has_no_card_to_read() -> None:
+    adapter = Engine().open_files(MemoryFiles({"README.md": b""})).adapter
+    with pytest.raises(FileNotFoundError):
+        licenses_of(adapter._replace(source=None))
 
 
 def with_card(text: str | None, policy: Policy, locked: bool = False) -> AdapterReport:
@@ -135,11 +144,13 @@ def test_licenses(text: str | None, message: str | None) -> None:
 
 
 def test_a_card_that_cannot_be_read_is_not_checked() -> None:
-    def gaps(policy: Policy) -> list[str]:
-        return [gap.what for gap in with_card("x", policy, locked=True).not_checked]
+    def gaps(text: str | None, policy: Policy, locked: bool) -> list[str]:
+        return [gap.what for gap in with_card(text, policy, locked).not_checked]
 
-    assert "the license" in gaps(Policy(licenses=()))
-    assert "the license" not in gaps(Policy(max_rank=1))
+    assert "the license" in gaps("x", Policy(licenses=()), True)
+    assert "the license" not in gaps("x", Policy(licenses=()), False)
+    assert "the license" not in gaps(None, Policy(licenses=()), False)
+    assert "the license" not in gaps("x", Policy(max_rank=1), True)
     assert not with_card("x", Policy(licenses=()), locked=True).diagnostics
 
 
