@@ -232,3 +232,39 @@ def test_a_policy_says_nothing_about_loading() -> None:
     broken, sound = judged('policy {"max-rank": 1}'), judged()
     assert (broken.status, sound.status) == ("invalid", "valid")
     assert broken.loads_in == sound.loads_in is not None
+
+
+ALL = """policy {"bases": [], "licenses": [], "max-rank": 1, "pinned-revision": true,
+ "no-pickles": true, "no-modules-to-save": true}"""
+
+
+@pytest.mark.parametrize("line", ["config text {", "config none", "config text []"])
+def test_nothing_is_found_in_a_config_that_cannot_be_read(line: str) -> None:
+    assert found(ALL, line) == []
+    assert "LC901" not in codes(ALL, line)
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ('{"rank_pattern": 3}', ["LC911", "LC913", "LC914"]),
+        ('{"r": 1, "rank_pattern": {"q_proj": "x"}}', ["LC911", "LC914"]),
+        ('{"r": 1, "base_model_name_or_path": null}', ["LC911"]),
+        ('{"r": 1, "modules_to_save": 3}', ["LC911", "LC914"]),
+    ],
+)
+def test_values_that_cannot_be_used(config: str, expected: list[str]) -> None:
+    assert found(ALL, f"config {config}") == expected
+    assert "LC901" not in codes(ALL, f"config {config}")
+
+
+@pytest.mark.parametrize(
+    ("bases", "allowed"), [("[]", "none"), ('["a/*"]', "`a/*`"), ('["a", "b"]', "`a` and `b`")]
+)
+def test_messages_name_what_is_allowed(bases: str, allowed: str) -> None:
+    lines = f'policy {{"bases": {bases}, "licenses": {bases}}}', "file README.md x"
+    messages = [d.message for d in judged(*lines).diagnostics]
+    assert messages == [
+        f'`base_model_name_or_path` is `"example/llama"`, and the policy allows {allowed}',
+        f"no license is named, and the policy allows {allowed}",
+    ]
