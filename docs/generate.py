@@ -42,10 +42,6 @@ from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
-from loracfg.runtimes.profile import Profile
-from loracfg.runtimes.profile_files import names as runtime_names
-from loracfg.runtimes.profile_files import profile_of
-from loracfg.runtimes.server_limits import Limit
 from loracfg.settings.building.schema import settings_schema
 from loracfg.sources.archive.limits import MIB
 

@@ -6,12 +6,8 @@ than a file in its place, or a base that cannot be read. The answer is the same.
 
 from __future__ import annotations
 
-import json
-import os
-import urllib.error
-import urllib.request
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,7 +18,7 @@ from loracfg.engine.engine import Engine, for_each_source
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.address import Address
-from loracfg.sources.opening import addresses_of, open_sources
+from loracfg.sources.opening import addresses_of
 from loracfg.sources.source import Source
 from loracfg.version import __version__
 
@@ -30,25 +26,35 @@ _OF_BASE: Final = ("LC005", "LC006")
 """The rules that report findings in the base."""
 
 
+class _Request(NamedTuple):
+    """What to ask a server about an adapter, and the texts of the adapter's files."""
+
+    source: Source
+    body: JsonObject
+    texts: dict[str, str]
+
+
 def validate_remotely(
-    paths: Iterable[str], server: str, options_for: Callable[[Address], Options]
+    paths: Iterable[str], url: str, options_for: Callable[[Address], Options]
 ) -> Report:
     """Validate adapters on a server, each with the options that `options_for` returns.
 
     Raises:
         LoracfgError: if the options or the URL are wrong, or the server returns no report.
     """
-    if urlsplit(server).scheme not in ("http", "https"):
-        raise LoracfgError(f"`{server}` is not an HTTP URL", "pass one that begins with `https://`")
-    given = ((address, options_for(address)) for address in addresses_of(paths))
-    reports = [
-        _ask(server, source, options)
-        for address, options in given
-        for source in open_sources(address, online=options.online)
-    ]
-    return Report(
-        reports[0].tool_version, tuple(one for report in reports for one in report.adapters)
-    )
+    server = Server(url)
+    version, reports = __version__, list[AdapterReport]()
+    for address in addresses_of(paths):
+        options = options_for(address)
+        prepare = partial(_prepare, engine=Engine(options))
+        for one in for_each_source(address, prepare, options):
+            if isinstance(one, _Request):
+                answer = server.validate(one.body)
+                version = answer.tool_version
+                reports.append(_as_from_here(answer.adapters[0], one))
+            else:
+                reports.append(one)
+    return Report(version, tuple(reports))
 
 
 def _prepare(source: Source, engine: Engine) -> _Request | AdapterReport:

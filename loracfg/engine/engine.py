@@ -69,7 +69,7 @@ class Engine:
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
-        source = open_source(path_argument("path", path), online=self.options.online)
+        source = open_source(_place("path", path), online=self.options.online)
         return self.open_source(source)
 
     def open_source(self, source: Source) -> Case:
@@ -127,7 +127,7 @@ class Engine:
         is validated once. The content of an adapter never raises; see `AdapterReport.status`.
         """
         named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
-        addresses = addresses_of([path_argument("paths", one) for one in named])
+        addresses = addresses_of([_place("paths", one) for one in named])
         reports = (
             one
             for address in addresses
@@ -158,6 +158,11 @@ class Engine:
             return PatternBudget(self.options.pattern_seconds)
         self._budget.begin_adapter()
         return self._budget
+
+
+def _place(name: str, value: object) -> str | Path:
+    """Return what names an adapter; a `Path` is never the id of one on the Hub."""
+    return value if isinstance(value, Path) else path_argument(name, value)
 
 
 def for_each_source(

@@ -32,6 +32,7 @@ class OptionArguments(TypedDict, total=False):
     data: bool
     runtimes: str | Iterable[str]
     preview: bool
+    policy: Policy | None
 
 
 class _Fields(NamedTuple):
@@ -48,6 +49,7 @@ class _Fields(NamedTuple):
     data: bool
     runtimes: tuple[str, ...]
     preview: bool
+    policy: Policy | None
 
 
 class Options(_Fields):
@@ -72,18 +74,59 @@ class Options(_Fields):
         policy: what the adapters of a project may have.
     """
 
-    base: str | None = None
-    class_name: str | None = None
-    peft: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    pattern_seconds: float = DEFAULT_SECONDS
-    online: bool = False
-    isolated: bool = False
-    data: bool = False
-    runtimes: tuple[str, ...] = ()
-    preview: bool = False
-    policy: Policy | None = None
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        base: str | os.PathLike[str] | None = None,
+        class_name: str | None = None,
+        peft: str | None = None,
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        pattern_seconds: float = DEFAULT_SECONDS,
+        online: bool = False,  # in the order of the fields
+        isolated: bool = False,
+        data: bool = False,
+        runtimes: str | Iterable[str] = (),
+        preview: bool = False,
+        policy: Policy | None = None,
+    ) -> Self:
+        """Check and keep the options; one string stands for a list of one.
+
+        Raises:
+            LoracfgError: an option has a value of the wrong type.
+        """
+        return super().__new__(
+            cls,
+            None if base is None else path_argument("base", base),
+            None if class_name is None else text_argument("class_name", class_name),
+            None if peft is None else text_argument("peft", peft),
+            texts_argument("select", select),
+            texts_argument("ignore", ignore),
+            _seconds("pattern_seconds", pattern_seconds),
+            _flag("online", online),
+            _flag("isolated", isolated),
+            _flag("data", data),
+            texts_argument("runtimes", runtimes),
+            _flag("preview", preview),
+            _policy("policy", policy),
+        )
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]  # mypy's is a special form
+        """Check what `_replace` makes too."""
+        return cls(*iterable)
+
+    def with_arguments(self, **arguments: Unpack[OptionArguments]) -> Options:
+        """Return the options with others instead of some.
+
+        Raises:
+            LoracfgError: an option does not exist, or has a value of the wrong type.
+        """
+        for name in arguments:
+            if name not in self._fields:
+                raise LoracfgError(_unknown(name), "`help(loracfg.Options)` lists the arguments")
+        return Options(**{**self._asdict(), **arguments})
 
     @property
     def choice(self) -> RuleChoice:
@@ -119,15 +162,66 @@ class Options(_Fields):
 def text_argument(name: str, value: object) -> str:
     """Return an argument that has to be a string.
 
-    base: str | None
-    class_name: str | None
-    peft: str | None
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    pattern_seconds: float
-    online: bool
-    isolated: bool
-    data: bool
-    runtimes: tuple[str, ...]
-    preview: bool
-    policy: Policy | None
+    Raises:
+        LoracfgError: it is not one.
+    """
+    if not isinstance(value, str):
+        raise _wrong(name, value, "a string")
+    return value
+
+
+def path_argument(name: str, value: object) -> str:
+    """Return an argument that has to be a string or a path, as a string.
+
+    Raises:
+        LoracfgError: it is neither.
+    """
+    found = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(found, str):
+        raise _wrong(name, value, "a string or a `Path`")
+    return found
+
+
+def texts_argument(name: str, value: object) -> tuple[str, ...]:
+    """Return an argument that has to be one string or several.
+
+    Raises:
+        LoracfgError: it is neither.
+    """
+    found = (value,) if isinstance(value, str) else value
+    if not isinstance(found, Iterable):
+        raise _wrong(name, value, "a string or several strings")
+    texts = tuple(found)
+    for one in texts:
+        if not isinstance(one, str):
+            raise _wrong(name, value, "a string or several strings")
+    return texts
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, value, "`True` or `False`")
+    return value
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, float | int) or not value >= 0:
+        raise _wrong(name, value, "a number of seconds")
+    return value
+
+
+def _policy(name: str, value: object) -> Policy | None:
+    if value is not None and not isinstance(value, Policy):
+        raise _wrong(name, value, "a `Policy`")
+    return value
+
+
+def _wrong(name: str, value: object, wanted: str) -> LoracfgError:
+    return LoracfgError(f"`{name}` cannot be `{value!r}`", f"pass {wanted}")
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, Options._fields, 1)
+    return f"there is no argument `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")

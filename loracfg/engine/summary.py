@@ -33,6 +33,7 @@ from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 
 _TENSORS: Final = "tensors against the base"
+_TOKENS: Final = "the tokens of the tokenizer"
 _OF_USER: Final = ("LC2", "LC91")
 """Codes of findings about a release or a policy of the user's, not about loading in general."""
 
@@ -97,7 +98,7 @@ def gaps_in(subject: Subject, *, with_values: bool) -> list[NotChecked]:
         why = "they are only read from sound safetensors files outside archives"
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
-        gaps.append(NotChecked("the tokens of the tokenizer", "its files cannot be read"))
+        gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
     if subject.policy and subject.policy.licenses is not None and not can_read_card(adapter):
         gaps.append(NotChecked("the license", f"`{CARD}` cannot be read"))
     return gaps

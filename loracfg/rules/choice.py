@@ -44,20 +44,30 @@ def choice_of(select: tuple[str, ...], ignore: tuple[str, ...]) -> RuleChoice:
     return RuleChoice(selected, codes_of(ignore))
 
 
+def only_in_preview(entries: Sequence[str]) -> list[str]:
+    """Return the entries that match rules in preview and no others.
+
+    Raises:
+        LoracfgError: if an entry matches no rule.
+    """
+    return [e for e in entries if all(rule.stage == "preview" for rule in _matching(e))]
+
+
 def codes_of(entries: Sequence[str]) -> frozenset[str]:
     """Return the codes of the rules that codes, code prefixes or names mean.
 
     Raises:
         LoracfgError: if an entry matches no rule.
     """
-    found: set[str] = set()
-    for entry in entries:
-        codes = {
-            rule.code
-            for rule in all_rules()
-            if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
-        }
-        if not codes:
-            raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
-        found |= codes
-    return frozenset(found)
+    return frozenset(rule.code for entry in entries for rule in _matching(entry))
+
+
+def _matching(entry: str) -> list[Rule]:
+    found = [
+        rule
+        for rule in all_rules()
+        if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
+    ]
+    if not found:
+        raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from loracfg.analysis.policy import Policy, kind_of
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Check, Finding, Noted
+from loracfg.rules.rule import Check, Finding, GatedCheck
 
 
 def restricted(name: str, check: Callable[[Subject, Policy], Iterator[Finding]]) -> Check:
@@ -18,4 +18,4 @@ def restricted(name: str, check: Callable[[Subject, Policy], Iterator[Finding]])
         if policy is not None and kind in policy.kinds:
             yield from check(subject, policy)
 
-    return Noted({kind}, run)
+    return GatedCheck({kind}, run)
