@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import text_or_json
+from loracfg.cli.options import text_or_json, warn_of_preview
 
 if TYPE_CHECKING:
     from loracfg.engine.fixing import FixResult, Step
@@ -85,6 +85,7 @@ def fix(
     from loracfg.report.report import Report
 
     options = project_settings(choices).options_for(path)
+    warn_of_preview(options.select, "remove it")
     repaired = run(path, options, unsafe=unsafe, dtype=dtype)
     text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))
     if diff:
@@ -95,7 +96,7 @@ def fix(
             repaired.write(output)
         click.echo(f"wrote `{output}`", err=True)
     elif output:
-        click.echo(f"nothing is repaired, so `{output}` is not written", err=True)
+        click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
     sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
 
 

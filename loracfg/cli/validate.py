@@ -145,6 +145,7 @@ def validate(
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.choices import project_settings
+    from loracfg.cli.options import warn_of_preview
     from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.report.render import render
 
@@ -155,6 +156,9 @@ def validate(
 
         baseline = open_baseline(accepted, is_new=bool(new_baseline))
     if server is None:
+        options = settings.options_for()
+        if not options.preview:
+            warn_of_preview(options.select, "pass `--preview`")
         report = settings.validate(paths)
         traces = _traces(paths, traced, settings) if traced else ()
     else:
