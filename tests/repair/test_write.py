@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,7 @@ from loracfg.repair.overflow import check_overflow
 from loracfg.repair.tensor_data import Scale
 from loracfg.repair.unfinished import MARK
 from loracfg.repair.written_folder import write_folder, write_weights
+from loracfg.sources.source import LocalFile, LoneFile
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
 
 pytest.importorskip("safetensors", reason="the library reads what is written")
@@ -111,17 +113,15 @@ def test_a_folder_has_all_other_files_of_its_source(source: Path, tmp_path: Path
 
 def test_a_folder_is_created_for_a_single_file(source: Path, tmp_path: Path) -> None:
     file = source / SAFETENSORS_NAME
-    write_folder(Draft(MemoryFiles(), "new"), file, tmp_path / "out")
+    write_folder(Draft(LoneFile(LocalFile(file)), "new"), None, tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {CONFIG_NAME, SAFETENSORS_NAME}
     assert (tmp_path / "out" / SAFETENSORS_NAME).read_bytes() == file.read_bytes()
 
 
-def test_a_single_file_is_not_copied_if_its_tensors_are_written(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shutil.copyfile", None)
-    draft = draft_of(Folder(source)).with_renamed_tensors({"a": "b"})
-    write_folder(draft, source / SAFETENSORS_NAME, tmp_path / "out")
+def test_a_file_alone_whose_tensors_are_written_is_not_copied(source: Path, tmp_path: Path) -> None:
+    alone = LoneFile(LocalFile(source / SAFETENSORS_NAME))
+    draft = replace(draft_of(Folder(source)).with_renamed_tensors({"a": "b"}), files=alone)
+    write_folder(draft, None, tmp_path / "out")
     assert load((tmp_path / "out" / SAFETENSORS_NAME).read_bytes()) == {"b": torch.ones(1)}
 
 
