@@ -38,7 +38,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC023", "unknown-method", "error", "unknown-method"),
     ("LC024", "missing-peft-type", "error", "no-peft-type"),
     ("LC025", "mislabelled-method", "error", "other-method"),
-    ("LC026", "not-downloaded", "error", ""),
+    ("LC026", "not-downloaded", "error", "nothing"),
     ("LC101", "unknown-key", "warning", "unknown-key"),
     ("LC102", "misspelt-key", "error", "misspelt-key"),
     ("LC103", "wrong-type", "error", "wrong-type"),

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.noted import NOTHING
 from loracfg.analysis.subject import Subject
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -23,4 +24,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from ()
 
 
-RULE = Rule("LC026", "not-downloaded", "error", check, __name__)
+RULE = Rule("LC026", "not-downloaded", "error", GatedCheck([NOTHING], check), __name__)
