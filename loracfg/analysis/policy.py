@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loracfg.sources.globs import matches_whole
+from loracfg.sources.globs import matches_whole, split
 
 
 class Policy(NamedTuple):
@@ -44,7 +44,11 @@ class Policy(NamedTuple):
         if os.path.lexists(named):
             forms.append(os.path.relpath(named, self.folder).replace(os.sep, "/"))
         paths = [form.split("/") for form in forms]
-        return any(matches_whole(one, path) for one in self.bases for path in paths)
+        return any(
+            matches_whole(split(one.removeprefix("./")), path)
+            for one in self.bases
+            for path in paths
+        )
 
 
 def kind_of(name: str) -> str:

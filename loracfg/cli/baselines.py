@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
+    from loracfg.cli.validation import Validation
     from loracfg.report.report import Report
     from loracfg.settings.baseline import Baseline, Lists
     from loracfg.settings.project import ProjectSettings
@@ -26,13 +27,13 @@ def open_baseline(path: Path, *, is_new: bool) -> Baseline:
     return Baseline(path) if is_new and not path.exists() else read_baseline(path)
 
 
-def accept(
-    report: Report, baseline: Baseline, settings: ProjectSettings, new: Path | None
-) -> Report:
-    """Return a report without accepted findings, and say on standard error what is stale.
+def accepting(
+    validation: Validation, baseline: Baseline, settings: ProjectSettings, new: Path | None
+) -> tuple[Validation, Baseline]:
+    """Return a validation without accepted findings, and the baseline that accepts them.
 
     Args:
-        report: the report with all findings.
+        validation: the validation with all findings.
         baseline: the baseline, which is written first if there is a `new` one.
         settings: which findings are listed.
         new: the file to write.
@@ -40,27 +41,41 @@ def accept(
     Raises:
         LoracfgError: the file cannot be written.
     """
+    from loracfg.cli.validation import AcceptingValidation, FinishedValidation
+    from loracfg.report.report import Report
+
+    if new:
+        report = Report(validation.version, tuple(validation.reports()))
+        baseline = _renew(report, baseline, settings, new)
+        validation = FinishedValidation(report)
+    return AcceptingValidation(validation, baseline.accept), baseline
+
+
+def _renew(report: Report, baseline: Baseline, settings: ProjectSettings, new: Path) -> Baseline:
+    from loracfg.cli.output import replace_file
     from loracfg.report.render.words import counted, visible
 
-    lists = _lists(settings)
-    if new:
-        from loracfg.cli.output import replace_file
+    renewed = baseline.renewed(report, _lists(settings))
+    replace_file(new, renewed.text().encode())
+    click.echo(visible(f"wrote `{new}` with {counted(len(renewed), 'finding')}"), err=True)
+    return renewed
 
-        baseline = baseline.renewed(report, lists)
-        replace_file(new, baseline.text().encode())
-        click.echo(visible(f"wrote `{new}` with {counted(len(baseline), 'finding')}"), err=True)
-    accepted = report._replace(adapters=tuple(map(baseline.accept, report.adapters)))
-    stale = baseline.stale(lists)
+
+def tell_stale(baseline: Baseline, settings: ProjectSettings) -> None:
+    """Say on standard error what a baseline has that matched nothing."""
+    from loracfg.report.render.words import visible
+
+    stale = baseline.stale(_lists(settings))
     for entry in stale[:_SHOWN]:
         click.echo(visible(f"stale: {entry}"), err=True)
-    if stale:
-        number = "1 entry" if len(stale) == 1 else f"{len(stale)} entries"
-        verb = "matches" if len(stale) == 1 else "match"
-        advice = f"run with `--write-baseline {baseline.path}` to remove "
-        advice += "it" if len(stale) == 1 else "them"
-        told = f"{number} of `{baseline.path}` no longer {verb} a finding; {advice}"
-        click.echo(visible(told), err=True)
-    return accepted
+    if not stale:
+        return
+    number = "1 entry" if len(stale) == 1 else f"{len(stale)} entries"
+    verb = "matches" if len(stale) == 1 else "match"
+    advice = f"run with `--write-baseline {baseline.path}` to remove "
+    advice += "it" if len(stale) == 1 else "them"
+    told = f"{number} of `{baseline.path}` no longer {verb} a finding; {advice}"
+    click.echo(visible(told), err=True)
 
 
 def _lists(settings: ProjectSettings) -> Lists:

@@ -82,7 +82,7 @@ def fix(
     from loracfg.cli.choices import project_settings
     from loracfg.cli.output import exit_status, stopping_cleanly, write
     from loracfg.engine.fixing import fix as run
-    from loracfg.report.report import Report
+    from loracfg.report.report import Tally
 
     options = project_settings(choices).options_for(path)
     warn_of_preview(options.select, "remove it")
@@ -97,7 +97,7 @@ def fix(
         click.echo(f"wrote `{output}`", err=True)
     elif output:
         click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
-    sys.exit(exit_status(Report("", (repaired.after,)), "error", strict=False))
+    sys.exit(exit_status(Tally([repaired.after]), "error"))
 
 
 def _text(repaired: FixResult, *, has_output: bool) -> str:

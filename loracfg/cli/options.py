@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -34,3 +34,29 @@ def warn_of_preview(select: tuple[str, ...], help_text: str) -> None:
     for entry in only_in_preview(select):
         message = f"`--select {entry}` only selects rules in preview, which do not run"
         click.echo(f"loracfg: warning: {message}; {help_text}", err=True)
+
+
+class _Jobs(click.ParamType):
+    """A number of processes; 0 and `auto` stand for one per core."""
+
+    name = "jobs"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, int):
+            return value
+        text = str(value)
+        if text == "auto":
+            return 0
+        if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
+            self.fail(f"`{text}` is neither a number of processes nor `auto`", param, ctx)
+        return int(text)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "N|auto"
+
+
+_MOST_DIGITS: Final = 3
+JOBS: Final = _Jobs()
+"""The type of `--jobs`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, NoReturn
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
-    from loracfg.report.report import Report
+    from loracfg.report.report import Tally
 
 
 def wants_color() -> bool:
-    """Whether standard output is a terminal that shows colour."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour what people read on standard output.
+
+    `NO_COLOR` forbids it, `FORCE_COLOR` asks for it where there is no terminal; empty, they do not.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def write(text: str, path: Path | None) -> None:
@@ -28,27 +33,60 @@ def write(text: str, path: Path | None) -> None:
     Raises:
         LoracfgError: if it cannot be written.
     """
-    data = text.encode("utf-8", errors="backslashreplace")
+    with writing(path) as put:
+        put(text)
+
+
+@contextmanager
+def writing(path: Path | None) -> Iterator[Callable[[str], bool]]:
+    """Return a function that writes a part of a result, and tells whether somebody reads on.
+
+    Raises:
+        LoracfgError: if it cannot be written.
+    """
     if path is None:
-        _write_out(data)
+        yield lambda text: _write_out(_encoded(text))
         return
     try:
-        path.write_bytes(data)
+        stream = path.open("wb")
     except OSError as error:
-        raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+        raise _not_written(path, error) from None
+
+    def put(text: str) -> bool:
+        try:
+            stream.write(_encoded(text))
+        except OSError as error:
+            raise _not_written(path, error) from None
+        return True
+
+    try:
+        yield put
+    finally:
+        try:
+            stream.close()
+        except OSError as error:
+            raise _not_written(path, error) from None
 
 
-def exit_status(report: Report, fail_on: str, *, strict: bool) -> int:
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def _not_written(path: Path, error: OSError) -> LoracfgError:
+    return LoracfgError(f"cannot write `{path}`: {error.strerror}")
+
+
+def exit_status(tally: Tally, fail_on: str, *, strict: bool = False) -> int:
     """Return 2 if an adapter could not be validated, 1 if there are findings that count, else 0.
 
     An adapter could not be validated if it is unreadable or loracfg failed on it. Findings that are
     not listed do not count, even though they make an adapter invalid.
     """
-    summary = report.summary()
-    if summary["error"] or any(adapter.has_crash for adapter in report.adapters):
+    counts = tally.counts
+    if counts["error"] or tally.has_crash:
         return 2
-    findings = summary["errors"] + (summary["warnings"] if fail_on == "warning" else 0)
-    return 1 if findings or (strict and summary["undetermined"]) else 0
+    findings = counts["errors"] + (counts["warnings"] if fail_on == "warning" else 0)
+    return 1 if findings or (strict and counts["undetermined"]) else 0
 
 
 @contextmanager
@@ -91,7 +129,8 @@ def replace_file(path: Path, data: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-def _write_out(data: bytes) -> None:
+def _write_out(data: bytes) -> bool:
+    """Write to standard output, and tell whether it still has a reader."""
     if sys.stdout is None:
         raise LoracfgError("cannot write to standard output: it is closed")
     try:
@@ -100,10 +139,12 @@ def _write_out(data: bytes) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _discard_the_rest()
+        return False
     except OSError as error:
         _discard_the_rest()
         message = f"cannot write to standard output: {error.strerror}"
         raise LoracfgError(message) from None
+    return True
 
 
 def _discard_the_rest() -> None:

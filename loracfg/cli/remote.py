@@ -18,7 +18,6 @@ from loracfg.engine.engine import Engine, for_each_source
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.address import Address
-from loracfg.sources.opening import addresses_of
 from loracfg.sources.source import Source
 from loracfg.version import __version__
 
@@ -35,7 +34,7 @@ class _Request(NamedTuple):
 
 
 def validate_remotely(
-    paths: Iterable[str], url: str, options_for: Callable[[Address], Options]
+    addresses: Iterable[Address], url: str, options_for: Callable[[Address], Options]
 ) -> Report:
     """Validate adapters on a server, each with the options that `options_for` returns.
 
@@ -44,7 +43,7 @@ def validate_remotely(
     """
     server = Server(url)
     version, reports = __version__, list[AdapterReport]()
-    for address in addresses_of(paths):
+    for address in addresses:
         options = options_for(address)
         prepare = partial(_prepare, engine=Engine(options))
         for one in for_each_source(address, prepare, options):

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.cli.choices import with_settings
+from loracfg.cli.options import JOBS
 from loracfg.errors import LoracfgError
 from loracfg.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loracfg.cli.validation import Validation
+    from loracfg.engine.many import Search
     from loracfg.report.report import Report
     from loracfg.settings.keys import Value
     from loracfg.settings.project import ProjectSettings
@@ -31,7 +34,7 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 
 @with_settings
 @click.command(epilog=_FORMATS_HELP)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--base",
     metavar="DIR|FILE|ID|URL",
@@ -90,6 +93,23 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     show_default=True,
     help="Output format.",
 )
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="Leave out folders with this name or path, as in .gitignore.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=JOBS,
+    default=1,
+    show_default=True,
+    help="Number of processes; 0 or auto for one per core.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Only print findings.")
+@click.option("--statistics", is_flag=True, help="Only print how often each rule found something.")
+@click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings.")
 @click.option("--preview", is_flag=True, help="Also run rules that are in preview.")
 @click.option(
     "--trace",
@@ -120,6 +140,10 @@ def validate(
     paths: tuple[str, ...],
     server: str | None,
     format_name: str,
+    jobs: int,
+    quiet: bool,
+    statistics: bool,
+    exit_zero: bool,
     traced: tuple[str, ...],
     output: Path | None,
     new_baseline: Path | None,
@@ -129,10 +153,11 @@ def validate(
 
     Checks the config, tensor names and shapes; tensor values are only read with --data.
 
-    PATH is an adapter directory, a zip or tar archive of adapters, a single .safetensors file, or -
-    for a config or an archive on standard input. A URL (hf://, https://, s3:// and others) or, with
-    --online, an id on the Hugging Face Hub names any of these on another machine. The path of
-    adapter_config.json or adapter_model.* means its directory. CODES are rule codes, code
+    PATH is an adapter directory, a directory to search for adapters (default: the current one), a
+    zip or tar archive of adapters, a single .safetensors file, or - for a config or an archive on
+    standard input. A URL (hf://, https://, s3:// and others) or, with --online, an id on the
+    Hugging Face Hub names any of these on another machine. The path of adapter_config.json or
+    adapter_model.* means its directory. CODES are rule codes, code
     prefixes or rule names, separated by commas. Without --base, the base named in the adapter's
     config is used if it is a local folder or in the local Hugging Face cache.
 
@@ -141,57 +166,67 @@ def validate(
       loracfg validate adapter/ --base base/
       loracfg validate adapter/ --base meta-llama/Meta-Llama-3-8B --online
       loracfg validate hf://org/name
-      loracfg validate adapters/* --format github
+      loracfg validate adapters/ -j auto --format github
       loracfg validate adapter/ --server https://loracfg.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.choices import project_settings
-    from loracfg.cli.options import warn_of_preview
-    from loracfg.cli.output import exit_status, wants_color, write
-    from loracfg.report.render import render
+    from loracfg.cli.listing import Listing
+    from loracfg.cli.output import exit_status
 
     settings = project_settings(choices)
+    listing = Listing(format_name, output, quiet, statistics)
+    listing.check()
     baseline = None
     if accepted := new_baseline or settings.baseline:
-        from loracfg.cli.baselines import accept, open_baseline
+        from loracfg.cli.baselines import open_baseline
 
         baseline = open_baseline(accepted, is_new=bool(new_baseline))
+    search = settings.search(paths or (".",))
+    validation: Validation
     if server is None:
+        from loracfg.cli.options import warn_of_preview
+        from loracfg.cli.validation import LocalValidation
+
         options = settings.options_for()
         if not options.preview:
             warn_of_preview(options.select, "pass `--preview`")
-        report = settings.validate(paths)
-        traces = _traces(paths, traced, settings) if traced else ()
+        validation = LocalValidation(search, settings, jobs)
     else:
+        from loracfg.cli.validation import FinishedValidation
+
         if baseline is not None:
             raise LoracfgError("a server does not send what a baseline needs", _NO_BASELINE)
-        report, traces = _validate_remotely(paths, settings, server, traced), ()
+        validation = FinishedValidation(_validate_remotely(search, settings, server, traced))
     if baseline is not None:
-        report = accept(report, baseline, settings, new_baseline)
-    is_shown = FORMATS[format_name].for_terminals and output is None
-    write(render(report, format_name, color=is_shown and wants_color()), output)
-    for line in traces:
-        click.echo(line, err=not is_shown)
-    sys.exit(exit_status(report, settings.fail_on, strict=settings.strict))
+        from loracfg.cli.baselines import accepting
+
+        validation, baseline = accepting(validation, baseline, settings, new_baseline)
+    tally = listing.print(validation)
+    if baseline is not None:
+        from loracfg.cli.baselines import tell_stale
+
+        tell_stale(baseline, settings)
+    for line in _traces(search, traced, settings) if traced else ():
+        click.echo(line, err=not listing.is_shown)
+    status = exit_status(tally, settings.fail_on, strict=settings.strict)
+    sys.exit(0 if exit_zero and status == 1 else status)
 
 
-def _traces(
-    paths: tuple[str, ...], traced: tuple[str, ...], settings: ProjectSettings
-) -> Iterator[str]:
+def _traces(search: Search, traced: tuple[str, ...], settings: ProjectSettings) -> Iterator[str]:
     """Return the lines of the trace, made one by one as they are read."""
     from loracfg.engine.tracing import resolve_names, trace
     from loracfg.report.render.words import visible
-    from loracfg.sources.opening import addresses_of
 
     asked = resolve_names(traced)
     return (
         f"trace of {about} in {visible(name)}: {sentence}"
-        for address in addresses_of(paths)
+        for address in search.addresses()
         for name, about, sentence in trace(address, asked, settings.engine_for(address))
     )
 
 
 def _validate_remotely(
-    paths: tuple[str, ...], settings: ProjectSettings, server: str, traced: tuple[str, ...]
+    search: Search, settings: ProjectSettings, server: str, traced: tuple[str, ...]
 ) -> Report:
     from loracfg.cli.remote import validate_remotely
 
@@ -202,4 +237,4 @@ def _validate_remotely(
         raise LoracfgError("`--data` reads the weights, which are not uploaded", _EITHER)
     if options.policy:
         raise LoracfgError("a server does not check the policy of a project", _NO_POLICY)
-    return validate_remotely(paths, server, settings.options_for)
+    return validate_remotely(search.addresses(), server, settings.options_for)

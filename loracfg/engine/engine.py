@@ -12,6 +12,7 @@ from loracfg.adapter.files import Files, LoneConfig
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import ResolvedBase, UploadedBase
 from loracfg.crash import show_traceback
+from loracfg.engine import many
 from loracfg.engine.base_request import base_request
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
@@ -120,20 +121,35 @@ class Engine:
         (address,) = addresses_of([path])
         return map(self.open_source, open_sources(address, online=self.options.online))
 
-    def validate(self, paths: str | Path | Iterable[str | Address]) -> Report:
+    def validate(self, paths: str | Path | Iterable[str | Address], *, jobs: int = 1) -> Report:
         """Validate adapters, each on its own, in directories, weight files or archives.
 
-        The config or weight file of an adapter names its directory. An adapter that is named twice
-        is validated once. The content of an adapter never raises; see `AdapterReport.status`.
+        The config or weight file of an adapter names its directory. A directory without an adapter
+        is searched for some. An adapter that is named twice is validated once. The content of an
+        adapter never raises; see `AdapterReport.status`.
+
+        Args:
+            paths: one or several paths or URLs.
+            jobs: the number of processes; 0 for one per core.
+
+        Raises:
+            LoracfgError: a URL or a pattern cannot be understood.
         """
+        return Report(__version__, tuple(self.reports(paths, jobs=jobs)))
+
+    def reports(
+        self, paths: str | Path | Iterable[str | Address], *, jobs: int = 1
+    ) -> Iterator[AdapterReport]:
+        """Validate adapters like `validate`, and return their reports as they come, in order."""
         named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
         addresses = addresses_of([_place("paths", one) for one in named])
-        reports = (
-            one
-            for address in addresses
-            for one in for_each_source(address, self._report, self.options)
-        )
-        return Report(__version__, tuple(reports))
+        search = many.Search(tuple(addresses), self.options.exclude)
+        jobs = jobs if self._budget is None else 1  # all share it
+        return many.reports(search, lambda _: self, jobs=jobs)
+
+    def reports_at(self, address: Address) -> Iterator[AdapterReport]:
+        """Validate the adapters at an address."""
+        return for_each_source(address, self._report, self.options)
 
     def _report(self, source: Source) -> AdapterReport:
         return self.open_source(source).report

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from loracfg.adapter.directory import check_method
 from loracfg.config.history.releases import loading_release
@@ -23,14 +23,24 @@ if TYPE_CHECKING:
     from loracfg.runtimes.verdict import Verdict
 
 
+_ENGINES: Final = 64
+"""How many engines are kept; a run has one for each set of options."""
+
+
 @cache
 def _shared() -> Caches:
     """Return the caches that all calls in this process share."""
     return Caches()
 
 
+@lru_cache(_ENGINES)
+def shared_engine(options: Options) -> Engine:
+    """Return the engine that all calls with these options share."""
+    return Engine(options, caches=_shared())
+
+
 def engine_for(options: Options | None = None, **arguments: Unpack[OptionArguments]) -> Engine:
-    """Return an engine with the caches that all calls in this process share.
+    """Return an engine, the same for the same options, with caches that all in this process share.
 
     Args:
         options: how to validate adapters.
@@ -40,23 +50,32 @@ def engine_for(options: Options | None = None, **arguments: Unpack[OptionArgumen
         LoracfgError: an argument is unknown or has the wrong type, or the options name a rule,
             release or engine that does not exist.
     """
-    return Engine((options or Options()).with_arguments(**arguments), caches=_shared())
+    return shared_engine((options or Options()).with_arguments(**arguments))
 
 
 def validate(
     paths: str | Path | Iterable[str | Path],
     options: Options | None = None,
+    *,
+    jobs: int = 1,
     **arguments: Unpack[OptionArguments],
 ) -> Report:
     """Validate adapters, each on its own, in directories, weight files or archives, or at URLs.
 
-    The config or weight file of an adapter names its directory. An adapter that is named twice is
-    validated once. The content of an adapter never raises; see `AdapterReport.status`.
+    The config or weight file of an adapter names its directory. A directory without an adapter is
+    searched for some. An adapter that is named twice is validated once. The content of an adapter
+    never raises; see `AdapterReport.status`.
+
+    Args:
+        paths: one or several paths or URLs.
+        options: how to validate.
+        jobs: the number of processes; 0 for one per core.
+        arguments: fields of `Options`, which override those of `options`.
 
     Raises:
         LoracfgError: the options name a rule, release or engine that does not exist.
     """
-    return engine_for(options, **arguments).validate(paths)
+    return engine_for(options, **arguments).validate(paths, jobs=jobs)
 
 
 def compat(

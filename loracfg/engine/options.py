@@ -33,6 +33,7 @@ class OptionArguments(TypedDict, total=False):
     runtimes: str | Iterable[str]
     preview: bool
     policy: Policy | None
+    exclude: str | Iterable[str]
 
 
 class _Fields(NamedTuple):
@@ -50,6 +51,7 @@ class _Fields(NamedTuple):
     runtimes: tuple[str, ...]
     preview: bool
     policy: Policy | None
+    exclude: tuple[str, ...]
 
 
 class Options(_Fields):
@@ -72,6 +74,7 @@ class Options(_Fields):
         runtimes: engines that must load the adapter and compute the same as PEFT, such as
             `vllm==0.33,max_lora_rank=64`.
         policy: what the adapters of a project may have.
+        exclude: folders to leave out of a search for adapters, as patterns of names or paths.
     """
 
     __slots__ = ()
@@ -90,6 +93,7 @@ class Options(_Fields):
         runtimes: str | Iterable[str] = (),
         preview: bool = False,
         policy: Policy | None = None,
+        exclude: str | Iterable[str] = (),
     ) -> Self:
         """Check and keep the options; one string stands for a list of one.
 
@@ -110,6 +114,7 @@ class Options(_Fields):
             texts_argument("runtimes", runtimes),
             _flag("preview", preview),
             _policy("policy", policy),
+            texts_argument("exclude", exclude),
         )
 
     @classmethod

@@ -15,6 +15,7 @@ class Format(NamedTuple):
 
     The service answers with `media_type`. If `by_accept` is set, a request with that type in
     `Accept` gets this format. A format `for_terminals` may be coloured and followed by other lines.
+    One that is written `in_pieces` has a class `STREAM` in its module, others a function `render`.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Format(NamedTuple):
     module: str
     by_accept: bool = False
     for_terminals: bool = False
+    in_pieces: bool = False
 
 
 _JSON: Final = "application/json"
@@ -39,9 +41,23 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 "text",
                 by_accept=True,
                 for_terminals=True,
+                in_pieces=True,
             ),
-            Format("concise", "one line per finding, for editors and grep", _PLAIN, "concise"),
-            Format("json", "the whole report, for programs", _JSON, "json_", by_accept=True),
+            Format(
+                "concise",
+                "one line per finding, for editors and grep",
+                _PLAIN,
+                "concise",
+                in_pieces=True,
+            ),
+            Format(
+                "json",
+                "the whole report, for programs",
+                _JSON,
+                "json_",
+                by_accept=True,
+                in_pieces=True,
+            ),
             Format(
                 "sarif",
                 "SARIF 2.1.0, for code scanning",
@@ -49,7 +65,7 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 "sarif",
                 by_accept=True,
             ),
-            Format("github", "annotations in GitHub Actions", _PLAIN, "github"),
+            Format("github", "annotations in GitHub Actions", _PLAIN, "github", in_pieces=True),
             Format("gitlab", "Code Quality report for GitLab", _JSON, "gitlab"),
             Format(
                 "junit",

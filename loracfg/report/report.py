@@ -6,7 +6,8 @@ versioned by `report_version`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
@@ -25,6 +26,7 @@ READ: tuple[Read, ...] = ("config", "names", "shapes", "values")
 VALUES: Final = "the values of the tensors"
 """The name of what is not checked if values were requested but cannot be read."""
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
+_OF_FINDINGS: Final = (*(f"{one}s" for one in SEVERITIES), "hidden", "fixable", "fixable_unsafe")
 
 LORA: Final = "LORA"
 """The PEFT method that loracfg checks."""
@@ -298,10 +300,6 @@ class AdapterReport(NamedTuple):
         """Return the number of findings with this severity."""
         return sum(d.severity == severity for d in self.diagnostics)
 
-    def count_fixable(self, *, safe: bool) -> int:
-        """Return the number of findings with a safe fix, or with an unsafe one."""
-        return sum(d.fix.safe is safe for d in self.diagnostics if d.fix)
-
     def to_dict(self) -> JsonObject:
         """Return the adapter's report as JSON data, with `accepted` if there are any."""
         accepted: JsonObject = {"accepted": {**self.accepted.to_dict()}}
@@ -322,6 +320,52 @@ class AdapterReport(NamedTuple):
         }
 
 
+class Tally:
+    """Counts of adapters and findings, from reports that need not be kept.
+
+    Attributes:
+        adapters: the number of adapters.
+        counts: the adapters by status, and the findings by severity, hidden or fixable.
+        found: the findings by code and name of the rule.
+        fixable: those with a safe fix.
+        has_crash: whether one of the findings is a bug in loracfg itself.
+    """
+
+    __slots__ = ("adapters", "counts", "fixable", "found", "has_crash")
+
+    def __init__(self, reports: Iterable[AdapterReport] = ()) -> None:
+        """Count reports."""
+        self.adapters = 0
+        self.counts: dict[str, int] = dict.fromkeys((*STATUSES, *_OF_FINDINGS), 0)
+        self.found: Counter[tuple[str, str]] = Counter()
+        self.fixable: Counter[tuple[str, str]] = Counter()
+        self.has_crash = False
+        for report in reports:
+            self.add(report)
+
+    def add(self, report: AdapterReport) -> None:
+        """Count a report."""
+        self.adapters += 1
+        self.counts[report.status] += 1
+        self.counts["hidden"] += report.hidden.total
+        for found in report.diagnostics:
+            self.counts[f"{found.severity}s"] += 1
+            self.found[found.code, found.name] += 1
+            if found.fix:
+                self.counts["fixable" if found.fix.safe else "fixable_unsafe"] += 1
+                self.fixable[found.code, found.name] += found.fix.safe
+        self.has_crash |= report.has_crash
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of another tally."""
+        self.adapters += other.adapters
+        for name, number in other.counts.items():
+            self.counts[name] += number
+        self.found += other.found
+        self.fixable += other.fixable
+        self.has_crash |= other.has_crash
+
+
 class Report(NamedTuple):
     """The answers for all adapters of one call, in the order in which they were named."""
 
@@ -330,14 +374,7 @@ class Report(NamedTuple):
 
     def summary(self) -> dict[str, int]:
         """Count adapters by status, and findings by severity, hidden or fixable."""
-        statuses: dict[str, int] = {s: sum(a.status == s for a in self.adapters) for s in STATUSES}
-        listed = {s + "s": sum(a.count(s) for a in self.adapters) for s in SEVERITIES}
-        fixable = {
-            "fixable": sum(a.count_fixable(safe=True) for a in self.adapters),
-            "fixable_unsafe": sum(a.count_fixable(safe=False) for a in self.adapters),
-        }
-        hidden = {"hidden": sum(a.hidden.total for a in self.adapters)}
-        return statuses | listed | hidden | fixable
+        return Tally(self.adapters).counts
 
     def to_dict(self) -> JsonObject:
         """Return the whole report as JSON data (`report_version` 1)."""

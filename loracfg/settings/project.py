@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.analysis.policy import Policy
-from loracfg.engine.fronts import engine_for
+from loracfg.engine.fronts import shared_engine
+from loracfg.engine.many import Search, reports
 from loracfg.engine.options import Options
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
 from loracfg.settings.find import find_file
 from loracfg.settings.keys import KEYS, OF_POLICY, Value
 from loracfg.sources.address import HubAddress
-from loracfg.sources.globs import matches
+from loracfg.sources.globs import escaped, is_path, matches
 from loracfg.sources.hub.repo_id import parse_id
 from loracfg.sources.opening import addresses_of
 from loracfg.version import __version__
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from loracfg.sources.address import Address
 
 _DEFAULTS: Final = {name: Chosen(key.default, (Origin("default"),)) for name, key in KEYS.items()}
-_ENGINES: Final = 64
-"""How many engines are kept; a run has one for each set of options."""
 _PLACES: Final = ("base", "baseline")
 """The keys whose values can be paths."""
 _ADDS_UP: Final = "ignore"
@@ -97,16 +95,36 @@ class ProjectSettings(NamedTuple):
         Raises:
             LoracfgError: the options name a rule, release or engine that does not exist.
         """
-        return _engine(self.options_for(path))
+        return shared_engine(self.options_for(path))
 
-    def validate(self, paths: Iterable[str | Address]) -> Report:
+    def search(self, paths: Iterable[str | Address]) -> Search:
+        """Return what finds the adapters that paths name, without excluded folders.
+
+        Raises:
+            LoracfgError: a URL cannot be understood.
+        """
+        return Search(tuple(addresses_of(paths)), self._excluded())
+
+    def validate(self, paths: Iterable[str | Address], *, jobs: int = 1) -> Report:
         """Validate adapters, each with the options that hold for it.
+
+        Args:
+            paths: paths or URLs.
+            jobs: the number of processes; 0 for one per core.
 
         Raises:
             LoracfgError: the options name a rule, release or engine that does not exist.
         """
-        reports = (self.engine_for(one).validate([one]) for one in addresses_of(paths))
-        return Report(__version__, tuple(one for report in reports for one in report.adapters))
+        found = reports(self.search(paths), self.engine_for, jobs=jobs)
+        return Report(__version__, tuple(found))
+
+    def _excluded(self) -> tuple[str, ...]:
+        """Return the patterns of excluded folders; those of paths in the file, from its folder."""
+        patterns, origins = self.values_for()["exclude"]
+        if self.file is None or origins[0].kind != "file":
+            return _texts(patterns)
+        home = escaped(str(self.file.folder))
+        return tuple(f"{home}/{one}" if is_path(one) else one for one in _texts(patterns))
 
     def _steps(self, path: str | Address) -> tuple[str, ...] | None:
         """Return the names on the way from the folder of the file to a path; None if not below."""
@@ -147,11 +165,6 @@ def read_settings(path: str | Path | None = None) -> ProjectSettings:
 
     found = find_file(Path.cwd()) if path is None else Path(path)
     return ProjectSettings(read_file(found) if found else None, {})
-
-
-@lru_cache(_ENGINES)
-def _engine(options: Options) -> Engine:
-    return engine_for(options)
 
 
 def _is_below(path: str, folder: str) -> bool:

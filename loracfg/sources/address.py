@@ -79,7 +79,35 @@ class StandardInput(NamedTuple):
         return STDIN
 
 
-Address = Path | HubAddress | WebAddress | StoreAddress | StandardInput
+class SearchedFolder(NamedTuple):
+    """A folder in which no adapter was found.
+
+    Attributes:
+        path: the folder.
+        entered: the number of folders below it that were searched.
+        skipped: the number of those that are hidden or excluded.
+    """
+
+    path: Path
+    entered: int
+    skipped: int
+
+    def __str__(self) -> str:
+        """Return the path."""
+        return str(self.path)
+
+    @property
+    def words(self) -> str:
+        """A clause on what was searched."""
+        parts = []
+        if self.entered:
+            parts.append(f"no adapter in {_folders(self.entered)} below it")
+        if self.skipped:
+            parts.append(f"{_folders(self.skipped)} skipped")
+        return ", ".join(parts)
+
+
+Address = Path | HubAddress | WebAddress | StoreAddress | StandardInput | SearchedFolder
 
 
 def parse_address(named: str | Address) -> Address:
@@ -129,6 +157,10 @@ def visible_url(url: str) -> str:
     user, _, home = host.rpartition("@")
     is_shown = user and ":" not in user and scheme.lower() not in ("http", "https")
     return f"{scheme}{mark}{user + '@' if is_shown else ''}{home}{slash}{path}"
+
+
+def _folders(number: int) -> str:
+    return f"{number} folder{'s' * (number != 1)}"
 
 
 def _exists(named: str) -> bool:

@@ -1,8 +1,8 @@
-"""Patterns of paths and ids, as in `loracfg.toml`."""
+"""Patterns of paths and ids: `*` and `?` match within a name, `**` any number of names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -15,6 +15,12 @@ SYNTAX: Final = (
     "write a relative path with `/`; `*` and `?` match within a name, `[ab]` one of some "
     "characters, and `**` any folders"
 )
+_ANY_NAMES: Final = "**"
+
+
+def is_path(pattern: str) -> bool:
+    """Tell whether a pattern is that of a path, and not of a name at any depth."""
+    return "/" in pattern.rstrip("/")
 
 
 def matches(pattern: str, path: Sequence[str]) -> bool:
@@ -26,28 +32,60 @@ def matches(pattern: str, path: Sequence[str]) -> bool:
         pattern: the pattern.
         path: the names on the way from the folder of the file.
     """
-    steps = _steps(pattern)
-    if len(steps) == 1:
-        steps = ["**", *steps]
-    return _match(steps, path, also_below=True)
+    steps = split(pattern.removeprefix("./"))
+    return any(_matches_of(steps if len(steps) > 1 else (_ANY_NAMES, *steps), path))
 
 
-def matches_whole(pattern: str, path: Sequence[str]) -> bool:
-    """Tell whether a pattern matches a path or an id, all of it."""
-    return _match(_steps(pattern), path, also_below=False)
+def matches_whole(pattern: Sequence[str], path: Sequence[str]) -> bool:
+    """Tell whether a pattern matches a path or an id, all of it.
+
+    Args:
+        pattern: the names in the pattern, as `split` returns them.
+        path: the names in the path.
+    """
+    *_, is_matched = _matches_of(pattern, path)
+    return is_matched
 
 
-def _steps(pattern: str) -> list[str]:
-    return pattern.removeprefix("./").rstrip("/").split("/")
+def split(text: str) -> tuple[str, ...]:
+    """Return the names in a pattern or a path."""
+    return tuple(text.rstrip("/").split("/"))
 
 
-def _match(steps: Sequence[str], path: Sequence[str], *, also_below: bool) -> bool:
-    if not steps:
-        return also_below or not path
-    first, *rest = steps
-    if first == "**":
-        last = len(path) + (not also_below)
-        return any(_match(rest, path[at:], also_below=also_below) for at in range(last))
-    if not path or not fnmatchcase(path[0], first):
-        return False
-    return _match(rest, path[1:], also_below=also_below)
+def escaped(path: str) -> str:
+    """Return a path as a pattern that only matches it."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in path)
+
+
+def _matches_of(pattern: Sequence[str], path: Sequence[str]) -> Iterator[bool]:
+    """Yield whether a pattern matches the first names of a path: none, one, two and so on.
+
+    It takes time that grows with both lengths. A `**` at the end stands for at least one name.
+    """
+    if pattern[-1:] == (_ANY_NAMES,):
+        pattern = (*pattern[:-1], "*", _ANY_NAMES)
+    reached = _after_any({0}, pattern)
+    yield len(pattern) in reached
+    for name in path:
+        reached = _after_any(set(_after(name, reached, pattern)), pattern)
+        yield len(pattern) in reached
+
+
+def _after(name: str, reached: set[int], pattern: Sequence[str]) -> Iterator[int]:
+    """Yield the places in a pattern that may be reached after a name."""
+    for at in reached:
+        if at == len(pattern):
+            continue
+        if pattern[at] == _ANY_NAMES:
+            yield at
+        elif fnmatchcase(name, pattern[at]):
+            yield at + 1
+
+
+def _after_any(reached: set[int], pattern: Sequence[str]) -> set[int]:
+    """Add the places that follow a `**`, which may stand for no name."""
+    found = set(reached)
+    for at, step in enumerate(pattern):
+        if step == _ANY_NAMES and at in found:
+            found.add(at + 1)
+    return found

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.errors import LoracfgError
-from loracfg.sources.address import Address, HubAddress, StandardInput, parse_address, without_file
+from loracfg.sources.address import (
+    Address,
+    HubAddress,
+    SearchedFolder,
+    StandardInput,
+    parse_address,
+    without_file,
+)
 from loracfg.sources.local import home_of, open_path
 from loracfg.sources.source import OWN_FILES, Source
 
@@ -38,6 +45,9 @@ def open_sources(address: Address, *, online: bool = False) -> Iterator[Source]:
     """
     if isinstance(address, Path):
         return open_path(address)
+    if isinstance(address, SearchedFolder):
+        found = open_path(address.path)
+        return (one._replace(searched=address) for one in found)
     if isinstance(address, StandardInput):
         from loracfg.sources.standard_input import open_input
 
@@ -45,9 +55,9 @@ def open_sources(address: Address, *, online: bool = False) -> Iterator[Source]:
     if isinstance(address, HubAddress) and not (online or address.is_explicit):
         from loracfg.sources.hub.cached import open_cached
 
-        found = open_cached(address)
+        cached = open_cached(address)
         advice = _GO_ONLINE.format(address.named)
-        return iter([found]) if found else open_path(Path(address.named), advice)
+        return iter([cached]) if cached else open_path(Path(address.named), advice)
     from loracfg.sources.remote.opening import open_remote
 
     return open_remote(address)

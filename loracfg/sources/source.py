@@ -17,6 +17,7 @@ from loracfg.adapter.files import Files
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
+from loracfg.sources.address import SearchedFolder
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """Files with a path that means their folder."""
@@ -101,6 +102,7 @@ class Source(NamedTuple):
         path: the directory or the single file, if it is on disk.
         unlisted: why there may be files that `files` does not list; None if it lists all.
         unpack: writes an adapter of an archive to a folder, with all its files.
+        searched: what was searched for adapters in vain.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Source(NamedTuple):
     path: Path | None = None
     unlisted: str | None = None
     unpack: Callable[[Path], None] | None = None
+    searched: SearchedFolder | None = None
 
     @property
     def is_alone(self) -> bool:
@@ -138,6 +141,8 @@ class Source(NamedTuple):
         found, gaps = report.diagnostics, report.not_checked
         if self.is_alone:
             found = tuple(map(_of_lone_file, _without_config(found)))
+        if self.searched:
+            found = tuple(_with_searched(one, self.searched) for one in found)
         if self.unlisted:
             gaps = (*gaps, NotChecked("other files of the folder", self.unlisted))
         if found is report.diagnostics and gaps is report.not_checked:
@@ -169,6 +174,12 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     if _NEEDS_NO_CONFIG.isdisjoint(one.code for one in found):
         return found
     return tuple(one for one in found if one.code != _MISSING_CONFIG)
+
+
+def _with_searched(found: Diagnostic, searched: SearchedFolder) -> Diagnostic:
+    if found.code != NOT_AN_ADAPTER:
+        return found
+    return found._replace(message=f"{found.message}; {searched.words}")
 
 
 def _of_lone_file(found: Diagnostic) -> Diagnostic:

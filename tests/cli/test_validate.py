@@ -65,8 +65,10 @@ def test_warnings_fail_if_asked(tmp_path: Path, base: Path, level: str, status: 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("validate",),
         ("validate", "--nonsense", "."),
+        ("validate", ".", "-j", "-1"),
+        ("validate", ".", "-j", "two"),
+        ("validate", ".", "-j", "1" * 5000),
         ("validate", ".", "--format", "yaml"),
         ("validate", ".", "--fail-on", "info"),
         ("validate", ".", "--base"),
@@ -251,8 +253,19 @@ def test_colour_on_a_terminal_only(tmp_path: Path, base: Path) -> None:
     assert "\x1b[" in terminal_output(*arguments, env={"TERM": "xterm", "NO_COLOR": ""})
     assert "\x1b" not in terminal_output(*arguments, env={"TERM": "xterm", "NO_COLOR": "1"})
     assert "\x1b" not in run(*arguments, env={"TERM": "xterm"}).out
-    for forced in ("FORCE_COLOR", "CLICOLOR_FORCE"):
-        assert "\x1b" not in run(*arguments, "--format", "json", env={forced: "1"}).out
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        assert "\x1b" not in run(*arguments, "--format", "json", env={name: "1"}).out
+
+
+def test_colour_can_be_forced_and_forbidden(tmp_path: Path, base: Path) -> None:
+    arguments = ("validate", write_adapter(tmp_path / "a", WRONG_RANK), "--base", base)
+    forced = {"FORCE_COLOR": "1", "NO_COLOR": ""}
+    assert "\x1b[1;31merror" in run(*arguments, env=forced).out
+    assert "\x1b[" in run(*arguments, "-j", "2", tmp_path / "absent", env=forced).out
+    assert "\x1b" not in run(*arguments, env=forced | {"NO_COLOR": "1"}).out
+    assert "\x1b" not in run(*arguments, env=forced | {"FORCE_COLOR": ""}).out
+    run(*arguments, "--output", tmp_path / "report", env=forced)
+    assert "\x1b" not in (tmp_path / "report").read_text()
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])

@@ -21,7 +21,8 @@ def test_a_format_is_whole(name: str) -> None:
     assert re.fullmatch(r"[a-z]+/[a-z+.-]+", one.media_type)  # the service adds the charset
     assert one.help.isprintable()
     assert not one.help.endswith(".")
-    assert callable(import_module(f"{render.__name__}.{one.module}").render)
+    module = import_module(f"{render.__name__}.{one.module}")
+    assert callable(getattr(module, "STREAM" if one.in_pieces else "render"))
 
 
 def test_a_media_type_chooses_one_format() -> None:
@@ -33,7 +34,9 @@ def test_a_media_type_chooses_one_format() -> None:
 def test_every_renderer_is_a_format() -> None:
     folder = Path(render.__file__ or "").parent
     renderers = {
-        path.stem for path in folder.glob("*.py") if "\ndef render(report" in path.read_text()
+        path.stem
+        for path in folder.glob("*.py")
+        if re.search(r"\n(def render\(report|STREAM: )", path.read_text())
     }
     assert renderers - {"__init__"} == {one.module for one in FORMATS.values()}
 

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 from loracfg.report.formats import FORMATS
 
 if TYPE_CHECKING:
+    from loracfg.report.render.stream import Stream
     from loracfg.report.report import Report
+
+
+def stream_of(format: str, *, color: bool = False, quiet: bool = False) -> Stream | None:  # noqa: A002  # as on the command line
+    """Return a format that is written in pieces; None if it is one document.
+
+    With `quiet`, formats for people have only the findings.
+    """
+    wanted = FORMATS[format]
+    if not wanted.in_pieces:
+        return None
+    module = import_module(f"{__name__}.{wanted.module}")
+    stream: Stream = module.STREAM(color=color, quiet=quiet)
+    return stream
 
 
 def render(report: Report, format: str, *, color: bool = False) -> str:  # noqa: A002  # as on the command line
@@ -21,9 +35,12 @@ def render(report: Report, format: str, *, color: bool = False) -> str:  # noqa:
     """
     if format not in FORMATS:
         raise ValueError(f"`{format}` is not a format; use one of {', '.join(FORMATS)}")
-    wanted = FORMATS[format]
-    module = import_module(f"{__name__}.{wanted.module}")
-    text: str = (
-        module.render(report, color=color) if wanted.for_terminals else module.render(report)
-    )
+    if stream := stream_of(format, color=color):
+        from loracfg.report.report import Tally
+
+        pieces = filter(None, map(stream.piece, report.adapters))
+        listed = stream.between.join(pieces)
+        return stream.opening(report.tool_version) + listed + stream.closing(Tally(report.adapters))
+    module = import_module(f"{__name__}.{FORMATS[format].module}")
+    text: str = module.render(report)
     return text

@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
+from loracfg.report.render.stream import Stream
 from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.report import AdapterReport, Diagnostic, Region, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Region
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(report: Report) -> str:
-    """Return one command per line: the findings, and notices of what is undetermined or hidden."""
-    return "".join(f"{line}\n" for adapter in report.adapters for line in _lines(adapter))
+class GithubStream(Stream):
+    """One command per line: the findings, and notices of what is undetermined or hidden."""
+
+    def piece(self, adapter: AdapterReport) -> str:
+        """Return the commands for an adapter."""
+        return "".join(f"{line}\n" for line in _lines(adapter))
+
+
+STREAM: Final = GithubStream
 
 
 def _lines(adapter: AdapterReport) -> Iterator[str]:

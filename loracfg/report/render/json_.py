@@ -5,18 +5,43 @@ from __future__ import annotations
 import json
 from json.encoder import encode_basestring_ascii
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from loracfg.report.render.stream import Stream
+from loracfg.report.report import Report
 
 if TYPE_CHECKING:
-    from loracfg.report.report import Report
+    from loracfg.report.report import AdapterReport, Tally
 
 
-def render(report: Report) -> str:
-    """Return `Report.to_dict()` as indented ASCII JSON.
+_LINE: Final = "\n  "
+_ITEM: Final = "\n    "
+
+
+class JsonStream(Stream):
+    """`Report.to_dict()` as indented ASCII JSON, in pieces.
 
     JSON has no NaN or infinity: such a number (a scaling, a value in a fix) becomes null.
     """
-    return _text(report.to_dict(), "\n") + "\n"
+
+    between: ClassVar[str] = ","
+
+    def opening(self, version: str) -> str:
+        """Return what precedes the adapters."""
+        start, found, _ = _text(Report(version, ()).to_dict(), "\n").partition('"adapters": [')
+        return start + found
+
+    def piece(self, adapter: AdapterReport) -> str:
+        """Return an item of the list of adapters."""
+        return _ITEM + _text(adapter.to_dict(), _ITEM)
+
+    def closing(self, tally: Tally) -> str:
+        """Return what follows the adapters."""
+        end = f"{_LINE}]" if tally.adapters else "]"
+        return f'{end},{_LINE}"summary": {_text(tally.counts, _LINE)}\n}}\n'
+
+
+STREAM: Final = JsonStream
 
 
 def _text(value: Any, line: str) -> str:

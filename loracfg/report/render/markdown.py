@@ -9,7 +9,7 @@ from loracfg.report.render.markdown_text import code, link, prose
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.summary_line import verdict_lines
 from loracfg.report.render.words import FIXABLE, counted, fixable_line, summary_line
-from loracfg.report.report import SEVERITIES
+from loracfg.report.report import SEVERITIES, Tally
 
 if TYPE_CHECKING:
     from loracfg.report.report import AdapterReport, Diagnostic, Report
@@ -36,8 +36,9 @@ def render(report: Report) -> str:
     becomes a link, mention, image or HTML.
     """
     page = _Page()
-    page.add(_title(report))
-    if fixable := fixable_line(report):
+    tally = Tally(report.adapters)
+    page.add(_title(tally))
+    if fixable := fixable_line(tally):
         page.add(prose(fixable.removeprefix(f"{FIXABLE} ")))
     flagged = [adapter for adapter in report.adapters if not _is_fine(adapter)]
     fine = [_entry(adapter) for adapter in report.adapters if _is_fine(adapter)]
@@ -94,10 +95,9 @@ class _Page:
         return len(taken)
 
 
-def _title(report: Report) -> str:
-    counts = report.summary()
-    mark = next((f"{mark} " for status, mark in _MARKS.items() if counts[status]), "")
-    return f"## {mark}loracfg · {summary_line(report)}"
+def _title(tally: Tally) -> str:
+    mark = next((f"{mark} " for status, mark in _MARKS.items() if tally.counts[status]), "")
+    return f"## {mark}loracfg · {summary_line(tally)}"
 
 
 def _section(adapter: AdapterReport) -> str:

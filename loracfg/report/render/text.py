@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.snippet import snippet
+from loracfg.report.render.stream import Stream
 from loracfg.report.render.style import Paint, painter
 from loracfg.report.render.summary_line import verdict_lines
 from loracfg.report.render.words import FIXABLE, counted, fixable_line, summary_line, visible
@@ -13,7 +14,7 @@ from loracfg.report.render.words import FIXABLE, counted, fixable_line, summary_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loracfg.report.report import AdapterReport, Diagnostic, Location, Report
+    from loracfg.report.report import AdapterReport, Diagnostic, Location, Tally
 
 
 class _Page(NamedTuple):
@@ -24,17 +25,30 @@ class _Page(NamedTuple):
     paint: Paint
 
 
-def render(report: Report, *, color: bool = False) -> str:
-    """Return the report for a terminal, with ANSI styles if `color` is set."""
-    paint = painter(color)
-    blocks: list[str] = []
-    for adapter in report.adapters:
-        blocks += findings(adapter, paint)
-        blocks.append(_verdict(adapter, paint))
-    fixable = fixable_line(report)
-    last = [*_hint(report), *([fixable] if fixable else []), paint("title", summary_line(report))]
-    blocks.append("\n".join(last))
-    return "\n\n".join(blocks) + "\n"
+class TextStream(Stream):
+    """The report for a terminal: findings and a verdict for each adapter, and a summary."""
+
+    between: ClassVar[str] = "\n"
+
+    def piece(self, adapter: AdapterReport) -> str:
+        """Return the findings and the verdict of an adapter."""
+        paint = painter(self.color)
+        blocks = findings(adapter, paint)
+        if not self.quiet:
+            blocks.append(_verdict(adapter, paint))
+        return "\n\n".join(blocks) + "\n" if blocks else ""
+
+    def closing(self, tally: Tally) -> str:
+        """Return the summary."""
+        if self.quiet:
+            return ""
+        fixable = fixable_line(tally)
+        summary = painter(self.color)("title", summary_line(tally))
+        last = [*_hint(tally), *([fixable] if fixable else []), summary]
+        return ("\n" if tally.adapters else "") + "\n".join(last) + "\n"
+
+
+STREAM: Final = TextStream
 
 
 def findings(adapter: AdapterReport, paint: Paint) -> list[str]:
@@ -89,8 +103,8 @@ def _verdict(adapter: AdapterReport, paint: Paint) -> str:
     return "\n".join(lines)
 
 
-def _hint(report: Report) -> list[str]:
-    codes = {d.code for adapter in report.adapters for d in adapter.diagnostics}
+def _hint(tally: Tally) -> list[str]:
+    codes = {code for code, _ in tally.found}
     if not codes:
         return []
     code = visible(codes.pop()) if len(codes) == 1 else "CODE"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.report.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
-    from loracfg.report.report import Report, Status
+    from loracfg.report.report import Status, Tally
 
 FIXABLE: Final = "[*]"
 """The mark of findings with a safe fix, as in ruff."""
@@ -46,16 +46,16 @@ def bytes_words(size: int) -> str:
     return f"{tenths // 10:,}.{tenths % 10} {_UNITS[power - 1]}"
 
 
-def summary_line(report: Report) -> str:
+def summary_line(tally: Tally) -> str:
     """Return the last line of a listing: `2 adapters: 1 valid, 1 invalid (3 errors, 1 warning)`.
 
     Findings that `select` and `ignore` hide are counted last, as `4 hidden`.
     """
-    counts = report.summary()
+    counts = tally.counts
     statuses = [f"{counts[s]} {_status_word(s)}" for s in STATUSES if counts[s]]
     findings = [counted(counts[f"{s}s"], s) for s in SEVERITIES if counts[f"{s}s"]]
     findings += [f"{counts['hidden']} hidden"] if counts["hidden"] else []
-    line = counted(len(report.adapters), "adapter")
+    line = counted(tally.adapters, "adapter")
     if statuses:
         line += f": {', '.join(statuses)}"
     if findings:
@@ -63,10 +63,9 @@ def summary_line(report: Report) -> str:
     return line
 
 
-def fixable_line(report: Report) -> str | None:
+def fixable_line(tally: Tally) -> str | None:
     """Return how many findings can be fixed: `[*] 2 fixable with loracfg fix`; None if none."""
-    counts = report.summary()
-    safe, unsafe = counts["fixable"], counts["fixable_unsafe"]
+    safe, unsafe = tally.counts["fixable"], tally.counts["fixable_unsafe"]
     if not safe:
         return f"{unsafe} fixable with `loracfg fix --unsafe`" if unsafe else None
     more = f" ({unsafe} more with `--unsafe`)" if unsafe else ""

@@ -1,0 +1,36 @@
+"""What the processes of a pool send each other.
+
+Both ends of a pipe are the same program, so it carries pickles.
+"""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Final
+
+from loracfg.engine.options import Options
+from loracfg.sources.address import Address
+
+if TYPE_CHECKING:
+    from loracfg.report.report import AdapterReport
+
+Task = tuple[Address, Options]
+"""An address, and how to validate the adapters there."""
+READY: Final = b"\n"
+"""What a process writes once it can take addresses."""
+
+
+def pack(report: AdapterReport) -> bytes:
+    """Return a report as a pickle; values of a user's own rules that have none are left out."""
+    report = report._replace(sources=dict(report.sources))
+    try:
+        return pickle.dumps(report)
+    except Exception:  # whatever a class outside loracfg raises
+        found = tuple(one._replace(data=None) for one in report.diagnostics)
+        return pickle.dumps(report._replace(diagnostics=found))
+
+
+def unpack(data: bytes) -> AdapterReport:
+    """Return the report of which `pack` made this."""
+    report: AdapterReport = pickle.loads(data)  # noqa: S301  # made by this program
+    return report

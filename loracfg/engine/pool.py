@@ -1,0 +1,206 @@
+"""Validate adapters in several processes, with answers in the order of the adapters."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from loracfg.engine.messages import READY, Task
+from loracfg.errors import LoracfgError
+from loracfg.report.report import CRASH, AdapterReport
+from loracfg.rules.unjudged import unreadable_report
+from loracfg.sources.address import Address
+
+T = TypeVar("T")
+
+_MODULE: Final = "loracfg.engine.worker"
+_SECONDS: Final = 0.05
+"""How long a batch of adapters should take: shorter ones cost more time between them."""
+_LARGEST: Final = 64
+_BATCHES_EACH: Final = 4
+"""The batches that a process may be ahead of the first one without an answer."""
+_ENDING_SECONDS: Final = 5
+"""How long a process may take to end after its pipes are closed."""
+_ADVICE: Final = "validate it alone, with `-j 1`; there may be too little memory"
+
+
+class Pool(Generic[T]):
+    """Processes that validate adapters. Each is handled by a thread, which waits for it."""
+
+    def __init__(self, jobs: int, then: Callable[[AdapterReport], T]) -> None:
+        """Create a pool without starting a process.
+
+        Args:
+            jobs: the largest number of processes.
+            then: what to make of each report, in the process that validated.
+        """
+        self._jobs, self._then = jobs, then
+        self._task = pickle.dumps(then)
+        self._idle: list[_Worker] = []
+        self._started: list[_Worker] = []
+        self._size = 1
+        self._is_stopped = False
+
+    def answers(self, tasks: Iterator[Task]) -> Iterator[T]:
+        """Yield what `then` makes of each report, in the order of the tasks.
+
+        Raises:
+            LoracfgError: no process can be started.
+        """
+        waiting: deque[Future[list[list[T]]]] = deque()
+        threads = ThreadPoolExecutor(self._jobs)
+        try:
+            while True:
+                while len(waiting) < self._jobs * _BATCHES_EACH:
+                    batch = list(islice(tasks, self._size))
+                    if not batch:
+                        break
+                    waiting.append(threads.submit(self._timed, batch))
+                if not waiting:
+                    return
+                for found in waiting.popleft().result():
+                    yield from found
+        finally:
+            self._is_stopped = True
+            self._kill_all()
+            threads.shutdown(cancel_futures=True)
+            self._kill_all()  # one may have been started meanwhile
+            for worker in self._started:
+                worker.close()
+
+    def _kill_all(self) -> None:
+        for worker in list(self._started):
+            worker.kill()
+
+    def _timed(self, batch: list[Task]) -> list[list[T]]:
+        started = time.perf_counter()
+        found = self._judged(batch)
+        seconds = (time.perf_counter() - started) / len(batch)
+        self._size = max(1, min(_LARGEST, int(_SECONDS / max(seconds, 1e-6))))
+        return found
+
+    def _judged(self, batch: list[Task]) -> list[list[T]]:
+        worker = self._idle.pop() if self._idle else self._start()
+        try:
+            found: list[list[T]] = worker.ask(batch)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            how = worker.ending()
+            if self._is_stopped:
+                return []
+            if len(batch) > 1:  # one of them is the reason
+                return [answer for one in batch for answer in self._judged([one])]
+            return [[self._then(_died(batch[0][0], how))]]
+        self._idle.append(worker)
+        return found
+
+    def _start(self) -> _Worker:
+        if self._is_stopped:
+            raise _cannot_start("it is too late")
+        worker = _Worker()
+        self._started.append(worker)
+        worker.begin(self._task)
+        return worker
+
+
+class _Worker:
+    """A process, and the pipes to it."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", _MODULE]
+        # Outside our process group, it gets no Ctrl-C: it ends when we do.
+        group = None if os.name == "nt" else 0
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+                process_group=group,
+            )
+        except (OSError, ValueError) as error:
+            raise _cannot_start(str(error)) from None
+
+    def begin(self, task: bytes) -> None:
+        """Tell the process what to do, and wait until it is ready."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests
+        assert answers
+        self._requests, self._answers = requests, answers
+        try:
+            requests.write(task)
+            requests.flush()
+            is_ready = answers.read(len(READY)) == READY
+        except OSError:
+            is_ready = False
+        if not is_ready:
+            raise _cannot_start(f"it {self.ending()}")
+
+    def ask(self, batch: list[Task]) -> list[list[T]]:
+        """Have adapters validated.
+
+        Raises:
+            OSError, EOFError, UnpicklingError: the process has ended.
+        """
+        self._requests.write(pickle.dumps(batch))
+        self._requests.flush()
+        found: list[list[T]] = pickle.load(self._answers)  # noqa: S301  # from our own child
+        return found
+
+    def ending(self) -> str:
+        """End the process, and say how it ended if it has already."""
+        try:
+            status = self._process.wait(timeout=_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return "stopped to answer"
+        return _how(status)
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Close the pipes to the process."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(OSError):  # what it has not read is lost
+                    pipe.close()
+
+
+def _how(status: int) -> str:
+    if status >= 0:
+        return f"ended with status {status}"
+    import signal
+
+    try:
+        return f"was killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was killed by signal {-status}"
+
+
+def _died(address: Address, how: str) -> AdapterReport:
+    message = f"the process that validated it {how}"
+    return unreadable_report(CRASH, str(address), message, _ADVICE)
+
+
+def _cannot_start(why: str) -> LoracfgError:
+    return LoracfgError(f"cannot start a process for validation: {why}", "use `-j 1`")
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which a process imports what this one does."""
+    own = str(Path(__file__).parents[2])
+    paths = [os.path.abspath(path) for path in sys.path if path]  # noqa: PTH100
+    shared = os.pathsep.join([*paths, *([] if own in paths else [own])])
+    return {**os.environ, "PYTHONPATH": shared, "PYTHONSAFEPATH": "1"}
