@@ -36,27 +36,13 @@ def warn_of_preview(select: tuple[str, ...], help_text: str) -> None:
         click.echo(f"loracfg: warning: {message}; {help_text}", err=True)
 
 
-class _Jobs(click.ParamType):
-    """A number of processes; 0 and `auto` stand for one per core."""
-
-    name = "jobs"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        if isinstance(value, int):
-            return value
-        text = str(value)
-        if text == "auto":
-            return 0
-        if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
-            self.fail(f"`{text}` is neither a number of processes nor `auto`", param, ctx)
-        return int(text)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return "N|auto"
-
-
 _MOST_DIGITS: Final = 3
-JOBS: Final = _Jobs()
-"""The type of `--jobs`."""
+
+
+def number_of_jobs(_: click.Context, __: click.Parameter, value: str) -> int:
+    """Read a number of processes; 0 and `auto` stand for one per core."""
+    if value == "auto":
+        return 0
+    if not (value.isascii() and value.isdigit()) or len(value) > _MOST_DIGITS:
+        raise click.BadParameter(f"`{value}` is neither a number of processes nor `auto`")
+    return int(value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import JOBS
+from loracfg.cli.options import number_of_jobs
 from loracfg.errors import LoracfgError
 from loracfg.report.formats import FORMATS
 
@@ -34,9 +34,10 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 
 @with_settings
 @click.command(epilog=_FORMATS_HELP)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
     "--base",
+    type=click.Path(),
     metavar="DIR|FILE|ID|URL",
     help="The base model: a folder, its config.json, a file from `base trace`, an id (ID@REVISION) "
     "in the local cache, or a URL.",
@@ -102,8 +103,9 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 @click.option(
     "--jobs",
     "-j",
-    type=JOBS,
-    default=1,
+    metavar="N|auto",
+    callback=number_of_jobs,
+    default="1",
     show_default=True,
     help="Number of processes; 0 or auto for one per core.",
 )

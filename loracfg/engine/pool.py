@@ -117,15 +117,14 @@ class _Worker:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", _MODULE]
-        # Outside our process group, it gets no Ctrl-C: it ends when we do.
-        group = None if os.name == "nt" else 0
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own module
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),
-                process_group=group,
+                # Outside our group, it gets no Ctrl-C: it ends when we do.
+                process_group=None if os.name == "nt" else 0,
             )
         except (OSError, ValueError) as error:
             raise _cannot_start(str(error)) from None

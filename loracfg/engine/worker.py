@@ -9,6 +9,7 @@ import contextlib
 import gc
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -25,6 +26,7 @@ _COLLECT_AFTER: Final = 200_000
 
 def main() -> None:
     """Validate what standard input names until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent ends us
     gc.set_threshold(_COLLECT_AFTER)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what other code prints is no answer
