@@ -38,7 +38,7 @@ def test_a_workflow_asks_for_what_there_is(block: str) -> None:
 
 
 def test_comments_and_summaries_are_shown() -> None:
-    assert any("gh pr comment" in block for block in BLOCKS)
+    assert any('comment: "true"' in block for block in BLOCKS)
     assert any("GITHUB_STEP_SUMMARY" in block for block in BLOCKS)
 
 

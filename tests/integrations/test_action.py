@@ -32,11 +32,13 @@ def script(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
 
 
 def run(
-    inputs: dict[str, str], summary: Path = Path(os.devnull)
+    inputs: dict[str, str], summary: Path = Path(os.devnull), **more: str
 ) -> subprocess.CompletedProcess[str]:
     command, environment = script(inputs)
+    environment |= more
     assert "${{" not in command, "inputs must reach the shell through the environment"
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    folders = [more.get("BIN", ""), f"{Path(sys.executable).parent}", os.environ["PATH"]]
+    path = os.pathsep.join(filter(None, folders))
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=ROOT,
@@ -100,3 +102,57 @@ def test_the_file_of_the_project_says_what_fails(
     monkeypatch.setenv("LORACFG_CONFIG", f"{tmp_path}/loracfg.toml")
     assert run({"paths": f"{adapter}"}).returncode == 1
     assert run({"paths": f"{adapter}", "fail-on": "error"}).returncode == 0
+
+
+GH = """#!/bin/bash
+printf '%s\\n' "$@" > "$SEEN"
+cp "$5" "$SEEN.md"
+exit "$GH_STATUS"
+"""
+
+
+@pytest.fixture
+def gh(tmp_path: Path) -> dict[str, str]:
+    """Put a `gh` on the path that notes what it is told; the real one needs GitHub."""
+    home = tmp_path / "bin"
+    home.mkdir()
+    (home / "gh").write_text(GH)
+    (home / "gh").chmod(0o755)
+    return {"BIN": f"{home}", "SEEN": f"{tmp_path}/seen", "PULL_REQUEST": "7", "GH_STATUS": "0"}
+
+
+INVALID = {"paths": f"{EXAMPLES}/*adapter", "base": f"{EXAMPLES}/base", "comment": "true"}
+
+
+def test_the_report_is_a_comment_too(tmp_path: Path, gh: dict[str, str]) -> None:
+    summary = tmp_path / "summary.md"
+    result = run(INVALID, summary, **gh)
+    assert result.returncode == 1
+    given = (tmp_path / "seen").read_text().splitlines()
+    assert given[:4] == ["pr", "comment", "7", "--body-file"]
+    assert given[5:] == ["--edit-last", "--create-if-none"]
+    text = (tmp_path / "seen.md").read_text()
+    assert text.startswith("## ❌ loracfg · 2 adapters: 1 valid, 1 invalid")
+    assert text == summary.read_text()
+
+
+def test_a_comment_that_cannot_be_written_is_no_failure(gh: dict[str, str]) -> None:
+    result = run({**INVALID, "paths": f"{EXAMPLES}/adapter"}, **{**gh, "GH_STATUS": "1"})
+    assert result.returncode == 0
+    assert "::warning title=loracfg::the comment could not be written" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("inputs", "more"), [({"comment": "false"}, {}), ({}, {"PULL_REQUEST": ""})]
+)
+def test_no_comment_is_written(
+    tmp_path: Path, gh: dict[str, str], inputs: dict[str, str], more: dict[str, str]
+) -> None:
+    result = run({**INVALID, **inputs}, **{**gh, **more})
+    assert not (tmp_path / "seen").exists()
+    assert ("no pull request" in result.stdout) == ("PULL_REQUEST" in more)
+
+
+def test_adapters_are_searched_for() -> None:
+    result = run({"paths": EXAMPLES, "base": f"{EXAMPLES}/base", "format": "concise"})
+    assert result.stdout.splitlines()[-1].startswith("2 adapters: 1 valid, 1 invalid")
