@@ -19,6 +19,7 @@ _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; Python's default of 700 costs a tenth of a short run."""
 
 
+_EXTENSION: Final = ("hf-loracfg", "hf-loracfg.exe")
 _COMMANDS: Final = (
     "base",
     "compat",
@@ -99,11 +100,16 @@ def run() -> None:
     os._exit(status)
 
 
+def _program() -> str:
+    """Return what the user runs: `hf loracfg` starts the program under another name."""
+    return "hf loracfg" if os.path.basename(sys.argv[0]) in _EXTENSION else "loracfg"  # noqa: PTH119
+
+
 def main() -> None:
     """Run the command line; a failure prints one line instead of a traceback."""
     gc.set_threshold(_COLLECT_AFTER)
     try:
-        loracfg(prog_name="loracfg")
+        loracfg(prog_name=_program())
     except LoracfgError as error:
         show_traceback(error)
         fail(f"{error.message}" + (f"; {error.help}" if error.help else ""))
