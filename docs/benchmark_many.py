@@ -29,7 +29,8 @@ FEW: Final = 100
 WEIGHTS: Final = "adapter_model.safetensors"
 
 PROGRAM: Final = """
-import json, resource, sys
+import json, re, resource, sys
+from pathlib import Path
 from loracfg.cli import main
 try:
     main()
@@ -37,7 +38,9 @@ except SystemExit as ended:
     assert ended.code == 0, ended.code
 own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 cpu = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-print(json.dumps([cpu, own.ru_maxrss, others.ru_maxrss]), file=sys.stderr)
+# The peak that `getrusage` gives may be that of the process that started this one.
+peak = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
+print(json.dumps([cpu, peak, others.ru_maxrss]), file=sys.stderr)
 """
 
 
@@ -83,9 +86,12 @@ def write(folder: Path, adapter: Path, number: int) -> None:
 def run(work: Path, name: str, jobs: int) -> Run:
     """Validate a folder of adapters."""
     command = [sys.executable, "-c", PROGRAM, "validate", name, "--base", "base", "-j", str(jobs)]
-    started = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=work)
-    seconds = time.perf_counter() - started
+    with (work / "report").open("w") as out:  # a pipe would need a reader, which takes a core
+        started = time.perf_counter()
+        done = subprocess.run(
+            command, check=True, stdout=out, stderr=subprocess.PIPE, text=True, cwd=work
+        )
+        seconds = time.perf_counter() - started
     cpu, own, workers = json.loads(done.stderr.splitlines()[-1])
     return Run(seconds, cpu, own / 1024, workers / 1024)
 

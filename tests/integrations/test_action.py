@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml  # type: ignore[import-untyped]
@@ -32,10 +34,12 @@ def script(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
 
 
 def run(
-    inputs: dict[str, str], summary: Path = Path(os.devnull), **more: str
+    inputs: dict[str, str],
+    summary: Path = Path(os.devnull),
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[str]:
     command, environment = script(inputs)
-    environment |= more
+    environment |= dict(more)
     assert "${{" not in command, "inputs must reach the shell through the environment"
     folders = [more.get("BIN", ""), f"{Path(sys.executable).parent}", os.environ["PATH"]]
     path = os.pathsep.join(filter(None, folders))
@@ -126,7 +130,7 @@ INVALID = {"paths": f"{EXAMPLES}/*adapter", "base": f"{EXAMPLES}/base", "comment
 
 def test_the_report_is_a_comment_too(tmp_path: Path, gh: dict[str, str]) -> None:
     summary = tmp_path / "summary.md"
-    result = run(INVALID, summary, **gh)
+    result = run(INVALID, summary, gh)
     assert result.returncode == 1
     given = (tmp_path / "seen").read_text().splitlines()
     assert given[:4] == ["pr", "comment", "7", "--body-file"]
@@ -137,7 +141,7 @@ def test_the_report_is_a_comment_too(tmp_path: Path, gh: dict[str, str]) -> None
 
 
 def test_a_comment_that_cannot_be_written_is_no_failure(gh: dict[str, str]) -> None:
-    result = run({**INVALID, "paths": f"{EXAMPLES}/adapter"}, **{**gh, "GH_STATUS": "1"})
+    result = run({**INVALID, "paths": f"{EXAMPLES}/adapter"}, more=gh | {"GH_STATUS": "1"})
     assert result.returncode == 0
     assert "::warning title=loracfg::the comment could not be written" in result.stdout
 
@@ -148,7 +152,7 @@ def test_a_comment_that_cannot_be_written_is_no_failure(gh: dict[str, str]) -> N
 def test_no_comment_is_written(
     tmp_path: Path, gh: dict[str, str], inputs: dict[str, str], more: dict[str, str]
 ) -> None:
-    result = run({**INVALID, **inputs}, **{**gh, **more})
+    result = run({**INVALID, **inputs}, more=gh | more)
     assert not (tmp_path / "seen").exists()
     assert ("no pull request" in result.stdout) == ("PULL_REQUEST" in more)
 

@@ -108,18 +108,19 @@ def test_a_longer_run_has_a_progress_bar(folder: Path) -> None:
     for arguments in (("--format", "sarif"), ("--format", "json"), ("--statistics", "-j", "2")):
         outcome, shown = on_terminal("validate", folder, *arguments, code=code)
         assert outcome.status == 1
-        assert re.search(r"Validating .*#.* 5/5 ", shown)
+        assert re.search(r"Validating .*#.* 5/5", shown)
     assert on_terminal("validate", folder, "--format", "json", "-q", code=code)[1] == ""
 
 
 def test_memory_does_not_grow(tmp_path: Path) -> None:
     """The pieces of a report are written and forgotten."""
-    resource = pytest.importorskip("resource", reason="memory is not measured here")
-    assert resource
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is not measured here")
     code = (
-        "import resource, sys; from loracfg.cli import main\n"
+        "import sys; from pathlib import Path; from loracfg.cli import main\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        "text = Path('/proc/self/status').read_text()\n"
+        "print(text.partition('VmHWM:')[2].split()[0], file=sys.stderr)"
     )
     peaks = []
     for number in (20, 1_000):
