@@ -24,7 +24,7 @@ from loracfg.sources.address import Address
 T = TypeVar("T")
 
 _MODULE: Final = "loracfg.engine.worker"
-_SECONDS: Final = 0.05
+_SECONDS: Final = 0.1
 """How long a batch of adapters should take: shorter ones cost more time between them."""
 _LARGEST: Final = 64
 _BATCHES_EACH: Final = 4
@@ -90,7 +90,7 @@ class Pool(Generic[T]):
         return found
 
     def _judged(self, batch: list[Task]) -> list[list[T]]:
-        worker = self._idle.pop() if self._idle else self._start()
+        worker = self._idle_or_new()
         try:
             found: list[list[T]] = worker.ask(batch)
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -102,6 +102,12 @@ class Pool(Generic[T]):
             return [[self._then(_died(batch[0][0], how))]]
         self._idle.append(worker)
         return found
+
+    def _idle_or_new(self) -> _Worker:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._start()
 
     def _start(self) -> _Worker:
         if self._is_stopped:

@@ -4,6 +4,9 @@ PEFT looks for `adapter_config.json` and `adapter_model.safetensors` or `adapter
 folder itself. Adapters that are not named `default` are saved in a subfolder of their name (since
 0.3), trainers save to `checkpoint-…/`, and other tools use other file names.
 
+`validate` searches the folders below for adapters. If there are none, the message says how many
+folders were searched, and how many were skipped because they are hidden or excluded.
+
 If you name one of these three files, its folder is checked. Any other `.safetensors` file is
 checked on its own, and zip and tar archives are opened. Other files, and pipes, are reported here.
 
