@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -46,3 +49,10 @@ def number_of_jobs(_: click.Context, __: click.Parameter, value: str) -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > _MOST_DIGITS:
         raise click.BadParameter(f"`{value}` is neither a number of processes nor `auto`")
     return int(value)
+
+
+def complete_files(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Have the shell complete a path, for options that take other things too."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="file")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import number_of_jobs
+from loracfg.cli.options import complete_files, number_of_jobs
 from loracfg.errors import LoracfgError
 from loracfg.report.formats import FORMATS
 
@@ -34,10 +34,10 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 
 @with_settings
 @click.command(epilog=_FORMATS_HELP)
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_files)
 @click.option(
     "--base",
-    type=click.Path(),
+    shell_complete=complete_files,
     metavar="DIR|FILE|ID|URL",
     help="The base model: a folder, its config.json, a file from `base trace`, an id (ID@REVISION) "
     "in the local cache, or a URL.",

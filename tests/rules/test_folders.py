@@ -11,6 +11,7 @@ import pytest
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.analysis.subject import Subject
+from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import validate
 from loracfg.report.report import Diagnostic
 from loracfg.rules.reading import lc002_not_an_adapter
@@ -38,6 +39,12 @@ def only_finding(path: Path) -> Diagnostic:
     return diagnostic
 
 
+def finding_without_search(path: Path) -> Diagnostic:
+    """Return the finding in a folder that is opened as one adapter."""
+    (diagnostic,) = Engine().open(path).report.diagnostics
+    return diagnostic
+
+
 def test_path_that_does_not_exist(tmp_path: Path) -> None:
     diagnostic = only_finding(tmp_path / "absent")
     assert diagnostic.code == "LC001"
@@ -46,7 +53,7 @@ def test_path_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_adapter_in_a_subfolder_is_named(tmp_path: Path) -> None:
     save(tmp_path / "checkpoint-400")
-    diagnostic = only_finding(tmp_path)
+    diagnostic = finding_without_search(tmp_path)
     assert diagnostic.code == "LC002"
     assert "the adapter is in `checkpoint-400/`" in diagnostic.message
     assert diagnostic.help == "pass `checkpoint-400/`"
@@ -55,14 +62,14 @@ def test_adapter_in_a_subfolder_is_named(tmp_path: Path) -> None:
 def test_several_adapters_in_subfolders_are_named(tmp_path: Path) -> None:
     for step in (100, 200):
         save(tmp_path / f"checkpoint-{step}")
-    message = only_finding(tmp_path).message
+    message = finding_without_search(tmp_path).message
     assert "`checkpoint-100/` and `checkpoint-200/`" in message
 
 
 def test_adapter_two_levels_down_is_not_searched_for(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     save(tmp_path / "runs" / "last")
-    message = only_finding(tmp_path).message
+    message = finding_without_search(tmp_path).message
     assert "runs" not in message
 
 
