@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Print the changes to the config and the header.")
 @text_or_json("Output format.")
 def fix(
-    path: Path,
+    path: str,
     dtype: str | None,
     unsafe: bool,
     output: Path | None,
@@ -86,17 +86,20 @@ def fix(
 
     options = project_settings(choices).options_for(path)
     warn_of_preview(options.select, "remove it")
-    repaired = run(path, options, unsafe=unsafe, dtype=dtype)
-    text = _json(repaired) if format_name == "json" else _text(repaired, has_output=bool(output))
-    if diff:
-        write(_difference(repaired), None)
-    click.echo(text, err=diff, nl=False)
-    if output and repaired.steps:
-        with stopping_cleanly():
-            repaired.write(output)
-        click.echo(f"wrote `{output}`", err=True)
-    elif output:
-        click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
+    with run(path, options, unsafe=unsafe, dtype=dtype) as repaired:
+        if format_name == "json":
+            text = _json(repaired)
+        else:
+            text = _text(repaired, has_output=bool(output))
+        if diff:
+            write(_difference(repaired), None)
+        click.echo(text, err=diff, nl=False)
+        if output and repaired.steps:
+            with stopping_cleanly():
+                repaired.write(output)
+            click.echo(f"wrote `{output}`", err=True)
+        elif output:
+            click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
     sys.exit(exit_status(Tally([repaired.after]), "error"))
 
 

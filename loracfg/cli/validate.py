@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loracfg.cli.validation import Validation
-    from loracfg.engine.many import Search
+    from loracfg.engine.many import AdapterSearch
     from loracfg.report.report import Report
     from loracfg.settings.keys import Value
     from loracfg.settings.project import ProjectSettings
@@ -214,7 +214,9 @@ def validate(
     sys.exit(0 if exit_zero and status == 1 else status)
 
 
-def _traces(search: Search, traced: tuple[str, ...], settings: ProjectSettings) -> Iterator[str]:
+def _traces(
+    search: AdapterSearch, traced: tuple[str, ...], settings: ProjectSettings
+) -> Iterator[str]:
     """Return the lines of the trace, made one by one as they are read."""
     from loracfg.engine.tracing import resolve_names, trace
     from loracfg.report.render.words import visible
@@ -228,7 +230,7 @@ def _traces(search: Search, traced: tuple[str, ...], settings: ProjectSettings) 
 
 
 def _validate_remotely(
-    search: Search, settings: ProjectSettings, server: str, traced: tuple[str, ...]
+    search: AdapterSearch, settings: ProjectSettings, server: str, traced: tuple[str, ...]
 ) -> Report:
     from loracfg.cli.remote import validate_remotely
 

@@ -10,7 +10,7 @@ from loracfg.report.report import AdapterReport, Report
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
-    from loracfg.engine.many import Search
+    from loracfg.engine.many import AdapterSearch
     from loracfg.settings.project import ProjectSettings
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Validation(Protocol):
 class LocalValidation(NamedTuple):
     """A validation by this program, in one or several processes."""
 
-    search: Search
+    search: AdapterSearch
     settings: ProjectSettings
     jobs: int
 

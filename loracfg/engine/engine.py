@@ -143,7 +143,7 @@ class Engine:
         """Validate adapters like `validate`, and return their reports as they come, in order."""
         named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
         addresses = addresses_of([_place("paths", one) for one in named])
-        search = many.Search(tuple(addresses), self.options.exclude)
+        search = many.AdapterSearch(tuple(addresses), self.options.exclude)
         jobs = jobs if self._budget is None else 1  # all share it
         return many.reports(search, lambda _: self, jobs=jobs)
 

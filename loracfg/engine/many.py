@@ -33,7 +33,7 @@ ValidatorAt = Callable[[Address], Validator]
 """Returns what validates the adapters at an address."""
 
 
-class Search(NamedTuple):
+class AdapterSearch(NamedTuple):
     """Where to look for adapters.
 
     Attributes:
@@ -59,7 +59,7 @@ class Search(NamedTuple):
 
 
 def each_report(
-    search: Search,
+    search: AdapterSearch,
     validator_at: ValidatorAt,
     then: Callable[[AdapterReport], T],
     *,
@@ -87,7 +87,9 @@ def each_report(
     return Pool(processes, then).answers(tasks)
 
 
-def reports(search: Search, validator_at: ValidatorAt, *, jobs: int = 1) -> Iterator[AdapterReport]:
+def reports(
+    search: AdapterSearch, validator_at: ValidatorAt, *, jobs: int = 1
+) -> Iterator[AdapterReport]:
     """Validate adapters like `each_report`, and return their reports as they come, in order."""
     from loracfg.engine.messages import pack, unpack
 

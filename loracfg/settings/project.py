@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.analysis.policy import Policy
 from loracfg.engine.fronts import shared_engine
-from loracfg.engine.many import Search, reports
+from loracfg.engine.many import AdapterSearch, reports
 from loracfg.engine.options import Options
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
@@ -97,13 +97,13 @@ class ProjectSettings(NamedTuple):
         """
         return shared_engine(self.options_for(path))
 
-    def search(self, paths: Iterable[str | Address]) -> Search:
+    def search(self, paths: Iterable[str | Address]) -> AdapterSearch:
         """Return what finds the adapters that paths name, without excluded folders.
 
         Raises:
             LoracfgError: a URL cannot be understood.
         """
-        return Search(tuple(addresses_of(paths)), self._excluded())
+        return AdapterSearch(tuple(addresses_of(paths)), self._excluded())
 
     def validate(self, paths: Iterable[str | Address], *, jobs: int = 1) -> Report:
         """Validate adapters, each with the options that hold for it.

@@ -191,12 +191,12 @@ def _parse_url(url: str, scheme: str) -> Address:
 
 
 def _parse_file_url(url: str) -> Path:
-    from urllib.parse import unquote, urlsplit
+    from urllib.parse import unquote
 
-    parts = urlsplit(url)
-    if parts.netloc not in ("", "localhost") or not parts.path:
+    host, slash, path = url.partition("://")[2].partition("/")
+    if host not in ("", "localhost") or not slash:
         raise LoracfgError(f"`{url}` names no file on this machine", "write `file:///folder`")
-    return Path(unquote(parts.path))
+    return Path(unquote(slash + path))
 
 
 def _parse_hub_url(url: str) -> HubAddress:

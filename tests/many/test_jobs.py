@@ -37,7 +37,7 @@ def check(subject):
     if value == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if value == "exit":
-        sys.exit(7)
+        os._exit(7)
     if value == "print":
         print("noise " * 10_000, flush=True)
     if value == "odd":

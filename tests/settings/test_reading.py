@@ -116,7 +116,7 @@ def test_pyproject_without_the_table_is_an_error(tmp_path: Path) -> None:
             'ignore = ["LC5", "LC999"]',
             "1:18: there is no rule `LC999`; `loracfg rules` lists all rules",
         ),
-        ('for = ["vlm"]', "1:8: `vlm` is not a known runtime; did you mean `vllm`?; use one of …"),
+        ('for = ["vlm"]', "1:8: `vlm` is not a known runtime; did you mean `vllm`? Use one of …"),
         ('peft = "9"', "1:8: `9` is not a known release of PEFT; use one from …"),
         (
             'exclude = ["../a"]',

@@ -13,7 +13,7 @@ from loracfg.report.report import Location
 
 if TYPE_CHECKING:
     from loracfg.sources.address import StoreAddress, WebAddress
-    from loracfg.sources.remote.place import Place
+    from loracfg.sources.remote.place import RemotePlace
 
 _MARK: Final = "://"
 _GIVE: Final = f"check the URL; pass the folder of the base, or its `{CONFIG}`"
@@ -61,7 +61,7 @@ def _read_remote(address: WebAddress | StoreAddress) -> tuple[BaseFiles | None, 
     return read_base_bytes(data, name)
 
 
-def _content(place: Place, path: str) -> bytes | None:
+def _content(place: RemotePlace, path: str) -> bytes | None:
     file = place.file(path)
     if file is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loracfg.sources.address import HubAddress, StoreAddress, WebAddress
 from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
-from loracfg.sources.remote.place import Place, open_at
+from loracfg.sources.remote.place import RemotePlace, open_at
 from loracfg.sources.source import Source
 
 
@@ -28,7 +28,7 @@ def open_remote(
 
 def place_of(
     address: WebAddress | StoreAddress, limits: WebLimits = DEFAULT_LIMITS
-) -> tuple[Place, str]:
+) -> tuple[RemotePlace, str]:
     """Return the place of an address, and its path there.
 
     Raises:

@@ -18,7 +18,7 @@ _LONE: Final = ".safetensors"
 _UNLISTED: Final = "the server does not list them"
 
 
-class Place(Protocol):
+class RemotePlace(Protocol):
     """A server, a repository or an object store. All methods raise `RemoteError`."""
 
     def folder(self, path: str) -> RemoteFolder:
@@ -36,7 +36,7 @@ def is_file(path: str) -> bool:
     return path.lower().endswith((_LONE, *_ARCHIVES))
 
 
-def open_at(place: Place, path: str, name: str) -> Iterator[Source]:
+def open_at(place: RemotePlace, path: str, name: str) -> Iterator[Source]:
     """Yield the adapters at a path: one, or those in an archive.
 
     Args:
@@ -58,7 +58,7 @@ def open_at(place: Place, path: str, name: str) -> Iterator[Source]:
         yield _folder(place.folder(path), name)
 
 
-def _existing(place: Place, path: str, name: str) -> RangedFile:
+def _existing(place: RemotePlace, path: str, name: str) -> RangedFile:
     found = place.file(path)
     if found is None:
         raise RemoteError(f"`{name}` does not exist", "check the URL")
