@@ -203,12 +203,13 @@ def validate(
         from loracfg.cli.baselines import accepting
 
         validation, baseline = accepting(validation, baseline, settings, new_baseline)
+    traces = _traces(search, traced, settings) if traced else ()
     tally = listing.print(validation)
     if baseline is not None:
         from loracfg.cli.baselines import tell_stale
 
         tell_stale(baseline, settings)
-    for line in _traces(search, traced, settings) if traced else ():
+    for line in traces:
         click.echo(line, err=not listing.is_shown)
     status = exit_status(tally, settings.fail_on, strict=settings.strict)
     sys.exit(0 if exit_zero and status == 1 else status)

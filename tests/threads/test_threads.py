@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from loracfg.engine.fronts import validate
+from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.report.report import Diagnostic
 from tests.threads.cases import THREADS, Outcome, Thread
@@ -45,7 +45,7 @@ def sayings(given: Given) -> Iterator[str]:
         data=given.data,
         pattern_seconds=0.3,
     )
-    (report,) = validate(given.path, options).adapters
+    report = Engine(options).open(given.path).report  # as it is loaded, without a search below it
     yield from map(saying, report.diagnostics)
 
 
