@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -137,6 +137,21 @@ def without_file(address: Address, files: Collection[str]) -> Address:
         head, mark, query = address.url.partition("?")
         return address._replace(url=_without_last(head, files) + mark + query)
     return address
+
+
+def identity(address: Address) -> Hashable:
+    """Return a key that is equal for addresses of the same place.
+
+    What is secret in a URL belongs to it: a query may say which adapter is meant.
+    """
+    if isinstance(address, Path):
+        return os.path.abspath(address)  # noqa: PTH100  # faster
+    if isinstance(address, WebAddress):
+        head, mark, query = address.url.partition("#")[0].partition("?")
+        return head.rstrip("/") + mark + query
+    if isinstance(address, StoreAddress):
+        return address.url.rstrip("/")
+    return identity(address.path) if isinstance(address, SearchedFolder) else address
 
 
 def _without_last(path: str, files: Collection[str]) -> str:

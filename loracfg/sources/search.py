@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg.sources.address import Address, SearchedFolder
+from loracfg.sources.address import Address, SearchedFolder, identity
 from loracfg.sources.excluded import Excluded, is_hidden
 from loracfg.sources.source import OWN_FILES
 
@@ -25,12 +25,12 @@ def with_searched(addresses: Iterable[Address], excluded: Excluded) -> Iterator[
     if len(addresses) == 1:
         yield from _searched(addresses[0], excluded)
         return
-    found: set[str] = set()
+    found: set[Hashable] = set()
     for address in addresses:
         for one in _searched(address, excluded):
-            name = str(one)
-            if name not in found:
-                found.add(name)
+            key = identity(one)
+            if key not in found:
+                found.add(key)
                 yield one
 
 

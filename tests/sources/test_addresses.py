@@ -19,7 +19,9 @@ from loracfg.sources.address import (
     parse_address,
     visible_url,
 )
+from loracfg.sources.excluded import Excluded
 from loracfg.sources.opening import addresses_of
+from loracfg.sources.search import with_searched
 
 COMMIT: Final = "8cde5ca8380496c9a6cc7ef3a8b46a0372a1d920"
 NAMED: Final[dict[str, Address]] = {
@@ -136,6 +138,26 @@ def test_a_file_of_an_adapter_names_its_folder(file: str, folder: str) -> None:
 
 def test_what_is_named_twice_is_opened_once() -> None:
     assert len(addresses_of(["org/name", "org/name", "s3://a", "s3://a", "-", "-"])) == 3
+
+
+@pytest.mark.parametrize(
+    ("named", "count"),
+    [
+        (["https://a.org/b?n=one", "https://a.org/b?n=two"], 2),
+        (["https://a.org/b.zip?v=1", "https://a.org/b.zip?v=2"], 2),
+        (["https://me:1@a.org/b", "https://you:2@a.org/b"], 2),
+        (["https://a.org/b", "https://a.org/b/", "https://a.org/b#c"], 1),
+        (["https://a.org/b?n=one", "https://a.org/b/?n=one"], 1),
+        (["s3://a/b", "s3://a/b/"], 1),
+        (["s3://a/b?c", "s3://a/b?d", "s3://a/b#c"], 3),
+        (["here", "{here}/here", "file://{here}/here", "./here/"], 1),
+    ],
+)
+def test_the_whole_address_tells_adapters_apart(named: list[str], count: int) -> None:
+    addresses = addresses_of([text.format(here=Path.cwd().as_posix()) for text in named])
+    found = list(with_searched(addresses, Excluded()))
+    assert found[0] == addresses[0]
+    assert len(found) == count
 
 
 def said_of(text: str) -> str:
