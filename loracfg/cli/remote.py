@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from loracfg.cli.server import Server
@@ -78,8 +77,7 @@ def _as_from_here(report: AdapterReport, request: _Request) -> AdapterReport:
 
 
 def _of_base(diagnostic: Diagnostic) -> Diagnostic:
-    file = str(Path(diagnostic.location.file).absolute())
-    return diagnostic._replace(location=diagnostic.location._replace(file=file, elsewhere=True))
+    return diagnostic._replace(location=diagnostic.location.outside())
 
 
 def _options(options: Options) -> JsonObject:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
+
+from loracfg.report.url import is_url
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject
@@ -47,7 +50,7 @@ class Location(NamedTuple):
     """Where a finding is: a file, and in it a JSON pointer with its text region, or a tensor.
 
     `file` is relative to the adapter directory, and `""` is the directory itself. A file of the
-    base is `elsewhere`: its path is absolute, or the name under which it was uploaded.
+    base is `elsewhere`: its path is absolute, a URL, or the name under which it was uploaded.
     """
 
     file: str
@@ -55,6 +58,11 @@ class Location(NamedTuple):
     region: Region | None = None
     tensor: str | None = None
     elsewhere: bool = False
+
+    def outside(self) -> Location:
+        """Return the place as one of a file outside the adapter, such as one of the base."""
+        path = self.file if is_url(self.file) else str(Path(self.file).absolute())
+        return self._replace(file=path, elsewhere=True)
 
     def to_dict(self) -> JsonObject:
         """Return the location as JSON data, without keys that do not apply."""

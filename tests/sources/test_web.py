@@ -27,6 +27,7 @@ from tests.web_server import WebServer, serving_web
 pytest.importorskip("httpx2", reason="URLs are read with it")
 
 LONG_NAME: Final = "x" * 200
+FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,14 @@ def test_a_query_belongs_to_every_file(server: WebServer) -> None:
     assert report["path"] == url
     assert {asked.path.partition("?")[2] for asked in server.asked} == {"signature=s3cret"}
     assert "s3cret" not in json.dumps(report)
+
+
+def test_adapters_that_only_a_query_tells_apart_are_all_validated(server: WebServer) -> None:
+    url = server.add_folder("a", adapter())
+    found = judged(f"{url}?n=one", f"{url}?n=two", f"{url}/?n=two", url)
+    assert [report["path"] for report in found] == [url, url, url]
+    asked = [one.path.partition("?")[2] for one in server.asked if CONFIG in one.path]
+    assert asked == ["n=one", "n=two", ""]
 
 
 def test_a_user_and_password_are_sent_and_not_shown(server: WebServer) -> None:
@@ -329,6 +338,28 @@ def test_a_base_at_a_url(server: WebServer, base: Path) -> None:
     said = call("compat", url, "--base", f"{server.address}/none?key=s3cret")
     assert said.status == 2
     assert "s3cret" not in said.err
+
+
+def _unescaped(text: str) -> str:
+    """Return text without what the commands of GitHub escape."""
+    return text.replace("%3A", ":").replace("%25", "%")
+
+
+def test_the_place_of_a_base_at_a_url_is_the_url(server: WebServer, tmp_path: Path) -> None:
+    here = write_adapter(tmp_path / "here")
+    server.files["broken/config.json"] = b"{"
+    for base in (f"{server.address}/none", f"{server.address}/broken", "foo://box/base"):
+        url = base if base.startswith("foo") else f"{base}/config.json"
+        said = [call("validate", here, "--base", base, "--format", one).out for one in FORMATS]
+        assert all(url in _unescaped(text) for text in said)
+        assert not [text for text in said if f"{url.replace('://', ':/')}" in text]
+        assert url in call("fix", here, "--base", base).out
+
+
+def test_the_place_of_an_adapter_at_a_url_is_the_url(server: WebServer) -> None:
+    url = server.add_folder("a b", adapter('config {"r": 8}')).replace(" ", "%20")
+    for one in ("text", "concise", "sarif", "github", "gitlab"):
+        assert f"{url}/{CONFIG}" in _unescaped(call("validate", url, "--format", one).out)
 
 
 def test_what_an_adapter_names_as_its_base_is_no_url(server: WebServer, base: Path) -> None:

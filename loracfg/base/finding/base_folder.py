@@ -13,6 +13,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
+from loracfg.report.url import is_url
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout
@@ -91,7 +92,7 @@ def read_base_bytes(data: bytes, name: str) -> tuple[BaseFiles | None, list[Faul
     """Read the content of a `config.json` or an architecture file with this name."""
     from loracfg.base import architecture_file
 
-    file = Path(name).as_posix()
+    file = name if is_url(name) else Path(name).as_posix()
     if f'"{architecture_file.VERSION_KEY}"'.encode() in data:
         tree, faults = architecture_file.read_architecture(data, file)
         if tree or faults:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.words import FIXABLE, visible
+from loracfg.report.url import is_url
 
 if TYPE_CHECKING:
     from loracfg.report.report import AdapterReport, Diagnostic, Location
@@ -43,7 +44,12 @@ def of_another_machine() -> Iterator[None]:
 
 
 def path_from_here(path: str) -> str:
-    """Return a path with `/`: relative if it is inside the current directory, else absolute."""
+    """Return a path with `/`: relative if it is inside the current directory, else absolute.
+
+    A URL is returned as it is.
+    """
+    if is_url(path):
+        return path
     if _IS_ELSEWHERE.get():
         return PurePath(normpath(path)).as_posix()
     try:

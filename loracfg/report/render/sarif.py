@@ -11,6 +11,7 @@ from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
 from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
+from loracfg.report.url import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +23,16 @@ _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _ROOT: Final = "%SRCROOT%"
+_OF_URLS: Final = "/:?#[]@!$&'()*+,;=%~"
+"""Characters with a meaning in a URL."""
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def render(report: Report) -> str:
     """Return a log with one run, valid against the OASIS schema (errata 01).
 
-    Files inside the current directory are relative to `%SRCROOT%`, others have `file:` URIs. A
+    Files inside the current directory are relative to `%SRCROOT%`, others have `file:` URIs, and
+    URLs stay as they are. A
     finding without a region refers to the whole file. A tensor is a logical location.
     """
     return (
@@ -138,6 +142,8 @@ def _location(adapter: AdapterReport, location: Location) -> dict[str, Any]:
 def _artifact(path: str, *, directory: bool) -> dict[str, Any]:
     resolved = path_from_here(path)
     end = "/" if directory and not resolved.endswith("/") else ""
+    if is_url(resolved):
+        return {"uri": _quoted(resolved, safe=_OF_URLS) + end}
     if PurePath(resolved).is_absolute():
         start = "file://" if resolved.startswith("/") else "file:///"
         return {"uri": start + _quoted(resolved, safe="/:") + end}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from loracfg.analysis.noted import OF_BASE
@@ -31,9 +30,9 @@ def _is_fatal(fault: Fault, subject: Subject) -> bool:
 
 
 def _finding(fault: Fault) -> Finding:
-    """Return the finding for a fault, with an absolute path, since it is not in the adapter."""
+    """Return the finding for a fault, with the whole path, since it is not in the adapter."""
     finding = from_fault(fault)
     place = finding.location
     if not place.elsewhere:
-        place = place._replace(file=str(Path(place.file).absolute()), elsewhere=True)
+        place = place.outside()
     return finding._replace(location=place)
