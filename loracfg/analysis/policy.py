@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from loracfg.adapter.directory import PICKLE_NAME
+from loracfg.analysis.model_card import CARD
 from loracfg.sources.globs import matches_whole, split
+
+_PICKLES: Final = (
+    PICKLE_NAME,
+    "optimizer.pt",
+    "scheduler.pt",
+    "scaler.pt",
+    "rng_state.pth",
+    "training_args.bin",
+)
+"""The pickled files that a trainer writes."""
 
 
 class Policy(NamedTuple):
@@ -35,6 +47,12 @@ class Policy(NamedTuple):
         """What the policy restricts, as kinds that rules depend on."""
         limits = self._replace(folder="")._asdict()
         return (kind_of(name) for name, value in limits.items() if value not in (None, False, ""))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files to ask for by their names where a folder cannot be listed."""
+        cards = (CARD,) if self.licenses is not None else ()
+        return cards + (_PICKLES if self.no_pickles else ())
 
     def allows_base(self, named: str) -> bool:
         """Tell whether the base that a config names is allowed."""

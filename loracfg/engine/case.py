@@ -127,7 +127,7 @@ class Case:
             verdicts=self._requested_verdicts(),
             policy=self.options.policy,
         )
-        gaps = gaps_in(subject, with_values=self.options.data)
+        gaps = gaps_in(subject, self.source, with_values=self.options.data)
         if self.dating is None:
             return subject, gaps
         writer, release = self.dating.newest, self.options.release

@@ -74,7 +74,13 @@ class Engine:
         return self.open_source(source)
 
     def open_source(self, source: Source) -> Case:
-        """Open an adapter whose files have been found."""
+        """Open an adapter whose files have been found.
+
+        Raises:
+            LoracfgError: a file that the policy is about cannot be downloaded.
+        """
+        if self.options.policy is not None:
+            source = source.with_asked(self.options.policy.files)
         read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
         return self._case(source.name, read, source=source)
 

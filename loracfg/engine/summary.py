@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
-from loracfg.analysis.model_card import CARD, can_read_card
+from loracfg.analysis.model_card import CARD, can_read_card, has_card
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.history.releases import PEFT_RELEASE
@@ -16,6 +16,7 @@ from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect
 from loracfg.repair.offer import with_fixes
 from loracfg.report.report import (
+    OF_POLICY,
     READ,
     VALUES,
     AdapterReport,
@@ -31,9 +32,11 @@ from loracfg.report.report import (
 from loracfg.rules.choice import UNREADABLE, RuleChoice
 from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
+from loracfg.sources.source import Source
 
 _TENSORS: Final = "tensors against the base"
 _TOKENS: Final = "the tokens of the tokenizer"
+_LICENSE, _PICKLES = OF_POLICY
 _OF_USER: Final = ("LC2", "LC91")
 """Codes of findings about a release or a policy of the user's, not about loading in general."""
 
@@ -84,8 +87,14 @@ def report_of(
     )
 
 
-def gaps_in(subject: Subject, *, with_values: bool) -> list[NotChecked]:
-    """Return what cannot be checked about an adapter on a base, and why."""
+def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> list[NotChecked]:
+    """Return what cannot be checked about an adapter on a base, and why.
+
+    Args:
+        subject: the subject that the first rule sees.
+        source: where the adapter is, if it was opened by path.
+        with_values: whether values were requested.
+    """
     adapter, base, planning = subject.adapter, subject.resolved, subject.planning
     reasons = base.not_checked
     if method := adapter.other_method:
@@ -99,9 +108,23 @@ def gaps_in(subject: Subject, *, with_values: bool) -> list[NotChecked]:
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
-    if subject.policy and subject.policy.licenses is not None and not can_read_card(adapter):
-        gaps.append(NotChecked("the license", f"`{CARD}` cannot be read"))
-    return gaps
+    return [*gaps, *_gaps_of_policy(subject, source)]
+
+
+def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChecked]:
+    """Yield what the policy is about and cannot be checked."""
+    adapter, policy = subject.adapter, subject.policy
+    if policy is None:
+        return
+    unlisted = source.unlisted if source else None
+    can_ask = source is not None and source.ask is not None
+    if policy.licenses is not None:
+        if not can_read_card(adapter):
+            yield NotChecked(_LICENSE, f"`{CARD}` cannot be read")
+        elif unlisted and not can_ask and not has_card(adapter):
+            yield NotChecked(_LICENSE, unlisted)
+    if policy.no_pickles and unlisted:
+        yield NotChecked(_PICKLES, unlisted)
 
 
 def _is_minor(gap: NotChecked) -> bool:

@@ -28,6 +28,8 @@ READ: tuple[Read, ...] = ("config", "names", "shapes", "values")
 """What loracfg can read of an adapter; values only on request."""
 VALUES: Final = "the values of the tensors"
 """The name of what is not checked if values were requested but cannot be read."""
+OF_POLICY: Final = ("the license", "other pickled files")
+"""The names of what a policy is about, if that cannot be checked."""
 STATUSES: tuple[Status, ...] = ("valid", "invalid", "undetermined", "error")
 _OF_FINDINGS: Final = (*(f"{one}s" for one in SEVERITIES), "hidden", "fixable", "fixable_unsafe")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, NamedTuple, Protocol
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 from loracfg.adapter.directory import (
     PICKLE_NAME,
@@ -18,6 +18,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
 from loracfg.sources.address import SearchedFolder
+from loracfg.sources.more_files import MoreFiles, OneFile
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """Files with a path that means their folder."""
@@ -39,17 +40,6 @@ class SourceError(LoracfgError):
     def __init__(self, code: str, message: str, help: str = _CHECK_PATH) -> None:  # noqa: A002
         super().__init__(message, help)
         self.code = code
-
-
-class OneFile(Protocol):
-    """A file on this or another machine."""
-
-    @property
-    def size(self) -> int:
-        """The size in bytes."""
-
-    def open(self) -> BinaryIO:
-        """Open the file."""
 
 
 class LocalFile(NamedTuple):
@@ -101,6 +91,8 @@ class Source(NamedTuple):
         kind: what the files come in.
         path: the directory or the single file, if it is on disk.
         unlisted: why there may be files that `files` does not list; None if it lists all.
+        ask: returns a file that `files` may not list, or None if it does not exist; None if only
+            what is listed can be read.
         unpack: writes an adapter of an archive to a folder, with all its files.
         searched: what was searched for adapters in vain.
     """
@@ -110,6 +102,7 @@ class Source(NamedTuple):
     kind: Kind = "folder"
     path: Path | None = None
     unlisted: str | None = None
+    ask: Callable[[str], OneFile | None] | None = None
     unpack: Callable[[Path], None] | None = None
     searched: SearchedFolder | None = None
 
@@ -127,6 +120,15 @@ class Source(NamedTuple):
         """Return the name of a file of this adapter."""
         is_url = "://" in self.name
         return f"{self.name.rstrip('/')}/{file}" if is_url else (Path(self.name) / file).as_posix()
+
+    def with_asked(self, names: Iterable[str]) -> Source:
+        """Return the adapter with files that may not be listed, if they can be asked for."""
+        if self.ask is None:
+            return self
+        listed = self.files.sizes()
+        found = {name: self.ask(name) for name in names if name not in listed}
+        more = {name: file for name, file in found.items() if file is not None}
+        return self._replace(files=MoreFiles(self.files, more)) if more else self
 
     def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
         """Read the adapter; tensor values only if asked for and available."""

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.words import counted, scale_words, visible
-from loracfg.report.report import SEVERITIES, VALUES
+from loracfg.report.report import OF_POLICY, SEVERITIES, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from loracfg.report.report import AdapterReport, Base, Scaling
+    from loracfg.report.report import AdapterReport, Base, NotChecked, Scaling
 
 _SOURCES: Final = {
     "catalogue": "from the catalogue",
@@ -41,7 +41,16 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
 
 def not_checked_lines(adapter: AdapterReport) -> list[str]:
     """Return a line for each thing that was not checked."""
-    return [f"not checked: {visible(n.what)} ({visible(n.why)})" for n in adapter.not_checked]
+    return list(map(_not_checked, adapter.not_checked))
+
+
+def unchecked_policy_lines(adapter: AdapterReport) -> list[str]:
+    """Return a line for each thing that a policy is about and that was not checked."""
+    return [_not_checked(one) for one in adapter.not_checked if one.what in OF_POLICY]
+
+
+def _not_checked(gap: NotChecked) -> str:
+    return f"not checked: {visible(gap.what)} ({visible(gap.why)})"
 
 
 def _read_words(adapter: AdapterReport) -> str:

@@ -2,7 +2,7 @@ r"""The model card has no license that the policy allows.
 
 `licenses` in `[policy]` lists licenses as the Hub writes them. They are compared with `license` in
 the front matter of the adapter's `README.md`, or with `license_name` if that is `other`. An adapter
-without a `README.md` is not reported.
+without a `README.md` is not reported. On the web and on the Hub, the file takes one more request.
 
 Fires:
 

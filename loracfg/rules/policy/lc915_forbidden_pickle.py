@@ -1,7 +1,8 @@
 """The folder has pickled files, which the policy forbids.
 
 A pickle can run code when it is loaded. With `no-pickles` in `[policy]`, no file of the folder may
-be one: not the weights, not the state of a trainer, and no file that is unused.
+be one: not the weights, not the state of a trainer, and no file that is unused. Web servers and the
+Hub are asked for the usual names; others are not checked, so the adapter is undetermined.
 
 Fires:
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -42,7 +42,11 @@ class HubRepository:
 
     def folder(self, path: str) -> RemoteFolder:
         """Return a folder, which is not listed."""
-        return probe(lambda name: self.file(str(PurePosixPath(path, name))))
+        return probe(self.finder(path))
+
+    def finder(self, path: str) -> Callable[[str], RangedFile | None]:
+        """Return a function that returns a file of a folder by its name."""
+        return lambda name: self.file(str(PurePosixPath(path, name)))
 
     def file(self, path: str) -> RangedFile | None:
         """Return a file, or None if the repository does not have it."""
@@ -114,5 +118,6 @@ def open_repository(address: HubAddress, limits: WebLimits) -> Iterator[Source]:
     if not is_file(address.inside):
         repository.file(str(PurePosixPath(address.inside, CONFIG_NAME)))
         if repository.commit and (found := open_cached(address, repository.commit)):
-            return iter([found])
+            ask = repository.finder(address.inside)
+            return iter([found._replace(ask=ask)])
     return open_at(repository, address.inside, str(address))

@@ -17,10 +17,12 @@ class RemoteFolder(NamedTuple):
     Attributes:
         files: the files that can be read.
         listed: the sizes of all files, in the form of `Files.sizes`, if the directory was listed.
+        find: returns a file by its name, or None if it does not exist; None if it was listed.
     """
 
     files: Mapping[str, RangedFile]
     listed: Mapping[str, int] | None = None
+    find: Callable[[str], RangedFile | None] | None = None
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes of the files that are known."""
@@ -58,4 +60,4 @@ def probe(find: Callable[[str], RangedFile | None]) -> RemoteFolder:
             break  # PEFT does not read it then
         if (file := find(name)) is not None:
             files[name] = file
-    return RemoteFolder(files)
+    return RemoteFolder(files, find=find)

@@ -69,4 +69,5 @@ def _folder(folder: RemoteFolder, name: str) -> Source:
     if folder.listed is None and not folder.files:
         message = f"`{name}` has neither `{CONFIG_NAME}` nor `{SAFETENSORS_NAME}`"
         raise SourceError(NOT_AN_ADAPTER, message, "check the URL; pass the adapter's folder")
-    return Source(name, folder, unlisted=_UNLISTED if folder.listed is None else None)
+    unlisted = _UNLISTED if folder.listed is None else None
+    return Source(name, folder, unlisted=unlisted, ask=folder.find)
