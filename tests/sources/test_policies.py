@@ -113,7 +113,7 @@ def test_the_hub(tmp_path: Path, base: Path) -> None:
     with serving({"org/name": Repo(files)}) as hub:
 
         def said(*named: str) -> str:
-            command = "validate", *named, "--base", base, "--format", "concise"
+            command = ("validate", *named, "--base", str(base), "--format", "concise")
             return run(*command, env=hub.surroundings(cache, HF_HUB_OFFLINE="0"), cwd=tmp_path).out
 
         assert "LC912" in said("hf://org/name")
