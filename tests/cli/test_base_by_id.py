@@ -206,5 +206,5 @@ def test_online_says_what_to_install(hub: Hub, cache: Path, adapter: Path) -> No
     outcome = validate(NO_CLIENT, hub, cache, adapter, "--base", LLAMA, "--online")
     assert (outcome.status, outcome.err) == (2, "")
     assert "`huggingface_hub` is not installed" in outcome.out
-    assert "install `loracfg[remote]`" in outcome.out
+    assert "run `pip install 'loracfg[remote]'`" in outcome.out
     assert hub.requests == []

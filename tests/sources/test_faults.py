@@ -262,8 +262,10 @@ def test_certificates_that_cannot_be_read(
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "junk.pem"))
     found = judge(f"{server.address}/sound/a")
     (finding,) = found.report.diagnostics
-    assert "the proxy or the certificates in the environment cannot be used" in finding.message
-    assert "SSL_CERT_FILE" in finding.help
+    assert finding.code == "LC026"
+    assert finding.message == "`SSL_CERT_FILE` names no file with certificates"
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    assert judge(f"{server.address}/sound/a").report.diagnostics == (finding,)
 
 
 def test_proxies(server: FaultyServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,7 +280,8 @@ def test_proxies(server: FaultyServer, monkeypatch: pytest.MonkeyPatch) -> None:
     assert SECRET not in message
     monkeypatch.setenv("HTTP_PROXY", f"socks9://me:{SECRET}@127.0.0.1:1")
     found = judge("http://example.org/a")
-    assert "the proxy or the certificates" in found.report.diagnostics[0].message
+    assert "the URL of a proxy in the environment cannot be used" in repr(found.report)
+    assert found.report.diagnostics[0].code == "LC026"
     assert SECRET not in repr(found.report)
 
 

@@ -269,7 +269,20 @@ def test_the_client_is_needed(hub: Hub, cache: Path) -> None:
     )
     assert said.returncode == 2
     assert "`huggingface_hub` is not installed" in said.stdout
-    assert "install `loracfg[remote]`" in said.stdout
+    assert "LC026" in said.stdout
+    assert "run `pip install 'loracfg[remote]'`" in said.stdout
+
+
+def test_a_token_that_no_header_can_have(with_base: Hub, cache: Path) -> None:
+    here = write_adapter(cache.parent / "here")
+    for code, named in (
+        ("LC026", ["hf://org/whole"]),
+        ("LC005", [here, "--base", "hf://org/base"]),
+    ):
+        said = command(with_base, cache, "validate", *named, HF_TOKEN="hf_s\u00e9cret")  # noqa: S106
+        assert "the token of the Hub has characters that no token has" in said.out
+        assert code in said.out
+        assert "cret" not in said.out + said.err
 
 
 @pytest.fixture

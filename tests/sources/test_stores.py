@@ -124,11 +124,12 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gcsfs", None)
     (report,) = judged("gs://box/a")
     assert "gcsfs" in report["diagnostics"][0]["message"]
-    assert "install that package" in report["diagnostics"][0]["help"]
+    assert report["diagnostics"][0]["help"] == "install that package in loracfg's environment"
     monkeypatch.setitem(sys.modules, "fsspec", None)
     (report,) = judged("s3://box/a")
+    assert codes(report) == ["LC026"]
     assert "`fsspec` is not installed" in report["diagnostics"][0]["message"]
-    assert "loracfg[remote]" in report["diagnostics"][0]["help"]
+    assert report["diagnostics"][0]["help"] == "run `pip install 'loracfg[remote]'`"
 
 
 class _Store:

@@ -238,8 +238,9 @@ def test_what_the_package_is_missing_for(
     monkeypatch.setitem(sys.modules, "httpx2", None)
     (report,) = judged(server.add_folder("a", adapter()))
     (finding,) = report["diagnostics"]
+    assert finding["code"] == "LC026"
     assert "`httpx2` is not installed" in finding["message"]
-    assert "loracfg[remote]" in finding["help"]
+    assert finding["help"] == "run `pip install 'loracfg[remote]'`"
 
 
 BROKEN: Final = "rename ^base_model.model. ->"

@@ -9,7 +9,7 @@ from typing import Final
 from loracfg.base.finding.base_folder import CONFIG
 from loracfg.document.json_document import MAX_BYTES
 from loracfg.errors import LoracfgError
-from loracfg.sources.hub.client import HubErrors, hub_client
+from loracfg.sources.hub.client import HubErrors, hub_client, request_headers
 
 _FOLDER: Final = f"pass the folder with the base's `{CONFIG}`"
 _BESIDE: Final = re.compile(r"^\s*from \.(\w+) import ", re.MULTILINE)
@@ -32,6 +32,7 @@ def fetch_config(repo: str, revision: str, cache: Path, inside: str = "") -> Pat
             fetched.
     """
     client = hub_client(repo)
+    request_headers()  # what is wrong with a token has a message of its own
     file = f"{inside}/{CONFIG}" if inside else CONFIG
     try:
         found = client.get_hf_file_metadata(client.hf_hub_url(repo, file, revision=revision))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.errors import LoracfgError
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _SET_TOKEN: Final = "set `HF_TOKEN` to a token that can read it"  # noqa: S105  # a sentence
+_IN_HEADERS: Final = r"[!-~]+"
+"""What a header can have: visible ASCII characters."""
 _DISABLED: Final = "Access to this resource is disabled."
 """What the Hub sends as `X-Error-Message` for a repository that it took down."""
 
@@ -19,21 +22,28 @@ def hub_client(repo: str) -> ModuleType:
     """Return `huggingface_hub`.
 
     Raises:
-        LoracfgError: it is not installed.
+        RemoteError: it is not installed.
     """
     try:
         import huggingface_hub
     except ImportError:
         message = f"`{repo}` cannot be fetched: `huggingface_hub` is not installed"
-        raise LoracfgError(message, INSTALL) from None
+        raise RemoteError(message, INSTALL) from None
     return huggingface_hub
 
 
 def request_headers() -> dict[str, str]:
-    """Return the headers of requests to the Hub: the user's token, if there is one."""
+    """Return the headers of requests to the Hub: the user's token, if there is one.
+
+    Raises:
+        RemoteError: no header can have it.
+    """
     from huggingface_hub import constants, get_token
 
     token = None if constants.HF_HUB_DISABLE_IMPLICIT_TOKEN else get_token()
+    if token and not re.fullmatch(_IN_HEADERS, token):
+        message = "the token of the Hub has characters that no token has"
+        raise RemoteError(message, "check `HF_TOKEN`, or run `hf auth login`")
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 

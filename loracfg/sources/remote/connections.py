@@ -18,7 +18,7 @@ _OPENED: Final = frozenset({"connection.connect_tcp.complete", "connection.start
 _CLOSED: Final = "disconnected|peer closed"
 """What the client says of connections that the server has closed."""
 _CHECK_NETWORK: Final = "check the network and the URL"
-_CHECK_PROXY: Final = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`"
+CHECK_PROXY: Final = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`"
 
 
 class Connections:
@@ -105,7 +105,7 @@ class _Explanation(NamedTuple):
             wait = f"{self.limits.silent_seconds:g} seconds"
             return RemoteError(f"{self.host} sent nothing for {wait}", LATER)
         if isinstance(self.cause, httpx2.ProxyError):
-            return RemoteError(f"the proxy did not connect to {self.host}", _CHECK_PROXY)
+            return RemoteError(f"the proxy did not connect to {self.host}", CHECK_PROXY)
         if isinstance(self.cause, httpx2.ConnectError):
             return self._not_connected()
         if isinstance(self.cause, httpx2.UnsupportedProtocol):
@@ -141,7 +141,7 @@ class _Explanation(NamedTuple):
                 advice = "check the URL: should it begin with `http://`?"
                 return RemoteError(f"no secure connection to {host} is possible", advice)
         if _has_proxy(self.url):
-            return RemoteError(f"the proxy for {host} cannot be reached", _CHECK_PROXY)
+            return RemoteError(f"the proxy for {host} cannot be reached", CHECK_PROXY)
         for cause in _causes(self.cause):
             if isinstance(cause, socket.gaierror):
                 return RemoteError(f"the address of {host} cannot be found", _CHECK_NETWORK)

@@ -8,7 +8,7 @@ from typing import Final
 from loracfg.sources.source import SourceError
 
 UNREACHABLE: Final = "LC026"
-INSTALL: Final = "install `loracfg[remote]`"
+INSTALL: Final = "run `pip install 'loracfg[remote]'`"
 
 
 class RemoteError(SourceError):

@@ -33,14 +33,14 @@ def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
     """Return the store of an address.
 
     Raises:
-        LoracfgError: fsspec or the package for the store is not installed.
+        RemoteError: fsspec or the package for the store is not installed.
     """
     try:
         from fsspec import available_protocols
         from fsspec.core import split_protocol, url_to_fs
     except ImportError:
         message = "object stores cannot be read: `fsspec` is not installed"
-        raise LoracfgError(message, INSTALL) from None
+        raise RemoteError(message, INSTALL) from None
     name = str(address)
     protocol, _ = split_protocol(address.url)
     if protocol not in available_protocols():
@@ -50,7 +50,7 @@ def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
         store, path = url_to_fs(address.url)
     except ImportError as error:
         message = f"`{name}` cannot be read: {error}"
-        raise RemoteError(message, "install that package next to loracfg") from None
+        raise RemoteError(message, "install that package in loracfg's environment") from None
     except Exception as error:  # each file system has its own
         raise _explained(error, name) from None
     return StorePlace(store, path, name, seconds)

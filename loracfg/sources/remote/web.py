@@ -8,9 +8,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
-from loracfg.errors import LoracfgError
 from loracfg.sources.address import visible_url
-from loracfg.sources.remote.connections import Connections, explained
+from loracfg.sources.remote.connections import CHECK_PROXY, Connections, explained
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 from loracfg.sources.remote.http_answers import BUSY, CHECK_URL, BrokenError, Content, seconds
 from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
@@ -46,12 +45,12 @@ class Web:
             limits: the limits.
 
         Raises:
-            LoracfgError: httpx2 is not installed, or a proxy or certificate cannot be used.
+            RemoteError: httpx2 is not installed, or a proxy or certificate cannot be used.
         """
         try:
             import httpx2
         except ImportError:
-            raise LoracfgError("URLs cannot be read: `httpx2` is not installed", INSTALL) from None
+            raise RemoteError("URLs cannot be read: `httpx2` is not installed", INSTALL) from None
         self._connections = Connections()
         self._limits = limits
         own = {"User-Agent": f"loracfg/{__version__}", "Accept-Encoding": "identity"}
@@ -60,10 +59,15 @@ class Web:
                 headers=own | dict(headers or {}),
                 timeout=httpx2.Timeout(limits.silent_seconds, connect=limits.connect_seconds),
             )
-        except (ValueError, OSError, ImportError, httpx2.InvalidURL):
-            message = "the proxy or the certificates in the environment cannot be used"
-            advice = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `SSL_CERT_FILE`"
-            raise LoracfgError(message, advice) from None
+        except OSError:
+            message = "`SSL_CERT_FILE` names no file with certificates"
+            raise RemoteError(message, "set it to a PEM file, or unset it") from None
+        except ImportError:
+            message = "SOCKS proxies cannot be used: `socksio` is not installed"
+            raise RemoteError(message, "run `pip install socksio`, or use an HTTP proxy") from None
+        except (ValueError, httpx2.InvalidURL):
+            message = "the URL of a proxy in the environment cannot be used"
+            raise RemoteError(message, CHECK_PROXY) from None
         finalize(self, self._client.close)
 
     def read(self, url: str, start: int, stop: int) -> WebAnswer:
