@@ -182,6 +182,21 @@ def gzip(exchange: Exchange) -> None:
     exchange.answer(Content_Encoding="gzip")
 
 
+def login_page(exchange: Exchange) -> None:
+    exchange.answer(200, b"\n<!DOCTYPE html><p>Log in", Content_Type="text/html; charset=utf-8")
+
+
+def page_in_part(exchange: Exchange) -> None:
+    page = b"<html>" + b" " * 10
+    exchange.answer(
+        206, page, Content_Type="text/html", Content_Range=f"bytes 0-{len(page) - 1}/{len(page)}"
+    )
+
+
+def typed_as_page(exchange: Exchange) -> None:
+    exchange.answer(Content_Type="text/html")
+
+
 def empty(exchange: Exchange) -> None:
     exchange.sent = ranged(b"", exchange.headers.get("range"))
     exchange.answer()
@@ -291,6 +306,9 @@ FAULTS: Final[dict[str, Fault]] = {
             whole_file_in_chunks,
             huge_file,
             gzip,
+            login_page,
+            page_in_part,
+            typed_as_page,
             empty,
             changed_etag,
             changed_size,

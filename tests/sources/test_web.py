@@ -221,7 +221,17 @@ def test_servers_without_ranges(base: Path) -> None:
         (refused,) = judged(large)
     assert (refused["status"], codes(refused)) == ("error", ["LC026"])
     (finding,) = refused["diagnostics"]
-    assert f"has {65 << 20} bytes, and the server cannot send a part of it" in finding["message"]
+    assert "is 65.0 MiB, and the server does not support range requests" in finding["message"]
+    assert "loracfg downloads at most 64.0 MiB" in finding["help"]
+
+
+def test_a_large_config_is_not_downloaded_without_ranges() -> None:
+    with serving_web(has_ranges=False) as server:
+        (report,) = judged(server.add_folder("a", adapter() | {CONFIG: bytes(17 << 20)}))
+    (finding,) = report["diagnostics"]
+    assert finding["code"] == "LC026"
+    assert "is 17.0 MiB, and the server does not support range requests" in finding["message"]
+    assert "loracfg downloads at most 16.0 MiB" in finding["help"]
 
 
 def test_a_file_url(tmp_path: Path, base: Path) -> None:

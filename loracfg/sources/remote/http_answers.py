@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from loracfg.report.render.words import bytes_words
 from loracfg.sources.address import visible_url
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.limits import WebLimits
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _CONTENT: Final = frozenset({200, 203, 206})
 _RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19}|\*)")
+_PAGE: Final = rb"(\xef\xbb\xbf)?\s*<[!?A-Za-z]"
+"""How the text of a web page begins."""
 CHECK_URL: Final = "check the URL"
 DOWNLOAD: Final = "download the adapter and pass its folder"
 LATER: Final = f"try again later, or {DOWNLOAD}"
@@ -75,10 +78,21 @@ class Content(NamedTuple):
             return self._beyond(start)._replace(version=version)
         self.check()
         if self.answer.status_code != 206:
-            return self._whole()._replace(version=version)
-        size = self._size(start, stop)
-        data = self._exactly(min(stop, size) - start)
-        return FileRange(data, start, size, version)
+            found = self._whole()
+        else:
+            size = self._size(start, stop)
+            found = FileRange(self._exactly(min(stop, size) - start), start, size)
+        if found.start == 0:
+            self.refuse_page(found.data)
+        return found._replace(version=version)
+
+    def refuse_page(self, beginning: bytes) -> None:
+        """Raise an error if the server sent a web page instead of a file that is none."""
+        kind = self.answer.headers.get("Content-Type", "").lower()
+        if kind.startswith("text/html") and re.match(_PAGE, beginning):
+            message = f"{self.shown} is a web page, not the file"
+            advice = f"check the URL; if the server wants a login, {DOWNLOAD}"
+            raise RemoteError(message, advice)
 
     def pieces(self, most: int | None = None) -> Iterator[bytes]:
         """Yield the content, up to a little more than `most` bytes, unless it comes too slowly."""
@@ -113,7 +127,8 @@ class Content(NamedTuple):
         """Return the size of the file, after a check that the right part of it is sent."""
         found = _RANGE.fullmatch(self.answer.headers.get("Content-Range", ""))
         if found is not None and found[3] == "*":
-            raise self._wrong("it did not send the size of the file")
+            message = f"the server of {self.shown} does not say how large the file is"
+            raise RemoteError(message, DOWNLOAD)
         if found is None or found[1] is None or int(found[1]) != start:
             raise self._wrong("it sent a different part of the file")
         size = int(found[3])
@@ -121,16 +136,21 @@ class Content(NamedTuple):
             raise self._wrong("it sent a different part of the file")
         return size
 
+    @property
+    def _most(self) -> int:
+        """The largest size of the file if the server cannot send a part of it."""
+        return self.limits.whole_bytes_of(self.url.partition("?")[0])
+
     def _whole(self) -> FileRange:
-        most, size = self.limits.whole_bytes, self._length()
+        most, size = self._most, self._length()
         if size is not None and size > most:
-            raise self._too_large(f"has {size} bytes")
+            raise self._too_large(f"is {bytes_words(size)}")
         if size is not None:
             data = self._exactly(size)
         else:
             data = b"".join(self.pieces(most))
             if len(data) > most:
-                raise self._too_large(f"has more than {most} bytes")
+                raise self._too_large(f"is more than {bytes_words(most)}")
         return FileRange(data, 0, len(data))
 
     def _length(self) -> int | None:
@@ -146,9 +166,10 @@ class Content(NamedTuple):
         return data
 
     def _too_large(self, why: str) -> RemoteError:
-        message = f"{self.shown} {why}, and the server cannot send a part of it"
-        most = self.limits.whole_bytes
-        return RemoteError(message, f"{DOWNLOAD}; without range requests, {most} bytes are read")
+        message = f"{self.shown} {why}, and the server does not support range requests"
+        most = bytes_words(self._most)
+        advice = f"{DOWNLOAD}; without range requests, loracfg downloads at most {most}"
+        return RemoteError(message, advice)
 
     def _wrong(self, why: str) -> RemoteError:
         return RemoteError(f"the server of {self.shown} does not follow HTTP: {why}", DOWNLOAD)
@@ -164,7 +185,8 @@ def _check_status(answer: httpx2.Response, shown: str) -> None:
         message = f"{shown} needs a login"
         advice = f"put the user and password into the URL, or {DOWNLOAD}"
     elif status == 403:
-        message, advice = f"{shown} must not be read", "check your permissions"
+        message = f"the server refuses access to {shown} (status 403)"
+        advice = "check your permissions"
     elif status == 404:
         message, advice = f"{shown} does not exist", CHECK_URL
     elif status == 410:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from loracfg.document.json_document import MAX_BYTES
+
 MIB: Final = 1024 * 1024
+_LARGE: Final = (".safetensors", ".bin")
 
 
 class WebLimits(NamedTuple):
@@ -21,7 +24,8 @@ class WebLimits(NamedTuple):
         longest_wait: the seconds that a server may ask to wait before another attempt.
         pause: the seconds before a second attempt if the server names none.
         redirects: how many redirects are followed.
-        whole_bytes: the largest file to download from a server that cannot send a part of one.
+        whole_bytes: the largest weight file to download from a server that cannot send a part.
+        config_bytes: the largest other file, of which loracfg reads no more anyway.
     """
 
     connect_seconds: float = 10.0
@@ -33,6 +37,12 @@ class WebLimits(NamedTuple):
     pause: float = 0.5
     redirects: int = 10
     whole_bytes: int = 64 * MIB
+    config_bytes: int = MAX_BYTES
+
+    def whole_bytes_of(self, path: str) -> int:
+        """Return the largest size of a file if the server cannot send a part of it."""
+        is_large = path.lower().endswith(_LARGE)
+        return self.whole_bytes if is_large else min(self.whole_bytes, self.config_bytes)
 
     def seconds_for(self, count: int) -> float:
         """Return the time in which so many bytes must arrive."""

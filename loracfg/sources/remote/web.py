@@ -98,8 +98,11 @@ class Web:
             try:
                 with self._content(url, {}) as (content, _):
                     content.check()
-                    has_begun = True
-                    yield from content.pieces()
+                    for piece in content.pieces():
+                        if not has_begun:
+                            content.refuse_page(piece)
+                        has_begun = True
+                        yield piece
                     return
             except RemoteError as error:
                 if has_begun:
