@@ -15,6 +15,7 @@ STDIN: Final = "-"
 HUB_SCHEME: Final = "hf"
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_CHAIN: Final = re.compile(r"(?!https?://)([A-Za-z][A-Za-z0-9+.-]+)(://.*)?::[A-Za-z0-9+.-]+://")
 _SHORT_ID: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}(@[^\s]+)?(/[^\s]+)?", re.ASCII)
 _DEFAULT_HOSTS: Final = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
 _PAGES: Final = frozenset({"tree", "blob", "resolve", "raw"})
@@ -120,6 +121,9 @@ def parse_address(named: str | Address) -> Address:
         return named
     if named == STDIN:
         return StandardInput()
+    if chain := _CHAIN.match(named):
+        message = f"URLs are chained after `{chain[1]}`, which is not supported"
+        raise LoracfgError(message, "pass the last one alone")
     if scheme := _SCHEME.match(named):
         return _parse_url(named, scheme[1].lower())
     if _SHORT_ID.fullmatch(named) and not _exists(named) and (found := _parse_id(named)):
@@ -133,7 +137,9 @@ def without_file(address: Address, files: Collection[str]) -> Address:
         inside = _without_last(address.inside, files)
         named = _without_last(address.named, files) if inside != address.inside else address.named
         return address._replace(inside=inside, named=named)
-    if isinstance(address, WebAddress | StoreAddress):
+    if isinstance(address, StoreAddress):
+        return address._replace(url=_without_last(address.url, files))
+    if isinstance(address, WebAddress):
         head, mark, query = address.url.partition("?")
         return address._replace(url=_without_last(head, files) + mark + query)
     return address
@@ -162,16 +168,19 @@ def _without_last(path: str, files: Collection[str]) -> str:
 def visible_url(url: str) -> str:
     """Return a URL without passwords, query and fragment, which may hold secrets; a path as it is.
 
-    Without a password, the user may be a token on the web, and a container in a store.
+    Without a password, the user may be a token on the web, and a container in a store. What follows
+    `?` or `#` may belong to a name in a store, so there is a mark in its place.
     """
     scheme, mark, rest = url.partition("://")
     if not mark:
         return url
-    rest = rest.partition("#")[0].partition("?")[0]
-    host, slash, path = rest.partition("/")
+    shown = re.split("[?#]", rest, maxsplit=1)[0]
+    host, slash, path = shown.partition("/")
     user, _, home = host.rpartition("@")
-    is_shown = user and ":" not in user and scheme.lower() not in ("http", "https")
-    return f"{scheme}{mark}{user + '@' if is_shown else ''}{home}{slash}{path}"
+    is_web = scheme.lower() in ("http", "https")
+    is_shown = user and ":" not in user and not is_web
+    end = "" if is_web or shown == rest else f"{rest[len(shown)]}…"
+    return f"{scheme}{mark}{user + '@' if is_shown else ''}{home}{slash}{path}{end}"
 
 
 def _folders(number: int) -> str:
@@ -190,7 +199,7 @@ def _parse_url(url: str, scheme: str) -> Address:
     if scheme == "file":
         return _parse_file_url(url)
     if scheme not in ("http", "https"):
-        return StoreAddress(url)
+        return _parse_store_url(url, scheme)
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -205,6 +214,14 @@ def _parse_url(url: str, scheme: str) -> Address:
     return WebAddress(url)
 
 
+def _parse_store_url(url: str, scheme: str) -> StoreAddress:
+    rest = url.partition("://")[2]
+    if not rest.strip("/"):
+        message = f"`{scheme}://` names no folder"
+        raise LoracfgError(message, f"write `{scheme}://bucket/folder`")
+    return StoreAddress(f"{scheme}://{rest}")
+
+
 def _parse_file_url(url: str) -> Path:
     from urllib.parse import unquote
 
@@ -216,6 +233,9 @@ def _parse_file_url(url: str) -> Path:
 
 def _parse_hub_url(url: str) -> HubAddress:
     rest = url.partition("://")[2].strip("/")
+    if mark := re.search("[?#]", rest):
+        message = f"`{visible_url(url)}` has a `{mark[0]}`, which no id on the Hub has"
+        raise LoracfgError(message, f"remove it and what follows, or {_NOT_AN_ID}")
     found = None if _other_kind(rest) else _parse_id(rest.removeprefix(f"{_MODELS}/"))
     if found is None:
         kind = _other_kind(rest)

@@ -191,6 +191,31 @@ def test_secrets_in_a_broken_url_are_not_shown(url: str) -> None:
     assert not any(secret in said_of(url) for secret in SECRETS)
 
 
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("s3://", "`s3://` names no folder; write `s3://bucket/folder`"),
+        ("GS:///", "`gs://` names no folder"),
+        ("simplecache::s3://a/b", "URLs are chained after `simplecache`"),
+        ("zip://a/b::https://a.org/b.zip?t0ken", "URLs are chained after `zip`"),
+        ("hf://org/name?key=t0ken", "`hf://org/name?…` has a `?`, which no id on the Hub has"),
+        ("hf://org/name#t0ken", "`hf://org/name#…` has a `#`"),
+    ],
+)
+def test_urls_that_name_no_adapter(named: str, message: str) -> None:
+    assert message in said_of(named)
+    assert "t0ken" not in said_of(named)
+
+
+def test_a_scheme_in_upper_case_is_the_same() -> None:
+    assert parse_address("S3://Box/A") == parse_address("s3://Box/A")
+    assert parse_address("HF://org/name") == parse_address("hf://org/name")
+
+
+def test_what_looks_like_a_chain_and_is_none() -> None:
+    assert parse_address("http://[::1]/a?b::s3://c") == WebAddress("http://[::1]/a?b::s3://c")
+
+
 @given(st.text(max_size=40) | st.from_regex(r"(hf|https?|s3|file)://[\w/@:?#\[\].%-]{0,30}"))
 def test_any_text_is_an_address_or_is_refused(text: str) -> None:
     assert said_of(text) or not text
