@@ -8,6 +8,8 @@ from typing import Final
 
 from loracfg.adapter.files import DEAD_LINK, FOLDER, Folder, kind_at
 from loracfg.sources.source import (
+    GIVE_FOLDER,
+    NO_ADAPTER,
     NO_SUCH_PATH,
     NOT_AN_ADAPTER,
     OWN_FILES,
@@ -64,13 +66,13 @@ def _no_file(home: Path, hint: str) -> SourceError:
     if kind is None:
         return SourceError(NO_SUCH_PATH, f"`{home}` does not exist", hint)
     code = NO_SUCH_PATH if kind == DEAD_LINK else NOT_AN_ADAPTER
-    return SourceError(code, f"`{home}` is {kind}", "pass the adapter's folder")
+    return SourceError(code, f"`{home}` is {kind}", GIVE_FOLDER)
 
 
 def _unknown(home: Path) -> SourceError:
-    message = f"`{home}` is not an adapter folder, a `{LONE}` file or a zip or tar archive"
+    message = NO_ADAPTER.format(home)
     has_own = any((home.parent / name).is_file() for name in OWN_FILES)
-    advice = f"pass its folder, `{home.parent}`" if has_own else "pass the adapter's folder"
+    advice = f"pass its folder, `{home.parent}`" if has_own else GIVE_FOLDER
     if home.suffix.lower() in _OTHER_ARCHIVES:
         advice = "unpack it first; only zip, tar and tar.gz archives are read"
     return SourceError(NOT_AN_ADAPTER, message, advice)

@@ -31,6 +31,8 @@ _NEEDS_NO_CONFIG: Final = frozenset({"LC410", "LC501"})
 _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
 PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
+NO_ADAPTER: Final = "`{}` is not an adapter folder, a `.safetensors` file or a zip or tar archive"
+GIVE_FOLDER: Final = "pass the adapter's folder"
 _CHECK_PATH: Final = "check the path"
 
 

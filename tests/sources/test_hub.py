@@ -53,6 +53,7 @@ def hub() -> Iterator[Hub]:
         "org/gated": Repo(refused=(403, "GatedRepo")),
         "org/denied": Repo(refused=(401, "")),
         "org/locked": Repo(refused=(403, "")),
+        "org/busy": Repo(refused=(429, ""), headers={"Retry-After": "99"}),
         "org/down": Repo(refused=(418, "")),
         "org/disabled": Repo(
             refused=(403, ""), headers={"X-Error-Message": "Access to this resource is disabled."}
@@ -164,8 +165,10 @@ REFUSED: Final = {
     "hf://org/whole@v9": ("`org/whole` has no revision `v9` on the Hub", "use an existing branch"),
     "hf://org/files/none.zip": ("`org/files` has no `none.zip` on the Hub", "check the URL"),
     "hf://org/files/none.safetensors": ("does not exist", "check the URL"),
-    "hf://org/bare": ("has neither `adapter_config.json` nor", "pass the adapter's folder"),
-    "hf://org/both": ("has neither `adapter_config.json` nor", "pass the adapter's folder"),
+    "hf://org/bare": ("has neither `adapter_config.json` nor", "check the id and the subfolder"),
+    "hf://org/both": ("has neither `adapter_config.json` nor", "check the id and the subfolder"),
+    "hf://org/bare/README.md": ("is not an adapter folder, a `.safetensors` file", "pass the"),
+    "hf://org/busy": ("is limiting requests and asks to wait 99 seconds", "set `HF_TOKEN`"),
 }
 
 
@@ -183,6 +186,17 @@ def test_what_the_hub_refuses(name: str, refused: dict[str, dict[str, Any]]) -> 
     assert refused[name]["status"] == "error"
     assert message in finding["message"]
     assert advice in finding["help"]
+
+
+def test_a_busy_hub_with_a_token(hub: Hub, cache: Path) -> None:
+    out = command(hub, cache, "validate", "hf://org/busy", HF_TOKEN=TOKEN).out
+    assert "help: try again later\n" in out
+
+
+def test_an_endpoint_that_is_no_url(hub: Hub, cache: Path) -> None:
+    out = command(hub, cache, "validate", "hf://org/whole", HF_ENDPOINT="bogus").out
+    assert f"`bogus/org/whole/resolve/main/{CONFIG}` is not an HTTP URL" in out
+    assert "check `HF_ENDPOINT`" in out
 
 
 def test_a_hub_that_is_not_there(hub: Hub, cache: Path) -> None:

@@ -113,6 +113,26 @@ def test_a_copy_has_all_files(memory: Any, base: Path, tmp_path: Path) -> None:
     assert len(there) == 3
 
 
+def test_a_file_that_is_no_adapter(memory: Any, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes(b"{}")
+    (here,) = judged(str(tmp_path / "config.json"))
+    put(memory, "base", {"config.json": b"{}"})
+    (there,) = judged("memory://base/config.json")
+    assert codes(there) == ["LC002"]
+    own, other = here["diagnostics"][0], there["diagnostics"][0]
+    assert other["message"] == own["message"].replace(str(tmp_path), "memory://base")
+    assert other["help"] == own["help"]
+
+
+def test_names_with_the_marks_of_urls(memory: Any, base: Path) -> None:
+    put(memory, "a?x", adapter())
+    for url in ("memory://a?x", f"memory://a?x/{CONFIG}"):
+        (report,) = judged(url, base=base)
+        assert (report["path"], report["status"]) == ("memory://a?…", "valid")
+    (gone,) = judged("memory://a?y")
+    assert "`memory://a?…` does not exist" in gone["diagnostics"][0]["message"]
+
+
 def test_schemes_that_nobody_knows() -> None:
     (report,) = judged(f"foo://me:{SECRET}@box/a?key={SECRET}")
     (finding,) = report["diagnostics"]
@@ -157,7 +177,8 @@ class NoCredentialsError(Exception):
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (PermissionError(SECRET), "must not be read"),
+        (PermissionError(SECRET), "the store refuses access to `s3://a`"),
+        (ValueError(f"Invalid endpoint: {SECRET}"), "the endpoint of the store is not a URL"),
         (FileNotFoundError(SECRET), "does not exist"),
         (TimeoutError(SECRET), "cannot be reached (TimeoutError)"),
         (ConnectionError(SECRET), "cannot be reached (ConnectionError)"),

@@ -115,6 +115,17 @@ def test_nothing_is_there(server: WebServer) -> None:
     assert finding["help"]
 
 
+def test_a_file_that_is_no_adapter(server: WebServer, tmp_path: Path) -> None:
+    server.files["base/config.json"] = b"{}"
+    (tmp_path / "config.json").write_bytes(b"{}")
+    (here,) = judged(tmp_path / "config.json")
+    (there,) = judged(f"{server.address}/base/config.json")
+    own, other = here["diagnostics"][0], there["diagnostics"][0]
+    assert other["code"] == own["code"] == "LC002"
+    assert other["message"] == own["message"].replace(str(tmp_path), f"{server.address}/base")
+    assert other["help"] == own["help"]
+
+
 def test_a_folder_without_config_or_weights(server: WebServer) -> None:
     files = adapter()
     (no_weights,) = judged(server.add_folder("c", {CONFIG: files[CONFIG]}))

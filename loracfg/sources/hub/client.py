@@ -135,5 +135,7 @@ class HubErrors(NamedTuple):
             return message, f"check the id, or {_SET_TOKEN}"
         if status is None or status < 400:
             return None
-        advice = _SET_TOKEN if status in (401, 403, 429) else self._check_network
+        advice = _SET_TOKEN if status in (401, 403) else self._check_network
+        if status == 429:
+            advice = "try again later" if request_headers() else f"{_SET_TOKEN}, or try again later"
         return f"the Hub answered with status {status} for {repo}", advice

@@ -27,6 +27,8 @@ _NO_FILE: Final = "EntryNotFound"
 class HubRepository:
     """A repository at one commit, which the first answer of the Hub names."""
 
+    advice: Final = "check the id and the subfolder"
+
     def __init__(self, address: HubAddress, limits: WebLimits) -> None:
         """Create a repository without any request.
 

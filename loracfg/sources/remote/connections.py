@@ -109,8 +109,9 @@ class _Explanation(NamedTuple):
         if isinstance(self.cause, httpx2.ConnectError):
             return self._not_connected()
         if isinstance(self.cause, httpx2.UnsupportedProtocol):
-            message = f"{self.shown} redirects to something that is not an HTTP URL"
-            return RemoteError(message, CHECK_URL)
+            is_http = self.url.lower().startswith(("http://", "https://"))
+            what = "redirects to something that is not" if is_http else "is not"
+            return RemoteError(f"{self.shown} {what} an HTTP URL", CHECK_URL)
         return self._of_protocol()
 
     def _of_protocol(self) -> RemoteError:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from loracfg.sources.source import SourceError
+from loracfg.sources.source import GIVE_FOLDER, NO_ADAPTER, NOT_AN_ADAPTER, SourceError
 
 UNREACHABLE: Final = "LC026"
 INSTALL: Final = "run `pip install 'loracfg[remote]'`"
+
+
+def not_an_adapter(name: str) -> SourceError:
+    """Return the error of a file that is no adapter, as it is for one here."""
+    return SourceError(NOT_AN_ADAPTER, NO_ADAPTER.format(name), GIVE_FOLDER)
 
 
 class RemoteError(SourceError):

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import RemoteError
+from loracfg.sources.remote.errors import RemoteError, not_an_adapter
 from loracfg.sources.remote.ranged_file import RangedFile
 from loracfg.sources.source import NOT_AN_ADAPTER, LoneFile, Source, SourceError
 
@@ -20,6 +20,10 @@ _UNLISTED: Final = "the server does not list them"
 
 class RemotePlace(Protocol):
     """A server, a repository or an object store. All methods raise `RemoteError`."""
+
+    @property
+    def advice(self) -> str:
+        """What to do if a folder has no adapter."""
 
     def folder(self, path: str) -> RemoteFolder:
         """Return a folder."""
@@ -55,7 +59,7 @@ def open_at(place: RemotePlace, path: str, name: str) -> Iterator[Source]:
 
         yield from adapters_in_archive(name, lambda: place.pieces(path))
     else:
-        yield _folder(place.folder(path), name)
+        yield _folder(place, path, name)
 
 
 def _existing(place: RemotePlace, path: str, name: str) -> RangedFile:
@@ -65,9 +69,20 @@ def _existing(place: RemotePlace, path: str, name: str) -> RangedFile:
     return found
 
 
-def _folder(folder: RemoteFolder, name: str) -> Source:
+def _folder(place: RemotePlace, path: str, name: str) -> Source:
+    folder = place.folder(path)
     if folder.listed is None and not folder.files:
+        if _is_other_file(place, path):
+            raise not_an_adapter(name)
         message = f"`{name}` has neither `{CONFIG_NAME}` nor `{SAFETENSORS_NAME}`"
-        raise SourceError(NOT_AN_ADAPTER, message, "check the URL; pass the adapter's folder")
+        raise SourceError(NOT_AN_ADAPTER, message, place.advice)
     unlisted = _UNLISTED if folder.listed is None else None
     return Source(name, folder, unlisted=unlisted, ask=folder.find)
+
+
+def _is_other_file(place: RemotePlace, path: str) -> bool:
+    """Whether there is a file with an extension at a path where no adapter is."""
+    try:
+        return bool(PurePosixPath(path).suffix) and place.file(path) is not None
+    except RemoteError:  # a folder, which a server shows as a page
+        return False

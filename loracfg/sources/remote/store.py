@@ -12,7 +12,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import INSTALL, RemoteError
+from loracfg.sources.remote.errors import INSTALL, RemoteError, not_an_adapter
 from loracfg.sources.remote.ranged_file import FileRange, RangedFile
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
 class StorePlace:
     """The paths of a file system of fsspec."""
 
+    advice: Final = "check the URL; pass the adapter's folder"
+
     def __init__(
         self, store: AbstractFileSystem, path: str, name: str, seconds: float = _SECONDS
     ) -> None:
@@ -74,10 +76,17 @@ class StorePlace:
         self.path = path
 
     def folder(self, path: str) -> RemoteFolder:
-        """List a folder."""
+        """List a folder.
+
+        Raises:
+            SourceError: it is a file.
+        """
         listed: dict[str, int] = {}
         files = {}
-        for entry in self._entries(path):
+        entries = self._entries(path)
+        if not entries and self._is_file(path):
+            raise not_an_adapter(self._name)
+        for entry in entries:
             name = PurePosixPath(entry["name"]).name
             if entry["type"] == "directory":
                 listed[f"{name}/"] = 0
@@ -108,6 +117,12 @@ class StorePlace:
         found = self._run(lambda: self._store.ls(path, detail=True))
         own = PurePosixPath(path)  # S3 lists the marker of a folder in it, others list a file
         return [entry for entry in found if PurePosixPath(entry["name"]) != own]
+
+    def _is_file(self, path: str) -> bool:
+        try:
+            return bool(self._run(lambda: self._store.info(path))["type"] == "file")
+        except _AbsentError:
+            return False
 
     def _configs_below(self, path: str, folders: list[str]) -> dict[str, int]:
         """Return the adapter configs in sub-folders."""
@@ -164,7 +179,11 @@ def _explained(error: Exception, name: str) -> LoracfgError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return _AbsentError(f"`{name}` does not exist", "check the URL")
     if isinstance(error, PermissionError):
-        return RemoteError(f"`{name}` must not be read", "check your credentials and permissions")
+        message = f"the store refuses access to `{name}`"
+        return RemoteError(message, "check your credentials and permissions")
+    if isinstance(error, ValueError) and "endpoint" in str(error):  # as botocore says
+        message = f"`{name}` cannot be read: the endpoint of the store is not a URL"
+        return RemoteError(message, "check `AWS_ENDPOINT_URL` and the configuration of the store")
     kind = type(error).__name__
     if "Credential" in kind or "Token" in kind:
         advice = "set the credentials of the store in the environment"

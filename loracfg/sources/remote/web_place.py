@@ -18,6 +18,8 @@ _GONE: Final = frozenset({404, 410})
 class WebPlace:
     """The paths of a server; a query, such as a signature, belongs to each of them."""
 
+    advice: Final = "check the URL; pass the adapter's folder"
+
     def __init__(self, web: Web, url: str) -> None:
         """Create a place.
 
