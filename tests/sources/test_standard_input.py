@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PROGRAM, Outcome, call
-from tests.sources.adapters import CONFIG, adapter, codes, packed, reports
+from tests.sources.adapters import CONFIG, WEIGHTS, adapter, codes, packed, reports
 
 
 def given(data: bytes, *arguments: str | Path) -> Outcome:
@@ -34,11 +35,37 @@ def test_a_config(base: Path) -> None:
     assert codes(spoilt)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 100_000, bytes(17 << 20)])
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_config(data: bytes) -> None:
     (report,) = judged(data)
     assert report["status"] == "invalid"
     assert report["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (bytes(17 << 20), "has more than 16.0 MiB, too much for a config"),
+        (adapter()[WEIGHTS], "has a safetensors file, not a config or an archive"),
+    ],
+    ids=["endless", "weights"],
+)
+def test_what_is_no_config_and_no_archive(data: bytes, message: str) -> None:
+    (report,) = judged(data)
+    assert (report["status"], codes(report)) == ("error", ["LC002"])
+    assert message in report["diagnostics"][0]["message"]
+
+
+def test_a_closed_standard_input() -> None:
+    import subprocess
+
+    program = " ".join(map(shlex.quote, PROGRAM))
+    done = subprocess.run(
+        ["sh", "-c", f"{program} validate - <&-"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "standard input is closed" in done.stdout
+    assert "LC901" not in done.stdout
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
