@@ -77,7 +77,27 @@ def open_source(named: str | Address, *, online: bool = False) -> Source:
     if len(found) > 1:
         advice = "unpack it and pass the folder of one"
         raise LoracfgError(f"`{address}` has {len(found)} adapters", advice)
+    if isinstance(address, Path):
+        _refuse_folder_of_adapters(address)
     return found[0]
+
+
+def _refuse_folder_of_adapters(path: Path) -> None:
+    """Check that a folder is not searched in vain for one adapter.
+
+    Raises:
+        LoracfgError: it has no adapter, but there are some below it.
+    """
+    from loracfg.sources.excluded import Excluded
+    from loracfg.sources.search import with_searched
+
+    found = with_searched([path], Excluded())
+    below = [one for one in found if isinstance(one, Path) and one != path]
+    if len(below) == 1:
+        raise LoracfgError(f"`{path}` has 1 adapter below it", f"pass `{below[0]}`")
+    if below:
+        advice = f"name one, such as `{below[0]}`"
+        raise LoracfgError(f"`{path}` has {len(below)} adapters below it", advice)
 
 
 def _address_of(named: str | Address) -> Address:

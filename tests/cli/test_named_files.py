@@ -32,6 +32,19 @@ def codes(report: dict[str, Any]) -> list[str]:
     return [diagnostic["code"] for diagnostic in report["diagnostics"]]
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_folder_of_adapters_is_not_one(command: list[str], tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    first = write_adapter(runs / "checkpoint-2")
+    said = call(*command, runs)
+    assert (said.status, said.out) == (2, "")
+    assert f"`{runs}` has 1 adapter below it; pass `{first}`" in said.err
+    write_adapter(runs / "checkpoint-10")
+    said = call(*command, runs)
+    assert f"`{runs}` has 2 adapters below it; name one, such as `{first}`" in said.err
+    assert call(*command, first).status == 0
+
+
 @pytest.mark.parametrize("name", [CONFIG, WEIGHTS])
 def test_a_file_of_an_adapter_means_its_folder(adapter: Path, base: Path, name: str) -> None:
     outcome = call("validate", adapter / name, adapter, "--base", base, "--format", "json")
