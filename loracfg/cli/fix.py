@@ -66,7 +66,8 @@ def fix(
     """Repair an adapter and validate the result.
 
     PATH is an adapter, as for `validate`, or a single weight file as written by kohya's scripts and
-    diffusers. It is never changed: without --output, the repairs are only listed.
+    diffusers. It is never changed: without --output, the repairs are only listed. From web servers
+    and the Hub, only the config and the weights are copied.
 
     A repair is safe if the adapter then computes what was trained; all others need --unsafe.
     Nothing is repaired where there is more than one possible answer. Exit status: 1 if errors
@@ -80,6 +81,7 @@ def fix(
       loracfg fix adapter/ --for sglang --dtype BF16 --output fixed/
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.choices import project_settings
+    from loracfg.cli.migrating import warn_of_other_files
     from loracfg.cli.output import exit_status, stopping_cleanly, write
     from loracfg.engine.fixing import fix as run
     from loracfg.report.report import Tally
@@ -98,6 +100,7 @@ def fix(
             with stopping_cleanly():
                 repaired.write(output)
             click.echo(f"wrote `{output}`", err=True)
+            warn_of_other_files(repaired.source)
         elif output:
             click.echo(f"nothing was repaired, so `{output}` was not written", err=True)
     sys.exit(exit_status(Tally([repaired.after]), "error"))

@@ -53,7 +53,7 @@ def migrate(
 
     PATH is an adapter, as for `validate`. The changes are only printed without --write, which needs
     a folder, or --output. A change that loses something needs --allow-lossy. The weights are never
-    changed.
+    changed. From web servers and the Hub, only the config and the weights are copied.
 
     \b
     Examples:

@@ -50,6 +50,13 @@ def save_copy(source: Source, migration: Migration, output: Path) -> None:
     with stopping_cleanly(), all_files_of(source) as whole:
         write_folder(Draft(whole.files, migration.after), whole.home, output)
     click.echo(f"wrote `{output}`", err=True)
+    warn_of_other_files(source)
+
+
+def warn_of_other_files(source: Source) -> None:
+    """Say why the copy of an adapter may lack other files, such as its model card."""
+    if source.unlisted:
+        click.echo(f"other files were not copied: {source.unlisted}", err=True)
 
 
 def _free_name(folder: Path) -> Path:

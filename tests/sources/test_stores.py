@@ -108,6 +108,7 @@ def test_a_copy_has_all_files(memory: Any, base: Path, tmp_path: Path) -> None:
     for named, output in ((url, "there"), (here, "mine")):
         said = call("fix", named, "--base", base, "--output", tmp_path / output)
         assert said.status == 0
+        assert "not copied" not in said.err
     there, mine = hashes(tmp_path / "there"), hashes(tmp_path / "mine")
     assert [*there.values()] == [*mine.values()]
     assert len(there) == 3

@@ -307,6 +307,8 @@ def test_a_copy_is_written(
     for named, output in ((url, "there"), (here, "mine")):
         said = call(*command, named, *more, "--output", tmp_path / output)
         assert said.status == 0, said.err
+        told = "other files were not copied: the server does not list them" in said.err
+        assert told == (named == url)
     there, mine = hashes(tmp_path / "there"), hashes(tmp_path / "mine")
     assert [*there.values()] == [*mine.values()]
     assert len(there) == 2
