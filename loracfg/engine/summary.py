@@ -104,7 +104,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
         gaps.append(NotChecked("the tensors", "only the config was given"))
     gaps += planning.not_checked
     if with_values and adapter.weights and adapter.values is None:
-        why = "they are only read from sound safetensors files outside archives"
+        why = "values are read only from intact `.safetensors` files, not from pickles or archives"
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from loracfg.sources.archive.limits import Limits, RefusedFilesError
+from loracfg.sources.archive.limits import Limits, Reason, RefusedFilesError
 from loracfg.sources.archive.opened import read_adapters, unpack_adapter
 from loracfg.sources.source import NOT_AN_ADAPTER, UNREADABLE_ARCHIVE, Source, SourceError
+
+_ADVICE: Final[dict[Reason, str]] = {
+    "too-large": "unpack it and pass the folder",
+    "unsafe": "create the archive again, with plain names and without `..`",
+}
+"""What to do about an archive here; other advice is for files that are uploaded too."""
 
 Pieces = Callable[[], Iterable[bytes]]
 """Returns the bytes of an archive, each time from the beginning."""
@@ -27,7 +34,7 @@ def adapters_in_archive(name: str, pieces: Pieces) -> Iterator[Source]:
     try:
         found = read_adapters(pieces(), Limits())
     except RefusedFilesError as error:
-        advice = "unpack it and pass the folder" if error.reason == "too-large" else error.help
+        advice = _ADVICE.get(error.reason, error.help)
         raise SourceError(UNREADABLE_ARCHIVE, f"`{name}`: {error.message}", advice) from None
     if not any(files.sizes() for files in found.values()):
         raise SourceError(NOT_AN_ADAPTER, f"`{name}` is an archive without files")

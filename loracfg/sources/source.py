@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
@@ -32,6 +33,7 @@ _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
 PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
 NO_ADAPTER: Final = "`{}` is not an adapter folder, a `.safetensors` file or a zip or tar archive"
+_NEITHER: Final = "^the folder has neither (`[^`]+`) nor (`[^`]+`)"
 GIVE_FOLDER: Final = "pass the adapter's folder"
 _CHECK_PATH: Final = "check the path"
 
@@ -145,6 +147,8 @@ class Source(NamedTuple):
         found, gaps = report.diagnostics, report.not_checked
         if self.is_alone:
             found = tuple(map(_of_lone_file, _without_config(found)))
+        if self.kind == "archive":
+            found = tuple(map(_of_archive, found))
         if self.searched:
             found = tuple(_with_searched(one, self.searched) for one in found)
         if self.unlisted:
@@ -178,6 +182,13 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     if _NEEDS_NO_CONFIG.isdisjoint(one.code for one in found):
         return found
     return tuple(one for one in found if one.code != _MISSING_CONFIG)
+
+
+def _of_archive(found: Diagnostic) -> Diagnostic:
+    if found.code != NOT_AN_ADAPTER:
+        return found
+    neither = re.sub(_NEITHER, r"no folder in the archive has \1 or \2", found.message, count=1)
+    return found._replace(message=neither)
 
 
 def _with_searched(found: Diagnostic, searched: SearchedFolder) -> Diagnostic:

@@ -108,6 +108,8 @@ def test_an_archive_without_an_adapter(tmp_path: Path, base: Path) -> None:
     (report,) = judged(zipped(tmp_path / "my.zip", tmp_path / "other"), base)
     assert (report["status"], codes(report)) == ("error", ["LC002"])
     assert "`my_lora.safetensors`, which PEFT does not look for" in str(report)
+    message = report["diagnostics"][0]["message"]
+    assert message.startswith("no folder in the archive has `adapter_config.json` or `adapter_mod")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,7 @@ def test_a_name_that_leads_out(tmp_path: Path, base: Path) -> None:
     (report,) = judged(tmp_path / "my.zip", base)
     assert codes(report) == ["LC008"]
     assert "leads out of its folder" in report["diagnostics"][0]["message"]
+    assert report["diagnostics"][0]["help"].endswith("without `..`")
     assert not (tmp_path.parent / CONFIG).exists()
 
 
@@ -170,7 +173,7 @@ def test_values_are_not_kept(tmp_path: Path, adapter: Path, base: Path) -> None:
     assert report["status"] == "undetermined"
     (gap,) = report["not_checked"]
     assert gap["what"] == "the values of the tensors"
-    assert gap["why"].endswith("sound safetensors files outside archives")
+    assert gap["why"].endswith("`.safetensors` files, not from pickles or archives")
 
 
 def test_commands_that_only_read(tmp_path: Path, adapter: Path, base: Path) -> None:

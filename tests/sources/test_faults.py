@@ -17,7 +17,7 @@ from loracfg.report.formats import FORMATS
 from loracfg.report.render import render
 from loracfg.report.report import Report
 from loracfg.sources.remote.http_answers import seconds
-from tests.cli.running import call, run
+from tests.cli.running import call, run, write_adapter
 from tests.sources.adapters import CONFIG, WEIGHTS
 from tests.sources.faults import FAULTS
 from tests.sources.faulty_runs import (
@@ -141,6 +141,13 @@ def test_faults_of_a_file_and_an_archive(fault: str, end: str, server: FaultySer
     found = judge(f"{server.address}/{fault}/f/{end}")
     assert found.report.status == "error"
     assert re.search(MESSAGES[fault], found.report.diagnostics[0].message)
+
+
+def test_a_base_that_needs_a_login(server: FaultyServer, tmp_path: Path) -> None:
+    named = "--base", f"{server.address}/status-401/{CONFIG}"
+    said = call("validate", write_adapter(tmp_path / "a"), *named).out
+    assert "error[LC005]" in said
+    assert "or download the base's `config.json` and pass that" in said
 
 
 @pytest.mark.parametrize("number", [301, 302, 303, 307, 308])

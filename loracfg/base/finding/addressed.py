@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loracfg.sources.remote.place import RemotePlace
 
 _MARK: Final = "://"
+_DOWNLOAD: Final = f"download the base's `{CONFIG}` and pass that"
 _GIVE: Final = f"check the URL; pass the folder of the base, or its `{CONFIG}`"
 
 
@@ -36,9 +37,11 @@ def find_named_base(named: str, *, online: bool = False) -> tuple[BaseFiles | No
             return _read_remote(address)
     except LoracfgError as error:
         from loracfg.sources.address import visible_url
+        from loracfg.sources.remote.http_answers import DOWNLOAD
 
         where = Location(visible_url(named))
-        return None, [Fault("base-not-fetched", error.message, where, error.help)]
+        advice = error.help.replace(DOWNLOAD, _DOWNLOAD)
+        return None, [Fault("base-not-fetched", error.message, where, advice)]
     return find_base(str(address), online=online)
 
 
