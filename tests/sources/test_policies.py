@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from loracfg.report.report import AdapterReport, Report
 from tests.cli.running import call, run
 from tests.hub_server import Repo, serving
 from tests.sources.adapters import adapter, packed
-from tests.web_server import WebServer, serving_web
+from tests.web_server import WebServer
 
 pytest.importorskip("huggingface_hub", reason="the Hub is read through it")
 pytest.importorskip("httpx2", reason="URLs are read with it")
@@ -25,12 +24,6 @@ OTHER = "raw README.md ---\\nlicense: cc-by-nc-4.0\\n---\\n"
 LICENSES = Policy(licenses=("apache-2.0",))
 NO_PICKLES = Policy(no_pickles=True)
 UNLISTED = "the server does not list them"
-
-
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with serving_web() as server:
-        yield server
 
 
 def judged(url: str, policy: Policy, base: Path) -> AdapterReport:
