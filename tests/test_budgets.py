@@ -129,6 +129,7 @@ def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     assert own == {
         "loracfg.crash",
         "loracfg.errors",
+        "loracfg.redaction",
         "loracfg.version",
         *(n for n in own if n.startswith("loracfg.cli")),
     }

@@ -13,6 +13,7 @@ import click
 
 from loracfg.crash import VARIABLE, place_of, show_traceback, words
 from loracfg.errors import LoracfgError
+from loracfg.redaction import redacted
 from loracfg.version import __version__
 
 _COLLECT_AFTER: Final = 200_000
@@ -58,6 +59,15 @@ def _with_debug(command: click.Command) -> click.Command:
 
 class _Commands(click.Group):
     """A group that imports its commands on demand."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:  # it quotes what the user passed
+            said = error.format_message()
+            if (shown := redacted(said)) == said:
+                raise
+            raise click.UsageError(shown, error.ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

@@ -10,9 +10,10 @@ import click
 from loracfg.cli.choices import KEYS
 from loracfg.cli.options import text_or_json
 from loracfg.cli.validate import validate
+from loracfg.redaction import visible_url
 
 if TYPE_CHECKING:
-    from loracfg.document.json_value import JsonObject
+    from loracfg.document.json_value import Json, JsonObject
     from loracfg.settings.chosen import Chosen
     from loracfg.settings.keys import Value
     from loracfg.settings.project import ProjectSettings
@@ -58,7 +59,7 @@ def _lines(
     yield visible(f"file: {path_from_here(str(file.path)) if file else 'none'}")
     for path, values in found:
         yield ""
-        yield visible(f"{path or 'all adapters'}:")
+        yield visible(f"{visible_url(path) if path else 'all adapters'}:")
         shown = {name: _shown(one.value) for name, one in values.items() if _is_shown(name, one)}
         names, width = (max(map(len, texts)) for texts in (shown, shown.values()))
         for name, one in ((name, values[name]) for name in shown):
@@ -77,8 +78,8 @@ def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return f"{value}".lower()
     if isinstance(value, tuple):
-        return ", ".join(value) or "-"
-    return "-" if value is None else f"{value}"
+        return ", ".join(map(visible_url, value)) or "-"
+    return "-" if value is None else visible_url(f"{value}")
 
 
 def _data(
@@ -87,16 +88,24 @@ def _data(
     return {
         "file": str(settings.file.path) if settings.file else None,
         "adapters": [
-            {"path": path, "settings": {name: _entry(one) for name, one in values.items()}}
+            {
+                "path": path and visible_url(path),
+                "settings": {name: _entry(one) for name, one in values.items()},
+            }
             for path, values in found
         ],
     }
 
 
+def _without_secrets(value: Value) -> Json:
+    if isinstance(value, tuple):
+        return [visible_url(one) for one in value]
+    return visible_url(value) if isinstance(value, str) else value
+
+
 def _entry(chosen: Chosen) -> JsonObject:
-    value = chosen.value
     return {
-        "value": list(value) if isinstance(value, tuple) else value,
+        "value": _without_secrets(chosen.value),
         "from": [
             {
                 "kind": origin.kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from loracfg.redaction import redacted
 from loracfg.report.report import AdapterReport
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Comparison:
             "a": self.reports[0].to_dict(),
             "b": self.reports[1].to_dict(),
             "alike": self.is_alike,
-            "bases": list(self.bases),
+            "bases": [base and redacted(base) for base in self.bases],
             "unchanged": self.unchanged,
             "modules": [change.to_dict() for change in self.modules],
             "others": [change.to_dict() for change in self.others],

@@ -102,7 +102,7 @@ def compat(
     """
     from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.profile_files import names
-    from loracfg.sources.address import visible_url
+    from loracfg.redaction import visible_url
 
     named = dict.fromkeys(texts_argument("runtimes", runtimes))
     found = [find_runtime(text) for text in named or names()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.inspection.covered_modules import State
+from loracfg.redaction import redacted
 from loracfg.report.report import AdapterReport
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Inspection:
         """Return everything as JSON data."""
         return {
             "adapter": self.report.to_dict(),
-            "named_base": self.named_base,
+            "named_base": self.named_base and redacted(self.named_base),
             "total": self.total.to_dict(),
             "roles": [role.to_dict() for role in self.roles],
             "dtypes": [dtype.to_dict() for dtype in self.dtypes],

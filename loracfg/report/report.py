@@ -1,7 +1,7 @@
 """Reports as plain data; every renderer is a pure function of a `Report`.
 
 `Report.to_dict()` is the JSON of both the command line and the service. Its fields are a contract,
-versioned by `report_version`.
+versioned by `report_version`. Neither it nor what renderers return has the secrets of URLs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
+from loracfg.redaction import redacted
 from loracfg.report.url import is_url
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Location(NamedTuple):
 
     def to_dict(self) -> JsonObject:
         """Return the location as JSON data, without keys that do not apply."""
-        data: JsonObject = {"file": self.file}
+        data: JsonObject = {"file": redacted(self.file)}
         if self.pointer is not None:
             data["pointer"] = self.pointer
         if self.region is not None:
@@ -91,7 +92,7 @@ class Related(NamedTuple):
 
     def to_dict(self) -> JsonObject:
         """Return the related place as JSON data."""
-        return {"location": self.location.to_dict(), "message": self.message}
+        return {"location": self.location.to_dict(), "message": redacted(self.message)}
 
 
 class Edit(NamedTuple):
@@ -156,11 +157,11 @@ class Diagnostic(NamedTuple):
             "code": self.code,
             "name": self.name,
             "severity": self.severity,
-            "message": self.message,
+            "message": redacted(self.message),
             "location": self.location.to_dict(),
             "related": [r.to_dict() for r in self.related],
             "count": self.count,
-            "help": self.help,
+            "help": redacted(self.help),
             "fix": self.fix.to_dict() if self.fix else None,
             "url": self.url,
         }
@@ -188,7 +189,7 @@ class Base(NamedTuple):
             "class": self.class_name,
         }
         optional = {"library": self.library, "config": self.config}
-        return data | {key: value for key, value in optional.items() if value is not None}
+        return data | {key: redacted(value) for key, value in optional.items() if value is not None}
 
 
 class Coverage(NamedTuple):
@@ -240,7 +241,7 @@ class NotChecked(NamedTuple):
 
     def to_dict(self) -> JsonObject:
         """Return the entry as JSON data."""
-        return {"what": self.what, "why": self.why}
+        return {"what": self.what, "why": redacted(self.why)}
 
 
 class HiddenFindings(NamedTuple):
@@ -314,7 +315,7 @@ class AdapterReport(NamedTuple):
         """Return the adapter's report as JSON data, with `accepted` if there are any."""
         accepted: JsonObject = {"accepted": {**self.accepted.to_dict()}}
         return {
-            "path": self.path,
+            "path": redacted(self.path),
             "status": self.status,
             "method": self.method,
             "base": self.base.to_dict() if self.base else None,

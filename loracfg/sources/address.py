@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from loracfg.errors import LoracfgError
+from loracfg.redaction import visible_url
 from loracfg.sources.hub.repo_id import is_id
 
 STDIN: Final = "-"
@@ -163,24 +164,6 @@ def identity(address: Address) -> Hashable:
 def _without_last(path: str, files: Collection[str]) -> str:
     head, _, last = path.rpartition("/")
     return head if last in files else path
-
-
-def visible_url(url: str) -> str:
-    """Return a URL without passwords, query and fragment, which may hold secrets; a path as it is.
-
-    Without a password, the user may be a token on the web, and a container in a store. What follows
-    `?` or `#` may belong to a name in a store, so there is a mark in its place.
-    """
-    scheme, mark, rest = url.partition("://")
-    if not mark:
-        return url
-    shown = re.split("[?#]", rest, maxsplit=1)[0]
-    host, slash, path = shown.partition("/")
-    user, _, home = host.rpartition("@")
-    is_web = scheme.lower() in ("http", "https")
-    is_shown = user and ":" not in user and not is_web
-    end = "" if is_web or shown == rest else f"{rest[len(shown)]}…"
-    return f"{scheme}{mark}{user + '@' if is_shown else ''}{home}{slash}{path}{end}"
 
 
 def _folders(number: int) -> str:

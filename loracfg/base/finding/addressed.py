@@ -36,7 +36,7 @@ def find_named_base(named: str, *, online: bool = False) -> tuple[BaseFiles | No
         if isinstance(address, WebAddress | StoreAddress):
             return _read_remote(address)
     except LoracfgError as error:
-        from loracfg.sources.address import visible_url
+        from loracfg.redaction import visible_url
         from loracfg.sources.remote.http_answers import DOWNLOAD
 
         where = Location(visible_url(named))

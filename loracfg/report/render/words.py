@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from loracfg.redaction import redacted
 from loracfg.report.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -15,11 +16,12 @@ _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
 def visible(text: str) -> str:
-    """Return the text with unprintable characters escaped as by Python's `ascii`.
+    """Return the text without secrets, and unprintable characters escaped as by Python's `ascii`.
 
     Tensor names and keys are untrusted: control characters would reach the terminal, and lone
     surrogates cannot be encoded. The result is one line, legal in XML 1.0 and UTF-8.
     """
+    text = redacted(text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
-from loracfg.sources.address import visible_url
+from loracfg.redaction import visible_url
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.http_answers import CHECK_URL, LATER, BrokenError
 from loracfg.sources.remote.limits import WebLimits

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
-from loracfg.sources.address import visible_url
+from loracfg.redaction import visible_url
 from loracfg.sources.remote.connections import CHECK_PROXY, Connections, explained
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 from loracfg.sources.remote.http_answers import BUSY, CHECK_URL, BrokenError, Content, seconds

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from loracfg.sources.address import visible_url
+from loracfg.redaction import visible_url
 from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile

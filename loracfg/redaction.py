@@ -1,0 +1,77 @@
+"""Keep what is secret in URLs out of everything that is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MARK: Final = r"[A-Za-z][A-Za-z0-9+.-]+://"
+_SLIP: Final = r"[Hh][Tt][Tt][Pp][Ss]?:/*"
+"""What a URL begins with, even if slashes are missing, as `Path` drops one."""
+_URL: Final = re.compile(rf"""({_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]""")
+"""A URL in a text, without the punctuation after it."""
+_CHAINED: Final = re.compile(rf"::(?={_MARK}|{_SLIP})")
+"""What joins URLs: `zip://one::https://example.org/many.zip`."""
+_START: Final = re.compile(rf"({_MARK}|{_SLIP})(.*)", re.DOTALL)
+_WEB: Final = "http"
+_PORT: Final = r"\d{0,5}"
+_HIDDEN: Final = "…"
+
+
+def redacted(text: str) -> str:
+    """Return a text in which URLs have neither passwords nor queries.
+
+    An `@` in a path is no reason to hide anything: `hf://org/name@main` stays as it is.
+    """
+    if ":" not in text or ("@" not in text and "?" not in text):
+        return text
+    return _URL.sub(_redacted_match, text)
+
+
+def visible_url(url: str) -> str:
+    """Return a URL without passwords, query and fragment, which may hold secrets; a path as it is.
+
+    Without a password, the user may be a token on the web, and a container in a store. What follows
+    `?` or `#` may belong to a name in a store, so there is a mark in its place.
+    """
+    if ":" not in url:
+        return url
+    return "::".join(map(_visible_part, _CHAINED.split(url)))
+
+
+def _redacted_match(found: re.Match[str]) -> str:
+    url = found[0]
+    return visible_url(url) if "@" in url or "?" in url else url
+
+
+def _visible_part(url: str) -> str:
+    """Return one URL of a chain without secrets."""
+    start = _START.fullmatch(url.lstrip())
+    if start is None:
+        return url
+    mark, rest = start.groups()
+    rest = _without_odd_user(rest)
+    shown = re.split("[?#]", rest, maxsplit=1)[0]
+    host, slash, path = shown.partition("/")
+    user, _, home = host.rpartition("@")
+    is_web = mark.lower().startswith(_WEB)
+    is_user_shown = user and ":" not in user and not is_web
+    end = "" if is_web or shown == rest else f"{rest[len(shown)]}{_HIDDEN}"
+    return f"{mark}{user + '@' if is_user_shown else ''}{home}{slash}{path}{end}"
+
+
+def _without_odd_user(rest: str) -> str:
+    """Remove a user whose password has a `/`, `?` or `#`, so that it looks like a host and a port.
+
+    A host with a port and a dot, such as `example.org:8000`, may have an `@` in its path.
+    """
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    name, colon, port = host.partition(":")
+    if "@" in host or not colon or name.startswith("["):
+        return rest
+    is_port = re.fullmatch(_PORT, port) is not None
+    if is_port and ("." in name or name == "localhost"):
+        return rest
+    if "@" in rest:
+        return rest.rpartition("@")[2]
+    return rest if is_port else _HIDDEN

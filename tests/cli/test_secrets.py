@@ -1,0 +1,71 @@
+"""No command shows the secrets in the URLs that it is given."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import call, write_adapter
+
+URL = "http://user:PW@host.invalid/base?token=PW"
+SHOWN = "http://host.invalid/base"
+
+
+@pytest.fixture(autouse=True)
+def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An adapter in the current folder, whose config names a base by a URL."""
+    write_adapter(tmp_path / "one", f'config {{"base_model_name_or_path": "{URL}"}}')
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("format_name", ["text", "json"])
+@pytest.mark.parametrize("where", ["option", "variable", "file"])
+def test_config_shows_no_secret(
+    where: str, format_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["--base", URL] if where == "option" else []
+    if where == "variable":
+        monkeypatch.setenv("LORACFG_BASE", URL)
+    if where == "file":
+        (tmp_path / "loracfg.toml").write_text(f'base = "{URL}"\n')
+    outcome = call("config", *arguments, URL, "--format", format_name)
+    assert outcome.status == 0
+    assert "PW" not in outcome.out
+    assert outcome.out.count(SHOWN) == 2
+    if format_name == "json":
+        (found,) = json.loads(outcome.out)["adapters"]
+        assert (found["path"], found["settings"]["base"]["value"]) == (SHOWN, SHOWN)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inspect", "one", URL),
+        ("diff", "one", "one", URL),
+        ("diff", "one", "one", "--format", "json"),
+        ("inspect", "one", "--format", "json"),
+        ("validate", "one"),
+        ("validate", "one", "--format", "json"),
+        ("validate", "one", "--peft", URL),
+        ("validate", "one", "--baseline", f"x{URL}"),
+        ("validate", "https:/user:PW@host/one", "--format", "json"),
+        ("validate", "file://user:PW@host/one"),
+        ("base", "show", URL),
+        (URL,),
+    ],
+)
+def test_no_command_shows_a_secret(arguments: tuple[str, ...]) -> None:
+    outcome = call(*arguments)
+    assert "PW" not in outcome.out + outcome.err
+    assert "http" in outcome.out + outcome.err or "file" in outcome.err
+
+
+@pytest.mark.parametrize("line", [f'peft = "{URL}"', f'[policy]\nbases = ["{URL}"]'])
+def test_no_mistake_in_the_file_shows_a_secret(line: str, tmp_path: Path) -> None:
+    (tmp_path / "loracfg.toml").write_text(line)
+    outcome = call("validate", "one")
+    assert outcome.status == 2
+    assert SHOWN in outcome.err
+    assert "PW" not in outcome.err

@@ -1,0 +1,72 @@
+"""Secrets of URLs are not shown, and nothing else is hidden."""
+
+from __future__ import annotations
+
+import pytest
+
+from loracfg.errors import LoracfgError
+from loracfg.redaction import redacted, visible_url
+from loracfg.report.render.words import visible
+from loracfg.report.report import AdapterReport, NotChecked
+
+SHOWN = {
+    "http://user:PW@host/base?token=PW": "http://host/base",
+    "https://PW@host/one": "https://host/one",
+    "http://user:a@PW@host/one": "http://host/one",
+    "s3://key:PW@bucket/one?x=PW#PW": "s3://bucket/one",
+    "abfs://container@account/one": "abfs://container@account/one",
+    "zip://one::http://user:PW@host/many.zip": "zip://one::http://host/many.zip",
+    "file://user:PW@host/one": "file://host/one",
+    "https:/user:PW@host/one": "https:/host/one",
+    "https:user:PW@host/one": "https:host/one",
+    "http://user:1234/PW@host/one": "http://host/one",
+    "http://user:1/PW?PW#PW@host/one": "http://host/one",
+    "http://user:PW": "http://…",
+}
+UNCHANGED = (
+    "hf://org/name@main/checkpoint-1",
+    "https://host/org/name@main",
+    "https://example.org:8000/a@b",
+    "http://localhost:8000/a@b",
+    "http://127.0.0.1:8000/a@b",
+    "http://[::1]:8000/a@b",
+    "adapters/a@b",
+    "org/name@main",
+    "C:/adapters/a@b",
+    "me@example.org",
+    "what?",
+)
+
+
+@pytest.mark.parametrize(("url", "shown"), SHOWN.items())
+def test_a_url_is_shown_without_secrets(url: str, shown: str) -> None:
+    assert visible_url(url) == shown
+
+
+@pytest.mark.parametrize(("url", "shown"), list(SHOWN.items())[:-1])
+@pytest.mark.parametrize("text", ["`{}` is wrong", "not ({}).", '"{}", and', "{}", "in '{}':"])
+def test_a_text_has_no_secrets_of_urls(text: str, url: str, shown: str) -> None:
+    assert redacted(text.format(url)) == text.format(shown)
+
+
+@pytest.mark.parametrize("text", UNCHANGED)
+def test_an_at_sign_is_no_reason_to_hide_anything(text: str) -> None:
+    assert visible_url(text) == text
+    assert redacted(f"`{text}`") == f"`{text}`"
+
+
+def test_a_text_keeps_fragments() -> None:
+    text = "see https://example.org/page#part, or ask"
+    assert redacted(text) == text
+
+
+URL = "http://user:PW@host/one?PW"
+
+
+def test_no_message_has_secrets() -> None:
+    error = LoracfgError(f"`{URL}` is wrong", f"not `{URL}`")
+    assert str(error) == "`http://host/one` is wrong; not `http://host/one`"
+    assert (error.message, error.help) == ("`http://host/one` is wrong", "not `http://host/one`")
+    assert visible(f"`{URL}`\n") == "`http://host/one`\\n"
+    report = AdapterReport(URL, "error", not_checked=(NotChecked("all", f"`{URL}`"),))
+    assert "PW" not in f"{report.to_dict()}"
