@@ -17,6 +17,7 @@ from loracfg.report.report import REPORT_VERSION, Report
 
 _SECONDS: Final = 60
 _CHECK: Final = "check the URL"
+_AUTHENTICATE: Final = "pass only the address, and set `LORACFG_TOKEN` to authenticate"
 _MALFORMED: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What parsing an answer raises if it is not what a loracfg server sends."""
 
@@ -28,8 +29,10 @@ class Server:
         """Check the URL.
 
         Raises:
-            LoracfgError: if it is not an HTTP URL.
+            LoracfgError: if it is not an HTTP URL, or more than the place of a server.
         """
+        if "@" in url or "?" in url:
+            raise LoracfgError("`--server` takes neither a user nor a query", _AUTHENTICATE)
         if not _is_http(url):
             raise LoracfgError(
                 f"`{url}` is not an HTTP URL", "pass one that begins with `https://`"
