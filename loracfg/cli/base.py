@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from loracfg.cli.options import LocalPath
+
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.base.finding.base_folder import BaseFiles
@@ -78,7 +80,7 @@ def show(model_type: str, class_name: str | None, config: str | None) -> None:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="FILE",
     help="Write the modules to this file.",
 )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.core import ParameterSource
 
+from loracfg.cli.options import LocalPath
+
 if TYPE_CHECKING:
     from loracfg.settings.chosen import Chosen
     from loracfg.settings.keys import Value
@@ -46,7 +48,7 @@ def with_settings(command: click.Command) -> click.Command:
             param.secondary_opts.append(f"--no-{param.name}")
     file = click.Option(
         ["--config"],
-        type=click.Path(path_type=Path),
+        type=LocalPath(path_type=Path),
         metavar="FILE",
         expose_value=False,
         callback=_keep(_FILE),

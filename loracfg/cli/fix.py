@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import text_or_json, warn_of_preview
+from loracfg.cli.options import LocalPath, text_or_json, warn_of_preview
 
 if TYPE_CHECKING:
     from loracfg.engine.fixing import FixResult, Step
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, metavar="CODES", help="Skip repairs of these rules.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="DIR",
     help="Write the repaired adapter to this new folder.",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.cli.choices import with_settings
+from loracfg.cli.options import LocalPath
 
 if TYPE_CHECKING:
     from loracfg.inspection.contents import Inspection
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     help="Output format; html is a page with a picture of the layers and modules.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file."
+    "--output", type=LocalPath(path_type=Path), metavar="FILE", help="Write to this file."
 )
 def inspect(path: str, format_name: str, output: Path | None, **choices: Value) -> None:
     """Show the modules, ranks, scales and sizes of an adapter, and where it loads.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loracfg.cli.options import text_or_json
+from loracfg.cli.options import LocalPath, text_or_json
 
 if TYPE_CHECKING:
     from loracfg.releases.migration.migration import Migration
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--write", is_flag=True, help="Replace the config, and keep a backup of the old one.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="DIR",
     help="Write the whole adapter to this new folder.",
 )

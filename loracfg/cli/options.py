@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+_URL: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]+://|https?:/)", re.IGNORECASE)
 
 
 def text_or_json(help_text: str) -> Callable[[C], C]:
@@ -37,6 +41,23 @@ def warn_of_preview(select: tuple[str, ...], help_text: str) -> None:
     for entry in only_in_preview(select):
         message = f"`--select {entry}` only selects rules in preview, which do not run"
         click.echo(f"loracfg: warning: {message}; {help_text}", err=True)
+
+
+class LocalPath(click.Path):
+    """A file or folder on this machine: a URL would be taken for one with an odd name."""
+
+    name = "path"
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Refuse a URL; else, return the path."""
+        if _URL.match(f"{value}"):
+            self.fail("must be a path on this machine, not a URL", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 _MOST_DIGITS: Final = 3

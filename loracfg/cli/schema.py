@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import click
 
+from loracfg.cli.options import LocalPath
+
 
 @click.command()
 @click.option("--peft", metavar="VERSION", help="PEFT release.  [default: the newest]")
@@ -21,7 +23,7 @@ import click
 @click.option("--list", "to_list", is_flag=True, help="List the releases.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="FILE",
     help="Write the schema to this file.",
 )

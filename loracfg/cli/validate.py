@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import complete_files, number_of_jobs
+from loracfg.cli.options import LocalPath, complete_files, number_of_jobs
 from loracfg.errors import LoracfgError
 from loracfg.report.formats import FORMATS
 
@@ -122,19 +122,20 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
 )
 @click.option(
     "--baseline",
+    type=LocalPath(),
     metavar="FILE",
     help="Accept the findings in this file, from `--write-baseline`.",
 )
 @click.option(
     "--write-baseline",
     "new_baseline",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="FILE",
     help="Write all findings to this file, and accept them.",
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     metavar="FILE",
     help="Write the report to this file.",
 )

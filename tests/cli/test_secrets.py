@@ -49,7 +49,7 @@ def test_config_shows_no_secret(
         ("validate", "one"),
         ("validate", "one", "--format", "json"),
         ("validate", "one", "--peft", URL),
-        ("validate", "one", "--baseline", f"x{URL}"),
+        ("validate", "one", "--baseline", f"./{URL}"),
         ("validate", "https:/user:PW@host/one", "--format", "json"),
         ("validate", "file://user:PW@host/one"),
         ("base", "show", URL),
@@ -69,3 +69,26 @@ def test_no_mistake_in_the_file_shows_a_secret(line: str, tmp_path: Path) -> Non
     assert outcome.status == 2
     assert SHOWN in outcome.err
     assert "PW" not in outcome.err
+
+
+@pytest.mark.parametrize("url", [URL, "s3://bucket/x", "https:/user:PW@host/x", f" {URL}"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate", "one", "--output"),
+        ("validate", "one", "--config"),
+        ("validate", "one", "--baseline"),
+        ("validate", "one", "--write-baseline"),
+        ("fix", "one", "--output"),
+        ("migrate", "one", "--to", "0.12.0", "--output"),
+        ("inspect", "one", "--output"),
+        ("base", "trace", "one", "--output"),
+        ("schema", "--output"),
+    ],
+)
+def test_a_file_of_ours_is_no_url(arguments: tuple[str, ...], url: str, tmp_path: Path) -> None:
+    outcome = call(*arguments, url)
+    assert outcome.status == 2
+    assert "must be a path on this machine, not a URL" in outcome.err
+    assert "PW" not in outcome.err
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
