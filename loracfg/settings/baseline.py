@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from loracfg.errors import LoracfgError
 from loracfg.report.report import CRASH, AdapterReport, Diagnostic, HiddenFindings, Report
 from loracfg.rules.choice import UNREADABLE
+from loracfg.sources.local import on_disk
 
 VERSION: Final = 1
 _KEYS: Final = {"baseline_version", "findings"}
@@ -116,7 +117,7 @@ class Baseline:
         """Tell whether an entry may match a finding that was not looked for."""
         if entry.path in self._seen:
             return not lists(str(self.path.parent / entry.path), entry.code)
-        return not _is_path(entry.path) or os.path.lexists(self.path.parent / _on_disk(entry.path))
+        return not _is_path(entry.path) or os.path.lexists(on_disk(self.path.parent / entry.path))
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -162,7 +163,7 @@ def entry_for(path: str, found: Diagnostic) -> BaselineEntry:
 
 def path_from(path: str, folder: Path) -> str:
     """Return the path of an adapter from a folder, with `/`; URLs and ids stay as they are."""
-    if not _is_path(path) or not os.path.lexists(_on_disk(path)):
+    if not _is_path(path) or not os.path.lexists(on_disk(Path(path))):
         return path
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
@@ -172,12 +173,6 @@ def path_from(path: str, folder: Path) -> str:
 
 def _is_path(text: str) -> bool:
     return "://" not in text and text != "-"
-
-
-def _on_disk(path: str) -> Path:
-    """Return the file in a path to an adapter that is in an archive, or else the path."""
-    found = Path(path)
-    return next((one for one in found.parents if one.is_file()), found)
 
 
 def _digest(found: Diagnostic) -> str:

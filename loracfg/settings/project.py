@@ -18,6 +18,7 @@ from loracfg.settings.keys import KEYS, OF_POLICY, Value
 from loracfg.sources.address import HubAddress
 from loracfg.sources.globs import escaped, is_path, matches
 from loracfg.sources.hub.repo_id import parse_id
+from loracfg.sources.local import on_disk
 from loracfg.sources.opening import addresses_of
 from loracfg.version import __version__
 
@@ -133,7 +134,8 @@ class ProjectSettings(NamedTuple):
             address = Path(address.named)  # an id, or a path where nothing is
         if self.file is None or not isinstance(address, Path):
             return None
-        home, named = f"{self.file.folder}", os.path.abspath(address)  # noqa: PTH100  # no links
+        named = os.path.abspath(on_disk(address))  # noqa: PTH100  # no links
+        home = f"{self.file.folder}"
         if not _is_below(named, home):
             home, named = os.path.realpath(home), os.path.realpath(named)
         if not _is_below(named, home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -59,6 +60,13 @@ def home_of(path: Path) -> Path:
         return path.parent if path.is_file() or kind not in (None, FOLDER) else path
     except (OSError, ValueError):
         return path  # it is read later, and errors are reported then
+
+
+def on_disk(path: Path) -> Path:
+    """Return the archive that a path leads into, or else the path."""
+    if os.path.lexists(path):
+        return path
+    return next((one for one in path.parents if one.is_file()), path)
 
 
 def _no_file(home: Path, hint: str) -> SourceError:

@@ -32,6 +32,18 @@ def class_of(settings: ProjectSettings, path: str | Path) -> str | None:
     return settings.options_for(path).class_name
 
 
+def test_an_adapter_in_an_archive_has_the_path_of_the_archive(
+    settings: ProjectSettings, tmp_path: Path
+) -> None:
+    (tmp_path / "loracfg.toml").write_text('[paths]\n"many.zip/x" = { class = "A" }\n')
+    settings = loracfg.read_settings()
+    assert class_of(settings, "many.zip/x") == "A"
+    (tmp_path / "many.zip").write_bytes(b"")
+    assert class_of(settings, "many.zip/x") is None
+    (tmp_path / "loracfg.toml").write_text('[paths]\n"many.zip" = { class = "A" }\n')
+    assert class_of(loracfg.read_settings(), "many.zip/x") == "A"
+
+
 def test_paths_in_every_form(settings: ProjectSettings, tmp_path: Path) -> None:
     for path in ("a/x", "./a/x/", "a/../a/x", "a/x.zip", tmp_path / "a" / "x", "a/x/y"):
         assert class_of(settings, path) == "A", path
