@@ -14,7 +14,7 @@ from loracfg.redaction import visible_url
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject
-    from loracfg.settings.chosen import Chosen
+    from loracfg.settings.chosen import Chosen, Origin
     from loracfg.settings.keys import Value
     from loracfg.settings.project import ProjectSettings
 
@@ -57,16 +57,20 @@ def _lines(
 
     file = settings.file
     yield visible(f"file: {path_from_here(str(file.path)) if file else 'none'}")
+    has_tables = file is not None and file.tables
+    others = "adapters that no pattern in `[paths]` matches" if has_tables else "all adapters"
     for path, values in found:
         yield ""
-        yield visible(f"{visible_url(path) if path else 'all adapters'}:")
+        yield visible(f"{visible_url(path) if path else others}:")
         shown = {name: _shown(one.value) for name, one in values.items() if _is_shown(name, one)}
         names, width = (max(map(len, texts)) for texts in (shown, shown.values()))
         for name, one in ((name, values[name]) for name in shown):
-            origins = ", ".join(map(str, one.origins))
-            patterns = {origin.pattern for origin in one.origins if origin.pattern}
-            for_what = "".join(f' for "{pattern}"' for pattern in sorted(patterns))
-            yield visible(f"  {name:<{names}}  {shown[name]:<{width}}  {origins}{for_what}")
+            origins = ", ".join(map(_origin, one.origins))
+            yield visible(f"  {name:<{names}}  {shown[name]:<{width}}  {origins}")
+
+
+def _origin(origin: Origin) -> str:
+    return f'{origin} for "{origin.pattern}"' if origin.pattern else f"{origin}"
 
 
 def _is_shown(name: str, chosen: Chosen) -> bool:

@@ -95,9 +95,17 @@ def test_config_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'base models/base loracfg.toml:3:18 for "one"' in lines
 
 
+def test_config_gives_each_origin_its_pattern(project: Path) -> None:
+    (project / "loracfg.toml").write_text(
+        '[paths]\n"adapters" = { ignore = ["LC7"] }\n"b" = { ignore = ["LC4"] }\n'
+    )
+    line = next(line for line in call("config", "adapters/b").out.splitlines() if "ignore" in line)
+    assert line.endswith('loracfg.toml:2:25 for "adapters", loracfg.toml:3:18 for "b"')
+
+
 @pytest.mark.usefixtures("project")
 def test_config_without_paths() -> None:
-    assert "\n\nall adapters:\n" in call("config").out
+    assert "\n\nadapters that no pattern in `[paths]` matches:\n" in call("config").out
     outcome = run("config", "--isolated")
     assert outcome.out.startswith("file: none\n\nall adapters:\n")
     assert "toml:" not in outcome.out
