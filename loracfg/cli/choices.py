@@ -122,12 +122,16 @@ def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
 
 
 def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[str, Chosen]:
+    from loracfg.errors import LoracfgError
     from loracfg.settings.chosen import Chosen, Origin
 
     found = {}
     for name, value in given.items():
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             key = KEYS[name]
+            if value == "":
+                message = f"`--{key}` has an empty value"
+                raise LoracfgError(message, "leave it out, or pass one")
             option = f"--no-{key}" if value is False else f"--{key}"
             found[key] = Chosen(_split(name, value), (Origin("option", option),))
     return found

@@ -119,6 +119,20 @@ def test_what_fails(project: Path) -> None:
     assert call("validate", "loose", "--fail-on", "error").status == 0
 
 
+@pytest.mark.parametrize("option", ["--base", "--class", "--peft", "--baseline"])
+def test_an_empty_value_is_a_mistake(project: Path, option: str) -> None:
+    outcome = call("validate", project / "adapters" / "good", option, "")
+    assert outcome.status == 2
+    assert outcome.err == f"loracfg: `{option}` has an empty value; leave it out, or pass one\n"
+
+
+def test_an_empty_path_is_not_the_current_folder(project: Path) -> None:
+    outcome = call("validate", "", "adapters/good", "--format", "concise")
+    assert outcome.status == 2
+    assert outcome.out.startswith('"": LC001 error no-such-path: an empty text names no adapter\n')
+    assert call("inspect", "").status == 2
+
+
 def test_isolated_and_config(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings(project, 'ignore = ["LC503"]\n')
     settings(project, 'ignore = ["LC7"]\n', "other.toml")
