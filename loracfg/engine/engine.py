@@ -139,7 +139,7 @@ class Engine:
             jobs: the number of processes; 0 for one per core.
 
         Raises:
-            LoracfgError: a URL or a pattern cannot be understood.
+            LoracfgError: a pattern cannot be understood.
         """
         return Report(__version__, tuple(self.reports(paths, jobs=jobs)))
 

@@ -99,11 +99,7 @@ class ProjectSettings(NamedTuple):
         return shared_engine(self.options_for(path))
 
     def search(self, paths: Iterable[str | Address]) -> AdapterSearch:
-        """Return what finds the adapters that paths name, without excluded folders.
-
-        Raises:
-            LoracfgError: a URL cannot be understood.
-        """
+        """Return what finds the adapters that paths name, without excluded folders."""
         return AdapterSearch(tuple(addresses_of(paths)), self._excluded())
 
     def validate(self, paths: Iterable[str | Address], *, jobs: int = 1) -> Report:

@@ -109,17 +109,39 @@ class SearchedFolder(NamedTuple):
         return ", ".join(parts)
 
 
-Address = Path | HubAddress | WebAddress | StoreAddress | StandardInput | SearchedFolder
+class UnusableAddress(NamedTuple):
+    """A text that names nothing, and why.
+
+    Attributes:
+        text: the text.
+        message: what is wrong with it.
+        help: what to do.
+    """
+
+    text: str
+    message: str
+    help: str
+
+    def __str__(self) -> str:
+        """Return the text without what may be secret."""
+        return visible_url(self.text) or '""'
+
+
+Address = (
+    Path | HubAddress | WebAddress | StoreAddress | StandardInput | SearchedFolder | UnusableAddress
+)
 
 
 def parse_address(named: str | Address) -> Address:
     """Return what a text names; an id for which a path exists is that path.
 
     Raises:
-        LoracfgError: a URL that cannot name an adapter.
+        LoracfgError: a text that cannot name an adapter.
     """
     if not isinstance(named, str):
         return named
+    if not named.strip():
+        raise LoracfgError("an empty text names no adapter", "write `.` for the current folder")
     if named == STDIN:
         return StandardInput()
     if chain := _CHAIN.match(named):
@@ -223,6 +245,7 @@ def _parse_hub_url(url: str) -> HubAddress:
     if found is None:
         kind = _other_kind(rest)
         what = f"names a {kind}, not a model" if kind else "does not name a repository"
+        what = "has a query" if "?" in rest else what
         raise LoracfgError(f"`{visible_url(url)}` {what}", _NOT_AN_ID)
     return found
 

@@ -12,11 +12,12 @@ from loracfg.sources.address import (
     HubAddress,
     SearchedFolder,
     StandardInput,
+    UnusableAddress,
     parse_address,
     without_file,
 )
 from loracfg.sources.local import home_of, open_path
-from loracfg.sources.source import OWN_FILES, Source
+from loracfg.sources.source import NO_SUCH_PATH, OWN_FILES, Source, SourceError
 
 _GO_ONLINE: Final = (
     "check the path, or use `--online` or write `hf://{}` to read the adapter from the Hub"
@@ -26,8 +27,7 @@ _GO_ONLINE: Final = (
 def addresses_of(named: Iterable[str | Address]) -> list[Address]:
     """Return what is named, without repetitions; an adapter's file means its folder.
 
-    Raises:
-        LoracfgError: a URL cannot name an adapter.
+    A text that names nothing is an `UnusableAddress`.
     """
     return list(dict.fromkeys(map(_address_of, named)))
 
@@ -48,6 +48,8 @@ def open_sources(address: Address, *, online: bool = False) -> Iterator[Source]:
     if isinstance(address, SearchedFolder):
         found = open_path(address.path)
         return (one._replace(searched=address) for one in found)
+    if isinstance(address, UnusableAddress):
+        raise SourceError(NO_SUCH_PATH, address.message, address.help)
     if isinstance(address, StandardInput):
         from loracfg.sources.standard_input import open_input
 
@@ -101,5 +103,8 @@ def _refuse_folder_of_adapters(path: Path) -> None:
 
 
 def _address_of(named: str | Address) -> Address:
-    address = parse_address(named)
+    try:
+        address = parse_address(named)
+    except LoracfgError as error:  # others may be named beside it
+        return UnusableAddress(f"{named}", error.message, error.help)
     return home_of(address) if isinstance(address, Path) else without_file(address, OWN_FILES)

@@ -20,6 +20,8 @@ _IS_ELSEWHERE: Final = ContextVar("is_elsewhere", default=False)
 
 def adapter_path(adapter: AdapterReport) -> str:
     """Return the adapter directory as the user named it, without a slash at the end."""
+    if adapter.path.endswith("://"):
+        return adapter.path
     return adapter.path.rstrip("/") or adapter.path[:1] or "."
 
 
