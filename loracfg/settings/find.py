@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from loracfg.errors import LoracfgError
+
 OWN: Final = "loracfg.toml"
 SHARED: Final = "pyproject.toml"
 
@@ -21,15 +23,26 @@ def find_file(folder: Path) -> Path | None:
     `[tool.loracfg]`, or that cannot be read, is passed over.
 
     Raises:
-        LoracfgError: a `pyproject.toml` that seems to have the table is not TOML.
+        LoracfgError: a `loracfg.toml` is not a file, or a `pyproject.toml` that seems to have the
+            table is not TOML.
     """
     for place in (folder, *folder.parents):
         own, shared = place / OWN, place / SHARED
         if os.path.isfile(own):  # noqa: PTH113  # never raises
             return own
+        if os.path.lexists(own):
+            raise _not_a_file(own)
         if os.path.isfile(shared) and _has_table(shared):  # noqa: PTH113
             return shared
     return None
+
+
+def _not_a_file(path: Path) -> LoracfgError:
+    from loracfg.adapter.files import kind_at
+    from loracfg.report.render.place import path_from_here
+
+    message = f"`{path_from_here(str(path))}` is {kind_at(path) or 'not a file'}"
+    return LoracfgError(message, "correct it, or pass `--isolated`")
 
 
 def _has_table(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,21 @@ def test_the_nearest_file_is_found(tmp_path: Path) -> None:
     assert find_file(tmp_path) == top
     own = write(tmp_path / "a" / "loracfg.toml")
     assert find_file(below) == own
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a link to nothing", "a named pipe"])
+def test_what_is_no_file_is_not_passed_over(kind: str, tmp_path: Path) -> None:
+    own = tmp_path / "loracfg.toml"
+    if kind == "a folder":
+        own.mkdir()
+    elif kind == "a link to nothing":
+        own.symlink_to("nowhere")
+    else:
+        os.mkfifo(own)
+    (tmp_path / "a").mkdir()
+    with pytest.raises(LoracfgError, match=rf"loracfg.toml` is {kind}") as raised:
+        find_file(tmp_path / "a")
+    assert raised.value.help == "correct it, or pass `--isolated`"
 
 
 @pytest.mark.parametrize(
@@ -71,8 +87,3 @@ def test_a_broken_pyproject_with_the_table_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.loracfg]\nbase = [")
     with pytest.raises(LoracfgError, match=r"pyproject\.toml:2:9: not valid TOML"):
         find_file(tmp_path)
-
-
-def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
-    (tmp_path / "loracfg.toml").mkdir()
-    assert find_file(tmp_path) is None
