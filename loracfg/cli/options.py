@@ -60,16 +60,18 @@ class LocalPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-_MOST_DIGITS: Final = 3
+_MOST_JOBS: Final = 999
 
 
 def number_of_jobs(_: click.Context, __: click.Parameter, value: str) -> int:
     """Read a number of processes; 0 and `auto` stand for one per core."""
     if value == "auto":
         return 0
-    if not (value.isascii() and value.isdigit()) or len(value) > _MOST_DIGITS:
+    if not (value.isascii() and value.isdigit()):
         raise click.BadParameter(f"`{value}` is neither a number of processes nor `auto`")
-    return int(value)
+    if len(value.lstrip("0")) > len(f"{_MOST_JOBS}"):
+        raise click.BadParameter(f"at most {_MOST_JOBS} processes can be started")
+    return int(value.lstrip("0") or "0")  # Python reads no thousands of digits
 
 
 def complete_files(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:

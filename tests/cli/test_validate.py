@@ -68,6 +68,7 @@ def test_warnings_fail_if_asked(tmp_path: Path, base: Path, level: str, status: 
         ("validate", "--nonsense", "."),
         ("validate", ".", "-j", "-1"),
         ("validate", ".", "-j", "two"),
+        ("validate", ".", "-j", "1000"),
         ("validate", ".", "-j", "1" * 5000),
         ("validate", ".", "--format", "yaml"),
         ("validate", ".", "--fail-on", "info"),
@@ -83,6 +84,11 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "Error: " in result.stderr
+
+
+def test_the_limit_of_processes_is_said() -> None:
+    said = call("validate", ".", "-j", "1000").err
+    assert said.endswith("'--jobs' / '-j': at most 999 processes can be started\n")
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
