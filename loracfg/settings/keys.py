@@ -15,6 +15,7 @@ _END: Final = r"$(?![\s\S])"
 TEXT: Final = rf"^[^\x00-\x1f\x7f]+{_END}"
 CODES: Final = rf"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*{_END}"
 GLOBS: Final = rf"^{GLOB}{_END}"
+EXCLUDES: Final = rf"^(?!!){GLOB}{_END}"
 
 
 class ValueKind(NamedTuple):
@@ -56,6 +57,7 @@ _FAIL_ON: Final = ValueKind("string", "`error` or `warning`", '"error"', choices
 _TEXTS: Final = ValueKind("string", "a non-empty string", '["…"]', is_list=True)
 _CODES: Final = ValueKind("string", "a rule", '["LC7"]', is_list=True, pattern=CODES)
 _GLOBS: Final = ValueKind("string", "a pattern of paths", '["old/*"]', is_list=True, pattern=GLOBS)
+_EXCLUDES: Final = _GLOBS._replace(pattern=EXCLUDES)
 
 
 def _like(kind: ValueKind, example: str) -> ValueKind:
@@ -106,12 +108,17 @@ _ALL: Final = (
     Key("class", _CLASS, "Model class, if not the one in the adapter's config.", True),
     Key("peft", _RELEASE, "Also check that this PEFT release loads the adapter.", True),
     Key("for", _ENGINES, "Also check that these engines load the adapter.", True, ()),
-    Key("online", _FLAG, "Download the config of a base that is not in the cache.", default=False),
+    Key(
+        "online",
+        _FLAG,
+        "Download the config of a base that is not in the cache.",
+        default=False,
+    ),
     Key("data", _FLAG, "Also check the tensor values.", default=False),
     Key("preview", _FLAG, "Also run rules that are in preview.", default=False),
     Key("fail-on", _FAIL_ON, "Lowest severity that exits with status 1.", default="error"),
     Key("strict", _FLAG, "Also exit with status 1 if something is undetermined.", default=False),
-    Key("exclude", _GLOBS, "Folders in which no adapters are searched.", default=()),
+    Key("exclude", _EXCLUDES, "Folders in which no adapters are searched.", default=()),
     Key("baseline", _BASELINE, "The file of accepted findings."),
     Key("policy.bases", _BASES, "The ids and folders of allowed bases.", has_option=False),
     Key("policy.licenses", _LICENSES, "Allowed licenses of model cards.", has_option=False),

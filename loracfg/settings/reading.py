@@ -14,9 +14,10 @@ from loracfg.document.toml_places import Place, TomlPlaces, toml_places
 from loracfg.errors import LoracfgError
 from loracfg.report.render.place import path_from_here
 from loracfg.settings.chosen import Chosen, Origin
-from loracfg.settings.find import SHARED
+from loracfg.settings.find import OWN, SHARED
 from loracfg.settings.keys import (
     CODES,
+    EXCLUDES,
     GLOBS,
     OF_FILE,
     OF_PATHS,
@@ -28,12 +29,14 @@ from loracfg.settings.keys import (
 )
 from loracfg.settings.meaning import check_meaning
 from loracfg.settings.toml_file import TABLE, our_table, parse_toml, read_bytes
+from loracfg.sources.excluded import NOT_NEGATED
 from loracfg.sources.globs import SYNTAX
 
 _KINDS: Final = {bool: "a boolean", int: "an integer", float: "a float", str: "a string"}
 _FORMS: Final = {
     CODES: "write codes such as `LC503`, prefixes such as `LC7`, or names",
     GLOBS: SYNTAX,
+    EXCLUDES: f"{SYNTAX}; {NOT_NEGATED}",
 }
 
 
@@ -170,6 +173,8 @@ class _Reader:
         where = f" in `[{printable('.'.join((*self.table, *at)))}]`" if at else ""
         if at and name in OF_FILE:
             advice = f"move `{name}` to the top of the file"
+        elif name == TABLE[0] and not at and not self.table:
+            advice = f"in `{OWN}`, write the keys without `[{'.'.join(TABLE)}]`"
         elif close:
             advice = f"write `{close[0]}`"
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from loracfg.errors import LoracfgError
 from loracfg.sources.globs import escaped, is_path, matches_whole
 
+NOT_NEGATED: Final = "to exclude a name that begins with `!`, write `[!]name`"
+_STEP: Final = r"\*\*|([^*\[]|\*(?!\*)|\[!?\]?[^\]]*\])+"
 _HIDDEN: Final = "."
 _PACKAGES: Final = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 _CACHED_REPO: Final = ("models--", "datasets--", "spaces--", "kernels--")
@@ -39,7 +42,7 @@ class Excluded:
         """Read patterns.
 
         Raises:
-            LoracfgError: a pattern is empty or negated.
+            LoracfgError: a pattern is empty, negated or malformed.
         """
         self._names: list[str] = []
         self._paths: list[tuple[str, ...]] = []
@@ -59,10 +62,13 @@ class Excluded:
     def _add(self, pattern: str) -> None:
         text = pattern.rstrip("/")
         if not text:
-            raise LoracfgError(f"`{pattern}` excludes nothing", "name a folder or a pattern")
+            raise LoracfgError("an empty pattern excludes nothing", "name a folder or a pattern")
         if text.startswith("!"):
-            advice = "exclude less; `[!]name` stands for a name that begins with `!`"
-            raise LoracfgError(f"`{pattern}` is negated, which is not supported", advice)
+            message = f"`{pattern}`: patterns that begin with `!` are not supported"
+            raise LoracfgError(message, NOT_NEGATED)
+        if not all(re.fullmatch(_STEP, step) for step in text.split("/") if step):
+            advice = "close each `[`, and write `**` only as a whole name, as in `a/**/b`"
+            raise LoracfgError(f"`{pattern}` is not a pattern of paths", advice)
         if is_path(text):
             start = "" if os.path.isabs(text) else f"{escaped(os.getcwd())}/"  # noqa: PTH109, PTH117
             self._paths.append(_steps(start + text))

@@ -158,7 +158,14 @@ def test_a_current_folder_with_special_characters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "message"),
-    [("", "excludes nothing"), ("/", "excludes nothing"), ("!a", "`!a` is negated")],
+    [
+        ("", "an empty pattern excludes nothing"),
+        ("/", "an empty pattern excludes nothing"),
+        ("!a", "`!a`: patterns that begin with `!` are not supported; to exclude a name that"),
+        ("[", "`[` is not a pattern of paths; close each `[`"),
+        ("a/***", "`a/***` is not a pattern of paths"),
+        ("a**", "`a**` is not a pattern of paths"),
+    ],
 )
 def test_patterns_that_are_refused(tmp_path: Path, pattern: str, message: str) -> None:
     outcome = call("validate", tmp_path, "--exclude", pattern)

@@ -14,6 +14,7 @@ from loracfg.document.toml_places import Place
 from loracfg.errors import LoracfgError
 from loracfg.settings.keys import KEYS
 from loracfg.settings.reading import read_file
+from loracfg.sources.excluded import NOT_NEGATED
 from loracfg.sources.globs import SYNTAX
 
 WHOLE: Final = """\
@@ -119,8 +120,17 @@ def test_pyproject_without_the_table_is_an_error(tmp_path: Path) -> None:
         ('for = ["vlm"]', "1:8: `vlm` is not a known runtime; did you mean `vllm`? Use one of …"),
         ('peft = "9"', "1:8: `9` is not a known release of PEFT; use one from …"),
         (
+            'exclude = ["a", "!x"]',
+            f'1:17: `exclude` has `"!x"`, which is not a pattern of paths; {SYNTAX}; {NOT_NEGATED}',
+        ),
+        (
             'exclude = ["../a"]',
-            f'1:12: `exclude` has `"../a"`, which is not a pattern of paths; {SYNTAX}',
+            f'1:12: `exclude` has `"../a"`, which is not a pattern of paths; {SYNTAX}; '
+            f"{NOT_NEGATED}",
+        ),
+        (
+            "[tool.loracfg]\nstrict = true",
+            "1:2: unknown key `tool`; in `loracfg.toml`, write the keys without `[tool.loracfg]`",
         ),
         ('selct = ["LC5"]', "1:1: unknown key `selct`; write `select`"),
         ("fail_on = 1", "1:1: unknown key `fail_on`; write `fail-on`"),
