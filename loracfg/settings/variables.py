@@ -17,6 +17,8 @@ _FLAGS: Final = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
 }
+_LIKENESS: Final = 0.75
+"""`BSE` resembles `BASE`; `FORMAT` and `JOBS`, of which only options exist, resemble nothing."""
 _SPLIT_AT_SPACE: Final = "for"
 """Its values have commas."""
 _OTHERS: Final = """
@@ -55,15 +57,15 @@ def chosen_by(surroundings: Mapping[str, str]) -> dict[str, Chosen]:
 
 def unknown_variables(surroundings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the variables that are none of ours but resemble one, each with that one."""
-    ours = {key.variable for key in KEYS.values() if key.has_option} | {CONFIG, ISOLATED}
-    known = ours | {PREFIX + name for name in _OTHERS.split()}
+    variables = {key.variable for key in KEYS.values() if key.has_option} | {CONFIG, ISOLATED}
+    ours = sorted(name.removeprefix(PREFIX) for name in variables)
+    known = {*ours, *_OTHERS.split()}
     for name in sorted(surroundings):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and (rest := name.removeprefix(PREFIX)) not in known:
             from difflib import get_close_matches
 
-            close = get_close_matches(name, sorted(ours), 1, 0.8)
-            if close:
-                yield name, close[0]
+            if close := get_close_matches(rest, ours, 1, _LIKENESS):
+                yield name, PREFIX + close[0]
 
 
 def _value(key: Key, text: str) -> Value:

@@ -31,7 +31,8 @@ def test_all_variables_of_this_tree_are_known() -> None:
         ("LORACFG_BSE", "LORACFG_BASE"),
         ("LORACFG_FAILON", "LORACFG_FAIL_ON"),
         ("LORACFG_IGNORES", "LORACFG_IGNORE"),
-        ("LORACFG_FOO", "LORACFG_FOR"),
+        ("LORACFG_FOO", None),
+        *((f"LORACFG_{name}", None) for name in ("JOBS", "QUIET", "FORMAT", "PATHS")),
         ("LORACFG_UNRELATED_THING", None),
         ("LORACFG_MAX_RANK", None),
         ("LORAFG_BASE", None),
@@ -63,6 +64,11 @@ def test_values() -> None:
         "data": False,
     }
     assert f"{found['base'].origins[0]}" == "LORACFG_BASE"
+
+
+def test_a_wrong_pattern_names_its_variable() -> None:
+    with pytest.raises(LoracfgError, match="`LORACFG_EXCLUDE` is `bad,!x`, not a pattern"):
+        chosen_by({"LORACFG_EXCLUDE": "bad,!x"})
 
 
 @pytest.mark.parametrize("text", ["1", "true", "yes", "on", "On"])
