@@ -111,7 +111,7 @@ _ALL: Final = (
     Key(
         "online",
         _FLAG,
-        "Download the config of a base that is not in the cache.",
+        "Read what is named by an id from the Hub, as `--online`.",
         default=False,
     ),
     Key("data", _FLAG, "Also check the tensor values.", default=False),
