@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loracfg.cli.choices import with_settings
 from loracfg.cli.options import LocalPath, text_or_json
 
 if TYPE_CHECKING:
     from loracfg.releases.migration.migration import Migration
+    from loracfg.settings.keys import Value
 
 
+@with_settings
 @click.command()
 @click.argument("path", metavar="PATH")
 @click.option(
@@ -43,11 +46,11 @@ def migrate(
     path: str,
     target: str,
     source: str | None,
-    online: bool,
     write: bool,
     output: Path | None,
     allow_lossy: bool,
     format_name: str,
+    **choices: Value,
 ) -> None:
     """Convert an adapter's config to a different PEFT release.
 
@@ -60,6 +63,7 @@ def migrate(
       loracfg migrate adapter/ --to 0.12.0
       loracfg migrate adapter/ --to 0.12.0 --output adapter-0.12/
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.choices import project_settings
     from loracfg.cli.migrating import save_copy, save_in_place
     from loracfg.cli.output import write as write_out
     from loracfg.config import CONFIG_NAME
@@ -69,6 +73,7 @@ def migrate(
 
     if write and output:
         raise LoracfgError("`--write` and `--output` cannot be combined", "remove one of them")
+    online = project_settings(choices).options_for(path).online
     case = engine_for(online=online).open(path)
     adapter = case.source
     assert adapter is not None  # a path names it

@@ -134,3 +134,26 @@ def test_config_says_what_is_wrong(project: Path) -> None:
     outcome = call("config")
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("loracfg: loracfg.toml:1:1: unknown key `x`")
+
+
+def test_migrate_goes_online_as_the_file_and_the_variable_say(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id is looked up on the Hub, where nothing answers."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+
+    def said(*arguments: str) -> str:
+        outcome = call("migrate", "org/name", "--to", "0.12.0", *arguments)
+        assert outcome.status == 2
+        return outcome.err
+
+    offline = said()
+    assert "does not exist" in offline
+    (project / "loracfg.toml").write_text("online = true\n")
+    online = said()
+    assert online != offline
+    assert said("--no-online") == said("--isolated") == offline
+    (project / "other.toml").write_text("")
+    assert said("--config", "other.toml") == offline
+    monkeypatch.setenv("LORACFG_ONLINE", "1")
+    assert said("--isolated") == online
