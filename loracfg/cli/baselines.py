@@ -67,7 +67,7 @@ def tell_stale(baseline: Baseline, settings: ProjectSettings) -> None:
 
     stale = baseline.stale(_lists(settings))
     for entry in stale[:_SHOWN]:
-        click.echo(visible(f"stale: {entry}"), err=True)
+        click.echo(visible(f"no longer found: {entry}"), err=True)
     if not stale:
         return
     number = "1 entry" if len(stale) == 1 else f"{len(stale)} entries"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NO_TRACE = "remove `--trace` or `--server`"
 _EITHER = "remove `--data` or `--server`"
-_NO_BASELINE = "remove `--server`, or the baseline"
+_NO_BASELINE = "leave out one of them (`--isolated` ignores `loracfg.toml`)"
 _NO_POLICY = "remove `--server`, or pass `--isolated`"
 _WIDTH = max(map(len, FORMATS)) + 2
 _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
@@ -98,7 +98,7 @@ _FORMATS_HELP = "\b\nFormats:\n" + "\n".join(
     "--exclude",
     multiple=True,
     metavar="GLOB",
-    help="Leave out folders with this name or path, as in .gitignore.",
+    help="Leave out folders with this name or path in searches, e.g. old or runs/*/tmp.",
 )
 @click.option(
     "--jobs",
@@ -198,7 +198,7 @@ def validate(
         from loracfg.cli.validation import FinishedValidation
 
         if baseline is not None:
-            raise LoracfgError("a server does not send what a baseline needs", _NO_BASELINE)
+            raise LoracfgError("baselines do not work with `--server`", _NO_BASELINE)
         validation = FinishedValidation(_validate_remotely(search, settings, server, traced))
     if baseline is not None:
         from loracfg.cli.baselines import accepting

@@ -93,13 +93,13 @@ def test_stale_entries(project: Path) -> None:
     outcome = call("validate", "one", "--baseline", "baseline.json")
     assert outcome.status == 0
     assert outcome.err == (
-        "stale: LC503 in one: adapter_config.json /r\n"
+        "no longer found: LC503 in one: adapter_config.json /r\n"
         "1 entry of `baseline.json` no longer matches a finding; run with `--write-baseline "
         "baseline.json` to remove it\n"
     )
     shutil.rmtree(project / "two")
     outcome = call("validate", "one", "--baseline", "baseline.json")
-    assert "stale: LC503 in two: adapter_config.json /r\n" in outcome.err
+    assert "no longer found: LC503 in two: adapter_config.json /r\n" in outcome.err
     assert "2 entries of `baseline.json` no longer match a finding; run " in outcome.err
     outcome = call("validate", "one", "--baseline", "baseline.json", "--ignore", "LC503")
     assert "in two" in outcome.err
@@ -114,7 +114,7 @@ def test_many_stale_entries_are_counted(project: Path) -> None:
     data["findings"] = [data["findings"][0] | {"count": number} for number in range(30)]
     (project / "baseline.json").write_text(json.dumps(data))
     outcome = call("validate", "one", "--baseline", "baseline.json")
-    assert outcome.err.count("stale: ") == 10
+    assert outcome.err.count("no longer found: ") == 10
     assert "\n29 entries of" in outcome.err
 
 
@@ -148,6 +148,6 @@ def test_what_cannot_be_done() -> None:
     outcome = call("validate", "one", "--baseline", "baseline.json", "--server", server)
     assert (outcome.status, outcome.err) == (
         2,
-        "loracfg: a server does not send what a baseline needs; remove `--server`, or the "
-        "baseline\n",
+        "loracfg: baselines do not work with `--server`; leave out one of them (`--isolated` "
+        "ignores `loracfg.toml`)\n",
     )
