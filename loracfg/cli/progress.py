@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 T = TypeVar("T")
 
@@ -18,22 +21,57 @@ _REDRAWN: Final = 0.1
 
 
 def with_progress(found: Iterator[T], count: Callable[[], int]) -> Iterator[T]:
-    """Yield what comes, and draw how much of it has come on standard error."""
-    drawn = time.monotonic() + _PATIENCE - _REDRAWN
-    done = 0
-    for one in found:
-        yield one
-        done += 1
-        if time.monotonic() - drawn > _REDRAWN:
-            break
-    else:
-        return
-    bar = click.progressbar(length=count(), label="Validating", show_pos=True, file=sys.stderr)
-    with bar:
+    """Yield what comes, and draw how much of it has come on standard error.
+
+    A thread draws, since the first result may be long in coming.
+    """
+    drawing = _Drawing(count)
+    drawing.start()
+    try:
         for one in found:
             yield one
-            done += 1
-            if time.monotonic() - drawn > _REDRAWN:
-                bar.update(done - bar.pos)
-                drawn = time.monotonic()
-        bar.update(done - bar.pos)
+            drawing.done += 1
+    finally:
+        drawing.end()
+
+
+class _Drawing(Thread):
+    """Draws a bar until it is ended."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        super().__init__(daemon=True)
+        self.done = 0
+        self._count = count
+        self._bar: ProgressBar[int] | None = None
+        self._ended = Event()
+        self._lock = Lock()
+
+    def run(self) -> None:
+        """Draw the bar, unless the work ends before."""
+        if self._ended.wait(_PATIENCE):
+            return
+        total = self._count()
+        with self._lock:
+            if self._ended.is_set():
+                return
+            self._bar = click.progressbar(
+                length=total, label="Validating", show_pos=True, file=sys.stderr
+            )
+            self._bar.render_progress()
+        while not self._ended.wait(_REDRAWN):
+            with self._lock:
+                self._draw()
+
+    def end(self) -> None:
+        """Draw the bar as it is at the end."""
+        self._ended.set()
+        with self._lock:
+            self._draw()
+            if self._bar:
+                self._bar.render_finish()
+
+    def _draw(self) -> None:
+        if self._bar and self.done > self._bar.pos:
+            # There may be more than were counted: an archive has several.
+            self._bar.length = max(self._bar.length or 0, self.done)
+            self._bar.update(self.done - self._bar.pos)

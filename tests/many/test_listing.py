@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -95,6 +97,13 @@ def on_terminal(*arguments: str | Path, code: str = CODE) -> tuple[Outcome, str]
     return outcome, shown
 
 
+SLOWLY: Final = (
+    "import time; from loracfg.engine.engine import Engine; at = Engine.reports_at; "
+    "Engine.reports_at = lambda *given: (time.sleep(0.2), at(*given))[1]"
+)
+"""Code that makes each adapter take a while."""
+
+
 def test_a_short_run_has_no_progress_bar(folder: Path) -> None:
     code = f"import loracfg.cli.progress as p; p._PATIENCE = 1000; {CODE}"
     outcome, shown = on_terminal("validate", folder, "--format", "json", code=code)
@@ -103,13 +112,30 @@ def test_a_short_run_has_no_progress_bar(folder: Path) -> None:
 
 
 def test_a_longer_run_has_a_progress_bar(folder: Path) -> None:
-    """The bar does not wait here, since tests should not."""
-    code = f"import loracfg.cli.progress as p; p._PATIENCE = p._REDRAWN = 0; {CODE}"
+    """The bar hardly waits here, since tests should not, and adapters take longer."""
+    code = f"import loracfg.cli.progress as p; p._PATIENCE = p._REDRAWN = 0.01; {SLOWLY}; {CODE}"
     for arguments in (("--format", "sarif"), ("--format", "json"), ("--statistics", "-j", "2")):
         outcome, shown = on_terminal("validate", folder, *arguments, code=code)
         assert outcome.status == 1
         assert re.search(r"Validating .*#.* 5/5", shown)
     assert on_terminal("validate", folder, "--format", "json", "-q", code=code)[1] == ""
+
+
+def test_the_bar_does_not_wait_for_the_first_result(folder: Path) -> None:
+    code = f"import loracfg.cli.progress as p; p._PATIENCE = 0.01; {SLOWLY}; {CODE}"
+    _, shown = on_terminal("validate", folder / "fine", "--format", "json", code=code)
+    assert re.search(r"Validating .* 0/1", shown)
+    assert re.search(r"Validating .*#.* 1/1", shown)
+
+
+def test_there_may_be_more_than_were_counted(folder: Path) -> None:
+    with tarfile.open(folder / "many.tar", "w") as archive:
+        for name in ("fine", "other"):
+            archive.add(folder / name, name)
+    code = f"import loracfg.cli.progress as p; p._PATIENCE = 0.01; {SLOWLY}; {CODE}"
+    _, shown = on_terminal("validate", folder / "many.tar", "--format", "json", code=code)
+    assert re.search(r"Validating .* 0/1", shown)
+    assert re.search(r"Validating .*#.* 2/2", shown)
 
 
 def test_memory_does_not_grow(tmp_path: Path) -> None:
