@@ -88,11 +88,13 @@ class SearchedFolder(NamedTuple):
         path: the folder.
         entered: the number of folders below it that were searched.
         skipped: the number of those that are hidden or excluded.
+        excluded: the number of those that are excluded.
     """
 
     path: Path
     entered: int
     skipped: int
+    excluded: int = 0
 
     def __str__(self) -> str:
         """Return the path."""
@@ -104,8 +106,10 @@ class SearchedFolder(NamedTuple):
         parts = []
         if self.entered:
             parts.append(f"no adapter in {_folders(self.entered)} below it")
-        if self.skipped:
-            parts.append(f"{_folders(self.skipped)} skipped")
+        if self.excluded:
+            parts.append(f"{_folders(self.excluded)} excluded")
+        if hidden := self.skipped - self.excluded:
+            parts.append(f"{_folders(hidden)} skipped")
         return ", ".join(parts)
 
 

@@ -45,7 +45,8 @@ def _searched(address: Address, excluded: Excluded) -> Iterator[Address]:
         yield address if folder == search.root else Path(folder)
     if not is_found:
         counted = search.entered or search.skipped
-        yield SearchedFolder(address, search.entered, search.skipped) if counted else address
+        empty = SearchedFolder(address, search.entered, search.skipped, search.excluded)
+        yield empty if counted else address
 
 
 class _Listing(NamedTuple):
@@ -65,7 +66,7 @@ class _Search:
 
     def __init__(self, root: str, excluded: Excluded) -> None:
         self.root = root
-        self.entered = self.skipped = 0
+        self.entered = self.skipped = self.excluded = 0
         self._excluded = excluded
         self._real_root = ""
         self._linked: set[tuple[int, int]] = set()
@@ -102,8 +103,10 @@ class _Search:
         home = os.path.basename(folder)  # noqa: PTH119
         for name in sorted(listing.folders, key=natural_order):
             path = name if folder == "." else os.path.join(folder, name)  # noqa: PTH118
-            if is_hidden(name, home) or self._excluded.has(path):
+            is_excluded = self._excluded.has(path)
+            if is_excluded or is_hidden(name, home):
                 self.skipped += 1
+                self.excluded += is_excluded
             elif name in listing.links:
                 if self._is_elsewhere(path) and self._is_new(path):
                     yield path, True

@@ -194,7 +194,8 @@ def _of_archive(found: Diagnostic) -> Diagnostic:
 def _with_searched(found: Diagnostic, searched: SearchedFolder) -> Diagnostic:
     if found.code != NOT_AN_ADAPTER:
         return found
-    return found._replace(message=f"{found.message}; {searched.words}")
+    advice = "exclude less" if searched.excluded else found.help
+    return found._replace(message=f"{found.message}; {searched.words}", help=advice)
 
 
 def _of_lone_file(found: Diagnostic) -> Diagnostic:

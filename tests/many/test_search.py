@@ -187,6 +187,16 @@ def test_nothing_is_found(tmp_path: Path) -> None:
         assert call("validate", tmp_path, *arguments).status == 2
 
 
+def test_everything_is_excluded(tmp_path: Path) -> None:
+    write_adapters(tmp_path, "old/a", "a")
+    (tmp_path / ".git").mkdir()
+    arguments = ("--exclude", "old", "--exclude", "a")
+    outcome = call("validate", tmp_path, *arguments)
+    assert outcome.status == 2
+    assert "; 2 folders excluded, 1 folder skipped\n" in outcome.out
+    assert "= help: exclude less\n" in outcome.out
+
+
 def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_adapters(tmp_path, "a", "locked", "z")
     scandir = os.scandir

@@ -5,7 +5,7 @@ folder itself. Adapters that are not named `default` are saved in a subfolder of
 0.3), trainers save to `checkpoint-…/`, and other tools use other file names.
 
 `validate` searches the folders below for adapters. If there are none, the message says how many
-folders were searched, and how many were skipped because they are hidden or excluded.
+folders were searched, and how many were excluded, or skipped because they are hidden.
 
 If you name one of these three files, its folder is checked. Any other `.safetensors` file is
 checked on its own, and zip and tar archives are opened. Other files, and pipes, are reported here.
