@@ -64,6 +64,17 @@ def test_patterns_are_expanded() -> None:
     assert result.stdout.splitlines()[-1] == ("2 adapters: 1 invalid, 1 undetermined (1 error)")
 
 
+def test_lines_are_trimmed_and_what_they_match_is_sorted(tmp_path: Path) -> None:
+    names = [*"hbgacdfe"]
+    for name in names:
+        write_adapter(tmp_path / name, 'config {"r": 8}')
+    lines = f"  {EXAMPLES}/adapter\t\r\n   \r\n\n{tmp_path}/* \r\n"
+    result = run({"paths": lines, "format": "concise", "summary": "false"})
+    found = [line.partition("/adapter_config")[0] for line in result.stdout.splitlines()]
+    assert found[: len(names)] == [f"{tmp_path}/{name}" for name in sorted(names)]
+    assert found[-1].startswith("9 adapters: ")
+
+
 def test_valid_adapters_pass() -> None:
     result = run({"paths": f"{EXAMPLES}/adapter", "base": f"{EXAMPLES}/base"})
     assert (result.returncode, result.stdout) == (0, "")
