@@ -32,7 +32,7 @@ def is_hidden(name: str, parent: str) -> bool:
 
 
 class Excluded:
-    """Patterns of folders, as in `.gitignore`.
+    """Patterns of folders.
 
     A pattern without a slash is that of a name, anywhere. One with a slash is that of a path, from
     the current folder unless it is absolute; `**` stands for any number of folders.
