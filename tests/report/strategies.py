@@ -69,6 +69,14 @@ bases: Final = st.builds(
     optional_texts,
     optional_texts,
 )
+
+
+def _consistent(adapter: AdapterReport) -> AdapterReport:
+    """Return a report in which a baseline accepts no more than what is hidden."""
+    accepted = HiddenFindings(*map(min, adapter.hidden, adapter.accepted))
+    return adapter._replace(accepted=accepted)
+
+
 adapters: Final = st.builds(
     AdapterReport,
     path=st.sampled_from(("", ".", "/", "adapter/", "../other")) | texts,
@@ -84,8 +92,9 @@ adapters: Final = st.builds(
         {"peft": texts}, optional=dict.fromkeys(("dropping", "differing", "failing"), texts)
     ),
     hidden=st.builds(HiddenFindings, small, small, small),
+    accepted=st.builds(HiddenFindings, small, small, small),
     method=st.sampled_from((None, "LORA", "IA3")),
     read=st.lists(st.sampled_from(READ), unique=True).map(tuple),
     sources=st.dictionaries(files, st.lists(texts, max_size=4).map("\n".join), max_size=2),
-)
+).map(_consistent)
 reports: Final = st.builds(Report, texts, st.lists(adapters, max_size=3).map(tuple))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import loracfg
 from loracfg.errors import LoracfgError
+from loracfg.redaction import visible_url
 from loracfg.sources.address import (
     Address,
     HubAddress,
@@ -18,7 +19,6 @@ from loracfg.sources.address import (
     StoreAddress,
     WebAddress,
     parse_address,
-    visible_url,
 )
 from loracfg.sources.excluded import Excluded
 from loracfg.sources.opening import addresses_of
