@@ -13,7 +13,7 @@ SHOWN = {
     "http://user:PW@host/base?token=PW": "http://host/base",
     "https://PW@host/one": "https://host/one",
     "http://user:a@PW@host/one": "http://host/one",
-    "s3://key:PW@bucket/one?x=PW#PW": "s3://bucket/one",
+    "s3://key:PW@bucket/one?x=PW#PW": "s3://bucket/one?…",
     "abfs://container@account/one": "abfs://container@account/one",
     "zip://one::http://user:PW@host/many.zip": "zip://one::http://host/many.zip",
     "file://user:PW@host/one": "file://host/one",

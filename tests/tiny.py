@@ -16,11 +16,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from loracfg.config import CONFIG_NAME
 from loracfg.testing.building.surroundings import BASE_FILE, has_values, release_of, runtimes_of
 from loracfg.testing.llama import BASE
 from tests.cli.running import write_adapter, write_base
 
 SIZES: Final = ("hidden", "inner", "heads", "kv_heads", "head_dim", "vocab", "layers", "experts")
+POLICY: Final = "policy "
 ON_DISK: Final = frozenset((*SIZES, "tied", "biases", "class", "dtype"))
 """What the files of a base show of what an example may say of it."""
 
@@ -54,7 +56,17 @@ def make(folder: Path, lines: Iterable[str]) -> list[str]:
         command.append("--data")
     if release := release_of(lines):
         command += ["--peft", release]
+    if policy := [line.removeprefix(POLICY) for line in lines if line.startswith(POLICY)]:
+        settings = folder / "loracfg.toml"
+        settings.write_text(_policy_table(policy), "utf-8")
+        command += ["--config", str(settings)]
     return [*command, *(word for runtime in runtimes_of(lines) for word in ("--for", runtime))]
+
+
+def _policy_table(policies: Iterable[str]) -> str:
+    """Return a `[policy]` of a project; the values of its keys are the same in JSON and TOML."""
+    items = (item for policy in policies for item in json.loads(policy).items())
+    return "[policy]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in items)
 
 
 def _sizes(lines: Iterable[str]) -> dict[str, Any] | None:
@@ -62,7 +74,8 @@ def _sizes(lines: Iterable[str]) -> dict[str, Any] | None:
     sizes: dict[str, Any] | None = BASE
     for line in lines:
         verb, _, said = line.partition(" ")
-        if verb in ("locked", "link"):
+        is_below = verb == "file" and f"/{CONFIG_NAME} " in line  # a search would find it
+        if is_below or verb in ("locked", "link"):
             raise _only_in_memory(line)
         if verb == "base" and not line.startswith(BASE_FILE):
             given = None if said == "none" else json.loads(said)

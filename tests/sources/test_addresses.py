@@ -68,7 +68,7 @@ WRONG: Final = {
     "hf://": "does not name a repository",
     "hf://a/../b": "does not name a repository",
     "hf://org/name@": "does not name a repository",
-    "hf://org/name?download=true": "has a query",
+    "hf://org/name?download=true": "has a `?`",
     "": "an empty text names no adapter",
     " ": "an empty text names no adapter",
     "hf://org/name/../../etc": "does not name a repository",
@@ -149,7 +149,7 @@ def test_a_text_that_names_nothing_is_reported_beside_others(tmp_path: Path) -> 
         assert [one.path for one in report.adapters] == [
             "hf://",
             "http://[x",
-            "hf://org/one",
+            "hf://org/one?…",
             '""',
             str(adapter),
         ]
