@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from loracfg.adapter.files import Folder
+from loracfg.config import CONFIG_NAME
 from loracfg.engine.engine import Engine
 from loracfg.engine.fixing import _changes, _check, fix
 from loracfg.engine.fronts import validate
@@ -73,6 +74,10 @@ def test_example_is_repaired_or_left_alone(example: Example, tmp_path: Path) -> 
     options = Options(
         base=str(tmp_path / "base"), pattern_seconds=0.3, runtimes=runtimes_of(example.lines)
     )
+    if any(f"/{CONFIG_NAME} " in line for line in example.lines):
+        with pytest.raises(LoracfgError, match="below it"):
+            fix(folder, options)
+        return
     repaired = fix(folder, options, unsafe=True)
     if repaired.before.status != "error":  # else nothing was known of the adapter
         assert errors(repaired.after) <= errors(repaired.before)

@@ -18,6 +18,7 @@ from loracfg.rules.reading import lc002_not_an_adapter
 from loracfg.rules.registry import all_rules
 from loracfg.rules.rule import Finding
 from loracfg.rules.runner import run_rules
+from loracfg.sources.opening import open_sources
 from loracfg.sources.source import PASS_BOTH
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import judged
@@ -41,7 +42,8 @@ def only_finding(path: Path) -> Diagnostic:
 
 def finding_without_search(path: Path) -> Diagnostic:
     """Return the finding in a folder that is opened as one adapter."""
-    (diagnostic,) = Engine().open(path).report.diagnostics
+    (source,) = open_sources(path)
+    (diagnostic,) = Engine().open_source(source).report.diagnostics
     return diagnostic
 
 

@@ -16,6 +16,7 @@ from _pytest.mark.structures import ParameterSet
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.report.report import Diagnostic
+from loracfg.sources.opening import open_sources
 from tests.threads.cases import THREADS, Outcome, Thread
 from tests.threads.making import Given, edit, quiet, tensors
 
@@ -45,8 +46,8 @@ def sayings(given: Given) -> Iterator[str]:
         data=given.data,
         pattern_seconds=0.3,
     )
-    report = Engine(options).open(given.path).report  # as it is loaded, without a search below it
-    yield from map(saying, report.diagnostics)
+    (source,) = open_sources(Path(given.path))  # as it is loaded, without a search below it
+    yield from map(saying, Engine(options).open_source(source).report.diagnostics)
 
 
 def saying(found: Diagnostic) -> str:
