@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from tests.llama8b import make
+from tests.llama8b import make_without_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SCRIPT: Final = ROOT / "docs/examples/with_transformers.py"
@@ -53,10 +52,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        adapter, base = make(work / "one")
-        config = work / "base"
-        config.mkdir()
-        shutil.copy(base / "config.json", config)
+        adapter, config = make_without_checkpoint(work)
         command = str(Path(options.light).with_name("loracfg"))
         light = [command, "validate", str(adapter), "--base", str(config)]
         heavy = [sys.executable, str(SCRIPT), str(adapter), str(config)]

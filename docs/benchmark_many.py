@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.llama8b import make
+from tests.llama8b import make_without_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ADAPTERS: Final = 10_000
@@ -61,10 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        adapter, base = make(work / "one")
-        config = work / "base"
-        config.mkdir()
-        shutil.copy(base / "config.json", config)
+        adapter, _ = make_without_checkpoint(work)
         for name, number in (("few", FEW), ("all", options.adapters)):
             write(work / name, adapter, number)
         few = [run(work, "few", jobs) for jobs in (1, 2)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loracfg.redaction import redacted
+from loracfg.urls import redacted
 
 
 class LoracfgError(Exception):

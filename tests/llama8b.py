@@ -72,10 +72,23 @@ def make(folder: Path, lines: Iterable[str] = ()) -> tuple[Path, Path]:
     return adapter, base
 
 
-def write_base(folder: Path) -> None:
-    """Write the base: its config, an index and the headers of the shards."""
+def make_without_checkpoint(folder: Path) -> tuple[Path, Path]:
+    """Write the adapter, and of the base only its config; return their folders."""
+    adapter, base = folder / "adapter", folder / "base"
+    write_config(base)
+    write_adapter(adapter)
+    return adapter, base
+
+
+def write_config(folder: Path) -> None:
+    """Write the config of the base."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(CONFIG, indent=2) + "\n")
+
+
+def write_base(folder: Path) -> None:
+    """Write the base: its config, an index and the headers of the shards."""
+    write_config(folder)
     entries = list(llama(LAYERS).items())
     size = -(-len(entries) // SHARDS)
     shards: dict[str, dict[str, Entry]] = {

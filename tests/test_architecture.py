@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 ORDER: Final = (
     "version",
-    "redaction",
+    "urls",
     "errors",
     "crash",
     "cache",

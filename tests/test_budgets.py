@@ -129,7 +129,7 @@ def test_help_imports_little(arguments: tuple[str, ...]) -> None:
     assert own == {
         "loracfg.crash",
         "loracfg.errors",
-        "loracfg.redaction",
+        "loracfg.urls",
         "loracfg.version",
         *(n for n in own if n.startswith("loracfg.cli")),
     }

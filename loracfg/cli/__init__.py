@@ -13,7 +13,7 @@ import click
 
 from loracfg.crash import VARIABLE, place_of, show_traceback, words
 from loracfg.errors import LoracfgError
-from loracfg.redaction import redacted
+from loracfg.urls import redacted
 from loracfg.version import __version__
 
 _COLLECT_AFTER: Final = 200_000

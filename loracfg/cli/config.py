@@ -10,7 +10,7 @@ import click
 from loracfg.cli.choices import KEYS
 from loracfg.cli.options import text_or_json
 from loracfg.cli.validate import validate
-from loracfg.redaction import visible_url
+from loracfg.urls import visible_url
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from loracfg.cli.validation import Validation
     from loracfg.engine.many import AdapterSearch
-    from loracfg.report.report import Report
     from loracfg.settings.keys import Value
     from loracfg.settings.project import ProjectSettings
 
@@ -187,19 +186,11 @@ def validate(
     search = settings.search(paths or (".",))
     validation: Validation
     if server is None:
-        from loracfg.cli.options import warn_of_preview
-        from loracfg.cli.validation import LocalValidation
-
-        options = settings.options_for()
-        if not options.preview:
-            warn_of_preview(options.select, "pass `--preview`")
-        validation = LocalValidation(search, settings, jobs)
+        validation = _validate_here(search, settings, jobs)
+    elif baseline is None:
+        validation = _validate_remotely(search, settings, server, traced)
     else:
-        from loracfg.cli.validation import FinishedValidation
-
-        if baseline is not None:
-            raise LoracfgError("baselines do not work with `--server`", _NO_BASELINE)
-        validation = FinishedValidation(_validate_remotely(search, settings, server, traced))
+        raise LoracfgError("baselines do not work with `--server`", _NO_BASELINE)
     if baseline is not None:
         from loracfg.cli.baselines import accepting
 
@@ -214,6 +205,16 @@ def validate(
         click.echo(line, err=not listing.is_shown)
     status = exit_status(tally, settings.fail_on, strict=settings.strict)
     sys.exit(0 if exit_zero and status == 1 else status)
+
+
+def _validate_here(search: AdapterSearch, settings: ProjectSettings, jobs: int) -> Validation:
+    from loracfg.cli.options import warn_of_preview
+    from loracfg.cli.validation import LocalValidation
+
+    options = settings.options_for()
+    if not options.preview:
+        warn_of_preview(options.select, "pass `--preview`")
+    return LocalValidation(search, settings, jobs)
 
 
 def _traces(
@@ -233,8 +234,9 @@ def _traces(
 
 def _validate_remotely(
     search: AdapterSearch, settings: ProjectSettings, server: str, traced: tuple[str, ...]
-) -> Report:
+) -> Validation:
     from loracfg.cli.remote import validate_remotely
+    from loracfg.cli.validation import FinishedValidation
 
     if traced:
         raise LoracfgError("`--trace` cannot follow rules that run on a server", _NO_TRACE)
@@ -243,4 +245,5 @@ def _validate_remotely(
         raise LoracfgError("`--data` reads the weights, which are not uploaded", _EITHER)
     if options.policy:
         raise LoracfgError("a server does not check the policy of a project", _NO_POLICY)
-    return validate_remotely(search.addresses(), server, settings.options_for)
+    report = validate_remotely(search.addresses(), server, settings.options_for)
+    return FinishedValidation(report)

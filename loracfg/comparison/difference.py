@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from loracfg.redaction import redacted
 from loracfg.report.report import AdapterReport
+from loracfg.urls import redacted
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject

@@ -100,9 +100,9 @@ def compat(
     Raises:
         LoracfgError: there is no LoRA adapter, an engine is unknown, or the base cannot be used.
     """
-    from loracfg.redaction import visible_url
     from loracfg.runtimes.asked import find_runtime
     from loracfg.runtimes.profile_files import names
+    from loracfg.urls import visible_url
 
     named = dict.fromkeys(texts_argument("runtimes", runtimes))
     found = [find_runtime(text) for text in named or names()]

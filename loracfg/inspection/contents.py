@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.inspection.covered_modules import State
-from loracfg.redaction import redacted
 from loracfg.report.report import AdapterReport
+from loracfg.urls import redacted
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject

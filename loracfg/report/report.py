@@ -12,8 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
-from loracfg.redaction import redacted
-from loracfg.report.url import is_url
+from loracfg.urls import is_url, redacted
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject

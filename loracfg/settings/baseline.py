@@ -1,7 +1,7 @@
 """Baselines: files with findings that are accepted, so that only new ones count.
 
-A finding is recognised by its adapter, rule and place, and by its data, of which a digest is kept:
-new wording in a later release of loracfg does not matter.
+An entry matches a finding with the same adapter, rule, place and data (a digest of it is kept), so
+a later release of loracfg may word the finding differently.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import CRASH, AdapterReport, Diagnostic, HiddenFindings, Report
 from loracfg.rules.choice import UNREADABLE
 from loracfg.sources.local import on_disk
+from loracfg.urls import is_url
 
 VERSION: Final = 1
 _KEYS: Final = {"baseline_version", "findings"}
@@ -172,7 +173,7 @@ def path_from(path: str, folder: Path) -> str:
 
 
 def _is_path(text: str) -> bool:
-    return "://" not in text and text != "-"
+    return not is_url(text) and text != "-"
 
 
 def _digest(found: Diagnostic) -> str:

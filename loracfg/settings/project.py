@@ -20,6 +20,7 @@ from loracfg.sources.globs import escaped, is_path, matches
 from loracfg.sources.hub.repo_id import parse_id
 from loracfg.sources.local import on_disk
 from loracfg.sources.opening import addresses_of
+from loracfg.urls import is_url
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 def _base_from_here(text: str, folder: Path) -> str:
     """Return the base that a file in a folder names; ids and URLs stay as they are."""
-    if "://" in text:
+    if is_url(text):
         return text
     path = folder / os.path.expanduser(text)  # noqa: PTH111  # never raises
     is_path = text.startswith((".", "~", "/")) or parse_id(text) is None

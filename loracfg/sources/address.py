@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from loracfg.errors import LoracfgError
-from loracfg.redaction import visible_url
 from loracfg.sources.hub.repo_id import is_id
+from loracfg.urls import visible_url
 
 STDIN: Final = "-"
 HUB_SCHEME: Final = "hf"
 
-_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-_CHAIN: Final = re.compile(r"(?!https?://)([A-Za-z][A-Za-z0-9+.-]+)(://.*)?::[A-Za-z0-9+.-]+://")
-_SHORT_ID: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}(@[^\s]+)?(/[^\s]+)?", re.ASCII)
+_SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.-]+)://"
+_CHAIN: Final = r"(?!https?://)([A-Za-z][A-Za-z0-9+.-]+)(://.*)?::[A-Za-z0-9+.-]+://"
+_SHORT_ID: Final = r"(?a:[\w.-]{1,96}/[\w.-]{1,96}(@[^\s]+)?(/[^\s]+)?)"
 _DEFAULT_HOSTS: Final = frozenset({"huggingface.co", "www.huggingface.co", "hf.co"})
 _PAGES: Final = frozenset({"tree", "blob", "resolve", "raw"})
 _OTHER_KINDS: Final = {"datasets": "dataset", "spaces": "Space", "buckets": "bucket"}
@@ -148,12 +148,13 @@ def parse_address(named: str | Address) -> Address:
         raise LoracfgError("an empty text names no adapter", "write `.` for the current folder")
     if named == STDIN:
         return StandardInput()
-    if chain := _CHAIN.match(named):
-        message = f"URLs are chained after `{chain[1]}`, which is not supported"
-        raise LoracfgError(message, "pass the last one alone")
-    if scheme := _SCHEME.match(named):
-        return _parse_url(named, scheme[1].lower())
-    if _SHORT_ID.fullmatch(named) and not _exists(named) and (found := _parse_id(named)):
+    if "://" in named:
+        if chain := re.match(_CHAIN, named):
+            message = f"URLs are chained after `{chain[1]}`, which is not supported"
+            raise LoracfgError(message, "pass the last one alone")
+        if scheme := re.match(_SCHEME, named):
+            return _parse_url(named, scheme[1].lower())
+    if not _exists(named) and re.fullmatch(_SHORT_ID, named) and (found := _parse_id(named)):
         return found._replace(named=named)
     return Path(named)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
@@ -20,6 +19,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
 from loracfg.sources.address import SearchedFolder
 from loracfg.sources.more_files import MoreFiles, OneFile
+from loracfg.urls import is_url
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """Files with a path that means their folder."""
@@ -33,7 +33,6 @@ _IS_MISSING: Final = f"`{CONFIG_NAME}` is missing"
 _IS_ALONE: Final = f"a file alone has no `{CONFIG_NAME}`"
 PASS_BOTH: Final = f"name it `{SAFETENSORS_NAME}`, put it next to its config, and pass the folder"
 NO_ADAPTER: Final = "`{}` is not an adapter folder, a `.safetensors` file or a zip or tar archive"
-_NEITHER: Final = "^the folder has neither (`[^`]+`) nor (`[^`]+`)"
 GIVE_FOLDER: Final = "pass the adapter's folder"
 _CHECK_PATH: Final = "check the path"
 
@@ -122,8 +121,9 @@ class Source(NamedTuple):
 
     def named(self, file: str) -> str:
         """Return the name of a file of this adapter."""
-        is_url = "://" in self.name
-        return f"{self.name.rstrip('/')}/{file}" if is_url else (Path(self.name) / file).as_posix()
+        if is_url(self.name):
+            return f"{self.name.rstrip('/')}/{file}"
+        return (Path(self.name) / file).as_posix()
 
     def with_asked(self, names: Iterable[str]) -> Source:
         """Return the adapter with files that may not be listed, if they can be asked for."""
@@ -147,8 +147,6 @@ class Source(NamedTuple):
         found, gaps = report.diagnostics, report.not_checked
         if self.is_alone:
             found = tuple(map(_of_lone_file, _without_config(found)))
-        if self.kind == "archive":
-            found = tuple(map(_of_archive, found))
         if self.searched:
             found = tuple(_with_searched(one, self.searched) for one in found)
         if self.unlisted:
@@ -182,13 +180,6 @@ def _without_config(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     if _NEEDS_NO_CONFIG.isdisjoint(one.code for one in found):
         return found
     return tuple(one for one in found if one.code != _MISSING_CONFIG)
-
-
-def _of_archive(found: Diagnostic) -> Diagnostic:
-    if found.code != NOT_AN_ADAPTER:
-        return found
-    neither = re.sub(_NEITHER, r"no folder in the archive has \1 or \2", found.message, count=1)
-    return found._replace(message=neither)
 
 
 def _with_searched(found: Diagnostic, searched: SearchedFolder) -> Diagnostic:

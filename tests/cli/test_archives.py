@@ -109,7 +109,7 @@ def test_an_archive_without_an_adapter(tmp_path: Path, base: Path) -> None:
     assert (report["status"], codes(report)) == ("error", ["LC002"])
     assert "`my_lora.safetensors`, which PEFT does not look for" in str(report)
     message = report["diagnostics"][0]["message"]
-    assert message.startswith("no folder in the archive has `adapter_config.json` or `adapter_mod")
+    assert message.startswith("there is neither `adapter_config.json` nor `adapter_model.saf")
 
 
 @pytest.mark.parametrize(

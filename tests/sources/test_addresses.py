@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import loracfg
 from loracfg.errors import LoracfgError
-from loracfg.redaction import visible_url
 from loracfg.sources.address import (
     Address,
     HubAddress,
@@ -23,6 +22,7 @@ from loracfg.sources.address import (
 from loracfg.sources.excluded import Excluded
 from loracfg.sources.opening import addresses_of
 from loracfg.sources.search import with_searched
+from loracfg.urls import visible_url
 from tests.cli.running import write_adapter
 
 COMMIT: Final = "8cde5ca8380496c9a6cc7ef3a8b46a0372a1d920"

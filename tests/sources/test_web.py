@@ -205,7 +205,7 @@ def test_a_large_file_is_read_in_few_parts_and_little_memory(server: WebServer) 
     assert "LC432" in {diagnostic.code for diagnostic in report.diagnostics}
     assert len(server.asked) < 60
     assert sum(asked.sent for asked in server.asked) < 270 << 20
-    assert most[0] - before < 150 << 20  # of which the server has some; the file has 256 MiB
+    assert most[0] - before < 150 << 20  # the server runs in this process, and the file has 256 MiB
 
 
 def test_servers_without_ranges(base: Path) -> None:

@@ -36,8 +36,8 @@ def find_named_base(named: str, *, online: bool = False) -> tuple[BaseFiles | No
         if isinstance(address, WebAddress | StoreAddress):
             return _read_remote(address)
     except LoracfgError as error:
-        from loracfg.redaction import visible_url
         from loracfg.sources.remote.http_answers import DOWNLOAD
+        from loracfg.urls import visible_url
 
         where = Location(visible_url(named))
         advice = error.help.replace(DOWNLOAD, _DOWNLOAD)

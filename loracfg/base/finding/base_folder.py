@@ -13,7 +13,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
-from loracfg.report.url import is_url
+from loracfg.urls import is_url
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.index import Layout

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.render.words import FIXABLE, visible
-from loracfg.report.url import is_url
+from loracfg.urls import is_url
 
 if TYPE_CHECKING:
     from loracfg.report.report import AdapterReport, Diagnostic, Location

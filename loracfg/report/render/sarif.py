@@ -11,7 +11,7 @@ from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
 from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
-from loracfg.report.url import is_url
+from loracfg.urls import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from loracfg.redaction import redacted
 from loracfg.report.report import SEVERITIES, STATUSES
+from loracfg.urls import redacted
 
 if TYPE_CHECKING:
     from loracfg.report.report import Status, Tally

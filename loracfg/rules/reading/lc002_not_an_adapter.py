@@ -56,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not files:
         message = "the folder is empty"
     else:
-        message = "the folder has neither `adapter_config.json` nor `adapter_model.safetensors`"
+        message = "there is neither `adapter_config.json` nor `adapter_model.safetensors`"
     message = f"{message}, {what}" if what else message
     if found := _hint_from_names(subject.adapter):
         message, advice = f"{message}: {found[0]}", found[1]

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
-from loracfg.redaction import visible_url
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.http_answers import CHECK_URL, LATER, BrokenError
 from loracfg.sources.remote.limits import WebLimits
+from loracfg.urls import visible_url
 
 _OPENED: Final = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 _CLOSED: Final = "disconnected|peer closed"

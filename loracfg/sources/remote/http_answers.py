@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from loracfg.redaction import visible_url
 from loracfg.report.render.words import bytes_words
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.limits import WebLimits
 from loracfg.sources.remote.ranged_file import FileRange
+from loracfg.urls import visible_url
 
 if TYPE_CHECKING:
     import httpx2

@@ -8,13 +8,13 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
-from loracfg.redaction import visible_url
 from loracfg.sources.remote.connections import CHECK_PROXY, Connections, explained
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 from loracfg.sources.remote.http_answers import BUSY, CHECK_URL, BrokenError, Content, seconds
 from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
 from loracfg.sources.remote.ranged_file import FileRange
 from loracfg.sources.remote.watch import Watch
+from loracfg.urls import visible_url
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class WebAnswer(NamedTuple):
 class Web:
     """Downloads over HTTP. Connections are kept for the next request.
 
-    The client follows redirects, and sends `Authorization` to no other host. Proxies and
+    Redirects are followed one by one; `Authorization` is sent to no other host. Proxies and
     certificates come from the environment (`HTTPS_PROXY`, `SSL_CERT_FILE`).
     """
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from loracfg.redaction import visible_url
 from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile
 from loracfg.sources.remote.web import Web
+from loracfg.urls import visible_url
 
 _GONE: Final = frozenset({404, 410})
 

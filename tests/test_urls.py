@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loracfg.errors import LoracfgError
-from loracfg.redaction import redacted, visible_url
 from loracfg.report.render.words import visible
 from loracfg.report.report import AdapterReport, NotChecked
+from loracfg.urls import redacted, visible_url
 
 SHOWN = {
     "http://user:PW@host/base?token=PW": "http://host/base",

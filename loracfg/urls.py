@@ -1,21 +1,27 @@
-"""Keep what is secret in URLs out of everything that is shown."""
+"""Tell URLs from paths, and keep what is secret in them out of everything that is shown."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+# As texts, since most runs see no URL and need not compile them.
 _MARK: Final = r"[A-Za-z][A-Za-z0-9+.-]+://"
 _SLIP: Final = r"[Hh][Tt][Tt][Pp][Ss]?:/*"
 """What a URL begins with, even if slashes are missing, as `Path` drops one."""
-_URL: Final = re.compile(rf"""({_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]""")
+_URL: Final = rf"""({_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]"""
 """A URL in a text, without the punctuation after it."""
-_CHAINED: Final = re.compile(rf"::(?={_MARK}|{_SLIP})")
+_CHAINED: Final = rf"::(?={_MARK}|{_SLIP})"
 """What joins URLs: `zip://one::https://example.org/many.zip`."""
-_START: Final = re.compile(rf"({_MARK}|{_SLIP})(.*)", re.DOTALL)
+_START: Final = rf"(?s:({_MARK}|{_SLIP})(.*))"
 _WEB: Final = "http"
 _PORT: Final = r"\d{0,5}"
 _HIDDEN: Final = "…"
+
+
+def is_url(text: str) -> bool:
+    """Tell whether what names a file or folder is a URL, not a path."""
+    return "://" in text and re.match(_MARK, text) is not None
 
 
 def redacted(text: str) -> str:
@@ -25,7 +31,7 @@ def redacted(text: str) -> str:
     """
     if ":" not in text or ("@" not in text and "?" not in text):
         return text
-    return _URL.sub(_redacted_match, text)
+    return re.sub(_URL, _redacted_match, text)
 
 
 def visible_url(url: str) -> str:
@@ -36,7 +42,7 @@ def visible_url(url: str) -> str:
     """
     if ":" not in url:
         return url
-    return "::".join(map(_visible_part, _CHAINED.split(url)))
+    return "::".join(map(_visible_part, re.split(_CHAINED, url)))
 
 
 def _redacted_match(found: re.Match[str]) -> str:
@@ -46,7 +52,7 @@ def _redacted_match(found: re.Match[str]) -> str:
 
 def _visible_part(url: str) -> str:
     """Return one URL of a chain without secrets."""
-    start = _START.fullmatch(url.lstrip())
+    start = re.fullmatch(_START, url.lstrip())
     if start is None:
         return url
     mark, rest = start.groups()
