@@ -18,7 +18,7 @@ from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.report.report import Report
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors

@@ -27,7 +27,7 @@ ORDER: Final = (
     "adapter",
     "sources",
     "base",
-    "plan",
+    "planning",
     "releases",
     "runtimes",
     "analysis",
@@ -99,7 +99,7 @@ MAX_LINES: Final = 400
 LONG: Final = {
     "tests/adapter/test_pickled.py": "one table of hostile pickles, each with its message",
     "tests/adapter/test_safetensors.py": "one table of broken headers, each with its message",
-    "tests/plan/cases.py": "one table of configs",
+    "tests/planning/cases.py": "one table of configs",
 }
 
 
@@ -206,7 +206,7 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
         for found in imports_of(path):
             if found.package == "loracfg":
                 part = found.module.split(".")[1]
-                assert part in ORDER[: ORDER.index("plan") + 1] or part == "injector", str(found)
+                assert part in ORDER[: ORDER.index("planning") + 1] or part == "injector", str(found)
 
 
 def test_the_service_opens_nothing_by_address() -> None:

@@ -9,9 +9,9 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import LayerTensors, Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import capped_rank
-from loracfg.plan.targets import suffixes
-from loracfg.plan.widening import may_hold_experts
+from loracfg.planning.layer_tensors import capped_rank
+from loracfg.planning.targets import suffixes
+from loracfg.planning.widening import may_hold_experts
 
 
 class FactorPair(NamedTuple):

@@ -10,8 +10,8 @@ from loracfg.adapter.tensor_names import PREFIX, TensorName, parse_name, without
 from loracfg.analysis.renames import Renaming, renaming_for
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.spelling import adds_prefix
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.spelling import adds_prefix
 
 WRAPPER: Final = "modules_to_save"
 """The step that PEFT's wrapper of a saved module adds to names."""

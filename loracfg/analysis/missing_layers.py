@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from loracfg.adapter.tensor_names import TensorName, parse_name
 from loracfg.analysis.layer_numbers import layer_number, layers_in, numbers_in
 from loracfg.analysis.subject import Subject
-from loracfg.plan.plan import Plan
+from loracfg.planning.plan import Plan
 
 _INSIDE: Final = ".base_layer"
 """The step in a name for each adapter that wraps a layer."""

@@ -14,7 +14,7 @@ from loracfg.config.history.field_table import DEFAULTS
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
-    from loracfg.plan.plan import Plan
+    from loracfg.planning.plan import Plan
 
 VALUES: Final = "values"
 VERDICTS: Final = "verdicts"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack, is_transposed, pairs_where
 from loracfg.analysis.subject import Subject
-from loracfg.plan.widening import may_be_router
+from loracfg.planning.widening import may_be_router
 
 
 class OtherRank(NamedTuple):

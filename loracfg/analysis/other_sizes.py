@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.phrases import plural, with_verb
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import Role
+from loracfg.planning.layer_tensors import Role
 
 _FACTORS: Final = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)
 

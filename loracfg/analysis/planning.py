@@ -13,16 +13,16 @@ from loracfg.base.architecture import Architecture
 from loracfg.config.model.constraints import WITH_PARAMETERS
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.document.display import printable
-from loracfg.plan.build import build_plan
-from loracfg.plan.compare import PlanComparison
-from loracfg.plan.experts import has_stacks, unstacked
-from loracfg.plan.heads import Labels, fit_labels
-from loracfg.plan.layer_settings import LayerSettings, settings_of
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
-from loracfg.plan.plan import Plan
-from loracfg.plan.spelling import spell_as_in_file
-from loracfg.plan.targets import Selection, is_all_linear, named_targets, select
-from loracfg.plan.unsaved import without_unsaved
+from loracfg.planning.build import build_plan
+from loracfg.planning.compare import PlanComparison
+from loracfg.planning.experts import has_stacks, unstacked
+from loracfg.planning.heads import Labels, fit_labels
+from loracfg.planning.layer_settings import LayerSettings, settings_of
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.plan import Plan
+from loracfg.planning.spelling import spell_as_in_file
+from loracfg.planning.targets import Selection, is_all_linear, named_targets, select
+from loracfg.planning.unsaved import without_unsaved
 from loracfg.releases.dating import written_by
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location, NotChecked

@@ -10,7 +10,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import Part, parse_name
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.plan.targets import suffixes
+from loracfg.planning.targets import suffixes
 
 Sizes: TypeAlias = tuple[int, int]
 """The (in, out) features of an adapted layer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import Role
+from loracfg.planning.layer_tensors import Role
 
 
 def copied_embeddings(subject: Subject) -> dict[str, str]:

@@ -8,7 +8,7 @@ from loracfg.adapter.directory import Adapter
 from loracfg.analysis.planning import Planning
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
-from loracfg.plan.experts import unstacked
+from loracfg.planning.experts import unstacked
 
 if TYPE_CHECKING:
     from loracfg.cache import Cache

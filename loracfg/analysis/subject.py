@@ -15,10 +15,10 @@ from loracfg.analysis.planning import Planning
 from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
-from loracfg.plan.compare import PlanComparison
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.plan import ExpectedTensor, Plan
-from loracfg.plan.targets import Selection
+from loracfg.planning.compare import PlanComparison
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.plan import ExpectedTensor, Plan
+from loracfg.planning.targets import Selection
 from loracfg.releases.outcome import Outcome
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location

@@ -13,9 +13,9 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.regexes import compile_pattern
-from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.patterns import worst_steps
-from loracfg.plan.targets import Targets, named_targets, suffixes
+from loracfg.planning.experts import LAYOUTS
+from loracfg.planning.patterns import worst_steps
+from loracfg.planning.targets import Targets, named_targets, suffixes
 
 _NAME: Final = re.compile(r"[\w.-]*")
 NO_TARGET: Final = "no-target-matches"

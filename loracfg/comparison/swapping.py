@@ -23,8 +23,8 @@ from loracfg.config.model.known_names import find_init
 from loracfg.document.display import show
 from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.wording import shortened
-from loracfg.plan.layer_settings import LayerSettings, settings_of
-from loracfg.plan.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeoutError
+from loracfg.planning.layer_settings import LayerSettings, settings_of
+from loracfg.planning.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeoutError
 from loracfg.report.render.words import counted, scale_words
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Final
 from loracfg.adapter.directory import Adapter
 from loracfg.base.search import BaseRequest, UploadedBase
 from loracfg.engine.options import Options
-from loracfg.plan.replication import MAX_LAYERS
+from loracfg.planning.replication import MAX_LAYERS
 
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 

@@ -11,7 +11,7 @@ from loracfg.analysis.planning import Planning, plan_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.cache import Cache
 from loracfg.config.reading.config_reading import ConfigReading
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Outcome
 from loracfg.report.report import AdapterReport, NotChecked

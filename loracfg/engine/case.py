@@ -15,8 +15,8 @@ from loracfg.base.search import ResolvedBase
 from loracfg.engine.caches import CachedPlanning, Caches
 from loracfg.engine.options import Options
 from loracfg.engine.summary import gaps_in, report_of
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.plan import Plan
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.plan import Plan
 from loracfg.releases.dating import Dating, written_by
 from loracfg.report.report import AdapterReport, NotChecked
 from loracfg.rules.registry import find_rule, rules_to_run

@@ -18,7 +18,7 @@ from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
 from loracfg.engine.options import Options, path_argument
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Report
 from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.address import Address

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 from loracfg.analysis.policy import Policy
 from loracfg.config.history.releases import loading_release
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import DEFAULT_SECONDS
+from loracfg.planning.patterns import DEFAULT_SECONDS
 from loracfg.rules.choice import RuleChoice, choice_of
 
 if TYPE_CHECKING:

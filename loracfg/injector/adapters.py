@@ -17,7 +17,7 @@ from loracfg.base.architecture import Kind
 from loracfg.config.model.config_values import ConfigValues
 from loracfg.injector.factors import Factor, new_parameter
 from loracfg.injector.montecarlo import MonteCarlo
-from loracfg.plan.layer_settings import LayerSettings
+from loracfg.planning.layer_settings import LayerSettings
 
 
 class LoraVariant:

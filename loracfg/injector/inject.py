@@ -28,11 +28,11 @@ from loracfg.injector.wrapped_layers import (
     AdaptedParameter,
     Wrapper,
 )
-from loracfg.plan.adapted import AdaptedModule, Failure
-from loracfg.plan.build import TIED, build_plan
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.plan import Plan
-from loracfg.plan.replication import layer_container
+from loracfg.planning.adapted import AdaptedModule, Failure
+from loracfg.planning.build import TIED, build_plan
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.plan import Plan
+from loracfg.planning.replication import layer_container
 
 _NOTED: Final = "lora_adapters"
 

@@ -20,9 +20,9 @@ from loracfg.injector.control import noted
 from loracfg.injector.inject import inject, planned
 from loracfg.injector.whole import SavedModule, TokenRows
 from loracfg.injector.wrapped_layers import AdaptedAttention, AdaptedLayer
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.plan import Plan
-from loracfg.plan.spelling import spell_as_in_file
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.plan import Plan
+from loracfg.planning.spelling import spell_as_in_file
 
 
 def state_dict(model: nn.Module, name: str = "default") -> dict[str, Tensor]:

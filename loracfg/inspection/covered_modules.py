@@ -7,8 +7,8 @@ from typing import Final, Literal, NamedTuple
 
 from loracfg.base.architecture import Kind
 from loracfg.engine.case import Case
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.plan import Plan
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.plan import Plan
 
 State = Literal["fits", "missing", "wrong_shape", "not_targeted", "unknown"]
 

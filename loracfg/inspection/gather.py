@@ -15,7 +15,7 @@ from loracfg.engine.case import Case
 from loracfg.inspection.contents import Group, InspectedModule
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.inspection.sizes import share_of
-from loracfg.plan.layer_settings import LayerSettings
+from loracfg.planning.layer_settings import LayerSettings
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
 

@@ -12,8 +12,8 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.adapter.tensor_names import Part, TensorName
 from loracfg.config.model.default_targets import EMBEDDING_NAMES
 from loracfg.inspection.contents import Share
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.plan import Plan
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.plan import Plan
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

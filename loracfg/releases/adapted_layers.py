@@ -13,9 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from loracfg.config.history.releases import RELEASES, at_least
-from loracfg.plan.layer_settings import scaling_of, settings_of
-from loracfg.plan.patterns import Found, Pattern, PatternBudget
-from loracfg.plan.targets import (
+from loracfg.planning.layer_settings import scaling_of, settings_of
+from loracfg.planning.patterns import Found, Pattern, PatternBudget
+from loracfg.planning.targets import (
     PLAIN_NAME,
     ends_among,
     excluded_paths,

@@ -22,7 +22,7 @@ from loracfg.config.history.releases import (
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.regexes import compile_pattern
 from loracfg.document.display import show
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import (
     SETTING,
     LayerScaling,

@@ -13,7 +13,7 @@ from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import PREFIX, Part, TensorName
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.history.releases import at_least
-from loracfg.plan.spelling import adds_prefix
+from loracfg.planning.spelling import adds_prefix
 from loracfg.releases.outcome import Effect, Reason
 
 _LAYERS_SINCE: Final = {3: "0.15.0", 4: "0.4.0", 5: "0.14.0"}

@@ -28,8 +28,8 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.layer_settings import settings_of
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.layer_settings import settings_of
+from loracfg.planning.patterns import PatternBudget
 from loracfg.repair.change import Change, as_config_number
 from loracfg.repair.draft import PEFT_METADATA, Draft
 from loracfg.repair.foreign_names import (

@@ -17,8 +17,8 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.plan.experts import LAYOUTS, ExpertLayout, is_stack
-from loracfg.plan.plan import Plan
+from loracfg.planning.experts import LAYOUTS, ExpertLayout, is_stack
+from loracfg.planning.plan import Plan
 from loracfg.repair.change import Change, as_config_number, config_change
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import Concatenation, RowSlice, TensorSource, Transpose, Zeros

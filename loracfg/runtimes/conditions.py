@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from typing import Final, Literal, NamedTuple
 
 from loracfg.document.display import printable
-from loracfg.plan.targets import leaf_of
+from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
 from loracfg.runtimes.of_tensors import saved_labels, saved_modules
 from loracfg.runtimes.profile import Runtime

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from loracfg.adapter.dialects import OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
 from loracfg.adapter.tensor_names import FACTORS, Part
-from loracfg.plan.experts import has_stacks
-from loracfg.plan.layer_tensors import capped_rank
-from loracfg.plan.targets import is_dummy, leaf_of
-from loracfg.plan.widening import widened
+from loracfg.planning.experts import has_stacks
+from loracfg.planning.layer_tensors import capped_rank
+from loracfg.planning.targets import is_dummy, leaf_of
+from loracfg.planning.widening import widened
 from loracfg.runtimes.served import ServedAdapter, place_of
 
 if TYPE_CHECKING:

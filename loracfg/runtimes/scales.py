@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from loracfg.plan.layer_settings import LayerSettings, scaling_of
-from loracfg.plan.targets import leaf_of
+from loracfg.planning.layer_settings import LayerSettings, scaling_of
+from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.profile import Formula, Runtime
 from loracfg.runtimes.served import ServedAdapter
 

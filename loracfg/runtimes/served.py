@@ -14,8 +14,8 @@ from loracfg.adapter.name_table import Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.renaming import renamed
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.targets import Selection, leaf_of
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS, Defect
 from loracfg.testing.llama import BASE, llama

@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.plan.targets import suffixes
+from loracfg.planning.targets import suffixes
 
 Options = dict[str, st.SearchStrategy[Any]]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.injector.inputs import outputs
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 
 class Real(NamedTuple):

@@ -12,7 +12,7 @@ import pytest
 import loracfg
 from tests.cli.running import call, check_answer, write_adapter, write_base
 from tests.comparison.swapping import make_adapter
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 
 def two(folder: Path, first: list[str], second: list[str]) -> tuple[Path, Path]:

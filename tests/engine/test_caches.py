@@ -8,7 +8,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.engine import caches
 from loracfg.engine.caches import Caches
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.outcome import Outcome
 from loracfg.testing.building.examples import build
 from tests.rules.subjects import config

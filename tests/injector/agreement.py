@@ -27,8 +27,8 @@ from tests.injector.pair import (
     theirs_from,
     trained,
 )
-from tests.plan.models import architecture, model_of
-from tests.plan.real import planned
+from tests.planning.models import architecture, model_of
+from tests.planning.real import planned
 
 RELATIVE: Final = {torch.float32: 1e-6, torch.float64: 1e-10}
 """The norm of a difference that may be, by that of what is expected."""

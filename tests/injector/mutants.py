@@ -43,7 +43,7 @@ STARTS: Final = "loracfg/injector/initialise.py"
 WHOLE: Final = "loracfg/injector/whole.py"
 STATE: Final = "loracfg/injector/state_dict.py"
 INJECT: Final = "loracfg/injector/inject.py"
-PLANNED: Final = "loracfg/plan/layer_tensors.py"
+PLANNED: Final = "loracfg/planning/layer_tensors.py"
 
 MUTANTS: Final = (
     Mutant(ADAPTERS, "self.lora_B.bias * self.scaling", "self.lora_B.bias", "lora_bias"),
@@ -259,19 +259,19 @@ MUTANTS: Final = (
     Mutant(PLANNED, "(-(-into // groups),)", "(into // groups,)", "velora"),
     Mutant(PLANNED, "* experts\n", "\n", "experts"),
     Mutant(
-        "loracfg/plan/layer_settings.py",
+        "loracfg/planning/layer_settings.py",
         "math.sqrt(below) if use_rslora else below",
         "below",
         "rslora",
     ),
     Mutant(
-        "loracfg/plan/saved.py",
+        "loracfg/planning/saved.py",
         'yield f"{owner}.original_module{inside}"',
         'yield f"{owner}{inside}"',
         "bias",
     ),
     Mutant(
-        "loracfg/plan/build.py",
+        "loracfg/planning/build.py",
         'name = f"{path}.base_layer.{local}"',
         'name = f"{path}.{local}"',
         "embed_tokens",

@@ -19,7 +19,7 @@ from loracfg.injector import inject, load, state_dict
 from loracfg.injector.initialise import FROM_DATA
 from loracfg.injector.montecarlo import MonteCarlo
 from tests.injector.inputs import outputs
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 
 @dataclass

@@ -9,7 +9,7 @@ pytest.importorskip("peft", reason="the injector is compared with PEFT")
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from tests.injector.agreement import check_agreement
-from tests.plan.cases import ACCEPTED, REFUSED, Case, cases_of
+from tests.planning.cases import ACCEPTED, REFUSED, Case, cases_of
 
 
 @pytest.mark.filterwarnings("ignore:.*:UserWarning", "ignore:.*:RuntimeWarning")

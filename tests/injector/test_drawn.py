@@ -14,7 +14,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.testing.plans import configs
 from tests.injector.agreement import check_agreement
-from tests.plan.models import VARIATIONS, architecture
+from tests.planning.models import VARIATIONS, architecture
 from tests.zoo import CONFIGS
 
 MODELS: Final = ("modules", *VARIATIONS, *CONFIGS)

@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save_file
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.errors import LoracfgError
 from loracfg.injector import inject, load, save, state_dict
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 WEIGHTS = "adapter_model.safetensors"
 

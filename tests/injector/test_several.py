@@ -19,7 +19,7 @@ from loracfg.injector import disabled, inject, merge, remove, set_active, state_
 from tests.injector.agreement import assert_all_close, assert_close, check_bases
 from tests.injector.inputs import outputs
 from tests.injector.pair import Pair, align_adapter, as_saved, base_tensors
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning")
 

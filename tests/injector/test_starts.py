@@ -23,7 +23,7 @@ from loracfg.errors import LoracfgError
 from loracfg.injector import inject, state_dict
 from tests.injector.agreement import assert_all_close
 from tests.injector.pair import Pair, base_tensors, pair_of, their_state
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning")
 

@@ -22,7 +22,7 @@ from loracfg.testing.building.examples import examples
 from tests.cli.running import call, check_answer, run, write_adapter, write_base
 from tests.comparison.swapping import make_adapter
 from tests.llama8b import TENSORS, make
-from tests.plan.models import model_of
+from tests.planning.models import model_of
 from tests.zoo import tiny_config
 
 ADAPTERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {

@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 
 from loracfg import Options, fix, validate
 from loracfg.adapter.tensor_names import DEFAULT, parse_name
-from loracfg.plan.spelling import loads_as_named
+from loracfg.planning.spelling import loads_as_named
 from tests.made.recipes import recipe
 from tests.zoo import tiny_model
 

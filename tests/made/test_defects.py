@@ -13,7 +13,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
-from loracfg.plan.spelling import adds_prefix
+from loracfg.planning.spelling import adds_prefix
 from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy

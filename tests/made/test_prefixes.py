@@ -17,7 +17,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue.index import layout_of
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
-from loracfg.plan.spelling import adds_prefix
+from loracfg.planning.spelling import adds_prefix
 from loracfg.report.report import AdapterReport
 from tests.made.make import Made, make
 from tests.made.recipes import TARGETS, Recipe

@@ -15,10 +15,10 @@ from safetensors.torch import save_file
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
-from loracfg.plan.build import build_plan
-from loracfg.plan.experts import LAYOUTS, unstacked
-from loracfg.plan.patterns import PatternBudget
-from tests.plan.models import architecture, model_of
+from loracfg.planning.build import build_plan
+from loracfg.planning.experts import LAYOUTS, unstacked
+from loracfg.planning.patterns import PatternBudget
+from tests.planning.models import architecture, model_of
 
 RANK: Final = 4
 LINEAR: Final = {

@@ -12,8 +12,8 @@ from loracfg.base.search import BaseRequest
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.report.report import AdapterReport
 from tests.made.make import Made, Refused, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, TARGETS, recipe

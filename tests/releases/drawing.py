@@ -13,7 +13,7 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.releases import between
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import layers, matching
 from loracfg.testing.arguments import NUMBERS, accepted_values, arguments, with_all_keys
 from loracfg.testing.memory_files import MemoryFiles, torch_bytes

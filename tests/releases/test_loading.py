@@ -11,7 +11,7 @@ import pytest
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.releases import PEFT_RELEASE
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in, summary
 from loracfg.releases.outcome import Effect
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
@@ -123,7 +123,7 @@ def test_names_as_keys_are_looked_up_and_not_compiled(monkeypatch: pytest.Monkey
         compiled.append(text)
         return re.compile(text)
 
-    monkeypatch.setattr("loracfg.plan.patterns.compile_pattern", compile_pattern)
+    monkeypatch.setattr("loracfg.planning.patterns.compile_pattern", compile_pattern)
     names = {f"x{i}": 4 for i in range(1000)}
     given = adapter(A, rank_pattern=names, alpha_pattern={**names, "y|z": 4})
     assert loads_in(given, PEFT_RELEASE, PatternBudget())

@@ -11,7 +11,7 @@ from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes

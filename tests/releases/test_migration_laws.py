@@ -14,7 +14,7 @@ from loracfg.config.history.all_fields import FIELDS, notes
 from loracfg.config.history.annotations import Affects
 from loracfg.config.history.derived_models import fields_at, model_at
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import LayerScaling, layers, matching, same_scaling
 from loracfg.releases.migration.migrated_config import Loss
 from loracfg.releases.migration.migration import Migration, plan_migration

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import LayerScaling, layers, matching
 from loracfg.testing.arguments import accepted_values
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of

@@ -16,7 +16,7 @@ from loracfg.adapter.files import Folder
 from loracfg.adapter.tensor_names import Part
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.releases import at_least, between
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import loads_in
 from loracfg.releases.outcome import Effect, Outcome

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
-from loracfg.plan.spelling import adds_prefix
+from loracfg.planning.spelling import adds_prefix
 from tests.repair.foreign_breaks import down_and_up, kohya, mlx, of_pipeline, scale
 from tests.repair.good import CONFIG, WEIGHTS, Copy
 

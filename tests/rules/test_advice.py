@@ -22,8 +22,8 @@ from loracfg.document.pointer import unescape
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import CONFIG, Example, build, examples

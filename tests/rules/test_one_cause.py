@@ -16,8 +16,8 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.engine import Engine
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.building.examples import CONFIG as CONFIG_OF_EXAMPLES
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import OPTIONS, judged

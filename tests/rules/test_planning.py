@@ -17,7 +17,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_facts import default_of, fields_of
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.report.report import Location, NotChecked
 from loracfg.testing.building.examples import build
 from loracfg.testing.copies import Copy

@@ -10,7 +10,7 @@ from loracfg.analysis import renames as rename
 from loracfg.analysis import target_matches as targets
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.renames import find_renaming
-from loracfg.plan.patterns import worst_steps
+from loracfg.planning.patterns import worst_steps
 from loracfg.repair import offer
 from loracfg.rules.weights import lc434_identical_layers
 from loracfg.testing.building.judging import codes, judged

@@ -13,8 +13,8 @@ from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.search import ResolvedBase
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.engine import Engine
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.report.report import AdapterReport
 from loracfg.testing import DrawnAdapter, adapters
 from loracfg.testing.building.judging import OPTIONS

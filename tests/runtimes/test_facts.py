@@ -12,7 +12,7 @@ from loracfg.analysis.planning import plan_adapter
 from loracfg.analysis.serving import served_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.verdict import judge
 from loracfg.testing.building.examples import build

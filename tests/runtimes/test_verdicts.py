@@ -12,7 +12,7 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.planning import plan_adapter
 from loracfg.analysis.serving import served_adapter
 from loracfg.base.search import ResolvedBase
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.verdict import Verdict, judge, reason

@@ -13,7 +13,7 @@ from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.edit import apply_edits
 from loracfg.document.json_document import Document, read_document
 from loracfg.errors import LoracfgError
-from loracfg.plan.patterns import PatternBudget, PatternTimeoutError
+from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.dating import written_by
 from loracfg.releases.loading import reasons_in
 from loracfg.releases.migration.field_values import convert_values, name_release

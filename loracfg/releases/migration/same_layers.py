@@ -15,9 +15,9 @@ from loracfg.config.model.known_names import find_init
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.field_problems import problems
-from loracfg.plan.layer_settings import scaling_of
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.targets import is_all_linear
+from loracfg.planning.layer_settings import scaling_of
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.targets import is_all_linear
 from loracfg.releases.adapted_layers import (
     SELECTING,
     SETTING,

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import LAYER_PARTS
+from loracfg.planning.layer_tensors import LAYER_PARTS
 from loracfg.report.evidence import Entries
 from loracfg.rules.kinds.failures import reporting_failures
 from loracfg.rules.rule import Finding, GatedCheck, Rule

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import Role
+from loracfg.planning.layer_tensors import Role
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

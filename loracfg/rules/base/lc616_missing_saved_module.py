@@ -34,7 +34,7 @@ from loracfg.analysis.misnamed import WRAPPER, SavedModules, names_in_wrapper
 from loracfg.analysis.noted import DIFFERENCE
 from loracfg.analysis.phrases import listed, plural, with_verb
 from loracfg.analysis.subject import Subject
-from loracfg.plan.layer_tensors import Role
+from loracfg.planning.layer_tensors import Role
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 

@@ -24,7 +24,7 @@ from loracfg.analysis.noted import TIED
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.tied_weights import trained_in_place
-from loracfg.plan.layer_tensors import Role
+from loracfg.planning.layer_tensors import Role
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

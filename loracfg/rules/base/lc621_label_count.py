@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import LABELS
 from loracfg.analysis.subject import Subject
 from loracfg.base.towers import is_within
-from loracfg.plan.heads import Labels
+from loracfg.planning.heads import Labels
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 

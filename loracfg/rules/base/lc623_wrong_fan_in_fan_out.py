@@ -25,7 +25,7 @@ from typing import Final
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Kind
-from loracfg.plan.adapted import one_by_one
+from loracfg.planning.adapted import one_by_one
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 

@@ -38,8 +38,8 @@ from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
-from loracfg.plan.plan import Plan
-from loracfg.plan.targets import has_layer_filter, suffixes
+from loracfg.planning.plan import Plan
+from loracfg.planning.targets import has_layer_filter, suffixes
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.towers import LINEAR, is_in_stack, is_within, parts_of
-from loracfg.plan.adapted import one_by_one
-from loracfg.plan.plan import Plan
+from loracfg.planning.adapted import one_by_one
+from loracfg.planning.plan import Plan
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, Rule
 

@@ -38,7 +38,7 @@ from typing import Final
 from loracfg.analysis.noted import EXPERTS
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
-from loracfg.plan.adapted import AdaptedModule
+from loracfg.planning.adapted import AdaptedModule
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

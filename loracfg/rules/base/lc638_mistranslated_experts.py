@@ -52,11 +52,11 @@ from loracfg.analysis.layer_numbers import numbers_in
 from loracfg.analysis.noted import EXPERTS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.plan.adapted import AdaptedModule
-from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.plan import Plan
-from loracfg.plan.targets import leaf_of
+from loracfg.planning.adapted import AdaptedModule
+from loracfg.planning.experts import LAYOUTS
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.plan import Plan
+from loracfg.planning.targets import leaf_of
 from loracfg.report.evidence import Entries, ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

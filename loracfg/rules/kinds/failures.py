@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.plan.adapted import Failure
+from loracfg.planning.adapted import Failure
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Check, Finding, GatedCheck
 

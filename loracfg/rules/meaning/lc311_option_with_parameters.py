@@ -31,8 +31,8 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.constraints import WITH_PARAMETERS
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.targets import suffixes
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.targets import suffixes
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.kinds.conflicts import conflicting
 from loracfg.rules.rule import Finding, GatedCheck, Rule

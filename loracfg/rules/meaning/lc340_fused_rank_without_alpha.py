@@ -39,7 +39,7 @@ from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.document.pointer import escape
-from loracfg.plan.layer_settings import LayerSettings, scaling_of
+from loracfg.planning.layer_settings import LayerSettings, scaling_of
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

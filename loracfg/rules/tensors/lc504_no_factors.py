@@ -37,7 +37,7 @@ from collections.abc import Iterator, Mapping
 from loracfg.adapter.tensor_names import FACTORS, TensorName
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.subject import Subject
-from loracfg.plan.targets import is_dummy
+from loracfg.planning.targets import is_dummy
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

@@ -36,7 +36,7 @@ from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_contain
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
-from loracfg.plan.spelling import loads_as_named, saved_as
+from loracfg.planning.spelling import loads_as_named, saved_as
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 

@@ -23,7 +23,7 @@ from loracfg.adapter.tensor_names import DEFAULT
 from loracfg.analysis.misnamed import adapter_name, names_by_adapter, names_contain
 from loracfg.analysis.noted import ADAPTER_NAME
 from loracfg.analysis.subject import Subject
-from loracfg.plan.spelling import loads_as_named
+from loracfg.planning.spelling import loads_as_named
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 

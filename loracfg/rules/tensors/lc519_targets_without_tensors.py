@@ -36,8 +36,8 @@ from loracfg.analysis.target_matches import (
     tensors_of_modules,
     trained_modules,
 )
-from loracfg.plan.targets import is_dummy
-from loracfg.plan.widening import widened
+from loracfg.planning.targets import is_dummy
+from loracfg.planning.widening import widened
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 

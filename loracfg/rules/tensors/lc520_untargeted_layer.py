@@ -56,7 +56,7 @@ from loracfg.analysis.target_matches import (
     tensors_of_modules,
     trained_modules,
 )
-from loracfg.plan.widening import widened
+from loracfg.planning.widening import widened
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

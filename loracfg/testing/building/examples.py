@@ -66,8 +66,8 @@ from loracfg.base.architecture import Architecture
 from loracfg.config.history.field_facts import fields_of
 from loracfg.config.history.releases import find_release
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.building.surroundings import BASE_FILE
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes, with_header

@@ -14,17 +14,17 @@ from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.plan.build import build_plan
-from loracfg.plan.experts import (
+from loracfg.planning.build import build_plan
+from loracfg.planning.experts import (
     LAYOUTS,
     PartialExpertsError,
     convert_targets,
     has_stacks,
     unstacked,
 )
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.memory_files import safetensors_bytes
-from tests.plan.models import architecture, model_of
+from tests.planning.models import architecture, model_of
 
 pytest.importorskip("peft", reason="PEFT loads the adapters")
 

@@ -22,8 +22,8 @@ from loracfg.adapter.header.tensor import Header
 from loracfg.adapter.tensor_names import DEFAULT, PREFIX, Part, TensorName
 from loracfg.base.architecture import Architecture
 from loracfg.base.renaming import CONVERTED, Rules, renamed
-from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.plan import Plan
+from loracfg.planning.experts import LAYOUTS
+from loracfg.planning.plan import Plan
 
 _OF_WRAPPERS: Final = (Part.BASE, Part.TOKENS)
 _MOVED: Final = ("PaddleOCRVLModel", "PixioBackbone", "Step3p7Model")

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.targets import pattern_values
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.targets import pattern_values
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

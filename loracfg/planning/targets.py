@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
-from loracfg.plan.patterns import Pattern, PatternBudget
+from loracfg.planning.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

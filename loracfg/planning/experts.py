@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.targets import all_linear, is_all_linear, leaf_of, select
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.targets import all_linear, is_all_linear, leaf_of, select
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -11,8 +11,8 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.history.field_table import DEFAULTS
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.layer_tensors import (
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.layer_tensors import (
     LayerTensor,
     Role,
     UnsupportedLayerError,

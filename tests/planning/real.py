@@ -17,8 +17,8 @@ from loracfg.config.model.constraints import conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import read_document
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 
 if TYPE_CHECKING:
     from torch import nn

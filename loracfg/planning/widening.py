@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from loracfg.plan.experts import LAYOUTS
-from loracfg.plan.targets import Selection, leaf_of
+from loracfg.planning.experts import LAYOUTS
+from loracfg.planning.targets import Selection, leaf_of
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

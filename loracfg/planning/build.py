@@ -9,7 +9,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.default_targets import EMBEDDING_NAMES, TASK_HEADS
-from loracfg.plan.adapted import (
+from loracfg.planning.adapted import (
     AdaptedModule,
     AdaptedModules,
     Failure,
@@ -17,9 +17,9 @@ from loracfg.plan.adapted import (
     layers_of,
     one_by_one,
 )
-from loracfg.plan.experts import PartialExpertsError, convert_targets
-from loracfg.plan.layer_settings import settings_of
-from loracfg.plan.layer_tensors import (
+from loracfg.planning.experts import PartialExpertsError, convert_targets
+from loracfg.planning.layer_settings import settings_of
+from loracfg.planning.layer_tensors import (
     LAYER_PARTS,
     LayerTensor,
     Role,
@@ -28,14 +28,14 @@ from loracfg.plan.layer_tensors import (
     check_mamba,
     parameter_tensors,
 )
-from loracfg.plan.patterns import Pattern, PatternBudget
-from loracfg.plan.plan import Plan
-from loracfg.plan.replication import replicate_layers
-from loracfg.plan.saved import bias_tensors
-from loracfg.plan.state import WrappedBase
-from loracfg.plan.targets import Selection, is_dummy, resolve_targets, select, suffixes
-from loracfg.plan.tied_targets import Tying, tie
-from loracfg.plan.trained_tokens import TokenModules, token_modules
+from loracfg.planning.patterns import Pattern, PatternBudget
+from loracfg.planning.plan import Plan
+from loracfg.planning.replication import replicate_layers
+from loracfg.planning.saved import bias_tensors
+from loracfg.planning.state import WrappedBase
+from loracfg.planning.targets import Selection, is_dummy, resolve_targets, select, suffixes
+from loracfg.planning.tied_targets import Tying, tie
+from loracfg.planning.trained_tokens import TokenModules, token_modules
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

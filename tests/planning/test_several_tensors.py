@@ -9,8 +9,8 @@ import torch
 
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 
 peft = pytest.importorskip("peft")
 transformers = pytest.importorskip("transformers")

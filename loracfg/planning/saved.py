@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
-from loracfg.plan.adapted import Row
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.state import WrappedBase
-from loracfg.plan.trained_tokens import TokenModules
+from loracfg.planning.adapted import Row
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.state import WrappedBase
+from loracfg.planning.trained_tokens import TokenModules
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:

@@ -7,8 +7,8 @@ from torch import nn
 
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 
 peft = pytest.importorskip("peft")
 

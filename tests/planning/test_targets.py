@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.targets import (
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.targets import (
     all_linear,
     layer_filter,
     pattern_values,

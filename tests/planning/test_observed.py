@@ -22,10 +22,10 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.config.reading.plain_config import read_with_models
 from loracfg.document.json_document import read_document
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
 from tests.corpus import SHARED, shared
-from tests.plan.real import Refusal, Shapes, planned
+from tests.planning.real import Refusal, Shapes, planned
 
 FACTS: Final = "facts/peft_state_dict_observed.json"
 

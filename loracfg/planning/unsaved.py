@@ -18,9 +18,9 @@ from typing import Final
 
 from loracfg.adapter.header.tensor import Header
 from loracfg.config.history.releases import at_least
-from loracfg.plan.adapted import Row
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.plan import Plan
+from loracfg.planning.adapted import Row
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.plan import Plan
 
 _WRAPPED: Final = ("0.7.0", "0.10.0")
 """From the first of these releases up to the second, wrapping a layer hides its bias."""

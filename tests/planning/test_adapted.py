@@ -8,9 +8,9 @@ import pytest
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.model.lora_config import LoraConfig
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
-from loracfg.plan.plan import Plan
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
+from loracfg.planning.plan import Plan
 
 PLAIN: dict[str, Any] = {"r": 4, "target_modules": ["one"]}
 

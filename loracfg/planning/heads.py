@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.config.model.default_targets import TASK_HEADS
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.plan import Plan
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.plan import Plan
 
 
 class Labels(NamedTuple):

@@ -11,11 +11,11 @@ from loracfg.adapter.tensor_names import PREFIX
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.nested import EvaConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
-from loracfg.plan.build import build_plan
-from loracfg.plan.patterns import PatternBudget
-from tests.plan.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of
-from tests.plan.models import architecture, model_of
-from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
+from loracfg.planning.build import build_plan
+from loracfg.planning.patterns import PatternBudget
+from tests.planning.cases import ACCEPTED, REFUSED, UNLOADABLE, Case, cases_of
+from tests.planning.models import architecture, model_of
+from tests.planning.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
 
 pytest.importorskip("peft", reason="the plan is compared with PEFT's")
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.testing.plans import configs
-from tests.plan.models import architecture, model_of
-from tests.plan.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
+from tests.planning.models import architecture, model_of
+from tests.planning.real import Refusal, planned, read_back, reloaded, save, saved, wrapped
 
 pytest.importorskip("peft", reason="the plan is compared with PEFT's")
 

@@ -9,8 +9,8 @@ from loracfg.adapter.header.tensor import Header, Shape, kinds_of
 from loracfg.adapter.name_table import NameTable, Pair
 from loracfg.base.architecture import Architecture
 from loracfg.base.renaming import renamed
-from loracfg.plan.layer_settings import LayerSettings
-from loracfg.plan.plan import ExpectedTensor, Plan
+from loracfg.planning.layer_settings import LayerSettings
+from loracfg.planning.plan import ExpectedTensor, Plan
 
 
 class PlanComparison:

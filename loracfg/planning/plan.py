@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from loracfg.adapter.header.tensor import Ends, Header, Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
-from loracfg.plan.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
-from loracfg.plan.layer_tensors import Role
-from loracfg.plan.saved import second_tensors
-from loracfg.plan.state import WrappedBase
-from loracfg.plan.targets import Selection
-from loracfg.plan.tied_targets import Tying
-from loracfg.plan.trained_tokens import TokenModules
+from loracfg.planning.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.saved import second_tensors
+from loracfg.planning.state import WrappedBase
+from loracfg.planning.targets import Selection
+from loracfg.planning.tied_targets import Tying
+from loracfg.planning.trained_tokens import TokenModules
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from loracfg.plan.patterns import (
+from loracfg.planning.patterns import (
     MAX_STEPS,
     Found,
     Pattern,

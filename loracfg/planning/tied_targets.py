@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.default_targets import EMBEDDING_NAMES
-from loracfg.plan.patterns import Pattern, PatternBudget
+from loracfg.planning.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
