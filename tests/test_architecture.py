@@ -17,6 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 ORDER: Final = (
     "version",
+    "named_tuple",
     "urls",
     "errors",
     "crash",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.directory import PICKLE_NAME
 from loracfg.analysis.model_card import CARD
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.globs import matches_whole, split
 
 _PICKLES: Final = (

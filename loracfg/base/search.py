@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
@@ -13,6 +13,7 @@ from loracfg.base.class_builder import named_classes
 from loracfg.base.finding.base_folder import BaseFiles
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.from_checkpoint.quantised import packing
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from loracfg.analysis.policy import Policy
 from loracfg.config.history.releases import loading_release
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import DEFAULT_SECONDS
 from loracfg.rules.choice import RuleChoice, choice_of
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.analysis.policy import Policy
 from loracfg.engine.fronts import shared_engine
 from loracfg.engine.many import AdapterSearch, reports
 from loracfg.engine.options import Options
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
 from loracfg.settings.find import find_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal
 
 from loracfg.adapter.directory import (
     PICKLE_NAME,
@@ -16,6 +16,7 @@ from loracfg.adapter.directory import (
 from loracfg.adapter.files import Files
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
 from loracfg.sources.address import SearchedFolder
 from loracfg.sources.more_files import MoreFiles, OneFile

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from loracfg.adapter.name_table import NameTable, Pair, table_of
 from loracfg.adapter.tensor_names import PREFIX
+from loracfg.named_tuple import NamedTuple
 
 Shape = tuple[int, ...]
 

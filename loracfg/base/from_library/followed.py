@@ -21,13 +21,14 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.child_environment import child_environment
+from loracfg.named_tuple import NamedTuple
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
