@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.policy import kind_of
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
@@ -91,7 +90,7 @@ OF_BASE: Final = "base-"
 """The prefix of the kinds of faults that a base has."""
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
-_OF_POLICY: Final = kind_of("")
+_OF_POLICY: Final = "policy."
 
 
 def changed(field: str) -> str:
@@ -102,6 +101,11 @@ def changed(field: str) -> str:
 def tensor_of(part: Part) -> str:
     """Return the kind for tensors of a part."""
     return f"{_OF_TENSORS}{part}"
+
+
+def restriction(name: str) -> str:
+    """Return the kind for a policy that restricts something."""
+    return f"{_OF_POLICY}{name}"
 
 
 def meaning(kind: str) -> str:
@@ -132,7 +136,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         yield from (failure.kind for failure in subject.plan.failures)
     yield from map(tensor_of, table.parts)
     if subject.policy:
-        yield from subject.policy.kinds
+        yield from map(restriction, subject.policy.restrictions)
     differs = bool(compared.missing or compared.mismatched or compared.unplanned)
     others = {
         VALUES: adapter.values is not None,

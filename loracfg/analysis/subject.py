@@ -12,7 +12,6 @@ from loracfg.adapter.header.tensor import Shape, kinds_of
 from loracfg.adapter.name_table import LayerTensors, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
 from loracfg.analysis.planning import Planning
-from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
 from loracfg.planning.compare import PlanComparison
@@ -24,6 +23,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
 if TYPE_CHECKING:
+    from loracfg.analysis.policy import Policy
     from loracfg.config.model.config_values import ConfigValues
     from loracfg.runtimes.verdict import Verdict
 
