@@ -111,7 +111,7 @@ class Module(NamedTuple):
         return into, out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Architecture:
     """The module tree of one model class for one model config.
 

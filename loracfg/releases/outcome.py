@@ -43,7 +43,7 @@ class Reason(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """All problems with an adapter in a release."""
 

@@ -24,7 +24,7 @@ class Tensor(NamedTuple):
     shape: Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Header:
     """The shapes and dtypes of all tensors of a weight file, in file order, and its metadata."""
 
