@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import hmac
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from loracfg_api.problems import ProblemError
 from loracfg_api.state import state_of
 from starlette.requests import Request
 
-_BEARER: Final = HTTPBearer(auto_error=False, scheme_name="token")
+
+class _Token(HTTPBearer):
+    """A dependency that checks the token itself, as FastAPI takes its time for nested ones."""
+
+    async def __call__(self, request: Request) -> HTTPAuthorizationCredentials | None:
+        """Reject a request without the token, if one is set.
+
+        Raises:
+            ProblemError: 401.
+        """
+        check_token(request)
+        return None
 
 
-async def require_token(
-    request: Request,
-    _credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-) -> None:
-    """Reject a request without the token, if one is set; a dependency of routes.
-
-    Raises:
-        ProblemError: 401.
-    """
-    check_token(request)
+require_token: Final = _Token(scheme_name="token")
+"""Rejects a request without the token, if one is set; a dependency of routes."""
 
 
 def check_token(request: Request) -> None:

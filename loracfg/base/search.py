@@ -224,8 +224,7 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the tree has the stack that now contains it, because
     PEFT 0.19+ converts such adapters when it loads them.
     """
-    modules = architecture.modules
-    others = [path for path in paths if path not in modules or not modules[path].parameters]
+    others = paths - architecture.with_parameters
     matched = len(paths) - len(others) + sum(has_module(architecture, path) for path in others)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)
