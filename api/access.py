@@ -8,13 +8,13 @@ from typing import Final
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from loracfg_api.problems import ProblemError
 from loracfg_api.state import state_of
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 
 class _Token(HTTPBearer):
     """A dependency that checks the token itself, as FastAPI takes its time for nested ones."""
 
-    async def __call__(self, request: Request) -> HTTPAuthorizationCredentials | None:
+    async def __call__(self, request: HTTPConnection) -> HTTPAuthorizationCredentials | None:
         """Reject a request without the token, if one is set.
 
         Raises:
@@ -28,7 +28,7 @@ require_token: Final = _Token(scheme_name="token")
 """Rejects a request without the token, if one is set; a dependency of routes."""
 
 
-def check_token(request: Request) -> None:
+def check_token(request: HTTPConnection) -> None:
     """Reject a request without the token, before its body is read.
 
     Raises:
