@@ -108,6 +108,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
+    gaps += subject.live.not_checked if subject.live else ()
     return [*gaps, *_gaps_of_policy(subject, source)]
 
 

@@ -61,7 +61,9 @@ def unwrapped_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         module = unwrapped(module)
         yield path, module
         dot = f"{path}." if path else ""
-        children = [(dot + name, child) for name, child in module._modules.items() if child is not None]
+        children = [
+            (dot + name, child) for name, child in module._modules.items() if child is not None
+        ]
         waiting += reversed(children)
 
 
