@@ -1,8 +1,8 @@
 """Weights of the base are trained, but PEFT does not save them.
 
-`save_pretrained` writes the tensors of the adapter: factors, `modules_to_save`, and biases if `bias`
-says so. What else requires gradients changes during training and is lost. The saved adapter then
-computes something else on the base than it did in training.
+`save_pretrained` writes the tensors of the adapter: factors, `modules_to_save`, and biases if
+`bias` says so. What else requires gradients changes during training and is lost. The saved adapter
+then computes something else on the base than it did in training.
 
 Fires:
 

@@ -1,7 +1,8 @@
 """Tensors of the adapter are on the meta device, while the base has data.
 
-A tensor on the meta device has a shape but no values. `low_cpu_mem_usage` creates factors like this,
-and the values have to be loaded next. If they are not, the first step or the first save raises.
+A tensor on the meta device has a shape but no values. `low_cpu_mem_usage` creates factors like
+this, and the values have to be loaded next. If they are not, the first step or the first save
+raises.
 
 Fires:
 

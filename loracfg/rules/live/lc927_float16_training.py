@@ -1,8 +1,8 @@
 """The adapter is trained in `float16`.
 
 Small updates are lost, and `torch.amp.GradScaler`, which `fp16=True` of the Trainer uses, raises
-"Attempting to unscale FP16 gradients". PEFT makes factors in `float32` on a base in `float16`, unless
-`autocast_adapter_dtype=False` or a later `model.half()` says otherwise.
+"Attempting to unscale FP16 gradients". PEFT makes factors in `float32` on a base in `float16`,
+unless `autocast_adapter_dtype=False` or a later `model.half()` says otherwise.
 
 Fires:
 

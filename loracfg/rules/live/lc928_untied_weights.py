@@ -1,8 +1,8 @@
 """Modules that should share the weight of the input embedding have a weight of their own.
 
-The class of the model ties them, but in the live model they are different tensors: the checkpoint had
-both, or a weight was replaced. If the adapter changes one of them, or is merged, a model that is
-loaded with tied weights computes something else.
+The class of the model ties them, but in the live model they are different tensors: the checkpoint
+had both, or a weight was replaced. If the adapter changes one of them, or is merged, a model that
+is loaded with tied weights computes something else.
 
 Fires:
 

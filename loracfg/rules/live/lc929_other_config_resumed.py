@@ -1,9 +1,9 @@
 """Training resumes from a checkpoint that was trained with a different config.
 
-The Trainer loads the tensors of the checkpoint into the adapter that the model has, and PEFT ignores
-the config of the checkpoint. With a different rank, loading raises. With different targets, some
-layers start again from their initial values. With a different `lora_alpha`, the scale changes in the
-middle of training. Nothing says so.
+The Trainer loads the tensors of the checkpoint into the adapter that the model has, and PEFT
+ignores the config of the checkpoint. With a different rank, or a different number of tensors,
+loading raises. With other targets of the same sizes, their layers start again from their initial
+values; with a different `lora_alpha`, the scale changes in the middle of training. Nothing says so.
 
 Fires:
 

@@ -6,7 +6,8 @@ of the head or the embeddings, whose change is missing from the log-probabilitie
 `modules_to_save`. It then warns once and sends all weights, which takes much longer. What vLLM
 itself rejects or changes is reported by [LC801](LC801.md) and [LC802](LC802.md).
 
-Source: `validate_lora_for_vllm_sync` in `trl/experimental/async_grpo/async_grpo_trainer.py`, 1.16.0.
+Source: `validate_lora_for_vllm_sync` in `trl/experimental/async_grpo/async_grpo_trainer.py`,
+1.16.0.
 
 Fires:
 

@@ -56,19 +56,20 @@ def live_of(lines: tuple[str, ...], names: Collection[str]) -> LiveFacts | None:
     frozen = chosen("frozen")
     trained = [name for name in names if name not in frozen]
     is_known = "not_optimized" in values
-    lists = {key: tuple(values[key]) for key in ("active", "unsaved", "untied") if key in values}
-    plain = {key: values[key] for key in ("idle", "in_training") if key in values}
     return LiveFacts(
+        in_training=values.get("in_training", True),
+        active=tuple(values.get("active", ())),
         trained=tuple(trained),
         frozen=tuple(frozen),
         optimized=frozenset(trained) - {*chosen("not_optimized")} if is_known else None,
+        unsaved=tuple(values.get("unsaved", ())),
         without_data=tuple(chosen("without_data")),
+        untied=tuple(values.get("untied", ())),
+        idle=values.get("idle"),
         changes=tuple(
             ConfigChange(key, *map(json.dumps, both))
             for key, both in values.get("changes", {}).items()
         ),
-        **lists,
-        **plain,
     )
 
 

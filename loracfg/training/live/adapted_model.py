@@ -20,7 +20,6 @@ from loracfg.adapter.pickle.torch_pickle import DTYPES
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.from_library.live_model import whole_shape
 from loracfg.base.from_library.unwrapped import base_of, outermost
-from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
@@ -72,6 +71,11 @@ class AdaptedModel:
     active: tuple[str, ...] = ()
     hidden: str | None = None
 
+    @property
+    def is_peft_model(self) -> bool:
+        """Whether the model is a `PeftModel`."""
+        return _is_peft_model(self.model)
+
     def tensors(self, name: str) -> list[LiveTensor]:
         """Return the tensors that PEFT saves for an adapter.
 
@@ -83,7 +87,7 @@ class AdaptedModel:
         own = get_peft_model_state_dict(
             self.model, _named_tensors(self.model), name, save_embedding_layers=False
         )
-        prefix = "" if _is_peft_model(self.model) else PREFIX
+        prefix = "" if self.is_peft_model else PREFIX
         return [LiveTensor(prefix + key, value) for key, value in own.items()]
 
 

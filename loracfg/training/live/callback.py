@@ -100,7 +100,6 @@ class TrainingChecks:
         self.on_error, self.log = on_error, log
         self.resumed_from = None if resumed_from is None else Path(resumed_from)
         self._engine = engine_for(options, **arguments)
-        self._saved_engine = engine_for(options, **{**arguments, "runtimes": ()})
         self._base: ResolvedBase | None = None
 
     def on_init_end(
@@ -169,9 +168,7 @@ class TrainingChecks:
             _LOGGER.warning("`%s` is not checked: %s", folder, why)
             return
         try:
-            report = check_saved(
-                self._saved_engine, folder, adapted, self._base or _base_of(adapted)
-            )
+            report = check_saved(self._engine, folder, adapted, self._base or _base_of(adapted))
         except LoracfgError as error:
             self._fail(error)
             return

@@ -85,4 +85,5 @@ def _has_state(folder: Path, state: TrainerState) -> bool:
     logged = saved.get("log_history")
     if saved.get("global_step") != state.global_step or not isinstance(logged, list):
         return False
-    return json.loads(json.dumps(state.log_history[: len(logged)])) == logged
+    begun: object = json.loads(json.dumps(state.log_history[: len(logged)]))
+    return begun == logged

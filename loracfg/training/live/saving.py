@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from loracfg.base.search import ResolvedBase
-from loracfg.config import CONFIG_NAME
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
 from loracfg.report.report import Report
@@ -58,26 +57,35 @@ def save_checked(
     saved.save_pretrained(str(path), **given)
     if given.get("is_main_process") is False:
         return Report(__version__, ())
-    report = check_saved(engine, Path(path), adapted, base)
+    chosen: Any = given.get("selected_adapters")
+    report = check_saved(engine, Path(path), adapted, base, chosen)
     if errors_in(report):
         raise FailedCheckError(f"`{path}`", report)
     return report
 
 
-def check_saved(engine: Engine, folder: Path, adapted: AdaptedModel, base: ResolvedBase) -> Report:
+def check_saved(
+    engine: Engine,
+    folder: Path,
+    adapted: AdaptedModel,
+    base: ResolvedBase,
+    names: Iterable[str] | None = None,
+) -> Report:
     """Validate the adapters of a model in a folder that it was saved to.
 
+    Args:
+        engine: the engine to validate with.
+        folder: the folder.
+        adapted: the model.
+        base: its base.
+        names: the names of the adapters that were saved (default: all).
+
     Raises:
-        LoracfgError: there is no adapter in the folder.
+        LoracfgError: an adapter is not there.
     """
-    cases = [engine.open_on(one, base) for one in _folders(folder, adapted)]
+    saved = adapted.configs if names is None else names
+    folders = [folder if name == _DEFAULT else folder / name for name in saved]
+    if not adapted.is_peft_model:  # transformers saves the active adapter in the folder itself
+        folders = [folder]
+    cases = [engine.open_on(one, base) for one in folders]
     return Report(__version__, tuple(case.report for case in cases))
-
-
-def _folders(folder: Path, adapted: AdaptedModel) -> Iterator[Path]:
-    """Yield the folders of the adapters: only those that were selected are there."""
-    others = [folder / name for name in adapted.configs if name != _DEFAULT]
-    found = [one for one in others if (one / CONFIG_NAME).exists()]
-    if _DEFAULT in adapted.configs or not found or (folder / CONFIG_NAME).exists():
-        yield folder
-    yield from found
