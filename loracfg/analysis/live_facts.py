@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from loracfg.report.report import NotChecked
+
+SHARDED: Final = "what other processes hold of the tensors"
+"""The name of what is not checked of a sharded model; names and shapes are."""
 
 
 class ConfigChange(NamedTuple):

@@ -132,14 +132,23 @@ class Engine:
         options, caches = self.options, self.caches
         return Case(name, lambda: adapter, lambda _: base, options, caches, budget, live=live)
 
-    def open_on(self, path: str | Path, base: ResolvedBase) -> Case:
+    def open_on(self, path: str | Path, base: ResolvedBase, *, with_fixes: bool = True) -> Case:
         """Open the adapter at a path on a base that was found already.
+
+        Args:
+            path: the adapter.
+            base: its base.
+            with_fixes: whether findings get their fixes; importing repairs takes a while.
 
         Raises:
             LoracfgError: there is no adapter, or more than one.
         """
         source = open_source(_place("path", path), online=self.options.online)
-        read = partial(source.read, with_values=self.options.data, kept=self.caches.files)
+
+        def read() -> Adapter:
+            adapter = source.read(with_values=self.options.data, kept=self.caches.files)
+            return adapter if with_fixes else adapter._replace(source=None)
+
         budget = self._budget_of_next()
         return Case(source.name, read, lambda _: base, self.options, self.caches, budget, source)
 

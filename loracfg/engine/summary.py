@@ -7,6 +7,7 @@ from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
+from loracfg.analysis.live_facts import SHARDED
 from loracfg.analysis.model_card import CARD, can_read_card, has_card
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
@@ -129,7 +130,7 @@ def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChec
 
 
 def _is_minor(gap: NotChecked) -> bool:
-    return gap.what == _TOKENS
+    return gap.what in (_TOKENS, SHARDED)
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:

@@ -14,7 +14,7 @@ from loracfg.base.architecture import (
     Module,
     has_dimensions,
 )
-from loracfg.base.from_library.unwrapped import base_of, unwrapped, unwrapped_modules
+from loracfg.base.from_library.unwrapped import base_of, class_of, unwrapped, unwrapped_modules
 from loracfg.base.tying import hides_embeddings, tied_names
 from loracfg.base.vocabulary import vocabulary_size
 
@@ -47,7 +47,7 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
     return Architecture(
         source="transformers",
         model_type=getattr(config, "model_type", None),
-        class_name=type(model).__name__,
+        class_name=class_of(model).__name__,
         modules={
             path: _module(path, module, unreadable)
             for path, module in everywhere
@@ -88,7 +88,7 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
     return Module(
         path=path,
         kind=kind,
-        class_name=type(module).__name__,
+        class_name=class_of(module).__name__,
         parameters=parameters,
         buffers=buffers,
         groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]

@@ -16,6 +16,8 @@ _OF_PEFT: Final = (
     ("peft.utils.other", "AuxiliaryTrainingWrapper", ("original_module", "token_adapter")),
 )
 """The classes with which PEFT wraps a module, and where they keep it."""
+_SHARDED: Final = "FSDPModule"
+"""The base that `fully_shard` of torch adds to the class of each module that it shards."""
 _ROOTS: Final = ("DistributedDataParallel", "DataParallel", "DeepSpeedEngine")
 """Classes that wrap a whole model, which they keep as `module`."""
 
@@ -65,6 +67,13 @@ def unwrapped_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
             (dot + name, child) for name, child in module._modules.items() if child is not None
         ]
         waiting += reversed(children)
+
+
+def class_of(module: nn.Module) -> type:
+    """Return the class of a module, without the subclass that `fully_shard` makes of it."""
+    cls: type = type(module)
+    is_sharded = any(base.__name__ == _SHARDED for base in cls.__bases__)
+    return next(base for base in cls.__bases__ if base.__name__ != _SHARDED) if is_sharded else cls
 
 
 def _inside(module: nn.Module) -> nn.Module | None:

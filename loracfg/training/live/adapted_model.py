@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter, read_adapter
@@ -19,7 +20,7 @@ from loracfg.adapter.header.tensor import Header, Tensor
 from loracfg.adapter.pickle.torch_pickle import DTYPES
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.from_library.live_model import whole_shape
-from loracfg.base.from_library.unwrapped import base_of, outermost
+from loracfg.base.from_library.unwrapped import base_of, class_of, outermost
 from loracfg.errors import LoracfgError
 
 if TYPE_CHECKING:
@@ -42,16 +43,8 @@ class LiveTensor(NamedTuple):
     value: torch.Tensor
 
     @property
-    def is_here(self) -> bool:
-        """Whether this process holds the whole tensor, or a part of known shape of it.
-
-        ZeRO-3 leaves `ds_shape` on empty tensors, and a `DTensor` knows the shape of the whole.
-        """
-        return self.value.numel() > 0 or hasattr(self.value, "ds_shape")
-
-    @property
     def is_split(self) -> bool:
-        """Whether other processes hold parts of the tensor."""
+        """Whether other processes hold parts of the tensor: under ZeRO-3, or as a `DTensor`."""
         return hasattr(self.value, "ds_shape") or hasattr(self.value, "device_mesh")
 
 
@@ -60,16 +53,21 @@ class AdaptedModel:
     """A model with adapters of PEFT, without what wraps the model as a whole.
 
     Attributes:
+        given: the model as it is trained, maybe wrapped.
         model: a `PeftModel`, or a model to which `add_adapter` of transformers added adapters.
         configs: PEFT's config of each adapter, by name.
         active: the names of the active adapters.
-        hidden: why the tensors of the model cannot be seen; None if they can.
     """
 
+    given: nn.Module
     model: nn.Module
-    configs: Mapping[str, object] = field(default_factory=dict)
-    active: tuple[str, ...] = ()
-    hidden: str | None = None
+    configs: Mapping[str, object]
+    active: tuple[str, ...]
+
+    @cached_property
+    def hidden(self) -> str | None:
+        """Why the tensors of the model cannot be seen; None if they can."""
+        return why_hidden(self.given)
 
     @property
     def is_peft_model(self) -> bool:
@@ -97,12 +95,12 @@ def adapted_model(model: nn.Module) -> AdaptedModel:
     Raises:
         LoracfgError: it has none.
     """
-    model = outermost(model)
+    given, model = model, outermost(model)
     configs: object = getattr(model, "peft_config", None)
     if not isinstance(configs, Mapping) or not configs:
         message = f"`{type(model).__name__}` has no adapter"
         raise LoracfgError(message, "pass a `PeftModel`, or a config too: `check(model, config)`")
-    return AdaptedModel(model, configs, _active(model), why_hidden(model))
+    return AdaptedModel(given, model, configs, _active(model))
 
 
 def adapter_in_memory(text: str, tensors: list[LiveTensor] | None = None) -> Adapter:
@@ -142,7 +140,7 @@ def config_text(config: object, model: nn.Module) -> str:
     if not values.get("base_model_name_or_path") and isinstance(name, str) and name:
         values["base_model_name_or_path"] = name
     if not values.get("task_type") and not values.get("auto_mapping"):
-        cls = type(model)
+        cls = class_of(model)
         values["auto_mapping"] = {
             "base_model_class": cls.__name__,
             "parent_library": cls.__module__,
@@ -184,13 +182,13 @@ def why_hidden(model: nn.Module) -> str | None:
     """Return why the tensors of a model cannot be seen one by one; None if they can."""
     home, name = _FSDP
     library = sys.modules.get(home)
-    if library is not None:
-        flat = getattr(library, name)
-        if any(isinstance(module, flat) for module in model.modules()):
+    flat = getattr(library, name, ())
+    is_parallel = bool(getattr(model, "_tp_size", None))
+    for module in model.modules():
+        if isinstance(module, flat):
             return FLAT
-    if getattr(model, "_tp_size", None) or any(hasattr(p, "_tp_info") for p in model.modules()):
-        return PARALLEL
-    return None
+        is_parallel = is_parallel or "_tp_info" in vars(module)
+    return PARALLEL if is_parallel else None
 
 
 def _named_tensors(model: nn.Module) -> dict[str, torch.Tensor]:

@@ -168,7 +168,8 @@ class TrainingChecks:
             _LOGGER.warning("`%s` is not checked: %s", folder, why)
             return
         try:
-            report = check_saved(self._engine, folder, adapted, self._base or _base_of(adapted))
+            base = self._base or _base_of(adapted)
+            report = check_saved(self._engine, folder, adapted, base, with_fixes=False)
         except LoracfgError as error:
             self._fail(error)
             return
@@ -202,7 +203,7 @@ def _adapted(model: nn.Module | None) -> AdaptedModel | None:
 
 
 def _base_of(adapted: AdaptedModel) -> ResolvedBase:
-    return live_base(adapted.model, adapted.configs.values())
+    return live_base(adapted.given, adapted.configs.values())
 
 
 @cache

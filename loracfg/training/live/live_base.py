@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from loracfg.base.from_library.live_model import architecture_of
-from loracfg.base.from_library.unwrapped import base_of, unwrapped_modules
+from loracfg.base.from_library.unwrapped import base_of, class_of, unwrapped_modules
 from loracfg.base.search import ResolvedBase
 from loracfg.training.live.adapted_model import why_hidden
 
@@ -25,12 +25,12 @@ def live_base(model: nn.Module, configs: Iterable[object] = ()) -> ResolvedBase:
         configs: PEFT's configs of the adapters that it has.
     """
     base = base_of(model)
-    reason = _why_unknown(base, configs)
+    reason = why_hidden(model) or _why_unknown(base, configs)
     if reason:
         return ResolvedBase(None, not_checked=(reason,), certain=False)
     config: Any = getattr(base, "config", None)
     values = dict(config.to_dict()) if hasattr(config, "to_dict") else {}
-    own = type(base).__name__
+    own = class_of(base).__name__
     values["architectures"] = values.get("architectures") or [own]
     dtype = getattr(base, "dtype", None)
     return ResolvedBase(
@@ -45,9 +45,6 @@ def live_base(model: nn.Module, configs: Iterable[object] = ()) -> ResolvedBase:
 def _why_unknown(base: nn.Module, configs: Iterable[object]) -> str | None:
     if any(getattr(config, "layer_replication", None) for config in configs):
         return _REPLICATED
-    hidden = why_hidden(base)
-    if hidden:
-        return hidden
     is_empty = any(
         parameter is not None and not parameter.numel() and not hasattr(parameter, "ds_shape")
         for _, module in unwrapped_modules(base)

@@ -70,7 +70,7 @@ def check(
         cases = [open_config(engine, model, config)]
     else:
         adapted = adapted_model(model)
-        base = live_base(adapted.model, adapted.configs.values())
+        base = live_base(adapted.given, adapted.configs.values())
         names = list(adapted.configs) if adapter is None else [_known(adapted, adapter)]
         cases = [open_adapter(engine, adapted, name, base, optimizer) for name in names]
     return Report(__version__, tuple(map(report_on, cases)))

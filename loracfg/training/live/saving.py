@@ -51,7 +51,7 @@ def save_checked(
         LoracfgError: the model has no adapter, or an argument cannot be used.
     """
     adapted, engine = adapted_model(model), engine_for(options, **arguments)
-    base = live_base(adapted.model, adapted.configs.values())
+    base = live_base(adapted.given, adapted.configs.values())
     given = dict(saving or {})
     saved: Any = adapted.model
     saved.save_pretrained(str(path), **given)
@@ -70,6 +70,8 @@ def check_saved(
     adapted: AdaptedModel,
     base: ResolvedBase,
     names: Iterable[str] | None = None,
+    *,
+    with_fixes: bool = True,
 ) -> Report:
     """Validate the adapters of a model in a folder that it was saved to.
 
@@ -79,6 +81,7 @@ def check_saved(
         adapted: the model.
         base: its base.
         names: the names of the adapters that were saved (default: all).
+        with_fixes: whether findings get their fixes.
 
     Raises:
         LoracfgError: an adapter is not there.
@@ -87,5 +90,5 @@ def check_saved(
     folders = [folder if name == _DEFAULT else folder / name for name in saved]
     if not adapted.is_peft_model:  # transformers saves the active adapter in the folder itself
         folders = [folder]
-    cases = [engine.open_on(one, base) for one in folders]
+    cases = [engine.open_on(one, base, with_fixes=with_fixes) for one in folders]
     return Report(__version__, tuple(case.report for case in cases))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.analysis.live_facts import ConfigChange, LiveFacts
+from loracfg.analysis.live_facts import SHARDED, ConfigChange, LiveFacts
 from loracfg.analysis.phrases import with_verb
 from loracfg.base.architecture import Architecture
 from loracfg.base.from_library.unwrapped import base_of, unwrapped_modules
@@ -155,6 +155,5 @@ def _split(tensors: Sequence[LiveTensor]) -> Iterator[NotChecked]:
     """Say which tensors are on other processes, of which only the shapes are checked here."""
     split = [one for one in tensors if one.is_split]
     if split:
-        said = with_verb(len(split), "tensor", "are")
-        why = f"{said} split across processes; they are checked in the files of each save"
-        yield NotChecked("the data of sharded tensors", why)
+        said = f"{with_verb(len(split), 'tensor', 'are')} split across processes"
+        yield NotChecked(SHARDED, f"{said}; files show it at each save")

@@ -49,7 +49,7 @@ def test_a_sound_run_is_not_disturbed(tmp_path: Path) -> None:
 def test_a_misspelt_target_stops_at_step_0(tmp_path: Path) -> None:
     model = adapted(target_modules=["q_proj", "v_prj"])
     run = trainer(model, tmp_path, [loracfg.LoracfgCallback()])
-    with pytest.raises(loracfg.FailedCheckError, match="`v_prj`.*write `v_proj`") as raised:
+    with pytest.raises(loracfg.FailedCheckError, match=r"`v_prj`.*write `v_proj`") as raised:
         train(run)
     assert run.state.global_step == 0
     assert [d.code for d in raised.value.report.adapters[0].diagnostics if d.severity == "error"]
@@ -120,7 +120,10 @@ def test_a_run_that_resumes_with_its_config_goes_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"lora_alpha": 64}, "lora_alpha"), ({"target_modules": ["q_proj", "k_proj"]}, "target_modules")],
+    [
+        ({"lora_alpha": 64}, "lora_alpha"),
+        ({"target_modules": ["q_proj", "k_proj"]}, "target_modules"),
+    ],
 )
 def test_a_run_that_resumes_with_another_config_stops(
     tmp_path: Path, change: dict[str, Any], named: str
@@ -235,6 +238,10 @@ def test_on_error_has_two_values(given: Any) -> None:
 
 
 def test_importing_loracfg_imports_no_transformers() -> None:
-    script = "import loracfg, sys; print([m for m in ('torch', 'transformers') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    script = (
+        "import loracfg, sys; print([m for m in ('torch', 'transformers') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert found.stdout.strip() == "[]"

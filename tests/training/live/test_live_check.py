@@ -168,7 +168,7 @@ def test_every_adapter_has_its_own_report() -> None:
     assert codes(reports[:1]) == []
     assert codes(reports[1:]) == ["LC920"]
     assert [one.path for one in loracfg.check(model, adapter="second").adapters] == ["second"]
-    with pytest.raises(loracfg.LoracfgError, match="no adapter `third`.*`default`, `second`"):
+    with pytest.raises(loracfg.LoracfgError, match=r"no adapter `third`.*`default`, `second`"):
         loracfg.check(model, adapter="third")
 
 
