@@ -40,11 +40,11 @@ def test_the_code_on_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "adapter/adapter_model.safetensors").exists()
 
 
-def test_the_page_shows_what_a_misspelt_target_raises() -> None:
+def test_the_page_shows_what_a_misspelt_target_raises(tmp_path: Path) -> None:
     import loracfg
     from tests.training.live.runs import adapted, train, trainer
 
-    run = trainer(adapted(target_modules=["q_proj", "v_prj"]), Path("unused"))
+    run = trainer(adapted(target_modules=["q_proj", "v_prj"]), tmp_path)
     run.add_callback(loracfg.LoracfgCallback())
     with pytest.raises(loracfg.FailedCheckError) as raised:
         train(run)

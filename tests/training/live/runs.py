@@ -31,16 +31,15 @@ class Sentences(torch.utils.data.Dataset[dict[str, torch.Tensor]]):
         return {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": labels}
 
 
-def adapted(model_type: str = "llama", **config: Any) -> peft.PeftModel:
-    """Return a tiny model with an adapter."""
+def adapted(model_type: str = "llama", **config: Any) -> Any:
+    """Return a tiny model with an adapter, a `PeftModel`."""
     return with_adapter(tiny_model(model_type), task_type="CAUSAL_LM", **config)
 
 
-def with_adapter(model: Any, **config: Any) -> peft.PeftModel:
+def with_adapter(model: Any, **config: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PEFT's, such as that it sets `fan_in_fan_out`
-        found: peft.PeftModel = peft.get_peft_model(model, peft.LoraConfig(**LORA | config))
-    return found
+        return peft.get_peft_model(model, peft.LoraConfig(**LORA | config))
 
 
 def arguments(output: Path, **changes: Any) -> TrainingArguments:

@@ -144,7 +144,8 @@ def test_tensors_without_data() -> None:
 
 
 def test_training_in_float16() -> None:
-    half = tiny_model("llama").to(torch.float16)
+    half: Any = tiny_model("llama")
+    half = half.to(torch.float16)
     assert found(with_adapter(half, task_type="CAUSAL_LM")) == [], "PEFT makes them in float32"
     assert found(adapted().to(torch.float16)) == ["LC927"]
     assert found(adapted().to(torch.bfloat16)) == []

@@ -36,17 +36,19 @@ def tokenizer() -> Any:
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
+    cls: Any = PreTrainedTokenizerFast
     numbers = {f"w{i}": i for i in range(96)}
     words = Tokenizer(models.WordLevel(numbers, unk_token="w0"))  # noqa: S106  # no secret
-    words.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[attr-defined]
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
     special = {"unk_token": "w0", "pad_token": "w0", "bos_token": "w1", "eos_token": "w2"}
-    return PreTrainedTokenizerFast(tokenizer_object=words, **special)
+    return cls(tokenizer_object=words, **special)
 
 
 def sft(output: Path, targets: list[str]) -> Any:
     """Return TRL's trainer for supervised finetuning, which adds the adapter itself."""
     from datasets import Dataset
-    from trl import SFTConfig, SFTTrainer
+    from trl.trainer.sft_config import SFTConfig
+    from trl.trainer.sft_trainer import SFTTrainer
 
     config = SFTConfig(
         output_dir=str(output),
