@@ -39,6 +39,7 @@ ORDER: Final = (
     "settings",
     "inspection",
     "comparison",
+    "training",
     "cli",
     "injector",
 )
@@ -55,8 +56,11 @@ LATE: Final = {
         "loracfg/base/from_library/sandbox.py",
         "loracfg/base/derivation/",
         "loracfg/base/from_library/built.py",
+        "loracfg/base/from_library/unwrapped.py",
+        "loracfg/training/live/",
     ),
     "transformers": (
+        "loracfg/training/live/callback.py",
         "loracfg/base/from_library/meta_device.py",
         "loracfg/base/from_library/remote_code.py",
         "loracfg/base/from_library/sandbox.py",
@@ -69,7 +73,11 @@ LATE: Final = {
         "loracfg/base/from_library/built.py",
         "loracfg/base/from_library/sandbox.py",
     ),
-    "peft": ("loracfg/base/derivation/", "loracfg/config/model/peft_object.py"),
+    "peft": (
+        "loracfg/base/derivation/",
+        "loracfg/config/model/peft_object.py",
+        "loracfg/training/live/adapted_model.py",
+    ),
     "uvicorn": ("loracfg/cli/serve.py",),
     "numpy": ("loracfg/adapter/tensor_values.py",),
     "httpx2": ("loracfg/sources/remote/",),

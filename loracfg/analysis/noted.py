@@ -47,6 +47,7 @@ OTHER_DEFAULT: Final = "other-default-class"
 OWN_CODE: Final = "own-code"
 IDLE_TARGETS: Final = "idle-targets"
 SAVED_AS_OTHER: Final = "saved-as-other-class"
+LIVE: Final = "live"
 MEANINGS: Final = {
     VALUES: "tensor values that were read (`--data`)",
     VERDICTS: "an engine to serve it (`--for`)",
@@ -80,6 +81,7 @@ MEANINGS: Final = {
     OWN_CODE: "a base with custom code",
     IDLE_TARGETS: "an entry of `target_modules` that selects no module",
     SAVED_AS_OTHER: "a base that was saved from a different class",
+    LIVE: "a live model (`loracfg.check`)",
 }
 """What an adapter has if a kind is noted. `meaning` explains all other kinds."""
 _USUAL: Final = frozenset({CONFIG_NAME, SAFETENSORS_NAME})
@@ -151,6 +153,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         MISPLACED: table.misplaced,
         ADAPTER_NAME: table.adapters,
         CONFUSING: table.confusing,
+        LIVE: subject.live is not None,
     }
     for found in (others, _of_files(adapter), _of_config(adapter.config), _of_base(subject)):
         yield from (kind for kind, is_there in found.items() if is_there)

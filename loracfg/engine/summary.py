@@ -7,6 +7,8 @@ from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
+from loracfg.analysis.live_facts import SHARDED
+from loracfg.analysis.model_card import CARD, can_read_card, has_card
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.history.releases import PEFT_RELEASE
@@ -115,6 +117,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
+    gaps += subject.live.not_checked if subject.live else ()
     return [*gaps, *_gaps_of_policy(subject, source)]
 
 
@@ -123,7 +126,6 @@ def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChec
     adapter, policy = subject.adapter, subject.policy
     if policy is None:
         return
-    from loracfg.analysis.model_card import CARD, can_read_card, has_card
 
     unlisted = source.unlisted if source else None
     can_ask = source is not None and source.ask is not None
@@ -137,7 +139,7 @@ def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChec
 
 
 def _is_minor(gap: NotChecked) -> bool:
-    return gap.what == _TOKENS
+    return gap.what in (_TOKENS, SHARDED)
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:
