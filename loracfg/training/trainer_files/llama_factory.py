@@ -170,7 +170,7 @@ class _Reader:
         draft, get = self.draft, self.options.get
         rank, alpha = self.value("lora_rank"), self.value("lora_alpha")
         draft.set("r", rank, get("lora_rank"))
-        if alpha or not isinstance(rank, int | float):
+        if alpha or not isinstance(rank, int | float | str):
             draft.set("lora_alpha", alpha, get("lora_alpha"))
         else:
             draft.set("lora_alpha", rank * 2, get("lora_alpha") or get("lora_rank"))

@@ -19,7 +19,7 @@ from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
 from loracfg.training.trainer_files.trainer_file import Note, Resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from loracfg.base.architecture import Architecture, Module
     from loracfg.document.json_value import Json, JsonObject
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 RELEASE: Final = "0.32.2"
 
 _DEFAULTS: Final[JsonObject] = {"rank": 8, "dropout": 0.0, "scale": 20.0}
+_KEYS: Final = "lora_parameters.keys"
 _LAYERS: Final = 16
 _ADAPTED: Final = (Kind.LINEAR, Kind.EMBEDDING)
 """What mlx-lm adapts of a dense model; `SwitchLinear`, its stacks of experts, is another class."""
@@ -90,7 +91,7 @@ def _read_parameters(draft: Draft) -> None:
         if name not in parameters and option is not None:
             draft.note("rejected", option, _NO_KEY.format(name))
     numbers = dict(parameters)
-    if option is not None:
+    if option is not None and parameters is option.value:
         numbers |= {name: with_exponents(option, name) for name in parameters}
     rank, scale = numbers.get("rank"), numbers.get("scale")
     draft.config["r"] = rank
@@ -123,7 +124,11 @@ def _read_targets(draft: Draft, keys: Json, parameters: Option | None) -> None:
         draft.place("target_modules", parameters._replace(place=place))
     else:
         draft.place("target_modules", layers)
-    place = (layers or parameters).place if layers or parameters else draft.options.whole
+    place = draft.options.whole
+    if keys is not None and parameters:
+        place = parameters.parts.get("keys", parameters.place)
+    elif layers:
+        place = layers.place
     wanted = None if keys is None else frozenset(map(str, keys))  # type: ignore[arg-type]
     draft.leave_to_base(("target_modules",), partial(_targets, wanted, count, place))
 
@@ -150,7 +155,26 @@ def _targets(
         if module.kind in _ADAPTED and (keys is None or rest in keys)
     ]
     paths += [key for key in keys or () if (one := base.find(key)) and one.kind in _ADAPTED]
-    return Resolved({"target_modules": list(dict.fromkeys(paths))})
+    notes = tuple(_unfit_keys(keys or (), chosen, place, base))
+    return Resolved({"target_modules": list(dict.fromkeys(paths))}, notes)
+
+
+def _unfit_keys(
+    keys: Collection[str],
+    layers: Sequence[Mapping[str, Module]],
+    place: Location,
+    base: Architecture,
+) -> Iterator[Note]:
+    """Yield notes on keys that match nothing, or something that mlx-lm does not adapt."""
+    for key in sorted(keys):
+        found = [inside[key] for inside in layers if key in inside]
+        found += [one] if (one := base.find(key)) else []
+        if not found:
+            why = "no module has this path in a layer, so nothing is adapted"
+            yield Note("differs", _KEYS, place, why, key, "target_modules")
+        elif any(one.kind not in _ADAPTED for one in found):
+            why = f"it cannot adapt a `{found[0].class_name}`"
+            yield Note("rejected", _KEYS, place, why, key, "target_modules")
 
 
 def _layers(base: Architecture) -> list[dict[str, Module]]:

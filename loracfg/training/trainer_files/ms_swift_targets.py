@@ -62,6 +62,9 @@ def resolve(
         notes = (
             Note("not-understood", "target_modules", place, why, ALL_LINEAR, "target_modules"),
         )
+    elif targets is not None and ALL_LINEAR in targets and _freezes_all(known, frozen):
+        why = "every part of the base that ms-swift knows is frozen"
+        notes = (Note("rejected", "target_modules", place, why, ALL_LINEAR, "target_modules"),)
     elif targets is not None:
         found["target_modules"] = _targets(targets, known or SwiftParts(False), frozen, base)
     if not {ALL_EMBEDDING, ALL_NORM}.isdisjoint(saved):
@@ -73,6 +76,19 @@ def _is_unknown(known: SwiftParts | None, base: Architecture) -> bool:
     if known is None:
         return parts_of(base) is not None
     return known.is_multimodal is None or (known.is_multimodal and not known.language_model)
+
+
+def _freezes_all(known: SwiftParts | None, frozen: Frozen) -> bool:
+    return known is not None and bool(known.is_multimodal) and not _chosen(known, frozen)
+
+
+def _chosen(parts: SwiftParts, frozen: Frozen) -> tuple[str, ...]:
+    """Return the parts of a model with towers that are not frozen."""
+    return (
+        *(() if frozen.llm else parts.language_model),
+        *(() if frozen.vit else parts.vision_tower),
+        *(() if frozen.aligner else parts.aligner),
+    )
 
 
 def _targets(targets: Sequence[str], parts: SwiftParts, frozen: Frozen, base: Architecture) -> Json:
@@ -145,13 +161,8 @@ def _pattern(
     parts: SwiftParts, frozen: Frozen, with_embeddings: bool, base: Architecture
 ) -> str | None:
     """Return the pattern for the parts of a model with towers that are not frozen."""
-    chosen = (
-        *(() if frozen.llm else parts.language_model),
-        *(() if frozen.vit else parts.vision_tower),
-        *(() if frozen.aligner else parts.aligner),
-    )
     found = []
-    for part in chosen:
+    for part in _chosen(parts, frozen):
         module = base.find(part)
         if module is None:
             continue

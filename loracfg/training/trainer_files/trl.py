@@ -40,13 +40,19 @@ _FIELDS: Final[dict[str, tuple[str, Argument, Json]]] = {
 }
 """The PEFT field, type and default of each option."""
 _NEW_TOKENS: Final = "`SFTTrainer` adds `trainable_token_indices` and `modules_to_save` if the template has new tokens"
+_ONE_NAME: Final = "a list of one name becomes a pattern, which must match the whole path"
 _OTHER_FILE: Final = "the options of that file are not read"
 
 _SCRIPTS: Final = frozenset({"sft", "dpo", "grpo", "kto", "reward", "rloo", "distillation"})
 
 OPTIONS: Final = (
     OptionFact("use_peft", None, "without it, the whole base is trained"),
-    *(OptionFact(option, field) for option, (field, _, _) in _FIELDS.items()),
+    *(
+        OptionFact(option, field)
+        for option, (field, _, _) in _FIELDS.items()
+        if option != "lora_target_modules"
+    ),
+    OptionFact("lora_target_modules", "target_modules", _ONE_NAME, "differs"),
     OptionFact("chat_template_path", "modules_to_save", _NEW_TOKENS, "not understood"),
     OptionFact("config", None, _OTHER_FILE, "not understood"),
 )
@@ -74,6 +80,8 @@ def _read_config(draft: Draft) -> None:
         value = _value(draft, name, argument, default)
         option = options.get(name)
         if name == "lora_target_modules" and isinstance(value, str | list) and len(value) == 1:
+            if isinstance(value, list) and option is not None:
+                draft.note("differs", option, _ONE_NAME, field)
             value = value[0]
         if value is not None or (option is not None and field != "target_parameters"):
             draft.set(field, value, option)

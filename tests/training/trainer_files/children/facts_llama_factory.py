@@ -1,0 +1,19 @@
+"""Prints the composite models of LLaMA-Factory."""
+
+import json
+
+from llamafactory.model.model_utils.visual import COMPOSITE_MODELS
+
+print(
+    json.dumps(
+        {
+            name: {
+                "projector": one.projector_keys,
+                "vision": one.vision_model_keys,
+                "language": one.language_model_keys,
+                "conflict": one.lora_conflict_keys,
+            }
+            for name, one in sorted(COMPOSITE_MODELS.items())
+        }
+    )
+)
