@@ -218,7 +218,9 @@ class _Reader:
         if not linear:
             draft.set("target_modules", targets or [], option)
             return
-        given = [targets] if isinstance(targets, str) else list(targets or ())  # type: ignore[arg-type]
+        given: list[Json] = targets if isinstance(targets, list) else []
+        if isinstance(targets, str):
+            given = [targets]
         draft.place("target_modules", self.options.get("lora_target_linear"))
         draft.leave_to_base(("target_modules",), partial(_all_linear, given))
 

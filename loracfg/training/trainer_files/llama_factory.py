@@ -251,7 +251,7 @@ def _resolve(targets: _Targets, base: Architecture) -> Resolved:
     found: dict[str, Json] = {"target_modules": list(names)}
     if targets.saves_embeddings:
         both = (base.input_embeddings, base.output_embeddings)
-        found["modules_to_save"] = sorted({last_name(path) for path in both if path})
+        found["modules_to_save"] = [*sorted({last_name(path) for path in both if path})]
     return Resolved(found)
 
 

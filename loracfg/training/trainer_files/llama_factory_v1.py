@@ -92,9 +92,9 @@ def _read_config(draft: Draft, given: JsonObject) -> None:
 
 
 def _all_linear(base: Architecture) -> Resolved:
-    names = {
+    names: set[Json] = {
         last_name(path)
         for path, module in base.modules.items()
         if is_named_linear(module) and not any(one in path for one in _OUTPUTS)
     }
-    return Resolved({"target_modules": sorted(names)})
+    return Resolved({"target_modules": sorted(names, key=str)})

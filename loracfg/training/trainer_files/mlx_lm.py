@@ -129,7 +129,7 @@ def _read_targets(draft: Draft, keys: Json, parameters: Option | None) -> None:
         place = parameters.parts.get("keys", parameters.place)
     elif layers:
         place = layers.place
-    wanted = None if keys is None else frozenset(map(str, keys))  # type: ignore[arg-type]
+    wanted = None if keys is None else frozenset(map(str, keys))
     draft.leave_to_base(("target_modules",), partial(_targets, wanted, count, place))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.document.pointer import escape
@@ -106,8 +106,9 @@ def options_of_json(document: Document) -> Options:
     found = []
     for name, one in value.items() if isinstance(value, dict) else ():
         at = f"/{escape(name)}"
-        keys = one if isinstance(one, dict) else map(str, range(len(one)))  # type: ignore[arg-type]
-        keys = list(keys) if isinstance(one, dict | list) else []
+        keys: Iterable[str] = one if isinstance(one, dict) else ()
+        if isinstance(one, list):
+            keys = map(str, range(len(one)))
         parts = {key: document.location(f"{at}/{escape(key)}") for key in keys}
         key, place = document.location(at, key=True), document.location(at)
         found.append(Option(name, one, key, place, parts))

@@ -52,10 +52,17 @@ def llama_factory_parts() -> Mapping[str, LlamaFactoryParts]:
 def swift_parts() -> Mapping[str, SwiftParts]:
     """Return the model classes that ms-swift knows."""
     found = _read("ms_swift_parts.json")
-    return {
-        name: SwiftParts(**{k: tuple(v) if isinstance(v, list) else v for k, v in one.items()})
-        for name, one in found.items()
-    }
+    return {name: _swift_parts(one) for name, one in found.items()}
+
+
+def _swift_parts(given: dict[str, Any]) -> SwiftParts:
+    return SwiftParts(
+        given["is_multimodal"],
+        tuple(given.get("language_model", ())),
+        tuple(given.get("vision_tower", ())),
+        tuple(given.get("aligner", ())),
+        given.get("output", "lm_head"),
+    )
 
 
 def _read(file: str) -> dict[str, Any]:

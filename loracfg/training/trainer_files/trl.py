@@ -39,7 +39,7 @@ _FIELDS: Final[dict[str, tuple[str, Argument, Json]]] = {
     "lora_target_parameters": ("target_parameters", _STRS, None),
 }
 """The PEFT field, type and default of each option."""
-_NEW_TOKENS: Final = "`SFTTrainer` adds `trainable_token_indices` and `modules_to_save` if the template has new tokens"
+_NEW_TOKENS: Final = "`SFTTrainer` adds the new tokens of a template, and `lm_head`"
 _ONE_NAME: Final = "a list of one name becomes a pattern, which must match the whole path"
 _OTHER_FILE: Final = "the options of that file are not read"
 

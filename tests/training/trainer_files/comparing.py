@@ -60,36 +60,46 @@ def compare(reading: Reading, result: Mapping[str, Any]) -> tuple[Outcome, str]:
     file, theirs = reading.file, result.get("theirs")
     if file is None:
         return "different", f"loracfg reads nothing ({reading.error}); the trainer: {result}"
-    kinds = {note.kind for note in file.notes}
     if "error" in result:
-        if result["error"].startswith("OtherTree"):
-            return "other base", ""
-        if "rejected" in kinds or "ours_error" in result:
-            return "rejected", ""
-        if not file.trains_lora:
-            return "no LoRA", ""
-        if not any(name in result["error"] for name in _options_of(file.trainer)):
-            return "other option", ""
-        return "different", f"the trainer rejects it: {result['error']}"
-    if theirs is None:
-        return ("no LoRA", "") if not file.trains_lora else ("different", "the trainer: no LoRA")
-    if not file.trains_lora:
-        return "different", f"loracfg: no LoRA; the trainer: {theirs}"
-    if "rejected" in kinds:
+        return _compare_errors(file, result)
+    if theirs is None or not file.trains_lora:
+        same = theirs is None and not file.trains_lora
+        return ("no LoRA", "") if same else ("different", f"LoRA on one side; {theirs}")
+    if any(note.kind == "rejected" for note in file.notes):
         return "different", f"loracfg: rejected ({file.notes}); the trainer: {theirs}"
     if file.trainer == "mlx-lm":
         return _compare_layers(file, theirs)
     if "ours_error" in result:
         return "different", f"PEFT rejects what loracfg reads: {result['ours_error']}"
-    ours, theirs = normal(result["ours"]), normal(theirs)
+    return _compare_configs(file, result["ours"], theirs)
+
+
+def _compare_errors(file: TrainerFile, result: Mapping[str, Any]) -> tuple[Outcome, str]:
+    """Compare a reading with an error of the trainer."""
+    error = result["error"]
+    if error.startswith("OtherTreeError"):
+        return "other base", ""
+    if any(note.kind == "rejected" for note in file.notes) or "ours_error" in result:
+        return "rejected", ""
+    if not file.trains_lora:
+        return "no LoRA", ""
+    if not any(name in error for name in _options_of(file.trainer)):
+        return "other option", ""
+    return "different", f"the trainer rejects it: {error}"
+
+
+def _compare_configs(
+    file: TrainerFile, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[Outcome, str]:
+    one, other = normal(ours), normal(theirs)
     for field in file.unresolved:
-        ours.pop(field, None)
-        theirs.pop(field, None)
-    if ours != theirs:
-        fields = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
-        pairs = ", ".join(f"{k}: {ours.get(k)!r} != {theirs.get(k)!r}" for k in fields)
-        return "different", pairs
-    return ("not understood" if "not-understood" in kinds else "equal"), ""
+        one.pop(field, None)
+        other.pop(field, None)
+    if one != other:
+        fields = sorted(k for k in one.keys() | other.keys() if one.get(k) != other.get(k))
+        return "different", ", ".join(f"{k}: {one.get(k)!r} != {other.get(k)!r}" for k in fields)
+    is_open = any(note.kind == "not-understood" for note in file.notes)
+    return ("not understood" if is_open else "equal"), ""
 
 
 def _options_of(trainer: str) -> set[str]:
@@ -101,8 +111,9 @@ def _options_of(trainer: str) -> set[str]:
 def normal(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return values of a config in a form in which equal configs are equal.
 
-    PEFT makes sets of lists of targets (`modules_to_save` only when it is used), and takes null for false and no parameters for null. The
-    order of alternatives in the patterns of ms-swift changes from run to run.
+    PEFT makes sets of lists of targets, and of `modules_to_save` when it uses them, and takes null
+    for false and no parameters for null. The order of alternatives in the patterns of ms-swift
+    changes from run to run.
     """
     found = dict(config)
     if not found.get("fan_in_fan_out"):

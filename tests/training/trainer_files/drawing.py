@@ -1,4 +1,4 @@
-"""Draws files and command lines of each trainer, with values that it takes and some that it rejects."""
+"""Draws files and command lines of each trainer, some with values that it rejects."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def draw(trainer: str, rng: random.Random) -> Drawn:
         case "ms-swift":
             if rng.random() < 0.4:
                 return _words(["--model org/model", "--tuner_type lora"], _MS_SWIFT, rng)
-            head = ["model: org/model", f"tuner_type: {rng.choice(('lora', 'lora', 'full'))}"]
+            head = ["model: org/model", f"tuner_type: {rng.choice((*['lora'] * 9, 'full'))}"]
             return _yaml(head, _options(_MS_SWIFT, rng), rng)
         case _:
             must = ("num_layers", rng.choice(("lora_parameters", "fine_tune_type")))
@@ -188,8 +188,8 @@ def _draw_llama_factory(rng: random.Random) -> Drawn:
         head = ["model: org/model", "template: qwen3_nothink", "peft_config:", "  name: lora"]
         return _yaml([*head, *(f"  {one}" for one in _options(_LLAMA_FACTORY_V1, rng))], [], rng)
     head = ["model_name_or_path: org/model", "template: qwen"]
-    head += [f"do_train: {rng.choice(('true', 'true', 'true', 'false'))}"]
-    head += [f"finetuning_type: {rng.choice(('lora', 'lora', 'lora', 'oft'))}"]
+    head += [f"do_train: {rng.choice((*['true'] * 9, 'false'))}"]
+    head += [f"finetuning_type: {rng.choice((*['lora'] * 9, 'oft'))}"]
     return _yaml(head, _options(_LLAMA_FACTORY, rng), rng)
 
 

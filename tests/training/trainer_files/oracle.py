@@ -52,7 +52,7 @@ def check(trainer: str, files: Sequence[Drawn]) -> tuple[Counter[str], list[str]
 
 def drawn_files(trainer: str, count: int, seed: int) -> list[Drawn]:
     """Draw files of a trainer."""
-    rng = random.Random(f"{trainer} {seed}")
+    rng = random.Random(f"{trainer} {seed}")  # noqa: S311  # for examples
     return [draw(trainer, rng) for _ in range(count)]
 
 
@@ -62,14 +62,12 @@ def record(trainers: Sequence[str]) -> None:
     for trainer in trainers:
         files = drawn_files(trainer, _RECORDED, 0)
         readings = [read(one) for one in files]
-        jobs = [
-            job_of(number, *two) for number, two in enumerate(zip(files, readings, strict=True))
-        ]
+        pairs = zip(files, readings, strict=True)
+        jobs = [job_of(number, *pair) for number, pair in enumerate(pairs)]
         for one, result in zip(files, ask(trainer, jobs), strict=True):
             found: dict[str, Any] = {"release": _release(trainer), **one._asdict()}
             theirs = result.get("theirs")
-            is_config = trainer != "mlx-lm" and theirs is not None
-            found["theirs"] = normal(theirs) if is_config else theirs
+            found["theirs"] = normal(theirs) if theirs and trainer != "mlx-lm" else theirs
             if "error" in result:
                 found["error"] = result["error"].partition(":")[0]
             rows.append(json.dumps({"trainer": trainer, **found}))
@@ -113,9 +111,9 @@ def main() -> None:
         files += examples_of(trainer) or [] if given.examples else []
         if files:
             outcomes, differences = check(trainer, files)
-            print(trainer, dict(outcomes))
+            print(trainer, dict(outcomes))  # noqa: T201  # this is a command
             has_difference |= bool(differences)
-            print("\n\n".join(differences[:10]))
+            print("\n\n".join(differences[:10]))  # noqa: T201
     sys.exit(has_difference)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from asked import Job, NoLora, answer, model_of
+from asked import Job, NoLoraError, answer, model_of
 from axolotl.loaders import adapter
 from axolotl.utils.config import prepare_plugins, validate_config
 from axolotl.utils.dict import DictDefault
@@ -30,13 +30,13 @@ def build(job: Job, path: Path) -> Any:
         env_capabilities={"torch_version": "2.9.0"},
     )
     if config.adapter not in ("lora", "qlora"):
-        raise NoLora
+        raise NoLoraError
     model = model_of(job)
-    if name := config.type_of_model:
-        if not config.trust_remote_code and not config.gptq and name.startswith("AutoModelFor"):
-            model = type(name, (), {})()  # only the name of the class counts
-            model.__dict__.update(vars(model_of(job)))
-            model.named_modules = model_of(job).named_modules
+    name = config.type_of_model
+    if name and not config.trust_remote_code and not config.gptq:
+        model = type(name, (), {})()  # only the name of the class counts
+        model.__dict__.update(vars(model_of(job)))
+        model.named_modules = model_of(job).named_modules
     return adapter._build_peft_lora_config(model, config)
 
 

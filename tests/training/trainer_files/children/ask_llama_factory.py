@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from asked import Job, NoLora, answer, model_of
+from asked import Job, NoLoraError, answer, model_of
 from llamafactory.hparams import FinetuningArguments, ModelArguments
 from llamafactory.model import adapter
 from llamafactory.v1.plugins.model_plugins import peft as adapter_v1
@@ -16,12 +16,12 @@ from peft import LoraConfig
 from transformers import HfArgumentParser
 
 
-class _Made(Exception):
+class _MadeError(Exception):
     """The config that would be given to PEFT."""
 
 
 def _take(_: Any, config: Any, **__: Any) -> Any:
-    raise _Made(config)
+    raise _MadeError(config)
 
 
 adapter.get_peft_model = _take
@@ -31,10 +31,10 @@ adapter_v1.get_peft_model = _take
 def build(job: Job, path: Path) -> Any:
     try:
         _build(job, path)
-    except _Made as made:
+    except _MadeError as made:
         if isinstance(made.args[0], LoraConfig):
             return made.args[0]
-    raise NoLora
+    raise NoLoraError
 
 
 def _build(job: Job, path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from asked import Job, NoLora, answer
+from asked import Job, NoLoraError, answer
 from mlx_lm import lora
 from mlx_lm.tuner import dora
 from mlx_lm.tuner import lora as layers
@@ -25,7 +25,7 @@ def build(job: Job, path: Path) -> Any:
     arguments = dict(lora.CONFIG_DEFAULTS)
     arguments |= {key: value for key, value in options.items() if value is not None}
     if arguments["fine_tune_type"] == "full":
-        raise NoLora
+        raise NoLoraError
     module = import_module(f"mlx_lm.models.{job['base']['model_type']}")
     model = module.Model(module.ModelArgs.from_dict(_SETTINGS | job["base"]))
     known = SimpleNamespace(**arguments)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
 
-from asked import Job, NoLora, answer, model_of
+from asked import Job, NoLoraError, answer, model_of
 from swift.arguments import tuner_args
 from swift.cli.main import parse_yaml_args
 from swift.model.constant import MLLMModelType  # noqa: F401  # registers the models
@@ -22,12 +22,12 @@ from swift.pipelines.train import tuner
 from swift.utils import parse_args
 
 
-class _Made(Exception):
+class _MadeError(Exception):
     """The config that would be given to PEFT."""
 
 
 def _take(_: Any, config: Any, **__: Any) -> Any:
-    raise _Made(config)
+    raise _MadeError(config)
 
 
 _META: list[Any] = []
@@ -63,7 +63,7 @@ def build(job: Job, path: Path) -> Any:
         parse_yaml_args(words)
     arguments, _ = parse_args(Arguments, words)
     if arguments.tuner_type not in ("lora", "longlora"):
-        raise NoLora
+        raise NoLoraError
     model.model_meta = _META[-1]
     model.model_info = SimpleNamespace(is_moe_model=False)
     from swift.tuners import Swift
@@ -71,9 +71,9 @@ def build(job: Job, path: Path) -> Any:
     Swift.prepare_model = _take
     try:
         tuner.prepare_adapter(arguments, model)
-    except _Made as made:
+    except _MadeError as made:
         return made.args[0].to_peft_config()
-    raise NoLora
+    raise NoLoraError
 
 
 def _meta_of(model: Any) -> Any:

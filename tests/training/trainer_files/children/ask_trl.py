@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from asked import Job, NoLora, answer
+from asked import Job, NoLoraError, answer
 from trl import ModelConfig, TrlParser, get_peft_config
 
 
@@ -17,7 +17,7 @@ def build(job: Job, path: Path) -> Any:
     parsed = parser.parse_args_and_config(words, return_remaining_strings=True)
     config = get_peft_config(parsed[0])
     if config is None:
-        raise NoLora
+        raise NoLoraError
     return config
 
 

@@ -17,11 +17,11 @@ from typing import Any
 Job = dict[str, Any]
 
 
-class NoLora(Exception):
+class NoLoraError(Exception):
     """The trainer trains no LoRA adapter."""
 
 
-class OtherTree(Exception):
+class OtherTreeError(Exception):
     """The release of transformers here gives the base other modules than loracfg's newest."""
 
 
@@ -42,7 +42,7 @@ def _answer(
         path.write_text(job["text"], encoding="utf-8")
         try:
             result["theirs"] = as_data(build(job, path))
-        except NoLora:
+        except NoLoraError:
             result["theirs"] = None
         except (Exception, SystemExit) as error:
             result["error"] = f"{type(error).__name__}: {error}"[:500]
@@ -99,9 +99,9 @@ def model_of(job: Job) -> Any:
     """Return the base of a job on the meta device.
 
     Raises:
-        OtherTree: its modules are not those of the job.
+        OtherTreeError: its modules are not those of the job.
     """
     model = _model(json.dumps(job["base"]))
     if sorted(path for path, _ in model.named_modules()) != job["modules"]:
-        raise OtherTree(type(model).__name__)
+        raise OtherTreeError(type(model).__name__)
     return model

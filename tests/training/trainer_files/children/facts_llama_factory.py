@@ -1,10 +1,11 @@
 """Prints the composite models of LLaMA-Factory."""
 
 import json
+import sys
 
 from llamafactory.model.model_utils.visual import COMPOSITE_MODELS
 
-print(
+sys.stdout.write(
     json.dumps(
         {
             name: {

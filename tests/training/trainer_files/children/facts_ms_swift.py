@@ -5,6 +5,7 @@ class but different parts leave it open.
 """
 
 import json
+import sys
 
 import swift.model  # noqa: F401  # registers the models
 from swift.model.model_arch import MODEL_ARCH_MAPPING
@@ -34,4 +35,4 @@ for meta in MODEL_MAPPING.values():
         found = parts(meta)
         classes[name] = found if classes.get(name, found) == found else {"is_multimodal": None}
 classes.pop("null", None)
-print(json.dumps({name: one for name, one in sorted(classes.items()) if one != USUAL}))
+sys.stdout.write(json.dumps({name: one for name, one in sorted(classes.items()) if one != USUAL}))
