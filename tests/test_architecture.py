@@ -38,6 +38,7 @@ ORDER: Final = (
     "settings",
     "inspection",
     "comparison",
+    "training",
     "cli",
     "injector",
 )
@@ -73,6 +74,7 @@ LATE: Final = {
     "numpy": ("loracfg/adapter/tensor_values.py",),
     "httpx2": ("loracfg/sources/remote/",),
     "fsspec": ("loracfg/sources/remote/store.py",),
+    "yaml": ("loracfg/document/yaml_document.py",),
 }
 """Packages that only files under these paths import, and only in functions."""
 

@@ -255,9 +255,9 @@ class _Builder:
 
     def _merge(self, parent: _Open, node: YamlNode) -> None:
         """Add the keys of a mapping, or of several of which the first wins, as `<<` says."""
-        sources = [node] if isinstance(node.value, dict) else node.inside
+        sources = node.inside if isinstance(node.value, list) else [node]
         for source in sources if isinstance(sources, Sequence) else ():
-            if not isinstance(source.inside, Mapping):
+            if not isinstance(source.value, dict) or not isinstance(source.inside, Mapping):
                 raise self._error(node.region, "`<<` merges something that is not a mapping")
             for key, one in source.inside.items():
                 parent.merged.setdefault(key, one)

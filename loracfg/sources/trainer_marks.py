@@ -56,8 +56,7 @@ MARKS: Final = (
     _marks(
         TRL,
         "model_name_or_path",
-        "use_peft lora_r lora_target_modules lora_task_type lora_modules_to_save "
-        "dataset_name load_in_4bit load_in_8bit",
+        "use_peft lora_r lora_alpha lora_target_modules lora_task_type lora_modules_to_save",
     ),
     _marks(MLX_LM, "", "fine_tune_type lora_parameters lora_layers steps_per_report"),
     _marks(
