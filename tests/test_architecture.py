@@ -82,7 +82,12 @@ DERIVING: Final = ("loracfg/base/facts_file.py", "loracfg/base/from_library/foll
 """The files that make facts when they run: of what an installed library has and we do not."""
 
 EARLY: Final = {
-    "pydantic": ("loracfg/config/", "loracfg/testing/", "api/"),
+    "pydantic": (
+        "loracfg/config/",
+        "loracfg/testing/",
+        "loracfg/training/trainer_files/axolotl.py",
+        "api/",
+    ),
     "pydantic_core": ("loracfg/config/", "api/"),
     "click": ("loracfg/cli/",),
     "fastapi": ("api/",),

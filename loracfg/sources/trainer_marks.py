@@ -17,7 +17,7 @@ SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".sh"})
 MAX_BYTES: Final = 256 * 1024
 """How much of a file is searched for marks."""
 
-_KEY: Final = re.compile(r'^[ {,]*"?([A-Za-z_]\w*)"?[ \t]*:', re.MULTILINE)
+_KEY: Final = re.compile(r'^"?([A-Za-z_]\w*)"?[ \t]*:|"(\w+)"\s*:', re.MULTILINE)
 _OPTION: Final = re.compile(r"(?<!\S)--([A-Za-z][\w-]*)")
 
 
@@ -77,5 +77,5 @@ def trainer_of_keys(keys: Set[str]) -> str | None:
 def trainer_of_text(text: str) -> str | None:
     """Return the trainer that a YAML, JSON or shell text seems to be for, without parsing it."""
     head = text[:MAX_BYTES]
-    found = trainer_of_keys(frozenset(_KEY.findall(head)))
+    found = trainer_of_keys({key[0] or key[1] for key in _KEY.findall(head)})
     return found or trainer_of_keys({name.replace("-", "_") for name in _OPTION.findall(head)})

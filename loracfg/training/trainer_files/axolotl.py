@@ -10,17 +10,15 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.sources.trainer_marks import AXOLOTL
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.linear_layers import is_linear, last_names
 from loracfg.training.trainer_files.trainer import OptionFact, Trainer, unread_options
 from loracfg.training.trainer_files.trainer_file import Resolved, TrainerFile
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json
-    from loracfg.training.trainer_files.options import Option, Options
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
 
 RELEASE: Final = "0.19.0"
 
@@ -35,7 +33,7 @@ _ALWAYS: Final = {
     "peft_layers_pattern": "layers_pattern",
     "lora_fan_in_fan_out": "fan_in_fan_out",
 }
-"""Options that are passed to PEFT as they are, or as None."""
+"""TrainerOptions that are passed to PEFT as they are, or as None."""
 _IF_TRUE: Final = {
     "lora_modules_to_save": "modules_to_save",
     "peft_use_dora": "use_dora",
@@ -46,7 +44,7 @@ _IF_TRUE: Final = {
     "peft_trainable_token_indices": "trainable_token_indices",
     "peft_init_lora_weights": "init_lora_weights",
 }
-"""Options that are passed unless they are false or empty."""
+"""TrainerOptions that are passed unless they are false or empty."""
 _FIELDS: Final = {
     **_ALWAYS,
     **_IF_TRUE,
@@ -100,8 +98,8 @@ OPTIONS: Final = (
 
 
 @cache
-def _types() -> dict[str, TypeAdapter[Any]]:
-    """Return the types of the options in axolotl's schema."""
+def _types() -> dict[str, Any]:
+    """Return an adapter of pydantic for the type of each option in axolotl's schema."""
     from pydantic import PositiveInt, TypeAdapter
 
     names = str | list[str]
@@ -139,16 +137,16 @@ def _types() -> dict[str, TypeAdapter[Any]]:
 class _Reader:
     """Reads the options of one file."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: TrainerOptions) -> None:
         self.options = options
-        self.draft = Draft(options)
+        self.draft = ConfigDraft(options)
 
     def value(self, name: str) -> Json:
         """Return the value of an option after validation; None if it is not given or rejected."""
         option = self.options.get(name)
         return None if option is None else self._checked(option, name, option.value)
 
-    def _checked(self, option: Option, name: str, given: Json) -> Json:
+    def _checked(self, option: TrainerOption, name: str, given: Json) -> Json:
         if given is None:
             return None
         if option.is_odd:
@@ -264,7 +262,7 @@ def _all_linear(given: list[Json], base: Architecture) -> Resolved:
     return Resolved({"target_modules": [*dict.fromkeys([*given, *sorted(names)])]})
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file."""
     return _Reader(options).read()
 

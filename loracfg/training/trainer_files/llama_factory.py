@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from loracfg.sources.trainer_marks import LLAMA_FACTORY
 from loracfg.training.trainer_files import llama_factory_v1
 from loracfg.training.trainer_files.arguments import Argument, Rejected
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.linear_layers import is_named_linear, last_name, paths_with
 from loracfg.training.trainer_files.options import with_exponents
 from loracfg.training.trainer_files.tool_parts import LlamaFactoryParts, llama_factory_parts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json
-    from loracfg.training.trainer_files.options import Options
+    from loracfg.training.trainer_files.options import TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = llama_factory_v1.RELEASE
@@ -122,12 +122,12 @@ class _Targets(NamedTuple):
 class _Reader:
     """Reads the options of one file."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: TrainerOptions) -> None:
         self.options = options
-        self.draft = Draft(options)
+        self.draft = ConfigDraft(options)
         self._values: dict[str, Any] = {}
 
-    def value(self, name: str) -> Any:
+    def _value(self, name: str) -> Any:
         """Return the value of an option, or the default if it is not given or not understood."""
         if name not in self._values:
             self._values[name] = self._read_value(name)
@@ -153,11 +153,11 @@ class _Reader:
     def read(self) -> TrainerFile:
         draft, options = self.draft, self.options
         main = options.get("finetuning_type")
-        method = self.value("finetuning_type")
+        method = self._value("finetuning_type")
         if main and method != "lora":
             kind = "no-lora" if method in _OTHER_METHODS else "rejected"
             draft.note("no-lora" if kind == "no-lora" else "rejected", main, "it is another method")
-        if not self.value("do_train"):
+        if not self._value("do_train"):
             draft.note_absence("no-lora", "do_train", "it is not set, so nothing is trained")
         self._read_numbers()
         self._read_targets()
@@ -168,16 +168,16 @@ class _Reader:
 
     def _read_numbers(self) -> None:
         draft, get = self.draft, self.options.get
-        rank, alpha = self.value("lora_rank"), self.value("lora_alpha")
+        rank, alpha = self._value("lora_rank"), self._value("lora_alpha")
         draft.set("r", rank, get("lora_rank"))
         if alpha or not isinstance(rank, int | float | str):
             draft.set("lora_alpha", alpha, get("lora_alpha"))
         else:
             draft.set("lora_alpha", rank * 2, get("lora_alpha") or get("lora_rank"))
         for name in ("lora_dropout", "use_rslora", "use_dora"):
-            draft.set(name, self.value(name), get(name))
-        if self.value("pissa_init"):
-            steps = self.value("pissa_iter")
+            draft.set(name, self._value(name), get(name))
+        if self._value("pissa_init"):
+            steps = self._value("pissa_iter")
             init = "pissa" if steps == -1 else f"pissa_niter_{steps}"
             draft.set("init_lora_weights", init, get("pissa_init"))
         draft.set("task_type", "CAUSAL_LM")
@@ -185,15 +185,15 @@ class _Reader:
 
     def _read_targets(self) -> None:
         draft, get = self.draft, self.options.get
-        names = _split(self.value("lora_target"))
-        saved = _split(self.value("additional_target"))
+        names = _split(self._value("lora_target"))
+        saved = _split(self._value("additional_target"))
         fields = []
         if names == ["all"]:
             fields.append("target_modules")
             draft.place("target_modules", get("lora_target"))
         else:
             draft.set("target_modules", names, get("lora_target"))
-        adds = bool(self.value("resize_vocab")) and saved is None
+        adds = bool(self._value("resize_vocab")) and saved is None
         if adds:
             fields.append("modules_to_save")
             draft.place("modules_to_save", get("resize_vocab"))
@@ -203,9 +203,9 @@ class _Reader:
             return
         targets = _Targets(
             [str(name) for name in names],
-            bool(self.value("freeze_vision_tower")),
-            bool(self.value("freeze_multi_modal_projector")),
-            bool(self.value("freeze_language_model")),
+            bool(self._value("freeze_vision_tower")),
+            bool(self._value("freeze_multi_modal_projector")),
+            bool(self._value("freeze_language_model")),
             adds,
         )
         draft.leave_to_base(tuple(fields), partial(_resolve, targets))
@@ -213,22 +213,26 @@ class _Reader:
     def _check_rules(self) -> None:
         draft, get = self.draft, self.options.get
         pissa = get("pissa_init")
-        if pissa and self.value("pissa_init"):
-            if self.value("quantization_bit") is not None:
+        if pissa and self._value("pissa_init"):
+            if self._value("quantization_bit") is not None:
                 draft.note("rejected", pissa, "the base is quantised")
             losses = ("orpo", "simpo")
-            has_reference = self.value("stage") == "dpo" and self.value("pref_loss") not in losses
-            if self.value("stage") in ("ppo", "kto") or has_reference:
-                draft.note("rejected", pissa, f"the stage is `{self.value('stage')}`")
+            has_reference = self._value("stage") == "dpo" and self._value("pref_loss") not in losses
+            if self._value("stage") in ("ppo", "kto") or has_reference:
+                draft.note("rejected", pissa, f"the stage is `{self._value('stage')}`")
         adapter = get("adapter_name_or_path")
-        if adapter and self.value("adapter_name_or_path") and not self.value("create_new_adapter"):
+        if (
+            adapter
+            and self._value("adapter_name_or_path")
+            and not self._value("create_new_adapter")
+        ):
             draft.note("not-understood", adapter, _CONTINUES)
         for name, why, field in (
             ("use_llama_pro", _LLAMA_PRO, "target_modules"),
             ("use_unsloth", _UNSLOTH, None),
         ):
             option = get(name)
-            if option and self.value(name):
+            if option and self._value(name):
                 draft.note("not-understood", option, why, field)
 
 
@@ -269,7 +273,7 @@ def _all_linear(targets: _Targets, parts: LlamaFactoryParts | None, base: Archit
     }
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
     if "peft_config" in options:
         return llama_factory_v1.read(options)

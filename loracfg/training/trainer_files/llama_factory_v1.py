@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.sources.trainer_marks import LLAMA_FACTORY
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.linear_layers import is_named_linear, last_name
 from loracfg.training.trainer_files.trainer import OptionFact
 from loracfg.training.trainer_files.trainer_file import Resolved
@@ -17,7 +17,7 @@ from loracfg.training.trainer_files.trainer_file import Resolved
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
-    from loracfg.training.trainer_files.options import Options
+    from loracfg.training.trainer_files.options import TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = "0.9.5"
@@ -56,9 +56,9 @@ OPTIONS: Final = (
 )
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file."""
-    draft = Draft(options)
+    draft = ConfigDraft(options)
     main = options.get("peft_config")
     given = main.value if main else None
     if main is not None and isinstance(given, dict):
@@ -73,7 +73,7 @@ def read(options: Options) -> TrainerFile:
     return draft.finish(LLAMA_FACTORY, RELEASE, options.get("model"), main)
 
 
-def _read_config(draft: Draft, given: JsonObject) -> None:
+def _read_config(draft: ConfigDraft, given: JsonObject) -> None:
     main = draft.options.get("peft_config")
     assert main is not None
     for field, default in _DEFAULTS.items():

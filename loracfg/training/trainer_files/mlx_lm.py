@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Kind
 from loracfg.sources.trainer_marks import MLX_LM
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.options import with_exponents
 from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
-from loracfg.training.trainer_files.trainer_file import Note, Resolved
+from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture, Module
     from loracfg.document.json_value import Json, JsonObject
     from loracfg.report.report import Location
-    from loracfg.training.trainer_files.options import Option, Options
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = "0.32.2"
@@ -60,9 +60,9 @@ OPTIONS: Final = (
 )
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
-    draft = Draft(options)
+    draft = ConfigDraft(options)
     kind = _text(options.get("fine_tune_type"), "lora")
     main = options.first("fine_tune_type", "lora_parameters")
     if kind not in ("lora", "dora"):
@@ -79,7 +79,7 @@ def read(options: Options) -> TrainerFile:
     return draft.finish(MLX_LM, RELEASE, options.get("model"), main)
 
 
-def _read_parameters(draft: Draft) -> None:
+def _read_parameters(draft: ConfigDraft) -> None:
     options = draft.options
     option = options.get("lora_parameters")
     given = option.value if option and option.value is not None else _DEFAULTS
@@ -106,7 +106,7 @@ def _read_parameters(draft: Draft) -> None:
     _read_targets(draft, parameters.get("keys"), option)
 
 
-def _read_targets(draft: Draft, keys: Json, parameters: Option | None) -> None:
+def _read_targets(draft: ConfigDraft, keys: Json, parameters: TrainerOption | None) -> None:
     layers = draft.options.get("num_layers")
     count: Json = layers.value if layers and layers.value is not None else _LAYERS
     if layers and draft.options.is_from_words and isinstance(count, list):
@@ -140,13 +140,13 @@ def _targets(
     layers = _layers(base)
     if not layers:
         why = "the layers of this base are not found"
-        return Resolved({}, (Note("not-understood", "num_layers", place, why, count),))
+        return Resolved({}, (OptionNote("not-understood", "num_layers", place, why, count),))
     if count > len(layers):
         why = f"the base has {len(layers)} layers"
-        return Resolved({}, (Note("rejected", "num_layers", place, why, count),))
+        return Resolved({}, (OptionNote("rejected", "num_layers", place, why, count),))
     if keys is None and any(_is_stack(one) for inside in layers for one in inside.values()):
         why = "mlx-lm has other paths for the experts of this base; give `lora_parameters.keys`"
-        return Resolved({}, (Note("not-understood", "num_layers", place, why, count),))
+        return Resolved({}, (OptionNote("not-understood", "num_layers", place, why, count),))
     chosen = layers[-max(count, 0) :]
     paths = [
         module.path
@@ -164,17 +164,17 @@ def _unfit_keys(
     layers: Sequence[Mapping[str, Module]],
     place: Location,
     base: Architecture,
-) -> Iterator[Note]:
+) -> Iterator[OptionNote]:
     """Yield notes on keys that match nothing, or something that mlx-lm does not adapt."""
     for key in sorted(keys):
         found = [inside[key] for inside in layers if key in inside]
         found += [one] if (one := base.find(key)) else []
         if not found:
             why = "no module has this path in a layer, so nothing is adapted"
-            yield Note("differs", _KEYS, place, why, key, "target_modules")
+            yield OptionNote("differs", _KEYS, place, why, key, "target_modules")
         elif any(one.kind not in _ADAPTED for one in found):
             why = f"it cannot adapt a `{found[0].class_name}`"
-            yield Note("rejected", _KEYS, place, why, key, "target_modules")
+            yield OptionNote("rejected", _KEYS, place, why, key, "target_modules")
 
 
 def _layers(base: Architecture) -> list[dict[str, Module]]:
@@ -213,7 +213,7 @@ def _is_integer(text: str) -> bool:
     return re.fullmatch(r"[-+]?\d+", text) is not None
 
 
-def _text(option: Option | None, default: str) -> str:
+def _text(option: TrainerOption | None, default: str) -> str:
     match option.value if option else None:
         case None:
             return default

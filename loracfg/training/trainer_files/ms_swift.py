@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.sources.trainer_marks import MS_SWIFT
 from loracfg.training.trainer_files.arguments import Argument, Rejected
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.ms_swift_targets import (
     ALL_EMBEDDING,
     ALL_LINEAR,
@@ -24,7 +24,7 @@ from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer,
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json
-    from loracfg.training.trainer_files.options import Option, Options
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = "4.6.0"
@@ -135,16 +135,16 @@ def _words_of(value: Json) -> list[str]:
 class _Reader:
     """Reads the options of one file or command line."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: TrainerOptions) -> None:
         self.options = options
-        self.draft = Draft(options)
+        self.draft = ConfigDraft(options)
         self._values: dict[str, Any] = {}
 
-    def option(self, name: str) -> Option | None:
+    def option(self, name: str) -> TrainerOption | None:
         """Return an option by its name or an older one."""
         return self.options.first(name, *_OLD_NAMES.get(name, ()))
 
-    def value(self, name: str) -> Any:
+    def _value(self, name: str) -> Any:
         """Return the value of an option, or the default if it is not given or not understood."""
         if name not in self._values:
             self._values[name] = self._read_value(name)
@@ -166,7 +166,7 @@ class _Reader:
 
     def read(self) -> TrainerFile:
         draft = self.draft
-        main, kind = self.option("tuner_type"), self.value("tuner_type")
+        main, kind = self.option("tuner_type"), self._value("tuner_type")
         if main and kind not in ("lora", "longlora"):
             draft.note("no-lora", main, "it is another method")
         self._read_config()
@@ -178,10 +178,10 @@ class _Reader:
     def _read_config(self) -> None:
         draft = self.draft
         for name, field in _PLAIN.items():
-            value = self.value(name)
+            value = self._value(name)
             if value is not None:
                 draft.set(field, value, self.option(name))
-        init = self.value("init_weights")
+        init = self._value("init_weights")
         is_bool = init.lower() in ("true", "false")
         option = self.option("init_weights")
         draft.set("init_lora_weights", init.lower() == "true" if is_bool else init, option)
@@ -190,17 +190,17 @@ class _Reader:
 
     def _task(self) -> tuple[str, str]:
         """Return the task, and the option that it comes from."""
-        if "rlhf_type" in self.options and self.value("rlhf_type") == "rm":
+        if "rlhf_type" in self.options and self._value("rlhf_type") == "rm":
             return "seq_cls", "rlhf_type"
-        return self.value("task_type") or "causal_lm", "task_type"
+        return self._value("task_type") or "causal_lm", "task_type"
 
     def _read_targets(self) -> None:
         draft = self.draft
-        saved, targets = list(self.value("modules_to_save")), self.value("target_modules")
+        saved, targets = list(self._value("modules_to_save")), self._value("target_modules")
         if self._task()[0] == "seq_cls":
             saved.append("v_head")
         expands_saved = not {ALL_EMBEDDING, ALL_NORM}.isdisjoint(saved)
-        regex, is_regex = self.value("target_regex"), bool(self.value("target_regex"))
+        regex, is_regex = self._value("target_regex"), bool(self._value("target_regex"))
         if is_regex:
             draft.set("target_modules", regex, self.option("target_regex"))
         expands = not is_regex and not {ALL_LINEAR, ALL_EMBEDDING}.isdisjoint(targets)
@@ -216,7 +216,7 @@ class _Reader:
         else:
             draft.set("modules_to_save", saved, self.option("modules_to_save"))
         option = self.option("target_modules")
-        frozen = Frozen(*(self.value(f"freeze_{part}") for part in ("llm", "vit", "aligner")))
+        frozen = Frozen(*(self._value(f"freeze_{part}") for part in ("llm", "vit", "aligner")))
         wanted = None if is_regex else targets
         place = option.place if option else self.options.whole
         draft.leave_to_base(tuple(fields), partial(resolve, wanted, saved, frozen, place))
@@ -224,22 +224,22 @@ class _Reader:
     def _check_rules(self) -> None:
         draft = self.draft
         checks = (
-            ("tuner_backend", self.value("tuner_backend") != "peft", _OTHER_WAY),
-            ("use_swift_lora", self.value("use_swift_lora"), _OTHER_WAY),
-            ("adapters", self.value("adapters"), _OTHER_ADAPTER),
-            ("resume_from_checkpoint", self.value("resume_from_checkpoint"), _OTHER_ADAPTER),
-            ("init_weights", self.value("init_weights") == "lora-ga", _LORA_GA),
+            ("tuner_backend", self._value("tuner_backend") != "peft", _OTHER_WAY),
+            ("use_swift_lora", self._value("use_swift_lora"), _OTHER_WAY),
+            ("adapters", self._value("adapters"), _OTHER_ADAPTER),
+            ("resume_from_checkpoint", self._value("resume_from_checkpoint"), _OTHER_ADAPTER),
+            ("init_weights", self._value("init_weights") == "lora-ga", _LORA_GA),
         )
         for name, is_so, why in checks:
             option = self.option(name)
             if option and is_so:
                 draft.note("not-understood", option, why)
         bias = self.option("lora_bias")
-        if bias and self.value("lora_bias") not in ("none", "all"):
+        if bias and self._value("lora_bias") not in ("none", "all"):
             draft.note("rejected", bias, "it is neither `none` nor `all`")
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
     return _Reader(options).read()
 

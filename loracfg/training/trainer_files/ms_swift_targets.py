@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from loracfg.base.architecture import Kind
 from loracfg.base.towers import parts_of
 from loracfg.training.trainer_files.tool_parts import SwiftParts, swift_parts
-from loracfg.training.trainer_files.trainer_file import Note, Resolved
+from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture, Module
@@ -55,16 +55,20 @@ def resolve(
     If it is not known whether ms-swift takes the base as one with towers, a note says so.
     """
     found: dict[str, Json] = {}
-    notes: tuple[Note, ...] = ()
+    notes: tuple[OptionNote, ...] = ()
     known = swift_parts().get(base.class_name or "")
     if targets is not None and ALL_LINEAR in targets and _is_unknown(known, base):
         why = f"it is not known which parts of `{base.class_name}` ms-swift means"
         notes = (
-            Note("not-understood", "target_modules", place, why, ALL_LINEAR, "target_modules"),
+            OptionNote(
+                "not-understood", "target_modules", place, why, ALL_LINEAR, "target_modules"
+            ),
         )
     elif targets is not None and ALL_LINEAR in targets and _freezes_all(known, frozen):
         why = "every part of the base that ms-swift knows is frozen"
-        notes = (Note("rejected", "target_modules", place, why, ALL_LINEAR, "target_modules"),)
+        notes = (
+            OptionNote("rejected", "target_modules", place, why, ALL_LINEAR, "target_modules"),
+        )
     elif targets is not None:
         found["target_modules"] = _targets(targets, known or SwiftParts(False), frozen, base)
     if not {ALL_EMBEDDING, ALL_NORM}.isdisjoint(saved):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_document import Document
     from loracfg.document.json_value import Json
     from loracfg.document.yaml_document import YamlDocument, YamlNode
-    from loracfg.training.trainer_files.shell_words import Word
+    from loracfg.training.trainer_files.shell_words import ShellWord
 
 _NAME: Final = re.compile(r"-?-[A-Za-z]")
 _FLOAT: Final = re.compile(
@@ -24,7 +24,7 @@ _NO_PLACES: Final[Mapping[str, Location]] = {}
 _NO_TEXTS: Final[Mapping[str, str]] = {}
 
 
-class Option(NamedTuple):
+class TrainerOption(NamedTuple):
     """An option: its value, the place of its name and value, and the places of parts of the value.
 
     Attributes:
@@ -47,10 +47,10 @@ class Option(NamedTuple):
     is_odd: bool = False
 
 
-class Options:
-    """Options by name, in the order of the file."""
+class TrainerOptions:
+    """TrainerOptions by name, in the order of the file."""
 
-    def __init__(self, file: str, options: Sequence[Option], whole: Location) -> None:
+    def __init__(self, file: str, options: Sequence[TrainerOption], whole: Location) -> None:
         """Create options; of several with one name, the last counts."""
         self.file = file
         self.whole = whole
@@ -61,15 +61,15 @@ class Options:
         """Return whether an option is given."""
         return name in self._options
 
-    def __iter__(self) -> Iterator[Option]:
+    def __iter__(self) -> Iterator[TrainerOption]:
         """Iterate over the options."""
         return iter(self._options.values())
 
-    def get(self, name: str) -> Option | None:
+    def get(self, name: str) -> TrainerOption | None:
         """Return an option, or None."""
         return self._options.get(name)
 
-    def first(self, *names: str) -> Option | None:
+    def first(self, *names: str) -> TrainerOption | None:
         """Return the first of several options that is given, or None."""
         return next((found for name in names if (found := self.get(name))), None)
 
@@ -78,7 +78,7 @@ class Options:
         return frozenset(self._options)
 
 
-def options_of_yaml(document: YamlDocument) -> Options:
+def options_of_yaml(document: YamlDocument) -> TrainerOptions:
     """Return the options at the top level of a YAML file."""
     odd = {oddity.pointer.split("/")[1] for oddity in document.oddities if oddity.pointer}
     found = []
@@ -87,7 +87,7 @@ def options_of_yaml(document: YamlDocument) -> Options:
         inside = node.inside
         nodes = inside if isinstance(inside, Mapping) else _numbered(inside)
         found.append(
-            Option(
+            TrainerOption(
                 name,
                 node.value,
                 document.location(at, key=True),
@@ -97,10 +97,10 @@ def options_of_yaml(document: YamlDocument) -> Options:
                 escape(name) in odd,
             )
         )
-    return Options(document.file, found, Location(document.file, ""))
+    return TrainerOptions(document.file, found, Location(document.file, ""))
 
 
-def options_of_json(document: Document) -> Options:
+def options_of_json(document: Document) -> TrainerOptions:
     """Return the options at the top level of a JSON file; its value must be an object."""
     value: Json = document.value
     found = []
@@ -111,13 +111,13 @@ def options_of_json(document: Document) -> Options:
             keys = map(str, range(len(one)))
         parts = {key: document.location(f"{at}/{escape(key)}") for key in keys}
         key, place = document.location(at, key=True), document.location(at)
-        found.append(Option(name, one, key, place, parts))
-    return Options(document.file, found, Location(document.file, ""))
+        found.append(TrainerOption(name, one, key, place, parts))
+    return TrainerOptions(document.file, found, Location(document.file, ""))
 
 
-def options_of_words(words: Sequence[Word], file: str) -> Options:
+def options_of_words(words: Sequence[ShellWord], file: str) -> TrainerOptions:
     """Return the options of a command line, such as `--lora_r 8 --use_peft`."""
-    found: list[Option] = []
+    found: list[TrainerOption] = []
     at = 0
     while at < len(words):
         word = words[at]
@@ -131,17 +131,19 @@ def options_of_words(words: Sequence[Word], file: str) -> Options:
             at += 1
         found.append(_option_of_words(name.replace("-", "_"), word, values, file))
     start = words[0].region if words else Region(1, 1, 1, 1)
-    options = Options(file, found, Location(file, region=start))
+    options = TrainerOptions(file, found, Location(file, region=start))
     options.is_from_words = True
     return options
 
 
-def _option_of_words(name: str, word: Word, values: Sequence[Word], file: str) -> Option:
+def _option_of_words(
+    name: str, word: ShellWord, values: Sequence[ShellWord], file: str
+) -> TrainerOption:
     key = Location(file, region=word.region)
     places = [Location(file, region=value.region) for value in values]
     first, last = (values[0], values[-1]) if values else (word, word)
     whole = Region(*first.region[:2], *last.region[2:])
-    return Option(
+    return TrainerOption(
         name,
         [value.text for value in values],
         key,
@@ -151,7 +153,7 @@ def _option_of_words(name: str, word: Word, values: Sequence[Word], file: str) -
     )
 
 
-def with_exponents(option: Option, part: str = "") -> Json:
+def with_exponents(option: TrainerOption, part: str = "") -> Json:
     """Return the value of an option or of its part, where `1e-4` is a number as in YAML 1.2."""
     value = option.value
     if part:

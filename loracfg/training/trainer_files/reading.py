@@ -10,7 +10,7 @@ from loracfg.document.yaml_document import read_yaml
 from loracfg.errors import LoracfgError
 from loracfg.sources.trainer_marks import MAX_BYTES
 from loracfg.training.trainer_files.options import (
-    Options,
+    TrainerOptions,
     options_of_json,
     options_of_words,
     options_of_yaml,
@@ -50,7 +50,7 @@ def read_trainer_file(name: str, text: str) -> TrainerFile | None:
     return trainer.read(options) if trainer else None
 
 
-def _options_of(name: str, text: str) -> tuple[Options, Trainer | None] | None:
+def _options_of(name: str, text: str) -> tuple[TrainerOptions, Trainer | None] | None:
     """Return the options of a text, and the trainer if a command names it."""
     suffix, start = PurePath(name).suffix.lower(), text.lstrip()[:2]
     if suffix in _YAML:
@@ -67,14 +67,14 @@ def _options_of(name: str, text: str) -> tuple[Options, Trainer | None] | None:
     return (options_of_yaml(document), None) if document else _of_script(name, text)
 
 
-def _of_json(name: str, text: str) -> tuple[Options, Trainer | None] | None:
+def _of_json(name: str, text: str) -> tuple[TrainerOptions, Trainer | None] | None:
     document, _ = read_document(text.encode(), name)
     if document is None or not isinstance(document.value, dict):
         return None
     return options_of_json(document), None
 
 
-def _of_script(name: str, text: str) -> tuple[Options, Trainer | None] | None:
+def _of_script(name: str, text: str) -> tuple[TrainerOptions, Trainer | None] | None:
     """Return the options of the first command that calls a trainer, or of arguments alone."""
     if len(text) > MAX_BYTES:
         message = f"`{name}` has {len(text)} characters, more than the limit of {MAX_BYTES}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
     from importlib.metadata import EntryPoint
 
-    from loracfg.training.trainer_files.shell_words import Word
+    from loracfg.training.trainer_files.shell_words import ShellWord
 
 GROUP: Final = "loracfg.trainers"
 """The entry point group of plug-ins."""
@@ -59,7 +59,7 @@ def trainer_of_keys(keys: Set[str]) -> Trainer | None:
     return None
 
 
-def find_command(words: Sequence[Word]) -> tuple[Trainer, Sequence[Word]] | None:
+def find_command(words: Sequence[ShellWord]) -> tuple[Trainer, Sequence[ShellWord]] | None:
     """Return the trainer that a command calls, and the arguments; None if it calls none."""
     texts = [word.text for word in words]
     for at, text in enumerate(texts):

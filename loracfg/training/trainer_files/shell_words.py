@@ -31,7 +31,7 @@ _GLOB: Final = re.compile(r"[*?\[{~]")
 MAX_WORDS: Final = 20_000
 
 
-class Word(NamedTuple):
+class ShellWord(NamedTuple):
     """A word after quotes are removed, its place, and whether the shell leaves it as it is."""
 
     text: str
@@ -39,13 +39,13 @@ class Word(NamedTuple):
     is_literal: bool = True
 
 
-def commands_of(text: str, file: str) -> Iterator[list[Word]]:
+def commands_of(text: str, file: str) -> Iterator[list[ShellWord]]:
     """Yield the words of each command of a script, in order.
 
     Raises:
         LoracfgError: the script has too many words.
     """
-    starts, words, count = line_starts(text), list[Word](), 0
+    starts, words, count = line_starts(text), list[ShellWord](), 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "word":
@@ -60,7 +60,7 @@ def commands_of(text: str, file: str) -> Iterator[list[Word]]:
         yield words
 
 
-def _word(raw: str, place: Region) -> Word:
+def _word(raw: str, place: Region) -> ShellWord:
     parts, is_literal = [], True
     for part in _PART.finditer(raw):
         match part.lastgroup:
@@ -76,4 +76,4 @@ def _word(raw: str, place: Region) -> Word:
                 parts.append(bare)
             case _:
                 pass  # a line that goes on
-    return Word("".join(parts), place, is_literal)
+    return ShellWord("".join(parts), place, is_literal)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from loracfg.sources.trainer_marks import Marks
-from loracfg.training.trainer_files.options import Options
+from loracfg.training.trainer_files.options import TrainerOptions
 from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 if TYPE_CHECKING:
-    from loracfg.training.trainer_files.draft import Draft
+    from loracfg.training.trainer_files.config_draft import ConfigDraft
 
 Agreement = Literal["agrees", "differs", "not understood"]
 """How an option relates to PEFT: as its name says, differently, or it is not read."""
@@ -46,14 +46,18 @@ class Trainer(NamedTuple):
 
     name: str
     release: str
-    read: Callable[[Options], TrainerFile]
+    read: Callable[[TrainerOptions], TrainerFile]
     options: Sequence[OptionFact]
     commands: Sequence[Command] = ()
     marks: Sequence[Marks] = ()
 
 
 def unread_options(
-    draft: Draft, trainer: str, release: str, known: Iterable[OptionFact], prefixes: tuple[str, ...]
+    draft: ConfigDraft,
+    trainer: str,
+    release: str,
+    known: Iterable[OptionFact],
+    prefixes: tuple[str, ...],
 ) -> None:
     """Note options that are named like those for adapters, but are not among them."""
     names = {fact.option.partition(".")[0] for fact in known}

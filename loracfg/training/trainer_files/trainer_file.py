@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from loracfg.document.display import show
+from loracfg.report.fault import Fault
+from loracfg.report.report import Location, Region
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
-    from loracfg.report.report import Location
 
 NoteKind = Literal["no-lora", "not-understood", "rejected", "differs"]
 """What a note says about an option.
@@ -33,7 +34,7 @@ _LEADS: Final[Mapping[NoteKind, str]] = MappingProxyType(
 )
 
 
-class Note(NamedTuple):
+class OptionNote(NamedTuple):
     """Something to know about an option: its name, place and value, and why.
 
     `why` is a clause without a full stop. `field` is the PEFT field that the option is about.
@@ -57,7 +58,7 @@ class Resolved(NamedTuple):
     """What a base adds to a config: values of fields, and notes."""
 
     config: JsonObject
-    notes: tuple[Note, ...] = ()
+    notes: tuple[OptionNote, ...] = ()
 
 
 Resolver = Callable[["Architecture"], Resolved]
@@ -75,7 +76,7 @@ class TrainerFile:
         config: values of `LoraConfig` by PEFT's names, as the trainer passes them. What it leaves
             to PEFT is absent, and so are the fields in `unresolved`. It is empty if no LoRA adapter
             is trained.
-        places: the place in the file of the option that each value comes from. Parts of lists have
+        places: the place in the file of the value that each field comes from. Parts of lists have
             places of their own, under `field/index`.
         place: the place of the option that makes the trainer train LoRA; for values without option.
         base: the base model that the file names.
@@ -89,11 +90,11 @@ class TrainerFile:
     release: str
     file: str
     config: JsonObject
-    places: Mapping[str, Location]
+    places: Mapping[str, Region]
     place: Location
     base: str | None = None
     base_place: Location | None = None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[OptionNote, ...] = ()
     unresolved: tuple[str, ...] = ()
     resolver: Resolver | None = field(default=None, repr=False, compare=False)
 
@@ -128,6 +129,11 @@ class TrainerFile:
         at = pointer.strip("/")
         while at:
             if at in self.places:
-                return self.places[at]
+                return Location(self.file, region=self.places[at])
             at = at.rpartition("/")[0]
         return self.place
+
+    @property
+    def findings(self) -> tuple[Fault, ...]:
+        """The notes as faults, whose kinds are those of the notes after `trainer-`."""
+        return tuple(Fault(f"trainer-{note.kind}", note.message, note.place) for note in self.notes)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.sources.trainer_marks import TRL
 from loracfg.training.trainer_files.arguments import Argument, Rejected
-from loracfg.training.trainer_files.draft import Draft
+from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.trainer import (
     Command,
     OptionFact,
@@ -21,7 +21,7 @@ from loracfg.training.trainer_files.trainer import (
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json
-    from loracfg.training.trainer_files.options import Options
+    from loracfg.training.trainer_files.options import TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = "1.16.0"
@@ -58,9 +58,9 @@ OPTIONS: Final = (
 )
 
 
-def read(options: Options) -> TrainerFile:
+def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
-    draft = Draft(options)
+    draft = ConfigDraft(options)
     main = options.get("use_peft")
     if config := options.get("config"):
         draft.note("not-understood", config, _OTHER_FILE)
@@ -74,7 +74,7 @@ def read(options: Options) -> TrainerFile:
     return draft.finish(TRL, RELEASE, options.get("model_name_or_path"), main)
 
 
-def _read_config(draft: Draft) -> None:
+def _read_config(draft: ConfigDraft) -> None:
     options = draft.options
     for name, (field, argument, default) in _FIELDS.items():
         value = _value(draft, name, argument, default)
@@ -92,7 +92,7 @@ def _read_config(draft: Draft) -> None:
     unread_options(draft, TRL, RELEASE, OPTIONS, ("lora_",))
 
 
-def _value(draft: Draft, name: str, argument: Argument, default: Json) -> Json:
+def _value(draft: ConfigDraft, name: str, argument: Argument, default: Json) -> Json:
     """Return the value of an option, or the default if it is not given or not understood."""
     option = draft.options.get(name)
     if option is None:

@@ -31,7 +31,7 @@ def test_recorded_configs_are_read(trainer: str) -> None:
 def compare_row(row: dict[str, Any]) -> tuple[str, str]:
     drawn = Drawn(row["name"], row["text"], row["base"], row["arguments"])
     reading = read(drawn)
-    result = {key: row[key] for key in ("theirs", "error") if key in row}
+    result: dict[str, Any] = {key: row[key] for key in ("theirs", "error") if key in row}
     if reading.file and reading.file.trains_lora:
         try:
             result["ours"] = peft_data(LoraConfig(**reading.file.config))  # type: ignore[arg-type]

@@ -11,14 +11,14 @@ import pytest
 from loracfg.errors import LoracfgError
 from loracfg.sources.trainer_marks import Marks
 from loracfg.training.trainer_files import read_trainer_file, registry
-from loracfg.training.trainer_files.draft import Draft
-from loracfg.training.trainer_files.options import Options
+from loracfg.training.trainer_files.config_draft import ConfigDraft
+from loracfg.training.trainer_files.options import TrainerOptions
 from loracfg.training.trainer_files.trainer import Command, Trainer
 from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 
-def read(options: Options) -> TrainerFile:
-    draft, rank = Draft(options), options.get("acme_rank")
+def read(options: TrainerOptions) -> TrainerFile:
+    draft, rank = ConfigDraft(options), options.get("acme_rank")
     draft.set("r", rank.value if rank else 8, rank)
     return draft.finish("ACME", "1.0", options.get("acme_base"), rank)
 

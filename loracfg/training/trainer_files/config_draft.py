@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loracfg.training.trainer_files.trainer_file import (
-    Note,
     NoteKind,
+    OptionNote,
     Resolved,
     Resolver,
     TrainerFile,
@@ -17,23 +17,23 @@ from loracfg.training.trainer_files.trainer_file import (
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
-    from loracfg.report.report import Location
-    from loracfg.training.trainer_files.options import Option, Options
+    from loracfg.report.report import Region
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
 
 
-class Draft:
+class ConfigDraft:
     """The config of an adapter while its options are read."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: TrainerOptions) -> None:
         """Create an empty draft."""
         self.options = options
         self.config: JsonObject = {}
-        self._places: dict[str, Location] = {}
-        self._notes: list[Note] = []
+        self._places: dict[str, Region] = {}
+        self._notes: list[OptionNote] = []
         self._unresolved: dict[str, None] = {}
         self._resolver: Resolver | None = None
 
-    def set(self, field: str, value: Json, option: Option | None = None) -> None:
+    def set(self, field: str, value: Json, option: TrainerOption | None = None) -> None:
         """Set a field of the config, which comes from an option, or from none if it is a default.
 
         If the value is a list, its items must be those of the option, in order.
@@ -41,18 +41,20 @@ class Draft:
         self.config[field] = value
         self.place(field, option, has_parts=isinstance(value, list | dict))
 
-    def place(self, field: str, option: Option | None, *, has_parts: bool = False) -> None:
+    def place(self, field: str, option: TrainerOption | None, *, has_parts: bool = False) -> None:
         """Note the option that a field comes from."""
         if option is None:
             return
-        self._places[field] = option.place
-        if has_parts:
-            self._places.update({f"{field}/{part}": at for part, at in option.parts.items()})
+        if option.place.region is not None:
+            self._places[field] = option.place.region
+        for part, at in option.parts.items() if has_parts else ():
+            if at.region is not None:
+                self._places[f"{field}/{part}"] = at.region
 
     def note(
         self,
         kind: NoteKind,
-        option: Option,
+        option: TrainerOption,
         why: str,
         field: str | None = None,
         *,
@@ -63,11 +65,11 @@ class Draft:
         value = None if isinstance(option.value, dict) else option.value
         if self.options.is_from_words and isinstance(value, list):
             value = " ".join(map(str, value)) or None
-        self._notes.append(Note(kind, option.name, place, why, value, field))
+        self._notes.append(OptionNote(kind, option.name, place, why, value, field))
 
     def note_absence(self, kind: NoteKind, name: str, why: str) -> None:
         """Add a note about an option that is not given."""
-        self._notes.append(Note(kind, name, self.options.whole, why))
+        self._notes.append(OptionNote(kind, name, self.options.whole, why))
 
     def leave_to_base(self, fields: tuple[str, ...], resolver: Resolver) -> None:
         """Leave fields to a function of the base, which may also change others."""
@@ -75,7 +77,7 @@ class Draft:
         self._resolver = resolver
 
     def finish(
-        self, trainer: str, release: str, base: Option | None, main: Option | None
+        self, trainer: str, release: str, base: TrainerOption | None, main: TrainerOption | None
     ) -> TrainerFile:
         """Return the file that was read.
 
@@ -112,7 +114,7 @@ def _without(unknown: Set[str], resolver: Resolver, base: Architecture) -> Resol
     return found._replace(config=kept)
 
 
-def _text_of(option: Option | None) -> str | None:
+def _text_of(option: TrainerOption | None) -> str | None:
     if option is None or option.is_odd:
         return None
     match option.value:
