@@ -7,6 +7,7 @@ file defaults of argparse, which only converts strings.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from loracfg.sources.trainer_marks import TRL
@@ -80,7 +81,7 @@ def _read_config(draft: ConfigDraft) -> None:
         value = _value(draft, name, argument, default)
         option = options.get(name)
         if name == "lora_target_modules" and isinstance(value, str | list) and len(value) == 1:
-            if isinstance(value, list) and option is not None:
+            if option is not None and _is_one_name(value):
                 draft.note("differs", option, _ONE_NAME, field)
             value = value[0]
         if value is not None or (option is not None and field != "target_parameters"):
@@ -90,6 +91,11 @@ def _read_config(draft: ConfigDraft) -> None:
     if template and template.value:
         draft.note("not-understood", template, _NEW_TOKENS, "modules_to_save")
     unread_options(draft, TRL, RELEASE, OPTIONS, ("lora_",))
+
+
+def _is_one_name(value: Json) -> bool:
+    """Return whether a value is a list of one name, which is neither a pattern nor `all-linear`."""
+    return isinstance(value, list) and re.fullmatch(r"[\w.]+", str(value[0])) is not None
 
 
 def _value(draft: ConfigDraft, name: str, argument: Argument, default: Json) -> Json:

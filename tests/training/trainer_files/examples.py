@@ -64,8 +64,9 @@ def _commands(sources: Path, glob: str, program: str) -> list[Drawn]:
             for line in plain.splitlines():
                 match = re.search(program, line)
                 arguments = line[match.end() :].strip() if match else ""
-                if arguments.startswith("--") and "$" not in arguments:
-                    found.append(Drawn("train.sh", arguments + "\n", _base_of(line), arguments))
+                if match and arguments.startswith("--") and "$" not in arguments:
+                    text = f"{line[match.start() :]}\n"
+                    found.append(Drawn("train.sh", text, _base_of(line), arguments))
     return found
 
 

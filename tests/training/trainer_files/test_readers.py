@@ -287,6 +287,14 @@ def test_a_value_that_is_not_known_is_not_replaced_by_a_default() -> None:
     assert file.resolve(tree_of("llama")).unresolved == ("r",)
 
 
+@pytest.mark.parametrize("target", ["all-linear", "'.*_proj'"])
+def test_one_target_of_trl_that_is_no_name_is_as_meant(target: str) -> None:
+    words = f"trl sft --model_name_or_path m --use_peft --lora_target_modules {target}"
+    file = read(words, "a.sh")
+    assert file.config["target_modules"] == target.strip("'")
+    assert file.notes == ()
+
+
 def test_experts_of_mlx_are_not_guessed() -> None:
     file = read("fine_tune_type: lora\nnum_layers: -1\n").resolve(tree_of("qwen3_moe"))
     assert notes_of(file) == [("not-understood", "num_layers")]
