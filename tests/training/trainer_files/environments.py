@@ -68,9 +68,9 @@ ENVIRONMENTS: Final = {
                 *("accelerate==1.13.0", "addict", "pydantic==2.12.5", "PyYAML", "colorama"),
                 *("python-dotenv", "posthog==6.7.11", "einops", "requests", "psutil", "fire"),
                 *("bitsandbytes==0.50.2", "art", "axolotl-contribs-lgpl==0.0.7"),
-                "axolotl-contribs-mit==0.0.6",
+                *("axolotl-contribs-mit==0.0.6", "pillow", "scipy", "mistral-common==1.11.5"),
             ),
-            ("--no-deps", "axolotl==0.19.0"),
+            ("--no-deps", "axolotl==0.19.0", "liger-kernel==0.8.1"),
         ),
         "axolotl==0.19.0",
         "ask_axolotl.py",
@@ -165,9 +165,10 @@ def _sources(environment: Environment) -> Path:
 
 
 def _unpack(package: str, folder: Path, python: Path) -> None:
+    name = package.partition("==")[0]
     with tempfile.TemporaryDirectory() as scratch:
-        command = (python, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:")
-        subprocess.run([*command, "--no-build-isolation", "-d", scratch, package], check=True)
+        command = (python, "-m", "pip", "download", "--no-deps", "--no-binary", name)
+        subprocess.run([*command, "-d", scratch, package], check=True)
         (archive,) = Path(scratch).glob("*.tar.gz")
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
