@@ -82,6 +82,7 @@ LATE: Final = {
     "numpy": ("loracfg/adapter/tensor_values.py",),
     "httpx2": ("loracfg/sources/remote/",),
     "fsspec": ("loracfg/sources/remote/store.py",),
+    "yaml": ("loracfg/document/yaml_document.py",),
 }
 """Packages that only files under these paths import, and only in functions."""
 
@@ -89,7 +90,12 @@ DERIVING: Final = ("loracfg/base/facts_file.py", "loracfg/base/from_library/foll
 """The files that make facts when they run: of what an installed library has and we do not."""
 
 EARLY: Final = {
-    "pydantic": ("loracfg/config/", "loracfg/testing/", "api/"),
+    "pydantic": (
+        "loracfg/config/",
+        "loracfg/testing/",
+        "loracfg/training/trainer_files/axolotl.py",
+        "api/",
+    ),
     "pydantic_core": ("loracfg/config/", "api/"),
     "click": ("loracfg/cli/",),
     "fastapi": ("api/",),

@@ -1,1 +1,1 @@
-"""What is known before and during training: the plan of a config, trainers' files, live models."""
+"""What loracfg does before and during training: plans, trainers' files, live models."""
