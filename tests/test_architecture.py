@@ -37,6 +37,7 @@ ORDER: Final = (
     "settings",
     "inspection",
     "comparison",
+    "training",
     "cli",
     "injector",
 )

@@ -1,0 +1,1 @@
+"""What is known before and during training: the plan of a config, trainers' files, live models."""
