@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 
 class TrainerFile(Protocol):
-    """A trainer's file, read into the config that the trainer builds.
-
-    Attributes:
-        trainer: the name of the trainer, such as `axolotl`.
-        config: the arguments of PEFT's `LoraConfig` that the trainer passes.
-        places: where the value of each of these fields stands in the file; a field without a place
-            follows from the trainer, not from the file.
-        base: the base model as the file names it.
-        findings: what was not understood, or changes what is built.
-    """
+    """A trainer's file, read into the config that the trainer builds."""
 
     @property
-    def trainer(self) -> str: ...
+    def trainer(self) -> str:
+        """The name of the trainer, such as `axolotl`."""
+
     @property
-    def config(self) -> Mapping[str, Json]: ...
+    def config(self) -> Mapping[str, Json]:
+        """The arguments of PEFT's `LoraConfig` that the trainer passes."""
+
     @property
-    def places(self) -> Mapping[str, Region]: ...
+    def places(self) -> Mapping[str, Region]:
+        """Where the values of these fields stand; one without a place is the trainer's own."""
+
     @property
-    def base(self) -> str | None: ...
+    def base(self) -> str | None:
+        """The base model as the file names it."""
+
     @property
-    def findings(self) -> tuple[Fault, ...]: ...
+    def findings(self) -> tuple[Fault, ...]:
+        """What was not understood, and what changes what is built."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,61 @@
+"""The header of the weight file that PEFT saves for a plan, and the size of that file.
+
+Source: `save_pretrained` in `peft/peft_model.py` and `cast_adapter_dtype` in
+`peft/tuners/tuners_utils.py`, 0.21.2; `serialize` in safetensors 0.8.0.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of
+from loracfg.adapter.header.tensor import Header
+from loracfg.planning.layer_tensors import Role
+from loracfg.planning.plan import Plan
+
+METADATA: Final = {"format": "pt"}
+"""The metadata that PEFT writes."""
+_OF_BASE: Final = (Role.BASE_BIAS, Role.BASE_LAYER, Role.SAVED_MODULE, Role.EMBEDDING)
+"""Roles of tensors that have the dtype of the base."""
+_UPCAST: Final = ("F16", "BF16")
+_ALIGNMENT: Final = 8
+_LENGTH_BYTES: Final = 8
+
+
+def dtype_of_adapter(base_dtype: str) -> str:
+    """Return the dtype of PEFT's own parameters on a base, as safetensors names it.
+
+    PEFT casts them to float32 if the base has 16 bits (`autocast_adapter_dtype`, on by default).
+    """
+    return "F32" if base_dtype in _UPCAST else base_dtype
+
+
+def saved_header(plan: Plan, base_dtype: str) -> Header:
+    """Return the header of the file that PEFT saves, in the order in which safetensors writes it.
+
+    Args:
+        plan: a plan without failures.
+        base_dtype: the dtype of the base's weights, as safetensors names it.
+    """
+    own = dtype_of_adapter(base_dtype)
+    found = [
+        (stem + end, base_dtype if role in _OF_BASE else own, shape)
+        for stem, _, tensors in plan.rows
+        for end, shape, role in tensors
+    ]
+    found.sort(key=lambda one: (-DTYPE_BITS[one[1]], one[0]))
+    shapes = {name: shape for name, _, shape in found}
+    return Header(shapes, {name: dtype for name, dtype, _ in found}, {**METADATA})
+
+
+def file_bytes(header: Header) -> int:
+    """Return the size of a safetensors file with this header and its data."""
+    entries: dict[str, Any] = {"__metadata__": header.metadata}
+    end = 0
+    for name, shape in header.shapes.items():
+        dtype = header.dtypes[name]
+        begin, end = end, end + bytes_of(dtype, shape)
+        entries[name] = {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+    length = len(json.dumps(entries, separators=(",", ":"), ensure_ascii=False).encode())
+    return _LENGTH_BYTES + length + -length % _ALIGNMENT + end
