@@ -39,9 +39,10 @@ def saved_header(plan: Plan, base_dtype: str) -> Header:
         base_dtype: the dtype of the base's weights, as safetensors names it.
     """
     own = dtype_of_adapter(base_dtype)
+    cast = plan.tokens.paths  # a saved module with trained tokens is inside a layer of PEFT's
     found = [
-        (stem + end, base_dtype if role in _OF_BASE else own, shape)
-        for stem, _, tensors in plan.rows
+        (stem + end, base_dtype if role in _OF_BASE and path not in cast else own, shape)
+        for stem, path, tensors in plan.rows
         for end, shape, role in tensors
     ]
     found.sort(key=lambda one: (-DTYPE_BITS[one[1]], one[0]))

@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Parameter
+from loracfg.base.towers import is_within
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import taken_layers
@@ -36,18 +37,14 @@ class TrainedParameter(NamedTuple):
     Attributes:
         shape: its shape.
         path: the module of the base that it belongs to.
-        what: what it is; `adapter` and `tokens` are PEFT's own, `saved` is a copy of one of the
-            base's, and `bias` one of the base's.
+        what: what it is; `saved` is a copy of a parameter of the base, `bias` one of the base's.
+        is_cast: whether PEFT casts it like its own parameters; otherwise it has the base's dtype.
     """
 
     shape: Shape
     path: str
-    what: What = "adapter"
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is PEFT's own, so that its dtype may differ from the base's."""
-        return self.what in ("adapter", "tokens")
+    what: What
+    is_cast: bool = True
 
 
 def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
@@ -64,7 +61,7 @@ def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParame
     for path in plan.saved:
         if path not in plan.tying.modules:
             for shape in _parameters_below(path, plan.base):
-                yield TrainedParameter(shape, path, "saved")
+                yield TrainedParameter(shape, path, "saved", path in plan.tokens.paths)
     yield from _biases(plan, base)
 
 
@@ -104,8 +101,9 @@ def _parameters_below(path: str, base: Architecture) -> Iterator[Shape]:
 def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
     if plan.config.bias == "none":
         return
-    if plan.config.bias == "all":
-        paths = list(base.modules)
+    if plan.config.bias == "all":  # of a module that is saved, only the copy is trained
+        saved = [base.aliases.get(path, path) for path in plan.saved]
+        paths = [p for p in base.modules if not any(is_within(p, owner) for owner in saved)]
     else:
         paths = list(dict.fromkeys(p for p, depth in plan.wrapped.depth.items() if depth))
     shared = frozenset(shared_parameters(base))
@@ -113,4 +111,4 @@ def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
         module = base.modules.get(path)
         shape = module.parameters.get("bias") if module else None
         if shape is not None and (path, "bias") not in shared:
-            yield TrainedParameter(shape, path, "bias")
+            yield TrainedParameter(shape, path, "bias", is_cast=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from loracfg.config import CONFIG_NAME
 from loracfg.document.json_document import Document, line_starts
 from loracfg.document.parser import ParsedText, Span, Spans
 from loracfg.report.fault import Fault
@@ -59,6 +60,11 @@ class ConfigSource:
     trainer: str | None = None
     notes: tuple[Fault, ...] = ()
     folder: str = "."
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is not in an `adapter_config.json`."""
+        return self.document is None or self.document.file != CONFIG_NAME
 
 
 def source_of_trainer(file: str, text: str, found: TrainerFile, folder: str = ".") -> ConfigSource:

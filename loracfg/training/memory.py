@@ -72,13 +72,14 @@ def memory_of(
         optimizer: a name in `OPTIMIZERS`.
         quantization: how the base is quantised.
     """
-    own, state = dtype_of_adapter(safetensors_dtype), OPTIMIZERS[optimizer]
-    adapter = gradients = states = 0
+    own, rule = dtype_of_adapter(safetensors_dtype), OPTIMIZERS[optimizer]
+    adapter = gradients = 0
+    states = rule.once
     for one in trained:
-        kind = own if one.is_own else safetensors_dtype
+        kind = own if one.is_cast else safetensors_dtype
         size, count = bytes_of(kind, one.shape), prod(one.shape)
         adapter += 0 if one.what == "bias" else size
         gradients += size
-        states += state(one.shape, size // count if count else 0)
+        states += rule.state_bytes(one.shape, size // count if count else 0)
     whole = base_bytes(base, safetensors_dtype, quantization)
     return Memory(whole, adapter, gradients, states, optimizer, quantization, dtype)

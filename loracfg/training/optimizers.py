@@ -1,15 +1,15 @@
 """What optimizers keep for the parameters that they train.
 
-Sources: `torch/optim` of torch 2.10 (`adamw.py`, `adam.py`, `sgd.py`, `rmsprop.py`, `adagrad.py`),
-`transformers/optimization.py` of transformers 5 (`Adafactor`), and `bitsandbytes/optim/optimizer.py`
-of bitsandbytes 0.49 (`Optimizer2State`, `get_state_buffer`).
+Sources: `torch/optim` of torch 2 (`adamw.py`, `sgd.py`, `rmsprop.py`, `adagrad.py`), `Adafactor` in
+`transformers/optimization.py` of transformers 5, and `Optimizer2State` and `Optimizer1State` in
+`bitsandbytes/optim/optimizer.py` of bitsandbytes 0.50.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import ceil, prod
-from typing import Final
+from typing import Final, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
 
@@ -19,13 +19,26 @@ _FLOAT32_BYTES: Final = 4
 _LEAST_QUANTISED: Final = 4096
 """Smaller parameters keep 32-bit states (`min_8bit_size`)."""
 _BLOCK: Final = 256
-"""How many 8-bit values share a float32 maximum (`blocksize`)."""
+"""How many 8-bit values share a float32 maximum."""
+_MAP_BYTES: Final = 256 * _FLOAT32_BYTES
+"""The table of the 256 values, which all parameters share."""
 
-StateBytes = Callable[[Shape, int], int]
-"""The bytes of an optimizer's state for a parameter, from its shape and the bytes of an element."""
+
+class Optimizer(NamedTuple):
+    """The state of an optimizer.
+
+    Attributes:
+        title: the optimizer in words.
+        state_bytes: the bytes for a parameter, from its shape and the bytes of an element.
+        once: the bytes that all parameters share.
+    """
+
+    title: str
+    state_bytes: Callable[[Shape, int], int]
+    once: int = 0
 
 
-def _of_torch(copies: int) -> StateBytes:
+def _of_torch(copies: int) -> Callable[[Shape, int], int]:
     """Return the state of an optimizer that keeps copies of a parameter, in its dtype."""
     return lambda shape, width: copies * prod(shape) * width + _STEP_BYTES
 
@@ -42,7 +55,7 @@ def _adafactor(shape: Shape, _: int) -> int:
     return (rows + columns) * _FLOAT32_BYTES
 
 
-def _of_8bit(copies: int) -> StateBytes:
+def _of_8bit(copies: int) -> Callable[[Shape, int], int]:
     def state(shape: Shape, _: int) -> int:
         count = prod(shape)
         if count < _LEAST_QUANTISED:
@@ -52,14 +65,14 @@ def _of_8bit(copies: int) -> StateBytes:
     return state
 
 
-OPTIMIZERS: Final[Mapping[str, StateBytes]] = {
-    "adamw": _of_torch(2),
-    "adamw_8bit": _of_8bit(2),
-    "adafactor": _adafactor,
-    "sgd": _none,
-    "rmsprop": _of_torch(1),
-    "adagrad": _of_torch(1),
-    "lion_8bit": _of_8bit(1),
+OPTIMIZERS: Final[Mapping[str, Optimizer]] = {
+    "adamw": Optimizer("AdamW of torch", _of_torch(2)),
+    "adamw_8bit": Optimizer("AdamW of bitsandbytes, 8 bits", _of_8bit(2), 2 * _MAP_BYTES),
+    "adafactor": Optimizer("Adafactor of transformers", _adafactor),
+    "sgd": Optimizer("SGD of torch without momentum", _none),
+    "rmsprop": Optimizer("RMSprop of torch", _of_torch(1)),
+    "adagrad": Optimizer("Adagrad of torch", _of_torch(1)),
+    "lion_8bit": Optimizer("Lion of bitsandbytes, 8 bits", _of_8bit(1), _MAP_BYTES),
 }
-"""The optimizers by name, each with the bytes of its state for a parameter."""
+"""The optimizers by name."""
 DEFAULT: Final = "adamw"

@@ -2,10 +2,10 @@
 
 Sources: `replace_with_bnb_linear` in `transformers/integrations/bitsandbytes.py`, and
 `get_modules_to_not_convert` in `transformers/quantizers/quantizers_utils.py`, 5.x: every `Linear`
-and `Conv1D` except the output layer and what is tied to it. `bitsandbytes/functional.py`, 0.49:
-`quantize_4bit` packs two values in a byte, with a maximum for each 64 values in float32, which
-nested quantisation (`bnb_4bit_use_double_quant`, off by default) would shrink; `int8_vectorwise_quant`
-keeps a float32 scale for each row.
+and `Conv1D` except the output layer and what is tied to it. `bitsandbytes/functional.py`, 0.50:
+`quantize_4bit` packs two values in a byte, with a float32 maximum for each 64 values, which nested
+quantisation (`bnb_4bit_use_double_quant`, off by default) would shrink; `int8_vectorwise_quant` has
+a float32 scale for each row.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _is_linear(module: Module) -> bool:
 
 
 def _not_quantised(base: Architecture) -> Iterator[str]:
-    """Yield the layers that stay as they are: the output layer, and what is tied to an embedding."""
+    """Yield the layers that stay as they are: the output layer and those tied to it."""
     if base.output_embeddings is not None:
         yield base.output_embeddings
     yield from base.tied

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.report.report import AdapterReport
@@ -63,8 +62,7 @@ class OtherParameters(NamedTuple):
         return self._asdict()
 
 
-@dataclass(frozen=True)
-class TrainingPlan:
+class TrainingPlan(NamedTuple):
     """What training a config on a base will do.
 
     Attributes:

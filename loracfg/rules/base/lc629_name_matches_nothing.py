@@ -29,8 +29,8 @@ Passes:
 
     config {"target_modules": ["q_proj", "v_proj", "v_prj"]}
 
-Repair: write a name that the base has, or remove the name. `loracfg plan --target-modules '?'` lists
-what can be targeted.
+Repair: write a name that the base has, or remove the name. `loracfg plan --target-modules '?'`
+lists what can be targeted.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _MOST_SHOWN = 8
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each name."""
     plan = subject.plan
-    if plan is None:
+    if plan is None or not subject.is_planned:
         return
     for one in unmatched_names(subject):
         if one.field == "target_modules" and plan.is_empty:
@@ -76,9 +76,8 @@ def _place(one: UnmatchedName, subject: Subject) -> Location:
     if one.field in PATTERNS:
         return subject.key(f"{pointer}/{escape(one.name)}")
     value = getattr(subject.config, one.field)
-    return subject.value(
-        pointer if isinstance(value, str) else f"{pointer}/{value.index(one.name)}"
-    )
+    step = "" if isinstance(value, str) else f"/{value.index(one.name)}"
+    return subject.value(pointer + step)
 
 
 def _advice(one: UnmatchedName, plan: Plan) -> str:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 LAYOUT: Final = transformers.__version__.partition(".")[0]
 DTYPES: Final = ("float32", "float32", "bfloat16", "float16")
-NEVER_RUNS: Final = "returns several tensors"
-"""PEFT makes such an adapter, but its first step fails."""
+LATER_FAILURES: Final = ("returns several tensors", "which PEFT cannot load")
+"""Why a plan refuses adapters that PEFT makes: they fail in the first step, or when loaded."""
 MOST_MODULES: Final = 800
 """Larger drawn bases are not built."""
 MOST_BYTES: Final = 200_000_000
@@ -90,7 +90,7 @@ def compare(base: Architecture, model: nn.Module, values: dict[str, Any], dtype:
     ours = planned_sizes(base, values, dtype)
     if isinstance(theirs, str) and isinstance(ours, str):
         return outcome._replace(result="refused", why=f"{theirs} | {ours}")
-    if isinstance(ours, str) and NEVER_RUNS in ours:
+    if isinstance(ours, str) and any(one in ours for one in LATER_FAILURES):
         return outcome._replace(result="refused", why=ours)
     if ours != theirs:
         return outcome._replace(result="differs", why=f"plan: {ours}, PEFT: {theirs}")
@@ -99,12 +99,12 @@ def compare(base: Architecture, model: nn.Module, values: dict[str, Any], dtype:
 
 def planned_sizes(base: Architecture, values: dict[str, Any], dtype: str) -> Sizes | str:
     """Return the sizes that the plan gives, or why there is none."""
-    from loracfg.training.planned import plan_case
+    from loracfg.training.planned import Training, plan_case
+    from loracfg.training.source_reading import source_of_options
 
-    case = Engine().open_planned(
-        LoraConfig.model_validate(values, context=FIELDS_ONLY), base=ResolvedBase(base), dtype=dtype
-    )
-    plan = plan_case(case)
+    config = LoraConfig.model_validate(values, context=FIELDS_ONLY)
+    case = Engine().open_planned(config, base=ResolvedBase(base), dtype=dtype)
+    plan = plan_case(case, source_of_options(config.to_dict()), Training(dtype))
     if plan.sizes is None:
         return (
             "; ".join(d.message for d in plan.report.diagnostics if d.severity == "error")
