@@ -18,6 +18,8 @@ METADATA: Final = {"format": "pt"}
 """The metadata that PEFT writes."""
 _OF_BASE: Final = (Role.BASE_BIAS, Role.BASE_LAYER, Role.SAVED_MODULE, Role.EMBEDDING)
 """Roles of tensors that have the dtype of the base."""
+_OF_INTEGERS: Final = ("num_batches_tracked", "_index", "_ids")
+"""How the names of persistent buffers of integers end in torch and transformers."""
 _UPCAST: Final = ("F16", "BF16")
 _ALIGNMENT: Final = 8
 _LENGTH_BYTES: Final = 8
@@ -41,13 +43,23 @@ def saved_header(plan: Plan, base_dtype: str) -> Header:
     own = dtype_of_adapter(base_dtype)
     cast = plan.tokens.paths  # a saved module with trained tokens is inside a layer of PEFT's
     found = [
-        (stem + end, base_dtype if role in _OF_BASE and path not in cast else own, shape)
+        (
+            stem + end,
+            _dtype(end, base_dtype if role in _OF_BASE and path not in cast else own),
+            shape,
+        )
         for stem, path, tensors in plan.rows
         for end, shape, role in tensors
     ]
     found.sort(key=lambda one: (-DTYPE_BITS[one[1]], one[0]))
     shapes = {name: shape for name, _, shape in found}
     return Header(shapes, {name: dtype for name, dtype, _ in found}, {**METADATA})
+
+
+def _dtype(end: str, dtype: str) -> str:
+    """Return the dtype of a tensor: buffers of integers keep theirs."""
+    name = end.rpartition(".")[2]
+    return "I64" if name.endswith(_OF_INTEGERS) else dtype
 
 
 def file_bytes(header: Header) -> int:

@@ -91,11 +91,36 @@ def shared_parameters(base: Architecture) -> Iterator[Parameter]:
 
 
 def _parameters_below(path: str, base: Architecture) -> Iterator[Shape]:
-    """Yield the parameters of a module and all inside it, once."""
+    """Yield the parameters of a module and all inside it, once.
+
+    A copy of a module keeps what is shared inside it; a parameter that is shared with one outside
+    becomes its own.
+    """
     first = base.aliases.get(path, path)
+    shared = frozenset(shared_parameters(base))
     for at, module in base.modules.items():
-        if at == first or at.startswith(f"{first}."):
-            yield from module.parameters.values()
+        if not is_within(at, first):
+            continue
+        for name, shape in module.parameters.items():
+            source = _source_of(at, name, base) if (at, name) in shared else None
+            if source is None or not is_within(source, first):
+                yield shape
+
+
+def _source_of(path: str, name: str, base: Architecture) -> str | None:
+    """Return the module whose parameter a shared one is: a weight is the input embedding's.
+
+    The bias of an output layer is that of a module around it, as in heads of BERT.
+    """
+    if name == "weight":
+        return base.input_embeddings
+    shape, around = base.modules[path].parameters[name], path
+    while around:
+        around = around.rpartition(".")[0]
+        module = base.modules.get(around)
+        if module and module.parameters.get(name) == shape:
+            return around
+    return None
 
 
 def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:

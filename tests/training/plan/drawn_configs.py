@@ -45,11 +45,10 @@ def drawn_config(base: Architecture, rng: random.Random) -> dict[str, Any]:
         "ensure_weight_tying": lambda: True,
         "target_parameters": lambda: _parameters(base, rng),
         "layer_replication": lambda: [[0, 2], [1, 2]],
-        "kasa_config": dict,
         "velora_config": lambda: {"num_groups": rng.randint(1, 5)},
         "task_type": lambda: _task(base),
     }
-    rare = {"kasa_config", "velora_config", "layer_replication"}
+    rare = {"velora_config", "layer_replication"}
     for name, draw in choices.items():
         if rng.random() < (_RATE / 4 if name in rare else _RATE):
             values[name] = draw()
