@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from loracfg.releases.migration.migration import Migration
     from loracfg.report.report import Report
     from loracfg.settings.project import ProjectSettings, read_settings
+    from loracfg.training.planned import plan
+    from loracfg.training.training_plan import TrainingPlan
 
 __all__ = [
     "Case",
@@ -30,12 +32,14 @@ __all__ = [
     "Options",
     "ProjectSettings",
     "Report",
+    "TrainingPlan",
     "__version__",
     "compat",
     "diff",
     "fix",
     "inspect",
     "migrate",
+    "plan",
     "read_settings",
     "validate",
 ]
@@ -50,11 +54,13 @@ _HOMES = {
     "FixResult": "loracfg.engine.fixing",
     "ProjectSettings": "loracfg.settings.project",
     "Report": "loracfg.report.report",
+    "TrainingPlan": "loracfg.training.training_plan",
     "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",
     "fix": "loracfg.engine.fixing",
     "inspect": "loracfg.inspection.inspected",
     "migrate": "loracfg.engine.fronts",
+    "plan": "loracfg.training.planned",
     "read_settings": "loracfg.settings.project",
     "validate": "loracfg.engine.fronts",
 }

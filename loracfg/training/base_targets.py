@@ -12,8 +12,8 @@ from loracfg.errors import LoracfgError
 from loracfg.planning.targets import leaf_of
 
 if TYPE_CHECKING:
-    from loracfg.engine.engine import Engine
     from loracfg.document.json_value import JsonObject
+    from loracfg.engine.engine import Engine
 
 _LINEAR = (Kind.LINEAR, Kind.CONV1D_GPT2)
 

@@ -20,6 +20,7 @@ from loracfg.training.training_plan import TrainingPlan
 
 if TYPE_CHECKING:
     from loracfg.adapter.files import Files
+    from loracfg.base.search import UploadedBase
     from loracfg.config.model.lora_config import LoraConfig
     from loracfg.document.json_value import Json
     from loracfg.engine.engine import Engine
@@ -105,6 +106,7 @@ def plan_source(
     training: Training,
     files: Files | None = None,
     *,
+    base: UploadedBase | None = None,
     suggest: bool = False,
 ) -> TrainingPlan:
     """Return the plan of a config.
@@ -114,10 +116,11 @@ def plan_source(
         engine: the engine that opens it.
         training: how it is trained.
         files: the files beside the config, which may have a tokenizer.
+        base: a base that was read already, to use instead of the one in the engine's options.
         suggest: whether to say what could be targeted.
     """
     case = engine.open_planned(
-        source.document, source.folder, faults=source.notes, dtype=training.dtype
+        source.document, source.folder, base, faults=source.notes, dtype=training.dtype
     )
     return plan_case(case, source, training, files, suggest=suggest)
 
@@ -201,7 +204,7 @@ def _suggestions(case: Case, files: Files | None) -> tuple[Suggestion, ...]:
 
 
 def _new_tokens(case: Case, files: Files | None) -> tuple[int, ...]:
-    """Return the tokens beyond the embedding of the base that a tokenizer beside the config adds."""
+    """Return the tokens that a tokenizer beside the config adds beyond the base's embedding."""
     from loracfg.adapter.files import TOKENIZER_FILES
     from loracfg.adapter.tokenizer import read_tokenizer
 
