@@ -55,7 +55,12 @@ class UnsupportedLayerError(Exception):
 _OF_SEVERAL: Final = ("Llama4Router", "PhimoeTopKRouter")
 """Subclasses of `Linear` in transformers 5.23 whose `forward` does not return one tensor."""
 
-_OWN_CONSTRUCTORS: Final = ("MoonshineStreamingCausalConv1d",)
+_OWN_CONSTRUCTORS: Final = (
+    "AlignVisionDepthwiseConv2d",
+    "EfficientNetDepthwiseConv2d",
+    "MoonshineStreamingCausalConv1d",
+    "NemotronAsrStreamingEncoderCausalConv2D",
+)
 """Convolutions in transformers 5.23 whose class PEFT cannot construct again for its factors."""
 
 LAYER_PARTS: Final = (
