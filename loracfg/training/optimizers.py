@@ -48,11 +48,11 @@ def _none(_: Shape, __: int) -> int:
 
 
 def _adafactor(shape: Shape, _: int) -> int:
-    """Return a row and a column for each matrix, in float32; a vector is kept whole."""
+    """Return a row, a column and a mean for each matrix, in float32; a vector is kept whole."""
     if len(shape) < 2:
-        return prod(shape) * _FLOAT32_BYTES
+        return (prod(shape) + 1) * _FLOAT32_BYTES
     rows, columns = prod(shape[:-1]), prod(shape[:-2]) * shape[-1]
-    return (rows + columns) * _FLOAT32_BYTES
+    return (rows + columns + 1) * _FLOAT32_BYTES
 
 
 def _of_8bit(copies: int) -> Callable[[Shape, int], int]:
