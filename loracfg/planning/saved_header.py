@@ -20,6 +20,8 @@ _OF_BASE: Final = (Role.BASE_BIAS, Role.BASE_LAYER, Role.SAVED_MODULE, Role.EMBE
 """Roles of tensors that have the dtype of the base."""
 _OF_INTEGERS: Final = ("num_batches_tracked", "_index", "_ids")
 """How the names of persistent buffers of integers end in torch and transformers."""
+_OF_SAMPLERS: Final = ("gaussian_var_prior", "expert_weights")
+"""The buffers of MonteCLoRA's samplers, which PEFT moves to the dtype of the base."""
 _UPCAST: Final = ("F16", "BF16")
 _ALIGNMENT: Final = 8
 _LENGTH_BYTES: Final = 8
@@ -45,7 +47,7 @@ def saved_header(plan: Plan, base_dtype: str) -> Header:
     found = [
         (
             stem + end,
-            _dtype(end, base_dtype if role in _OF_BASE and path not in cast else own),
+            _dtype(end, base_dtype, own, is_cast=role not in _OF_BASE or path in cast),
             shape,
         )
         for stem, path, tensors in plan.rows
@@ -56,10 +58,12 @@ def saved_header(plan: Plan, base_dtype: str) -> Header:
     return Header(shapes, {name: dtype for name, dtype, _ in found}, {**METADATA})
 
 
-def _dtype(end: str, dtype: str) -> str:
+def _dtype(end: str, base_dtype: str, own: str, *, is_cast: bool) -> str:
     """Return the dtype of a tensor: buffers of integers keep theirs."""
     name = end.rpartition(".")[2]
-    return "I64" if name.endswith(_OF_INTEGERS) else dtype
+    if name.endswith(_OF_INTEGERS):
+        return "I64"
+    return own if is_cast and name not in _OF_SAMPLERS else base_dtype
 
 
 def file_bytes(header: Header) -> int:

@@ -73,13 +73,13 @@ def memory_of(
         quantization: how the base is quantised.
     """
     own, rule = dtype_of_adapter(safetensors_dtype), OPTIMIZERS[optimizer]
-    adapter = gradients = 0
-    states = rule.once
+    adapter = gradients = states = once = 0
     for one in trained:
         kind = own if one.is_cast else safetensors_dtype
         size, count = bytes_of(kind, one.shape), prod(one.shape)
         adapter += 0 if one.what == "bias" else size
         gradients += size
+        once = rule.once if count >= rule.least else once
         states += rule.state_bytes(one.shape, size // count if count else 0)
     whole = base_bytes(base, safetensors_dtype, quantization)
-    return Memory(whole, adapter, gradients, states, optimizer, quantization, dtype)
+    return Memory(whole, adapter, gradients, states + once, optimizer, quantization, dtype)

@@ -16,7 +16,7 @@ from loracfg.adapter.header.tensor import Shape
 _STEP_BYTES: Final = 4
 """torch counts the steps of each parameter in a float32 tensor."""
 _FLOAT32_BYTES: Final = 4
-_LEAST_QUANTISED: Final = 4096
+_LEAST: Final = 4096
 """Smaller parameters keep 32-bit states (`min_8bit_size`)."""
 _BLOCK: Final = 256
 """How many 8-bit values share a float32 maximum."""
@@ -30,12 +30,14 @@ class Optimizer(NamedTuple):
     Attributes:
         title: the optimizer in words.
         state_bytes: the bytes for a parameter, from its shape and the bytes of an element.
-        once: the bytes that all parameters share.
+        once: the bytes that all parameters share if one of them has `least` elements.
+        least: see `once`.
     """
 
     title: str
     state_bytes: Callable[[Shape, int], int]
     once: int = 0
+    least: int = 0
 
 
 def _of_torch(copies: int) -> Callable[[Shape, int], int]:
@@ -58,7 +60,7 @@ def _adafactor(shape: Shape, _: int) -> int:
 def _of_8bit(copies: int) -> Callable[[Shape, int], int]:
     def state(shape: Shape, _: int) -> int:
         count = prod(shape)
-        if count < _LEAST_QUANTISED:
+        if count < _LEAST:
             return copies * count * _FLOAT32_BYTES
         return copies * (count + ceil(count / _BLOCK) * _FLOAT32_BYTES)
 
@@ -67,12 +69,12 @@ def _of_8bit(copies: int) -> Callable[[Shape, int], int]:
 
 OPTIMIZERS: Final[Mapping[str, Optimizer]] = {
     "adamw": Optimizer("AdamW of torch", _of_torch(2)),
-    "adamw_8bit": Optimizer("AdamW of bitsandbytes, 8 bits", _of_8bit(2), 2 * _MAP_BYTES),
+    "adamw_8bit": Optimizer("AdamW of bitsandbytes, 8 bits", _of_8bit(2), 2 * _MAP_BYTES, _LEAST),
     "adafactor": Optimizer("Adafactor of transformers", _adafactor),
     "sgd": Optimizer("SGD of torch without momentum", _none),
     "rmsprop": Optimizer("RMSprop of torch", _of_torch(1)),
     "adagrad": Optimizer("Adagrad of torch", _of_torch(1)),
-    "lion_8bit": Optimizer("Lion of bitsandbytes, 8 bits", _of_8bit(1), _MAP_BYTES),
+    "lion_8bit": Optimizer("Lion of bitsandbytes, 8 bits", _of_8bit(1), _MAP_BYTES, _LEAST),
 }
 """The optimizers by name."""
 DEFAULT: Final = "adamw"

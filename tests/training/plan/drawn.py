@@ -206,10 +206,10 @@ def main() -> None:
             if outcome.result != "refused":
                 seen.add(model_type)
             if outcome.result == "differs":
-                print(json.dumps(outcome._asdict(), default=str), flush=True)
+                print(json.dumps(outcome._asdict(), default=str), flush=True)  # noqa: T201
         if counts["equal"] + counts["differs"] >= given_.draws:
             break
-    print(f"{counts.total()} configs, {dict(counts)}, {len(seen)} types")
+    print(f"{counts.total()} configs, {dict(counts)}, {len(seen)} types")  # noqa: T201
 
 
 def types() -> list[str]:
