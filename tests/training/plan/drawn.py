@@ -30,6 +30,7 @@ from loracfg.base.search import ResolvedBase
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.model.validation_context import FIELDS_ONLY
 from loracfg.engine.engine import Engine
+from loracfg.testing.plans import adaptable
 from tests.base.drawing import Draw
 from tests.training.plan.drawn_configs import drawn_config
 
@@ -173,7 +174,7 @@ def _drawn_base(model_type: str, rng: random.Random) -> tuple[Architecture, nn.M
             base = lookup.build(json.loads(json.dumps(config)), name, LAYOUT)
         except CannotBuildError:
             continue
-        if len(base.modules) > MOST_MODULES:
+        if len(base.modules) > MOST_MODULES or not adaptable(base):
             continue
         model = _built(config, name)
         if model is not None:
