@@ -5,7 +5,7 @@ Sources: `replace_with_bnb_linear` in `transformers/integrations/bitsandbytes.py
 and `Conv1D` except the output layer and what is tied to it. `bitsandbytes/functional.py`, 0.50:
 `quantize_4bit` packs two values in a byte, with a float32 maximum for each 64 values, which nested
 quantisation (`bnb_4bit_use_double_quant`, off by default) would shrink; `int8_vectorwise_quant` has
-a float32 scale for each row.
+a float32 scale for each output.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ def base_bytes(base: Architecture, dtype: str, quantization: Quantization) -> in
             if (path, name) in shared:
                 continue
             if is_packed and name == "weight":
-                size += _packed_bytes(shape, quantization)
+                size += _packed_bytes(shape, module, quantization)
             else:
                 size += bytes_of(dtype, shape)
         size += sum(bytes_of(dtype, shape) for shape in module.buffers.values())
     return size
 
 
-def _packed_bytes(shape: tuple[int, ...], quantization: Quantization) -> int:
+def _packed_bytes(shape: tuple[int, ...], module: Module, quantization: Quantization) -> int:
     count = prod(shape)
     if quantization == "8bit":
-        return count + shape[0] * _FLOAT32_BYTES
+        return count + module.features[1] * _FLOAT32_BYTES
     return ceil(count / 2) + ceil(count / _BLOCK_OF_4BIT) * _FLOAT32_BYTES + _CODE_BYTES
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
@@ -13,8 +11,9 @@ import pytest
 
 from loracfg.training.optimizers import OPTIMIZERS
 from loracfg.training.planned import Training
-from tests.planning.models import model_of
-from tests.releases.wheels import cache_folder
+from loracfg.training.quantised_base import Quantization, base_bytes
+from tests.planning.models import architecture, model_of
+from tests.training.plan.bitsandbytes_library import bitsandbytes
 from tests.training.plan.tiny import adapted, planned
 
 pytest.importorskip("peft", reason="memory is compared with that of PEFT's models")
@@ -51,22 +50,6 @@ def optimizer(name: str, parameters: list[Any]) -> Any:
         "adagrad": torch.optim.Adagrad,
     }
     return makers[name](parameters, lr=1e-3)
-
-
-def bitsandbytes() -> Any:
-    """Return bitsandbytes from its own folder, or skip the test."""
-    root = os.environ.get("LORACFG_ORACLE_ENVS") or cache_folder("oracle-envs")
-    folder = Path(root) / "bitsandbytes"
-    if not folder.is_dir():
-        pytest.skip(
-            f"{folder} is missing; `pip install --no-deps -t {folder} bitsandbytes` makes it"
-        )
-    sys.path.insert(0, str(folder))
-    try:
-        import bitsandbytes as found  # type: ignore[import-not-found]  # not installed with the tests
-    finally:
-        sys.path.remove(str(folder))
-    return found
 
 
 def allocated(tensors: Iterable[Any]) -> int:
@@ -114,3 +97,25 @@ def test_total_is_the_sum() -> None:
     parts = memory.base + memory.adapter + memory.gradients + memory.optimizer_states
     assert memory.total == parts == memory.to_dict()["total"]
     assert "activations" in str(memory.to_dict()["left_out"])
+
+
+@pytest.mark.parametrize("model", ["llama", "gpt2"])
+@pytest.mark.parametrize("quantization", ["8bit", "4bit"])
+def test_quantised_base(model: str, quantization: Quantization, tmp_path: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+
+    bitsandbytes()
+    deepcopy(model_of(model)).to(torch.bfloat16).save_pretrained(tmp_path)
+    options = {f"load_in_{quantization}": True}
+    loaded = AutoModelForCausalLM.from_pretrained(
+        tmp_path,
+        quantization_config=BitsAndBytesConfig(**options),
+        device_map="cpu",
+        dtype=torch.bfloat16,
+    )
+    states = [getattr(one, "quant_state", None) for one in loaded.parameters()]
+    packed = [t for one in states if one for t in (one.absmax, one.code)]
+    packed += [one.SCB for one in loaded.parameters() if getattr(one, "SCB", None) is not None]
+    ours = base_bytes(architecture(model), "BF16", quantization)
+    assert ours == allocated([*loaded.parameters(), *packed])
