@@ -13,7 +13,7 @@ from math import prod
 from typing import Final, Literal, NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
-from loracfg.base.architecture import Architecture, Parameter
+from loracfg.base.architecture import Architecture, Kind, Parameter
 from loracfg.base.towers import is_within
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
@@ -134,6 +134,9 @@ def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
     shared = frozenset(shared_parameters(base))
     for path in paths:
         module = base.modules.get(path)
+        if module and module.kind is Kind.ATTENTION and plan.config.bias == "lora_only":
+            path = f"{path}.out_proj"
+            module = base.modules.get(path)
         shape = module.parameters.get("bias") if module else None
         if shape is not None and (path, "bias") not in shared:
             yield TrainedParameter(shape, path, "bias", is_cast=False)

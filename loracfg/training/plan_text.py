@@ -58,7 +58,7 @@ def facts(plan: TrainingPlan) -> Iterator[str]:
     if others := ", ".join(f"{one.what} {one.parameters:,}" for one in plan.others):
         yield f"of these parameters, beside the targets: {others}"
     if report.loads_in:
-        yield f"The result: {loads_in_words(report)}"
+        yield loads_in_words(report)
     for answer in plan.engines:
         yield f"{answer.name}: {answer.answer}"
     yield from not_checked_lines(report)

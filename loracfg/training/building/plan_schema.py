@@ -39,7 +39,7 @@ def plan_schema() -> Schema:
             name={"description": "Name of the program.", "const": "loracfg"},
             version=text("Version of the program."),
         ),
-        config=text("The config as it was named; `(options)` for one that options give."),
+        config=text("The config as it was named; (options) for one that options give."),
         trainer=or_null(text("The trainer whose file it is from.")),
         status={
             "description": (
