@@ -47,7 +47,12 @@ def saved_header(plan: Plan, base_dtype: str) -> Header:
     found = [
         (
             stem + end,
-            _dtype(end, base_dtype, own, is_cast=role not in _OF_BASE or path in cast),
+            _dtype(
+                end,
+                base_dtype,
+                own,
+                is_cast=role not in _OF_BASE or (role is Role.SAVED_MODULE and path in cast),
+            ),
             shape,
         )
         for stem, path, tensors in plan.rows

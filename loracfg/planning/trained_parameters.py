@@ -8,7 +8,7 @@ is saved under each of its names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final, Literal, NamedTuple
 
@@ -60,7 +60,8 @@ def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParame
                 yield TrainedParameter(shape, path, "tokens" if role is Role.TOKENS else "adapter")
     for path in plan.saved:
         if path not in plan.tying.modules:
-            for shape in _parameters_below(path, plan.base):
+            inner = [one for one in plan.saved if one != path and is_within(one, path)]
+            for shape in _parameters_below(path, plan.base, inner):
                 yield TrainedParameter(shape, path, "saved", path in plan.tokens.paths)
     yield from _biases(plan, base)
 
@@ -90,16 +91,16 @@ def shared_parameters(base: Architecture) -> Iterator[Parameter]:
         yield from ((path, "weight") for path in base.tied)
 
 
-def _parameters_below(path: str, base: Architecture) -> Iterator[Shape]:
+def _parameters_below(path: str, base: Architecture, inner: Sequence[str]) -> Iterator[Shape]:
     """Yield the parameters of a module and all inside it, once.
 
     A copy of a module keeps what is shared inside it; a parameter that is shared with one outside
-    becomes its own.
+    becomes its own. Modules inside that are saved themselves (`inner`) are left out.
     """
     first = base.aliases.get(path, path)
     shared = frozenset(shared_parameters(base))
     for at, module in base.modules.items():
-        if not is_within(at, first):
+        if not is_within(at, first) or any(is_within(at, one) for one in inner):
             continue
         for name, shape in module.parameters.items():
             source = _source_of(at, name, base) if (at, name) in shared else None
