@@ -314,7 +314,7 @@ def _held(file: int | FileBytes) -> HeldFile:
     return HeldFile(file) if isinstance(file, int) else file.held()
 
 
-def text_of_config(config: str | dict[str, Any]) -> bytes:
+def text_of_config(config: str | dict[str, object]) -> bytes:
     """Return the text of a config; for an object, as PEFT would write it.
 
     Raises:

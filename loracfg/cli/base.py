@@ -146,7 +146,7 @@ def targets(model: str, class_name: str | None, online: bool, format_name: str) 
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.output import wants_color, write
     from loracfg.engine.fronts import engine_for
-    from loracfg.training.base_targets import shown_targets
+    from loracfg.training.targets_text import shown_targets
 
     engine = engine_for(base=model, class_name=class_name, online=online)
     write(shown_targets(engine, format_name, color=wants_color()), None)

@@ -114,8 +114,9 @@ def _list(name: str, text: str, kinds: set[str]) -> Json:
         if not isinstance(value, list):
             raise click.BadParameter(f"`{text}` is not a list of numbers, such as `0,1`")
         return value[0] if len(value) == 1 and "integer" in kinds else value
-    entries = [one.strip() for one in text.split(",")]
-    is_pattern = "pattern" in kinds and not all(map(_NAME.fullmatch, entries))
+    names = [one.strip() for one in text.split(",")]
+    is_pattern = "pattern" in kinds and not all(map(_NAME.fullmatch, names))
+    entries: list[Json] = [*names]
     return text if is_pattern or text in _SHORTHANDS else entries
 
 

@@ -172,7 +172,7 @@ def _planned(
 
 def _targets(settings: ProjectSettings, format_name: str, *, color: bool) -> str:
     from loracfg.engine.fronts import engine_for
-    from loracfg.training.base_targets import shown_targets
+    from loracfg.training.targets_text import shown_targets
 
     return shown_targets(engine_for(settings.options_for()), format_name, color=color)
 

@@ -7,13 +7,10 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.base.search import ResolvedBase
-from loracfg.errors import LoracfgError
 from loracfg.planning.targets import leaf_of
 
 if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject
-    from loracfg.engine.engine import Engine
 
 _LINEAR = (Kind.LINEAR, Kind.CONV1D_GPT2)
 
@@ -96,40 +93,6 @@ def targets_in(base: Architecture) -> BaseTargets:
             others[leaf_of(path)] = None
     named = (_named(name, kind, modules, base) for (name, kind), modules in found.items())
     return BaseTargets(tuple(named), tuple(_parameters(base)), tuple(others))
-
-
-def targets_of_base(engine: Engine) -> tuple[ResolvedBase, BaseTargets]:
-    """Return the base that an engine's options name, and what a config can name in it.
-
-    Raises:
-        LoracfgError: no base is named, or it cannot be used.
-    """
-    base = engine.open_planned({}).base
-    tree = base.architecture
-    if tree is None:
-        reasons = [fault.message for fault in base.faults] or base.not_checked
-        message = f"the base cannot be used: {'; '.join(reasons)}"
-        raise LoracfgError(message, "pass `--base`, as for `validate`")
-    return base, targets_in(tree)
-
-
-def shown_targets(engine: Engine, format_name: str, *, color: bool) -> str:
-    """Return what a config can name in the base of an engine, as `text` or `json`.
-
-    Raises:
-        LoracfgError: no base is named, or it cannot be used.
-    """
-    base, found = targets_of_base(engine)
-    if format_name == "json":
-        import json
-
-        tree = base.architecture
-        named = {"config": base.name, "model_type": tree and tree.model_type}
-        data = {"base": named | {"class": tree and tree.class_name}, **found.to_dict()}
-        return json.dumps(data, indent=2) + "\n"
-    from loracfg.training.plan_text import render_targets
-
-    return render_targets(found, color=color)
 
 
 def _named(name: str, kind: Kind, modules: list[Module], base: Architecture) -> NamedModules:

@@ -21,7 +21,7 @@ LEFT_OUT: Final = "activations, which depend on batch size, sequence length and 
 """What the memory does not include."""
 
 
-class Memory(NamedTuple):
+class TrainingMemory(NamedTuple):
     """The memory of training, in bytes.
 
     Attributes:
@@ -59,7 +59,7 @@ def memory_of(
     safetensors_dtype: str,
     optimizer: str,
     quantization: Quantization,
-) -> Memory:
+) -> TrainingMemory:
     """Return the memory that training takes.
 
     A gradient has the dtype of its parameter, and so has a state of torch's optimizers.
@@ -82,4 +82,4 @@ def memory_of(
         once = rule.once if count >= rule.least else once
         states += rule.state_bytes(one.shape, size // count if count else 0)
     whole = base_bytes(base, safetensors_dtype, quantization)
-    return Memory(whole, adapter, gradients, states + once, optimizer, quantization, dtype)
+    return TrainingMemory(whole, adapter, gradients, states + once, optimizer, quantization, dtype)

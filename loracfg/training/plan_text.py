@@ -23,13 +23,11 @@ from loracfg.training.memory import LEFT_OUT
 from loracfg.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from loracfg.training.base_targets import BaseTargets
-    from loracfg.training.memory import Memory
+    from loracfg.training.memory import TrainingMemory
     from loracfg.training.suggestions import LeftOut, Suggestion
     from loracfg.training.training_plan import PlanSizes, TrainingPlan
 
 _MAX_PATTERN: Final = 56
-_MOST_SIZES: Final = 3
 
 
 def render(plan: TrainingPlan, *, color: bool = False) -> str:
@@ -102,7 +100,7 @@ def _tables(plan: TrainingPlan, paint: Paint) -> Iterator[list[str]]:
         yield aligned([("Memory", "Size"), *memory_rows(plan.memory)], paint)
 
 
-def memory_rows(memory: Memory) -> Iterator[tuple[str, str]]:
+def memory_rows(memory: TrainingMemory) -> Iterator[tuple[str, str]]:
     """Yield the parts of the memory, their sum, and what is left out."""
     packed = "" if memory.quantization == "none" else f"{memory.quantization}, the rest "
     yield f"base ({packed}{memory.dtype})", bytes_words(memory.base)
@@ -125,36 +123,3 @@ def _suggestions(found: Sequence[Suggestion], paint: Paint) -> Iterator[str]:
         elif one.trainable_parameters is not None:
             yield f"    {counted_at_length(one.trainable_parameters, 'parameter')}"
         yield f"    source: {one.source}"
-
-
-def render_targets(found: BaseTargets, *, color: bool = False) -> str:
-    """Return what a config can name in a base, as tables."""
-    paint = painter(color)
-    head = ("target_modules", "Kind", "Count", "In → out", "all-linear")
-    rows = [
-        (
-            visible(one.name),
-            one.kind,
-            f"{one.modules:,}",
-            _sizes(one.sizes),
-            "yes" if one.is_linear else "",
-        )
-        for one in found.modules
-    ]
-    blocks = ["\n".join(aligned([head, *rows], paint, (0, 1, 3, 4)))] if rows else []
-    more = [
-        (visible(one.name), f"{one.modules:,}", " x ".join(map(str, one.shape)))
-        for one in found.parameters
-    ]
-    if more:
-        titles = ("target_parameters", "Count", "Shape")
-        blocks.append("\n".join(aligned([titles, *more], paint, (0, 2))))
-    if found.saved:
-        saved = ", ".join(map(visible, found.saved))
-        blocks.append(f"modules_to_save, besides the names above: {saved}")
-    return "\n\n".join(blocks) + "\n"
-
-
-def _sizes(sizes: Sequence[tuple[int, int]]) -> str:
-    shown = ", ".join(f"{into} → {out}" for into, out in sizes[:_MOST_SIZES])
-    return f"{shown}, …" if len(sizes) > _MOST_SIZES else shown

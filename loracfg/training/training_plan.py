@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loracfg.analysis.unmatched_names import UnmatchedName
     from loracfg.document.json_value import JsonObject
     from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
-    from loracfg.training.memory import Memory
+    from loracfg.training.memory import TrainingMemory
     from loracfg.training.suggestions import LeftOut, Suggestion
 
 PLAN_VERSION: Final = 1
@@ -93,7 +93,7 @@ class TrainingPlan(NamedTuple):
     modules: tuple[InspectedModule, ...] = ()
     unmatched: tuple[UnmatchedName, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    memory: Memory | None = None
+    memory: TrainingMemory | None = None
     engines: tuple[EngineAnswer, ...] = ()
     suggestions: tuple[Suggestion, ...] | None = None
 

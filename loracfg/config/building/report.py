@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from loracfg.config.building.schema_tree import DIALECT, Schema
 from loracfg.config.schema.schema_files import REPORT, URL
@@ -211,7 +211,7 @@ def location() -> Schema:
 
 
 def object_with(
-    description: str, required: list[str] | None = None, /, **properties: Any
+    description: str, required: list[str] | None = None, /, **properties: Schema
 ) -> Schema:
     """Return the schema of an object with exactly these properties, by default all required."""
     return {
