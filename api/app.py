@@ -18,7 +18,7 @@ from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
 from loracfg_api.problems import ProblemError, respond, unfit, unfit_parameter
-from loracfg_api.routes import catalogue, operation, page, schemas, validate
+from loracfg_api.routes import catalogue, operation, page, plan, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from loracfg_api.submission import Submission
@@ -36,7 +36,7 @@ from loracfg.version import __version__
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes a few thousand short-lived ones."""
 _STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
-_ROUTERS = (validate.router, schemas.router, catalogue.router, operation.router)
+_ROUTERS = (validate.router, plan.router, schemas.router, catalogue.router, operation.router)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

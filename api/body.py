@@ -266,7 +266,7 @@ class AdapterBody(_Body):
         return HeldFiles(held, tuple(map(sound_name, self.links)))
 
     def _config(self) -> bytes | None:
-        return self.config_base64 if self.config is None else _text(self.config)
+        return self.config_base64 if self.config is None else text_of_config(self.config)
 
     def _weights_file(self) -> str:
         return self.weights.file if isinstance(self.weights, WeightBytes) else SAFETENSORS_NAME
@@ -314,7 +314,7 @@ def _held(file: int | FileBytes) -> HeldFile:
     return HeldFile(file) if isinstance(file, int) else file.held()
 
 
-def _text(config: str | dict[str, Any]) -> bytes:
+def text_of_config(config: str | dict[str, object]) -> bytes:
     """Return the text of a config; for an object, as PEFT would write it.
 
     Raises:

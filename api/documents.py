@@ -14,7 +14,7 @@ from loracfg_api.problems import PROBLEM_JSON, Problem
 from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
 from pydantic.json_schema import models_json_schema
 
-from loracfg.config.schema.schema_files import REPORT, read_file
+from loracfg.config.schema.schema_files import PLAN, REPORT, read_file
 from loracfg.report.formats import FORMATS
 from loracfg.sources.archive.member_names import MAX_NAME
 
@@ -23,6 +23,7 @@ _REF: Final = "#/components/schemas/"
 _STATUSES: Final = {
     "validate": (400, 401, 404, 408, 409, 413, 415, 422, 503),
     "migrate": (400, 401, 408, 409, 413, 415, 422, 503),
+    "plan": (400, 401, 404, 408, 413, 415, 422, 503),
     "schemas": (304,),
     "schema": (304, 404, 422),
     "rules": (),
@@ -195,6 +196,14 @@ _ROUTES: Final[dict[str, dict[str, object]]] = {
         },
     },
     "modules": {"requestBody": _ADAPTERS},
+    "plan": {
+        "responses": {
+            "200": {
+                "description": "The plan, as printed by the command line.",
+                "content": {"application/json": {"schema": {"$ref": _REF + "Plan"}}},
+            }
+        }
+    },
 }
 
 
@@ -228,13 +237,13 @@ def _components() -> dict[str, object]:
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF + "{model}"
     )
-    return {**made["$defs"], "Report": _report()}
+    return {**made["$defs"], "Report": _own("Report", REPORT), "Plan": _own("Plan", PLAN)}
 
 
-def _report() -> dict[str, object]:
-    """Return the schema of reports, with references adjusted to its place in the document."""
-    text = read_file(REPORT).decode().replace('"#/definitions/', f'"{_REF}Report/definitions/')
-    report: dict[str, object] = json.loads(text)
-    report.pop("$id", None)
-    report.pop("$schema", None)
-    return report
+def _own(name: str, file: str) -> dict[str, object]:
+    """Return a schema of ours, with references adjusted to its place in the document."""
+    text = read_file(file).decode().replace('"#/definitions/', f'"{_REF}{name}/definitions/')
+    schema: dict[str, object] = json.loads(text)
+    schema.pop("$id", None)
+    schema.pop("$schema", None)
+    return schema

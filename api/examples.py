@@ -37,6 +37,16 @@ VALIDATION: Final[dict[str, dict[str, Any]]] = {
         "options": {"peft": "0.12", "ignore": ["LC3", "unnamed-base"]},
     },
 }
+PLAN: Final[dict[str, dict[str, Any]]] = {
+    "rank 8": {"config": _CONFIG, "base": _BASE},
+    "misspelt": {"config": {**_CONFIG, "target_modules": ["q_prj"]}, "base": _BASE},
+    "memory": {
+        "config": _CONFIG,
+        "base": "llama",
+        "training": {"dtype": "bfloat16", "optimizer": "adamw_8bit", "quantization": "4bit"},
+        "suggest": True,
+    },
+}
 MIGRATION: Final[dict[str, dict[str, Any]]] = {
     "to an older release": {"config": {**_CONFIG, "use_dora": False}, "to": "0.8.2"}
 }

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import Settings
-from loracfg_api.submission import Submission
+from loracfg_api.submission import Submission, ValidateOptions
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, check_config
 from loracfg.adapter.files import Files
+from loracfg.base.search import UploadedBase
 from loracfg.config.history.releases import loading_release
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
@@ -23,6 +24,9 @@ from loracfg.releases.migration.migration import Migration, plan_migration
 from loracfg.report.report import Report
 from loracfg.sources.archive.held import HeldFiles, has_more_tensors
 from loracfg.sources.archive.limits import MIB
+from loracfg.training.config_source import ConfigSource
+from loracfg.training.planned import Training, plan_source
+from loracfg.training.training_plan import TrainingPlan
 from loracfg.version import __version__
 
 
@@ -73,9 +77,28 @@ def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migra
     return plan_migration(adapter, loading_release(to), given, budget)
 
 
+def plan_training(
+    source: ConfigSource,
+    base: UploadedBase | None,
+    asked: ValidateOptions,
+    training: Training,
+    settings: Settings,
+    caches: Caches,
+    *,
+    suggest: bool,
+) -> TrainingPlan:
+    """Return what training a config will do."""
+    budget = PatternBudget(settings.pattern_seconds)
+    engine = Engine(_options(asked), caches=caches, budget=budget)
+    return plan_source(source, engine, training, base=base, suggest=suggest)
+
+
 def _engine(submission: Submission, caches: Caches, budget: PatternBudget) -> Engine:
-    asked = submission.options
-    options = Options(
+    return Engine(_options(submission.options), caches=caches, budget=budget)
+
+
+def _options(asked: ValidateOptions) -> Options:
+    return Options(
         class_name=asked.class_name,
         peft=asked.peft,
         select=tuple(asked.select),
@@ -84,7 +107,6 @@ def _engine(submission: Submission, caches: Caches, budget: PatternBudget) -> En
         isolated=True,
         preview=asked.preview,
     )
-    return Engine(options, caches=caches, budget=budget)
 
 
 def _in_time(submission: Submission, engine: Engine, settings: Settings) -> Iterator[Case]:

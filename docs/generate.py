@@ -45,6 +45,7 @@ from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.settings.building.schema import settings_schema
 from loracfg.sources.archive.limits import MIB
+from loracfg.training.building.plan_schema import plan_schema
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
@@ -81,7 +82,7 @@ def generated() -> dict[str, str]:
     result[stub.PATH] = stub.stub_text()
     result[values_protocol.PATH] = values_protocol.protocol_text()
     result[FACTS_SCHEMA] = schema_text(facts_schema())
-    schemas = schema_files(settings_schema())
+    schemas = schema_files(settings_schema(), plan_schema())
     return result | {f"schema/{name}": text for name, text in schemas.items()}
 
 

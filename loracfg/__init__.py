@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from loracfg.training.live.failed_check import FailedCheckError
     from loracfg.training.live.live_check import check
     from loracfg.training.live.saving import save_checked
+    from loracfg.training.planned import plan
+    from loracfg.training.training_plan import TrainingPlan
 
 __all__ = [
     "Case",
@@ -36,6 +38,7 @@ __all__ = [
     "Options",
     "ProjectSettings",
     "Report",
+    "TrainingPlan",
     "__version__",
     "check",
     "compat",
@@ -43,6 +46,7 @@ __all__ = [
     "fix",
     "inspect",
     "migrate",
+    "plan",
     "read_settings",
     "save_checked",
     "validate",
@@ -61,11 +65,13 @@ _HOMES = {
     "ProjectSettings": "loracfg.settings.project",
     "Report": "loracfg.report.report",
     "check": "loracfg.training.live.live_check",
+    "TrainingPlan": "loracfg.training.training_plan",
     "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",
     "fix": "loracfg.engine.fixing",
     "inspect": "loracfg.inspection.inspected",
     "migrate": "loracfg.engine.fronts",
+    "plan": "loracfg.training.planned",
     "read_settings": "loracfg.settings.project",
     "save_checked": "loracfg.training.live.saving",
     "validate": "loracfg.engine.fronts",

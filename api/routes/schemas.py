@@ -18,6 +18,7 @@ from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     CATALOG,
     EDITOR,
+    PLAN,
     REPORT,
     file_name,
     read_file,
@@ -26,7 +27,7 @@ from loracfg.errors import LoracfgError
 
 router: Final = APIRouter(prefix="/schema", tags=["schemas"])
 
-_NAMED: Final = {"editor": EDITOR, "report": REPORT, "architecture": ARCHITECTURE}
+_NAMED: Final = {"editor": EDITOR, "report": REPORT, "plan": PLAN, "architecture": ARCHITECTURE}
 _SERIES: Final = tuple(dict.fromkeys(release.rpartition(".")[0] for release in RELEASES))
 _FOR_A_DAY: Final = "public, max-age=86400, immutable"
 _ASK_AGAIN: Final = "public, no-cache"

@@ -21,22 +21,21 @@ from loracfg_api.body import (
 from loracfg_api.bounded import JSON, BoundedRoute, media_type, unsupported
 from loracfg_api.documents import described, examples_of, problems
 from loracfg_api.examples import MIGRATION
+from loracfg_api.given_bases import given_base
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
 from loracfg_api.reading import parse_json, pieces, read_body
 from loracfg_api.responses import MigrationAnswer, Modules
-from loracfg_api.roots import base_at, folder_at
+from loracfg_api.roots import folder_at
 from loracfg_api.routes.formats import FormatName, wanted_format
 from loracfg_api.settings import Settings
 from loracfg_api.state import CurrentState, State, state_of
 from loracfg_api.submission import Submission
-from loracfg_api.uploads.bases import base_of_type
 from loracfg_api.uploads.multipart import Form
 from starlette.requests import Request
 from starlette.responses import Response
 
 from loracfg.adapter.files import Files
-from loracfg.base.search import UploadedBase
 from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
@@ -134,16 +133,7 @@ def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) 
         adapters = {body.path: folder_at(body.path, settings)}
     else:
         adapters = {body.name: body.held()}
-    return Submission(adapters, _base(body, settings), body.options)
-
-
-def _base(body: ValidateBody | ValidatePlace, settings: Settings) -> UploadedBase | None:
-    base = body.base
-    if base is None:
-        return None
-    if isinstance(base, str):
-        return base_of_type(base)
-    return base_at(base.path, settings) if isinstance(base, PlaceBody) else base.given()
+    return Submission(adapters, given_base(body.base, settings), body.options)
 
 
 def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> CachedAnswer:

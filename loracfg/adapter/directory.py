@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.adapter.files import DEAD_LINK, TOKENIZER_FILES, Files
+from loracfg.adapter.files import DEAD_LINK, TOKENIZER_FILES, Files, LoneConfig
 from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Header, Shape, Tensor
 from loracfg.adapter.name_table import NameTable
@@ -75,6 +75,11 @@ class Adapter(NamedTuple):
     def config(self) -> ConfigValues | None:
         """The config with the values that PEFT uses."""
         return self.reading.config if self.reading else None
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has not been trained yet, so that it only has a config."""
+        return isinstance(self.source, LoneConfig) and self.source.is_planned
 
     @property
     def method(self) -> str | None:
@@ -248,6 +253,24 @@ def read_adapter(
     )
 
 
+def planned_adapter(document: Document | None, faults: Iterable[Fault] = ()) -> Adapter:
+    """Return an adapter that has not been trained yet.
+
+    Args:
+        document: the config; None if it cannot be read.
+        faults: what is wrong with the file that it is from.
+    """
+    text = document.text.encode("utf-8", errors="replace") if document else b""
+    config = _config_in(document) if document else ConfigFile()
+    return Adapter(
+        {CONFIG_NAME: len(text)},
+        document,
+        config.reading,
+        faults=(*faults, *config.faults),
+        source=LoneConfig(text, is_planned=True),
+    )
+
+
 def _weights_among(files: Files, sizes: Mapping[str, int]) -> tuple[str | None, list[Fault]]:
     """Return the weight file that PEFT loads, and faults for names that are not files."""
     taken = {}
@@ -285,13 +308,20 @@ def _read_json(files: Files, sizes: Mapping[str, int], kept: FileCaches | None) 
 
 def _read_config(data: bytes, size: int = 0) -> ConfigFile:
     document, faults = read_document(data, CONFIG_NAME, size)
+    if document is None:
+        return ConfigFile(faults=tuple(faults))
+    config = _config_in(document)
+    return config._replace(faults=(*faults, *config.faults))
+
+
+def _config_in(document: Document) -> ConfigFile:
+    """Return the config in a document, with the faults of its values."""
+    foreign = describe_foreign(document)
+    faults = [foreign] if foreign else []
     reading = None
-    if document is not None:
-        foreign = describe_foreign(document)
-        faults += [foreign] if foreign else []
-        if foreign is None or foreign.kind in STILL_LORA:
-            reading = reading_of(document)
-            faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
+    if foreign is None or foreign.kind in STILL_LORA:
+        reading = reading_of(document)
+        faults += [f for f in reading.faults if f.location.pointer != "/peft_type"]
     return ConfigFile(document, reading, tuple(faults))
 
 

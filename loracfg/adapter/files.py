@@ -153,9 +153,13 @@ def _config_in(folder: Path) -> dict[str, int]:
 
 
 class LoneConfig(NamedTuple):
-    """A config as if it were the only file of an adapter directory."""
+    """A config as if it were the only file of an adapter directory.
+
+    With `is_planned`, it is the config of an adapter that has not been trained yet.
+    """
 
     data: bytes
+    is_planned: bool = False
 
     def sizes(self) -> dict[str, int]:
         """Return the size of the config."""

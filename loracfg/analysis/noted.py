@@ -48,6 +48,7 @@ OWN_CODE: Final = "own-code"
 IDLE_TARGETS: Final = "idle-targets"
 SAVED_AS_OTHER: Final = "saved-as-other-class"
 LIVE: Final = "live"
+PLANNED: Final = "planned"
 MEANINGS: Final = {
     VALUES: "tensor values that were read (`--data`)",
     VERDICTS: "an engine to serve it (`--for`)",
@@ -82,6 +83,7 @@ MEANINGS: Final = {
     IDLE_TARGETS: "an entry of `target_modules` that selects no module",
     SAVED_AS_OTHER: "a base that was saved from a different class",
     LIVE: "a live model (`loracfg.check`)",
+    PLANNED: "a config that has not been trained yet (`loracfg plan`)",
 }
 """What an adapter has if a kind is noted. `meaning` explains all other kinds."""
 _USUAL: Final = frozenset({CONFIG_NAME, SAFETENSORS_NAME})
@@ -122,9 +124,18 @@ def meaning(kind: str) -> str:
     return MEANINGS.get(kind, f"a fault of the kind `{kind}`")
 
 
+_WRITTEN_ON_SAVING: Final = frozenset({NO_ALPHA, NO_TASK, NO_BASE_NAME})
+"""Kinds about what PEFT adds to a config when it saves an adapter."""
+_OF_PLANNED: Final = frozenset({PLANNED}), _WRITTEN_ON_SAVING | {IDLE_TARGETS}
+
+
 def noted(subject: Subject) -> frozenset[str]:
     """Return all kinds that are noted: faults, conflicts, failures, and those above."""
-    return frozenset(_noted(subject))
+    found = frozenset(_noted(subject))
+    if not subject.is_planned:
+        return found
+    more, less = _OF_PLANNED
+    return found - less | more
 
 
 def _noted(subject: Subject) -> Iterator[str]:

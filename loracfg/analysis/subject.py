@@ -80,6 +80,11 @@ class Subject:
         return self.resolved.certain
 
     @property
+    def is_planned(self) -> bool:
+        """Whether the adapter has not been trained yet, so that it has no tensors."""
+        return self.adapter.is_planned
+
+    @property
     def plan(self) -> Plan | None:
         """Every tensor that PEFT saves; None without a base or a config that can be planned."""
         return self.planning.plan

@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     "fix",
     "inspect",
     "migrate",
+    "plan",
     "rules",
     "schema",
     "serve",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from loracfg.cli.options import LocalPath
+from loracfg.cli.options import LocalPath, text_or_json
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
@@ -22,7 +22,7 @@ _FOR_ONE: Final = (
 
 @click.group()
 def base() -> None:
-    """Show the modules of base models, or trace those of your own."""
+    """Show the modules of base models and what can be adapted, or trace those of your own."""
 
 
 @base.command()
@@ -124,6 +124,32 @@ def trace(
             f"`{tree.class_name}` in transformers",
             err=True,
         )
+
+
+@base.command()
+@click.argument("model", metavar="BASE")
+@click.option("--class", "class_name", metavar="NAME", help="Model class (default: the config's).")
+@click.option(
+    "--online", is_flag=True, help="Read an id from the Hub if it is not in the local cache."
+)
+@text_or_json("Output format.")
+def targets(model: str, class_name: str | None, online: bool, format_name: str) -> None:
+    """List what the config of an adapter can name in a base model.
+
+    BASE is a folder, its config.json, a file from `base trace`, an id (ID@REVISION) in the local
+    cache, or a URL.
+
+    \b
+    Examples:
+      loracfg base targets base/
+      loracfg base targets org/name --format json
+    """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.cli.output import wants_color, write
+    from loracfg.engine.fronts import engine_for
+    from loracfg.training.targets_text import shown_targets
+
+    engine = engine_for(base=model, class_name=class_name, online=online)
+    write(shown_targets(engine, format_name, color=wants_color()), None)
 
 
 def _facts(config: dict[str, Any], class_name: str | None, repository: CodeLocation | None) -> str:

@@ -29,11 +29,20 @@ def is_lfs_pointer(data: bytes) -> bool:
 class Document:
     """A JSON file: its text, its value and the position of each part of the value."""
 
-    def __init__(self, file: str, text: str, value: Any) -> None:
-        """Create a document from the text and value of a file."""
+    def __init__(self, file: str, text: str, value: Any, parsed: ParsedText | None = None) -> None:
+        """Create a document from the text and value of a file.
+
+        Args:
+            file: the name of the file.
+            text: its text.
+            value: its value.
+            parsed: the value with positions, if the text is not JSON.
+        """
         self.file = file
         self.text = text
         self.value = value
+        if parsed is not None:
+            vars(self)["parsed"] = parsed
 
     @cached_property
     def parsed(self) -> ParsedText:
@@ -135,8 +144,7 @@ def _read_with_places(
         return None, [*faults, _too_large(error.message, place)]
     except RecursionError:  # the caller's stack is deep already
         return None, [*faults, _too_large("the file is nested too deeply", Location(file))]
-    document = Document(file, text, parsed.value)
-    vars(document)["parsed"] = parsed
+    document = Document(file, text, parsed.value, parsed)
     return document, faults + _oddities(document)
 
 

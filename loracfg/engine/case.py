@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from loracfg.analysis.live_facts import LiveFacts
     from loracfg.config.model.config_values import ConfigValues
+    from loracfg.releases.outcome import Outcome
     from loracfg.runtimes.profile import Runtime
     from loracfg.runtimes.served import ServedAdapter
     from loracfg.runtimes.verdict import Verdict
@@ -51,6 +52,7 @@ class Case:
         budget: PatternBudget,
         source: Source | None = None,
         live: LiveFacts | None = None,
+        dtype: str | None = None,
     ) -> None:
         """Create a case without reading anything.
 
@@ -63,6 +65,8 @@ class Case:
             budget: the time for matching patterns.
             source: where the adapter is, if it was opened by path.
             live: what is true of the adapter in a live model, if it is in one.
+            dtype: the dtype in which the base is trained, for a planned adapter (default: the one
+                in its config).
         """
         self.name = name
         self.options = options
@@ -70,6 +74,7 @@ class Case:
         self.live = live
         self._read, self._find_base = read, find_base
         self._caches, self.budget = caches, budget
+        self._dtype = dtype
 
     @cached_property
     def adapter(self) -> Adapter:
@@ -106,9 +111,33 @@ class Case:
         return self._caches.planning_for(self.adapter, self.base.architecture, self.budget)
 
     @cached_property
+    def saved(self) -> Case:
+        """The adapter as PEFT will save it, for a planned one; in other cases, the case itself.
+
+        A config that cannot be planned is left as it is.
+        """
+        plan = self.plan if self.adapter.is_planned else None
+        if plan is None or plan.failures or plan.is_empty:
+            return self
+        from loracfg.engine.saved_adapter import saved_adapter
+
+        base = self.base
+        adapter = saved_adapter(plan, base, self.dtype)
+        budget, options = self.budget, self.options
+        return Case(self.name, lambda: adapter, lambda _: base, options, self._caches, budget)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype in which the base is trained, such as `bfloat16`."""
+        from loracfg.engine.saved_adapter import dtype_of
+
+        return dtype_of(self._dtype, self.base)
+
+    @cached_property
     def dating(self) -> Dating | None:
         """The releases of PEFT that may have written the adapter; None if nothing shows it."""
-        return None if self.adapter.is_empty else written_by(self.adapter)
+        adapter = self.adapter
+        return None if adapter.is_empty or adapter.is_planned else written_by(adapter)
 
     @property
     def subject(self) -> Subject:
@@ -133,11 +162,15 @@ class Case:
             live=self.live,
         )
         gaps = gaps_in(subject, self.source, with_values=self.options.data)
+        outcomes, unknown = self.saved.outcomes
+        return replace(subject, outcomes=outcomes, release=self.options.release), [*gaps, *unknown]
+
+    @property
+    def outcomes(self) -> tuple[dict[str, Outcome], list[NotChecked]]:
+        """What each release of PEFT does with the adapter, and why that is unknown."""
         if self.dating is None:
-            return subject, gaps
-        writer, release = self.dating.newest, self.options.release
-        outcomes, unknown = self._cached_planning.outcomes_of(self.adapter, writer, self.budget)
-        return replace(subject, outcomes=outcomes, release=release), [*gaps, *unknown]
+            return {}, []
+        return self._cached_planning.outcomes_of(self.adapter, self.dating.newest, self.budget)
 
     @cached_property
     def findings(self) -> tuple[RuleRun, ...]:
@@ -180,7 +213,7 @@ class Case:
 
     def _new_report(self) -> AdapterReport:
         found, gaps, choice = self.findings, self.not_checked, self.options.choice
-        return report_of(self.name, self.subject, found, gaps, self.dating, choice)
+        return report_of(self.name, self.subject, found, gaps, self.saved.dating, choice)
 
     @cached_property
     def served(self) -> ServedAdapter:
@@ -197,4 +230,4 @@ class Case:
 
     def _requested_verdicts(self) -> tuple[Verdict, ...]:
         engines = self.options.engines()
-        return self.verdicts(engines) if engines else ()
+        return self.saved.verdicts(engines) if engines else ()

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from loracfg.adapter.directory import Adapter, read_adapter
+from loracfg.adapter.directory import Adapter, planned_adapter, read_adapter
 from loracfg.adapter.files import Files, LoneConfig
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import ResolvedBase, UploadedBase
+from loracfg.config import CONFIG_NAME
 from loracfg.crash import show_traceback
+from loracfg.document.json_document import Document
 from loracfg.engine import many
 from loracfg.engine.base_request import base_request
 from loracfg.engine.caches import Caches
@@ -19,6 +21,7 @@ from loracfg.engine.case import Case
 from loracfg.engine.options import Options, path_argument
 from loracfg.errors import LoracfgError
 from loracfg.planning.patterns import PatternBudget
+from loracfg.report.fault import Fault
 from loracfg.report.report import AdapterReport, Report
 from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.address import Address
@@ -107,11 +110,31 @@ class Engine:
 
     def open_config(self, config: LoraConfig | Mapping[str, object], name: str = ADAPTER) -> Case:
         """Open an adapter that is only a config, for example before training."""
-        import json
+        return self.open_files(LoneConfig(_written(config).text.encode()), name)
 
-        value = config if isinstance(config, Mapping) else config.to_dict()
-        text = json.dumps(value, indent=2).encode()
-        return self.open_files(LoneConfig(text), name)
+    def open_planned(
+        self,
+        config: Document | LoraConfig | Mapping[str, object] | None,
+        name: str = ADAPTER,
+        base: UploadedBase | ResolvedBase | None = None,
+        *,
+        faults: Iterable[Fault] = (),
+        dtype: str | None = None,
+    ) -> Case:
+        """Open a config that has not been trained yet.
+
+        Args:
+            config: the config, or its document; None if it cannot be read.
+            name: the adapter's name in reports.
+            base: a base that was read or found already, to use instead of the one in the options.
+            faults: what is wrong with the file that the config is from.
+            dtype: the dtype in which the base is trained (default: the one in its config).
+        """
+        document = config if config is None or isinstance(config, Document) else _written(config)
+        adapter = planned_adapter(document, faults)
+        find_base = _returning(base) if isinstance(base, ResolvedBase) else self._finder(base)
+        options, caches, budget = self.options, self.caches, self._budget_of_next()
+        return Case(name, lambda: adapter, find_base, options, caches, budget, dtype=dtype)
 
     def open_read(
         self,
@@ -130,7 +153,7 @@ class Engine:
         """
         budget = self._budget_of_next()
         options, caches = self.options, self.caches
-        return Case(name, lambda: adapter, lambda _: base, options, caches, budget, live=live)
+        return Case(name, lambda: adapter, _returning(base), options, caches, budget, live=live)
 
     def open_on(self, path: str | Path, base: ResolvedBase, *, with_fixes: bool = True) -> Case:
         """Open the adapter at a path on a base that was found already.
@@ -150,7 +173,8 @@ class Engine:
             return adapter if with_fixes else adapter._replace(source=None)
 
         budget = self._budget_of_next()
-        return Case(source.name, read, lambda _: base, self.options, self.caches, budget, source)
+        find_base = _returning(base)
+        return Case(source.name, read, find_base, self.options, self.caches, budget, source)
 
     def cases(self, path: str | Address) -> Iterator[Case]:
         """Open the adapters at a path or URL: one, or all in an archive.
@@ -202,12 +226,15 @@ class Engine:
         base: UploadedBase | None = None,
         source: Source | None = None,
     ) -> Case:
+        budget = self._budget_of_next()
+        return Case(name, read, self._finder(base), self.options, self.caches, budget, source)
+
+    def _finder(self, base: UploadedBase | None) -> Callable[[Adapter], ResolvedBase]:
         def find_base(adapter: Adapter) -> ResolvedBase:
             request = base_request(adapter, self.options, base)
             return resolve_base(request, tree_cache=self.caches.trees)
 
-        budget = self._budget_of_next()
-        return Case(name, read, find_base, self.options, self.caches, budget, source)
+        return find_base
 
     def _budget_of_next(self) -> PatternBudget:
         """Return the time for matching the patterns of the next adapter."""
@@ -215,6 +242,20 @@ class Engine:
             return PatternBudget(self.options.pattern_seconds)
         self._budget.begin_adapter()
         return self._budget
+
+
+def _returning(base: ResolvedBase) -> Callable[[Adapter], ResolvedBase]:
+    """Return a function that finds a base that was found already."""
+    return lambda _: base
+
+
+def _written(config: LoraConfig | Mapping[str, object]) -> Document:
+    """Return a config as the file that has it."""
+    import json
+
+    value = config if isinstance(config, Mapping) else config.to_dict()
+    text = json.dumps(value, indent=2)
+    return Document(CONFIG_NAME, text, json.loads(text))
 
 
 def _place(name: str, value: object) -> str | Path:

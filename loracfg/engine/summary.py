@@ -109,7 +109,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
     if method := adapter.other_method:
         reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
     gaps = [NotChecked(_TENSORS, why) for why in reasons]
-    if isinstance(adapter.source, LoneConfig):
+    if isinstance(adapter.source, LoneConfig) and not adapter.is_planned:
         gaps.append(NotChecked("the tensors", "only the config was given"))
     gaps += planning.not_checked
     if with_values and adapter.weights and adapter.values is None:
@@ -147,7 +147,8 @@ def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -
         return "error"
     if any(d.severity == "error" for d in diagnostics):
         return "invalid"
-    is_compared = subject.plan is not None and subject.adapter.header is not None
+    has_tensors = subject.adapter.header is not None or subject.is_planned
+    is_compared = subject.plan is not None and has_tensors
     return "valid" if is_compared and certain else "undetermined"
 
 

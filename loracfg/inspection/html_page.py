@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
-from loracfg.inspection.contents import Inspection, Share
+from loracfg.inspection.contents import Group, Inspection, Share
 from loracfg.inspection.markup import NOTHING, Markup, joined, prose, tag, text
 from loracfg.inspection.picture import MAX_NAME, picture
 from loracfg.inspection.wording import columns_of, facts, headline, judgement, shortened
@@ -21,22 +21,39 @@ _MAX_GROUPS: Final = 200
 def render(inspection: Inspection) -> str:
     """Return the page as HTML."""
     report = inspection.report
+    facts_list = _facts(inspection)
+    sections = _sections(inspection)
+    return page(report.path, "inspect", headline(inspection), report.status, facts_list, sections)
+
+
+def page(
+    name: str, command: str, head_line: str, status: str, facts_list: Markup, body: Iterable[Markup]
+) -> str:
+    """Return a page as HTML.
+
+    Args:
+        name: what the page is about.
+        command: the command that makes it.
+        head_line: a line below its title.
+        status: the status of the report.
+        facts_list: what is known.
+        body: its sections.
+    """
     style, script = _own("page.css"), _own("page.js")
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", text(f"{shortened(report.path, MAX_NAME)} - loracfg inspect")),
+        tag("title", text(f"{shortened(name, MAX_NAME)} - loracfg {command}")),
         tag("style", style),
     )
-    title = tag("header", tag("h1", text(report.path)), tag("p", text(headline(inspection))))
-    parts = (title, _facts(inspection), *_sections(inspection))
-    main = tag("main", *parts, class_=report.status)
+    title = tag("header", tag("h1", text(name)), tag("p", text(head_line)))
+    main = tag("main", title, facts_list, *body, class_=status)
     tip = tag("div", id="tip", role="tooltip", hidden="")
     made = tag("footer", text(f"loracfg {__version__}"))
-    body = tag("body", main, tip, made, tag("script", script))
-    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+    whole = tag("body", main, tip, made, tag("script", script))
+    return f"<!doctype html>\n{tag('html', head, whole, lang='en')}\n"
 
 
 def _own(name: str) -> Markup:
@@ -62,39 +79,41 @@ def _facts(inspection: Inspection) -> Markup:
 
 def _sections(inspection: Inspection) -> Iterator[Markup]:
     if inspection.modules:
-        yield _section("Layers and modules", picture(inspection.modules))
+        yield section("Layers and modules", picture(inspection.modules))
     if inspection.groups:
-        yield _section("Modules by kind", _groups(inspection))
+        yield section("Modules by kind", groups_table(inspection.groups))
     if inspection.roles:
         shares = (*inspection.roles, inspection.total)
-        yield _section("Tensors", _shares("For", shares), _shares("Dtype", inspection.dtypes))
+        yield section("Tensors", _shares("For", shares), _shares("Dtype", inspection.dtypes))
 
 
-def _section(title: str, *children: Markup) -> Markup:
+def section(title: str, *children: Markup) -> Markup:
+    """Return a part of a page with its title."""
     return tag("section", tag("h2", text(title)), *children)
 
 
-def _groups(inspection: Inspection) -> Markup:
-    shown = inspection.groups[:_MAX_GROUPS]
+def groups_table(groups: Sequence[Group]) -> Markup:
+    """Return a table of modules by kind, of which the first fit."""
+    shown = groups[:_MAX_GROUPS]
     columns = columns_of(shown, MAX_NAME)
     rows = [[cell(group) for _, cell in columns] for group in shown]
-    left = len(inspection.groups) - len(shown)
+    left = len(groups) - len(shown)
     more = tag("p", text(f"and {left:,} more; see `--format json`"), class_="aside")
-    table = _table([head for head, _ in columns], rows)
-    return joined((table, more if left else NOTHING))
+    table_of_groups = table([head for head, _ in columns], rows)
+    return joined((table_of_groups, more if left else NOTHING))
 
 
 def _shares(head: str, shares: Sequence[Share]) -> Markup:
     rows = [[s.name, f"{s.tensors:,}", f"{s.parameters:,}", bytes_words(s.bytes)] for s in shares]
-    return _table([head, "Tensors", "Parameters", "Size"], rows)
+    return table([head, "Tensors", "Parameters", "Size"], rows)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
     """Return a table whose first column names the rows."""
     body = [
         tag("tr", tag("th", text(row[0]), scope="row"), *(tag("td", text(c)) for c in row[1:]))
         for row in rows
     ]
     head = tag("tr", *(tag("th", text(one), scope="col") for one in heads))
-    table = tag("table", tag("thead", head), tag("tbody", *body), class_="list")
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=heads[0])
+    whole = tag("table", tag("thead", head), tag("tbody", *body), class_="list")
+    return tag("div", whole, class_="scroll", tabindex="0", role="region", aria_label=heads[0])

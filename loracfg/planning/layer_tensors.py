@@ -56,6 +56,14 @@ class UnsupportedLayerError(Exception):
 _OF_SEVERAL: Final = ("Llama4Router", "PhimoeTopKRouter")
 """Subclasses of `Linear` in transformers 5.23 whose `forward` does not return one tensor."""
 
+_OWN_CONSTRUCTORS: Final = (
+    "AlignVisionDepthwiseConv2d",
+    "EfficientNetDepthwiseConv2d",
+    "MoonshineStreamingCausalConv1d",
+    "NemotronAsrStreamingEncoderCausalConv2D",
+)
+"""Convolutions in transformers 5.23 whose class PEFT cannot construct again for its factors."""
+
 LAYER_PARTS: Final = (
     "lora_dropout",
     "lora_A",
@@ -326,6 +334,8 @@ def _convolution(module: Module, rank: int, config: ConfigValues) -> Iterator[La
     plain = init in _INITS_OF_CONVOLUTIONS or str(init).lower() == "gaussian"
     if not plain:
         raise UnsupportedLayerError(f"`{init}` does not initialise a `{module.kind}`")
+    if module.class_name in _OWN_CONSTRUCTORS:
+        raise UnsupportedLayerError(f"PEFT cannot make the factors of a `{module.class_name}`")
     kernel = module.weight[2:]
     ones = (1,) * len(kernel)
     yield LayerTensor("lora_A.weight", (rank, into, *kernel), Role.FACTOR_A)

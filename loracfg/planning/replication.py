@@ -46,6 +46,22 @@ def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> A
     return replace(base, modules=modules)
 
 
+def taken_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> Architecture:
+    """Return the tree without the layers that no range has; replicas share their parameters."""
+    container = layer_container(base)
+    if container is None:
+        return base
+    count = sum(_is_child(path, container) for path in base.modules)
+    taken = {index % count for start, end in ranges for index in range(start, end)}
+    prefix = container + "."
+
+    def is_taken(path: str) -> bool:
+        step = path.removeprefix(prefix).partition(".")[0]
+        return not path.startswith(prefix) or not step.isdecimal() or int(step) in taken
+
+    return replace(base, modules={p: one for p, one in base.modules.items() if is_taken(p)})
+
+
 def layer_container(base: Architecture) -> str | None:
     """Return the path of the module list that PEFT replicates, if it finds one."""
     path = ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
+from loracfg.base.architecture import Module
 from loracfg.planning.adapted import Row
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.state import WrappedBase
@@ -22,7 +23,7 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
     owners = [wrapped.name_of(path) for path in saved]
     for path in ("", *wrapped.base.paths()):
         module = wrapped.base.find(path)
-        shape = module.parameters.get("bias") if module else None
+        shape = _bias_of(module) if module else None
         if shape is None:
             continue
         name = f"{wrapped.name_of(path)}.bias".removeprefix(".")
@@ -35,6 +36,11 @@ def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[s
         # PEFT only removes an adapter name next to the last step.
         copy = "modules_to_save.default" if inside.count(".") > 1 else "modules_to_save"
         yield f"{owner}.{copy}{inside}", path, shape
+
+
+def _bias_of(module: Module) -> Shape | None:
+    """Return the shape of a bias, which is a buffer in frozen norms."""
+    return module.parameters.get("bias", module.buffers.get("bias"))
 
 
 def second_tensors(

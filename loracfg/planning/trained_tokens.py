@@ -69,9 +69,10 @@ def token_modules(
             found |= rows_by_path
             failures += problems
     applies = base.tie_word_embeddings and base.input_embeddings in found
-    followers = still_tied if applies and (config.ensure_weight_tying or not mismatch) else ()
-    own = {path: rows for path, rows in found.items() if path not in followers}
-    return TokenModules(own, followers, tuple(failures))
+    follows = applies and (config.ensure_weight_tying or not mismatch)
+    # A tied layer whose path ends with the embedding's has rows of its own.
+    followers = tuple(path for path in still_tied if path not in found) if follows else ()
+    return TokenModules(found, followers, tuple(failures))
 
 
 def _wrapped_rows(

@@ -172,6 +172,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC627", "unmatched-saved-module", "warning", "config.modules_to_save"),
     ("LC628", "unmatched-name", "info",
      "config.exclude_modules config.layers_pattern config.target_parameters"),
+    ("LC629", "name-matches-nothing", "error", "planned"),
     ("LC630", "copied-embeddings", "info", "part.base"),
     ("LC631", "adapted-towers", "info", ""),
     ("LC632", "linear-layers-left-out", "info", ""),

@@ -34,6 +34,7 @@ from loracfg.runtimes.features import features_of
 from loracfg.runtimes.verdict import Verdict
 from loracfg.runtimes.verdict import judge as judge_engines
 from loracfg.testing.building.examples import build
+from loracfg.testing.building.judging import adapter_of
 from loracfg.testing.building.surroundings import (
     has_values,
     live_of,
@@ -62,7 +63,7 @@ def answer(lines: tuple[str, ...]) -> list[str]:
         runtimes=engines,
         policy=policy_of(lines),
     )
-    adapter = read_adapter(files, with_values=options.data)
+    adapter = adapter_of(lines, files)
     live = live_of(lines, adapter.shapes)
     report = Engine(options).open_read(adapter, resolved, live=live).report
     return [

@@ -17,6 +17,7 @@ from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     CATALOG,
     EDITOR,
+    PLAN,
     REPORT,
     SETTINGS,
     URL,
@@ -25,14 +26,15 @@ from loracfg.config.schema.schema_files import (
 )
 from loracfg.runtimes.building.schema import FILE
 from loracfg.settings.building.schema import settings_schema
+from loracfg.training.building.plan_schema import plan_schema
 from tests.schema.reading import SCHEMAS, committed, properties
 
 RELEASE_FILES = [file_name(release, v) for release in RELEASES for v in ("strict", "open")]
-SCHEMA_FILES = [*RELEASE_FILES, EDITOR, REPORT, ARCHITECTURE, SETTINGS]
+SCHEMA_FILES = [*RELEASE_FILES, EDITOR, REPORT, PLAN, ARCHITECTURE, SETTINGS]
 
 
 def test_files_are_up_to_date() -> None:
-    wanted = schema_files(settings_schema())
+    wanted = schema_files(settings_schema(), plan_schema())
     present = {path.relative_to(SCHEMAS).as_posix(): path for path in SCHEMAS.rglob("*.json")}
     present.pop(FILE)  # tests/runtimes/test_schema.py is about it
     assert present.keys() == wanted.keys()
@@ -116,8 +118,8 @@ def test_catalog_has_the_digest_of_every_schema() -> None:
     catalog = read_catalog()
     assert list(catalog["releases"]) == list(RELEASES)
     assert catalog["newest"] == RELEASES[-1]
-    others = catalog["editor"], catalog["report"], catalog["architecture"], catalog["settings"]
-    listed = [*others]
+    others = catalog["editor"], catalog["report"], catalog["plan"]
+    listed = [*others, catalog["architecture"], catalog["settings"]]
     for release in catalog["releases"].values():
         listed += [release["strict"], release["open"]]
     assert {entry["file"] for entry in listed} == set(SCHEMA_FILES)

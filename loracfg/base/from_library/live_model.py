@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from loracfg.base.architecture import (
     Architecture,
     Kind,
     Module,
+    Parameter,
     has_dimensions,
 )
 from loracfg.base.from_library.unwrapped import base_of, class_of, unwrapped, unwrapped_modules
@@ -63,8 +65,19 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
         vocab_size=vocabulary_size(config),
         is_transformers=is_transformers,
         notes=tuple(unreadable),
+        shared=tuple(_shared(model)),
         hides_embeddings=hides_embeddings(model),
     )
+
+
+def _shared(model: torch.nn.Module) -> Iterator[Parameter]:
+    """Yield the parameters that are the same object as one before them."""
+    seen: set[int] = set()
+    for path, module in model.named_modules():
+        for name, parameter in module._parameters.items():
+            if parameter is not None and id(parameter) in seen:
+                yield path, name
+            seen.add(id(parameter))
 
 
 def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:

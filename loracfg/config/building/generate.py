@@ -18,6 +18,7 @@ from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     CATALOG,
     EDITOR,
+    PLAN,
     REPORT,
     SETTINGS,
     file_name,
@@ -43,16 +44,17 @@ _IN_STORE: Final = "adapter-config"
 """The name of the schema's folders in SchemaStore."""
 
 
-def schema_files(settings: Schema) -> dict[str, str]:
+def schema_files(settings: Schema, plan: Schema) -> dict[str, str]:
     """Return the texts of the generated files: schemas, their catalogue, SchemaStore's files.
 
     Args:
         settings: the schema of `loracfg.toml`, whose keys are not known here.
+        plan: the schema of plans, which are not known here either.
     """
     schemas = {file_name(release, "strict"): strict_schema(release) for release in RELEASES}
     schemas |= {file_name(release, "open"): open_schema(release) for release in RELEASES}
     schemas |= {EDITOR: editor_schema(), REPORT: report_schema()}
-    schemas |= {ARCHITECTURE: architecture_schema(), SETTINGS: settings}
+    schemas |= {ARCHITECTURE: architecture_schema(), SETTINGS: settings, PLAN: plan}
     texts = {name: schema_text(schema) for name, schema in schemas.items()}
     texts[CATALOG] = text_of(catalog(texts))
     return texts | {f"schemastore/{name}": text_of(data) for name, data in _schemastore()}

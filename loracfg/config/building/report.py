@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from loracfg.config.building.schema_tree import DIALECT, Schema
 from loracfg.config.schema.schema_files import REPORT, URL
@@ -13,29 +13,29 @@ _SOURCES: Final = ("catalogue", "checkpoint", "facts", "transformers")
 
 def report_schema() -> Schema:
     """Return the schema of the JSON that `Report.to_dict` returns."""
-    whole = _object(
+    whole = object_with(
         "The findings of loracfg in one or more adapters.",
         report_version={
             "description": "Version of this format; it changes when a key changes its meaning.",
             "const": REPORT_VERSION,
         },
-        tool=_object(
+        tool=object_with(
             "The program that created the report.",
             name={"description": "Name of the program.", "const": "loracfg"},
-            version=_string("Version of the program."),
+            version=text("Version of the program."),
         ),
-        adapters=_list("One result for each adapter, in the order given.", _adapter()),
-        summary=_object(
+        adapters=list_of("One result for each adapter, in the order given.", _adapter()),
+        summary=object_with(
             "The number of adapters with each status and of findings with each severity.",
-            **{status: _count(f"Adapters with status {status}.") for status in STATUSES},
-            **{f"{one}s": _count(f"Listed findings of severity {one}.") for one in SEVERITIES},
-            hidden=_count("Findings that are not listed."),
-            fixable=_count("Listed findings that loracfg fix repairs."),
-            fixable_unsafe=_count("Listed findings that only loracfg fix --unsafe repairs."),
+            **{status: count(f"Adapters with status {status}.") for status in STATUSES},
+            **{f"{one}s": count(f"Listed findings of severity {one}.") for one in SEVERITIES},
+            hidden=count("Findings that are not listed."),
+            fixable=count("Listed findings that loracfg fix repairs."),
+            fixable_unsafe=count("Listed findings that only loracfg fix --unsafe repairs."),
         ),
     )
     head = {"$schema": DIALECT, "$id": URL + REPORT}
-    return head | whole | {"definitions": {"location": _location()}}
+    return head | whole | {"definitions": {"location": location()}}
 
 
 def _adapter() -> Schema:
@@ -44,9 +44,9 @@ def _adapter() -> Schema:
 
 
 def _all_of_adapter() -> Schema:
-    return _object(
+    return object_with(
         "The result for one adapter.",
-        path=_string("The path as given."),
+        path=text("The path as given."),
         status={
             "description": (
                 "valid: nothing is wrong with what was read, and all of it was compared with the "
@@ -55,127 +55,129 @@ def _all_of_adapter() -> Schema:
             ),
             "enum": list(STATUSES),
         },
-        method=_or_null(
-            _string("The PEFT method, such as LORA or IA3; only LORA is checked. Null if unknown.")
+        method=or_null(
+            text("The PEFT method, such as LORA or IA3; only LORA is checked. Null if unknown.")
         ),
-        base=_or_null(
-            _object(
+        base=or_null(
+            object_with(
                 "The architecture of the base model that the tensors were compared with.",
                 ["source", "model_type", "class"],
                 source={"description": "Where it comes from.", "enum": list(_SOURCES)},
-                model_type=_or_null(_string("Its model_type.")),
-                **{"class": _or_null(_string("The class that is loaded."))},
-                library=_string(
+                model_type=or_null(text("Its model_type.")),
+                **{"class": or_null(text("The class that is loaded."))},
+                library=text(
                     "The library and release that the catalogue describes, such as transformers "
                     "5.23.0."
                 ),
-                config=_string(
+                config=text(
                     "The folder or file that was read, as given, or id@commit if it was found by "
                     "its id."
                 ),
             )
         ),
-        written_by=_or_null(
-            _object(
+        written_by=or_null(
+            object_with(
                 "The releases of PEFT that may have written the files.",
-                peft=_string("The releases as ranges, such as >=0.15,<0.16."),
-                evidence=_string("What shows it."),
+                peft=text("The releases as ranges, such as >=0.15,<0.16."),
+                evidence=text("What shows it."),
             )
         ),
-        loads_in=_or_null(_loads_in()),
-        read=_list(
+        loads_in=or_null(loads_in()),
+        read=list_of(
             "The parts of the files that were read and that the status is about. Values are only "
             "read on request.",
             {"enum": list(READ)},
         ),
-        coverage=_object(
+        coverage=object_with(
             "Numbers of tensors; null if a number needs a base and there is none.",
-            tensors=_count("Tensors in the file."),
-            expected=_or_null(_count("Tensors that PEFT would save.")),
-            applied=_or_null(_count("Expected tensors in the file, with the right shape.")),
-            missing=_or_null(_count("Expected tensors that are not in the file.")),
-            unexpected=_or_null(_count("Tensors in the file that are not expected.")),
-            mismatched=_or_null(_count("Expected tensors in the file, with a different shape.")),
+            tensors=count("Tensors in the file."),
+            expected=or_null(count("Tensors that PEFT would save.")),
+            applied=or_null(count("Expected tensors in the file, with the right shape.")),
+            missing=or_null(count("Expected tensors that are not in the file.")),
+            unexpected=or_null(count("Tensors in the file that are not expected.")),
+            mismatched=or_null(count("Expected tensors in the file, with a different shape.")),
         ),
-        scaling=_or_null(
-            _object(
+        scaling=or_null(
+            object_with(
                 "The factors that updates are scaled by; null for a number that JSON cannot "
                 "represent.",
                 min={"description": "The smallest.", "type": ["number", "null"]},
                 max={"description": "The largest.", "type": ["number", "null"]},
             )
         ),
-        not_checked=_list(
+        not_checked=list_of(
             "What could not be checked.",
-            _object("A gap.", what=_string("What it is."), why=_string("Why.")),
+            object_with("A gap.", what=text("What it is."), why=text("Why.")),
         ),
-        diagnostics=_list("The listed findings, one for each cause.", _diagnostic()),
-        hidden=_object(
+        diagnostics=list_of("The listed findings, one for each cause.", diagnostic()),
+        hidden=object_with(
             "The number of findings that are filtered out. They still count: an adapter with "
             "hidden errors is invalid.",
-            **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
+            **{f"{one}s": count(f"Findings of severity {one}.") for one in SEVERITIES},
         ),
-        accepted=_object(
+        accepted=object_with(
             "The number of hidden findings that a baseline accepts, if there are any.",
-            **{f"{one}s": _count(f"Findings of severity {one}.") for one in SEVERITIES},
+            **{f"{one}s": count(f"Findings of severity {one}.") for one in SEVERITIES},
         ),
     )
 
 
-def _loads_in() -> Schema:
-    return _object(
+def loads_in() -> Schema:
+    """Return the schema of the releases that load an adapter."""
+    return object_with(
         "The releases of PEFT that load the adapter, as ranges.",
         ["peft"],
-        peft=_string("Releases that load it and compute the intended result."),
-        dropping=_string("Those of them that drop a key that does not affect the result."),
-        differing=_string("Releases that load it but compute something different."),
-        failing=_string("Releases that do not load it."),
+        peft=text("Releases that load it and compute the intended result."),
+        dropping=text("Those of them that drop a key that does not affect the result."),
+        differing=text("Releases that load it but compute something different."),
+        failing=text("Releases that do not load it."),
     )
 
 
-def _diagnostic() -> Schema:
-    return _object(
+def diagnostic() -> Schema:
+    """Return the schema of a finding."""
+    return object_with(
         "A finding.",
         code={
             "description": "The code of the rule, which never changes.",
             "type": "string",
             "pattern": "^LC[0-9]{3}$",
         },
-        name=_string("The name of the rule."),
+        name=text("The name of the rule."),
         severity={"description": "How severe the finding is.", "enum": list(SEVERITIES)},
-        message=_string("What was found, in one sentence."),
+        message=text("What was found, in one sentence."),
         location=_LOCATION,
-        related=_list(
+        related=list_of(
             "Other places that belong to the finding.",
-            _object("A place.", location=_LOCATION, message=_string("What is there.")),
+            object_with("A place.", location=_LOCATION, message=text("What is there.")),
         ),
-        count=_count("How many tensors or values show it."),
-        help=_string("What to do; may be empty."),
-        fix=_or_null(
-            _object(
+        count=count("How many tensors or values show it."),
+        help=text("What to do; may be empty."),
+        fix=or_null(
+            object_with(
                 "The repair that loracfg fix makes.",
-                title=_string("What it does."),
+                title=text("What it does."),
                 safe={
                     "description": "Whether the repaired adapter computes what was trained; "
                     "otherwise the repair needs loracfg fix --unsafe.",
                     "type": "boolean",
                 },
-                edits=_list(
+                edits=list_of(
                     "The changes, if they are edits that any program can make; empty if the "
                     "repair needs more than that.",
                     _edit(),
                 ),
             )
         ),
-        url=_string("The page of the rule."),
+        url=text("The page of the rule."),
     )
 
 
 def _edit() -> Schema:
-    return _object(
+    return object_with(
         "A value to replace.",
-        file=_string("The file, relative to the adapter."),
-        pointer=_string("The JSON pointer of the value."),
+        file=text("The file, relative to the adapter."),
+        pointer=text("The JSON pointer of the value."),
         value={"description": "The new value."},
     )
 
@@ -190,24 +192,27 @@ _REGION: Final = {
 }
 
 
-def _location() -> Schema:
+def location() -> Schema:
+    """Return the schema of a place, which other schemas have as a definition."""
     region = {
         name: {"description": text, "type": "integer", "minimum": 1}
         for name, text in _REGION.items()
     }
-    place = _object(
+    place = object_with(
         "Where a finding is.",
         ["file"],
-        file=_string("The file, relative to the adapter; empty for the adapter itself."),
-        pointer=_string("The JSON pointer of the value in it."),
+        file=text("The file, relative to the adapter; empty for the adapter itself."),
+        pointer=text("The JSON pointer of the value in it."),
         **region,
-        tensor=_string("The name of the tensor in it."),
+        tensor=text("The name of the tensor in it."),
     )
     together = {name: [other for other in _REGION if other != name] for name in _REGION}
     return place | {"dependencies": together}
 
 
-def _object(description: str, required: list[str] | None = None, /, **properties: Any) -> Schema:
+def object_with(
+    description: str, required: list[str] | None = None, /, **properties: Schema
+) -> Schema:
     """Return the schema of an object with exactly these properties, by default all required."""
     return {
         "description": description,
@@ -218,17 +223,21 @@ def _object(description: str, required: list[str] | None = None, /, **properties
     }
 
 
-def _list(description: str, items: Schema) -> Schema:
+def list_of(description: str, items: Schema) -> Schema:
+    """Return the schema of a list."""
     return {"description": description, "type": "array", "items": items}
 
 
-def _string(description: str) -> Schema:
+def text(description: str) -> Schema:
+    """Return the schema of a string."""
     return {"description": description, "type": "string"}
 
 
-def _count(description: str) -> Schema:
+def count(description: str) -> Schema:
+    """Return the schema of a number that is not negative."""
     return {"description": description, "type": "integer", "minimum": 0}
 
 
-def _or_null(schema: Schema) -> Schema:
+def or_null(schema: Schema) -> Schema:
+    """Return a schema that also accepts null."""
     return schema | {"type": [schema["type"], "null"]}

@@ -11,6 +11,7 @@ from loracfg.config.history.releases import PEFT_RELEASE, RELEASES
 from loracfg.config.schema.schema_files import (
     ARCHITECTURE,
     EDITOR,
+    PLAN,
     REPORT,
     SETTINGS,
     URL,
@@ -44,6 +45,7 @@ class SchemaCatalog(TypedDict):
     releases: dict[str, ReleaseSchemas]
     editor: SchemaFile
     report: SchemaFile
+    plan: SchemaFile
     architecture: SchemaFile
     settings: SchemaFile
 
@@ -82,6 +84,7 @@ def catalog(texts: Mapping[str, str]) -> SchemaCatalog:
         "releases": found,
         "editor": _entry(texts, EDITOR),
         "report": _entry(texts, REPORT),
+        "plan": _entry(texts, PLAN),
         "architecture": _entry(texts, ARCHITECTURE),
         "settings": _entry(texts, SETTINGS),
     }

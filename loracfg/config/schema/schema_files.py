@@ -18,6 +18,7 @@ VARIANTS: Final = ("strict", "open")
 
 EDITOR: Final = "adapter_config.schema.json"
 REPORT: Final = "report.schema.json"
+PLAN: Final = "plan.schema.json"
 ARCHITECTURE: Final = "architecture.schema.json"
 SETTINGS: Final = "loracfg.schema.json"
 CATALOG: Final = "catalog.json"

@@ -25,9 +25,9 @@ _BY_ID: Final = r"(?a)([\w.-]+(?:/[\w.-]+)?)@([0-9a-f]{7})[0-9a-f]{33}"
 def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     """Yield the base of an adapter, its numbers, its releases and what was not checked."""
     if adapter.base:
-        yield f"base: {_base_name(adapter.base)} ({_source(adapter.base)}){_read(adapter.base)}"
-    tensors = (_coverage(adapter), _scale(adapter.scaling))
-    releases = (_written_by(adapter), _loads_in(adapter))
+        yield base_line(adapter.base)
+    tensors = (_coverage(adapter), scaling_sentence(adapter.scaling))
+    releases = (_written_by(adapter), loads_in_words(adapter))
     for sentences in (tensors, releases):
         paragraph = " ".join(sentence for sentence in sentences if sentence)
         if paragraph:
@@ -37,6 +37,11 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     yield from not_checked_lines(adapter)
     if hidden := hidden_words(adapter):
         yield hidden
+
+
+def base_line(base: Base) -> str:
+    """Return the class of a base, where its modules are from, and the config that was read."""
+    return f"base: {_base_name(base)} ({_source(base)}){_read(base)}"
 
 
 def not_checked_lines(adapter: AdapterReport) -> list[str]:
@@ -127,7 +132,8 @@ def _coverage(adapter: AdapterReport) -> str:
     return f"{coverage.applied} of {coverage.expected} {apply} to {target}{note}."
 
 
-def _scale(scaling: Scaling | None) -> str:
+def scaling_sentence(scaling: Scaling | None) -> str:
+    """Return the scale, or its range; empty if it is unknown."""
     if scaling is None:
         return ""
     low, high = scale_words(scaling.min), scale_words(scaling.max)
@@ -142,7 +148,8 @@ def _written_by(adapter: AdapterReport) -> str:
     return f"Written by PEFT {visible(adapter.written_by['peft'])}{reason}."
 
 
-def _loads_in(adapter: AdapterReport) -> str:
+def loads_in_words(adapter: AdapterReport) -> str:
+    """Return the releases of PEFT that load an adapter; empty if they are unknown."""
     if not adapter.loads_in:
         return ""
     fine, differing = adapter.loads_in["peft"], adapter.loads_in.get("differing")

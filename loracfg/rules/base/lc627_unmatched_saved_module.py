@@ -33,8 +33,7 @@ from difflib import get_close_matches
 from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.base.architecture import Architecture
-from loracfg.config.model.default_targets import TASK_HEADS
+from loracfg.analysis.unmatched_names import unmatched_saved_modules
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
@@ -42,14 +41,14 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find names that match the end of no module path, of the base or of a tensor."""
     plan, config = subject.plan, subject.config
-    if plan is None or config is None or not subject.certain or subject.lost_paths:
+    if plan is None or config is None or subject.is_planned:
         return
-    of_base, saved = list(plan.base.paths()), config.modules_to_save or []
-    paths = [*of_base, *(one.module for one in subject.adapter.names.values())]
-    unmatched = [name for name in saved if not any(path.endswith(name) for path in paths)]
-    dead = [name for name in unmatched if not _is_task_head(name, config.task_type, plan.base)]
+    if not subject.certain or subject.lost_paths:
+        return
+    saved, dead = config.modules_to_save or [], unmatched_saved_modules(subject)
     if not dead:
         return
+    of_base = plan.base.paths()
     close = get_close_matches(dead[0], sorted({path.rpartition(".")[2] for path in of_base}))
     hint = f"write `{close[0]}` and train again" if close else "train again with its correct name"
     verb, them = ("match", "them") if len(dead) > 1 else ("matches", "it")
@@ -60,14 +59,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"remove {them}, or if the module matters, {hint}",
         count=len(dead),
         data=Entries("modules_to_save", tuple(dead)),
-    )
-
-
-def _is_task_head(name: str, task_type: str | None, base: Architecture) -> bool:
-    """Tell whether PEFT adds a name for the task, or together with a head that the base has."""
-    return any(
-        name in heads and (task_type == task or any(map(base.find, heads)))
-        for task, heads in TASK_HEADS.items()
     )
 
 

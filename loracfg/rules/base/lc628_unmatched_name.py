@@ -30,32 +30,32 @@ entry and train again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.unmatched_names import (
+    unmatched_exclusions,
+    unmatched_layer_patterns,
+    unmatched_parameters,
+)
 from loracfg.document.pointer import escape
-from loracfg.planning.plan import Plan
-from loracfg.planning.targets import has_layer_filter, suffixes
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
-
-_LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
-"""The names of module lists in a module path, e.g. `layers` in `layers.0.mlp`."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Find entries that match nothing in the base, with one finding for each field."""
     plan = subject.plan
-    if plan is None or not subject.certain or subject.lost_paths or plan.is_empty:
+    if plan is None or subject.is_planned or plan.is_empty:
+        return
+    if not subject.certain or subject.lost_paths:
         return
     found = {
-        "exclude_modules": _exclusions(plan, subject),
-        "layers_pattern": _patterns(plan, subject),
-        "target_parameters": _parameters(plan, subject),
+        "exclude_modules": unmatched_exclusions(subject),
+        "layers_pattern": unmatched_layer_patterns(subject),
+        "target_parameters": unmatched_parameters(subject),
     }
     for field, dead in found.items():
         if dead:
@@ -69,39 +69,6 @@ def check(subject: Subject) -> Iterator[Finding]:
                 count=len(dead),
                 data=Entries(field, tuple(dead)),
             )
-
-
-def _exclusions(plan: Plan, subject: Subject) -> list[str]:
-    given = subject.config.exclude_modules if subject.config else None
-    if not given:
-        return []
-    if isinstance(given, str):
-        return [] if plan.selection.excluded else [given]
-    ends = {end for path in plan.base.paths() for end in suffixes(path)}
-    return [name for name in given if name not in ends]
-
-
-def _patterns(plan: Plan, subject: Subject) -> list[str]:
-    config = subject.config
-    if config is None or not has_layer_filter(config) or not config.layers_pattern:
-        return []
-    names = config.layers_pattern
-    lists = {name for path in plan.base.paths() for name in _LISTS.findall(path)}
-    plain = [name for name in ([names] if isinstance(names, str) else names) if name.isidentifier()]
-    return [name for name in plain if name not in lists]
-
-
-def _parameters(plan: Plan, subject: Subject) -> list[str]:
-    given = subject.config.target_parameters if subject.config else None
-    if not given or subject.planning.unstacked:
-        return []
-    ends = {
-        end
-        for path, module in plan.base.modules.items()
-        for name in module.parameters
-        for end in suffixes(f"{path}.{name}")
-    }
-    return [name for name in given if name not in ends]
 
 
 RULE = Rule(

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.unmatched_names import PATTERNS, unmatched_keys
 from loracfg.document.pointer import escape
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
@@ -30,13 +31,10 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find keys that apply to no module."""
     config = subject.config
-    if config is None or not subject.settings or config.target_parameters:
+    if config is None or not subject.settings or subject.is_planned:
         return
-    planned = subject.plan.modules if subject.plan else ()
-    settings = [*subject.settings.values(), *(module.settings for module in planned)]
-    for field, attribute in (("rank_pattern", "rank_keys"), ("alpha_pattern", "alpha_keys")):
-        used = {key for one in settings for key in getattr(one, attribute)}
-        unused = [key for key in getattr(config, field) if key not in used]
+    for field in PATTERNS:
+        unused = unmatched_keys(subject, field)
         if not unused:
             continue
         verb = "match" if len(unused) > 1 else "matches"

@@ -16,6 +16,8 @@ Passes:
 
     weights pickled
 
+Before training there are no weights yet: `loracfg plan` shows what a config will train.
+
 Repair: put the weights next to the config, under a name that PEFT reads.
 """
 
@@ -45,7 +47,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if any(subject.faults_of("foreign-config", "model-config")):
         return
     what, advice = hint(adapter.files)
-    advice = advice if what else "put the weights next to the config"
+    if not what:
+        advice = "put the weights next to the config; before training, run `loracfg plan`"
     message = "the folder has neither `adapter_model.safetensors` nor `adapter_model.bin`"
     yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
 

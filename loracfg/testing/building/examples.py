@@ -23,6 +23,7 @@ with two layers. Each line of the example changes something:
     weights pickled without data         the same, without the data of its tensors
     weights pickled K\x01K\x02            the same, with more opcodes in its dict
     weights none                         no weight file
+    planned                              the config alone, before training
     values REGEX 0.5                     random numbers up to this magnitude in tensors (F32), and
                                          zeros in all other tensors; values are checked too
     values REGEX all 16                  this number everywhere
@@ -181,6 +182,10 @@ def _change_weights(argument: str, draft: _Draft) -> None:
     draft.weights.append((action, value))
 
 
+def _leave_untrained(_: str, draft: _Draft) -> None:
+    draft.weights.append(("none", ""))
+
+
 def _set_values(argument: str, draft: _Draft) -> None:
     pattern, _, kind = argument.partition(" ")
     draft.values.append((pattern, kind))
@@ -255,6 +260,7 @@ _CHANGES: Final[dict[str, Callable[[str, _Draft], None]]] = {
     "locked": _lock_file,
     "link": _link_file,
     "base": _change_base,
+    "planned": _leave_untrained,
 }
 
 

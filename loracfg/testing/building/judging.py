@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.directory import Adapter, planned_adapter, read_adapter
+from loracfg.config import CONFIG_NAME
+from loracfg.document.json_document import read_document
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
@@ -18,6 +20,7 @@ from loracfg.testing.building.surroundings import (
     resolved_of,
     runtimes_of,
 )
+from loracfg.testing.memory_files import MemoryFiles
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 
@@ -36,9 +39,18 @@ def case_of(*lines: str) -> Case:
         runtimes=runtimes_of(lines),
         policy=policy_of(lines),
     )
-    adapter = read_adapter(files, with_values=options.data)
+    adapter = adapter_of(lines, files)
     live = live_of(lines, adapter.shapes)
     return Engine(options).open_read(adapter, resolved_of(lines, base), live=live)
+
+
+def adapter_of(lines: tuple[str, ...], files: MemoryFiles) -> Adapter:
+    """Read the adapter of these lines, or its config if it has not been trained."""
+    adapter = read_adapter(files, with_values=has_values(lines))
+    if "planned" not in lines:
+        return adapter
+    document, faults = read_document(files.contents[CONFIG_NAME], CONFIG_NAME)
+    return planned_adapter(document, faults)
 
 
 def codes(*lines: str) -> list[str]:

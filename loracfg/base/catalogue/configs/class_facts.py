@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
 
 
-class ConfigSource(Protocol):
+class ConfigClassSource(Protocol):
     """The source of the facts about a release."""
 
     @property
@@ -46,7 +46,7 @@ class ReleaseLibrary(ConfigClasses, Protocol):
     """The config classes of a release, as they see each other."""
 
     @property
-    def source(self) -> ConfigSource:
+    def source(self) -> ConfigClassSource:
         """The source of the facts."""
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from loracfg.base.catalogue.configs import transformers4, transformers5
 from loracfg.base.catalogue.configs.backbones import Backbone
-from loracfg.base.catalogue.configs.class_facts import ConfigSource, Facts
+from loracfg.base.catalogue.configs.class_facts import ConfigClassSource, Facts
 from loracfg.base.catalogue.configs.classes import new_class
 from loracfg.base.catalogue.configs.config_values import checked_copy
 from loracfg.base.catalogue.configs.core import Core
@@ -28,7 +28,7 @@ class ConfigLibrary:
         is_older: whether the release is one of transformers 4.
     """
 
-    def __init__(self, source: ConfigSource) -> None:
+    def __init__(self, source: ConfigClassSource) -> None:
         self.source = source
         self.types = source.types
         self.generation = frozenset(source.generation)

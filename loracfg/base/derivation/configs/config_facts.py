@@ -65,7 +65,7 @@ class ConfigFacts:
 
 
 class FactsSource:
-    """Facts as a source of config classes, a `catalogue.configs.class_facts.ConfigSource`."""
+    """Facts as a source of config classes, a `catalogue.configs.class_facts.ConfigClassSource`."""
 
     def __init__(self, facts: ConfigFacts) -> None:
         self._facts = facts

@@ -1,0 +1,93 @@
+"""A name in the config of a planned adapter matches nothing in the base.
+
+PEFT adapts what the other names select and trains it without an error, so a misspelt name is often
+noticed after the training, if at all. Before training it costs nothing to correct, which is why
+`loracfg plan` reports it as an error; `loracfg validate` reports the same names of trained adapters
+under other codes.
+
+Fires:
+
+    planned
+    config {"target_modules": ["q_proj", "v_prj"]}
+
+Fires:
+
+    planned
+    config {"modules_to_save": ["lm_haed"]}
+
+Fires:
+
+    planned
+    config {"rank_pattern": {"k_proj": 8}}
+
+Passes:
+
+    planned
+    config {"target_modules": ["q_proj", "k_proj"]}
+
+Passes:
+
+    config {"target_modules": ["q_proj", "v_proj", "v_prj"]}
+
+Repair: write a name that the base has, or remove the name. `loracfg plan --target-modules '?'`
+lists what can be targeted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from loracfg.analysis.noted import PLANNED
+from loracfg.analysis.phrases import listed
+from loracfg.analysis.subject import Subject
+from loracfg.analysis.target_matches import linear_names
+from loracfg.analysis.unmatched_names import PATTERNS, UnmatchedName, unmatched_names
+from loracfg.document.pointer import escape
+from loracfg.report.report import Location
+from loracfg.rules.rule import Finding, GatedCheck, Rule
+
+if TYPE_CHECKING:
+    from loracfg.planning.plan import Plan
+
+_MOST_SHOWN = 8
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each name."""
+    plan = subject.plan
+    if plan is None or not subject.is_planned:
+        return
+    for one in unmatched_names(subject):
+        if one.field == "target_modules" and plan.is_empty:
+            continue  # then nothing is targeted at all (LC601)
+        what = "parameter" if one.field == "target_parameters" else "module"
+        whose = "of the adapter" if one.field in PATTERNS else "of the base"
+        yield Finding(
+            f"`{one.name}` in `{one.field}` matches no {what} {whose}",
+            _place(one, subject),
+            _advice(one, plan),
+            data=one,
+        )
+
+
+def _place(one: UnmatchedName, subject: Subject) -> Location:
+    pointer = f"/{one.field}"
+    if one.field in PATTERNS:
+        return subject.key(f"{pointer}/{escape(one.name)}")
+    value = getattr(subject.config, one.field)
+    step = "" if isinstance(value, str) else f"/{value.index(one.name)}"
+    return subject.value(pointer + step)
+
+
+def _advice(one: UnmatchedName, plan: Plan) -> str:
+    if one.nearest:
+        first, *others = (f"`{name}`" for name in one.nearest)
+        also = f" (or {' or '.join(others)})" if others else ""
+        return f"write {first}{also}, or remove it"
+    if one.field == "target_modules":
+        return f"remove it, or write one of {listed(linear_names(plan.base), _MOST_SHOWN)}"
+    return "remove it"
+
+
+RULE = Rule("LC629", "name-matches-nothing", "error", GatedCheck([PLANNED], check), __name__)

@@ -1,0 +1,1 @@
+"""The schema of plans, which only developers generate."""

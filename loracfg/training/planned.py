@@ -1,0 +1,242 @@
+"""From a config to its plan: the one way for the command line, the library and the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from typing import TYPE_CHECKING, Unpack
+
+from loracfg.engine.case import Case
+from loracfg.engine.fronts import engine_for
+from loracfg.engine.saved_adapter import DTYPES
+from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
+from loracfg.planning.saved_header import file_bytes
+from loracfg.planning.trained_parameters import trained_base, trained_parameters
+from loracfg.training.memory import memory_of
+from loracfg.training.optimizers import DEFAULT, OPTIMIZERS
+from loracfg.training.quantised_base import QUANTIZATIONS
+from loracfg.training.sizes import others_of, sizes_of, targets_of
+from loracfg.training.training_plan import TrainingPlan
+
+if TYPE_CHECKING:
+    from loracfg.adapter.files import Files
+    from loracfg.base.search import UploadedBase
+    from loracfg.config.model.lora_config import LoraConfig
+    from loracfg.document.json_value import Json
+    from loracfg.engine.engine import Engine
+    from loracfg.engine.options import OptionArguments, Options
+    from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
+    from loracfg.training.config_source import ConfigSource
+    from loracfg.training.quantised_base import Quantization
+    from loracfg.training.suggestions import Suggestion
+
+
+class Training(NamedTuple):
+    """How a config is trained, which the config does not say.
+
+    Attributes:
+        dtype: the dtype of the base, such as `bfloat16` (default: the one in its config).
+        optimizer: a name in `OPTIMIZERS`.
+        quantization: how bitsandbytes quantises the base.
+    """
+
+    dtype: str | None = None
+    optimizer: str = DEFAULT
+    quantization: Quantization = "none"
+
+    @classmethod
+    def checked(
+        cls, dtype: str | None = None, optimizer: str = DEFAULT, quantization: str = "none"
+    ) -> Training:
+        """Return it if all values are known.
+
+        Raises:
+            LoracfgError: one is not.
+        """
+        _check("dtype", dtype, (None, *DTYPES))
+        _check("optimizer", optimizer, OPTIMIZERS)
+        found = next((one for one in QUANTIZATIONS if one == quantization), None)
+        if found is None:
+            raise _unknown("quantization", quantization, QUANTIZATIONS)
+        return cls(dtype, optimizer, found)
+
+
+def plan(
+    config: LoraConfig | Mapping[str, object] | str | PathLike[str],
+    options: Options | None = None,
+    *,
+    dtype: str | None = None,
+    optimizer: str = DEFAULT,
+    quantization: str = "none",
+    suggest: bool = False,
+    **arguments: Unpack[OptionArguments],
+) -> TrainingPlan:
+    """Return what training a config on a base will do.
+
+    Args:
+        config: the config, its fields, or a path: of an `adapter_config.json`, of a folder with
+            one, or of a trainer's file.
+        options: how to find the base, and for what to check the result.
+        dtype: the dtype of the base, such as `bfloat16` (default: the one in its config).
+        optimizer: for the memory: `adamw`, `adamw_8bit`, `adafactor`, `sgd` and others.
+        quantization: for the memory: `none`, `8bit` or `4bit`.
+        suggest: whether to say what could be targeted.
+        arguments: fields of `Options`, which override those of `options`.
+
+    Raises:
+        LoracfgError: there is no config, or an argument is wrong.
+    """
+    from loracfg.training.source_reading import read_source, source_of_options
+
+    training = Training.checked(dtype, optimizer, quantization)
+    engine = engine_for(options, **arguments)
+    files: Files | None = None
+    if isinstance(config, str | PathLike):
+        source, files = read_source(f"{config}", online=engine.options.online)
+    elif isinstance(config, Mapping):
+        source = source_of_options({key: _plain(value) for key, value in config.items()})
+    else:
+        source = source_of_options(config.to_dict())
+    return plan_source(source, engine, training, files, suggest=suggest)
+
+
+def plan_source(
+    source: ConfigSource,
+    engine: Engine,
+    training: Training,
+    files: Files | None = None,
+    *,
+    base: UploadedBase | None = None,
+    suggest: bool = False,
+) -> TrainingPlan:
+    """Return the plan of a config.
+
+    Args:
+        source: the config.
+        engine: the engine that opens it.
+        training: how it is trained.
+        files: the files beside the config, which may have a tokenizer.
+        base: a base that was read already, to use instead of the one in the engine's options.
+        suggest: whether to say what could be targeted.
+    """
+    case = engine.open_planned(
+        source.document, source.folder, base, faults=source.notes, dtype=training.dtype
+    )
+    return plan_case(case, source, training, files, suggest=suggest)
+
+
+def plan_case(
+    case: Case,
+    source: ConfigSource,
+    training: Training,
+    files: Files | None = None,
+    *,
+    suggest: bool = False,
+) -> TrainingPlan:
+    """Return the plan of a config that has been opened."""
+    from loracfg.analysis.unmatched_names import unmatched_names
+    from loracfg.training.suggestions import left_out
+
+    report = case.report
+    if source.is_foreign:  # `fix` only edits PEFT's own config
+        report = report._replace(
+            diagnostics=tuple(d._replace(fix=None) for d in report.diagnostics)
+        )
+    found = TrainingPlan(source.name, source.trainer, report, case.dtype)
+    plan, base = case.plan, case.planning.base
+    if base is None or plan is None:
+        return found
+    found = found._replace(unmatched=unmatched_names(case.subject))
+    if suggest:
+        found = found._replace(suggestions=_suggestions(case, files))
+    header = case.saved.weights
+    if header is None:
+        return found
+    base = trained_base(plan, base)
+    trained = tuple(trained_parameters(plan, base))
+    modules = _modules(case.saved)
+    return found._replace(
+        sizes=sizes_of(plan, base, trained, file_bytes(header)),
+        targets=targets_of(plan),
+        others=others_of(trained),
+        groups=_groups(modules),
+        modules=modules,
+        left_out=left_out(plan),
+        memory=memory_of(
+            trained,
+            base,
+            case.dtype,
+            DTYPES[case.dtype],
+            training.optimizer,
+            training.quantization,
+        ),
+        engines=tuple(_engines(case)),
+    )
+
+
+def _modules(case: Case) -> tuple[InspectedModule, ...]:
+    from loracfg.inspection.gather import modules_in
+
+    return tuple(modules_in(case))
+
+
+def _groups(modules: Iterable[InspectedModule]) -> tuple[Group, ...]:
+    from loracfg.inspection.gather import groups_of
+
+    return groups_of(modules)
+
+
+def _engines(case: Case) -> list[EngineAnswer]:
+    """Return how the engines that the options name handle the result."""
+    from loracfg.inspection.contents import EngineAnswer
+
+    verdicts = case.subject.verdicts
+    return [EngineAnswer(one.runtime.shown, one.answer, one.assumed) for one in verdicts]
+
+
+def _suggestions(case: Case, files: Files | None) -> tuple[Suggestion, ...]:
+    from loracfg.training.suggestions import suggest
+
+    config, base = case.config, case.planning.base
+    if config is None or base is None:
+        return ()
+    return suggest(config, base, _new_tokens(case, files), case.budget)
+
+
+def _new_tokens(case: Case, files: Files | None) -> tuple[int, ...]:
+    """Return the tokens that a tokenizer beside the config adds beyond the base's embedding."""
+    from loracfg.adapter.files import TOKENIZER_FILES
+    from loracfg.adapter.tokenizer import read_tokenizer
+
+    base = case.planning.base
+    embedding = base.find(base.input_embeddings or "") if base else None
+    if files is None or embedding is None or TOKENIZER_FILES.isdisjoint(files.sizes()):
+        return ()
+    tokenizer = read_tokenizer(files)
+    rows = embedding.weight[0]
+    return tuple(sorted(n for n in tokenizer.added if n >= rows)) if tokenizer else ()
+
+
+def _plain(value: object) -> Json:
+    """Return a value of Python as JSON has it: sets and tuples are lists."""
+    if isinstance(value, Mapping):
+        return {f"{key}": _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(one) for one in value), key=str)
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    message = f"a config cannot have a `{type(value).__name__}`"
+    raise LoracfgError(message, "pass values that JSON has")
+
+
+def _check(name: str, value: object, known: Iterable[object]) -> None:
+    if value not in known:
+        raise _unknown(name, value, known)
+
+
+def _unknown(name: str, value: object, known: Iterable[object]) -> LoracfgError:
+    listed = ", ".join(f"`{one}`" for one in known if one is not None)
+    return LoracfgError(f"`{name}` cannot be `{value}`", f"pass one of {listed}")

@@ -1,0 +1,236 @@
+"""`loracfg plan` and `loracfg base targets`, as users call them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import loracfg
+from loracfg.cli.config_options import FIELDS
+from loracfg.config.history.field_table import DEFAULTS
+from loracfg.config.schema.schema_files import PLAN
+from loracfg.errors import LoracfgError
+from tests.cli.running import Outcome, call, write_adapter, write_base
+from tests.schema.reading import errors, validator
+
+OPTIONS = ("--r", "4", "--target-modules", "q_proj,v_proj")
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return write_base(tmp_path / "base")
+
+
+def data(outcome: Outcome) -> Any:
+    """Return the JSON of a plan, which is valid against its schema."""
+    found = json.loads(outcome.out)
+    assert errors(validator(PLAN), found) == []
+    return found
+
+
+def test_options_make_a_config(base: Path) -> None:
+    found = data(call("plan", "--base", base, *OPTIONS, "--format", "json"))
+    assert found["status"] == "valid"
+    assert [(one["name"], one["modules"]) for one in found["targets"]] == [
+        ("q_proj", 2),
+        ("v_proj", 2),
+    ]
+    assert found["tensors"] == 8
+    assert found["config"] == "(options)"
+
+
+def test_folder_with_weights_is_planned_like_its_config(base: Path, tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / "adapter")
+    config = folder / "adapter_config.json"
+    plans = [
+        data(call("plan", named, "--base", base, "--format", "json")) for named in (folder, config)
+    ]
+    assert plans[0] == plans[1]
+    (folder / "adapter_model.safetensors").unlink()
+    assert data(call("plan", folder, "--base", base, "--format", "json")) == plans[0]
+
+
+def test_config_on_standard_input(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{"peft_type": "LORA", "target_modules": ["q_prj"]}'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    outcome = call("plan", "-", "--base", base)
+    assert outcome.status == 1
+    assert "LC601" in outcome.out
+
+
+def test_misspelt_name_is_an_error_with_its_place(base: Path, tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / "adapter", 'config {"target_modules": ["q_proj", "v_prj"]}')
+    outcome = call("plan", folder, "--base", base)
+    assert outcome.status == 1
+    assert "error[LC629] name-matches-nothing: `v_prj` in `target_modules`" in outcome.out
+    assert "adapter_config.json:" in outcome.out
+    assert "write `v_proj`" in outcome.out
+    assert call("plan", folder, "--base", base, "--ignore", "LC629").status == 0
+
+
+def test_what_can_be_targeted(base: Path) -> None:
+    asked = call("plan", "--base", base, "--target-modules", "?")
+    assert asked.status == 0
+    assert asked.out == call("base", "targets", base).out
+    assert "q_proj" in asked.out
+    found = json.loads(call("base", "targets", base, "--format", "json").out)
+    named = {one["name"]: one for one in found["modules"]}
+    assert named["q_proj"]["modules"] == 2
+    assert named["q_proj"]["is_linear"]
+    assert not named["lm_head"]["is_linear"]
+    assert "norm" in found["saved"]
+
+
+def test_targets_without_a_base() -> None:
+    outcome = call("base", "targets", "missing")
+    assert outcome.status == 2
+    assert "missing" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "there is no config"),
+        (("adapter", "--r", "4"), "both given"),
+        (("missing.yaml",), "missing.yaml"),
+        (("--r", "x"), "cannot be read"),
+        (("--layers-to-transform", "a"), "not a list of numbers"),
+        (("--optimizer", "adam"), "adam"),
+    ],
+)
+def test_what_is_refused(arguments: tuple[str, ...], said: str) -> None:
+    outcome = call("plan", *arguments)
+    assert outcome.status == 2
+    assert said in outcome.err
+
+
+def test_yaml_that_is_no_trainer_file(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("a: 1\n")
+    outcome = call("plan", tmp_path / "x.yaml")
+    assert outcome.status == 2
+    assert "x.yaml" in outcome.err
+
+
+def test_without_a_base_the_plan_is_undetermined() -> None:
+    found = data(call("plan", *OPTIONS, "--format", "json"))
+    assert found["status"] == "undetermined"
+    assert found["tensors"] is None
+    assert call("plan", *OPTIONS, "--strict").status == 1
+
+
+def test_base_that_does_not_exist(tmp_path: Path) -> None:
+    assert call("plan", "--base", tmp_path / "none", *OPTIONS).status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("q_proj", ["q_proj"]),
+        ("q_proj, v_proj", ["q_proj", "v_proj"]),
+        ("all-linear", "all-linear"),
+        (r".*\.(q|v)_proj", r".*\.(q|v)_proj"),
+        ('["q_proj"]', ["q_proj"]),
+        ('"q_proj"', "q_proj"),
+    ],
+)
+def test_texts_of_targets(text: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, object] = {}
+    monkeypatch.setattr(
+        "loracfg.training.source_reading.source_of_options",
+        lambda values: given.update(values) or _stop(),
+    )
+    with pytest.raises(AssertionError):
+        _planned_values("--target-modules", text)
+    assert given == {"target_modules": value}
+
+
+def _stop() -> None:
+    raise AssertionError
+
+
+def _planned_values(*arguments: str) -> None:
+    from loracfg.cli import loracfg as command
+
+    command(["plan", *arguments], standalone_mode=False)
+
+
+def test_every_field_that_people_set_has_an_option(base: Path) -> None:
+    help_text = call("plan", "--help").out
+    assert all(f"--{name.replace('_', '-')}" in help_text for name in FIELDS)
+    assert {*FIELDS} < {*DEFAULTS}
+
+
+def test_options_of_every_kind(base: Path) -> None:
+    found = data(
+        call(
+            *("plan", "--base", base, *OPTIONS, "--use-rslora", "--lora-alpha", "16"),
+            *("--rank-pattern", '{"v_proj": 8}', "--modules-to-save", "norm"),
+            *("--layers-to-transform", "0", "--bias", "none", "--init-lora-weights", "false"),
+            *("--task-type", "CAUSAL_LM", "--format", "json"),
+        )
+    )
+    assert found["status"] == "valid"
+    assert found["modules"] == 2
+    assert found["others"] == [{"what": "saved modules", "parameters": 80}]
+    assert {one["rank"] for one in found["groups"] if one["rank"]} == {4, 8}
+
+
+def test_engine_that_refuses_the_result(base: Path) -> None:
+    outcome = call("plan", "--base", base, *OPTIONS, "--use-dora", "--for", "vllm==0.33")
+    assert outcome.status == 1
+    assert "LC801" in outcome.out
+    assert "vLLM 0.33: raises" in outcome.out
+
+
+def test_release_that_refuses_the_result(base: Path) -> None:
+    outcome = call("plan", "--base", base, *OPTIONS, "--use-dora", "--peft", "0.8.0")
+    assert outcome.status == 1
+    assert "LC201" in outcome.out or "LC202" in outcome.out
+
+
+def test_page_has_the_picture(base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.html"
+    assert call("plan", "--base", base, *OPTIONS, "--format", "html", "--output", file).status == 0
+    text = file.read_text()
+    assert "modules by layer" in text
+    assert "optimizer states" in text
+    assert "not adapted" in text
+
+
+def test_memory_by_quantisation(base: Path) -> None:
+    sizes = [
+        data(call("plan", "--base", base, *OPTIONS, "--quantization", q, "--format", "json"))
+        for q in ("none", "8bit", "4bit")
+    ]
+    bases = [one["memory"]["base"] for one in sizes]
+    assert bases == sorted(bases, reverse=True)
+    assert len({one["memory"]["adapter"] for one in sizes}) == 1
+
+
+def test_library(base: Path) -> None:
+    config = loracfg.LoraConfig(r=4, target_modules=["q_proj"])
+    values = {"r": 4, "target_modules": {"q_proj"}}
+    plans = [loracfg.plan(one, base=base, isolated=False) for one in (config, values)]
+    assert plans[0].sizes == plans[1].sizes
+    with pytest.raises(LoracfgError, match="optimizer"):
+        loracfg.plan(config, base=base, optimizer="none")
+    with pytest.raises(LoracfgError, match="quantization"):
+        loracfg.plan(config, base=base, quantization="2bit")
+    with pytest.raises(LoracfgError, match="dtype"):
+        loracfg.plan(config, base=base, dtype="int8")
+    with pytest.raises(LoracfgError, match="cannot have"):
+        loracfg.plan({"r": object()}, base=base)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", "null", '{"r": "x"}', '{"peft_type": "IA3"}', '{"r": 1e999}']
+)
+def test_any_text_is_answered(text: str, base: Path, tmp_path: Path) -> None:
+    (tmp_path / "adapter_config.json").write_text(text)
+    outcome = call("plan", tmp_path / "adapter_config.json", "--base", base, "--format", "json")
+    assert outcome.status in (0, 1, 2)
+    assert data(outcome)["tensors"] is None
