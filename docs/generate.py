@@ -43,8 +43,8 @@ from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.settings.building.schema import settings_schema
-from loracfg.training.building.plan_schema import plan_schema
 from loracfg.sources.archive.limits import MIB
+from loracfg.training.building.plan_schema import plan_schema
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ENGINES: Final = f"loracfg/runtimes/{engines.ARCHIVE}"
