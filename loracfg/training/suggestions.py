@@ -98,11 +98,11 @@ def suggest(
     beside = pattern_of_part(parts.others[0]) if parts and parts.others else None
     found: list[Suggestion] = []
     towers = [*_towers(parts)] if beside else []
-    offers: tuple[tuple[str, Mapping[str, str | list[str]], str], ...] = (
+    offers: tuple[tuple[str, JsonObject, str], ...] = (
         ("all linear", {"target_modules": "all-linear"}, _ALL_LINEAR),
-        ("attention", {"target_modules": _attention(base, parts)}, _LORA),
-        ("experts", {"target_modules": _expert_modules(base)}, _EXPERTS),
-        ("fused experts", {"target_parameters": _expert_parameters(base)}, _PARAMETERS),
+        ("attention", {"target_modules": [*_attention(base, parts)]}, _LORA),
+        ("experts", {"target_modules": [*_expert_modules(base)]}, _EXPERTS),
+        ("fused experts", {"target_parameters": [*_expert_parameters(base)]}, _PARAMETERS),
     )
     for title, values, source in offers:
         if all(values.values()):

@@ -131,7 +131,7 @@ def peft_sizes(model: nn.Module, values: dict[str, Any], dtype: str) -> Sizes | 
             whole = deepcopy(model).to(getattr(torch, dtype))
             adapted = peft.get_peft_model(whole, config)
             trainable, total = adapted.get_nb_trainable_parameters()
-            tuner = adapted.base_model
+            tuner: Any = adapted.base_model
             modules = len(tuner.targeted_module_names) + len(tuner.targeted_parameter_names)
             state = peft.get_peft_model_state_dict(adapted)
             if sum(one.nbytes for one in state.values()) > MOST_BYTES:

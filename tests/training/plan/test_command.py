@@ -139,17 +139,15 @@ def test_base_that_does_not_exist(tmp_path: Path) -> None:
 )
 def test_texts_of_targets(text: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, object] = {}
-    monkeypatch.setattr(
-        "loracfg.training.source_reading.source_of_options",
-        lambda values: given.update(values) or _stop(),
-    )
+
+    def keep(values: dict[str, object]) -> None:
+        given.update(values)
+        raise AssertionError
+
+    monkeypatch.setattr("loracfg.training.source_reading.source_of_options", keep)
     with pytest.raises(AssertionError):
         _planned_values("--target-modules", text)
     assert given == {"target_modules": value}
-
-
-def _stop() -> None:
-    raise AssertionError
 
 
 def _planned_values(*arguments: str) -> None:

@@ -42,7 +42,9 @@ def optimizer(name: str, parameters: list[Any]) -> Any:
     if name == "adafactor":
         from transformers.optimization import Adafactor
 
-        return Adafactor(parameters, lr=1e-3, scale_parameter=False, relative_step=False)
+        return Adafactor(  # type: ignore[no-untyped-call]
+            parameters, lr=1e-3, scale_parameter=False, relative_step=False
+        )
     makers: dict[str, Callable[..., Any]] = {
         "adamw": torch.optim.AdamW,
         "sgd": torch.optim.SGD,
@@ -106,16 +108,19 @@ def test_quantised_base(model: str, quantization: Quantization, tmp_path: Path) 
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
     bitsandbytes()
-    deepcopy(model_of(model)).to(torch.bfloat16).save_pretrained(tmp_path)
+    copied: Any = deepcopy(model_of(model))
+    copied.to(torch.bfloat16).save_pretrained(tmp_path)
     options = {f"load_in_{quantization}": True}
     loaded = AutoModelForCausalLM.from_pretrained(
         tmp_path,
-        quantization_config=BitsAndBytesConfig(**options),
+        quantization_config=BitsAndBytesConfig(**options),  # type: ignore[no-untyped-call]
         device_map="cpu",
         dtype=torch.bfloat16,
     )
     states = [getattr(one, "quant_state", None) for one in loaded.parameters()]
     packed = [t for one in states if one for t in (one.absmax, one.code)]
-    packed += [one.SCB for one in loaded.parameters() if getattr(one, "SCB", None) is not None]
+    packed += [
+        scale for one in loaded.parameters() if (scale := getattr(one, "SCB", None)) is not None
+    ]
     ours = base_bytes(architecture(model), "BF16", quantization)
     assert ours == allocated([*loaded.parameters(), *packed])

@@ -91,8 +91,8 @@ def test_case(name: str, dtype: str, tmp_path: Path) -> None:
 def test_targets_and_others_add_up() -> None:
     plan = planned(*CASES["biases of saved modules"])
     assert plan.sizes is not None
-    parts = sum(one.parameters for one in (*plan.targets, *plan.others))
-    assert parts == plan.sizes.trainable_parameters
+    parts = [one.parameters for one in plan.targets] + [one.parameters for one in plan.others]
+    assert sum(parts) == plan.sizes.trainable_parameters
     assert {one.what for one in plan.others} == {"saved modules", "biases"}
 
 
