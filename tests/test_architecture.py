@@ -206,7 +206,9 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
         for found in imports_of(path):
             if found.package == "loracfg":
                 part = found.module.split(".")[1]
-                assert part in ORDER[: ORDER.index("planning") + 1] or part == "injector", str(found)
+                assert part in ORDER[: ORDER.index("planning") + 1] or part == "injector", str(
+                    found
+                )
 
 
 def test_the_service_opens_nothing_by_address() -> None:

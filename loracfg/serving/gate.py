@@ -137,23 +137,27 @@ class Gate:
     def _verdict(self, name: str, case: Case) -> GateVerdict:
         report = case.report
         against = tuple(self._against(report))
-        warnings = tuple(_warnings(report, against))
+        answer, code, why = self._answer(report, against)
+        stacked = answer != "failed" and _has_stacked_experts(case)
+        return GateVerdict(name, answer, code, why, tuple(_warnings(report, against)), stacked)
+
+    def _answer(
+        self, report: AdapterReport, against: tuple[Diagnostic, ...]
+    ) -> tuple[Answer, str | None, str]:
         if report.has_crash:
-            return GateVerdict(name, "failed", None, "internal error while it was judged", warnings)
+            return "failed", None, "internal error while it was judged"
         if against:
-            return GateVerdict(name, "refused", against[0].code, reason_of(against), warnings)
+            return "refused", against[0].code, reason_of(against)
+        if report.status == "error":
+            return "refused", None, "it cannot be read"
         if self.strict and report.status == "undetermined":
             gaps = "; ".join(f"{gap.what}: {gap.why}" for gap in report.not_checked[:2])
-            why = _short(f"it could not be checked completely ({gaps})")
-            return GateVerdict(name, "refused", None, why, warnings)
-        return GateVerdict(name, "passed", None, "", warnings, _has_stacked_experts(case))
+            return "refused", None, _short(f"it could not be checked completely ({gaps})")
+        return "passed", None, ""
 
     def _against(self, report: AdapterReport) -> Iterator[Diagnostic]:
         severities = ("error", "warning") if self.fail_on == "warning" else ("error",)
-        is_unreadable = report.status == "error"
-        for found in report.diagnostics:
-            if is_unreadable or found.severity in severities:
-                yield found
+        return (found for found in report.diagnostics if found.severity in severities)
 
     def _key(self, folder: Path, identity: Identity | None) -> Hashable | None:
         if identity is None:

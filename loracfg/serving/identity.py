@@ -38,7 +38,7 @@ def identity_of(folder: Path) -> Identity | None:
 
     Links are followed, so a link that leads to a different file changes the result.
     """
-    found = []
+    found: list[FileState] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -52,7 +52,7 @@ def identity_of(folder: Path) -> Identity | None:
 
 def _state(entry: os.DirEntry[str]) -> FileState:
     try:
-        at = os.stat(entry.path)
+        at = os.stat(entry.path)  # noqa: PTH116  # faster
     except OSError:  # a link to nothing
         at = entry.stat(follow_symlinks=False)
     return FileState(entry.name, at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns)

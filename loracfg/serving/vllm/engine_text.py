@@ -30,10 +30,10 @@ def engine_text(version: str) -> str | None:
     if release is None:
         return None
     profile = profile_of("vllm")
-    given = [f"max_lora_rank={profile.limits['max_lora_rank'].choices[-1].text}"]
-    for name in (*_FLAGS, _LABELS):
-        if name in profile.limits and is_in(release[0], profile.limits[name].versions):
-            given.append(f"{name}={_MANY_LABELS}" if name == _LABELS else name)
+    rank = profile.limits["max_lora_rank"].choices[-1].text
+    large = {"max_lora_rank": f"={rank}", **dict.fromkeys(_FLAGS, ""), _LABELS: f"={_MANY_LABELS}"}
+    had = {name for name, one in profile.limits.items() if is_in(release[0], one.versions)}
+    given = [f"{name}{value}" for name, value in large.items() if name in had]
     text = ",".join([f"vllm=={release[0]}", *given])
     try:
         find_runtime(text)

@@ -100,7 +100,7 @@ def has_adapter(folder: Path) -> bool:
 
 def _is_sound(name: str) -> bool:
     try:
-        is_shortest = len(name) <= _MOST and sound_name(name) == name
+        is_shortest = len(name) <= _MOST and sound_name(name) == name.rstrip("/")
     except RefusedFilesError:
         return False
     return is_shortest and not any(step.startswith(".") for step in name.split("/"))

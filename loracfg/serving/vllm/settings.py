@@ -67,7 +67,7 @@ VARIABLES: Final = (
     Variable(
         "COPY",
         "`0`",
-        "Load a copy of each adapter in `ROOTS`, so that a later change of its files has no effect.",
+        "Load a copy of each adapter in `ROOTS`, so that changing its files has no effect.",
     ),
     Variable(
         "ON_FAILURE",
@@ -135,8 +135,9 @@ def read_gate_settings(surroundings: Mapping[str, str]) -> GateSettings:
     def text(name: str) -> str | None:
         return surroundings.get(PREFIX + name) or None
 
+    roots = (text("ROOTS") or "").split(os.pathsep)
     settings = GateSettings(
-        roots=tuple(_folder("ROOTS", one) for one in (text("ROOTS") or "").split(os.pathsep) if one),
+        roots=tuple(_folder("ROOTS", one) for one in roots if one),
         stores=tuple(map(_store, (text("STORES") or "").split())),
         hub=tuple((text("HUB") or "").split()),
         online=is_set(PREFIX + "ONLINE", surroundings),

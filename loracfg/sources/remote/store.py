@@ -12,7 +12,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import AbsentError, INSTALL, RemoteError, not_an_adapter
+from loracfg.sources.remote.errors import INSTALL, AbsentError, RemoteError, not_an_adapter
 from loracfg.sources.remote.ranged_file import FileRange, RangedFile
 
 if TYPE_CHECKING:
