@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -16,7 +17,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.serving.identity import Identity, identity_of
+from loracfg.serving.identity import Identity, identity_of, is_settled
 from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError
 from loracfg.urls import redacted
 
@@ -31,6 +32,7 @@ _LENGTH: Final = 600
 _ATTEMPTS: Final = 3
 """How often a folder is read that changes while it is read."""
 _UNREADABLE: Final = "LC001"
+_UNUSABLE_BASE: Final = "LC005"
 _CHANGING: Final = "its files changed while they were read"
 
 
@@ -146,6 +148,8 @@ class Gate:
     ) -> tuple[Answer, str | None, str]:
         if report.has_crash:
             return "failed", None, "internal error while it was judged"
+        if any(found.code == _UNUSABLE_BASE for found in against):
+            return "failed", _UNUSABLE_BASE, reason_of(against)
         if against:
             return "refused", against[0].code, reason_of(against)
         if report.status == "error":
@@ -160,10 +164,13 @@ class Gate:
         return (found for found in report.diagnostics if found.severity in severities)
 
     def _key(self, folder: Path, identity: Identity | None) -> Hashable | None:
+        """Return the key of a verdict; None if it cannot be kept."""
         if identity is None:
             return None
         base = self.options.base
-        return str(folder), identity, identity_of(Path(base)) if base else None
+        of_base = identity_of(Path(base)) if base else None
+        is_known = is_settled((*identity, *(of_base or ())), time.time_ns())
+        return (str(folder), identity, of_base) if is_known else None
 
 
 def check_adapter(path: str | Path, options: Options | None = None) -> GateVerdict:

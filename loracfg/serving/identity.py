@@ -32,6 +32,19 @@ class FileState(NamedTuple):
 
 Identity = tuple[FileState, ...]
 
+_TICK: Final = 2 * 10**9
+"""Nanoseconds within which a second change may leave no trace; a second on some file systems."""
+
+
+def is_settled(identity: Identity, now: int) -> bool:
+    """Tell whether any later change shows, since the last one was not just now.
+
+    Args:
+        identity: the states of files.
+        now: the time in nanoseconds.
+    """
+    return all(one.changed < now - _TICK for one in identity)
+
 
 def identity_of(folder: Path) -> Identity | None:
     """Return the states of the files in a folder; None if they cannot be listed.
