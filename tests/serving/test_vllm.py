@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from loracfg.serving.vllm.places import READ_BY_VLLM
+from loracfg.serving.local import READ_BY_VLLM
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
 from tests.made.make import Made, make

@@ -15,16 +15,9 @@ from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.serving.gate import Gate, GateVerdict, failed
 from loracfg.serving.identity import identity_of
+from loracfg.serving.local import READ_BY_VLLM, LocalAdapter, in_cache
 from loracfg.serving.vllm.engine_text import NO_ENGINE, engine_text, stacked_text
-from loracfg.serving.vllm.places import (
-    READ_BY_VLLM,
-    LocalAdapter,
-    RemoteAdapter,
-    below_roots,
-    in_cache,
-    in_stores,
-    on_hub,
-)
+from loracfg.serving.vllm.places import RemoteAdapter, below_roots, in_stores, on_hub
 from loracfg.serving.vllm.settings import GateSettings
 from loracfg.serving.vllm.stored import ReadFile, store
 from loracfg.settings.project import read_settings
