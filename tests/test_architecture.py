@@ -35,6 +35,7 @@ ORDER: Final = (
     "repair",
     "engine",
     "settings",
+    "serving",
     "inspection",
     "comparison",
     "cli",
@@ -66,6 +67,7 @@ LATE: Final = {
         "loracfg/sources/hub/client.py",
         "loracfg/base/from_library/built.py",
         "loracfg/base/from_library/sandbox.py",
+        "loracfg/serving/vllm/decisions.py",
     ),
     "peft": ("loracfg/base/derivation/", "loracfg/config/model/peft_object.py"),
     "uvicorn": ("loracfg/cli/serve.py",),
@@ -85,13 +87,14 @@ EARLY: Final = {
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "anyio": ("api/",),
-    "prometheus_client": ("api/",),
+    "prometheus_client": ("api/", "loracfg/serving/vllm/metrics.py"),
     "pydantic_settings": ("api/",),
     "python_multipart": ("api/",),
     "setuptools": ("loracfg/building/",),
     "hypothesis": ("loracfg/testing/",),
     "torch": ("loracfg/injector/",),
     "safetensors": ("loracfg/injector/",),
+    "vllm": ("loracfg/serving/vllm/resolver.py",),
 }
 """Packages that files under these paths may import anywhere. No other package is imported."""
 

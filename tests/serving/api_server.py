@@ -15,7 +15,7 @@ import uuid
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import yaml  # type: ignore[import-untyped]
 
 from tests.serving.resources import SCHEMAS, Resource

@@ -178,7 +178,7 @@ def test_without_a_base_the_gaps_are_warned_of(cluster: Cluster) -> None:
 
 def test_the_engine_and_its_rank_are_judged(cluster: Cluster) -> None:
     assert cluster.server.create(kserve("s3://models/adapters/sound", maxRank=8)).warnings == []
-    with pytest.raises(DeniedError, match="LC801.*max_lora_rank"):
+    with pytest.raises(DeniedError, match=r"LC801.*max_lora_rank"):
         cluster.server.create(kserve("s3://models/adapters/sound", maxRank=1))
     odd = cluster.server.create(kserve("s3://models/adapters/sound", maxRank=3))
     assert odd.annotations["verdict"] == "passed"

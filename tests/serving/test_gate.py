@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,6 @@ import pytest
 
 from loracfg import Options
 from loracfg.adapter.files import Folder
-from loracfg.serving import gate as gate_module
 from loracfg.serving.gate import Gate, RefusedAdapterError, check_adapter
 from loracfg.serving.identity import identity_of, is_settled
 from tests.serving.folders import BASE, write_sound
@@ -29,6 +29,12 @@ class CountedFolder(Folder):
         return super().open(name)
 
 
+def an_hour_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the files of a test be old."""
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now + HOUR)
+
+
 @pytest.fixture
 def opened() -> list[str]:
     CountedFolder.opened.clear()
@@ -39,8 +45,7 @@ def test_verdicts_are_kept_by_content(
     tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_sound(tmp_path / "sound")
-    now = gate_module.time.time_ns()
-    monkeypatch.setattr(gate_module.time, "time_ns", lambda: now + HOUR)
+    an_hour_later(monkeypatch)
     gate = Gate(Options(base=str(BASE)))
     for _ in range(5):
         assert gate.judge_folder(folder, "sound", CountedFolder(folder)).passed
@@ -66,8 +71,7 @@ def test_verdicts_depend_on_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyP
     base.mkdir()
     config = json.loads((BASE / "config.json").read_text())
     (base / "config.json").write_text(json.dumps(config))
-    now = gate_module.time.time_ns()
-    monkeypatch.setattr(gate_module.time, "time_ns", lambda: now + HOUR)
+    an_hour_later(monkeypatch)
     gate = Gate(Options(base=str(base)))
     for _ in range(3):
         assert gate.judge_folder(folder, "sound").passed
