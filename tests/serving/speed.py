@@ -9,7 +9,6 @@ content, once without and once with a kept verdict, and adapters that are refuse
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from loracfg.engine.caches import Caches
 from loracfg.serving.admission.review import answer, read_review
 from loracfg.serving.vllm.decisions import Decisions
 from loracfg.serving.vllm.settings import read_gate_settings
+from loracfg.testing.copies import CONFIG, WEIGHTS
 from tests.llama8b import make
 from tests.serving.resources import kserve
 
@@ -49,30 +49,27 @@ def copies(source: Path, root: Path, count: int, *, broken: bool = False) -> lis
     names = []
     for number in range(count):
         name = f"{'broken' if broken else 'sound'}-{number}"
-        shutil.copytree(source, root / name)
-        path = root / name / "adapter_config.json"
-        config = json.loads(path.read_text())
+        (root / name).mkdir(parents=True)
+        config = json.loads((source / CONFIG).read_text())
         config["revision"] = f"r{number}"
         if broken:
             config["r"] += 1 + number
-        path.write_text(json.dumps(config))
-        weights = root / name / "adapter_model.safetensors"
-        _stamp(weights, number)
+        (root / name / CONFIG).write_text(json.dumps(config))
+        _stamp(source / WEIGHTS, root / name / WEIGHTS, number)
         names.append(name)
     return names
 
 
-def _stamp(weights: Path, number: int) -> None:
-    """Change the metadata in a header, which keeps its length."""
-    with weights.open("r+b") as stream:
+def _stamp(source: Path, target: Path, number: int) -> None:
+    """Write weights with other metadata in their header; the data are a hole in the file."""
+    with source.open("rb") as stream:
         length = int.from_bytes(stream.read(8), "little")
         header = json.loads(stream.read(length))
-        header["__metadata__"] = {"format": "pt", "n": f"{number:06}"}
-        text = json.dumps(header, separators=(",", ":")).encode()
-        stream.seek(8 + length)
-        data = stream.read()
-        stream.seek(0)
-        stream.write(len(text).to_bytes(8, "little") + text + data)
+    header["__metadata__"] = {"format": "pt", "n": str(number)}
+    text = json.dumps(header).encode()
+    with target.open("wb") as stream:
+        stream.write(len(text).to_bytes(8, "little") + text)
+        stream.truncate(8 + len(text) + source.stat().st_size - 8 - length)
 
 
 def measure(rounds: int) -> dict[str, list[float]]:

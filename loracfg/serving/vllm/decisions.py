@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
@@ -157,7 +157,7 @@ class Decisions:
     def _downloaded(self, address: RemoteAdapter, source: Source) -> Path:
         """Return a folder on this machine with the files that vLLM reads."""
         if isinstance(address, HubAddress):
-            return _from_hub(address)
+            return _from_hub(address, _present(source))
         assert self._settings.cache is not None
         return store(_files_of(source), self._settings.cache)
 
@@ -199,22 +199,34 @@ def _options(settings: GateSettings, base: str, version: str) -> Options:
     return chosen.with_arguments(base=base, online=settings.online)
 
 
-def _from_hub(address: HubAddress) -> Path:
-    """Download the files of an adapter that vLLM reads to the cache of the Hub."""
-    from huggingface_hub import snapshot_download
+def _from_hub(address: HubAddress, names: Iterable[str]) -> Path:
+    """Download files of an adapter to the cache of the Hub, and return their folder there.
+
+    Raises:
+        LoracfgError: they cannot be downloaded, or are of different commits.
+    """
+    from huggingface_hub import hf_hub_download
 
     inside = f"{address.inside}/" if address.inside else ""
-    wanted = [f"{inside}{name}" for name in READ_BY_VLLM]
     try:
-        found = snapshot_download(address.repo, revision=address.revision, allow_patterns=wanted)
+        found = {
+            Path(hf_hub_download(address.repo, f"{inside}{name}", revision=address.revision)).parent
+            for name in names
+        }
     except Exception as error:
         message = f"`{address}` cannot be downloaded ({type(error).__name__})"
         raise LoracfgError(message, "check the network and `HF_TOKEN`") from None
-    return Path(found, address.inside)
+    if len(found) != 1:
+        raise LoracfgError(f"`{address}` changed while it was downloaded", "ask again")
+    return found.pop()
 
 
 def _files_of(source: Source) -> Iterator[ReadFile]:
-    present = source.files.sizes()
-    for name in READ_BY_VLLM:
-        if name in present:
-            yield ReadFile(name, source.files.open(name))
+    for name in _present(source):
+        yield ReadFile(name, source.files.open(name))
+
+
+def _present(source: Source) -> list[str]:
+    """Return the files of an adapter that vLLM reads."""
+    listed = source.files.sizes()
+    return [name for name in READ_BY_VLLM if name in listed]
