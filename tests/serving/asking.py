@@ -14,6 +14,7 @@ from typing import Any, Final
 from tests.oracles.environments import LOADERS, python_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 _GROUP: Final = "vllm.general_plugins"
 
 

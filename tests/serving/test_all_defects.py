@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,10 +15,9 @@ from loracfg.planning.spelling import adds_prefix
 from loracfg.testing.copies import Copy
 from tests.made.make import Made, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
-from tests.serving.asking import session
+from tests.serving.asking import LONG, session
 from tests.serving.folders import write, write_broken
 
-LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 TYPES: Final = ("llama", "qwen3_moe")
 GATE: Final = "LORACFG_VLLM_"
 
@@ -70,7 +68,7 @@ def written(roots: Path, made: Made) -> dict[str, str]:
     write(roots / "sound", copy)
     tree = Engine(Options(base=str(made.base / "config.json"))).open(made.adapter).base.architecture
     found = {one.name: one.code for one in write_broken(roots, copy)}
-    if tree is not None and adds_prefix(tree) and found.pop("prefix-missing", None):
+    if tree is not None and adds_prefix(tree) and found.pop("prefix-missing", ""):
         shutil.rmtree(roots / "prefix-missing")
     return found
 

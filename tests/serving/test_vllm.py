@@ -13,7 +13,7 @@ from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
 from tests.made.make import Made, make
 from tests.made.recipes import OPTIONS, recipe
-from tests.serving.asking import ask
+from tests.serving.asking import LONG, ask
 from tests.serving.folders import BASE, SOUND, Broken, write_broken, write_sound
 
 SERVED: Final = 418
@@ -21,6 +21,9 @@ SERVED: Final = 418
 GATE: Final = "LORACFG_VLLM_"
 UNTRIED: Final = {"kasa", "monteclora", "velora"}
 """Variants that vLLM rejects itself, and that no fact about it mentions."""
+
+
+in_long_profile = pytest.mark.skipif(not LONG, reason="vLLM starts anew: `LORACFG_PROFILE=long`")
 
 
 class Answers(NamedTuple):
@@ -94,6 +97,7 @@ def test_answers_are_counted_and_logged(served: Answers) -> None:
     assert "LoRA adapter `leaking` is refused: " in served.log
 
 
+@in_long_profile
 def test_the_gate_agrees_with_the_worker(tmp_path: Path) -> None:
     """What the gate passes loads, for every option with which PEFT makes adapters for a Llama."""
     pytest.importorskip("peft", reason="the adapters are made by PEFT")
@@ -120,7 +124,7 @@ def test_the_gate_agrees_with_the_worker(tmp_path: Path) -> None:
     assert "LC801" in answers["dora"][1]
 
 
-@pytest.mark.parametrize("wrong", ["folder", "engine"])
+@pytest.mark.parametrize("wrong", ["folder", pytest.param("engine", marks=in_long_profile)])
 def test_a_wrong_setting_does_not_stop_vllm(wrong: str, tmp_path: Path) -> None:
     (tmp_path / "roots").mkdir()
     write_sound(tmp_path / "roots" / "sound")
@@ -133,6 +137,7 @@ def test_a_wrong_setting_does_not_stop_vllm(wrong: str, tmp_path: Path) -> None:
     assert "loracfg refuses all LoRA adapters: " in log
 
 
+@in_long_profile
 def test_a_wrong_setting_leaves_vllm_alone_if_chosen(tmp_path: Path) -> None:
     named = {GATE + "ROOTS": "/no/such", GATE + "ON_FAILURE": "load"}
     (facts,), log = ask(tmp_path, named, {"do": "facts"})
@@ -145,8 +150,10 @@ def test_without_variables_the_plugin_does_nothing(tmp_path: Path) -> None:
     assert facts["resolvers"] == []
     assert "loracfg" not in log
     assert "is_3d_lora_weight" in facts["fields"]
+    assert sorted(facts["opened"]) == sorted(READ_BY_VLLM)
 
 
+@in_long_profile
 def test_a_failure_of_the_gate_is_a_500_or_loads_if_chosen(tmp_path: Path) -> None:
     write_sound(tmp_path / "roots" / "sound")
     named = {GATE + "ROOTS": str(tmp_path / "roots"), GATE + "BASE": str(tmp_path / "no-base")}
@@ -159,6 +166,7 @@ def test_a_failure_of_the_gate_is_a_500_or_loads_if_chosen(tmp_path: Path) -> No
     assert "is loaded unjudged" in log
 
 
+@in_long_profile
 def test_no_other_resolver_loads_what_is_refused(tmp_path: Path) -> None:
     """vLLM's own resolver comes after ours here; it would load the adapter."""
     shutil.copytree(SOUND.with_name("edited-adapter"), tmp_path / "roots" / "edited")
@@ -173,6 +181,7 @@ def test_no_other_resolver_loads_what_is_refused(tmp_path: Path) -> None:
     assert "Other LoRA resolvers (Filesystem Resolver) may load adapters" in log
 
 
+@in_long_profile
 def test_stacked_experts_load_since_vllm_is_told(tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="the adapters are made by PEFT")
     base = tmp_path
@@ -192,8 +201,3 @@ def test_stacked_experts_load_since_vllm_is_told(tmp_path: Path) -> None:
     }
     assert answer["told"]["stacked-experts"][2] is True
     assert answer["told"]["plain"][2] is False
-
-
-def test_the_files_that_vllm_reads_are_known(tmp_path: Path) -> None:
-    (facts,), _ = ask(tmp_path, {}, {"do": "facts"})
-    assert sorted(facts["opened"]) == sorted(READ_BY_VLLM)
