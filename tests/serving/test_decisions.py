@@ -19,6 +19,7 @@ from tests.made.recipes import recipe
 from tests.serving.folders import BASE, SOUND, write_broken, write_sound
 
 VERSION = "0.33.0"
+EDITED = SOUND.with_name("edited-adapter")
 
 
 def decisions(root: Path, base: Path = BASE, **variables: str) -> Decisions:
@@ -166,6 +167,13 @@ def test_a_copy_is_loaded_that_later_changes_do_not_reach(tmp_path: Path) -> Non
     assert content == (SOUND / "adapter_model.safetensors").read_bytes()
 
 
+def test_what_is_refused_is_not_copied(tmp_path: Path) -> None:
+    shutil.copytree(EDITED, tmp_path / "root" / "edited")
+    gate = decisions(tmp_path / "root", COPY="1", CACHE=str(tmp_path / "cache"))
+    refused(gate.decide("edited"))
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_an_unusable_base_is_a_failure_of_the_gate(tmp_path: Path) -> None:
     write_sound(tmp_path / "sound")
     decision = decisions(tmp_path, tmp_path / "no-base").decide("sound")
@@ -180,9 +188,6 @@ def test_an_unusable_base_is_a_failure_of_the_gate(tmp_path: Path) -> None:
 def test_failures_do_not_load_what_is_refused(tmp_path: Path) -> None:
     shutil.copytree(EDITED, tmp_path / "edited")
     assert "LC503" in refused(decisions(tmp_path, ON_FAILURE="load").decide("edited"))
-
-
-EDITED = SOUND.with_name("edited-adapter")
 
 
 def test_the_engine_refuses_what_it_would_serve_wrongly(tmp_path: Path) -> None:

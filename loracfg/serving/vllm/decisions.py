@@ -87,12 +87,14 @@ class Decisions:
         if local.leaks is not None:
             why = f"`{local.leaks}` is a link out of the root"
             return Decision(GateVerdict(name, "refused", None, why))
+        verdict = self._verdict_on(local.folder, local.files, name)
+        if verdict.answer == "refused" or not (self._settings.copy and local.in_root):
+            return self._decision(verdict, local.folder)
         try:
-            if self._settings.copy and local.in_root:
-                local = self._copied(local)
+            copy = self._copied(local)
         except (LoracfgError, OSError) as error:
             return Decision(failed(name, error))
-        return self._decision(self._verdict_on(local.folder, local.files, name), local.folder)
+        return self._decision(self._verdict_on(copy, Folder(copy), name), copy)
 
     def _of_remote(self, addresses: list[RemoteAdapter], name: str) -> Decision:
         """Return the decision on the first of some addresses that has an adapter."""
@@ -141,7 +143,7 @@ class Decisions:
         is_loaded = self._settings.on_failure == "load" and verdict.answer == "failed"
         return Decision(verdict, folder, verdict.passed or is_loaded)
 
-    def _copied(self, local: LocalAdapter) -> LocalAdapter:
+    def _copied(self, local: LocalAdapter) -> Path:
         """Return a copy of an adapter in which no later change has an effect."""
         assert self._settings.cache is not None
         before = identity_of(local.folder)
@@ -152,7 +154,7 @@ class Decisions:
         if identity_of(local.folder) != before:
             message = f"`{local.folder}` changed while it was copied"
             raise LoracfgError(message, "ask again")
-        return LocalAdapter(folder, Folder(folder))
+        return folder
 
     def _downloaded(self, address: RemoteAdapter, source: Source) -> Path:
         """Return a folder on this machine with the files that vLLM reads."""

@@ -83,7 +83,11 @@ class GateResolver(LoRAResolver):  # type: ignore[misc]  # vLLM has no types her
             except LoracfgError as error:
                 logger.error("loracfg cannot judge adapters: %s", error)  # noqa: TRY400  # expected
                 raise GateFailedError("the gate for LoRA adapters is not set up") from None
-        return self._decisions[base].decide(name)
+        try:
+            return self._decisions[base].decide(name)
+        except Exception as error:
+            logger.exception("loracfg failed on LoRA adapter `%s`", printable(name, _LENGTH))
+            raise GateFailedError("the gate for LoRA adapters has failed") from error
 
     def _answer(self, decision: Decision, name: str, seconds: float) -> LoRARequest | None:
         verdict, shown = decision.verdict, printable(name, _LENGTH)
