@@ -108,7 +108,7 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
                 if piece:
                     patience.reschedule(latest)  # processing it does not count as waiting
                     yield piece
-                if piece or size < stated:
+                if size < stated:
                     patience.reschedule(min(latest, now() + settings.idle_seconds))
     except TimeoutError:
         limits = f"{settings.idle_seconds:g} s between parts, {settings.upload_seconds:g} s in all"

@@ -11,7 +11,7 @@ from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.settings import Settings
 from loracfg_api.workers import Workers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from loracfg.engine.caches import Caches
 from loracfg.serving.admission.controller import AdmissionController
@@ -31,7 +31,7 @@ class State:
     is_ready: bool = True
 
 
-def state_of(request: Request) -> State:
+def state_of(request: HTTPConnection) -> State:
     """Return the state of the application that handles a request."""
     state: State = request.app.state.loracfg
     return state

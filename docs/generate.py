@@ -2,8 +2,8 @@
 
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
                                    the tables in docs/configuration.md, docs/service.md,
-                                   docs/ci.md, docs/runtimes.md and docs/facts.md, and the
-                                   formats in action.yml
+                                   docs/ci.md, docs/runtimes.md, docs/facts.md and
+                                   docs/trainers.md, and the formats in action.yml
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -29,6 +29,7 @@ from loracfg_api.settings import Settings
 from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
 from settings_tables import key_rows, policy_rows
+from trainer_tables import trainer_rows
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
@@ -76,6 +77,7 @@ def generated() -> dict[str, str]:
     result["docs/threads.md"] = threads_page()
     result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
+    result["docs/trainers.md"] = trainers_page()
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     result[stub.PATH] = stub.stub_text()
@@ -292,6 +294,11 @@ def _repair_rows() -> Iterator[str]:
             text = inspect.cleandoc(REPAIRS[rule.code].__doc__ or "").partition("\n")[0]
             what = re.sub(r" \(LC\d+(, LC\d+)*\)", "", text)
             yield f"| [{rule.code}](rules/{rule.code}.md) | {rule.name} | {cell(what)} |"
+
+
+def trainers_page() -> str:
+    """Return the page on trainers' files with the table of their options."""
+    return _between((ROOT / "docs/trainers.md").read_text("utf-8"), "trainers", trainer_rows())
 
 
 def _setting_rows() -> Iterator[str]:

@@ -32,6 +32,7 @@ FAMILIES: Final = {
     "LC8": "Runtimes",
     "LC90": "loracfg itself",
     "LC91": "Policy",
+    "LC92": "Live models",
 }
 _PARAGRAPHS: Final = re.compile(r"\n\n(?! )")
 _PAGE_LINK: Final = "[{0}]({0}.md)"

@@ -19,24 +19,32 @@ if TYPE_CHECKING:
     from loracfg.releases.migration.migration import Migration
     from loracfg.report.report import Report
     from loracfg.settings.project import ProjectSettings, read_settings
+    from loracfg.training.live.callback import LoracfgCallback
+    from loracfg.training.live.failed_check import FailedCheckError
+    from loracfg.training.live.live_check import check
+    from loracfg.training.live.saving import save_checked
 
 __all__ = [
     "Case",
     "Engine",
+    "FailedCheckError",
     "FixResult",
     "LoraConfig",
+    "LoracfgCallback",
     "LoracfgError",
     "Migration",
     "Options",
     "ProjectSettings",
     "Report",
     "__version__",
+    "check",
     "compat",
     "diff",
     "fix",
     "inspect",
     "migrate",
     "read_settings",
+    "save_checked",
     "validate",
 ]
 
@@ -47,15 +55,19 @@ _HOMES = {
     "LoracfgError": "loracfg.errors",
     "Migration": "loracfg.releases.migration.migration",
     "Options": "loracfg.engine.options",
+    "FailedCheckError": "loracfg.training.live.failed_check",
     "FixResult": "loracfg.engine.fixing",
+    "LoracfgCallback": "loracfg.training.live.callback",
     "ProjectSettings": "loracfg.settings.project",
     "Report": "loracfg.report.report",
+    "check": "loracfg.training.live.live_check",
     "compat": "loracfg.engine.fronts",
     "diff": "loracfg.comparison.compared",
     "fix": "loracfg.engine.fixing",
     "inspect": "loracfg.inspection.inspected",
     "migrate": "loracfg.engine.fronts",
     "read_settings": "loracfg.settings.project",
+    "save_checked": "loracfg.training.live.saving",
     "validate": "loracfg.engine.fronts",
 }
 

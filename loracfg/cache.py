@@ -41,15 +41,23 @@ class Cache(Generic[V]):
         seen = hash(key)
         with self._lock:
             if seen in self._seen:
-                self._results[key] = result
-                if len(self._results) > self._size:
-                    self._results.popitem(last=False)
+                self._keep(key, result)
             self._seen[seen] = None
             if len(self._seen) > _SEEN * self._size:
                 self._seen.popitem(last=False)
         return result
 
+    def keep(self, key: Hashable, result: V) -> None:
+        """Keep a result of which the caller knows that its key was seen before."""
+        with self._lock:
+            self._keep(key, result)
+
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return the result for a key, calling `make` if it is not in the cache."""
         found = self.find(key)
         return self.add(key, make()) if found is None else found
+
+    def _keep(self, key: Hashable, result: V) -> None:
+        self._results[key] = result
+        if len(self._results) > self._size:
+            self._results.popitem(last=False)

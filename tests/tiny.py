@@ -75,7 +75,7 @@ def _sizes(lines: Iterable[str]) -> dict[str, Any] | None:
     for line in lines:
         verb, _, said = line.partition(" ")
         is_below = verb == "file" and f"/{CONFIG_NAME} " in line  # a search would find it
-        if is_below or verb in ("locked", "link"):
+        if is_below or verb in ("locked", "link", "live"):
             raise _only_in_memory(line)
         if verb == "base" and not line.startswith(BASE_FILE):
             given = None if said == "none" else json.loads(said)

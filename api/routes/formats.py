@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Query
+from fastapi import Query
 from loracfg_api.accepted import preferred
 from loracfg_api.problems import ProblemError
 from starlette.requests import Request
@@ -25,30 +25,31 @@ def _only_formats(schema: dict[str, Any]) -> None:
     schema |= {"type": "string", "enum": [*FORMATS]}
 
 
-async def _wanted_format(
-    request: Request,
-    format: Annotated[  # noqa: A002  # the name of the parameter in the query
-        str | None,
-        Query(
-            description="Format of the report (default: from `Accept`).",
-            json_schema_extra=_only_formats,
-        ),
-    ] = None,
-) -> Format:
+FormatName = Annotated[
+    str | None,
+    Query(
+        description="Format of the report (default: from `Accept`).",
+        json_schema_extra=_only_formats,
+    ),
+]
+
+
+def wanted_format(request: Request, name: str | None) -> Format:
     """Return the format that a request asks for.
+
+    Args:
+        request: the request.
+        name: the format in the query.
 
     Raises:
         ProblemError: if the format is unknown.
     """
-    if format is None:
+    if name is None:
         return _accepted(",".join(request.headers.getlist("accept")))
-    if format not in FORMATS:
-        message = f"unknown format `{format[:80]}`"
+    if name not in FORMATS:
+        message = f"unknown format `{name[:80]}`"
         raise ProblemError(422, message, f"use one of {', '.join(FORMATS)}")
-    return FORMATS[format]
-
-
-WantedFormat = Annotated[Format, Depends(_wanted_format)]
+    return FORMATS[name]
 
 
 @lru_cache(_KEPT)

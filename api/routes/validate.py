@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends
 from loracfg_api.access import require_token
-from loracfg_api.answers import Answers, CachedAnswer
+from loracfg_api.answers import CachedAnswer
 from loracfg_api.body import (
     MigrateBody,
     PlaceBody,
@@ -26,7 +26,7 @@ from loracfg_api.problems import ProblemError
 from loracfg_api.reading import parse_json, pieces, read_body
 from loracfg_api.responses import MigrationAnswer, Modules
 from loracfg_api.roots import base_at, folder_at
-from loracfg_api.routes.formats import WantedFormat
+from loracfg_api.routes.formats import FormatName, wanted_format
 from loracfg_api.settings import Settings
 from loracfg_api.state import CurrentState, State, state_of
 from loracfg_api.submission import Submission
@@ -49,9 +49,12 @@ _FORM: Final = "multipart/form-data"
 
 
 @router.post("/validate", openapi_extra=described("validate"), responses=problems("validate"))
-async def validate(request: Request, wanted: WantedFormat) -> Response:
+async def validate(
+    request: Request,
+    format: FormatName = None,  # noqa: A002  # the name in the query
+) -> Response:
     """Validate adapters; for an invalid one, the answer is 200 and its status `invalid`."""
-    state = state_of(request)  # faster than a dependency
+    wanted, state = wanted_format(request, format), state_of(request)  # faster than dependencies
     if media_type(request) == JSON:
         text = await _answer_to_json(request, wanted.name, state)
     else:
@@ -79,13 +82,13 @@ async def migrate(
 async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
     """Return the cached answer for the same bytes, or a new one."""
     data = await read_body(request, state)
-    key = Answers.key(data, format_name)
-    answer = state.answers.find(key)
+    key = state.answers.key(data, format_name)
+    answer = state.answers.find(key) if key else None
     if answer is None:
         body = await parse_json(data, validate_body, state)
         submitted = partial(_submission_of_body, body, state.settings)
         answer = await state.workers.run(partial(_answer, submitted, format_name, state))
-        if answer.is_final and not _names_folders(body):
+        if key and answer.is_final and not _names_folders(body):
             state.answers.add(key, answer)
     else:
         state.metrics.count_adapters(answer.report)

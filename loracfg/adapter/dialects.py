@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.config.reading.foreign_config import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
+from loracfg.named_tuple import NamedTuple
 
 _PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 

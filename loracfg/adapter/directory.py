@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.files import DEAD_LINK, TOKENIZER_FILES, Files
 from loracfg.adapter.header.safetensors_file import read_safetensors
@@ -18,6 +18,7 @@ from loracfg.config.reading.foreign_config import PEFT_TYPES, describe_foreign
 from loracfg.config.reading.plain_config import reading_of
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import LORA, Location
 

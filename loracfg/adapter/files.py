@@ -8,10 +8,11 @@ import os
 import stat
 from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 
 ADDED_TOKENS_NAME: Final = "added_tokens.json"
 TOKENIZER_FILES: Final = frozenset({ADDED_TOKENS_NAME, "tokenizer_config.json", "tokenizer.json"})

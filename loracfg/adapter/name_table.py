@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.tensor_names import (
     DEFAULT,
@@ -19,6 +19,7 @@ from loracfg.adapter.tensor_names import (
     without_base_layer,
     wrappers_in,
 )
+from loracfg.named_tuple import NamedTuple
 
 _KEPT: Final = 16
 """The number of cached tables; a table of 448 names takes about 400 KB."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 PREFIX: Final = "base_model.model."
 """The prefix of every tensor name in a PEFT adapter."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from errno import EIO
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from loracfg.adapter.header.extents import extents_of
 from loracfg.adapter.header.other_formats import read_exactly
@@ -18,6 +18,7 @@ from loracfg.adapter.header.safetensors_file import read_head
 from loracfg.adapter.header.scalars import number_in
 from loracfg.adapter.header.tensor import Header
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.adapter.files import ADDED_TOKENS_NAME, Files
+from loracfg.named_tuple import NamedTuple
 
 MAX_BYTES: Final = 1024 * 1024
 """The maximum bytes to read of a file, enough for about 5,000 tokens in a `tokenizer.json`."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import is_stack
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import LayerTensors, Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import capped_rank
 from loracfg.planning.targets import suffixes
 from loracfg.planning.widening import may_hold_experts

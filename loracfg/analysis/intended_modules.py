@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 
 _MOST: Final = 5_000
 """The maximum number of module pairs to compare; more would take seconds."""

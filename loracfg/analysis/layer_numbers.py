@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.base.architecture import Architecture
+from loracfg.named_tuple import NamedTuple
 
 _OUTERMOST: Final = r"(.*?)\.(\d{1,18})(?=\.|$)"
 _STEP: Final = r"(?<=\.)\d{1,18}(?=\.|$)"

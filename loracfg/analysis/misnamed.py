@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.tensor_names import PREFIX, TensorName, parse_name, without_base_layer
 from loracfg.analysis.renames import Renaming, renaming_for
 from loracfg.analysis.subject import Subject
 from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.spelling import adds_prefix
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.tensor_names import TensorName, parse_name
 from loracfg.analysis.layer_numbers import layer_number, layers_in, numbers_in
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.plan import Plan
 
 _INSIDE: Final = ".base_layer"

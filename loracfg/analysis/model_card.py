@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 CARD: Final = "README.md"
 _MAX_BYTES: Final = 65_536
-_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_MATTER: Final = r"(?s)\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)"
 _KEY: Final = r"(?m)^{key}[ \t]*:[ \t]*(.*)((?:\n[ \t]*-[ \t]+.*)*)$"
 _COMMENT: Final = r"(?:^|[ \t]+)#.*$"
 _OTHER: Final = "other"
@@ -43,7 +43,7 @@ def licenses_of(adapter: Adapter) -> tuple[str, ...]:
         raise FileNotFoundError(CARD)
     with adapter.source.open(CARD) as stream:
         text = stream.read(_MAX_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    matter = _MATTER.match(text)
+    matter = re.match(_MATTER, text)
     if matter is None:
         return ()
     found = _values(matter[1], "license")

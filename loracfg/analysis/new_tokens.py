@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.adapter.files import TOKENIZER_FILES
 from loracfg.analysis.folder_files import file_location
@@ -11,6 +11,7 @@ from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Location
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import Part
-from loracfg.analysis.policy import kind_of
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
@@ -48,6 +47,7 @@ OTHER_DEFAULT: Final = "other-default-class"
 OWN_CODE: Final = "own-code"
 IDLE_TARGETS: Final = "idle-targets"
 SAVED_AS_OTHER: Final = "saved-as-other-class"
+LIVE: Final = "live"
 MEANINGS: Final = {
     VALUES: "tensor values that were read (`--data`)",
     VERDICTS: "an engine to serve it (`--for`)",
@@ -81,6 +81,7 @@ MEANINGS: Final = {
     OWN_CODE: "a base with custom code",
     IDLE_TARGETS: "an entry of `target_modules` that selects no module",
     SAVED_AS_OTHER: "a base that was saved from a different class",
+    LIVE: "a live model (`loracfg.check`)",
 }
 """What an adapter has if a kind is noted. `meaning` explains all other kinds."""
 _USUAL: Final = frozenset({CONFIG_NAME, SAFETENSORS_NAME})
@@ -91,7 +92,7 @@ OF_BASE: Final = "base-"
 """The prefix of the kinds of faults that a base has."""
 _OF_CONFIG: Final = "config."
 _OF_TENSORS: Final = "part."
-_OF_POLICY: Final = kind_of("")
+_OF_POLICY: Final = "policy."
 
 
 def changed(field: str) -> str:
@@ -102,6 +103,11 @@ def changed(field: str) -> str:
 def tensor_of(part: Part) -> str:
     """Return the kind for tensors of a part."""
     return f"{_OF_TENSORS}{part}"
+
+
+def restriction(name: str) -> str:
+    """Return the kind for a policy that restricts something."""
+    return f"{_OF_POLICY}{name}"
 
 
 def meaning(kind: str) -> str:
@@ -132,7 +138,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         yield from (failure.kind for failure in subject.plan.failures)
     yield from map(tensor_of, table.parts)
     if subject.policy:
-        yield from subject.policy.kinds
+        yield from map(restriction, subject.policy.restrictions)
     differs = bool(compared.missing or compared.mismatched or compared.unplanned)
     others = {
         VALUES: adapter.values is not None,
@@ -147,6 +153,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         MISPLACED: table.misplaced,
         ADAPTER_NAME: table.adapters,
         CONFUSING: table.confusing,
+        LIVE: subject.live is not None,
     }
     for found in (others, _of_files(adapter), _of_config(adapter.config), _of_base(subject)):
         yield from (kind for kind, is_there in found.items() if is_there)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack, is_transposed, pairs_where
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.widening import may_be_router
 
 

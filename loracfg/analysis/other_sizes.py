@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.analysis.phrases import plural, with_verb
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import Role
 
 _FACTORS: Final = (Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.directory import PICKLE_NAME
 from loracfg.analysis.model_card import CARD
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.globs import matches_whole, split
 
 _PICKLES: Final = (
@@ -43,10 +44,10 @@ class Policy(NamedTuple):
     folder: str = ""
 
     @property
-    def kinds(self) -> Iterator[str]:
-        """What the policy restricts, as kinds that rules depend on."""
+    def restrictions(self) -> Iterator[str]:
+        """The names of the fields that restrict something."""
         limits = self._replace(folder="")._asdict()
-        return (kind_of(name) for name, value in limits.items() if value not in (None, False, ""))
+        return (name for name, value in limits.items() if value not in (None, False, ""))
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -67,8 +68,3 @@ class Policy(NamedTuple):
             for one in self.bases
             for path in paths
         )
-
-
-def kind_of(name: str) -> str:
-    """Return the kind that is noted if a policy has a restriction."""
-    return f"policy.{name}"

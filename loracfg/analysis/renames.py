@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import Part, parse_name
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.targets import suffixes
 
 Sizes: TypeAlias = tuple[int, int]

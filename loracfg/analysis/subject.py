@@ -11,8 +11,8 @@ from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape, kinds_of
 from loracfg.adapter.name_table import LayerTensors, Pair, layers_of, pairs_of
 from loracfg.adapter.tensor_names import TensorName
+from loracfg.analysis.live_facts import LiveFacts
 from loracfg.analysis.planning import Planning
-from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
 from loracfg.planning.compare import PlanComparison
@@ -24,6 +24,7 @@ from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
 if TYPE_CHECKING:
+    from loracfg.analysis.policy import Policy
     from loracfg.config.model.config_values import ConfigValues
     from loracfg.runtimes.verdict import Verdict
 
@@ -45,6 +46,7 @@ class Subject:
         release: the release that the user named.
         verdicts: how the engines that the user named handle the adapter.
         policy: what the user's project allows.
+        live: what is true of it in a live model; None for an adapter in files.
         explained: names of tensors, in the file or expected in it, that a finding explains.
     """
 
@@ -55,6 +57,7 @@ class Subject:
     release: str | None = None
     verdicts: tuple[Verdict, ...] = ()
     policy: Policy | None = None
+    live: LiveFacts | None = None
     explained: frozenset[str] = frozenset()
 
     def with_explained(self, names: frozenset[str]) -> Subject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.tensor_names import FACTORS
 from loracfg.analysis.factor_pairs import is_stack
@@ -13,6 +13,7 @@ from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.regexes import compile_pattern
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.experts import LAYOUTS
 from loracfg.planning.patterns import worst_steps
 from loracfg.planning.targets import Targets, named_targets, suffixes

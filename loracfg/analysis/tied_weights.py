@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
 from loracfg.config.history.releases import at_least
+from loracfg.named_tuple import NamedTuple
 from loracfg.releases.dating import written_by
 
 _FROZEN: Final = "0.6.0"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.adapter.header.tensor import Shape
+from loracfg.named_tuple import NamedTuple
 
 Source = Literal["catalogue", "checkpoint", "facts", "transformers"]
 """Where a tree comes from: `facts` is a user's file, `transformers` the installed library."""
@@ -110,7 +111,7 @@ class Module(NamedTuple):
         return into, out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Architecture:
     """The module tree of one model class for one model config.
 

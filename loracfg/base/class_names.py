@@ -20,11 +20,12 @@ _ENDING: Final = r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
 _TEXT_TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
 """Tasks for which PEFT wraps the base in a class that generates text."""
 _HEADS: Final = (
-    r".*For((Sequence|Token|Image|Video|Audio)Classification|QuestionAnswering|MaskedLM"
-    r"|MultipleChoice|NextSentencePrediction|ObjectDetection|SemanticSegmentation|DepthEstimation"
-    r"|MaskedImageModeling)"
+    *("ForAudioClassification", "ForImageClassification", "ForSequenceClassification"),
+    *("ForTokenClassification", "ForVideoClassification", "ForQuestionAnswering"),
+    *("ForMaskedLM", "ForMultipleChoice", "ForNextSentencePrediction", "ForObjectDetection"),
+    *("ForSemanticSegmentation", "ForDepthEstimation", "ForMaskedImageModeling"),
 )
-"""The names of classes with a head that does not generate text."""
+"""The ends of the names of classes with a head that does not generate text."""
 _GENERATING: Final = frozenset(
     {
         *("BarkModel", "BlipForQuestionAnswering", "EncoderDecoderModel", "MarianMTModel"),
@@ -43,7 +44,7 @@ def refuses_task(class_name: str, task_type: str | None) -> bool:
     """
     if task_type not in _TEXT_TASKS or class_name in _GENERATING:
         return False
-    return is_bare(class_name) or bool(re.fullmatch(_HEADS, class_name))
+    return is_bare(class_name) or class_name.endswith(_HEADS)
 
 
 def task_of(class_name: str) -> str | None:

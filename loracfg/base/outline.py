@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.named_tuple import NamedTuple
 
 MOST_LINES: Final = 20_000
 _USUAL: Final = ({"weight"}, {"weight", "bias"})

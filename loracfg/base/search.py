@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
@@ -13,6 +13,7 @@ from loracfg.base.class_builder import named_classes
 from loracfg.base.finding.base_folder import BaseFiles
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.from_checkpoint.quantised import packing
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:
@@ -223,8 +224,7 @@ def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:
     A single expert of transformers 4 counts if the tree has the stack that now contains it, because
     PEFT 0.19+ converts such adapters when it loads them.
     """
-    modules = architecture.modules
-    others = [path for path in paths if path not in modules or not modules[path].parameters]
+    others = paths - architecture.with_parameters
     matched = len(paths) - len(others) + sum(has_module(architecture, path) for path in others)
     name = architecture.class_name or architecture.model_type or "the checkpoint"
     return Fit(name, matched, len(paths), architecture.source)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.base.architecture import Architecture, Kind
+from loracfg.named_tuple import NamedTuple
 
 _TOWERS: Final = ("vision", "visual", "image", "video", "audio", "speech")
 _MAX_CACHED: Final = 5_000

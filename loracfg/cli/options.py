@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
-_URL: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]+://|https?:/)", re.IGNORECASE)
+_URL: Final = r"(?i)\s*([A-Za-z][A-Za-z0-9+.-]+://|https?:/)"
 
 
 def text_or_json(help_text: str) -> Callable[[C], C]:
@@ -55,7 +55,7 @@ class LocalPath(click.Path):
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
         """Refuse a URL; else, return the path."""
-        if _URL.match(f"{value}"):
+        if re.match(_URL, f"{value}"):
             self.fail("must be a path on this machine, not a URL", param, ctx)
         return super().convert(value, param, ctx)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.cli.server import Server
 from loracfg.cli.uploads import NotUploadableError, adapter_body, base_body
 from loracfg.document.json_value import JsonObject
 from loracfg.engine.engine import Engine, for_each_source
 from loracfg.engine.options import Options
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic, Report
 from loracfg.sources.address import Address
 from loracfg.sources.source import Source

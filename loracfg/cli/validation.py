@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from loracfg.engine.many import each_report, reports
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Report
 from loracfg.version import __version__
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from loracfg.adapter.directory import check_config
+from loracfg.adapter.directory import Adapter, check_config
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.adapter.tensor_names import Part
 from loracfg.comparison.difference import (
@@ -71,7 +71,7 @@ def compare(first: Case, second: Case) -> Comparison:
         tuple(_module_changes(*modules)),
         sum(1 for path, one in modules[0].items() if _is_equal(one, modules[1].get(path))),
         tuple(_other_changes(*cases)),
-        tuple(_key_changes(*cases)),
+        tuple(key_changes(cases[0].adapter, cases[1].adapter)),
         tuple(_overlaps(*cases)),
         _values(*cases),
         _swaps(cases, modules),
@@ -139,10 +139,11 @@ def _form(tensor: Tensor) -> str:
     return f"{tensor.dtype} {list(tensor.shape)}"
 
 
-def _key_changes(first: Case, second: Case) -> Iterator[KeyChange]:
-    configs = given_values(first.adapter), given_values(second.adapter)
-    if first.adapter.reading is None or second.adapter.reading is None:
-        same = first.adapter.method == second.adapter.method and all(configs)
+def key_changes(first: Adapter, second: Adapter) -> Iterator[KeyChange]:
+    """Yield the config keys with different values, except those that name the base."""
+    configs = given_values(first), given_values(second)
+    if first.reading is None or second.reading is None:
+        same = first.method == second.method and all(configs)
         yield from _foreign_changes(*configs, every=same)
         return
     for key in dict.fromkeys((*DEFAULTS, *configs[0], *configs[1])):

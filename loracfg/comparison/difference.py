@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport
 from loracfg.urls import redacted
 

@@ -12,7 +12,7 @@ import math
 import operator
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
@@ -23,6 +23,7 @@ from loracfg.config.model.known_names import find_init
 from loracfg.document.display import show
 from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.wording import shortened
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings, settings_of
 from loracfg.planning.patterns import DEFAULT_SECONDS, PatternBudget, PatternTimeoutError
 from loracfg.report.render.words import counted, scale_words

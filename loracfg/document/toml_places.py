@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 Path = tuple[str | int, ...]
 """The keys, and indices of lists, that lead to a value."""

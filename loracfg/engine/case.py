@@ -27,6 +27,7 @@ from loracfg.sources.source import NOT_AN_ADAPTER, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from loracfg.analysis.live_facts import LiveFacts
     from loracfg.config.model.config_values import ConfigValues
     from loracfg.runtimes.profile import Runtime
     from loracfg.runtimes.served import ServedAdapter
@@ -49,6 +50,7 @@ class Case:
         caches: Caches,
         budget: PatternBudget,
         source: Source | None = None,
+        live: LiveFacts | None = None,
     ) -> None:
         """Create a case without reading anything.
 
@@ -60,10 +62,12 @@ class Case:
             caches: the caches to use.
             budget: the time for matching patterns.
             source: where the adapter is, if it was opened by path.
+            live: what is true of the adapter in a live model, if it is in one.
         """
         self.name = name
         self.options = options
         self.source = source
+        self.live = live
         self._read, self._find_base = read, find_base
         self._caches, self.budget = caches, budget
 
@@ -126,6 +130,7 @@ class Case:
             self.planning,
             verdicts=self._requested_verdicts(),
             policy=self.options.policy,
+            live=self.live,
         )
         gaps = gaps_in(subject, self.source, with_values=self.options.data)
         if self.dating is None:
@@ -156,7 +161,8 @@ class Case:
         has_all = adapter.reading is not None and adapter.header is not None
         policy = self.options.policy
         reads_card = policy is not None and policy.licenses is not None
-        if not has_all or self.options.data or adapter.tokenizer or reads_card:
+        is_plain = has_all and self.live is None
+        if not is_plain or self.options.data or adapter.tokenizer or reads_card:
             return self._new_report()
         # With the inputs of the planning, this is all that the report depends on.
         options = self.options

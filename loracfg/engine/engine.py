@@ -27,6 +27,7 @@ from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
+    from loracfg.analysis.live_facts import LiveFacts
     from loracfg.config.model.lora_config import LoraConfig
 
 T = TypeVar("T")
@@ -112,10 +113,44 @@ class Engine:
         text = json.dumps(value, indent=2).encode()
         return self.open_files(LoneConfig(text), name)
 
-    def open_read(self, adapter: Adapter, base: ResolvedBase, name: str = ADAPTER) -> Case:
-        """Open an adapter that was read already, on a base that was found already."""
+    def open_read(
+        self,
+        adapter: Adapter,
+        base: ResolvedBase,
+        name: str = ADAPTER,
+        live: LiveFacts | None = None,
+    ) -> Case:
+        """Open an adapter that was read already, on a base that was found already.
+
+        Args:
+            adapter: the adapter.
+            base: its base.
+            name: the adapter's name in reports.
+            live: what is true of the adapter in a live model, if it is in one.
+        """
         budget = self._budget_of_next()
-        return Case(name, lambda: adapter, lambda _: base, self.options, self.caches, budget)
+        options, caches = self.options, self.caches
+        return Case(name, lambda: adapter, lambda _: base, options, caches, budget, live=live)
+
+    def open_on(self, path: str | Path, base: ResolvedBase, *, with_fixes: bool = True) -> Case:
+        """Open the adapter at a path on a base that was found already.
+
+        Args:
+            path: the adapter.
+            base: its base.
+            with_fixes: whether findings get their fixes; importing repairs takes a while.
+
+        Raises:
+            LoracfgError: there is no adapter, or more than one.
+        """
+        source = open_source(_place("path", path), online=self.options.online)
+
+        def read() -> Adapter:
+            adapter = source.read(with_values=self.options.data, kept=self.caches.files)
+            return adapter if with_fixes else adapter._replace(source=None)
+
+        budget = self._budget_of_next()
+        return Case(source.name, read, lambda _: base, self.options, self.caches, budget, source)
 
     def cases(self, path: str | Address) -> Iterator[Case]:
         """Open the adapters at a path or URL: one, or all in an archive.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Self, Unpack
+from typing import Final, Self, Unpack
 from weakref import finalize
 
 from loracfg.adapter.directory import read_adapter
@@ -15,6 +15,7 @@ from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import OptionArguments, Options
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.repair.change import Change, keep_weight_file
 from loracfg.repair.compute import CASTS
 from loracfg.repair.draft import Draft, with_stored_tensors

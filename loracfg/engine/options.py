@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from loracfg.analysis.policy import Policy
 from loracfg.config.history.releases import loading_release
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import DEFAULT_SECONDS
 from loracfg.rules.choice import RuleChoice, choice_of
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from loracfg.analysis.policy import Policy
     from loracfg.runtimes.profile import Runtime
 
 
@@ -216,7 +217,11 @@ def _seconds(name: str, value: object) -> float:
 
 
 def _policy(name: str, value: object) -> Policy | None:
-    if value is not None and not isinstance(value, Policy):
+    if value is None:
+        return None
+    from loracfg.analysis.policy import Policy  # few projects have one
+
+    if not isinstance(value, Policy):
         raise _wrong(name, value, "a `Policy`")
     return value
 

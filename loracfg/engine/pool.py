@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from loracfg.child_environment import child_environment
 from loracfg.engine.messages import READY, Task
 from loracfg.errors import LoracfgError
 from loracfg.report.report import CRASH, AdapterReport
@@ -128,7 +128,7 @@ class _Worker:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=_environment(),
+                env=child_environment(),
                 # Outside our group, it gets no Ctrl-C: it ends when we do.
                 process_group=None if os.name == "nt" else 0,
             )
@@ -201,11 +201,3 @@ def _died(address: Address, how: str) -> AdapterReport:
 
 def _cannot_start(why: str) -> LoracfgError:
     return LoracfgError(f"cannot start a process for validation: {why}", "use `-j 1`")
-
-
-def _environment() -> dict[str, str]:
-    """Return an environment in which a process imports what this one does."""
-    own = str(Path(__file__).parents[2])
-    paths = [os.path.abspath(path) for path in sys.path if path]  # noqa: PTH100
-    shared = os.pathsep.join([*paths, *([] if own in paths else [own])])
-    return {**os.environ, "PYTHONPATH": shared, "PYTHONSAFEPATH": "1"}

@@ -7,6 +7,7 @@ from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
+from loracfg.analysis.live_facts import SHARDED
 from loracfg.analysis.model_card import CARD, can_read_card, has_card
 from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture
@@ -14,7 +15,6 @@ from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.releases.dating import Dating
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect
-from loracfg.repair.offer import with_fixes
 from loracfg.report.report import (
     OF_POLICY,
     READ,
@@ -60,7 +60,7 @@ def report_of(
         choice: which findings are listed.
     """
     adapter, base = subject.adapter, subject.resolved
-    found = list(with_fixes(findings, adapter))
+    found = _with_fixes(findings, adapter)
     diagnostics = [d for one in found for d in one.diagnostics]
     if adapter.is_empty:
         return AdapterReport(name, "error", tuple(diagnostics))
@@ -87,6 +87,15 @@ def report_of(
     )
 
 
+def _with_fixes(findings: Iterable[RuleRun], adapter: Adapter) -> list[RuleRun]:
+    found = list(findings)
+    if not found:
+        return []
+    from loracfg.repair.offer import with_fixes  # repairs are only imported if something is found
+
+    return list(with_fixes(found, adapter))
+
+
 def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> list[NotChecked]:
     """Return what cannot be checked about an adapter on a base, and why.
 
@@ -108,6 +117,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
+    gaps += subject.live.not_checked if subject.live else ()
     return [*gaps, *_gaps_of_policy(subject, source)]
 
 
@@ -116,6 +126,7 @@ def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChec
     adapter, policy = subject.adapter, subject.policy
     if policy is None:
         return
+
     unlisted = source.unlisted if source else None
     can_ask = source is not None and source.ask is not None
     if policy.licenses is not None:
@@ -128,7 +139,7 @@ def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChec
 
 
 def _is_minor(gap: NotChecked) -> bool:
-    return gap.what == _TOKENS
+    return gap.what in (_TOKENS, SHARDED)
 
 
 def _status(subject: Subject, diagnostics: list[Diagnostic], *, certain: bool) -> Status:

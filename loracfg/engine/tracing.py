@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.noted import DIFFERENCE, meaning, noted
 from loracfg.analysis.subject import Subject
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.words import counted, visible
 from loracfg.rules.registry import find_rule
 from loracfg.rules.rule import Finding, GatedCheck, Rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.inspection.contents import InspectedModule
 from loracfg.inspection.gather import layer_of, pattern_of
+from loracfg.named_tuple import NamedTuple
 
 MAX_CELLS: Final = 12_000
 """The maximum cells of all tables; browsers draw this many instantly."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.inspection.covered_modules import State
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport
 from loracfg.urls import redacted
 

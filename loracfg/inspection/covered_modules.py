@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.base.architecture import Kind
 from loracfg.engine.case import Case
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings
 from loracfg.planning.plan import Plan
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
@@ -15,6 +15,7 @@ from loracfg.engine.case import Case
 from loracfg.inspection.contents import Group, InspectedModule
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.inspection.sizes import share_of
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.inspection.arrange import LayerStack, arrange, row_name
 from loracfg.inspection.contents import InspectedModule
@@ -18,6 +18,7 @@ from loracfg.inspection.wording import (
     shortened,
     sizes_words,
 )
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.words import bytes_words, scale_words
 
 MAX_NAME: Final = 120

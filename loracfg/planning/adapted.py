@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.config.history.field_table import DEFAULTS
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings
 from loracfg.planning.layer_tensors import (
     LayerTensor,

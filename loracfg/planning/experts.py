@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.targets import all_linear, is_all_linear, leaf_of, select
 

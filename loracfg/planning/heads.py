@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.config.model.default_targets import TASK_HEADS
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
 

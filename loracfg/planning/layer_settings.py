@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.targets import pattern_values
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import CONVOLUTIONS, Architecture, Kind, Module
 from loracfg.config.model.constraints import WITH_PARAMETERS, active_variants
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -13,9 +13,10 @@ import re
 import sys
 import time
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.config.model.regexes import compile_pattern
+from loracfg.named_tuple import NamedTuple
 
 MAX_STEPS: Final = 500_000_000
 """The maximum worst-case steps of the patterns that are matched in this process, per adapter.

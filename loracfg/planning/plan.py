@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.adapter.header.tensor import Ends, Header, Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.adapted import AdaptedModule, AdaptedModules, Failure, Row, one_by_one
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.saved import second_tensors

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ Source: `_check_tied_modules` in `peft/tuners/tuners_utils.py`, `_add_modules_to
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.base.architecture import Architecture
 from loracfg.config.model.default_targets import EMBEDDING_NAMES
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import Pattern, PatternBudget
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.base.architecture import Architecture, Kind
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.config.history.releases import RELEASES, at_least
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import scaling_of, settings_of
 from loracfg.planning.patterns import Found, Pattern, PatternBudget
 from loracfg.planning.targets import (

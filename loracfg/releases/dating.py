@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME, Adapter
 from loracfg.config.history.field_facts import fields_of
@@ -18,6 +18,7 @@ from loracfg.config.history.releases import (
     specifier,
 )
 from loracfg.config.model.known_names import find_init, tasks_at
+from loracfg.named_tuple import NamedTuple
 from loracfg.releases.written_tensors import Evidence, tensor_evidence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.base.architecture import Architecture
@@ -22,6 +22,7 @@ from loracfg.config.history.releases import (
 from loracfg.config.model.known_names import find_init
 from loracfg.config.model.regexes import compile_pattern
 from loracfg.document.display import show
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import (
     SETTING,

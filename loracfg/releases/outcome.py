@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from loracfg.config.model.constraints import Stage
+from loracfg.named_tuple import NamedTuple
 
 
 class Effect(IntEnum):
@@ -43,7 +43,7 @@ class Reason(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # in the place of `tuple.count`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """All problems with an adapter in a release."""
 

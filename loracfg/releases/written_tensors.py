@@ -7,12 +7,13 @@ each release.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.tensor_names import PREFIX, Part, TensorName
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.history.releases import at_least
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.spelling import adds_prefix
 from loracfg.releases.outcome import Effect, Reason
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.document.edit import ConfigEdit, SetValue
+from loracfg.named_tuple import NamedTuple
 from loracfg.repair.draft import Draft
 from loracfg.report.report import Edit, Fix
 from loracfg.rules.rule import Finding

@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from math import isclose
 from statistics import mode
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.diffusers_metadata import config_in
@@ -28,6 +28,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.lora_config import LoraConfig
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import settings_of
 from loracfg.planning.patterns import PatternBudget
 from loracfg.repair.change import Change, as_config_number

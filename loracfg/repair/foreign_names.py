@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from loracfg.adapter.dialects import COMFYUI, DIFFUSERS, OLD_DIFFUSERS, dialect_of
 from loracfg.adapter.directory import SAFETENSORS_NAME
@@ -15,6 +15,7 @@ from loracfg.adapter.header.scalars import number_in
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture
 from loracfg.base.from_checkpoint.as_loaded import has_module
+from loracfg.named_tuple import NamedTuple
 from loracfg.repair.draft import Draft, stored_tensors
 from loracfg.repair.tensor_data import StoredTensor, TensorSource
 

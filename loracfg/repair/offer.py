@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from loracfg.crash import show_traceback
+from loracfg.repair.draft import Draft, with_stored_tensors
+from loracfg.repair.registry import ON_CONFIG, REPAIRS, change_for
 
 if TYPE_CHECKING:
     from loracfg.adapter.directory import Adapter
     from loracfg.analysis.subject import Subject
-    from loracfg.repair.draft import Draft
     from loracfg.report.report import Fix
     from loracfg.rules.rule import Finding, Rule
     from loracfg.rules.runner import RuleRun
@@ -26,12 +27,6 @@ def with_fixes(found: Iterable[RuleRun], adapter: Adapter) -> Iterator[RuleRun]:
         if adapter.source is None:
             yield one
             continue
-        from loracfg.repair.draft import (
-            Draft,
-            with_stored_tensors,
-        )  # repairs are loaded if something is found
-        from loracfg.repair.registry import ON_CONFIG, REPAIRS
-
         if one.rule.code in ON_CONFIG:
             yield one._replace(fixes=_fixes(one, Draft(adapter.source)))
         elif one.rule.code in REPAIRS:
@@ -47,8 +42,6 @@ def _fixes(found: RuleRun, draft: Draft) -> tuple[Fix | None, ...]:
 
 
 def _fix(rule: Rule, finding: Finding, subject: Subject, draft: Draft) -> Fix | None:
-    from loracfg.repair.registry import change_for
-
     try:
         change = change_for(rule.code, finding, subject, draft)
     except Exception as error:  # the finding stays true if its repair crashes

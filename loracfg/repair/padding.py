@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.header.other_formats import read_exactly
 from loracfg.adapter.header.safetensors_file import DTYPE_BITS, bytes_of, read_head
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.repair.change import Change
 from loracfg.repair.draft import Draft, stored_tensors
 from loracfg.repair.tensor_data import StoredTensor, TensorSource

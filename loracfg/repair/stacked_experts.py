@@ -11,12 +11,13 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.experts import LAYOUTS, ExpertLayout, is_stack
 from loracfg.planning.plan import Plan
 from loracfg.repair.change import Change, as_config_number, config_change

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.adapter.header.tensor import Shape
+from loracfg.named_tuple import NamedTuple
 
 
 class StoredTensor(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from loracfg.named_tuple import NamedTuple
 
 Plain: TypeAlias = bool | float | str | tuple[str, ...] | None
 """A value of a config, with tuples for lists."""

@@ -27,8 +27,8 @@ FAMILIES: Final = (
 )
 """The folders of rules, indexed by the first digit of their codes."""
 
-_POLICY: Final = "LC91"
-"""How the codes of rules on a project's policy begin."""
+_SEQUENCES: Final = {"LC91": "policy", "LC92": "live"}
+"""The folders of rules whose codes begin like this, instead of that of their first digit."""
 
 
 @cache
@@ -69,7 +69,7 @@ def own_rules() -> tuple[Rule, ...]:
 
 def module_of(code: str, name: str) -> str:
     """Return the name of a rule's module, made from its family, code and name."""
-    family = "policy" if code.startswith(_POLICY) else FAMILIES[int(code[2])]
+    family = _SEQUENCES.get(code[:4]) or FAMILIES[int(code[2])]
     return f"{rules.__name__}.{family}.{code.lower()}_{name.replace('-', '_')}"
 
 

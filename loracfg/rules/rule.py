@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import Data, Diagnostic, Fix, Location, Related, Severity
 

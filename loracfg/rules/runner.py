@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.noted import noted
 from loracfg.analysis.phrases import plural
 from loracfg.analysis.subject import Subject
 from loracfg.crash import place_of, place_outside, show_traceback, words
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import CRASH, Diagnostic, Fix, Location
 from loracfg.rules.registry import find_rule, rules_to_run
 from loracfg.rules.rule import Finding, Rule

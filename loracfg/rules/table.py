@@ -197,6 +197,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC801", "runtime-refuses", "error", "verdicts"),
     ("LC802", "runtime-differs", "error", "verdicts"),
     ("LC803", "runtime-unknown", "info", "verdicts"),
+    ("LC804", "not-synced", "warning", "live"),
     ("LC901", "rule-crashed", "warning", "nothing"),
     ("LC911", "forbidden-base", "error", "policy.bases"),
     ("LC912", "forbidden-license", "error", "policy.licenses"),
@@ -204,6 +205,16 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC914", "unpinned-revision", "error", "policy.pinned_revision"),
     ("LC915", "forbidden-pickle", "error", "policy.no_pickles"),
     ("LC916", "forbidden-saved-module", "error", "policy.no_modules_to_save"),
+    ("LC920", "untrained-target", "error", "live"),
+    ("LC921", "nothing-trained", "error", "live"),
+    ("LC922", "frozen-layers", "warning", "live"),
+    ("LC923", "unsaved-training", "error", "live"),
+    ("LC924", "outside-optimizer", "error", "live"),
+    ("LC925", "idle-factors", "error", "live"),
+    ("LC926", "tensors-without-data", "error", "live"),
+    ("LC927", "float16-training", "warning", "live"),
+    ("LC928", "untied-weights", "info", "live"),
+    ("LC929", "other-config-resumed", "error", "live"),
 )
 
 LIFE: Final[dict[str, tuple[Stage, str]]] = {}

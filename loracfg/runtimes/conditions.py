@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.document.display import printable
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.features import FEATURES, features_of
 from loracfg.runtimes.of_tensors import saved_labels, saved_modules

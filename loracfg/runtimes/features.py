@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config.history.field_table import SINCE
 from loracfg.config.model.known_names import find_init
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.targets import is_all_linear, leaf_of
 from loracfg.runtimes import of_base, of_tensors
 from loracfg.runtimes.served import ServedAdapter

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.releases.release_reading import Loader
 from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings, scaling_of
 from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.profile import Formula, Runtime

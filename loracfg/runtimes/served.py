@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
@@ -14,6 +14,7 @@ from loracfg.adapter.name_table import Pair
 from loracfg.adapter.tensor_names import Part
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.renaming import renamed
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings
 from loracfg.planning.targets import Selection, leaf_of
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.config.model.constraints import Stage
+from loracfg.named_tuple import NamedTuple
 from loracfg.releases.release_reading import ReleaseReading
 from loracfg.runtimes.conditions import AdapterConditions, Condition, parse
 from loracfg.runtimes.features import FEATURES

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 NUMBER: Final = r"\d{1,9}"
 _OWN: Final = r"(0|[1-9]\d{0,8})"

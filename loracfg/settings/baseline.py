@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import CRASH, AdapterReport, Diagnostic, HiddenFindings, Report
 from loracfg.rules.choice import UNREADABLE
 from loracfg.sources.local import on_disk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.document.toml_places import Place

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.globs import GLOB
 
 Value = str | bool | int | tuple[str, ...] | None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from loracfg.analysis.policy import Policy
 from loracfg.engine.fronts import shared_engine
 from loracfg.engine.many import AdapterSearch, reports
 from loracfg.engine.options import Options
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Report
 from loracfg.settings.chosen import Chosen, Origin
 from loracfg.settings.find import find_file
@@ -24,6 +24,7 @@ from loracfg.urls import is_url
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
+    from loracfg.analysis.policy import Policy
     from loracfg.engine.engine import Engine
     from loracfg.settings.reading import SettingsFile
     from loracfg.sources.address import Address
@@ -190,6 +191,8 @@ def _policy(values: Mapping[str, Value], folder: Path) -> Policy | None:
     given = {name: values[key.name] for name, key in OF_POLICY.items()}
     if not any(value not in (None, False) for value in given.values()):
         return None
+    from loracfg.analysis.policy import Policy
+
     bases, licenses, rank = given["bases"], given["licenses"], given["max-rank"]
     return Policy(
         bases=None if bases is None else _texts(bases),

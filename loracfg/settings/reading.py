@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.document.display import printable
 from loracfg.document.toml_places import Place, TomlPlaces, toml_places
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.place import path_from_here
 from loracfg.settings.chosen import Chosen, Origin
 from loracfg.settings.find import OWN, SHARED

@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Collection, Hashable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.hub.repo_id import is_id
 from loracfg.urls import visible_url
 

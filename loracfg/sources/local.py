@@ -78,9 +78,25 @@ def _no_file(home: Path, hint: str) -> SourceError:
 
 
 def _unknown(home: Path) -> SourceError:
+    if trainer := _trainer_of(home):
+        message = f"`{home}` is a config of {trainer}, not an adapter"
+        return SourceError(NOT_AN_ADAPTER, message, f"run `loracfg plan {home} --base BASE`")
     message = NO_ADAPTER.format(home)
     has_own = any((home.parent / name).is_file() for name in OWN_FILES)
     advice = f"pass its folder, `{home.parent}`" if has_own else GIVE_FOLDER
     if home.suffix.lower() in _OTHER_ARCHIVES:
         advice = "unpack it first; only zip, tar and tar.gz archives are read"
     return SourceError(NOT_AN_ADAPTER, message, advice)
+
+
+def _trainer_of(home: Path) -> str | None:
+    """Return the training tool that a file seems to be a config of, or None."""
+    from loracfg.sources.trainer_marks import MAX_BYTES, SUFFIXES, trainer_of_text
+
+    if home.suffix.lower() not in SUFFIXES:
+        return None
+    try:
+        with home.open("rb") as stream:
+            return trainer_of_text(stream.read(MAX_BYTES).decode("utf-8", "replace"))
+    except OSError:
+        return None

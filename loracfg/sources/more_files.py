@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, Protocol
 
 from loracfg.adapter.files import Files
+from loracfg.named_tuple import NamedTuple
 
 
 class OneFile(Protocol):

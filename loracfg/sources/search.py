@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import Address, SearchedFolder, identity
 from loracfg.sources.excluded import Excluded, is_hidden
 from loracfg.sources.source import OWN_FILES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 from loracfg.adapter.directory import (
     PICKLE_NAME,
@@ -16,10 +16,13 @@ from loracfg.adapter.directory import (
 from loracfg.adapter.files import Files
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic, Location, NotChecked
 from loracfg.sources.address import SearchedFolder
-from loracfg.sources.more_files import MoreFiles, OneFile
 from loracfg.urls import is_url
+
+if TYPE_CHECKING:
+    from loracfg.sources.more_files import OneFile
 
 OWN_FILES: Final = frozenset((CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME))
 """Files with a path that means their folder."""
@@ -132,7 +135,11 @@ class Source(NamedTuple):
         listed = self.files.sizes()
         found = {name: self.ask(name) for name in names if name not in listed}
         more = {name: file for name, file in found.items() if file is not None}
-        return self._replace(files=MoreFiles(self.files, more)) if more else self
+        if not more:
+            return self
+        from loracfg.sources.more_files import MoreFiles
+
+        return self._replace(files=MoreFiles(self.files, more))
 
     def read(self, *, with_values: bool = False, kept: FileCaches | None = None) -> Adapter:
         """Read the adapter; tensor values only if asked for and available."""

@@ -36,6 +36,7 @@ from loracfg.runtimes.verdict import judge as judge_engines
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import (
     has_values,
+    live_of,
     policy_of,
     release_of,
     resolved_of,
@@ -62,7 +63,8 @@ def answer(lines: tuple[str, ...]) -> list[str]:
         policy=policy_of(lines),
     )
     adapter = read_adapter(files, with_values=options.data)
-    report = Engine(options).open_read(adapter, resolved).report
+    live = live_of(lines, adapter.shapes)
+    report = Engine(options).open_read(adapter, resolved, live=live).report
     return [
         _summary(report),
         *map(_finding, report.diagnostics),

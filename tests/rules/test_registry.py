@@ -21,6 +21,7 @@ from loracfg.testing.building.examples import build, examples
 from loracfg.testing.building.judging import OPTIONS
 from loracfg.testing.building.surroundings import (
     has_values,
+    live_of,
     policy_of,
     release_of,
     resolved_of,
@@ -62,9 +63,12 @@ def test_codes_of_removed_rules_are_retired() -> None:
     assert not missing, "add them to `RETIRED` in loracfg/rules/building/retired.py"
 
 
-def subject(files: Files, resolved: ResolvedBase, options: Options) -> Subject:
+def subject(
+    files: Files, resolved: ResolvedBase, options: Options, lines: tuple[str, ...] = ()
+) -> Subject:
     adapter = read_adapter(files, with_values=options.data)
-    return Engine(options).open_read(adapter, resolved).subject
+    live = live_of(lines, adapter.shapes)
+    return Engine(options).open_read(adapter, resolved, live=live).subject
 
 
 def findings_of_skipped_rules(seen: Subject) -> list[str]:
@@ -83,7 +87,8 @@ def test_skipped_rules_would_find_nothing(lines: tuple[str, ...]) -> None:
         runtimes=runtimes_of(lines),
         policy=policy_of(lines),
     )
-    assert findings_of_skipped_rules(subject(files, resolved_of(lines, base), options)) == []
+    seen = subject(files, resolved_of(lines, base), options, lines)
+    assert findings_of_skipped_rules(seen) == []
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal
 
 from loracfg.document.json_document import is_lfs_pointer
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 

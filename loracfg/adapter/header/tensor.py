@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from loracfg.adapter.name_table import NameTable, Pair, table_of
 from loracfg.adapter.tensor_names import PREFIX
+from loracfg.named_tuple import NamedTuple
 
 Shape = tuple[int, ...]
 
@@ -24,7 +24,7 @@ class Tensor(NamedTuple):
     shape: Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Header:
     """The shapes and dtypes of all tensors of a weight file, in file order, and its metadata."""
 

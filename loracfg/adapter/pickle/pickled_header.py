@@ -5,7 +5,7 @@ Both formats are supported: the zip archive (torch 1.6 and newer) and the older 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from loracfg.adapter.header.gathered_faults import Notes, quoted
 from loracfg.adapter.header.other_formats import (
@@ -30,6 +30,7 @@ from loracfg.adapter.pickle.torch_pickle import PickledTensor, Storage, allows, 
 from loracfg.adapter.pickle.torch_storages import COPY_AGAIN, check_counts, check_records
 from loracfg.adapter.pickle.torch_zip import Record, TorchArchive, read_archive, read_record
 from loracfg.adapter.tensor_names import PREFIX
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.report.fault import Fault

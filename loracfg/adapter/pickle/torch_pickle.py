@@ -40,7 +40,7 @@ _STORAGE_DTYPES: Final = {
 }
 """The dtypes of torch's storage classes, with torch's name if safetensors does not have one."""
 
-_DTYPES: Final = {
+DTYPES: Final = {
     "float64": "F64",
     "float32": "F32",
     "float16": "F16",
@@ -62,6 +62,7 @@ _DTYPES: Final = {
     "bool": "BOOL",
     "complex64": "C64",
 }
+"""The dtypes of torch that safetensors has, with its names for them."""
 _TORCH_DTYPES: Final = frozenset(
     ["complex32", "complex128", "qint8", "qint32", "quint8", "quint4x2", "quint2x4"]
     + ["bits8", "bits16", "bits1x8", "bits2x4", "bits4x2"]
@@ -148,7 +149,7 @@ def allows(found: Global) -> bool:
         or key in _INERT
         or found in (_FROM_TYPE, _UNTYPED)
         or (found.module in ("torch", "torch.cuda") and found.name in _STORAGE_DTYPES)
-        or (found.module == "torch" and (found.name in _DTYPES or found.name in _TORCH_DTYPES))
+        or (found.module == "torch" and (found.name in DTYPES or found.name in _TORCH_DTYPES))
         or (found.module in _TENSOR_MODULES and found.name in _TENSOR_CLASSES)
     )
 
@@ -222,8 +223,8 @@ def _shape(value: Any) -> Shape:
 
 def _dtype(value: Any) -> str:
     if type(value) is Global and value.module == "torch":
-        if value.name in _DTYPES:
-            return _DTYPES[value.name]
+        if value.name in DTYPES:
+            return DTYPES[value.name]
         if value.name in _TORCH_DTYPES:
             return value.name
     raise PickleError("a tensor has no dtype")

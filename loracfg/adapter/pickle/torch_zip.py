@@ -11,11 +11,12 @@ from __future__ import annotations
 import string
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.gathered_faults import quoted
 from loracfg.adapter.header.other_formats import read_exactly
 from loracfg.adapter.pickle.pickle_machine import PickleError, TooLargeError
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from typing import BinaryIO

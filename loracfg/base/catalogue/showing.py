@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

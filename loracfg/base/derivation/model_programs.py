@@ -8,7 +8,7 @@ import contextlib
 import inspect
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.variants import variant
 from loracfg.base.derivation.emission.program import Emission, InterpretedClass
@@ -19,6 +19,7 @@ from loracfg.base.derivation.interpreter.interpretation import Interpretation, i
 from loracfg.base.derivation.interpreter.library_rules import VARIANTS, changed_config
 from loracfg.base.derivation.interpreter.values import LibraryRaises, NotFollowed, Symbol, Value
 from loracfg.base.derivation.source.package import Package
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.files import Files, kind_at
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.urls import is_url

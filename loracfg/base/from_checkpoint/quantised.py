@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.adapter.header.tensor import Shape, Tensor
+from loracfg.named_tuple import NamedTuple
 
 _FLOATS: Final = ("F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ")
 _BITS_AND_BYTES: Final = ("absmax", "quant_map", "nested_absmax", "nested_quant_map")

@@ -21,12 +21,14 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError
+from loracfg.child_environment import child_environment
+from loracfg.named_tuple import NamedTuple
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -274,15 +276,13 @@ def derive(*arguments: str) -> tuple[bytes | None, str]:
 
     The process imports from the same places as this one, but never from its working directory.
     """
-    paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path if path)
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
     with tempfile.TemporaryDirectory(prefix="loracfg-") as folder:
         file = Path(folder, "facts")
         command = [sys.executable, "-m", _COMMAND, "--out", str(file), *arguments]
         try:
             done = subprocess.run(  # noqa: S603  # our own module, and checked names
                 command,
-                env=environment,
+                env=child_environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=SECONDS,

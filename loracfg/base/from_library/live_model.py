@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import (
@@ -14,34 +14,51 @@ from loracfg.base.architecture import (
     Module,
     has_dimensions,
 )
+from loracfg.base.from_library.unwrapped import base_of, class_of, unwrapped, unwrapped_modules
 from loracfg.base.tying import hides_embeddings, tied_names
 from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
     import torch
 
+_DECLARED: Final = {
+    Kind.LINEAR: ("out_features", "in_features"),
+    Kind.CONV1D_GPT2: ("nx", "nf"),
+    Kind.EMBEDDING: ("num_embeddings", "embedding_dim"),
+}
+"""The attributes of layers with the sizes of their weight, in its order."""
+
 
 def architecture_of(model: torch.nn.Module) -> Architecture:
-    """Return the module tree of a model on any device, from any library."""
+    """Return the module tree of a model on any device, from any library.
+
+    Of a model with adapters, this is the tree that it had before they were added.
+    """
+    model = base_of(model)
+    everywhere = list(unwrapped_modules(model))
+    names: dict[int, str] = {}
+    for path, module in everywhere:
+        names.setdefault(id(module), path)
     library = sys.modules.get("transformers.modeling_utils")
     is_transformers = library is not None and isinstance(model, library.PreTrainedModel)
-    names = {id(module): path for path, module in model.named_modules()}
     config: Any = getattr(model, "config", None)
     values = config.to_dict() if hasattr(config, "to_dict") else {}
     unreadable: list[str] = []
     return Architecture(
         source="transformers",
         model_type=getattr(config, "model_type", None),
-        class_name=type(model).__name__,
-        modules={path: _module(path, m, unreadable) for path, m in model.named_modules()},
+        class_name=class_of(model).__name__,
+        modules={
+            path: _module(path, module, unreadable)
+            for path, module in everywhere
+            if names[id(module)] == path
+        },
         aliases={
-            path: names[id(module)]
-            for path, module in model.named_modules(remove_duplicate=False)
-            if names[id(module)] != path
+            path: names[id(module)] for path, module in everywhere if names[id(module)] != path
         },
         input_embeddings=_name_of(model, "get_input_embeddings", names),
         output_embeddings=_name_of(model, "get_output_embeddings", names),
-        tied=tied_names(model, model.named_modules(remove_duplicate=False)),
+        tied=tied_names(model, everywhere),
         tie_word_embeddings=bool(values.get("tie_word_embeddings")),
         vocab_size=vocabulary_size(config),
         is_transformers=is_transformers,
@@ -51,7 +68,7 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
 
 
 def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
-    parameters = {n: tuple(p.shape) for n, p in module._parameters.items() if p is not None}
+    parameters = {n: whole_shape(p) for n, p in module._parameters.items() if p is not None}
     buffers = {
         name: tuple(buffer.shape)
         for name, buffer in module._buffers.items()
@@ -61,20 +78,45 @@ def _module(path: str, module: torch.nn.Module, notes: list[str]) -> Module:
     needed = "in_proj_weight" if kind is Kind.ATTENTION else "weight"
     if kind is not Kind.OTHER and needed not in parameters:  # as with weight norm
         computed = _computed_weight(module, kind)
-    if kind is not Kind.OTHER and needed not in parameters and computed is None:
+    elif kind is not Kind.OTHER:
+        computed = _declared_weight(module, kind, parameters[needed])
+    is_known = computed is not None or has_dimensions(kind, parameters.get(needed, ()))
+    if kind is not Kind.OTHER and not is_known:
         kind = Kind.OTHER
         what = f"`{path}` ({type(module).__name__}) has no weight"
         notes.append(f"{what}, so its adapters are unknown")
     return Module(
         path=path,
         kind=kind,
-        class_name=type(module).__name__,
+        class_name=class_of(module).__name__,
         parameters=parameters,
         buffers=buffers,
         groups=module.groups if kind in CONVOLUTIONS else 1,  # type: ignore[arg-type]
         is_transposed=getattr(module, "is_transposed", False) is True,
         computed=computed,
     )
+
+
+def whole_shape(tensor: torch.Tensor) -> Shape:
+    """Return the shape of a tensor, also of one that DeepSpeed ZeRO-3 keeps on several devices.
+
+    ZeRO-3 leaves an empty tensor in its place, with the shape of the whole as `ds_shape`. A
+    `DTensor` has the shape of the whole as its own.
+    """
+    return tuple(int(size) for size in getattr(tensor, "ds_shape", tensor.shape))
+
+
+def _declared_weight(module: torch.nn.Module, kind: Kind, stored: Shape) -> Shape | None:
+    """Return the shape of a weight that is stored differently: packed, or on other devices.
+
+    PEFT also goes by what the layer declares (`_get_in_out_features` in `tuners/tuners_utils.py`).
+    """
+    names = _DECLARED.get(kind)
+    sizes = [getattr(module, name, None) for name in names or ()]
+    if not sizes or not all(isinstance(size, int) for size in sizes):
+        return None
+    declared = tuple(size for size in sizes if isinstance(size, int))
+    return None if declared == stored else declared
 
 
 def _computed_weight(module: torch.nn.Module, kind: Kind) -> Shape | None:
@@ -116,4 +158,4 @@ def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str 
         module = getattr(model, getter)()
     except Exception:  # models without embeddings can raise anything
         return None
-    return names.get(id(module))
+    return None if module is None else names.get(id(unwrapped(module)))

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.config.history.releases import PEFT_RELEASE, at_least
 from loracfg.document.display import printable
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues

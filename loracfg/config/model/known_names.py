@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, get_args
 
 from loracfg.config.history.releases import at_least
+from loracfg.named_tuple import NamedTuple
 
 CONFIG_NAME: Final = "adapter_config.json"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import Conflict, Constraint, at_stake, staged_conflicts
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 
 if TYPE_CHECKING:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from loracfg.report.formats import FORMATS
@@ -20,8 +22,7 @@ def stream_of(format: str, *, color: bool = False, quiet: bool = False) -> Strea
     wanted = FORMATS[format]
     if not wanted.in_pieces:
         return None
-    module = import_module(f"{__name__}.{wanted.module}")
-    stream: Stream = module.STREAM(color=color, quiet=quiet)
+    stream: Stream = _module(wanted.module).STREAM(color=color, quiet=quiet)
     return stream
 
 
@@ -41,6 +42,10 @@ def render(report: Report, format: str, *, color: bool = False) -> str:  # noqa:
         pieces = filter(None, map(stream.piece, report.adapters))
         listed = stream.between.join(pieces)
         return stream.opening(report.tool_version) + listed + stream.closing(Tally(report.adapters))
-    module = import_module(f"{__name__}.{FORMATS[format].module}")
-    text: str = module.render(report)
+    text: str = _module(FORMATS[format].module).render(report)
     return text
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name}")

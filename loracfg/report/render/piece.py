@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render import stream_of
 from loracfg.report.report import AdapterReport, Tally
 

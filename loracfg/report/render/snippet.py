@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.words import visible
 
 if TYPE_CHECKING:

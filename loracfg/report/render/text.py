@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.place import adapter_path, place
 from loracfg.report.render.snippet import snippet
 from loracfg.report.render.stream import Stream

@@ -70,6 +70,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -83,6 +84,8 @@ _STORAGE: Final = (
 )
 
 
+_COMPARED: Final = 64
+"""How many comparisons of a folder with an id are cached; many adapters have the same."""
 _TUNING: Final = frozenset(("instruct", "chat", "it"))
 """Words in model names for the tuning of a model."""
 
@@ -137,6 +140,7 @@ def _id_of(named: str) -> str | None:
     return found.repo if found else cached_id(named)
 
 
+@lru_cache(_COMPARED)
 def _is_other_folder(path: str, repo: str) -> bool:
     """Tell whether the name of a folder is that of a model with a different family or tuning."""
     folder = PurePosixPath(path.replace("\\", "/"))

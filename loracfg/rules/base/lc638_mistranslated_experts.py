@@ -46,12 +46,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.layer_numbers import numbers_in
 from loracfg.analysis.noted import EXPERTS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.adapted import AdaptedModule
 from loracfg.planning.experts import LAYOUTS
 from loracfg.planning.layer_settings import LayerSettings

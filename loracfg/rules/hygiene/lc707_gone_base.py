@@ -19,9 +19,10 @@ Repair: write the id of the copy. Its tokenizer may have different special token
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.analysis.subject import Subject
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, Rule
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from loracfg.analysis.policy import Policy, kind_of
+from loracfg.analysis.noted import restriction
+from loracfg.analysis.policy import Policy
 from loracfg.analysis.subject import Subject
 from loracfg.rules.rule import Check, Finding, GatedCheck
 
 
 def restricted(name: str, check: Callable[[Subject, Policy], Iterator[Finding]]) -> Check:
     """Return a check that runs if the policy has the restriction of this name."""
-    kind = kind_of(name)
 
     def run(subject: Subject) -> Iterator[Finding]:
         policy = subject.policy
-        if policy is not None and kind in policy.kinds:
+        if policy is not None and name in policy.restrictions:
             yield from check(subject, policy)
 
-    return GatedCheck({kind}, run)
+    return GatedCheck({restriction(name)}, run)

@@ -29,13 +29,13 @@ Repair: name the license in the front matter of `README.md`, if it is an allowed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from loracfg.analysis.model_card import CARD, has_card, licenses_of
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.policy import Policy
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import printable
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Location
 from loracfg.rules.kinds.policies import restricted
 from loracfg.rules.rule import Finding, Rule

@@ -9,6 +9,7 @@ folders were searched, and how many were excluded, or skipped because they are h
 
 If you name one of these three files, its folder is checked. Any other `.safetensors` file is
 checked on its own, and zip and tar archives are opened. Other files, and pipes, are reported here.
+For the config of a training tool, such as axolotl, the help names `loracfg plan`, which reads it.
 
 Fires:
 

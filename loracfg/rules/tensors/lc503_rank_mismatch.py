@@ -32,7 +32,6 @@ their alpha is their rank.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from loracfg.analysis.factor_pairs import FactorPair, factors, is_stack
 from loracfg.analysis.noted import UNLIKE_PLAN
@@ -40,6 +39,7 @@ from loracfg.analysis.other_ranks import OtherRank, is_merged_config, mismatched
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 

@@ -6,11 +6,12 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from errno import EIO
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from loracfg.adapter.files import FOLDER, NotHeldError
 from loracfg.config import CONFIG_NAME
 from loracfg.document.size import has_more_values
+from loracfg.named_tuple import NamedTuple
 
 _LEAST: Final = 3
 """The number of values that each tensor has in a header at least: dtype, shape and offsets."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 
 MIB: Final = 1024 * 1024
 

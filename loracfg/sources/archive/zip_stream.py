@@ -9,8 +9,9 @@ from __future__ import annotations
 import stat
 import struct
 import zlib
-from typing import Final, NamedTuple
+from typing import Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.archive.limits import MIB, broken
 from loracfg.sources.archive.pushed import Input, Steps
 from loracfg.sources.archive.unpacked import Unpacker

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 _REPO: Final = r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b"
 COMMIT: Final = r"[0-9a-f]{40}"

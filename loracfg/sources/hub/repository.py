@@ -14,13 +14,13 @@ from loracfg.sources.hub.client import HubErrors, hub_client, is_offline, reques
 from loracfg.sources.hub.repo_id import COMMIT, MAIN
 from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
+from loracfg.sources.remote.http_answers import DOWNLOAD
 from loracfg.sources.remote.limits import WebLimits
 from loracfg.sources.remote.place import is_file, open_at
 from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile
 from loracfg.sources.remote.web import Web
 from loracfg.sources.source import Source
 
-_DOWNLOAD: Final = "download the adapter and pass its folder"
 _NO_FILE: Final = "EntryNotFound"
 
 
@@ -38,7 +38,7 @@ class HubRepository:
         self._repo, self._revision = address.repo, address.revision or MAIN
         self._client = hub_client(self._repo)
         self._web = Web(request_headers(), limits)
-        self._errors = HubErrors(self._repo, self._revision, _DOWNLOAD)
+        self._errors = HubErrors(self._repo, self._revision, DOWNLOAD)
         self._files: dict[str, RangedFile | None] = {}
         self.commit: str | None = None
 
@@ -114,7 +114,7 @@ def open_repository(address: HubAddress, limits: WebLimits) -> Iterator[Source]:
     if (is_offline() or re.fullmatch(COMMIT, revision)) and (found := open_cached(address)):
         return iter([found])
     if is_offline():
-        error = HubErrors(address.repo, revision, _DOWNLOAD).offline()
+        error = HubErrors(address.repo, revision, DOWNLOAD).offline()
         raise RemoteError(error.message, error.help)
     repository = HubRepository(address, limits)
     if not is_file(address.inside):

@@ -7,8 +7,9 @@ import socket
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.http_answers import CHECK_URL, LATER, BrokenError
 from loracfg.sources.remote.limits import WebLimits

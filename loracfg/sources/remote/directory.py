@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.files import FOLDER
 from loracfg.config import CONFIG_NAME
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.remote.ranged_file import RangedFile
 
 

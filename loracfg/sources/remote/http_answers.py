@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.words import bytes_words
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.limits import WebLimits

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.document.json_document import MAX_BYTES
+from loracfg.named_tuple import NamedTuple
 
 MIB: Final = 1024 * 1024
 _LARGE: Final = (".safetensors", ".bin")

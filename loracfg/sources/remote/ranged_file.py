@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Callable
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.remote.errors import RemoteError
 
 FIRST_BYTES: Final = 64 * 1024

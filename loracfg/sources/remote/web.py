@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import finalize
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.remote.connections import CHECK_PROXY, Connections, explained
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 from loracfg.sources.remote.http_answers import BUSY, CHECK_URL, BrokenError, Content, seconds

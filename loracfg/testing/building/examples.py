@@ -48,6 +48,12 @@ with two layers. Each line of the example changes something:
     peft 0.12.0                          validate for this release of PEFT too
     for vllm==0.33                       validate for this engine too
     policy {"max-rank": 8}               validate with this `[policy]` of a project too
+    live {"frozen": "lora_A"}            check it in a live model, of which this is true: patterns
+                                         of tensors that are frozen, `not_optimized` or
+                                         `without_data`; parameters of the base that are trained
+                                         (`unsaved`), modules that are `untied`, `active`
+                                         adapters; whether it is `idle`, or not `in_training`;
+                                         `changes` since the checkpoint
 """
 
 from __future__ import annotations
@@ -68,7 +74,7 @@ from loracfg.config.history.releases import find_release
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.planning.build import build_plan
 from loracfg.planning.patterns import PatternBudget
-from loracfg.testing.building.surroundings import BASE_FILE
+from loracfg.testing.building.surroundings import BASE_FILE, LIVE
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
 
@@ -123,7 +129,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith(("peft ", "for ", "policy ", BASE_FILE)):
+        elif not line.startswith(("peft ", "for ", "policy ", LIVE, BASE_FILE)):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), PatternBudget())

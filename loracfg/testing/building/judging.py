@@ -12,6 +12,7 @@ from loracfg.report.report import AdapterReport
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import (
     has_values,
+    live_of,
     policy_of,
     release_of,
     resolved_of,
@@ -36,7 +37,8 @@ def case_of(*lines: str) -> Case:
         policy=policy_of(lines),
     )
     adapter = read_adapter(files, with_values=options.data)
-    return Engine(options).open_read(adapter, resolved_of(lines, base))
+    live = live_of(lines, adapter.shapes)
+    return Engine(options).open_read(adapter, resolved_of(lines, base), live=live)
 
 
 def codes(*lines: str) -> list[str]:

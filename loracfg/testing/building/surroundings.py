@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection
 from typing import Any
 
+from loracfg.analysis.live_facts import ConfigChange, LiveFacts
 from loracfg.analysis.policy import Policy
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import Fit, ResolvedBase
 from loracfg.testing.memory_files import MemoryFiles
 
 BASE_FILE = "base file "
+LIVE = "live "
 
 
 def release_of(lines: tuple[str, ...]) -> str | None:
@@ -34,6 +38,39 @@ def policy_of(lines: tuple[str, ...]) -> Policy | None:
         key.replace("-", "_"): tuple(one) if isinstance(one, list) else one for key, one in values
     }
     return Policy(**plain)
+
+
+def live_of(lines: tuple[str, ...], names: Collection[str]) -> LiveFacts | None:
+    """Return what is true of an example in a live model; None if it is not in one.
+
+    `names` are the names of its tensors.
+    """
+    given = [line.removeprefix(LIVE) for line in lines if line.startswith(LIVE)]
+    if not given:
+        return None
+    values: dict[str, Any] = json.loads(given[-1])
+
+    def chosen(key: str) -> list[str]:
+        return [name for name in names if key in values and re.search(values[key], name)]
+
+    frozen = chosen("frozen")
+    trained = [name for name in names if name not in frozen]
+    is_known = "not_optimized" in values
+    return LiveFacts(
+        in_training=values.get("in_training", True),
+        active=tuple(values.get("active", ())),
+        trained=tuple(trained),
+        frozen=tuple(frozen),
+        optimized=frozenset(trained) - {*chosen("not_optimized")} if is_known else None,
+        unsaved=tuple(values.get("unsaved", ())),
+        without_data=tuple(chosen("without_data")),
+        untied=tuple(values.get("untied", ())),
+        idle=values.get("idle"),
+        changes=tuple(
+            ConfigChange(key, *map(json.dumps, both))
+            for key, both in values.get("changes", {}).items()
+        ),
+    )
 
 
 def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBase:

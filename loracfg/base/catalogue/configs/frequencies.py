@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
 from loracfg.base.catalogue.evaluation.budget import checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+from loracfg.named_tuple import NamedTuple
 
 WIDEST: Final = 1 << 24
 """The maximum width of a head."""

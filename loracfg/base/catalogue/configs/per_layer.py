@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
+from loracfg.named_tuple import NamedTuple
 
 SPECIFICATION = "_heterogeneity_spec"
 GLOBAL_ACCESS = "allow_global_per_layer_attribute_access"

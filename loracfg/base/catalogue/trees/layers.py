@@ -8,11 +8,12 @@ if a condition decides, and absent if there never is one.
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Kind
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
+from loracfg.named_tuple import NamedTuple
 
 
 class Layer(NamedTuple):

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.config.model.regexes import compile_pattern
+from loracfg.named_tuple import NamedTuple
 
 _LONGEST: Final = 500
 _COMPILING: Final = 100

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from loracfg.base.architecture import Module
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.cache import Cache
+from loracfg.named_tuple import NamedTuple
 
 _STAMPED: Final[Cache[dict[str, list[Module]]]] = Cache(16)
 """The modules of movable subtrees by path, for equal subtrees: configs share layers."""

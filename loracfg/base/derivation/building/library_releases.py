@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.base.derivation.source.library import Library
+from loracfg.named_tuple import NamedTuple
 
 FOLDER: Final = "LORACFG_LIBRARIES"
 """The variable for the folder with the wheels, if not `~/.cache/loracfg/libraries`."""

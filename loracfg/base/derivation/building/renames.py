@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from loracfg.base.catalogue import lookup
 from loracfg.base.catalogue.index import LAYOUTS, layout_of
@@ -24,6 +24,7 @@ from loracfg.base.from_library import built as builder
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.sandbox import offline, quiet
 from loracfg.base.renaming import renamed
+from loracfg.named_tuple import NamedTuple
 
 Rules: TypeAlias = list[list[str]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.derivation.emission.checks import RowCoverage, TreeCoverage, group_checks
 from loracfg.base.derivation.emission.simplify import Simplifier
@@ -15,6 +15,7 @@ from loracfg.base.derivation.interpreter.binding import free_variables, simplifi
 from loracfg.base.derivation.interpreter.conversion import as_expression
 from loracfg.base.derivation.interpreter.expressions import Expression, Operand, expression
 from loracfg.base.derivation.interpreter.values import Instance, Value
+from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ModelRecord, ProgramData

@@ -6,11 +6,12 @@ import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Final, NamedTuple
+from typing import Final
 from zipfile import ZipFile
 
 from loracfg.base.derivation.source import placeholders
 from loracfg.base.derivation.source.repository import Repository
+from loracfg.named_tuple import NamedTuple
 
 NAMES: Final = ("transformers", "diffusers")
 

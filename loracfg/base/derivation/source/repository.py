@@ -12,7 +12,9 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from loracfg.named_tuple import NamedTuple
 
 PACKAGE: Final = "code_of_the_repository"
 """The name of the package, next to those of transformers."""

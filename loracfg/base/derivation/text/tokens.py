@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.base.catalogue.printing.line_breaks import GOES_ON, STEP
 from loracfg.base.derivation.text.parse_errors import FactsError
+from loracfg.named_tuple import NamedTuple
 
 MOST_BYTES: Final = 4_000_000
 MOST_TOKENS: Final = 60_000

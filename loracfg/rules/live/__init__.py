@@ -1,0 +1,1 @@
+"""Rules on adapters in live models."""

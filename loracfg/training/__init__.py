@@ -1,0 +1,1 @@
+"""What loracfg does before and during training: plans, trainers' files, live models."""

@@ -1,0 +1,232 @@
+"""Reads configs of mlx-lm (`lora.py` and `tuner/utils.py` of release 0.32.2).
+
+mlx-lm is not built on PEFT. The PEFT config is the one that trains the same factors with the same
+scale: mlx-lm's `scale` does not depend on the rank, so `lora_alpha` is `scale` times `rank`, and it
+adapts the layers from the end.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from loracfg.base.architecture import Kind
+from loracfg.sources.trainer_marks import MLX_LM
+from loracfg.training.trainer_files.config_draft import ConfigDraft
+from loracfg.training.trainer_files.options import with_exponents
+from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
+from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from loracfg.base.architecture import Architecture, Module
+    from loracfg.document.json_value import Json, JsonObject
+    from loracfg.report.report import Location
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
+    from loracfg.training.trainer_files.trainer_file import TrainerFile
+
+RELEASE: Final = "0.32.2"
+
+_DEFAULTS: Final[JsonObject] = {"rank": 8, "dropout": 0.0, "scale": 20.0}
+_KEYS: Final = "lora_parameters.keys"
+_LAYERS: Final = 16
+_ADAPTED: Final = (Kind.LINEAR, Kind.EMBEDDING)
+"""What mlx-lm adapts of a dense model; `SwitchLinear`, its stacks of experts, is another class."""
+_NO_KEY: Final = "`{}` is missing from `lora_parameters`, and mlx-lm has no default for it there"
+
+OPTIONS: Final = (
+    OptionFact("fine_tune_type", "use_dora", "`lora` or `dora`"),
+    OptionFact("lora_parameters.rank", "r"),
+    OptionFact(
+        "lora_parameters.scale",
+        "lora_alpha",
+        "the scale itself: `lora_alpha` is `scale` times `rank`",
+        "differs",
+    ),
+    OptionFact("lora_parameters.dropout", "lora_dropout"),
+    OptionFact(
+        "lora_parameters.keys",
+        "target_modules",
+        "whole paths inside a layer, so `q_proj` matches nothing but `self_attn.q_proj` does",
+        "differs",
+    ),
+    OptionFact(
+        "num_layers", "target_modules", "the number of layers, counted from the end; -1 for all"
+    ),
+    OptionFact("lora_layers", None, "an older name of `num_layers`", "not understood"),
+    OptionFact("resume_adapter_file", None, "only gives the first values of the factors"),
+)
+
+
+def read(options: TrainerOptions) -> TrainerFile:
+    """Read the options of a file or command line."""
+    draft = ConfigDraft(options)
+    kind = _text(options.get("fine_tune_type"), "lora")
+    main = options.first("fine_tune_type", "lora_parameters")
+    if kind not in ("lora", "dora"):
+        option = options.get("fine_tune_type")
+        if option is not None:
+            draft.note("no-lora" if kind == "full" else "rejected", option, "it is no kind of LoRA")
+    else:
+        draft.set("use_dora", kind == "dora", options.get("fine_tune_type"))
+        _read_parameters(draft)
+    if config := options.first("config", "c"):
+        draft.note("not-understood", config, "the options of that file are not read")
+    if older := options.get("lora_layers"):
+        draft.note("not-understood", older, f"mlx-lm {RELEASE} ignores it")
+    return draft.finish(MLX_LM, RELEASE, options.get("model"), main)
+
+
+def _read_parameters(draft: ConfigDraft) -> None:
+    options = draft.options
+    option = options.get("lora_parameters")
+    given = option.value if option and option.value is not None else _DEFAULTS
+    if option is not None and (not isinstance(given, dict) or option.is_odd):
+        draft.note("rejected", option, "it is not a mapping of `rank`, `scale` and `dropout`")
+        return
+    parameters = given if isinstance(given, dict) else _DEFAULTS
+    for name in ("rank", "scale", "dropout"):
+        if name not in parameters and option is not None:
+            draft.note("rejected", option, _NO_KEY.format(name))
+    numbers = dict(parameters)
+    if option is not None and parameters is option.value:
+        numbers |= {name: with_exponents(option, name) for name in parameters}
+    rank, scale = numbers.get("rank"), numbers.get("scale")
+    draft.config["r"] = rank
+    if _is_number(rank) and _is_number(scale):
+        draft.config["lora_alpha"] = rank * scale  # type: ignore[operator]
+    draft.config["lora_dropout"] = numbers.get("dropout")
+    parts = option.parts if option else {}
+    for field, part in (("r", "rank"), ("lora_alpha", "scale"), ("lora_dropout", "dropout")):
+        if option is not None:
+            draft.place(field, option._replace(place=parts.get(part, option.place)))
+    draft.set("bias", "none")
+    _read_targets(draft, parameters.get("keys"), option)
+
+
+def _read_targets(draft: ConfigDraft, keys: Json, parameters: TrainerOption | None) -> None:
+    layers = draft.options.get("num_layers")
+    count: Json = layers.value if layers and layers.value is not None else _LAYERS
+    if layers and draft.options.is_from_words and isinstance(count, list):
+        count = int(str(count[0])) if len(count) == 1 and _is_integer(str(count[0])) else None
+    if not isinstance(count, int) or isinstance(count, bool):
+        if layers:
+            draft.note("rejected", layers, "it is not an integer")
+        return
+    if keys is not None and not (isinstance(keys, list) and all(isinstance(k, str) for k in keys)):
+        if parameters:
+            draft.note("not-understood", parameters, "its `keys` are not a list of paths")
+        return
+    if parameters and keys is not None:
+        place = parameters.parts.get("keys", parameters.place)
+        draft.place("target_modules", parameters._replace(place=place))
+    else:
+        draft.place("target_modules", layers)
+    place = draft.options.whole
+    if keys is not None and parameters:
+        place = parameters.parts.get("keys", parameters.place)
+    elif layers:
+        place = layers.place
+    wanted = None if keys is None else frozenset(map(str, keys))
+    draft.leave_to_base(("target_modules",), partial(_targets, wanted, count, place))
+
+
+def _targets(
+    keys: Collection[str] | None, count: int, place: Location, base: Architecture
+) -> Resolved:
+    """Return the paths that mlx-lm adapts, or a note if its tree may be a different one."""
+    layers = _layers(base)
+    if not layers:
+        why = "the layers of this base are not found"
+        return Resolved({}, (OptionNote("not-understood", "num_layers", place, why, count),))
+    if count > len(layers):
+        why = f"the base has {len(layers)} layers"
+        return Resolved({}, (OptionNote("rejected", "num_layers", place, why, count),))
+    if keys is None and any(_is_stack(one) for inside in layers for one in inside.values()):
+        why = "mlx-lm has other paths for the experts of this base; give `lora_parameters.keys`"
+        return Resolved({}, (OptionNote("not-understood", "num_layers", place, why, count),))
+    chosen = layers[-max(count, 0) :]
+    paths = [
+        module.path
+        for inside in chosen
+        for rest, module in inside.items()
+        if module.kind in _ADAPTED and (keys is None or rest in keys)
+    ]
+    paths += [key for key in keys or () if (one := base.find(key)) and one.kind in _ADAPTED]
+    notes = tuple(_unfit_keys(keys or (), chosen, place, base))
+    return Resolved({"target_modules": list(dict.fromkeys(paths))}, notes)
+
+
+def _unfit_keys(
+    keys: Collection[str],
+    layers: Sequence[Mapping[str, Module]],
+    place: Location,
+    base: Architecture,
+) -> Iterator[OptionNote]:
+    """Yield notes on keys that match nothing, or something that mlx-lm does not adapt."""
+    for key in sorted(keys):
+        found = [inside[key] for inside in layers if key in inside]
+        found += [one] if (one := base.find(key)) else []
+        if not found:
+            why = "no module has this path in a layer, so nothing is adapted"
+            yield OptionNote("differs", _KEYS, place, why, key, "target_modules")
+        elif any(one.kind not in _ADAPTED for one in found):
+            why = f"it cannot adapt a `{found[0].class_name}`"
+            yield OptionNote("rejected", _KEYS, place, why, key, "target_modules")
+
+
+def _layers(base: Architecture) -> list[dict[str, Module]]:
+    """Return the modules of each layer of the longest outermost stack, by path inside the layer."""
+    stacks: dict[str, dict[int, dict[str, Module]]] = {}
+    for path, module in base.modules.items():
+        match = _outer_layer(path)
+        if match is None:
+            continue
+        layers = stacks.setdefault(match[0], {})
+        inside = layers.setdefault(match[1], {})
+        if match[2]:
+            inside[match[2]] = module
+    longest = max(stacks.values(), key=len, default={})
+    return [longest[index] for index in sorted(longest)]
+
+
+def _outer_layer(path: str) -> tuple[str, int, str] | None:
+    steps = path.split(".")
+    for at, step in enumerate(steps):
+        if step.isdecimal():
+            return ".".join(steps[:at]), int(step), ".".join(steps[at + 1 :])
+    return None
+
+
+def _is_stack(module: Module) -> bool:
+    """Return whether a module holds the weights of several experts, or is one of several."""
+    return any(len(shape) == 3 for shape in module.parameters.values()) or ".experts" in module.path
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_integer(text: str) -> bool:
+    return re.fullmatch(r"[-+]?\d+", text) is not None
+
+
+def _text(option: TrainerOption | None, default: str) -> str:
+    match option.value if option else None:
+        case None:
+            return default
+        case [word]:
+            return str(word)
+        case value:
+            return str(value)
+
+
+TRAINER: Final = Trainer(
+    MLX_LM,
+    RELEASE,
+    read,
+    OPTIONS,
+    (Command("mlx_lm.lora"), Command("mlx_lm", frozenset({"lora"}))),
+)
