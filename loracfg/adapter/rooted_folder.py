@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from loracfg.adapter.files import Folder
+from loracfg.named_tuple import NamedTuple
 
 
 class RootedFolder(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.cache import Cache
@@ -16,6 +16,7 @@ from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.serving.identity import Identity, identity_of, is_settled
 from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError

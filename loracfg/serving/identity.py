@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 _MOST_FILES: Final = 2_000
 """Folders with more files have no identity, so what was found out about them is not kept."""

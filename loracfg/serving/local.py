@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.adapter.files import Files, Folder
 from loracfg.adapter.rooted_folder import RootedFolder, folder_below
 from loracfg.config import CONFIG_NAME
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import HubAddress
 
 READ_BY_VLLM: Final = (CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME, "adapter_model.pt")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from threading import Lock
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from loracfg.engine.caches import Caches
 from loracfg.engine.options import Options
+from loracfg.named_tuple import NamedTuple
 from loracfg.runtimes.asked import find_runtime
 from loracfg.serving.admission.places import Places
 from loracfg.serving.admission.resources import (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.rooted_folder import folder_below
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.serving.local import LocalAdapter, below, in_cache
 from loracfg.sources.address import HubAddress, parse_address
 from loracfg.sources.archive.limits import RefusedFilesError

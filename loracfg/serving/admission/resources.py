@@ -7,7 +7,9 @@ wrong type counts as missing: the schema of the resource is the API server's to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from loracfg.named_tuple import NamedTuple
 
 
 class NamedAdapter(NamedTuple):

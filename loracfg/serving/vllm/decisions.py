@@ -7,12 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.adapter.files import Files, Folder
 from loracfg.engine.caches import Caches
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.serving.gate import Gate, GateVerdict, failed
 from loracfg.serving.identity import identity_of
 from loracfg.serving.local import READ_BY_VLLM, LocalAdapter, in_cache

@@ -8,9 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 
 MAX_BYTES: Final = 64 * 1024**3
 """The largest adapter that is stored."""
