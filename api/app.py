@@ -10,6 +10,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from loracfg_api.admitting import controller_of
 from loracfg_api.body import ValidateBody
 from loracfg_api.documents import openapi
 from loracfg_api.examples import VALIDATION
@@ -18,7 +19,7 @@ from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
 from loracfg_api.problems import ProblemError, respond, unfit, unfit_parameter
-from loracfg_api.routes import catalogue, operation, page, plan, schemas, validate
+from loracfg_api.routes import admission, catalogue, operation, page, plan, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from loracfg_api.submission import Submission
@@ -29,6 +30,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from loracfg.engine.caches import Caches
 from loracfg.report.render import render
 from loracfg.sources.archive.limits import RefusedFilesError
 from loracfg.version import __version__
@@ -36,7 +38,14 @@ from loracfg.version import __version__
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes a few thousand short-lived ones."""
 _STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
-_ROUTERS = (validate.router, plan.router, schemas.router, catalogue.router, operation.router)
+_ROUTERS = (
+    validate.router,
+    plan.router,
+    schemas.router,
+    catalogue.router,
+    operation.router,
+    admission.router,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,7 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     metrics = Metrics()
     memory = Memory(settings.max_held_bytes)
-    app.state.loracfg = State(settings, Workers(settings), metrics, memory)
+    caches = Caches()
+    controller = controller_of(settings, caches)
+    app.state.loracfg = State(settings, Workers(settings), metrics, memory, controller, caches)
     for router in _ROUTERS:
         app.include_router(router)
         app.include_router(router, prefix="/v1", include_in_schema=False)

@@ -16,12 +16,14 @@ from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.schema_files import PLAN, REPORT, read_file
 from loracfg.report.formats import FORMATS
+from loracfg.serving.admission.review import API_VERSION, KIND
 from loracfg.sources.archive.member_names import MAX_NAME
 
 _REF: Final = "#/components/schemas/"
 
 _STATUSES: Final = {
     "validate": (400, 401, 404, 408, 409, 413, 415, 422, 503),
+    "admission": (400, 401, 408, 413, 415, 422, 503),
     "migrate": (400, 401, 408, 409, 413, 415, 422, 503),
     "plan": (400, 401, 404, 408, 413, 415, 422, 503),
     "schemas": (304,),
@@ -181,6 +183,48 @@ _ADAPTERS: Final = {
     },
 }
 
+_OBJECT: Final = {"type": "object"}
+_OF_REVIEW: Final = {
+    "apiVersion": {"const": API_VERSION},
+    "kind": {"const": KIND},
+}
+_REVIEW: Final = {
+    "type": "object",
+    "description": "An AdmissionReview of Kubernetes.",
+    "properties": {
+        **_OF_REVIEW,
+        "request": {
+            "type": "object",
+            "properties": {
+                "uid": {"type": "string", "minLength": 1, "maxLength": 256},
+                "operation": {"enum": ["CREATE", "UPDATE", "DELETE", "CONNECT"]},
+                "subResource": _TEXT,
+                "object": _OBJECT,
+                "oldObject": _OBJECT,
+            },
+            "required": ["uid", "operation"],
+        },
+    },
+    "required": ["apiVersion", "kind", "request"],
+}
+_REVIEWED: Final = {
+    "type": "object",
+    "properties": {
+        **_OF_REVIEW,
+        "response": {
+            "type": "object",
+            "properties": {
+                "uid": _TEXT,
+                "allowed": {"type": "boolean"},
+                "status": _OBJECT,
+                "warnings": {"type": "array", "items": _TEXT},
+                "auditAnnotations": {"type": "object", "additionalProperties": _TEXT},
+            },
+            "required": ["uid", "allowed"],
+        },
+    },
+    "required": ["apiVersion", "kind", "response"],
+}
 _ROUTES: Final[dict[str, dict[str, object]]] = {
     "validate": {
         "requestBody": _ADAPTERS,
@@ -203,6 +247,18 @@ _ROUTES: Final[dict[str, dict[str, object]]] = {
                 "content": {"application/json": {"schema": {"$ref": _REF + "Plan"}}},
             }
         }
+    },
+    "admission": {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _REVIEW}},
+        },
+        "responses": {
+            "200": {
+                "description": "The AdmissionReview with the answer.",
+                "content": {"application/json": {"schema": _REVIEWED}},
+            }
+        },
     },
 }
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from loracfg.report.report import Report
+from loracfg.serving.admission.review import Ruling
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -31,6 +32,12 @@ class Metrics:
         self._adapters = Counter(
             "loracfg_adapters", "Adapters validated, by status.", ("status",), registry=own
         )
+        self._reviews = Counter(
+            "loracfg_admission_reviews",
+            "AdmissionReviews, by the verdict on their adapters and whether they were allowed.",
+            ("verdict", "allowed"),
+            registry=own,
+        )
         self._count, self._time = cache(self._requests.labels), cache(self._seconds.labels)
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             self._registry = CollectorRegistry()
@@ -45,6 +52,11 @@ class Metrics:
         """Count the adapters of a report."""
         for adapter in report.adapters:
             self._adapters.labels(adapter.status).inc()
+
+    def count_review(self, ruling: Ruling) -> None:
+        """Count an answer to an AdmissionReview."""
+        verdict = dict(ruling.annotations).get("verdict", "none")
+        self._reviews.labels(verdict, str(ruling.allowed).lower()).inc()
 
     def page(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

@@ -22,14 +22,20 @@ SMALL: Final = 512 * 1024
 """Bytes of a body that take at most a millisecond, too short to be worth a thread."""
 
 
-async def read_body(request: Request, state: State) -> bytearray:
+async def read_body(request: Request, state: State, most: int | None = None) -> bytearray:
     """Read a whole body into memory.
+
+    Args:
+        request: the request.
+        state: the state of the service.
+        most: the largest size in bytes (default: that of JSON bodies).
 
     Raises:
         ProblemError: if it is too large, or does not arrive in time.
     """
     data = bytearray()
-    async for part in pieces(request, state.settings.max_json_bytes, state.settings):
+    limit = state.settings.max_json_bytes if most is None else most
+    async for part in pieces(request, limit, state.settings):
         state.memory.take(request.scope, len(part))
         data += part
     return data

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
-
 from loracfg_api.problems import ProblemError
 from loracfg_api.settings import Settings
 from loracfg_api.uploads.bases import base_of_files
 
-from loracfg.adapter.files import Folder
 from loracfg.adapter.header.safetensors_file import read_head
+from loracfg.adapter.rooted_folder import RootedFolder, folder_below
 from loracfg.base.facts_file import MAX_BYTES
 from loracfg.base.finding.base_folder import CONFIG, FACTS
 from loracfg.base.search import UploadedBase
@@ -22,53 +19,15 @@ from loracfg.sources.archive.limits import RefusedFilesError
 from loracfg.sources.archive.member_names import sound_name
 
 
-class RootedFolder(NamedTuple):
-    """A folder under a root; links that lead out of the root are hidden."""
-
-    path: Path
-    root: Path
-
-    def sizes(self) -> dict[str, int]:
-        """Return the sizes, like `Folder`."""
-        listed = Folder(self.path).sizes()
-        return {name: size for name, size in listed.items() if self._is_inside(name)}
-
-    def links_out(self) -> tuple[str, ...]:
-        """Return the links, like `Folder`."""
-        return tuple(name for name in Folder(self.path).links_out() if self._is_inside(name))
-
-    def kind_of(self, name: str) -> str | None:
-        """Return the kind of what is not a file, like `Folder`."""
-        return Folder(self.path).kind_of(name) if self._is_inside(name) else None
-
-    def open(self, name: str) -> BinaryIO:
-        """Open a file by its resolved path."""
-        real = (self.path / name).resolve()
-        if not real.is_relative_to(self.root):
-            raise PermissionError(f"{name} leads out of the root")
-        return real.open("rb")
-
-    def _is_inside(self, name: str) -> bool:
-        try:
-            return (self.path / name).resolve().is_relative_to(self.root)
-        except (OSError, RuntimeError):
-            return False
-
-
 def folder_at(path: str, settings: Settings) -> RootedFolder:
     """Return the folder with this path under the roots.
 
     Raises:
         ProblemError: if there is none; folders outside the roots do not exist for the service.
     """
-    name = _sound_path(path)
-    for root in settings.real_roots:
-        try:
-            real = (root / name).resolve()
-            if real.is_relative_to(root) and real.is_dir():
-                return RootedFolder(real, root)
-        except (OSError, RuntimeError, ValueError):
-            continue
+    folder = folder_below(settings.real_roots, _sound_path(path))
+    if folder is not None:
+        return folder
     why = "" if settings.roots else "; this server has no roots"
     message = f"there is no folder `{path[:200]}` under the server's roots{why}"
     raise ProblemError(404, message, "check the path")

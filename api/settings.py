@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from loracfg_api.wording import sentence
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -88,12 +88,41 @@ class Settings(BaseSettings):
     max_waiting: int = Field(
         1000, ge=0, description="Maximum number of requests waiting for a thread, per worker."
     )
+    admission_places: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Folders that stand for what resources name, as `URI=FOLDER` or `NAME=FOLDER`, "
+        "separated by spaces.",
+    )
+    admission_mode: Literal["deny", "warn"] = Field(
+        "deny", description="Whether resources with an adapter that is refused are denied."
+    )
+    admission_on_failure: Literal["allow", "deny"] = Field(
+        "allow", description="What happens to resources with an adapter that cannot be judged."
+    )
+    admission_for: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Engines that must load the adapters, separated by spaces."
+    )
+    admission_config: Path | None = Field(
+        None, description="A `loracfg.toml` with rules to ignore, a policy and so on."
+    )
+    admission_fail_on: Literal["error", "warning"] = Field(
+        "error", description="Lowest severity that refuses an adapter."
+    )
+    admission_seconds: float = Field(
+        5, gt=0, description="Time for the adapters of a resource; the rest count as not judged."
+    )
+
     access_log: bool = Field(True, description="Log a line for each request.")
 
     @field_validator("roots", mode="before")
     @classmethod
     def _split_roots(cls, value: Any) -> Any:
         return [one for one in value.split(os.pathsep) if one] if isinstance(value, str) else value
+
+    @field_validator("admission_places", "admission_for", mode="before")
+    @classmethod
+    def _split_words(cls, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

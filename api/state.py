@@ -14,6 +14,7 @@ from loracfg_api.workers import Workers
 from starlette.requests import HTTPConnection, Request
 
 from loracfg.engine.caches import Caches
+from loracfg.serving.admission.controller import AdmissionController
 
 
 @dataclass
@@ -24,6 +25,7 @@ class State:
     workers: Workers
     metrics: Metrics
     memory: Memory
+    admission: AdmissionController
     caches: Caches = field(default_factory=Caches)
     answers: Answers = field(default_factory=Answers)
     is_ready: bool = True

@@ -43,6 +43,7 @@ from loracfg.rules.building import tabulate as rules_tabulate
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
+from loracfg.serving.vllm.settings import VARIABLES
 from loracfg.settings.building.schema import settings_schema
 from loracfg.sources.archive.limits import MIB
 from loracfg.training.building.plan_schema import plan_schema
@@ -68,6 +69,7 @@ def generated() -> dict[str, str]:
     result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
+    result["docs/serving.md"] = serving_page()
     result["docs/ci.md"] = ci_page()
     result["docs/configuration.md"] = configuration_page()
     result["action.yml"] = action_text((ROOT / "action.yml").read_text("utf-8"))
@@ -254,6 +256,19 @@ def service_page() -> str:
     """Return the page on the service with its tables: formats and settings."""
     page = (ROOT / "docs/service.md").read_text("utf-8")
     return _between(_between(page, "formats", media_type_rows()), "settings", _setting_rows())
+
+
+def serving_page() -> str:
+    """Return the page on the gate inside an engine with the table of its variables."""
+    page = (ROOT / "docs/serving.md").read_text("utf-8")
+    return _between(page, "variables", _variable_rows())
+
+
+def _variable_rows() -> Iterator[str]:
+    yield "| Variable | Default | Meaning |"
+    yield "|---|---|---|"
+    for one in VARIABLES:
+        yield f"| `{one.full_name}` | {cell(one.default)} | {cell(one.help)} |"
 
 
 def runtimes_page() -> str:

@@ -37,6 +37,7 @@ ORDER: Final = (
     "repair",
     "engine",
     "settings",
+    "serving",
     "inspection",
     "comparison",
     "training",
@@ -72,6 +73,7 @@ LATE: Final = {
         "loracfg/sources/hub/client.py",
         "loracfg/base/from_library/built.py",
         "loracfg/base/from_library/sandbox.py",
+        "loracfg/serving/vllm/decisions.py",
     ),
     "peft": (
         "loracfg/base/derivation/",
@@ -101,13 +103,14 @@ EARLY: Final = {
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "anyio": ("api/",),
-    "prometheus_client": ("api/",),
+    "prometheus_client": ("api/", "loracfg/serving/vllm/metrics.py"),
     "pydantic_settings": ("api/",),
     "python_multipart": ("api/",),
     "setuptools": ("loracfg/building/",),
     "hypothesis": ("loracfg/testing/",),
     "torch": ("loracfg/injector/",),
     "safetensors": ("loracfg/injector/",),
+    "vllm": ("loracfg/serving/vllm/resolver.py",),
 }
 """Packages that files under these paths may import anywhere. No other package is imported."""
 

@@ -17,31 +17,9 @@ os.environ["VLLM_TARGET_DEVICE"] = "cpu"
 
 def prepare(base: Path, inputs: Inputs) -> Load:
     """Return what loads an adapter into the engine's model; `inputs` are not run."""
-    import torch
-    from vllm.config import set_current_vllm_config
-    from vllm.distributed import init_distributed_environment, initialize_model_parallel
-    from vllm.engine.arg_utils import EngineArgs
     from vllm.lora.request import LoRARequest
-    from vllm.lora.worker_manager import LRUCacheWorkerLoRAManager
-    from vllm.model_executor.model_loader import get_model
-    from vllm.utils.network_utils import get_open_port, get_tcp_uri
 
-    torch.accelerator.empty_cache = lambda: None  # raises where there is no accelerator
-    config = EngineArgs(
-        str(base),
-        dtype="float32",
-        enable_lora=True,
-        enforce_eager=True,
-        max_model_len=64,
-        skip_tokenizer_init=True,
-    ).create_engine_config()
-    with set_current_vllm_config(config):
-        address = get_tcp_uri("127.0.0.1", get_open_port())
-        init_distributed_environment(1, 0, address, 0, "gloo")
-        initialize_model_parallel(1)
-        model = get_model(vllm_config=config)
-        worker = LRUCacheWorkerLoRAManager(config, torch.device("cpu"), model.embedding_modules)
-        worker.create_lora_manager(model, config)
+    worker, _ = worker_of(base)
     manager = worker._adapter_manager
 
     def load(adapter: Path) -> Found:
@@ -55,6 +33,41 @@ def prepare(base: Path, inputs: Inputs) -> Load:
         }
 
     return load
+
+
+def worker_of(base: Path, **arguments: Any) -> tuple[Any, Any]:
+    """Return the part of a worker that loads adapters, with a base's model, and its config.
+
+    Args:
+        base: the folder of the base.
+        arguments: more arguments of the engine.
+    """
+    import torch
+    from vllm.config import set_current_vllm_config
+    from vllm.distributed import init_distributed_environment, initialize_model_parallel
+    from vllm.engine.arg_utils import EngineArgs
+    from vllm.lora.worker_manager import LRUCacheWorkerLoRAManager
+    from vllm.model_executor.model_loader import get_model
+    from vllm.utils.network_utils import get_open_port, get_tcp_uri
+
+    torch.accelerator.empty_cache = lambda: None  # raises where there is no accelerator
+    config = EngineArgs(
+        str(base),
+        dtype="float32",
+        enable_lora=True,
+        enforce_eager=True,
+        max_model_len=64,
+        skip_tokenizer_init=True,
+        **arguments,
+    ).create_engine_config()
+    with set_current_vllm_config(config):
+        address = get_tcp_uri("127.0.0.1", get_open_port())
+        init_distributed_environment(1, 0, address, 0, "gloo")
+        initialize_model_parallel(1)
+        model = get_model(vllm_config=config)
+        worker = LRUCacheWorkerLoRAManager(config, torch.device("cpu"), model.embedding_modules)
+        worker.create_lora_manager(model, config)
+    return worker, config
 
 
 def _deltas(path: str, layer: Any, packed: dict[str, list[str]]) -> Iterator[tuple[str, Any]]:

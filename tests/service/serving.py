@@ -15,7 +15,7 @@ from typing import Any, Final
 from tests.cli.running import PROGRAM, ROOT
 
 SERVE: Final = (*PROGRAM, "serve")
-_PORT: Final = re.compile(r"running on http://[^ ]+:(\d+)")
+_PORT: Final = re.compile(r"running on (https?)://[^ ]+:(\d+)")
 _PATIENCE: Final = 30.0
 
 
@@ -38,7 +38,7 @@ def serving(command: Sequence[str], env: Mapping[str, str], log: Path) -> Iterat
             ["/usr/bin/env", *command, "--port", "0"], cwd=ROOT, env=env, stderr=stream
         )
         try:
-            yield f"http://127.0.0.1:{_port(process, log)}"
+            yield _address(process, log)
         finally:
             process.terminate()
             process.wait(_PATIENCE)
@@ -63,11 +63,11 @@ def serving_here(app: Any) -> Iterator[str]:
         thread.join(_PATIENCE)
 
 
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait for the line in which the server says its port, which it takes requests by then."""
     deadline = time.monotonic() + _PATIENCE
     while (found := _PORT.search(log.read_text())) is None:
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, "the service does not start"
         time.sleep(0.05)
-    return int(found[1])
+    return f"{found[1]}://127.0.0.1:{found[2]}"

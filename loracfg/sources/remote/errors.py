@@ -29,3 +29,7 @@ class RemoteError(SourceError):
         super().__init__(UNREACHABLE, message, help)
         self.status = status
         self.headers = headers or {}
+
+
+class AbsentError(RemoteError):
+    """There is nothing at a path on another machine."""

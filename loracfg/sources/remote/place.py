@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from loracfg.adapter.directory import SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import RemoteError, not_an_adapter
+from loracfg.sources.remote.errors import AbsentError, RemoteError, not_an_adapter
 from loracfg.sources.remote.ranged_file import RangedFile
 from loracfg.sources.source import NOT_AN_ADAPTER, LoneFile, Source, SourceError
 
@@ -65,7 +65,7 @@ def open_at(place: RemotePlace, path: str, name: str) -> Iterator[Source]:
 def _existing(place: RemotePlace, path: str, name: str) -> RangedFile:
     found = place.file(path)
     if found is None:
-        raise RemoteError(f"`{name}` does not exist", "check the URL")
+        raise AbsentError(f"`{name}` does not exist", "check the URL")
     return found
 
 

@@ -12,7 +12,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.remote.directory import RemoteFolder
-from loracfg.sources.remote.errors import INSTALL, RemoteError, not_an_adapter
+from loracfg.sources.remote.errors import INSTALL, AbsentError, RemoteError, not_an_adapter
 from loracfg.sources.remote.ranged_file import FileRange, RangedFile
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class StorePlace:
         """Return a file, or None if there is none."""
         try:
             return self._file(self._run(lambda: self._store.info(path)))
-        except _AbsentError:
+        except AbsentError:
             return None
 
     def pieces(self, path: str) -> Iterator[bytes]:
@@ -121,7 +121,7 @@ class StorePlace:
     def _is_file(self, path: str) -> bool:
         try:
             return bool(self._run(lambda: self._store.info(path))["type"] == "file")
-        except _AbsentError:
+        except AbsentError:
             return False
 
     def _configs_below(self, path: str, folders: list[str]) -> dict[str, int]:
@@ -168,16 +168,12 @@ class StorePlace:
         return done[0]
 
 
-class _AbsentError(RemoteError):
-    """There is no such file."""
-
-
 def _explained(error: Exception, name: str) -> LoracfgError:
     """Return an error of a file system as ours; its own text may contain secrets."""
     if isinstance(error, LoracfgError):
         return error
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return _AbsentError(f"`{name}` does not exist", "check the URL")
+        return AbsentError(f"`{name}` does not exist", "check the URL")
     if isinstance(error, PermissionError):
         message = f"the store refuses access to `{name}`"
         return RemoteError(message, "check your credentials and permissions")

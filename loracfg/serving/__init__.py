@@ -1,0 +1,1 @@
+"""Where adapters are served: gates in front of engines, and the settings of a server."""

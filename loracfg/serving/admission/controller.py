@@ -1,0 +1,178 @@
+"""Decides whether a resource that names adapters may be written to the cluster."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from threading import Lock
+from typing import Final, Literal
+
+from loracfg.engine.caches import Caches
+from loracfg.engine.options import Options
+from loracfg.named_tuple import NamedTuple
+from loracfg.runtimes.asked import find_runtime
+from loracfg.serving.admission.places import Places
+from loracfg.serving.admission.resources import (
+    NamedAdapter,
+    NamedSet,
+    changed_in,
+    named_in,
+    text_at,
+)
+from loracfg.serving.admission.review import ReviewRequest, Ruling
+from loracfg.serving.gate import FailOn, Gate, GateVerdict
+from loracfg.serving.local import LocalAdapter
+from loracfg.urls import visible_url
+
+Mode = Literal["deny", "warn"]
+"""What happens to a resource with an adapter that is refused."""
+OnFailure = Literal["allow", "deny"]
+"""What happens to one with an adapter that cannot be judged."""
+
+_GATES: Final = 32
+"""The gates that are kept, one for each base and engine."""
+_RANK: Final = "max_lora_rank"
+_NOT_HERE: Final = "it is neither below a place of this service nor in its cache of the Hub"
+
+
+class AdmissionPolicy(NamedTuple):
+    """What the operator has chosen.
+
+    Attributes:
+        mode: whether adapters that are refused are denied, or only warned of.
+        on_failure: whether what cannot be judged is allowed, with a warning.
+        options: how to validate adapters; the base is that of the resource.
+        fail_on: the lowest severity that refuses an adapter.
+        seconds: the time for one review, after which adapters count as not judged.
+        most: the adapters of a resource that are judged.
+    """
+
+    mode: Mode = "deny"
+    on_failure: OnFailure = "allow"
+    options: Options = Options(isolated=True)
+    fail_on: FailOn = "error"
+    seconds: float = 5.0
+    most: int = 100
+
+
+class _Judged(NamedTuple):
+    """An adapter of a resource, and the verdict on it."""
+
+    adapter: NamedAdapter
+    verdict: GateVerdict
+
+    @property
+    def words(self) -> str:
+        """A sentence on why it is not passed."""
+        shown = visible_url(self.adapter.uri)
+        did = "is refused" if self.verdict.answer == "refused" else "could not be judged"
+        return f"{self.adapter.field}: `{shown}` {did}: {self.verdict.reason}"
+
+
+class AdmissionController:
+    """Judges the adapters that resources name. Several threads can use it."""
+
+    def __init__(self, policy: AdmissionPolicy, places: Places, caches: Caches) -> None:
+        """Create a controller.
+
+        Raises:
+            LoracfgError: the policy names a rule, release or engine that does not exist.
+        """
+        self._policy, self._places, self._caches = policy, places, caches
+        self._gates: OrderedDict[Options, Gate] = OrderedDict()
+        self._lock = Lock()
+        self._gate(NamedSet())
+
+    def rule(self, request: ReviewRequest) -> Ruling:
+        """Return the answer to a request.
+
+        What does not change, what is being deleted and kinds that are not known are allowed.
+        """
+        if not request.is_about_content:
+            return Ruling(allowed=True)
+        named = named_in(request.new)
+        if named is None:
+            kind = text_at(request.new, "kind") or "without a kind"
+            return Ruling(allowed=True, warnings=(f"loracfg does not know the resource {kind}",))
+        before = named_in(request.old) if request.operation == "UPDATE" else None
+        adapters = tuple(changed_in(named, before))
+        if not adapters:
+            return Ruling(allowed=True)
+        return self._ruling([*self._judged(adapters, named)])
+
+    def _judged(self, adapters: tuple[NamedAdapter, ...], named: NamedSet) -> list[_Judged]:
+        ends = time.monotonic() + self._policy.seconds
+        gate = self._gate(named)
+        found = []
+        for number, one in enumerate(adapters):
+            name = visible_url(one.uri)
+            if number >= self._policy.most:
+                most = f"only {self._policy.most} adapters of a resource are judged"
+                verdict = GateVerdict(name, "failed", None, most)
+            elif time.monotonic() > ends:
+                verdict = GateVerdict(name, "failed", None, "the adapters before it took too long")
+            else:
+                verdict = _judge(gate, self._places.adapter(one.uri), name)
+            found.append(_Judged(one, verdict))
+        return found
+
+    def _gate(self, named: NamedSet) -> Gate:
+        """Return the gate for the base of a resource, and the rank of its server."""
+        base = self._places.base(named.base) if named.base else None
+        options = self._policy.options
+        if base is not None:
+            options = options.with_arguments(base=base, isolated=False)
+        told = [with_rank(text, named.max_rank) for text in options.runtimes]
+        options = options.with_arguments(runtimes=told)
+        with self._lock:
+            gate = self._gates.get(options)
+            if gate is None:
+                gate = Gate(options, fail_on=self._policy.fail_on, caches=self._caches)
+                self._gates[options] = gate
+            self._gates.move_to_end(options)
+            if len(self._gates) > _GATES:
+                self._gates.popitem(last=False)
+        return gate
+
+    def _ruling(self, judged: list[_Judged]) -> Ruling:
+        refused = [one for one in judged if one.verdict.answer == "refused"]
+        failed = [one for one in judged if one.verdict.answer == "failed"]
+        codes = dict.fromkeys(one.verdict.code for one in judged if one.verdict.code)
+        annotations = (
+            ("verdict", "refused" if refused else "failed" if failed else "passed"),
+            ("adapters", f"{len(judged)} judged, {len(refused)} refused, {len(failed)} failed"),
+            *((("codes", " ".join(codes)),) if codes else ()),
+        )
+        denied = refused if self._policy.mode == "deny" else []
+        denied += failed if self._policy.on_failure == "deny" else []
+        warned = [one for one in (*refused, *failed) if one not in denied]
+        warnings = [one.words for one in warned]
+        warnings += [
+            f"{one.adapter.field}: {text}" for one in judged for text in one.verdict.warnings
+        ]
+        message = "; ".join(one.words for one in denied)
+        code = 0 if not denied else 422 if denied[0] in refused else 503
+        return Ruling(not denied, message, code, tuple(warnings), annotations)
+
+
+def with_rank(text: str, rank: int | None) -> str:
+    """Return an engine, as `--for` takes it, with the largest rank that its servers may have.
+
+    Args:
+        text: the engine; a rank that it names is kept.
+        rank: what a resource says; None if it is not known, so that no rank is too large.
+    """
+    runtime = find_runtime(text)
+    limit = runtime.profile.limits.get(_RANK)
+    if limit is None or _RANK in runtime.given or not limit.choices:
+        return text
+    known = [one.text for one in limit.choices]
+    return f"{text},{_RANK}={rank if str(rank) in known else known[-1]}"
+
+
+def _judge(gate: Gate, local: LocalAdapter | None, name: str) -> GateVerdict:
+    if local is None:
+        return GateVerdict(name, "failed", None, _NOT_HERE)
+    if local.leaks is not None:
+        return GateVerdict(name, "refused", None, f"`{local.leaks}` is a link out of its place")
+    return gate.judge_folder(local.folder, name, local.files)
