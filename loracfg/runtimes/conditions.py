@@ -133,6 +133,11 @@ def _ranks(served: ServedAdapter) -> list[int]:
     return [served.config.r] if served.config else []
 
 
+def largest_rank(served: ServedAdapter) -> int:
+    """Return the largest rank of an adapter's modules, or 0."""
+    return max(_ranks(served), default=0)
+
+
 def _targets(served: ServedAdapter) -> frozenset[str]:
     """Return the last names of adapted modules and of the targets in the config."""
     listed = served.config.target_modules if served.config else None
@@ -155,7 +160,7 @@ def _base_name(served: ServedAdapter) -> frozenset[str] | None:
 
 
 _NUMBERS: Final[Mapping[str, Callable[[ServedAdapter], int | None]]] = {
-    "largest_rank": lambda served: max(_ranks(served), default=0),
+    "largest_rank": largest_rank,
     "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
     "saved_labels": saved_labels,
 }
