@@ -10,7 +10,8 @@ import click
 from loracfg.cli.choices import with_settings
 
 if TYPE_CHECKING:
-    from loracfg.serving.deployment.deployment import Deployment, Dtype
+    from loracfg.serving.deployment.deployment import Deployment
+    from loracfg.serving.deployment.server_memory import Dtype
     from loracfg.settings.keys import Value
 
 
@@ -77,7 +78,7 @@ def deploy(
     from loracfg.cli.choices import project_settings
     from loracfg.cli.output import write
     from loracfg.serving.deployment.adapter_set import deploy as run
-    from loracfg.serving.deployment.deployment import Hardware
+    from loracfg.serving.deployment.server_memory import Hardware
 
     options = project_settings(choices).options_for(paths[0])
     plan = run(paths, runtime, options, Hardware(devices, dtype))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.renaming import renamed
 from loracfg.planning.targets import leaf_of
-from loracfg.runtimes.conditions import largest_rank
-from loracfg.runtimes.of_tensors import saved_labels
+from loracfg.runtimes.conditions import number_compared, parse
 from loracfg.runtimes.server_limits import Value
 from loracfg.runtimes.verdict import Verdict, reason
 from loracfg.runtimes.versions import is_in
@@ -33,7 +32,7 @@ class AdapterNeeds:
 
     Attributes:
         case: the adapter on the base.
-        rank: its largest rank.
+        rank: the rank that the engine compares with its limit.
         targets: the layers of the engine that it has factors for.
         labels: the labels of a classification head that it brings, or 0.
         flags: the settings that must be on.
@@ -60,7 +59,8 @@ def needs_of(case: Case, runtime: Runtime, server: ServerFacts, names: Names) ->
         names: the layers of the engine by the modules of the base, if they are known.
     """
     served = case.served
-    rank, labels = largest_rank(served), saved_labels(served)
+    rank = number_compared(served, server.rank, runtime)
+    labels = number_compared(served, server.labels, runtime)
     settings = numbers_for(runtime, server, rank, labels)
     chosen = _flags_for(case, runtime, server, settings)
     targets = frozenset(_target(path, served, names) for path in served.adapted)
@@ -145,9 +145,8 @@ def _flags_for(
 
 def _asks_for(verdict: Verdict, flags: Sequence[str]) -> bool:
     """Return whether a reason against an adapter may depend on one of some flags."""
-    return any(
-        text.endswith(name) for fact in verdict.facts for text in fact.when for name in flags
-    )
+    tested = {parse(text).setting for fact in verdict.facts for text in fact.when}
+    return not tested.isdisjoint(flags)
 
 
 def _target(path: str, served: ServedAdapter, names: Names) -> str:

@@ -11,7 +11,8 @@ from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import Options, texts_argument
 from loracfg.errors import LoracfgError
 from loracfg.runtimes.asked import find_runtime
-from loracfg.serving.deployment.deployment import Deployment, Hardware, plan_deployment
+from loracfg.serving.deployment.deployment import ONE_DEVICE, Deployment, plan_deployment
+from loracfg.serving.deployment.server_memory import Hardware
 from loracfg.urls import visible_url
 
 
@@ -19,7 +20,7 @@ def deploy(
     paths: str | Path | Iterable[str | Path],
     runtime: str,
     options: Options,
-    hardware: Hardware = Hardware(),
+    hardware: Hardware = ONE_DEVICE,
 ) -> Deployment:
     """Return the server that adapters need on the base in the options.
 

@@ -65,12 +65,12 @@ def _of_layer(layer: BufferLayer, settings: BufferSettings) -> Bytes:
     if layer.experts:
         numbers = _of_experts(layer.experts, layer, settings)
         return Bytes(sum(numbers) * settings.item + _SWITCH, _SWITCH)
-    numbers = sum(a + b for a, b in _factors(layer, settings))
+    factors = sum(a + b for a, b in _factors(layer, settings))
     fixed = 0
     if layer.split == "head" and settings.devices > 1:
         rows = layer.pieces[0][1]
         fixed = -(-rows // settings.padding) * settings.padding * _INDEX
-    return Bytes(numbers * settings.item, fixed)
+    return Bytes(factors * settings.item, fixed)
 
 
 def _factors(layer: BufferLayer, settings: BufferSettings) -> Iterator[tuple[int, int]]:

@@ -53,15 +53,15 @@ def values_of(plan: Deployment) -> JsonObject | None:
 def yaml_of(value: object, indent: int = 0) -> str:
     """Return JSON data as YAML blocks, with strings as JSON writes them."""
     pad = " " * indent
-    if isinstance(value, dict):
+    if value and isinstance(value, dict):
         return "".join(f"{pad}{key}:{_below(one, indent)}" for key, one in value.items())
-    if isinstance(value, list):
+    if value and isinstance(value, list):
         return "".join(f"{pad}-{_below(one, indent, is_item=True)}" for one in value)
     return f"{pad}{json.dumps(value)}\n"
 
 
 def _below(value: object, indent: int, *, is_item: bool = False) -> str:
-    if not isinstance(value, dict | list):
+    if not value or not isinstance(value, dict | list):
         return f" {json.dumps(value)}\n"
     inner = yaml_of(value, indent + 2)
     return f" {inner.lstrip(' ')}" if is_item else f"\n{inner}"

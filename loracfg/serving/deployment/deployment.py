@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loracfg.errors import LoracfgError
 from loracfg.runtimes.server_limits import Value
+from loracfg.runtimes.versions import is_in
 from loracfg.serving.deployment.adapter_needs import (
     AdapterNeeds,
     Names,
@@ -16,43 +17,20 @@ from loracfg.serving.deployment.adapter_needs import (
     numbers_for,
     reasons_of,
 )
-from loracfg.serving.deployment.buffer_bytes import BufferSettings, Bytes, bytes_of
-from loracfg.serving.deployment.buffer_layers import (
-    BufferLayer,
-    UnknownLayersError,
-    buffer_layers,
+from loracfg.serving.deployment.buffer_layers import UnknownLayersError
+from loracfg.serving.deployment.server_memory import (
+    Dtype,
+    Hardware,
+    Memory,
+    ServedBase,
+    memory_of,
+    served_base,
 )
 
 if TYPE_CHECKING:
     from loracfg.engine.case import Case
     from loracfg.runtimes.profile import Runtime
     from loracfg.runtimes.server_facts import ServerFacts
-
-Dtype = Literal["auto", "float16", "bfloat16", "float32"]
-DTYPES: Final[Mapping[Dtype, int]] = {"auto": 2, "float16": 2, "bfloat16": 2, "float32": 4}
-"""Bytes of a number; `auto` makes float32 half as wide (`_get_and_verify_dtype` of vLLM)."""
-
-
-class Memory(NamedTuple):
-    """The memory of buffers, in bytes on each device.
-
-    `slot` is for each adapter in a batch, of which there are `slots`, and `fixed` once for all.
-    """
-
-    slot: int
-    fixed: int
-    slots: int
-    devices: int
-
-    @property
-    def device(self) -> int:
-        """The bytes on one device."""
-        return Bytes(self.slot, self.fixed).of(self.slots)
-
-    @property
-    def total(self) -> int:
-        """The bytes on all devices."""
-        return self.device * self.devices
 
 
 class Apart(NamedTuple):
@@ -118,15 +96,11 @@ class Deployment:
     most_expensive: Expensive | None = None
 
 
-class Hardware(NamedTuple):
-    """What the server runs on: how many devices share each layer, and the dtype of the base."""
-
-    devices: int = 1
-    dtype: Dtype = "auto"
+ONE_DEVICE: Final = Hardware()
 
 
 def plan_deployment(
-    cases: Sequence[Case], runtime: Runtime, base: str, hardware: Hardware = Hardware()
+    cases: Sequence[Case], runtime: Runtime, base: str, hardware: Hardware = ONE_DEVICE
 ) -> Deployment:
     """Return the server that a set of adapters needs.
 
@@ -161,15 +135,13 @@ class _Planner:
         hardware: Hardware,
     ) -> None:
         self.runtime, self.server, self.base, self.hardware = runtime, server, base, hardware
-        self.layers: tuple[BufferLayer, ...] | None = None
+        self.served: ServedBase | None = None
         self.unknown = ""
-        self.config = cases[0].base.config
-        self.model_type = cases[0].served.base.model_type if cases[0].served.base else None
         try:
-            self.layers = _layers_of(cases[0], runtime)
+            self.served = served_base(cases[0], runtime)
         except UnknownLayersError as error:
             self.unknown = f"{error}"
-        names: Names = {path: one.name for one in self.layers or () for path in one.paths}
+        names: Names = self.served.names if self.served else {}
         self.needs = [needs_of(case, runtime, server, names) for case in cases]
 
     def plan(self) -> Deployment:
@@ -190,16 +162,15 @@ class _Planner:
             return replace(plan, unknown="")
         together = [needs for _, needs in shared]
         settings = self._settings(together)
-        memory = self._memory(together, settings)
+        memory = self._memory(settings)
         costly = self._most_expensive(together, memory) if memory else None
         return replace(plan, settings=settings, memory=memory, most_expensive=costly)
 
     def _flags(self) -> frozenset[str]:
         """Return the flags with which most adapters can be served together, the fewest of these."""
         own = {needs.flags for needs in self.needs}
-        candidates = sorted(
-            {*own, frozenset[str]().union(*own)}, key=lambda one: (len(one), sorted(one))
-        )
+        every = frozenset[str]().union(*own)
+        candidates = sorted({*own, every}, key=lambda one: (len(one), sorted(one)))
         if len(candidates) == 1:
             return candidates[0]
         return max(candidates, key=lambda flags: len(self._parted(flags)[0]))
@@ -264,54 +235,24 @@ class _Planner:
     @property
     def _rank_step(self) -> int:
         """What the largest rank must be a multiple of."""
-        return self.hardware.devices if self._is_on(self.server.sharded) else 1
+        name = self.server.sharded
+        return self.hardware.devices if name and self.runtime.limits[name] else 1
 
     def _has(self, name: str) -> bool:
         """Return whether this version of the engine has a setting."""
-        from loracfg.runtimes.versions import is_in
-
         return is_in(self.runtime.version, self.runtime.profile.limits[name].versions)
 
-    def _is_on(self, name: str, settings: Mapping[str, Value] | None = None) -> bool:
-        return bool(name and ((settings or {}).get(name) or self.runtime.limits[name]))
-
-    def _memory(
-        self, together: Sequence[AdapterNeeds], settings: Mapping[str, Value]
-    ) -> Memory | None:
-        slots = settings[self.server.active]
-        if self.layers is None or not isinstance(slots, int):
+    def _memory(self, settings: Mapping[str, Value]) -> Memory | None:
+        if self.served is None:
             return None
-        targets = settings.get(self.server.targets)
-        names = set(targets) if isinstance(targets, tuple) else None
-        chosen = [one for one in self.layers if names is None or _is_target(one, names)]
-        found = bytes_of(chosen, self._buffer_settings(settings))
-        return Memory(found.slot, found.fixed, slots, self.hardware.devices)
-
-    def _buffer_settings(self, settings: Mapping[str, Value]) -> BufferSettings:
-        server, facts, rank = self.server, self.runtime.buffers, settings[self.server.rank]
-        assert facts is not None
-        assert isinstance(rank, int)
-        shares = self._is_on(server.shared_experts, settings)
-        joins = self.model_type in self.runtime.words(facts.stacked) if facts.stacked else False
-        heads = _number(self.config, "num_attention_heads")
-        return BufferSettings(
-            rank,
-            DTYPES[self.hardware.dtype],
-            self.hardware.devices,
-            self._is_on(server.sharded, settings),
-            shares,
-            joins and not shares and not self._is_on(server.mixed_experts, settings),
-            _number(self.config, "num_key_value_heads") or heads,
-            heads,
-            facts.padding,
-        )
+        return memory_of(self.served, self.runtime, self.server, settings, self.hardware)
 
     def _most_expensive(self, together: Sequence[AdapterNeeds], memory: Memory) -> Expensive | None:
         """Return the adapter without which the server needs least, if there are several."""
         best: Expensive | None = None
         for others, name in _each_without(together):
             settings = self._settings(others)
-            without = self._memory(others, settings)
+            without = self._memory(settings)
             saved = memory.total - without.total if without else 0
             if saved > (best.saved if best else 0):
                 best = Expensive(name, saved, settings)
@@ -328,28 +269,3 @@ def _each_without(together: Sequence[AdapterNeeds]) -> Iterator[tuple[list[Adapt
         if key not in seen:
             seen.add(key)
             yield [*together[:at], *together[at + 1 :]], needs.case.name
-
-
-def _is_target(layer: BufferLayer, names: Iterable[str]) -> bool:
-    """Return whether some words select a layer, by its own name or that of a part of it."""
-    from loracfg.planning.targets import leaf_of
-
-    return not {layer.name, *map(leaf_of, layer.paths)}.isdisjoint(names)
-
-
-def _layers_of(case: Case, runtime: Runtime) -> tuple[BufferLayer, ...]:
-    served = case.served
-    architecture = runtime.class_of(served.architectures)
-    if architecture is None or served.base is None:
-        raise UnknownLayersError("the base names no class")
-    tree = case.base.architecture
-    if served.trees.get(architecture) is not None or tree is None:
-        tree = served.built_as(architecture).base
-    if tree is None:
-        raise UnknownLayersError("the base has no known modules")
-    return buffer_layers(tree, architecture, runtime)
-
-
-def _number(config: Mapping[str, object], key: str) -> int | None:
-    value = config.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -16,9 +16,10 @@ from loracfg.serving.deployment.command_forms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loracfg.document.json_value import JsonObject, JsonValue
+    from loracfg.document.json_value import Json, JsonObject
     from loracfg.runtimes.server_limits import Value
-    from loracfg.serving.deployment.deployment import Deployment, Memory
+    from loracfg.serving.deployment.deployment import Deployment
+    from loracfg.serving.deployment.server_memory import Memory
 
 
 def text_of(plan: Deployment) -> str:
@@ -119,7 +120,7 @@ def data_of(plan: Deployment) -> JsonObject:
 
 
 def _settings(settings: Mapping[str, Value]) -> JsonObject:
-    found: dict[str, JsonValue] = {}
+    found: dict[str, Json] = {}
     for name, value in settings.items():
         found[name] = list(value) if isinstance(value, tuple) else value
     return found

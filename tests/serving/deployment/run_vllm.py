@@ -85,23 +85,31 @@ def begin(size: int) -> None:
     initialize_model_parallel(size)
 
 
-def worker_of(config: Any) -> Any:
-    """Return the engine's LoRA worker for a config, with its manager."""
-    import torch
+def model_of(config: Any) -> Any:
+    """Return the engine's model for a config."""
     from vllm.config import set_current_vllm_config
-    from vllm.lora.worker_manager import LRUCacheWorkerLoRAManager
     from vllm.model_executor.layers.fused_moe.routed_experts import RoutedExperts
     from vllm.model_executor.model_loader.utils import initialize_model
     from vllm.utils.torch_utils import set_default_torch_dtype
 
     with set_current_vllm_config(config):
         begin(config.parallel_config.tensor_parallel_size)
-        device = torch.device("cpu")
         with set_default_torch_dtype(config.model_config.dtype):
             model = initialize_model(vllm_config=config)
             for module in model.modules():
                 if isinstance(module, RoutedExperts):  # chooses their kernel; others need none
                     module.quant_method.process_weights_after_loading(module)
+    return model
+
+
+def worker_of(model: Any, config: Any) -> Any:
+    """Return the engine's LoRA worker for a model, with its manager."""
+    import torch
+    from vllm.config import set_current_vllm_config
+    from vllm.lora.worker_manager import LRUCacheWorkerLoRAManager
+
+    device = torch.device("cpu")
+    with set_current_vllm_config(config):
         worker = LRUCacheWorkerLoRAManager(config, device, getattr(model, "embedding_modules", {}))
         worker.create_lora_manager(model, config)
     return worker
@@ -139,30 +147,60 @@ def shown(error: BaseException) -> str:
 def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Return what the engine does with a base, settings and adapters.
 
-    `refused` is the error of its own check of settings, `failed` of what a CPU lacks; otherwise
-    `layers`, and `adapters` with an error or nothing for each.
+    `refused` is the error of its own check of settings, `unmade` that of making the base, and
+    `failed` that of making the manager. Otherwise, there are the `layers` with buffers. For each adapter, there is an error
+    or nothing, and the `lost` modules that no layer with buffers has; then the error of keeping all
+    that it took in the memory of the `host`, and that of a `batch` with them.
     """
-    from vllm.lora.request import LoRARequest
-
     try:
         config = config_of(job["base"], job["settings"])
     except Exception as error:  # whatever it raises is an answer
         return {"refused": shown(error)}
     try:
-        worker = worker_of(config)
+        model = model_of(config)
     except Exception as error:
-        if os.environ.get("TRACE"):
-            raise
+        return {"unmade": shown(error)}
+    try:
+        worker = worker_of(model, config)
+    except Exception as error:
         return {"failed": shown(error)}
-    found: dict[str, Any] = {"layers": layers_of(worker), "adapters": []}
-    for number, (path, is_stacked) in enumerate(job["adapters"], 1):
+    return {"layers": layers_of(worker), **serve(worker, job["adapters"])}
+
+
+def serve(worker: Any, adapters: list[list[Any]]) -> dict[str, Any]:
+    """Have the engine load adapters, and then serve all that it took in one batch."""
+    from vllm.lora.model_manager import LoRAModelManager
+    from vllm.lora.request import LoRARequest
+
+    taken: dict[Any, Any] = {}
+    errors, host = list[str](), ""
+    lost: list[list[str]] = []
+    manager = worker._adapter_manager
+    for number, (path, is_stacked) in enumerate(adapters, 1):
         request = LoRARequest(f"a{number}", number, path, is_3d_lora_weight=is_stacked)
         try:
-            worker.add_adapter(request)
-            found["adapters"].append("")
+            lora = worker._load_adapter(request)
+            manager._add_adapter(lora)
+            manager.remove_all_adapters()
         except Exception as error:
-            found["adapters"].append(shown(error))
-    return found
+            errors.append(shown(error))
+            lost.append([])
+            continue
+        errors.append("")
+        lost.append(sorted(name for name in lora.loras if name not in manager.modules))
+        taken[request] = lora
+    try:
+        for lora in taken.values():
+            LoRAModelManager.add_adapter(manager, lora)  # that of its subclass drops others
+    except Exception as error:
+        host = shown(error)
+    worker.remove_all_adapters()
+    batch = ""
+    try:
+        worker._apply_adapters(set(taken))
+    except Exception as error:
+        batch = shown(error)
+    return {"errors": errors, "lost": lost, "host": host, "batch": batch}
 
 
 def main() -> None:
