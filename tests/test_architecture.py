@@ -37,6 +37,7 @@ ORDER: Final = (
     "repair",
     "engine",
     "settings",
+    "serving",
     "inspection",
     "comparison",
     "training",

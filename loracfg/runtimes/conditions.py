@@ -162,7 +162,7 @@ def _base_name(served: ServedAdapter) -> frozenset[str] | None:
 
 _NUMBERS: Final[Mapping[str, Callable[[ServedAdapter], int | None]]] = {
     "largest_rank": lambda served: max(_ranks(served), default=0),
-    "config_rank": _config_rank,
+    "largest_config_rank": _config_rank,
     "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
     "saved_labels": saved_labels,
 }
@@ -194,7 +194,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
 _OF_BASE: Final = ("vocabulary_size", "model_type", "architecture")
 _KEYS: Final = {
     "largest_rank": "r",
-    "config_rank": "r",
+    "largest_config_rank": "r",
     "ranks": "r",
     "leaves": "target_modules",
     "targets": "target_modules",

@@ -19,9 +19,9 @@ from loracfg.serving.deployment.adapter_needs import (
 )
 from loracfg.serving.deployment.buffer_layers import UnknownLayersError
 from loracfg.serving.deployment.server_memory import (
+    BufferMemory,
     Dtype,
     Hardware,
-    Memory,
     ServedBase,
     memory_of,
     served_base,
@@ -91,7 +91,7 @@ class Deployment:
     shared: tuple[Shared, ...] = ()
     apart: tuple[Apart, ...] = ()
     settings: Mapping[str, Value] = field(default_factory=dict)
-    memory: Memory | None = None
+    memory: BufferMemory | None = None
     unknown: str = ""
     most_expensive: Expensive | None = None
 
@@ -242,12 +242,14 @@ class _Planner:
         """Return whether this version of the engine has a setting."""
         return is_in(self.runtime.version, self.runtime.profile.limits[name].versions)
 
-    def _memory(self, settings: Mapping[str, Value]) -> Memory | None:
+    def _memory(self, settings: Mapping[str, Value]) -> BufferMemory | None:
         if self.served is None:
             return None
         return memory_of(self.served, self.runtime, self.server, settings, self.hardware)
 
-    def _most_expensive(self, together: Sequence[AdapterNeeds], memory: Memory) -> Expensive | None:
+    def _most_expensive(
+        self, together: Sequence[AdapterNeeds], memory: BufferMemory
+    ) -> Expensive | None:
         """Return the adapter without which the server needs least, if there are several."""
         best: Expensive | None = None
         for others, name in _each_without(together):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject
     from loracfg.runtimes.server_limits import Value
     from loracfg.serving.deployment.deployment import Deployment
-    from loracfg.serving.deployment.server_memory import Memory
+    from loracfg.serving.deployment.server_memory import BufferMemory
 
 
 def text_of(plan: Deployment) -> str:
@@ -126,7 +126,7 @@ def _settings(settings: Mapping[str, Value]) -> JsonObject:
     return found
 
 
-def _memory(memory: Memory) -> JsonObject:
+def _memory(memory: BufferMemory) -> JsonObject:
     return {
         "slot_bytes": memory.slot,
         "fixed_bytes": memory.fixed,

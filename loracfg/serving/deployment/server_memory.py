@@ -32,7 +32,7 @@ class Hardware(NamedTuple):
     dtype: Dtype = "auto"
 
 
-class Memory(NamedTuple):
+class BufferMemory(NamedTuple):
     """The memory of buffers, in bytes on each device.
 
     `slot` is for each adapter in a batch, of which there are `slots`, and `fixed` once for all.
@@ -101,7 +101,7 @@ def memory_of(
     server: ServerFacts,
     settings: Mapping[str, Value],
     hardware: Hardware,
-) -> Memory:
+) -> BufferMemory:
     """Return the memory of the buffers on a base.
 
     Args:
@@ -120,7 +120,7 @@ def memory_of(
     names = targets if isinstance(targets, tuple) else ()
     chosen = [one for one in base.layers if not names or _is_target(one, names)]
     found = bytes_of(chosen, _settings(base, runtime, server, limits, hardware))
-    return Memory(found.slot, found.fixed, slots, hardware.devices)
+    return BufferMemory(found.slot, found.fixed, slots, hardware.devices)
 
 
 def _settings(

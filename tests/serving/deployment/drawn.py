@@ -28,7 +28,6 @@ from tests.serving.deployment.draws import Draw, draw
 from tests.serving.deployment.observing import RELEASE, Observed, Vllm
 from tests.serving.deployment.sizes import Size, record
 
-
 ANY: Final = {"max_lora_rank": 512, "max_loras": 1, "lora_target_modules": None}
 """Settings with which the engine starts, whatever adapters need."""
 

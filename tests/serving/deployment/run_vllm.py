@@ -148,9 +148,10 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Return what the engine does with a base, settings and adapters.
 
     `refused` is the error of its own check of settings, `unmade` that of making the base, and
-    `failed` that of making the manager. Otherwise, there are the `layers` with buffers. For each adapter, there is an error
-    or nothing, and the `lost` modules that no layer with buffers has; then the error of keeping all
-    that it took in the memory of the `host`, and that of a `batch` with them.
+    `failed` that of making the manager. Otherwise, there are the `layers` with buffers. For each
+    adapter, there is an error or nothing, and the `lost` modules that no layer with buffers has;
+    then the error of keeping all that it took in the memory of the `host`, and that of a `batch`
+    with them.
     """
     try:
         config = config_of(job["base"], job["settings"])

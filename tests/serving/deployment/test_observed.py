@@ -14,13 +14,13 @@ from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.server_limits import Value
-from loracfg.serving.deployment.server_memory import Hardware, Memory, base_for, memory_of
+from loracfg.serving.deployment.server_memory import BufferMemory, Hardware, base_for, memory_of
 from tests.serving.deployment.sizes import Size, recorded
 
 SIZES = recorded()
 
 
-def memory_for(one: Size, folder: Path) -> Memory:
+def memory_for(one: Size, folder: Path) -> BufferMemory:
     """Return the memory that is planned for a recorded base and settings."""
     from tests.serving.deployment.draws import write_base
 
