@@ -30,7 +30,7 @@ def prepare() -> None:
     torch.accelerator.empty_cache = lambda: None  # raises where there is no accelerator
     torch.cpu._is_amx_tile_supported = lambda: False  # the wheel has no operators for it
     registry._run_in_subprocess = lambda function: function()  # which takes long
-    distributed = torch.distributed
+    distributed: Any = torch.distributed
     new_group = distributed.new_group
     distributed.new_group = lambda *args, **named: new_group(*args, **{**named, "backend": "fake"})
     init = distributed.init_process_group
