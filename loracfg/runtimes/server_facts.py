@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from loracfg.named_tuple import NamedTuple
 
 Split = Literal["columns", "rows", "heads", "none", "experts", "embedding", "head", "absent"]
 

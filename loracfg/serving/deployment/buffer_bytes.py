@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.serving.deployment.buffer_layers import BufferLayer, Experts
 
 _INDEX: Final = 8

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.server_facts import BufferFacts, LayerFacts, Split
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.runtimes.server_limits import Value
 from loracfg.runtimes.versions import is_in
 from loracfg.serving.deployment.adapter_needs import (

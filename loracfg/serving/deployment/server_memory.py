@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
+from loracfg.named_tuple import NamedTuple
 from loracfg.planning.targets import leaf_of
 from loracfg.serving.deployment.buffer_bytes import BufferSettings, Bytes, bytes_of
 from loracfg.serving.deployment.buffer_layers import (
