@@ -25,6 +25,7 @@ _COMMANDS: Final = (
     "base",
     "compat",
     "config",
+    "deploy",
     "diff",
     "editor",
     "explain",

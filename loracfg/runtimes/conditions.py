@@ -133,6 +133,12 @@ def _ranks(served: ServedAdapter) -> list[int]:
     return [served.config.r] if served.config else []
 
 
+def _config_rank(served: ServedAdapter) -> int:
+    """Return the largest rank in the config, whether a module has it or not, or 0."""
+    config = served.config
+    return max((config.r, *(config.rank_pattern or {}).values())) if config else 0
+
+
 def _targets(served: ServedAdapter) -> frozenset[str]:
     """Return the last names of adapted modules and of the targets in the config."""
     listed = served.config.target_modules if served.config else None
@@ -156,6 +162,7 @@ def _base_name(served: ServedAdapter) -> frozenset[str] | None:
 
 _NUMBERS: Final[Mapping[str, Callable[[ServedAdapter], int | None]]] = {
     "largest_rank": lambda served: max(_ranks(served), default=0),
+    "largest_config_rank": _config_rank,
     "vocabulary_size": lambda served: served.base.vocab_size if served.base else None,
     "saved_labels": saved_labels,
 }
@@ -187,6 +194,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
 _OF_BASE: Final = ("vocabulary_size", "model_type", "architecture")
 _KEYS: Final = {
     "largest_rank": "r",
+    "largest_config_rank": "r",
     "ranks": "r",
     "leaves": "target_modules",
     "targets": "target_modules",
@@ -200,6 +208,13 @@ NUMBERS: Final = _NUMBERS.keys()
 WORDS: Final = _WORDS.keys()
 SUBJECTS: Final = NUMBERS | WORDS
 """What conditions can compare."""
+
+
+def number_compared(served: ServedAdapter, limit: str, runtime: Runtime) -> int:
+    """Return the largest number of an adapter that an engine compares with a limit, or 0."""
+    conditions = (parse(text) for fact in runtime.facts() for text in fact.when)
+    subjects = {one.subject for one in conditions if one.kind == "above" and one.bound == limit}
+    return max((_NUMBERS[subject](served) or 0 for subject in subjects), default=0)
 
 
 class AdapterConditions:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from loracfg.named_tuple import NamedTuple
 from loracfg.releases.release_reading import Loader
+from loracfg.runtimes.server_facts import BufferFacts, ServerFacts
 from loracfg.runtimes.server_limits import Limit, Value
 from loracfg.runtimes.versions import (
     Word,
@@ -134,6 +135,8 @@ class Profile:
         formulas: how it scales modules, if not as PEFT does.
         pins: the releases of PEFT that it can be installed with.
         based_on: the engine that it wraps, with facts that also apply to it.
+        server: the settings of its server that depend on a set of adapters, if they are known.
+        buffers: what it allocates for adapters, if that was compared.
     """
 
     name: str
@@ -158,6 +161,8 @@ class Profile:
     formulas: tuple[Formula, ...] = ()
     pins: tuple[Pin, ...] = ()
     based_on: WrappedEngine | None = None
+    server: ServerFacts | None = None
+    buffers: BufferFacts | None = None
 
     @cached_property
     def looked_at(self) -> tuple[str, ...]:
@@ -274,6 +279,12 @@ class Runtime(NamedTuple):
     def formula(self) -> Formula | None:
         """How this version scales modules; None if it does as PEFT does."""
         return next((f for f in self.profile.formulas if is_in(self.version, f.versions)), None)
+
+    @property
+    def buffers(self) -> BufferFacts | None:
+        """What this version allocates for adapters, if that was compared."""
+        found = self.profile.buffers
+        return found if found and is_in(self.version, found.versions) else None
 
     @property
     def pin(self) -> Pin | None:

@@ -6,7 +6,7 @@ Engines that wrap another one also have the facts about the version that they in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from loracfg.document.packed_texts import unpack_texts
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
+from loracfg.runtimes.server_facts import BufferFacts, LayerFacts, ServerFacts
 from loracfg.runtimes.server_limits import WITH, WITHOUT, limit_of
 from loracfg.runtimes.versions import Word, is_in, listed, words_of
 
@@ -59,11 +60,26 @@ def profile_of(name: str) -> Profile:
     data["modules"] = dict(_modules(data.get("modules", {})))
     data |= {key: tuple(data.get(key, ())) for key in ("suffixes", "chosen_among")}
     data["sets"] = {key: tuple(words) for key, words in data.get("sets", {}).items()}
+    if server := data.get("server"):
+        data["server"] = ServerFacts(**_with_tuples(server))
+    data["buffers"] = _buffers(data.get("buffers"))
     wrapped = data.get("based_on")
     if wrapped is None:
         return Profile(**data)
     under = WrappedEngine(**wrapped | {"without": tuple(wrapped.get("without", ()))})
     return on_top(Profile(**data | {"based_on": under}), profile_of(under.engine), under)
+
+
+def _buffers(data: dict[str, Any] | None) -> BufferFacts | None:
+    if data is None:
+        return None
+    layers = tuple(LayerFacts(**_with_tuples(one)) for one in data["layers"])
+    classes = tuple(data["architectures"].split())
+    return BufferFacts(**_with_tuples(data | {"layers": layers, "architectures": classes}))
+
+
+def _with_tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in data.items()}
 
 
 def _facts(facts: list[dict[str, Any]], loads: Iterable[dict[str, Any]]) -> Iterator[Fact]:

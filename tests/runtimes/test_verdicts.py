@@ -107,7 +107,7 @@ def test_limits_can_be_set() -> None:
     assert verdict("vllm==0.33", made).answer == "raises"
     assert verdict("vllm==0.33,max_lora_rank=64", made).answer == "loads"
     (found,) = (d for d in judged(made, "for vllm==0.33").diagnostics if d.code == "LC801")
-    assert "the largest rank is `32`, above the `max_lora_rank` of `16`" in found.message
+    assert "the largest config rank is `32`, above the `max_lora_rank` of `16`" in found.message
     assert verdict("sglang", made).answer == "loads"  # without a limit unless one is given
     assert verdict("sglang,max_lora_rank=16", made).answer == "raises"
 

@@ -8,18 +8,22 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from loracfg.config.building.schema_tree import DIALECT, Schema
 from loracfg.runtimes.building.texts import (
+    OF_BUFFERS,
     OF_CHECK,
     OF_FACT,
     OF_FORMULA,
+    OF_LAYER,
     OF_LIMIT,
     OF_LOADS,
     OF_PIN,
     OF_PROFILE,
+    OF_SERVER,
     OF_WRAPPED,
 )
 from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
+from loracfg.runtimes.server_facts import BufferFacts, LayerFacts, ServerFacts
 
 FILE: Final = "runtimes/facts.schema.json"
 """The name of the schema under `schema/`."""
@@ -52,6 +56,8 @@ def facts_schema() -> Schema:
         "aliases": _table(_TEXT, r"^\S+$"),
         "formulas": _list(_of_tuple(Formula, OF_FORMULA, _PLAIN)),
         "based_on": _of_tuple(WrappedEngine, OF_WRAPPED, {"version": {"pattern": f"^{_VERSION}$"}}),
+        "server": _of_tuple(ServerFacts, OF_SERVER, {}),
+        "buffers": _buffers(),
         "pins": _list(_of_tuple(Pin, OF_PIN, {**_PLAIN, "peft": {"pattern": f"^{_VERSION}$"}})),
     }
     properties = dict(_properties(get_type_hints(Profile), OF_PROFILE, own))
@@ -115,6 +121,18 @@ def _limit() -> Schema:
     }
     described = {key: {"description": OF_LIMIT[key]} | schema for key, schema in own.items()}
     return {"anyOf": [*value["anyOf"], _object(described, ["default"])]}
+
+
+def _buffers() -> Schema:
+    number: Schema = {"type": "integer", "minimum": 1}
+    layer = _of_tuple(LayerFacts, OF_LAYER, {"pieces": number})
+    own: dict[str, Schema] = {
+        **_PLAIN,
+        "architectures": {"type": "string", "pattern": _CLASSES},
+        "layers": _list(layer) | {"minItems": 1},
+        "padding": number,
+    }
+    return _of_tuple(BufferFacts, OF_BUFFERS, own)
 
 
 def _if(effect: str, then: Schema) -> Schema:

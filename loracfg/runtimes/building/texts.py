@@ -31,6 +31,8 @@ OF_PROFILE: Final = {
     "formulas": "How the engine scales modules, if not as PEFT does.",
     "based_on": "The engine that it wraps; the facts about that engine also apply.",
     "pins": "The newest releases of PEFT that the engine can be installed with.",
+    "server": "The settings of its server that depend on a set of adapters, for loracfg deploy.",
+    "buffers": "What it allocates for adapters when it starts, for loracfg deploy.",
 }
 OF_CHECK: Final = {
     "by": "Whether the engine was run, or its source was read.",
@@ -78,4 +80,38 @@ OF_WRAPPED: Final = {
     "engine": "The engine that it wraps, by the name of its file.",
     "version": "The version that it includes.",
     "without": "Settings of that engine that cannot be set.",
+}
+OF_SERVER: Final = {
+    "command": "What starts the server; the base follows.",
+    "rank": "The limit for the largest rank.",
+    "active": "The limit for the number of adapters in one batch.",
+    "devices": "The setting for the number of devices that share a layer.",
+    "kept": "The limit for the number of adapters in the memory of the host.",
+    "targets": "The setting that lists the layers with buffers.",
+    "labels": "The limit for the labels of a classification head.",
+    "sharded": "The setting that divides factors which each device otherwise has whole.",
+    "shared_experts": "The setting that keeps some factors once for all experts.",
+    "mixed_experts": "The setting that serves stacked experts as single ones.",
+    "flags": "Settings that some adapters need.",
+    "of_request": "Settings that belong to the request that loads an adapter.",
+    "variable": "The variable with more arguments in KServe's LLMInferenceService.",
+    "chart": "Whether the Helm chart of the vLLM production stack starts it.",
+}
+OF_LAYER: Final = {
+    "parts": "The last names of modules: with a name, all make one layer; otherwise, each is one.",
+    "split": "How devices share it: columns and heads divide outputs, rows inputs; or its kind.",
+    "name": "The last name of the layer in the engine.",
+    "pieces": "How many equal pieces the engine makes of the outputs of one module.",
+    "below": "The last name of the module around it, if only some modules are meant.",
+    "architectures": "The classes with this layer; by default all.",
+}
+OF_BUFFERS: Final = {
+    "architectures": "The classes whose buffers were compared.",
+    "layers": "Their layers; of several with the same modules, the first counts.",
+    "evidence": _EVIDENCE,
+    "versions": _VERSIONS,
+    "embeddings": "The sets of classes whose input embeddings have buffers.",
+    "heads": "The sets of classes whose head has buffers.",
+    "stacked": "The set of model types whose experts have one buffer for gate and up.",
+    "padding": "What the rows of a vocabulary are a multiple of.",
 }

@@ -1,0 +1,1 @@
+"""Plans of servers for sets of adapters, against the buffers and checks of vLLM."""
