@@ -113,6 +113,11 @@ FEATURES: Final[dict[str, Feature]] = {
     "alpha_pattern": _key("alpha_pattern", "modules have their own alpha"),
     "rank_pattern": _key("rank_pattern", "modules have their own rank"),
     "use_dora": _key("use_dora", "DoRA"),
+    "variant_tensors": Feature(
+        "there are tensors of KaSA, MonteCLoRA or VeLoRA",
+        of_tensors.has_variant_tensors,
+        notable=False,
+    ),
     "magnitudes": Feature("DoRA magnitudes without `use_dora`", of_tensors.has_magnitudes),
     "lora_bias": _config("`lora_B` has a bias", lambda c: c.lora_bias, "lora_bias", notable=False),
     "factor_biases": Feature("biases of `lora_B`", of_tensors.has_factor_biases),

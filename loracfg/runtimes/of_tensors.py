@@ -29,6 +29,8 @@ _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")
 _INNER: Final = "base_layer"
 _EXPERT: Final = re.compile(r"(.*\.experts)\.(\d{1,18})\.([^.]+)")
 
+_OF_VARIANTS: Final = frozenset({Part.DIAGONAL, Part.SAMPLER, Part.VELORA})
+
 Saved = Literal["embedding", "head", "norm", "other"]
 
 
@@ -60,6 +62,11 @@ def has_magnitudes(served: ServedAdapter) -> bool:
     """Return whether there are magnitudes although the config does not enable DoRA."""
     config = served.config
     return Part.MAGNITUDE in served.adapter.table.parts and not (config and config.use_dora)
+
+
+def has_variant_tensors(served: ServedAdapter) -> bool:
+    """Return whether there are tensors that only a variant of LoRA has."""
+    return not _OF_VARIANTS.isdisjoint(served.adapter.table.parts)
 
 
 def has_factor_biases(served: ServedAdapter) -> bool:

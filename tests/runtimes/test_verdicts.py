@@ -143,9 +143,14 @@ def test_ranks_capped_by_decompositions_do_not_differ() -> None:
 
 
 def test_untried_features_are_unknown() -> None:
-    found = verdict("vllm", 'made with {"kasa_config": {}}')
+    found = verdict("sglang", 'made with {"kasa_config": {}}')
     assert found.answer == "unknown"
     assert found.unknown == ("KaSA",)
+
+
+@pytest.mark.parametrize("variant", ["kasa_config", "monteclora_config", "velora_config"])
+def test_vllm_rejects_tensors_of_variants(variant: str) -> None:
+    assert verdict("vllm", f'made with {{"{variant}": {{}}}}').answer == "raises"
 
 
 def test_answers_that_need_the_base_are_unknown_without_it() -> None:

@@ -19,9 +19,6 @@ from tests.serving.folders import BASE, SOUND, Broken, write_broken, write_sound
 SERVED: Final = 418
 """The status with which the tests' renderer answers for a model that vLLM serves."""
 GATE: Final = "LORACFG_VLLM_"
-UNTRIED: Final = {"kasa", "monteclora", "velora"}
-"""Variants that vLLM rejects itself, and that no fact about it mentions."""
-
 
 in_long_profile = pytest.mark.skipif(not LONG, reason="vLLM starts anew: `LORACFG_PROFILE=long`")
 
@@ -119,7 +116,7 @@ def test_the_gate_agrees_with_the_worker(tmp_path: Path) -> None:
         for name, found in answers.items()
         if found[0] != SERVED and "was refused: LC80" not in found[1]
     }
-    assert unexpected.keys() <= UNTRIED
+    assert unexpected == {}
     assert sum(found[0] == SERVED for found in answers.values()) >= 20
     assert "LC801" in answers["dora"][1]
 
