@@ -40,6 +40,7 @@ ORDER: Final = (
     "inspection",
     "comparison",
     "training",
+    "audit",
     "cli",
     "injector",
 )
@@ -80,7 +81,8 @@ LATE: Final = {
     ),
     "uvicorn": ("loracfg/cli/serve.py",),
     "numpy": ("loracfg/adapter/tensor_values.py",),
-    "httpx2": ("loracfg/sources/remote/",),
+    "httpx2": ("loracfg/sources/remote/", "loracfg/audit/reading/plain_http.py"),
+    "pyarrow": ("loracfg/audit/",),
     "fsspec": ("loracfg/sources/remote/store.py",),
     "yaml": ("loracfg/document/yaml_document.py",),
 }
