@@ -191,10 +191,11 @@ def s3_server(tmp_path: Path) -> Iterator[dict[str, str]]:
     env |= {"PYTHONPATH": os.pathsep.join([str(ROOT), env.get("PYTHONPATH", "")])}
     env |= {"HOME": str(tmp_path), "NO_PROXY": "127.0.0.1", "PYTHONWARNINGS": "ignore"}
     server = subprocess.Popen(
-        [sys.executable, "-c", S3],
+        [sys.executable, "-W", "ignore", "-c", S3],
         env=env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert server.stdin is not None

@@ -21,7 +21,8 @@ def listed_in_store(
 
     The entries of a folder are held until its last one has come; those of all others are not.
     """
-    if is_file(place.path) or not OWN_FILES.isdisjoint(place.folder(place.path).files):
+    direct = () if is_file(place.path) else place.entries_in(place.path)
+    if not direct or not OWN_FILES.isdisjoint(one.name for one in direct):
         yield Listed(address)  # as of a folder here, what is below an adapter is not meant
         return
     is_found = False

@@ -134,7 +134,7 @@ class StorePlace:
         Raises:
             SourceError: it is a file.
         """
-        entries = self._entries(path)
+        entries = self.entries_in(path)
         if not entries and self._is_file(path):
             raise not_an_adapter(self._name)
         folder = self.folder_of(entries)
@@ -194,11 +194,12 @@ class StorePlace:
     def _walked(self, path: str) -> Iterator[StoreEntry]:
         waiting = [path]
         while waiting:
-            entries = sorted(self._entries(waiting.pop()))
+            entries = sorted(self.entries_in(waiting.pop()))
             yield from (one for one in entries if not one.is_folder)
             waiting += [one.path for one in reversed(entries) if one.is_folder]
 
-    def _entries(self, path: str) -> list[StoreEntry]:
+    def entries_in(self, path: str) -> list[StoreEntry]:
+        """List a folder; a file has no entries."""
         found = self._run(lambda: self._store.ls(path, detail=True))
         own = PurePosixPath(path)  # S3 lists the marker of a folder in it, others list a file
         return [one for one in map(StoreEntry.of, found) if PurePosixPath(one.path) != own]
@@ -213,7 +214,7 @@ class StorePlace:
         """Return the adapter configs in sub-folders."""
         found = {}
         for folder in folders[:_MOST_FOLDERS]:
-            for entry in self._entries(f"{path.rstrip('/')}/{folder.rstrip('/')}"):
+            for entry in self.entries_in(f"{path.rstrip('/')}/{folder.rstrip('/')}"):
                 if entry.name == CONFIG_NAME and not entry.is_folder:
                     found[folder + CONFIG_NAME] = entry.size
         return found
