@@ -241,8 +241,6 @@ def test_interrupted(fleet: Path, tmp_path: Path) -> None:
     import signal
     import subprocess
 
-    fifo = tmp_path / "never"
-    os.mkfifo(fifo)
     command = [sys.executable, "-m", "loracfg", "audit", "-", str(fleet), "--isolated"]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(
@@ -252,7 +250,6 @@ def test_interrupted(fleet: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     assert process.stderr is not None
-    (tmp_path / "out").parent.mkdir(exist_ok=True)
     import time
 
     deadline = time.monotonic() + 60
