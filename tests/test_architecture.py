@@ -85,6 +85,8 @@ LATE: Final = {
     "pyarrow": ("loracfg/audit/",),
     "fsspec": ("loracfg/sources/remote/store.py",),
     "yaml": ("loracfg/document/yaml_document.py",),
+    "pyarrow": ("loracfg/audit/",),
+    "duckdb": ("loracfg/audit/packages.py", "loracfg/audit/report/database.py"),
 }
 """Packages that only files under these paths import, and only in functions."""
 

@@ -25,3 +25,17 @@ def import_pyarrow() -> ModuleType:
         raise LoracfgError(message, _INSTALL) from None
     found: ModuleType = pyarrow
     return found
+
+
+def import_duckdb() -> ModuleType:
+    """Return `duckdb`.
+
+    Raises:
+        LoracfgError: it is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        message = "results cannot be queried: `duckdb` is not installed"
+        raise LoracfgError(message, _INSTALL) from None
+    return duckdb

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from loracfg.cli.audit_report import diff, report
 from loracfg.cli.choices import with_settings
 from loracfg.cli.options import LocalPath, complete_files, number_of_jobs
 
@@ -53,6 +54,10 @@ def audit() -> None:
       loracfg audit s3://bucket/adapters --base s3://bucket/base --output fleet
       cat ids.txt | loracfg audit - --online --output fleet
     """  # noqa: D301  # \b is the character by which click keeps lines
+
+
+audit.add_command(report)
+audit.add_command(diff)
 
 
 @with_settings
