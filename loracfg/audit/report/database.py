@@ -40,7 +40,7 @@ _DISABLED: Final = "join_order,build_side_probe_side"
 memory. Without these optimizers, that is always the right side, which our queries make small."""
 _GRACE: Final = 1.0
 """The seconds that DuckDB has to stop a query; some functions do not look."""
-_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "memory_limit": MEMORY,
     "temp_directory": "",
     "autoinstall_known_extensions": "false",
@@ -49,6 +49,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
 }
+"""The settings with which a connection begins."""
 
 
 class Selected(NamedTuple):
@@ -122,7 +123,7 @@ def opened(runs: Mapping[str, RunFiles]) -> Iterator[Database]:
         LoracfgError: duckdb or pyarrow is not installed, or a file cannot be read.
     """
     duckdb = import_duckdb()
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_external_access = false")

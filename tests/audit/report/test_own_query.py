@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from loracfg.audit.report.audit_documents import own_answer
-from loracfg.audit.report.database import Database, opened
+from loracfg.audit.report.database import CONFIG, MEMORY, Database, opened
 from loracfg.audit.report.own_query import ask_own
 from loracfg.audit.result_files import newest_runs
 from loracfg.errors import LoracfgError
@@ -106,9 +106,16 @@ def test_time_is_limited(fleet: Path) -> None:
         own_answer(fleet, SLOW, 10, 0.2)
 
 
-def test_memory_is_limited(fleet: Path) -> None:
+def test_memory_is_limited(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CONFIG, "memory_limit", "100MiB")
     with pytest.raises(LoracfgError, match="Out of Memory"):
         own_answer(fleet, "SELECT list(range) FROM range(1000000000)", 10, 300)
+
+
+def test_limits_are_set(database: Database) -> None:
+    sql = "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+    assert MEMORY == "2GiB"
+    assert rows(database, sql) == (("2.0 GiB", ""),)
 
 
 def test_rows_are_limited(database: Database) -> None:
