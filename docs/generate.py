@@ -3,6 +3,7 @@
 python docs/generate.py            writes docs/rules/*.md, docs/config.md, schema/**/*.json and
                                    the tables in docs/configuration.md, docs/service.md,
                                    docs/ci.md, docs/runtimes.md, docs/facts.md and
+                                   docs/audit.md,
                                    docs/trainers.md, and the formats in action.yml
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
@@ -31,6 +32,7 @@ from rule_pages import rule_pages
 from settings_tables import key_rows, policy_rows
 from trainer_tables import trainer_rows
 
+from loracfg.audit.result_schema import COLUMNS
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
 from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS
 from loracfg.base.catalogue.printing.notation import OPERATIONS_OF_NAMES
@@ -79,6 +81,7 @@ def generated() -> dict[str, str]:
     result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
     result["docs/trainers.md"] = trainers_page()
+    result["docs/audit.md"] = audit_page()
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     result[stub.PATH] = stub.stub_text()
@@ -250,6 +253,13 @@ def configuration_page() -> str:
     """Return the page on the configuration with its tables of keys."""
     page = (ROOT / "docs/configuration.md").read_text("utf-8")
     return _between(_between(page, "keys", key_rows()), "policy", policy_rows())
+
+
+def audit_page() -> str:
+    """Return the page on audits with the table of the columns of results."""
+    rows = (f"| `{one.name}` | {one.type} | {cell(one.help)} |" for one in COLUMNS)
+    lines = ["| Column | Type | Content |", "|---|---|---|", *rows]
+    return _between((ROOT / "docs/audit.md").read_text("utf-8"), "columns", lines)
 
 
 def service_page() -> str:

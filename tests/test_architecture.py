@@ -41,6 +41,7 @@ ORDER: Final = (
     "inspection",
     "comparison",
     "training",
+    "audit",
     "cli",
     "injector",
 )
@@ -82,9 +83,11 @@ LATE: Final = {
     ),
     "uvicorn": ("loracfg/cli/serve.py",),
     "numpy": ("loracfg/adapter/tensor_values.py",),
-    "httpx2": ("loracfg/sources/remote/",),
+    "httpx2": ("loracfg/sources/remote/", "loracfg/audit/reading/plain_http.py"),
+    "pyarrow": ("loracfg/audit/",),
     "fsspec": ("loracfg/sources/remote/store.py",),
     "yaml": ("loracfg/document/yaml_document.py",),
+    "duckdb": ("loracfg/audit/packages.py", "loracfg/audit/report/database.py"),
 }
 """Packages that only files under these paths import, and only in functions."""
 

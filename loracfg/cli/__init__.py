@@ -22,6 +22,7 @@ _COLLECT_AFTER: Final = 200_000
 
 _EXTENSION: Final = ("hf-loracfg", "hf-loracfg.exe")
 _COMMANDS: Final = (
+    "audit",
     "base",
     "compat",
     "config",

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.report import CRASH
+from loracfg.rules.unjudged import unreadable_report
 from loracfg.sources.address import Address, StandardInput
 from loracfg.sources.excluded import Excluded
 from loracfg.sources.search import with_searched
 
 if TYPE_CHECKING:
+    from loracfg.engine.messages import Task
     from loracfg.engine.options import Options
     from loracfg.report.report import AdapterReport
 
 T = TypeVar("T")
+
+_VALIDATING: Final = "loracfg.engine.validating"
+_ADVICE: Final = "validate it alone, with `-j 1`; there may be too little memory"
 
 
 class Validator(Protocol):
@@ -82,10 +88,17 @@ def each_report(
     addresses = chain(first, addresses)
     if len(first) < 2:  # also if there is only one adapter
         return _each(addresses, validator_at, then)
+    from loracfg.engine.messages import ChildWork
     from loracfg.engine.pool import Pool
 
+    def died(task: Task, how: str) -> list[T]:
+        message = f"the process that validated it {how}"
+        return [then(unreadable_report(CRASH, str(task[0]), message, _ADVICE))]
+
+    work = ChildWork(_VALIDATING, "validated", then)
     tasks = ((address, validator_at(address).options) for address in addresses)
-    return Pool(processes, then).answers(tasks)
+    pool: Pool[Task, T] = Pool(processes, work, died)
+    return pool.answers(tasks)
 
 
 def reports(
@@ -115,10 +128,10 @@ def _each(
 def _processes(jobs: int) -> int:
     if jobs < 0:
         raise LoracfgError(f"`{jobs}` is not a number of processes", "pass 0 or more")
-    return jobs or _cores()
+    return jobs or cores()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return the number of cores that this process may use."""
     import os
 

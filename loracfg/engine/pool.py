@@ -1,4 +1,4 @@
-"""Validate adapters in several processes, with answers in the order of the adapters."""
+"""Processes that work for this one, such as to validate adapters, with answers in order."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from loracfg.child_environment import child_environment
-from loracfg.engine.messages import READY, Task
+from loracfg.engine.messages import READY, ChildWork
 from loracfg.errors import LoracfgError
-from loracfg.report.report import CRASH, AdapterReport
-from loracfg.rules.unjudged import unreadable_report
-from loracfg.sources.address import Address
 
+Task = TypeVar("Task")
 T = TypeVar("T")
 
 _MODULE: Final = "loracfg.engine.worker"
@@ -31,52 +29,63 @@ _BATCHES_EACH: Final = 4
 """The batches that a process may be ahead of the first one without an answer."""
 _ENDING_SECONDS: Final = 5
 """How long a process may take to end after its pipes are closed."""
-_ADVICE: Final = "validate it alone, with `-j 1`; there may be too little memory"
 
 
-class Pool(Generic[T]):
-    """Processes that validate adapters. Each is handled by a thread, which waits for it."""
+class Pool(Generic[Task, T]):
+    """Processes that work for this one. Each is handled by a thread, which waits for it."""
 
-    def __init__(self, jobs: int, then: Callable[[AdapterReport], T]) -> None:
+    def __init__(self, jobs: int, work: ChildWork, died: Callable[[Task, str], list[T]]) -> None:
         """Create a pool without starting a process.
 
         Args:
             jobs: the largest number of processes.
-            then: what to make of each report, in the process that validated.
+            work: what each process does with a task.
+            died: the answers for a task whose process ended, and how it ended.
         """
-        self._jobs, self._then = jobs, then
-        self._task = pickle.dumps(then)
+        self._jobs, self._died = jobs, died
+        self._work = pickle.dumps(work)
         self._idle: list[_Worker] = []
         self._started: list[_Worker] = []
         self._size = 1
         self._is_stopped = False
+        self._threads = ThreadPoolExecutor(jobs)
+
+    def submit(self, batch: list[Task]) -> Future[list[list[T]]]:
+        """Have tasks done, and return their answers in the future.
+
+        `LoracfgError` is raised there if no process can be started.
+        """
+        return self._threads.submit(self._timed, batch)
+
+    def close(self) -> None:
+        """End all processes; what they have not answered is lost."""
+        self._is_stopped = True
+        self._kill_all()
+        self._threads.shutdown(cancel_futures=True)
+        self._kill_all()  # one may have been started meanwhile
+        for worker in self._started:
+            worker.close()
 
     def answers(self, tasks: Iterator[Task]) -> Iterator[T]:
-        """Yield what `then` makes of each report, in the order of the tasks.
+        """Yield the answers in the order of the tasks, and end all processes.
 
         Raises:
             LoracfgError: no process can be started.
         """
         waiting: deque[Future[list[list[T]]]] = deque()
-        threads = ThreadPoolExecutor(self._jobs)
         try:
             while True:
                 while len(waiting) < self._jobs * _BATCHES_EACH:
                     batch = list(islice(tasks, self._size))
                     if not batch:
                         break
-                    waiting.append(threads.submit(self._timed, batch))
+                    waiting.append(self.submit(batch))
                 if not waiting:
                     return
                 for found in waiting.popleft().result():
                     yield from found
         finally:
-            self._is_stopped = True
-            self._kill_all()
-            threads.shutdown(cancel_futures=True)
-            self._kill_all()  # one may have been started meanwhile
-            for worker in self._started:
-                worker.close()
+            self.close()
 
     def _kill_all(self) -> None:
         for worker in list(self._started):
@@ -99,7 +108,7 @@ class Pool(Generic[T]):
                 return []
             if len(batch) > 1:  # one of them is the reason
                 return [answer for one in batch for answer in self._judged([one])]
-            return [[self._then(_died(batch[0][0], how))]]
+            return [self._died(batch[0], how)]
         self._idle.append(worker)
         return found
 
@@ -114,7 +123,7 @@ class Pool(Generic[T]):
             raise _cannot_start("it is too late")
         worker = _Worker()
         self._started.append(worker)
-        worker.begin(self._task)
+        worker.begin(self._work)
         return worker
 
 
@@ -135,14 +144,14 @@ class _Worker:
         except (OSError, ValueError) as error:
             raise _cannot_start(str(error)) from None
 
-    def begin(self, task: bytes) -> None:
+    def begin(self, work: bytes) -> None:
         """Tell the process what to do, and wait until it is ready."""
         requests, answers = self._process.stdin, self._process.stdout
         assert requests
         assert answers
         self._requests, self._answers = requests, answers
         try:
-            requests.write(task)
+            requests.write(work)
             requests.flush()
             is_ready = answers.read(len(READY)) == READY
         except OSError:
@@ -151,7 +160,7 @@ class _Worker:
             raise _cannot_start(f"it {self.ending()}")
 
     def ask(self, batch: list[Task]) -> list[list[T]]:
-        """Have adapters validated.
+        """Have tasks done.
 
         Raises:
             OSError, EOFError, UnpicklingError: the process has ended.
@@ -192,11 +201,6 @@ def _how(status: int) -> str:
         return f"was killed by {signal.Signals(-status).name}"
     except ValueError:
         return f"was killed by signal {-status}"
-
-
-def _died(address: Address, how: str) -> AdapterReport:
-    message = f"the process that validated it {how}"
-    return unreadable_report(CRASH, str(address), message, _ADVICE)
 
 
 def _cannot_start(why: str) -> LoracfgError:

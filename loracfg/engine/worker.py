@@ -1,4 +1,4 @@
-"""A process that validates adapters for another one, which sends addresses and receives answers.
+"""A process that works for another one, which sends tasks and receives answers.
 
 Both sides of the pipe are the same program, so it carries pickles.
 """
@@ -12,45 +12,38 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from loracfg.engine.fronts import shared_engine
-from loracfg.engine.messages import READY, Task
-
-if TYPE_CHECKING:
-    from loracfg.report.report import AdapterReport
+from loracfg.engine.messages import READY
 
 _COLLECT_AFTER: Final = 200_000
 """As for the command line."""
 
 
 def main() -> None:
-    """Validate what standard input names until it ends."""
+    """Do the tasks on standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent ends us
     gc.set_threshold(_COLLECT_AFTER)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what other code prints is no answer
     requests = sys.stdin.buffer
-    then = pickle.load(requests)  # noqa: S301  # from our parent
+    work = pickle.load(requests).function()  # noqa: S301  # from our parent
     answers.write(READY)
     answers.flush()
-    _serve(then, requests, answers)
+    _serve(work, requests, answers)
 
 
 def _serve(
-    then: Callable[[AdapterReport], object],
+    work: Callable[[object], list[object]],
     requests: BinaryIO,
     answers: BinaryIO,
 ) -> None:
     while True:
         try:
-            batch: list[Task] = pickle.load(requests)  # noqa: S301  # from our parent
+            batch: list[object] = pickle.load(requests)  # noqa: S301  # from our parent
         except EOFError:
             return
-        found = [
-            [then(report) for report in shared_engine(options).reports_at(address)]
-            for address, options in batch
-        ]
+        found = [work(task) for task in batch]
         answers.write(pickle.dumps(found))
         answers.flush()
 

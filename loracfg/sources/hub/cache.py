@@ -16,9 +16,9 @@ from loracfg.sources.hub.repo_id import COMMIT, ModelId
 
 def cache_folder() -> Path:
     """Return the cache folder of huggingface_hub (`HF_HUB_CACHE` in `constants.py`)."""
-    cache = os.environ.get("XDG_CACHE_HOME", str(Path("~", ".cache")))
-    home = os.environ.get("HF_HOME", str(Path(cache, "huggingface")))
-    old = os.environ.get("HUGGINGFACE_HUB_CACHE", str(Path(home, "hub")))
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = os.environ.get("HF_HOME", f"{cache}/huggingface")
+    old = os.environ.get("HUGGINGFACE_HUB_CACHE", f"{home}/hub")
     named = os.environ.get("HF_HUB_CACHE", old)
     return Path(os.path.expandvars(os.path.expanduser(named)))  # noqa: PTH111  # never raises
 

@@ -15,10 +15,10 @@ from loracfg.sources.hub.repo_id import COMMIT, MAIN
 from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.http_answers import DOWNLOAD
-from loracfg.sources.remote.limits import WebLimits
+from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
 from loracfg.sources.remote.place import is_file, open_at
 from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile
-from loracfg.sources.remote.web import Web
+from loracfg.sources.remote.web import Downloads, Web
 from loracfg.sources.source import Source
 
 _NO_FILE: Final = "EntryNotFound"
@@ -29,18 +29,31 @@ class HubRepository:
 
     advice: Final = "check the id and the subfolder"
 
-    def __init__(self, address: HubAddress, limits: WebLimits) -> None:
+    def __init__(
+        self,
+        address: HubAddress,
+        limits: WebLimits = DEFAULT_LIMITS,
+        *,
+        web: Downloads | None = None,
+        commit: str | None = None,
+    ) -> None:
         """Create a repository without any request.
+
+        Args:
+            address: its address.
+            limits: the limits of downloads.
+            web: what downloads, with the user's token and limits of its own.
+            commit: the commit of its revision, if it is known.
 
         Raises:
             LoracfgError: huggingface_hub or httpx2 is not installed.
         """
         self._repo, self._revision = address.repo, address.revision or MAIN
         self._client = hub_client(self._repo)
-        self._web = Web(request_headers(), limits)
+        self._web = web or Web(request_headers(), limits)
         self._errors = HubErrors(self._repo, self._revision, DOWNLOAD)
         self._files: dict[str, RangedFile | None] = {}
-        self.commit: str | None = None
+        self.commit = commit
 
     def folder(self, path: str) -> RemoteFolder:
         """Return a folder, which is not listed."""
@@ -55,6 +68,10 @@ class HubRepository:
         if path not in self._files:
             self._files[path] = self._find(path)
         return self._files[path]
+
+    def forget(self) -> None:
+        """Forget the files that were found, so that nothing refers to itself and is kept."""
+        self._files.clear()
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """Yield the content of a file piece by piece."""
@@ -113,13 +130,30 @@ def open_repository(address: HubAddress, limits: WebLimits) -> Iterator[Source]:
     revision = address.revision or MAIN
     if (is_offline() or re.fullmatch(COMMIT, revision)) and (found := open_cached(address)):
         return iter([found])
+    return open_asked(address, ask_repository(address, HubRepository(address, limits)))
+
+
+def ask_repository(address: HubAddress, repository: HubRepository) -> HubRepository:
+    """Ask for the config of an adapter, so that the commit of the repository is known.
+
+    Raises:
+        RemoteError: the client is offline, or the config cannot be downloaded.
+    """
     if is_offline():
-        error = HubErrors(address.repo, revision, DOWNLOAD).offline()
+        error = HubErrors(address.repo, address.revision or MAIN, DOWNLOAD).offline()
         raise RemoteError(error.message, error.help)
-    repository = HubRepository(address, limits)
     if not is_file(address.inside):
         repository.file(str(PurePosixPath(address.inside, CONFIG_NAME)))
-        if repository.commit and (found := open_cached(address, repository.commit)):
-            ask = repository.finder(address.inside)
-            return iter([found._replace(ask=ask)])
+    return repository
+
+
+def open_asked(address: HubAddress, repository: HubRepository) -> Iterator[Source]:
+    """Yield the adapters at an address in a repository that was asked for its commit.
+
+    Raises:
+        SourceError: there are none, or they cannot be downloaded.
+    """
+    is_folder = not is_file(address.inside)
+    if is_folder and repository.commit and (found := open_cached(address, repository.commit)):
+        return iter([found._replace(ask=repository.finder(address.inside))])
     return open_at(repository, address.inside, str(address))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, Protocol
 
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.words import bytes_words
@@ -14,8 +14,21 @@ from loracfg.sources.remote.limits import WebLimits
 from loracfg.sources.remote.ranged_file import FileRange
 from loracfg.urls import visible_url
 
-if TYPE_CHECKING:
-    import httpx2
+
+class HttpAnswer(Protocol):
+    """An answer of a server, as a client of HTTP gives it."""
+
+    @property
+    def status_code(self) -> int:
+        """The status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, whose names have any case."""
+
+    def iter_raw(self) -> Iterator[bytes]:
+        """Yield the content piece by piece."""
+
 
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _CONTENT: Final = frozenset({200, 203, 206})
@@ -56,7 +69,7 @@ class Content(NamedTuple):
         allow: called with the seconds that the rest of the content may take.
     """
 
-    answer: httpx2.Response
+    answer: HttpAnswer
     url: str
     limits: WebLimits
     allow: Callable[[float], None]
@@ -176,7 +189,7 @@ class Content(NamedTuple):
         return RemoteError(f"the server of {self.shown} does not follow HTTP: {why}", DOWNLOAD)
 
 
-def _check_status(answer: httpx2.Response, shown: str) -> None:
+def _check_status(answer: HttpAnswer, shown: str) -> None:
     status = answer.status_code
     if status in _CONTENT:
         return

@@ -60,6 +60,11 @@ class RangedFile:
         self._parts: deque[FileRange] = deque(maxlen=_PARTS)
         self._ahead = FIRST_BYTES
 
+    @property
+    def version(self) -> str | None:
+        """What distinguishes this version of the file from others, such as an ETag."""
+        return self._version
+
     def open(self) -> BinaryIO:
         """Open the file; reading raises `RemoteError` if a download fails."""
         return io.BufferedReader(_Stream(self))

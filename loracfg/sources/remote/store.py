@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from inspect import signature
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.remote.directory import RemoteFolder
 from loracfg.sources.remote.errors import INSTALL, AbsentError, RemoteError, not_an_adapter
@@ -20,17 +23,22 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
+Turn = Callable[[], AbstractContextManager[None]]
 _VERSIONS: Final = ("ETag", "etag", "md5Hash", "LastModified", "mtime", "created")
 """The keys under which the file systems of fsspec give what changes with a file."""
 _PIECE: Final = 8 * 1024 * 1024
+_PAGE: Final = 1000
+"""The entries of a listing that are read at a time."""
 _SECONDS: Final = 120.0
 """The time for one operation; file systems have time limits of their own, or none."""
 _MOST_FOLDERS: Final = 50
 """The sub-folders that are listed, to find the adapters in them."""
 
 
-def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
-    """Return the store of an address.
+def store_at(
+    address: StoreAddress, seconds: float = _SECONDS, turn: Turn = nullcontext
+) -> StorePlace:
+    """Return the store of an address; `seconds` and `turn` are those of `StorePlace`.
 
     Raises:
         RemoteError: fsspec or the package for the store is not installed.
@@ -53,7 +61,46 @@ def store_at(address: StoreAddress, seconds: float = _SECONDS) -> StorePlace:
         raise RemoteError(message, "install that package in loracfg's environment") from None
     except Exception as error:  # each file system has its own
         raise _explained(error, name) from None
-    return StorePlace(store, path, name, seconds)
+    return StorePlace(store, path, name, seconds, turn)
+
+
+class StoreEntry(NamedTuple):
+    """A file or folder in a store.
+
+    Attributes:
+        path: the path.
+        size: the size in bytes; 0 for a folder.
+        version: what changes with a file, such as an ETag.
+        is_folder: whether it is a folder.
+    """
+
+    path: str
+    size: int = 0
+    version: str | None = None
+    is_folder: bool = False
+
+    @classmethod
+    def of(cls, entry: Mapping[str, object]) -> StoreEntry:
+        """Return an entry as a file system of fsspec gives it."""
+        size = entry.get("size")
+        version = next((str(entry[key]) for key in _VERSIONS if entry.get(key)), None)
+        is_folder = entry["type"] == "directory"
+        return cls(str(entry["name"]), int(f"{size or 0}"), version, is_folder)
+
+    @property
+    def name(self) -> str:
+        """The last step of the path."""
+        return PurePosixPath(self.path).name
+
+
+async def _page_of(listing: AsyncIterator[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Return the next entries of a listing; fewer than a page at its end."""
+    found: list[Mapping[str, object]] = []
+    async for entry in listing:
+        found.append(entry)
+        if len(found) == _PAGE:
+            break
+    return found
 
 
 class StorePlace:
@@ -62,7 +109,12 @@ class StorePlace:
     advice: Final = "check the URL; pass the adapter's folder"
 
     def __init__(
-        self, store: AbstractFileSystem, path: str, name: str, seconds: float = _SECONDS
+        self,
+        store: AbstractFileSystem,
+        path: str,
+        name: str,
+        seconds: float = _SECONDS,
+        turn: Turn = nullcontext,
     ) -> None:
         """Create a place.
 
@@ -71,8 +123,9 @@ class StorePlace:
             path: the path that was named.
             name: its name in errors.
             seconds: the time for one operation.
+            turn: returns what is entered for the time of each.
         """
-        self._store, self._name, self._seconds = store, name, seconds
+        self._store, self._name, self._seconds, self._turn = store, name, seconds, turn
         self.path = path
 
     def folder(self, path: str) -> RemoteFolder:
@@ -81,26 +134,32 @@ class StorePlace:
         Raises:
             SourceError: it is a file.
         """
-        listed: dict[str, int] = {}
-        files = {}
-        entries = self._entries(path)
+        entries = self.entries_in(path)
         if not entries and self._is_file(path):
             raise not_an_adapter(self._name)
+        folder = self.folder_of(entries)
+        if not {CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME} & folder.files.keys():
+            listed = dict(folder.listed or {})
+            below = self._configs_below(path, [name for name in listed if name.endswith("/")])
+            return folder._replace(listed=listed | below)
+        return folder
+
+    def folder_of(self, entries: Iterable[StoreEntry]) -> RemoteFolder:
+        """Return a folder with entries that the file system has listed."""
+        listed: dict[str, int] = {}
+        files = {}
         for entry in entries:
-            name = PurePosixPath(entry["name"]).name
-            if entry["type"] == "directory":
-                listed[f"{name}/"] = 0
+            if entry.is_folder:
+                listed[f"{entry.name}/"] = 0
             else:
-                listed[name] = int(entry["size"] or 0)
-                files[name] = self._file(entry)
-        if not {CONFIG_NAME, SAFETENSORS_NAME, PICKLE_NAME} & files.keys():
-            listed |= self._configs_below(path, [name for name in listed if name.endswith("/")])
+                listed[entry.name] = entry.size
+                files[entry.name] = self._file(entry)
         return RemoteFolder(files, listed)
 
     def file(self, path: str) -> RangedFile | None:
         """Return a file, or None if there is none."""
         try:
-            return self._file(self._run(lambda: self._store.info(path)))
+            return self._file(StoreEntry.of(self._run(lambda: self._store.info(path))))
         except AbsentError:
             return None
 
@@ -113,10 +172,37 @@ class StorePlace:
             while data := stream.read(_PIECE):
                 yield data
 
-    def _entries(self, path: str) -> list[dict[str, Any]]:
+    def entries_below(self, path: str) -> Iterator[StoreEntry]:
+        """Yield all files below a path, in the order of their paths where the store can list so.
+
+        S3 lists them page by page. Other stores are listed folder by folder, files before folders.
+        """
+        pages = getattr(self._store, "_iterdir", None)
+        if pages is None or "delimiter" not in signature(pages).parameters:
+            yield from self._walked(path)
+            return
+        from fsspec.asyn import sync
+
+        bucket, _, prefix = path.rstrip("/").partition("/")
+        listing = pages(bucket, delimiter="", prefix=f"{prefix}/" if prefix else "")
+        while True:
+            page = self._run(lambda: sync(self._store.loop, _page_of, listing))
+            yield from (one for one in map(StoreEntry.of, page) if not one.path.endswith("/"))
+            if len(page) < _PAGE:
+                return
+
+    def _walked(self, path: str) -> Iterator[StoreEntry]:
+        waiting = [path]
+        while waiting:
+            entries = sorted(self.entries_in(waiting.pop()))
+            yield from (one for one in entries if not one.is_folder)
+            waiting += [one.path for one in reversed(entries) if one.is_folder]
+
+    def entries_in(self, path: str) -> list[StoreEntry]:
+        """List a folder; a file has no entries."""
         found = self._run(lambda: self._store.ls(path, detail=True))
         own = PurePosixPath(path)  # S3 lists the marker of a folder in it, others list a file
-        return [entry for entry in found if PurePosixPath(entry["name"]) != own]
+        return [one for one in map(StoreEntry.of, found) if PurePosixPath(one.path) != own]
 
     def _is_file(self, path: str) -> bool:
         try:
@@ -128,15 +214,13 @@ class StorePlace:
         """Return the adapter configs in sub-folders."""
         found = {}
         for folder in folders[:_MOST_FOLDERS]:
-            for entry in self._entries(f"{path.rstrip('/')}/{folder.rstrip('/')}"):
-                if PurePosixPath(entry["name"]).name == CONFIG_NAME and entry["type"] == "file":
-                    found[folder + CONFIG_NAME] = int(entry["size"] or 0)
+            for entry in self.entries_in(f"{path.rstrip('/')}/{folder.rstrip('/')}"):
+                if entry.name == CONFIG_NAME and not entry.is_folder:
+                    found[folder + CONFIG_NAME] = entry.size
         return found
 
-    def _file(self, entry: Mapping[str, Any]) -> RangedFile:
-        size, path = int(entry["size"] or 0), entry["name"]
-        version = next((str(entry[key]) for key in _VERSIONS if entry.get(key)), None)
-        name = PurePosixPath(path).name
+    def _file(self, entry: StoreEntry) -> RangedFile:
+        path, name, size, version = entry.path, entry.name, entry.size, entry.version
 
         def download(start: int, stop: int) -> FileRange:
             data = self._run(lambda: self._store.cat_file(path, start=start, end=stop))
@@ -157,9 +241,10 @@ class StorePlace:
             except Exception as error:
                 failed.append(error)
 
-        worker = threading.Thread(target=run, daemon=True)
-        worker.start()
-        worker.join(self._seconds)
+        with self._turn():
+            worker = threading.Thread(target=run, daemon=True)
+            worker.start()
+            worker.join(self._seconds)
         if failed:
             raise _explained(failed[0], self._name) from None
         if not done:

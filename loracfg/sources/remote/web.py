@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import finalize
 
 from loracfg.named_tuple import NamedTuple
@@ -20,6 +20,16 @@ from loracfg.version import __version__
 
 if TYPE_CHECKING:
     import httpx2
+
+
+class Downloads(Protocol):
+    """What downloads over HTTP; all methods raise `RemoteError`."""
+
+    def read(self, url: str, start: int, stop: int) -> WebAnswer:
+        """Return the bytes of a file from `start` to `stop`, or to its end."""
+
+    def stream(self, url: str) -> Iterator[bytes]:
+        """Yield the content of a file piece by piece."""
 
 
 class WebAnswer(NamedTuple):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from loracfg.sources.remote.directory import RemoteFolder, probe
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.ranged_file import FIRST_BYTES, FileRange, RangedFile
-from loracfg.sources.remote.web import Web
+from loracfg.sources.remote.web import Downloads
 from loracfg.urls import visible_url
 
 _GONE: Final = frozenset({404, 410})
@@ -20,7 +20,7 @@ class WebPlace:
 
     advice: Final = "check the URL; pass the adapter's folder"
 
-    def __init__(self, web: Web, url: str) -> None:
+    def __init__(self, web: Downloads, url: str) -> None:
         """Create a place.
 
         Args:

@@ -1,0 +1,1 @@
+"""Audit fleets of adapters: list them, read what a verdict needs, judge, and write rows."""

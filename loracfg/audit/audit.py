@@ -1,0 +1,139 @@
+"""Audit a fleet of adapters: `audit` is what the command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from loracfg.audit.judging.judge import died
+from loracfg.audit.judging.judge_state import own_state
+from loracfg.audit.known_rows import KnownRows
+from loracfg.audit.listing.listing import FleetListing, check_sources
+from loracfg.audit.packages import import_pyarrow
+from loracfg.audit.parts import ROWS, Parts
+from loracfg.audit.pipeline import Pipeline, Steps
+from loracfg.audit.progress import Progress
+from loracfg.audit.reading.limiter import Limiter, ReadLimits
+from loracfg.audit.reading.reader import Reader
+from loracfg.audit.reuse import Reuse, options_digest
+from loracfg.audit.run_state import RunState, begin_run, judge_named
+from loracfg.engine.many import cores
+from loracfg.engine.messages import ChildWork
+from loracfg.engine.options import Options
+from loracfg.engine.pool import Pool
+from loracfg.named_tuple import NamedTuple
+from loracfg.sources.address import Address
+
+_JUDGING: Final = "loracfg.audit.judging.judge"
+_READERS_EACH: Final = 2
+"""The threads that read for each connection to a host: there may be several hosts."""
+
+
+class AuditRequest(NamedTuple):
+    """What to audit, and how.
+
+    Attributes:
+        sources: folders, files, lists, URLs, ids and queries of the Hub.
+        output: the output folder.
+        options_for: the options for an address; None stands for all that have none of their own.
+        exclude: patterns of folders to leave out of searches.
+        limits: how fast to read.
+        jobs: the number of processes that judge; 0 for one per core.
+        part_rows: the rows of a Parquet file.
+        uses_known: whether rows of earlier runs that still hold are used.
+        records_unreachable: whether what a host does not answer for gets a row.
+    """
+
+    sources: tuple[str, ...]
+    output: Path
+    options_for: Callable[[Address | None], Options]
+    exclude: tuple[str, ...] = ()
+    limits: ReadLimits = ReadLimits()
+    jobs: int = 0
+    part_rows: int = ROWS
+    uses_known: bool = True
+    records_unreachable: bool = False
+
+
+class AuditResult(NamedTuple):
+    """What a run did.
+
+    Attributes:
+        run: its id.
+        progress: its counts.
+        requests: the requests that it sent.
+        is_finished: whether it has judged everything; else, the same request goes on.
+    """
+
+    run: str
+    progress: Progress
+    requests: int
+    is_finished: bool
+
+
+Watcher = Callable[[Progress, int], None]
+"""Called now and then with the counts of a run, and the number of requests."""
+
+
+def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
+    """Judge all adapters that sources name, and write their rows to the output folder.
+
+    If the last run there was stopped, and the same was asked for, it goes on.
+
+    Raises:
+        LoracfgError: a list or query cannot be read, something cannot be written, or a package is
+            not installed. What was judged before is kept.
+    """
+    import_pyarrow()
+    check_sources(request.sources)
+    state, limiter, progress = own_state(), Limiter(request.limits), Progress()
+    run = begin_run(request.output, request.sources, _digest_of(request), state)
+    known = KnownRows(request.output)
+    earlier = partial(judge_named, request.output)
+    reuse = Reuse(run.name, state, earlier, uses_known=request.uses_known)
+    jobs = request.jobs or cores()
+    pool = Pool(jobs, ChildWork(_JUDGING, "judge_one", state.digest), partial(died, state.digest))
+    try:
+        parts = Parts(run, known, request.part_rows)
+        steps = Steps(
+            FleetListing(request.sources, request.exclude, limiter.turn).listed(),
+            request.options_for,
+            Reader(limiter),
+            pool,
+            reuse,
+            known,
+            parts,
+            progress,
+            _ticker(watch, progress, limiter),
+            _READERS_EACH * request.limits.connections,
+            jobs,
+            request.records_unreachable,
+        )
+        Pipeline(steps).run()
+        return _finished(run, parts, progress, limiter)
+    finally:
+        pool.close()
+        known.close()
+
+
+def _finished(run: RunState, parts: Parts, progress: Progress, limiter: Limiter) -> AuditResult:
+    parts.finish()
+    is_finished = not progress.postponed
+    if is_finished:
+        run.finish({"rows": parts.rows, "judged": progress.judged, "requests": limiter.requests})
+    return AuditResult(run.name, progress, limiter.requests, is_finished)
+
+
+def _ticker(watch: Watcher | None, progress: Progress, limiter: Limiter) -> Callable[[], None]:
+    def tick() -> None:
+        if watch is not None:
+            watch(progress, limiter.requests)
+
+    return tick
+
+
+def _digest_of(request: AuditRequest) -> str:
+    parts = options_digest(request.options_for(None)), request.exclude, request.uses_known
+    return repr(parts)

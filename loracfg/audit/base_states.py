@@ -1,0 +1,65 @@
+"""Whether bases are what they were when rows were judged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from loracfg.base.finding.hub import find_base
+from loracfg.urls import is_url
+
+_LENGTH: Final = 16
+
+
+class BaseStates:
+    """Digests of bases as they are on this machine, each computed once in a run.
+
+    The config of a base at a URL is not looked at again: a row on it holds until something else
+    changes.
+    """
+
+    def __init__(self) -> None:
+        """Create it without looking at a base."""
+        self._found: dict[tuple[str | None, str | None], str] = {}
+
+    def state_of(self, named: str | None, revision: str | None = None) -> str:
+        """Return a digest of what is found of a base.
+
+        Args:
+            named: its folder, file, id or URL; None if none is named.
+            revision: the revision that the config of an adapter names.
+        """
+        key = named, revision
+        if key not in self._found:
+            self._found[key] = _state(named, revision)
+        return self._found[key]
+
+
+def _state(named: str | None, revision: str | None) -> str:
+    if not named or is_url(named):
+        return ""
+    files, faults = find_base(named, revision)
+    if files is None:
+        return _digest([fault.kind for fault in faults])
+    return _digest([files.name, files.config, _entries(files.folder or Path(named))])
+
+
+def _entries(path: Path) -> list[tuple[str, int, int]]:
+    """Return the names, sizes and times of files in a folder, or of one file."""
+    try:
+        if not path.is_dir():
+            state = path.stat()
+            return [(path.name, state.st_size, state.st_mtime_ns)]
+        with os.scandir(path) as entries:
+            found = [(one.name, one.stat()) for one in entries if one.is_file()]
+        return sorted((name, state.st_size, state.st_mtime_ns) for name, state in found)
+    except OSError:
+        return []
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

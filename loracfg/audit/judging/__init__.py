@@ -1,0 +1,1 @@
+"""Judge what was read, in this process or in others."""

@@ -1,0 +1,1 @@
+"""What there is to judge: folders, stores, lists and queries, streamed."""

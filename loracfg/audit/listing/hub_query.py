@@ -1,0 +1,62 @@
+"""Queries of the Hub: `hf://models?filter=peft&author=org`, listed page by page with commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl
+
+from loracfg.audit.listing.listed import Listed
+from loracfg.errors import LoracfgError
+from loracfg.sources.address import HubAddress
+from loracfg.sources.hub.client import hub_client, is_offline, request_headers
+
+PREFIX: Final = "hf://models?"
+_TEXTS: Final = frozenset({"author", "search", "pipeline_tag", "sort"})
+_EXAMPLE: Final = "`hf://models?filter=peft&author=org`"
+
+
+def is_query(named: str) -> bool:
+    """Whether a source is a query of the Hub."""
+    return named.startswith(PREFIX)
+
+
+def listed_on_hub(query: str) -> Iterator[Listed]:
+    """Yield the repositories that a query finds, each with its commit.
+
+    Raises:
+        LoracfgError: the query cannot be understood, or the Hub does not answer it.
+    """
+    wanted = _arguments(query)
+    client = hub_client("models")
+    if is_offline():
+        message = "the Hub was not asked for models because `HF_HUB_OFFLINE` is set"
+        raise LoracfgError(message, "unset it, or pass a list of adapters")
+    request_headers()  # what is wrong with a token has a message of its own
+    try:
+        for model in client.HfApi().list_models(expand=["sha"], **wanted):
+            yield Listed(HubAddress(model.id), model.sha)
+    except LoracfgError:
+        raise
+    except Exception as error:  # the HTTP library that raises depends on the client's release
+        why = f"the Hub did not answer `{query}`: {type(error).__name__}"
+        raise LoracfgError(
+            why, "check the network and `HF_ENDPOINT`; the same command goes on"
+        ) from None
+
+
+def _arguments(query: str) -> dict[str, str | int | list[str]]:
+    found: dict[str, str | int | list[str]] = {}
+    filters: list[str] = []
+    for name, value in parse_qsl(query.removeprefix(PREFIX), keep_blank_values=True):
+        if name == "filter":
+            filters += value.split(",")
+        elif name == "limit" and value.isascii() and value.isdigit():
+            found["limit"] = int(value)
+        elif name in _TEXTS and value:
+            found[name] = value
+        else:
+            known = "`, `".join(sorted({"filter", "limit", *_TEXTS}))
+            message = f"`{name}={value}` in `{query}` is not understood"
+            raise LoracfgError(message, f"use `{known}`, as in {_EXAMPLE}")
+    return {**found, "filter": filters} if filters else found

@@ -1,0 +1,41 @@
+"""Import the packages of the extra `audit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_INSTALL: Final = "run `pip install 'loracfg[audit]'`"
+
+
+def import_pyarrow() -> ModuleType:
+    """Return `pyarrow`.
+
+    Raises:
+        LoracfgError: it is not installed.
+    """
+    try:
+        import pyarrow
+    except ImportError:
+        message = "results cannot be written or read: `pyarrow` is not installed"
+        raise LoracfgError(message, _INSTALL) from None
+    found: ModuleType = pyarrow
+    return found
+
+
+def import_duckdb() -> ModuleType:
+    """Return `duckdb`.
+
+    Raises:
+        LoracfgError: it is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        message = "results cannot be queried: `duckdb` is not installed"
+        raise LoracfgError(message, _INSTALL) from None
+    return duckdb

@@ -1,0 +1,1 @@
+"""Read many adapters at a time, without asking any server for more than it allows."""

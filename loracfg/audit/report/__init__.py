@@ -1,0 +1,1 @@
+"""Reports on the results of audits: questions in SQL, answered by DuckDB."""

@@ -1,0 +1,79 @@
+"""Where the results of runs are in an output folder.
+
+    results/RUN-00000.parquet    the newest finished run: one row an adapter
+    runs/RUN/run.json            what a run was asked for, and whether it has finished
+    runs/RUN/RUN-00000.rows      its rows, if it is not the newest finished one: Parquet, too, but
+                                 with another extension, so that `**/*.parquet` has no row twice
+
+The rows of a first run are in `results/` from the beginning.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from loracfg.errors import LoracfgError
+from loracfg.named_tuple import NamedTuple
+
+RESULTS: Final = "results"
+RUNS: Final = "runs"
+RUN_FILE: Final = "run.json"
+SHOWN: Final = ".parquet"
+KEPT: Final = ".rows"
+
+
+class RunFiles(NamedTuple):
+    """A run in an output folder.
+
+    Attributes:
+        name: its id, which begins with its UTC time, so that ids sort by time.
+        is_finished: whether it has judged everything.
+        parts: its Parquet files, in order.
+    """
+
+    name: str
+    is_finished: bool
+    parts: tuple[Path, ...]
+
+
+def run_files(output: Path) -> tuple[RunFiles, ...]:
+    """Return the runs in an output folder, the oldest first.
+
+    Raises:
+        LoracfgError: it has no results, or they cannot be read.
+    """
+    try:
+        found = tuple(_run(output, home) for home in sorted((output / RUNS).iterdir()))
+    except OSError:
+        advice = "pass the folder that `loracfg audit` wrote with `--output`"
+        raise LoracfgError(f"`{output}` has no results of an audit", advice) from None
+    return tuple(run for run in found if run is not None)
+
+
+def newest_runs(output: Path, count: int = 2) -> tuple[RunFiles, ...]:
+    """Return the newest finished runs, the newest first; an unfinished one only if it is alone.
+
+    Raises:
+        LoracfgError: it has no results.
+    """
+    runs = run_files(output)
+    finished = [run for run in reversed(runs) if run.is_finished]
+    return tuple(finished[:count] or runs[-1:])
+
+
+def parts_of(output: Path, name: str) -> tuple[Path, ...]:
+    """Return the Parquet files of a run, in order, wherever they are."""
+    shown = (output / RESULTS).glob(f"{name}-*{SHOWN}")
+    kept = (output / RUNS / name).glob(f"{name}-*{KEPT}")
+    return tuple(sorted((*shown, *kept), key=lambda path: path.stem))
+
+
+def _run(output: Path, home: Path) -> RunFiles | None:
+    try:
+        state = json.loads((home / RUN_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    is_finished = isinstance(state, dict) and state.get("finished") is not None
+    return RunFiles(home.name, is_finished, parts_of(output, home.name))

@@ -1,0 +1,171 @@
+"""Rows of an audit against the reports of `validate`, over made adapters and their defects.
+
+    python -m tests.audit.equality [--sample]
+
+prints every difference: in folders, on a web server, on a Hub, and in an archive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg.config.history.releases import specifier
+from tests.audit.fleet import rows_of
+from tests.hub_server import Repo, serving
+from tests.made.recipes import CASES
+from tests.sources.equality import SAMPLE, Served, adapters
+from tests.sources.validating import validate_elsewhere
+from tests.web_server import serving_web
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+Report = dict[str, Any]
+
+
+def differences(row: Mapping[str, Any], report: Report) -> list[str]:
+    """Return where a row and a report differ."""
+    base, scaling, written = report["base"], report["scaling"], report["written_by"]
+    expected = {
+        "source": report["path"],
+        "status": report["status"],
+        "method": report["method"],
+        "hidden": report["hidden"]["errors"]
+        + report["hidden"]["warnings"]
+        + report["hidden"]["infos"],
+        "base_class": base and base["class"],
+        "base_source": base and base["source"],
+        "scale_min": scaling and scaling["min"],
+        "scale_max": scaling and scaling["max"],
+        "written_by": written and written["peft"],
+        "applied": report["coverage"]["applied"],
+        "not_checked": report["not_checked"],
+        "codes": _by_code(report),
+    }
+    found = [
+        f"{row['source']}: {name} is {row[name]!r}, not {value!r}"
+        for name, value in expected.items()
+        if row[name] != value
+    ]
+    if (row["tensors"] or 0) != report["coverage"]["tensors"]:
+        found.append(f"{row['source']}: {row['tensors']} tensors")
+    if (row["reason"] is None) != (report["status"] != "error"):
+        found.append(f"{row['source']}: the reason is {row['reason']!r}")
+    loads = report["loads_in"]
+    own = specifier(row["loads_in"]) if row["loads_in"] else None
+    if own != (None if loads is None or loads["peft"] == "none" else loads["peft"]):
+        found.append(f"{row['source']}: loads in {own}, not {loads}")
+    return found
+
+
+def _by_code(report: Report) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for one in report["diagnostics"]:
+        new = {
+            "code": one["code"],
+            "severity": one["severity"],
+            "findings": 0,
+            "count": 0,
+            "message": one["message"],
+        }
+        entry = found.setdefault(one["code"], new)
+        entry["findings"] += 1
+        entry["count"] += one["count"]
+    return list(found.values())
+
+
+def audited(
+    names: Sequence[str], base: Path, output: Path, env: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the rows of an audit of a list, in the order of their sources."""
+    listed = output.with_suffix(".txt")
+    listed.write_text("".join(f"{name}\n" for name in names))
+    command = ["audit", str(listed), "--output", str(output), "--base", str(base), "-q"]
+    subprocess.run(
+        [sys.executable, "-m", "loracfg", *command, "--isolated"],
+        check=True,
+        env=dict(env),
+        cwd=ROOT,
+        timeout=3600,
+    )
+    return rows_of(output)
+
+
+def compared(names: Sequence[str], base: Path, output: Path, env: Mapping[str, str]) -> list[str]:
+    """Return the differences between an audit and `validate`, of adapters on one base."""
+    rows = audited(names, base, output, env)
+    reports = validate_elsewhere([(name, {"base": str(base)}) for name in names], env)
+    by_source = {row["source"]: row for row in rows}
+    if len(by_source) != len(rows) or len(rows) != len(names):
+        return [f"{len(rows)} rows of {len(names)} adapters"]
+    return [line for report in reports for line in differences(by_source[report["path"]], report)]
+
+
+def everywhere(served: Sequence[Served], work: Path) -> list[str]:
+    """Return the differences for adapters in folders, on a web server and on a Hub."""
+    found: list[str] = []
+    with (
+        serving_web() as web,
+        serving({f"org/{_id(one)}": Repo(one.files) for one in served}) as hub,
+    ):
+        env = {**os.environ, **hub.surroundings(work / "hf" / "hub")}
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+        by_base: dict[Path, list[Served]] = {}
+        for one in served:
+            by_base.setdefault(one.base, []).append(one)
+        for number, (base, some) in enumerate(by_base.items()):
+            for one in some:
+                _write(work / "folders" / one.name, one.files)
+            names = {
+                "folders": [str(work / "folders" / one.name) for one in some],
+                "web": [web.add_folder(one.name, one.files) for one in some],
+                "hub": [f"hf://org/{_id(one)}" for one in some],
+                "archives": [str(_archived(work / "zip", one)) for one in some],
+            }
+            for place, those in names.items():
+                output = work / f"{place}-{number}"
+                found += [f"{place}: {line}" for line in compared(those, base, output, env)]
+    return found
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _archived(folder: Path, one: Served) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{one.name}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in one.files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def _id(one: Served) -> str:
+    return one.name.replace("--", ".")
+
+
+def main() -> None:
+    """Compare all adapters, and print the differences."""
+    parser = argparse.ArgumentParser(prog="python -m tests.audit.equality", description=__doc__)
+    parser.add_argument("--sample", action="store_true", help="only some adapters")
+    cases = SAMPLE if parser.parse_args().sample else CASES
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        served = list(adapters(cases, work))
+        found = everywhere(served, work)
+        sys.stdout.writelines(f"{line}\n" for line in found[:40])
+        sys.stdout.write(f"{len(served)} adapters in 4 places: {len(found)} differences\n")
+
+
+if __name__ == "__main__":
+    main()

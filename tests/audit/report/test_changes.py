@@ -1,0 +1,148 @@
+"""Which adapters changed between two runs, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loracfg.audit.report.audit_documents import Wanted, difference_of, report_on
+from loracfg.audit.report.question import AuditTable
+from tests.audit.report.fleets import BEFORE, KINDS, NOW, write_fleet
+from tests.audit.report.rows import (
+    FIRST,
+    RANK,
+    Row,
+    again,
+    digest,
+    engine,
+    finding,
+    row,
+    undetermined,
+    write_run,
+    write_runs,
+)
+from tests.audit.report.test_questions import objects
+
+WARNING = finding("LC204", "older", "warning")
+
+
+def changed(folder: Path, before: list[Row], now: list[Row]) -> dict[str, AuditTable]:
+    document = difference_of(write_runs(folder, before, now), None, 100).document
+    return {table.name: table for table in document.tables}
+
+
+def one_change(folder: Path, before: Row, now: Row) -> dict[str, Any] | None:
+    """Return how one row changed, with its kind, or nothing."""
+    tables = changed(folder, [before], [now])
+    found = [kind for kind in KINDS if kind in tables]
+    assert len(found) <= 1
+    return {"kind": found[0]} | objects(tables[found[0]])[0] if found else None
+
+
+def test_kinds(tmp_path: Path) -> None:
+    found = difference_of(write_fleet(tmp_path), None, 100)
+    tables = {table.name: objects(table) for table in found.document.tables}
+    assert {kind: [one["source"] for one in tables[kind]] for kind in KINDS} == KINDS
+    assert {one["kind"]: one["adapters"] for one in tables["changes"]} == {
+        kind: len(sources) for kind, sources in KINDS.items()
+    }
+    assert (found.broken, found.unreadable) == (2, 1)
+    assert [(one["because"], one["code"]) for one in tables["broken"]] == [
+        (["content"], "LC503"),
+        (["loracfg"], "LC503"),
+    ]
+    (by_code,) = tables["broken_by_code"]
+    assert (by_code["adapters"], by_code["content"], by_code["base"], by_code["judge"]) == (
+        2,
+        1,
+        0,
+        1,
+    )
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    tables = changed(tmp_path, NOW, NOW)
+    assert list(tables) == ["changes"]
+    assert {number for _, number in tables["changes"].rows} == {0}
+
+
+def test_the_newest_runs_of_two_folders_are_compared(tmp_path: Path) -> None:
+    old = write_run(tmp_path / "old", BEFORE, FIRST)
+    new = write_run(tmp_path / "new", NOW)
+    apart = difference_of(old, new, 100)
+    together = difference_of(write_fleet(tmp_path / "both"), None, 100)
+    assert apart.document.tables == together.document.tables
+    backwards = difference_of(new, old, 100)
+    assert (backwards.broken, backwards.unreadable) == (2, 2)
+
+
+def test_the_report_counts_the_same_changes_of_status(tmp_path: Path) -> None:
+    (counts, *_, broken) = report_on(write_fleet(tmp_path), Wanted(("changes",))).tables
+    found = {one["kind"]: one["adapters"] for one in objects(counts)}
+    assert found == {kind: len(some) for kind, some in KINDS.items()} | {"changed": 2}
+    assert [one["source"] for one in objects(broken)] == KINDS["broken"]
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"codes": [WARNING]}, ["codes"]),
+        ({"codes": [WARNING, RANK]}, ["codes"]),
+        ({"config_digest": digest("new")}, ["content"]),
+        ({"weights_etag": digest("new")}, ["content"]),
+        ({"base_revision": "3" * 40}, ["base"]),
+        ({"base": None}, ["base"]),
+        ({"loads_in": ["0.21.2"]}, ["releases"]),
+        ({"answers": [engine("vllm", "differs")]}, ["engines"]),
+        ({"judge": "two"}, None),
+        ({"revision": "4" * 40, "judge_seconds": 9.0, "loracfg": "9"}, None),
+        ({"loads_in": ["0.21.1", "0.21.2", "9.0.0"]}, None),
+        ({"loads_in": None}, None),
+        ({"answers": [engine("vllm", "loads", "0.99.0")]}, None),
+        ({"answers": [engine("tgi", "raises")]}, None),
+        ({"answers": None}, None),
+        ({"answers": []}, None),
+    ],
+)
+def test_what_counts_as_a_change(tmp_path: Path, values: Row, what: list[str] | None) -> None:
+    before = row("hf://a/b")
+    found = one_change(tmp_path, before, again(before, **values))
+    assert (found and found["what"]) == what
+
+
+def test_messages_are_not_compared(tmp_path: Path) -> None:
+    before = row("hf://a/b", codes=[WARNING])
+    assert one_change(tmp_path, before, again(before, codes=[WARNING | {"message": "new"}])) is None
+
+
+def test_a_release_that_only_one_run_knows_is_not_lost(tmp_path: Path) -> None:
+    before = row("hf://a/b", loads_in=["0.21.0", "0.21.1", "0.21.2"])
+    assert one_change(tmp_path, before, again(before, loads_in=["0.21.0", "0.21.1"])) is None
+
+
+def test_a_release_that_both_runs_know_is_lost(tmp_path: Path) -> None:
+    before, other = row("hf://a/b"), row("hf://a/c")
+    tables = changed(tmp_path, [before, other], [again(before, loads_in=["0.21.1"]), other])
+    assert objects(tables["changed"])[0]["lost_releases"] == ["0.21.2"]
+
+
+def test_an_engine_that_loaded_it_in_another_version_is_lost(tmp_path: Path) -> None:
+    before = row("hf://a/b")
+    found = one_change(tmp_path, before, again(before, answers=[engine("vllm", "raises", "0.34")]))
+    assert found is not None
+    assert found["lost_engines"] == ["vllm"]
+
+
+def test_undetermined_adapters_are_repaired_only_if_as_much_is_checked(tmp_path: Path) -> None:
+    before = undetermined("hf://a/b") | {"status": "invalid", "codes": [RANK]}
+    found = one_change(tmp_path, before, again(undetermined("hf://a/b")))
+    assert found is not None
+    assert (found["kind"], found["old_codes"]) == ("repaired", ["LC503"])
+
+
+def test_what_was_reused_is_not_compared_again(tmp_path: Path) -> None:
+    """Rows with the same time of judgement are one judgement: that makes a daily run quick."""
+    before = row("hf://a/b")
+    assert one_change(tmp_path, before, before | {"codes": [WARNING]}) is None
