@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,10 +30,10 @@ _NAME: Final = re.compile(r"[\w.-]+")
 _SHORTHANDS: Final = ("all-linear",)
 
 
-def with_config_options(command: click.Command) -> click.Command:
-    """Add an option for each field, after the command's own."""
-    command.params += [_option(name) for name in FIELDS]
-    return command
+@cache
+def field_options() -> tuple[click.Option, ...]:
+    """Return an option for each field."""
+    return tuple(map(_option, FIELDS))
 
 
 def given_values(choices: dict[str, Value]) -> dict[str, Json]:

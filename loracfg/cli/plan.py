@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from loracfg.cli.choices import with_settings
-from loracfg.cli.config_options import asks_for_targets, given_values, with_config_options
+from loracfg.cli.field_command import FieldCommand
 from loracfg.cli.options import LocalPath, complete_files
 from loracfg.errors import LoracfgError
 
@@ -29,8 +29,7 @@ _EITHER: Final = "leave out one of them"
 
 
 @with_settings
-@with_config_options
-@click.command()
+@click.command(cls=FieldCommand)
 @click.argument("source", required=False, shell_complete=complete_files)
 @click.option(
     "--base",
@@ -129,6 +128,7 @@ def plan(
       loracfg plan adapter/ --base base/ --quantization 4bit --suggest
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.cli.choices import project_settings
+    from loracfg.cli.config_options import asks_for_targets, given_values
     from loracfg.cli.output import exit_status, wants_color, write
     from loracfg.report.report import Tally
 
