@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -257,11 +258,19 @@ def planned_adapter(document: Document | None, faults: Iterable[Fault] = ()) -> 
     """Return an adapter that has not been trained yet.
 
     Args:
-        document: the config; None if it cannot be read.
+        document: the config; None if it cannot be read. One that was translated and has no values
+            is that of a training without an adapter.
         faults: what is wrong with the file that it is from.
     """
     text = document.text.encode("utf-8", errors="replace") if document else b""
-    config = _config_in(document) if document else ConfigFile()
+    translation = document.translation if document else None
+    config = ConfigFile(document)
+    if document and (translation is None or document.value):
+        config = _config_in(document)
+    if document and translation is not None:
+        text = json.dumps(document.value).encode()
+        if config.reading:
+            config = config._replace(reading=config.reading.without(translation.unknown))
     return Adapter(
         {CONFIG_NAME: len(text)},
         document,

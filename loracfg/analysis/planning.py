@@ -154,13 +154,15 @@ def fatal_fields(reading: ConfigReading) -> frozenset[str]:
 def _unplannable(reading: ConfigReading, *, has_base: bool) -> list[NotChecked]:
     """Return what cannot be planned with this config on any base."""
     found = []
-    fatal = fatal_fields(reading)
+    unknown = dict(reading.unknown)
+    fatal = fatal_fields(reading) - unknown.keys()
     if has_base and fatal:
         listed = ", ".join(f"`{name}`" for name in sorted(fatal))
         why = f"PEFT fails on {listed}"
-        if reading.unusable:
+        if not reading.unusable <= unknown.keys():
             why += f", or reads {'it' if len(fatal) == 1 else 'them'} as something unintended"
         found.append(NotChecked("tensors against the base", why))
+    found += [NotChecked(f"`{name}`", why) for name, why in unknown.items()]
     if reading.config.megatron_config:
         module = printable(f"{reading.config.megatron_core}")
         why = f"PEFT imports `{module}` for it, and raises if that is not installed"

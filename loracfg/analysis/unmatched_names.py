@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.trainer_options import UNMATCHED, options_noted
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.named_tuple import NamedTuple
@@ -62,6 +63,12 @@ def unmatched_names(subject: Subject) -> tuple[UnmatchedName, ...]:
         for field, names in found.items()
         for name in names
     )
+
+
+def names_of_trainer(subject: Subject) -> Iterator[UnmatchedName]:
+    """Yield the names in a trainer's file that the trainer, by its own rules, finds nowhere."""
+    for option, _ in options_noted(subject, UNMATCHED):
+        yield UnmatchedName(option.field or option.option, option.name or "", option.nearest)
 
 
 def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:

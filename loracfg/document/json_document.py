@@ -15,6 +15,7 @@ from loracfg.report.report import Location, Region, Related
 
 if TYPE_CHECKING:
     from loracfg.document.parser import JsonSyntaxError, ParsedText, RepeatedKey, Span
+    from loracfg.document.translation import Translation
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -29,7 +30,14 @@ def is_lfs_pointer(data: bytes) -> bool:
 class Document:
     """A JSON file: its text, its value and the position of each part of the value."""
 
-    def __init__(self, file: str, text: str, value: Any, parsed: ParsedText | None = None) -> None:
+    def __init__(
+        self,
+        file: str,
+        text: str,
+        value: Any,
+        parsed: ParsedText | None = None,
+        translation: Translation | None = None,
+    ) -> None:
         """Create a document from the text and value of a file.
 
         Args:
@@ -37,10 +45,12 @@ class Document:
             text: its text.
             value: its value.
             parsed: the value with positions, if the text is not JSON.
+            translation: where the values come from, if the text has others.
         """
         self.file = file
         self.text = text
         self.value = value
+        self.translation = translation
         if parsed is not None:
             vars(self)["parsed"] = parsed
 
@@ -57,6 +67,8 @@ class Document:
 
     def location(self, pointer: str, *, key: bool = False) -> Location:
         """Return the location of a value or its key, or of the nearest parent if it is missing."""
+        if self.translation is not None:
+            return Location(self.file, pointer, self.translation.place(pointer, key))
         span = self.parsed.spans.get(pointer)
         at = pointer
         while span is None and at:

@@ -10,6 +10,7 @@ from loracfg.adapter.files import LoneConfig
 from loracfg.analysis.live_facts import SHARDED
 from loracfg.analysis.model_card import CARD, can_read_card, has_card
 from loracfg.analysis.subject import Subject
+from loracfg.analysis.trainer_options import gaps_of_options
 from loracfg.base.architecture import Architecture
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.releases.dating import Dating
@@ -112,6 +113,7 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
     if isinstance(adapter.source, LoneConfig) and not adapter.is_planned:
         gaps.append(NotChecked("the tensors", "only the config was given"))
     gaps += planning.not_checked
+    gaps += gaps_of_options(subject)
     if with_values and adapter.weights and adapter.values is None:
         why = "values are read only from intact `.safetensors` files, not from pickles or archives"
         gaps.append(NotChecked(VALUES, why))

@@ -56,6 +56,35 @@ class Classes(NamedTuple):
     used: str | None
 
 
+class OptionOfTrainer(NamedTuple):
+    """An option in a trainer's file, and what is wrong with it.
+
+    Attributes:
+        trainer: the name of the trainer.
+        release: the release of the trainer that `why` is about.
+        option: the name of the option.
+        given: its value as text, with backticks; None if it is not set or has no single value.
+        why: the reason, as a clause without a full stop.
+        field: the PEFT field that the option is about, if it is about one.
+        name: the value, if it is a name that the base should have.
+        nearest: the names of the base that are spelt most like it.
+    """
+
+    trainer: str
+    release: str
+    option: str
+    given: str | None
+    why: str
+    field: str | None = None
+    name: str | None = None
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The option, with its value if it has one."""
+        return f"`{self.option}` ({self.given})" if self.given else f"`{self.option}`"
+
+
 class FolderFiles(NamedTuple):
     """Files of the folder."""
 

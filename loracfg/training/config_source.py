@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from loracfg.config import CONFIG_NAME
-from loracfg.document.json_document import Document, line_starts
-from loracfg.document.parser import ParsedText, Span, Spans
+from loracfg.document.json_document import Document
+from loracfg.document.parser import ParsedText
+from loracfg.document.translation import Translation
 from loracfg.report.fault import Fault
-from loracfg.report.report import LORA, Region
+from loracfg.report.report import LORA, Diagnostic, Location, Region, Related
+from loracfg.training.trainer_files.trainer_file import BASE, TrainerFile
 
 if TYPE_CHECKING:
+    from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
 
-
-class TrainerFile(Protocol):
-    """A trainer's file, read into the config that the trainer builds."""
-
-    @property
-    def trainer(self) -> str:
-        """The name of the trainer, such as `axolotl`."""
-
-    @property
-    def config(self) -> Mapping[str, Json]:
-        """The arguments of PEFT's `LoraConfig` that the trainer passes."""
-
-    @property
-    def places(self) -> Mapping[str, Region]:
-        """Where the values of these fields stand; one without a place is the trainer's own."""
-
-    @property
-    def base(self) -> str | None:
-        """The base model as the file names it."""
-
-    @property
-    def findings(self) -> tuple[Fault, ...]:
-        """What was not understood, and what changes what is built."""
+Made = Literal["PEFT adapter", "other adapter", "nothing"]
+"""What comes of a training: an adapter of PEFT, one of another program, or no LoRA adapter."""
 
 
 @dataclass(frozen=True)
@@ -48,52 +30,83 @@ class ConfigSource:
         name: what the user calls it: a path, a URL, `-`.
         document: the config as a JSON document, with the place of each value in the user's file;
             None if it cannot be read.
-        base: the base model as the file names it, if that is not in the document.
-        trainer: the trainer whose file it is; None for an `adapter_config.json` and for options.
-        notes: what is wrong with the file, and what a trainer's reader did not understand.
+        notes: what is wrong with the file, and what a trainer's reader noted.
         folder: the folder of the file in reports.
+        trainer_file: what the reader found in a trainer's file; None for an `adapter_config.json`
+            and for options.
     """
 
     name: str
     document: Document | None
-    base: str | None = None
-    trainer: str | None = None
     notes: tuple[Fault, ...] = ()
     folder: str = "."
+    trainer_file: TrainerFile | None = None
 
     @property
     def is_foreign(self) -> bool:
         """Whether it is not in an `adapter_config.json`."""
         return self.document is None or self.document.file != CONFIG_NAME
 
+    @property
+    def trainer(self) -> str | None:
+        """The trainer whose file it is."""
+        return self.trainer_file.trainer if self.trainer_file else None
 
-def source_of_trainer(file: str, text: str, found: TrainerFile, folder: str = ".") -> ConfigSource:
+    @property
+    def is_peft(self) -> bool:
+        """Whether PEFT makes the adapter, if there is one."""
+        return self.trainer_file is None or self.trainer_file.is_peft
+
+    @property
+    def made(self) -> Made:
+        """What comes of the training."""
+        if self.trainer_file and not self.trainer_file.trains_lora:
+            return "nothing"
+        return "PEFT adapter" if self.is_peft else "other adapter"
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether some of its values depend on the base."""
+        return self.trainer_file is not None and self.trainer_file.resolver is not None
+
+    def on_base(self, base: Architecture) -> ConfigSource:
+        """Return it with the values that depend on the base."""
+        document, found = self.document, self.trainer_file
+        if document is None or found is None:
+            return self
+        found = found.resolve(base)
+        translated = _document(document.text, found)
+        return replace(self, document=translated, notes=found.findings, trainer_file=found)
+
+    def placed(self, found: Diagnostic) -> Diagnostic:
+        """Return a finding with its places in the user's file.
+
+        A pointer into the config is none into a trainer's file, and only the config of an adapter
+        can be repaired.
+        """
+        if self.trainer_file is None:
+            return found._replace(fix=None) if self.is_foreign else found
+        related = tuple(Related(self._place(one.location), one.message) for one in found.related)
+        return found._replace(location=self._place(found.location), related=related, fix=None)
+
+    def _place(self, place: Location) -> Location:
+        if self.trainer_file is None:
+            return place
+        if place.file == CONFIG_NAME:
+            return self.trainer_file.location(place.pointer or "")
+        return place._replace(pointer=None) if place.file == self.trainer_file.file else place
+
+
+def source_of_trainer(text: str, found: TrainerFile, folder: str = ".") -> ConfigSource:
     """Return a trainer's file as a config with places in that file.
 
     Args:
-        file: the name of the file in reports.
         text: its text.
         found: what the reader of the trainer's files found in it.
         folder: the folder of the file in reports.
     """
-    config = with_method(found.config)
-    starts, root = line_starts(text), Span((0, min(1, len(text))))
-    inside = {
-        name: Span(
-            (_offset(starts, at.line, at.column), _offset(starts, at.end_line, at.end_column))
-        )
-        for name, at in found.places.items()
-    }
-    spans = Spans(Span(root.value, None, inside))
-    document = Document(file, text, config, ParsedText(config, spans))
-    return ConfigSource(
-        f"{folder}/{file}" if folder != "." else file,
-        document,
-        found.base,
-        found.trainer,
-        tuple(found.findings),
-        folder,
-    )
+    name = f"{folder}/{found.file}" if folder != "." else found.file
+    return ConfigSource(name, _document(text, found), found.findings, folder, found)
 
 
 def with_method(config: Mapping[str, Json]) -> JsonObject:
@@ -101,5 +114,16 @@ def with_method(config: Mapping[str, Json]) -> JsonObject:
     return {"peft_type": LORA, **config}
 
 
-def _offset(starts: list[int], line: int, column: int) -> int:
-    return starts[min(line, len(starts)) - 1] + column - 1
+def _document(text: str, found: TrainerFile) -> Document:
+    """Return the config that a trainer builds, without values if it trains no LoRA adapter."""
+    unknown, named = found.unknown(), {BASE: found.base} if found.base else {}
+    config: JsonObject = {}
+    if found.trains_lora:
+        known = {key: value for key, value in found.config.items() if key not in unknown}
+        config = with_method({**named, **known})
+
+    def place(pointer: str, key: bool) -> Region | None:
+        return found.location(pointer, key=key).region
+
+    translation = Translation(place, unknown)
+    return Document(found.file, text, config, ParsedText(config), translation)

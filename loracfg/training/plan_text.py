@@ -47,8 +47,10 @@ def render(plan: TrainingPlan, *, color: bool = False) -> str:
 def facts(plan: TrainingPlan) -> Iterator[str]:
     """Yield what is known about the config, the base and the result, a sentence or two each."""
     report = plan.report
-    if plan.trainer:
+    if plan.trainer and plan.made == "PEFT adapter":
         yield f"the LoraConfig that {visible(plan.trainer)} builds from this file"
+    elif plan.trainer and plan.made == "other adapter":
+        yield f"the factors that {visible(plan.trainer)} trains, and saves in a format of its own"
     if report.base:
         yield base_line(report.base)
     if plan.sizes:
@@ -64,15 +66,16 @@ def facts(plan: TrainingPlan) -> Iterator[str]:
         yield hidden
 
 
-def sizes_words(sizes: PlanSizes) -> tuple[str, str]:
-    """Return what is trained, and the file, as two sentences."""
+def sizes_words(sizes: PlanSizes) -> tuple[str, ...]:
+    """Return what is trained, and the file that PEFT saves, as one or two sentences."""
     share = sizes.trainable_parameters / sizes.all_parameters if sizes.all_parameters else 0
     trained = counted_at_length(sizes.trainable_parameters, "parameter")
-    return (
-        f"Trains {trained} of {sizes.all_parameters:,} ({share:.4%}) on "
-        f"{counted_at_length(sizes.modules, 'module')}.",
-        f"The file: {counted_at_length(sizes.tensors, 'tensor')}, {bytes_words(sizes.file_bytes)}.",
-    )
+    modules = counted_at_length(sizes.modules, "module")
+    what = f"Trains {trained} of {sizes.all_parameters:,} ({share:.4%}) on {modules}."
+    if sizes.file_bytes is None:
+        return (what,)
+    tensors = counted_at_length(sizes.tensors, "tensor")
+    return what, f"The file: {tensors}, {bytes_words(sizes.file_bytes)}."
 
 
 def notes(plan: TrainingPlan) -> Iterator[str]:

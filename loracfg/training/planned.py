@@ -7,6 +7,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
 from loracfg.engine.case import Case
+from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.saved_adapter import DTYPES
 from loracfg.errors import LoracfgError
@@ -21,13 +22,15 @@ from loracfg.training.training_plan import TrainingPlan
 
 if TYPE_CHECKING:
     from loracfg.adapter.files import Files
+    from loracfg.base.architecture import Architecture
     from loracfg.base.search import UploadedBase
     from loracfg.config.model.lora_config import LoraConfig
     from loracfg.document.json_value import Json
-    from loracfg.engine.engine import Engine
     from loracfg.engine.options import OptionArguments, Options
     from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
+    from loracfg.planning.trained_parameters import TrainedParameter
     from loracfg.training.config_source import ConfigSource
+    from loracfg.training.memory import TrainingMemory
     from loracfg.training.quantised_base import Quantization
     from loracfg.training.suggestions import Suggestion
 
@@ -120,10 +123,23 @@ def plan_source(
         base: a base that was read already, to use instead of the one in the engine's options.
         suggest: whether to say what could be targeted.
     """
+    if not source.is_peft:
+        engine = _without_loaders(engine)
     case = engine.open_planned(
         source.document, source.folder, base, faults=source.notes, dtype=training.dtype
     )
+    tree = case.base.architecture if source.needs_base else None
+    if tree is not None:
+        source = source.on_base(tree)
+        case = engine.open_planned(
+            source.document, source.folder, case.base, faults=source.notes, dtype=training.dtype
+        )
     return plan_case(case, source, training, files, suggest=suggest)
+
+
+def _without_loaders(engine: Engine) -> Engine:
+    """Return an engine that does not ask what loads the adapter, as if PEFT had saved it."""
+    return Engine(engine.options._replace(peft=None, runtimes=()), caches=engine.caches)
 
 
 def plan_case(
@@ -135,19 +151,19 @@ def plan_case(
     suggest: bool = False,
 ) -> TrainingPlan:
     """Return the plan of a config that has been opened."""
-    from loracfg.analysis.unmatched_names import unmatched_names
+    from loracfg.analysis.unmatched_names import names_of_trainer, unmatched_names
     from loracfg.training.suggestions import left_out
 
     report = case.report
-    if source.is_foreign:  # `fix` only edits PEFT's own config
-        report = report._replace(
-            diagnostics=tuple(d._replace(fix=None) for d in report.diagnostics)
-        )
-    found = TrainingPlan(source.name, source.trainer, report, case.dtype)
+    report = report._replace(diagnostics=tuple(map(source.placed, report.diagnostics)))
+    if not source.is_peft:
+        report = report._replace(loads_in=None)
+    found = TrainingPlan(source.name, source.trainer, report, case.dtype, made=source.made)
     plan, base = case.plan, case.planning.base
     if base is None or plan is None:
         return found
-    found = found._replace(unmatched=unmatched_names(case.subject))
+    unmatched = (*unmatched_names(case.subject), *names_of_trainer(case.subject))
+    found = found._replace(unmatched=unmatched)
     if suggest:
         found = found._replace(suggestions=_suggestions(case, files))
     header = case.saved.weights
@@ -157,22 +173,22 @@ def plan_case(
     trained = tuple(trained_parameters(plan, base))
     modules = _modules(case.saved)
     return found._replace(
-        sizes=sizes_of(plan, base, trained, file_bytes(header)),
+        sizes=sizes_of(plan, base, trained, file_bytes(header) if source.is_peft else None),
         targets=targets_of(plan),
         others=others_of(trained),
         groups=_groups(modules),
         modules=modules,
         left_out=left_out(plan),
-        memory=memory_of(
-            trained,
-            base,
-            case.dtype,
-            DTYPES[case.dtype],
-            training.optimizer,
-            training.quantization,
-        ),
+        memory=_memory(case, trained, base, training) if source.is_peft else None,
         engines=tuple(_engines(case)),
     )
+
+
+def _memory(
+    case: Case, trained: Iterable[TrainedParameter], base: Architecture, training: Training
+) -> TrainingMemory:
+    dtype, optimizer, quantization = case.dtype, training.optimizer, training.quantization
+    return memory_of(trained, base, dtype, DTYPES[dtype], optimizer, quantization)
 
 
 def _modules(case: Case) -> tuple[InspectedModule, ...]:

@@ -21,7 +21,7 @@ _OF_ADAPTERS: Final = (
 
 
 def sizes_of(
-    plan: Plan, base: Architecture, trained: Sequence[TrainedParameter], file_bytes: int
+    plan: Plan, base: Architecture, trained: Sequence[TrainedParameter], file_bytes: int | None
 ) -> PlanSizes:
     """Return the numbers of a plan.
 
@@ -29,7 +29,7 @@ def sizes_of(
         plan: a plan without failures.
         base: the tree from `trained_base`.
         trained: its trained parameters.
-        file_bytes: the size of its file.
+        file_bytes: the size of its file; None if PEFT does not save it.
     """
     trainable = sum(prod(one.shape) for one in trained)
     own = sum(prod(one.shape) for one in trained if one.what == "bias")

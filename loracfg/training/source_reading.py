@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loracfg.config import CONFIG_NAME
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.errors import LoracfgError
-from loracfg.training.config_source import (
-    ConfigSource,
-    TrainerFile,
-    source_of_trainer,
-    with_method,
-)
+from loracfg.sources.trainer_marks import SUFFIXES
+from loracfg.training.config_source import ConfigSource, source_of_trainer, with_method
 
 if TYPE_CHECKING:
     from loracfg.adapter.files import Files
@@ -26,8 +20,8 @@ if TYPE_CHECKING:
 OPTIONS: Final = "(options)"
 """The name of a config that is given by options."""
 STDIN: Final = "-"
-_SUFFIXES: Final = (".json", ".yaml", ".yml")
-_READERS: Final = "loracfg.training.trainer_files"
+_MAY_BE_ARGUMENTS: Final = frozenset({"", ".txt"})
+"""Suffixes of files that are no adapter, but may have the arguments of a trainer."""
 
 
 def read_source(named: str, *, online: bool = False) -> tuple[ConfigSource, Files | None]:
@@ -43,7 +37,8 @@ def read_source(named: str, *, online: bool = False) -> tuple[ConfigSource, File
     if named == STDIN:
         return source_of_text(STDIN, _standard_input()), None
     path = Path(named)
-    if path.suffix.lower() in _SUFFIXES and path.name != CONFIG_NAME and path.is_file():
+    is_text = path.suffix.lower() in SUFFIXES | _MAY_BE_ARGUMENTS
+    if is_text and path.name != CONFIG_NAME and path.is_file():
         folder = "." if path.parent == Path() else str(path.parent)
         return source_of_text(path.name, _bytes_of(path), folder), None
     return _of_adapter(named, online=online)
@@ -69,23 +64,18 @@ def source_of_text(file: str, data: bytes, folder: str = ".") -> ConfigSource:
         LoracfgError: it is not a config that loracfg knows.
     """
     shown = f"{folder}/{file}" if folder != "." else file
-    text = data.decode("utf-8", errors="replace")
-    found = read_trainer_file(file, text)
-    if found is not None:
-        return source_of_trainer(file, text, found, folder)
-    if file.lower().endswith((".yaml", ".yml")):
+    if file != CONFIG_NAME:
+        from loracfg.training.trainer_files.reading import read_trainer_file
+
+        text = data.decode("utf-8", errors="replace")
+        if found := read_trainer_file(file, text):
+            return source_of_trainer(text, found, folder)
+    may_be_json = file == STDIN or Path(file).suffix.lower() not in SUFFIXES - {".json"}
+    if not (may_be_json and data.lstrip().startswith(b"{")) and not file.endswith(".json"):
         message = f"`{shown}` is not a config of a trainer that loracfg knows"
         raise LoracfgError(message, f"pass the `{CONFIG_NAME}`, or options such as `--r 16`")
     document, faults = read_document(data, CONFIG_NAME if file == STDIN else file)
     return ConfigSource(shown, document, notes=tuple(faults), folder=folder)
-
-
-def read_trainer_file(file: str, text: str) -> TrainerFile | None:
-    """Return what a trainer's file says; None if it is none, or no reader is installed."""
-    if find_spec(_READERS) is None:
-        return None
-    found: TrainerFile | None = import_module(_READERS).read_trainer_file(file, text)
-    return found
 
 
 def _of_adapter(named: str, *, online: bool) -> tuple[ConfigSource, Files]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from loracfg.analysis.unmatched_names import UnmatchedName
     from loracfg.document.json_value import JsonObject
     from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
+    from loracfg.training.config_source import Made
     from loracfg.training.memory import TrainingMemory
     from loracfg.training.suggestions import LeftOut, Suggestion
 
@@ -27,14 +28,14 @@ class PlanSizes(NamedTuple):
         tensors: the tensors of the weight file.
         trainable_parameters: the parameters that are trained, as PEFT counts them.
         all_parameters: the parameters of the model with its adapter, shared ones once.
-        file_bytes: the size of the weight file that PEFT saves.
+        file_bytes: the size of the weight file that PEFT saves; None if it does not save it.
     """
 
     modules: int
     tensors: int
     trainable_parameters: int
     all_parameters: int
-    file_bytes: int
+    file_bytes: int | None
 
 
 class PlanTarget(NamedTuple):
@@ -81,6 +82,8 @@ class TrainingPlan(NamedTuple):
         memory: the memory that training takes, without activations.
         engines: how inference engines handle the result, if some were named.
         suggestions: what can be targeted, if asked for.
+        made: what comes of the training. Of an adapter that is not PEFT's, the file, the memory and
+            what loads it are not known.
     """
 
     name: str
@@ -97,6 +100,7 @@ class TrainingPlan(NamedTuple):
     memory: TrainingMemory | None = None
     engines: tuple[EngineAnswer, ...] = ()
     suggestions: tuple[Suggestion, ...] | None = None
+    made: Made = "PEFT adapter"
 
     def to_dict(self) -> JsonObject:
         """Return the plan as JSON data, described by `schema/plan.schema.json`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from loracfg.config.history.releases import PEFT_RELEASE
@@ -44,10 +44,11 @@ class ConfigReading(NamedTuple):
             means to PEFT, and one that PEFT fails on by the field's default. If no field has a
             fault, this may be a `PlainConfig`.
         present: the keys in the file.
-        unusable: the fields with a value that PEFT fails on.
+        unusable: the fields with a value that PEFT fails on, or that is not known.
         faults: what is wrong with single fields.
         conflicts: the constraints between fields that the config breaks.
         at_stake: the constraints that it may break in some release.
+        unknown: the fields with a value that is not known, and why.
     """
 
     config: ConfigValues
@@ -56,6 +57,7 @@ class ConfigReading(NamedTuple):
     faults: tuple[Fault, ...]
     conflicts: tuple[Conflict, ...]
     at_stake: tuple[Constraint, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
@@ -70,6 +72,16 @@ class ConfigReading(NamedTuple):
         found = [conflict for _, conflict in staged_conflicts(config, PEFT_RELEASE, stake)]
         between_usable = tuple(c for c in found if broken.isdisjoint((c.field, *c.others)))
         return cls(config, frozenset(given), broken, tuple(faults), between_usable, stake)
+
+    def without(self, unknown: Mapping[str, str]) -> ConfigReading:
+        """Return the reading if the values of some fields are not known, with the reasons."""
+        return self._replace(
+            unusable=self.unusable | unknown.keys(),
+            conflicts=tuple(
+                c for c in self.conflicts if unknown.keys().isdisjoint((c.field, *c.others))
+            ),
+            unknown=tuple(unknown.items()),
+        )
 
     def usable(self, *fields: str) -> bool:
         """Return whether PEFT can use the values of all these fields."""

@@ -55,6 +55,8 @@ with two layers. Each line of the example changes something:
                                          (`unsaved`), modules that are `untied`, `active`
                                          adapters; whether it is `idle`, or not `in_training`;
                                          `changes` since the checkpoint
+    trainer {"adapter": "lora"}          a trainer's JSON file, `run.json`, in the place of the
+                                         adapter; several lines make one file
 """
 
 from __future__ import annotations
@@ -75,7 +77,7 @@ from loracfg.config.history.releases import find_release
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.planning.build import build_plan
 from loracfg.planning.patterns import PatternBudget
-from loracfg.testing.building.surroundings import BASE_FILE, LIVE
+from loracfg.testing.building.surroundings import ELSEWHERE
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes, with_header
 
@@ -130,7 +132,7 @@ def build(lines: tuple[str, ...]) -> tuple[MemoryFiles, Architecture | None]:
     for line in lines:
         if line.startswith("made with "):
             draft.made_with |= json.loads(line.removeprefix("made with "))
-        elif not line.startswith(("peft ", "for ", "policy ", LIVE, BASE_FILE)):
+        elif not line.startswith(ELSEWHERE):
             rest.append(line)
     made = LoraConfig.model_validate(draft.made_with)
     plan = build_plan(made, llama(BASE), PatternBudget())

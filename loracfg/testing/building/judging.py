@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loracfg.adapter.directory import Adapter, planned_adapter, read_adapter
+from loracfg.base.architecture import Architecture
 from loracfg.config import CONFIG_NAME
 from loracfg.document.json_document import read_document
 from loracfg.engine.case import Case
@@ -19,8 +20,10 @@ from loracfg.testing.building.surroundings import (
     release_of,
     resolved_of,
     runtimes_of,
+    trainer_file_of,
 )
 from loracfg.testing.memory_files import MemoryFiles
+from loracfg.training.source_reading import source_of_text
 
 OPTIONS: Final = Options(pattern_seconds=0.3)
 
@@ -39,13 +42,19 @@ def case_of(*lines: str) -> Case:
         runtimes=runtimes_of(lines),
         policy=policy_of(lines),
     )
-    adapter = adapter_of(lines, files)
+    adapter = adapter_of(lines, files, base)
     live = live_of(lines, adapter.shapes)
     return Engine(options).open_read(adapter, resolved_of(lines, base), live=live)
 
 
-def adapter_of(lines: tuple[str, ...], files: MemoryFiles) -> Adapter:
+def adapter_of(
+    lines: tuple[str, ...], files: MemoryFiles, base: Architecture | None = None
+) -> Adapter:
     """Read the adapter of these lines, or its config if it has not been trained."""
+    if text := trainer_file_of(lines):
+        source = source_of_text("run.json", text.encode())
+        source = source.on_base(base) if base else source
+        return planned_adapter(source.document, source.notes)
     adapter = read_adapter(files, with_values=has_values(lines))
     if "planned" not in lines:
         return adapter

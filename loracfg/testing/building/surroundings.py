@@ -15,6 +15,9 @@ from loracfg.testing.memory_files import MemoryFiles
 
 BASE_FILE = "base file "
 LIVE = "live "
+TRAINER = "trainer "
+ELSEWHERE = ("peft ", "for ", "policy ", LIVE, BASE_FILE, TRAINER)
+"""How the lines begin that change neither the adapter nor the tree of its base."""
 
 
 def release_of(lines: tuple[str, ...]) -> str | None:
@@ -71,6 +74,15 @@ def live_of(lines: tuple[str, ...], names: Collection[str]) -> LiveFacts | None:
             for key, both in values.get("changes", {}).items()
         ),
     )
+
+
+def trainer_file_of(lines: tuple[str, ...]) -> str | None:
+    """Return the text of the trainer's file of an example; None if it has none."""
+    given = [line.removeprefix(TRAINER) for line in lines if line.startswith(TRAINER)]
+    options: dict[str, Any] = {}
+    for one in given:
+        options |= json.loads(one)
+    return json.dumps(options, indent=2) if given else None
 
 
 def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBase:

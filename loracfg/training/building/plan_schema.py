@@ -57,7 +57,9 @@ def plan_schema() -> Schema:
         all_parameters=or_null(
             count("Parameters of the model with its adapter; shared ones count once.")
         ),
-        file_bytes=or_null(count("Size of the weight file that PEFT saves.")),
+        file_bytes=or_null(
+            count("Size of the weight file that PEFT saves; null if PEFT does not save it.")
+        ),
         scaling=shared["scaling"],
         targets=list_of("What gets an adapter, by the last name of its path.", _target()),
         others=list_of(

@@ -29,6 +29,7 @@ class ConfigDraft:
         self.options = options
         self.config: JsonObject = {}
         self._places: dict[str, Region] = {}
+        self._keys: dict[str, Region] = {}
         self._notes: list[OptionNote] = []
         self._unresolved: dict[str, None] = {}
         self._resolver: Resolver | None = None
@@ -50,6 +51,9 @@ class ConfigDraft:
         for part, at in option.parts.items() if has_parts else ():
             if at.region is not None:
                 self._places[f"{field}/{part}"] = at.region
+        for part, at in option.part_keys.items() if has_parts else ():
+            if at.region is not None:
+                self._keys[f"{field}/{part}"] = at.region
 
     def note(
         self,
@@ -104,6 +108,7 @@ class ConfigDraft:
             notes=tuple(self._notes),
             unresolved=tuple(unresolved) if is_lora else (),
             resolver=resolver if is_lora else None,
+            keys=self._keys,
         )
 
 

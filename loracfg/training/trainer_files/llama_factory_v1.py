@@ -80,7 +80,7 @@ def _read_config(draft: ConfigDraft, given: JsonObject) -> None:
         draft.config[field] = given.get(field, default)
     for key, place in main.parts.items():
         draft.place(key, main._replace(place=place))
-        if key not in _DEFAULTS and key not in _OTHERS:
+        if key in given and key not in _DEFAULTS and key not in _OTHERS:
             option = main._replace(name=f"peft_config.{key}", place=place, value=given[key])
             draft.note("not-understood", option, f"LLaMA-Factory {RELEASE} has no such option")
     draft.config |= {"task_type": "CAUSAL_LM", "inference_mode": False}

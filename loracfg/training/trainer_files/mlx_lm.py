@@ -8,9 +8,12 @@ adapts the layers from the end.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from loracfg.analysis.unmatched_names import nearest_names
 from loracfg.base.architecture import Kind
 from loracfg.sources.trainer_marks import MLX_LM
 from loracfg.training.trainer_files.config_draft import ConfigDraft
@@ -19,7 +22,7 @@ from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
 from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loracfg.base.architecture import Architecture, Module
     from loracfg.document.json_value import Json, JsonObject
@@ -76,7 +79,7 @@ def read(options: TrainerOptions) -> TrainerFile:
         draft.note("not-understood", config, "the options of that file are not read")
     if older := options.get("lora_layers"):
         draft.note("not-understood", older, f"mlx-lm {RELEASE} ignores it")
-    return draft.finish(MLX_LM, RELEASE, options.get("model"), main)
+    return replace(draft.finish(MLX_LM, RELEASE, options.get("model"), main), is_peft=False)
 
 
 def _read_parameters(draft: ConfigDraft) -> None:
@@ -124,19 +127,23 @@ def _read_targets(draft: ConfigDraft, keys: Json, parameters: TrainerOption | No
         draft.place("target_modules", parameters._replace(place=place))
     else:
         draft.place("target_modules", layers)
-    place = draft.options.whole
+    place = layers.place if layers else draft.options.whole
+    wanted = None
     if keys is not None and parameters:
         place = parameters.parts.get("keys", parameters.place)
-    elif layers:
-        place = layers.place
-    wanted = None if keys is None else frozenset(map(str, keys))
+        wanted = {
+            str(key): parameters.parts.get(f"keys/{index}", place) for index, key in enumerate(keys)
+        }
     draft.leave_to_base(("target_modules",), partial(_targets, wanted, count, place))
 
 
 def _targets(
-    keys: Collection[str] | None, count: int, place: Location, base: Architecture
+    keys: Mapping[str, Location] | None, count: int, place: Location, base: Architecture
 ) -> Resolved:
-    """Return the paths that mlx-lm adapts, or a note if its tree may be a different one."""
+    """Return the paths that mlx-lm adapts, or a note if its tree may be a different one.
+
+    `keys` are the given keys with their places.
+    """
     layers = _layers(base)
     if not layers:
         why = "the layers of this base are not found"
@@ -155,26 +162,34 @@ def _targets(
         if module.kind in _ADAPTED and (keys is None or rest in keys)
     ]
     paths += [key for key in keys or () if (one := base.find(key)) and one.kind in _ADAPTED]
-    notes = tuple(_unfit_keys(keys or (), chosen, place, base))
+    notes = tuple(_unfit_keys(keys or {}, chosen, base))
+    if not paths and notes:
+        return Resolved({}, notes)
     return Resolved({"target_modules": list(dict.fromkeys(paths))}, notes)
 
 
 def _unfit_keys(
-    keys: Collection[str],
+    keys: Mapping[str, Location],
     layers: Sequence[Mapping[str, Module]],
-    place: Location,
     base: Architecture,
 ) -> Iterator[OptionNote]:
     """Yield notes on keys that match nothing, or something that mlx-lm does not adapt."""
-    for key in sorted(keys):
+    for key, place in keys.items():
         found = [inside[key] for inside in layers if key in inside]
         found += [one] if (one := base.find(key)) else []
         if not found:
-            why = "no module has this path in a layer, so nothing is adapted"
-            yield OptionNote("differs", _KEYS, place, why, key, "target_modules")
+            why = "mlx-lm compares whole paths inside a layer"
+            near = _nearest(key, dict.fromkeys(chain.from_iterable(layers)))
+            yield OptionNote("unmatched", _KEYS, place, why, key, "target_modules", near)
         elif any(one.kind not in _ADAPTED for one in found):
             why = f"it cannot adapt a `{found[0].class_name}`"
             yield OptionNote("rejected", _KEYS, place, why, key, "target_modules")
+
+
+def _nearest(key: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths that end with a key, or else those that are spelt most like it."""
+    known = tuple(paths)
+    return tuple(one for one in known if one.endswith(f".{key}")) or nearest_names(key, known)
 
 
 def _layers(base: Architecture) -> list[dict[str, Module]]:

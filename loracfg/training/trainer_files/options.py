@@ -33,9 +33,11 @@ class TrainerOption(NamedTuple):
         value: the value; of a command line, the list of its words.
         key: the place of the name.
         place: the place of the value.
-        parts: the places of the items of a list or mapping, by index or key.
+        parts: the places of the items of a list or mapping, by index or key, and of their items, as
+            `key/0`.
         texts: the texts of YAML scalars without quotes: of the value under the empty name, and of
             its parts.
+        part_keys: the places of the keys of a mapping.
         is_odd: whether the value is not what it says, such as a date, or depends on the shell.
     """
 
@@ -46,6 +48,7 @@ class TrainerOption(NamedTuple):
     parts: Mapping[str, Location] = _NO_PLACES
     texts: Mapping[str, str] = _NO_TEXTS
     is_odd: bool = False
+    part_keys: Mapping[str, Location] = _NO_PLACES
 
 
 class TrainerOptions:
@@ -93,9 +96,10 @@ def options_of_yaml(document: YamlDocument) -> TrainerOptions:
                 node.value,
                 document.location(at, key=True),
                 document.location(at),
-                {key: document.location(f"{at}/{escape(key)}") for key in nodes},
+                _parts(document, at, node.value),
                 {k: one.text for k, one in {"": node, **nodes}.items() if one.text is not None},
                 escape(name) in odd,
+                _keys(document, at, inside if isinstance(inside, Mapping) else ()),
             )
         )
     return TrainerOptions(document.file, found, Location(document.file, ""))
@@ -107,12 +111,11 @@ def options_of_json(document: Document) -> TrainerOptions:
     found = []
     for name, one in value.items() if isinstance(value, dict) else ():
         at = f"/{escape(name)}"
-        keys: Iterable[str] = one if isinstance(one, dict) else ()
-        if isinstance(one, list):
-            keys = map(str, range(len(one)))
-        parts = {key: document.location(f"{at}/{escape(key)}") for key in keys}
+        parts = _parts(document, at, one)
         key, place = document.location(at, key=True), document.location(at)
-        found.append(TrainerOption(name, one, key, place, parts))
+        inside = one if isinstance(one, dict) else ()
+        part_keys = _keys(document, at, inside)
+        found.append(TrainerOption(name, one, key, place, parts, part_keys=part_keys))
     return TrainerOptions(document.file, found, Location(document.file, ""))
 
 
@@ -161,6 +164,32 @@ def with_exponents(option: TrainerOption, part: str = "") -> Json:
         value = value.get(part) if isinstance(value, dict) else None
     text = option.texts.get(part, "")
     return float(text.replace("_", "")) if _FLOAT.fullmatch(text) else value
+
+
+def _parts(document: Document | YamlDocument, at: str, value: Json) -> Mapping[str, Location]:
+    """Return the places of the items of the value at a pointer, and of their items."""
+    found = {}
+    for step, one in _items(value):
+        found[step] = document.location(f"{at}/{escape(step)}")
+        for inner, _ in _items(one):
+            place = document.location(f"{at}/{escape(step)}/{escape(inner)}")
+            found[f"{step}/{inner}"] = place
+    return found
+
+
+def _items(value: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the items of a list or mapping, by index or key."""
+    if isinstance(value, dict):
+        yield from value.items()
+    if isinstance(value, list):
+        yield from ((str(index), one) for index, one in enumerate(value))
+
+
+def _keys(
+    document: Document | YamlDocument, at: str, names: Iterable[str]
+) -> Mapping[str, Location]:
+    """Return the places of the keys of the mapping at a pointer."""
+    return {name: document.location(f"{at}/{escape(name)}", key=True) for name in names}
 
 
 def _numbered(items: Sequence[YamlNode]) -> dict[str, YamlNode]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from loracfg.document.display import show
+from loracfg.document.display import printable, show
+from loracfg.document.pointer import unescape
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.evidence import OptionOfTrainer
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location, Region
 
@@ -16,14 +18,18 @@ if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
 
-NoteKind = Literal["no-lora", "not-understood", "rejected", "differs"]
+NoteKind = Literal["no-lora", "not-understood", "rejected", "differs", "unmatched"]
 """What a note says about an option.
 
 - `no-lora`: because of it, the trainer trains no LoRA adapter;
 - `not-understood`: it may change the adapter in a way that is not known here;
 - `rejected`: the trainer stops because of it;
-- `differs`: the adapter differs from what the option, or its name in PEFT, seems to say.
+- `differs`: the adapter differs from what the option, or its name in PEFT, seems to say;
+- `unmatched`: it is a name that the trainer finds nowhere in the base.
 """
+
+BASE: Final = "base_model_name_or_path"
+"""The PEFT field of the base."""
 
 _LEADS: Final[Mapping[NoteKind, str]] = MappingProxyType(
     {
@@ -31,6 +37,7 @@ _LEADS: Final[Mapping[NoteKind, str]] = MappingProxyType(
         "not-understood": "not understood",
         "rejected": "the trainer rejects it",
         "differs": "the adapter differs",
+        "unmatched": "it matches nothing",
     }
 )
 
@@ -38,7 +45,8 @@ _LEADS: Final[Mapping[NoteKind, str]] = MappingProxyType(
 class OptionNote(NamedTuple):
     """Something to know about an option: its name, place and value, and why.
 
-    `why` is a clause without a full stop. `field` is the PEFT field that the option is about.
+    `why` is a clause without a full stop. `field` is the PEFT field that the option is about, and
+    `nearest` has the names of the base that are spelt most like the value.
     """
 
     kind: NoteKind
@@ -47,6 +55,7 @@ class OptionNote(NamedTuple):
     why: str
     value: Json = None
     field: str | None = None
+    nearest: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -85,6 +94,8 @@ class TrainerFile:
         notes: what is not understood, rejected or different.
         unresolved: the PEFT fields that depend on the base.
         resolver: the function that gives them.
+        keys: the places of the keys of mappings, under `field/key`.
+        is_peft: whether the trainer builds the adapter with PEFT, which saves and loads it.
     """
 
     trainer: str
@@ -98,6 +109,8 @@ class TrainerFile:
     notes: tuple[OptionNote, ...] = ()
     unresolved: tuple[str, ...] = ()
     resolver: Resolver | None = field(default=None, repr=False, compare=False)
+    keys: Mapping[str, Region] = field(default_factory=dict)
+    is_peft: bool = True
 
     @property
     def trains_lora(self) -> bool:
@@ -121,20 +134,51 @@ class TrainerFile:
             resolver=None,
         )
 
-    def location(self, pointer: str) -> Location:
+    def location(self, pointer: str, *, key: bool = False) -> Location:
         """Return the place in the file that a value of the PEFT config comes from.
 
         Args:
             pointer: a JSON pointer into the config, such as `/target_modules/1`.
+            key: whether the key of a mapping is meant, not its value.
         """
-        at = pointer.strip("/")
+        at = unescape(pointer.strip("/"))
+        if key and at in self.keys:
+            return Location(self.file, region=self.keys[at])
+        if at == BASE and self.base_place is not None:
+            return self.base_place
         while at:
             if at in self.places:
                 return Location(self.file, region=self.places[at])
             at = at.rpartition("/")[0]
         return self.place
 
+    def unknown(self) -> dict[str, str]:
+        """Return the PEFT fields whose values are not known, and why."""
+        why = "it cannot be resolved on this base"
+        if self.resolver is not None:
+            why = f"{self.trainer} takes it from the base, which is not known"
+        found = dict.fromkeys(self.unresolved, why)
+        for note in self.notes:
+            if note.kind == "not-understood" and note.field:
+                found[note.field] = f"it depends on `{note.option}`, which is not understood"
+            if note.kind == "rejected" and note.place.region is not None:
+                for name in self._fields_at(note.place.region):
+                    found[name] = f"{self.trainer} rejects `{note.option}`"
+        return found
+
+    def _fields_at(self, region: Region) -> Iterator[str]:
+        return (name for name, one in self.places.items() if one == region and "/" not in name)
+
     @property
     def findings(self) -> tuple[Fault, ...]:
         """The notes as faults, whose kinds are those of the notes after `trainer-`."""
-        return tuple(Fault(f"trainer-{note.kind}", note.message, note.place) for note in self.notes)
+        return tuple(map(self._fault, self.notes))
+
+    def _fault(self, note: OptionNote) -> Fault:
+        text, given = note.value, None
+        if text is not None:
+            given = f"`{printable(text)}`" if isinstance(text, str) else show(text)
+        name = note.value if note.kind == "unmatched" and isinstance(note.value, str) else None
+        about = self.trainer, self.release, note.option, given, note.why, note.field
+        data = OptionOfTrainer(*about, name, note.nearest)
+        return Fault(f"trainer-{note.kind}", note.message, note.place, data=data)
