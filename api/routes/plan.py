@@ -58,12 +58,18 @@ class PlanBody(BaseModel):
 
     file: str = Field(
         CONFIG_NAME,
-        description="The name of the file; that of a trainer's ends in `.yaml` or `.json`.",
+        description=(
+            "The name of the file. That of a trainer's file ends in `.yaml`, `.json` or `.sh`, which "
+            "says how it is read."
+        ),
         min_length=1,
         max_length=MAX_NAME,
     )
     config: str | dict[str, Any] = Field(
-        description="The config. Send the text of the file to get line numbers in findings."
+        description=(
+            "The config, or the text of a trainer's file. Send the text of the file to get line "
+            "numbers in findings."
+        )
     )
     base: BaseField = None
     training: TrainingBody = Field(_TRAINING, description="How it is trained.")

@@ -81,13 +81,16 @@ class ConfigSource:
     def placed(self, found: Diagnostic) -> Diagnostic:
         """Return a finding with its places in the user's file.
 
-        A pointer into the config is none into a trainer's file, and only the config of an adapter
-        can be repaired.
+        A pointer into the config is none into a trainer's file, where the field has another name,
+        and only the config of an adapter can be repaired.
         """
         if self.trainer_file is None:
             return found._replace(fix=None) if self.is_foreign else found
-        related = tuple(Related(self._place(one.location), one.message) for one in found.related)
-        return found._replace(location=self._place(found.location), related=related, fix=None)
+        place = self._place(found.location)
+        related = [Related(self._place(one.location), one.message) for one in found.related]
+        if origin := _origin(found.location.pointer or "", self.trainer_file):
+            related.insert(0, Related(Location(self.trainer_file.file), origin))
+        return found._replace(location=place, related=tuple(related), fix=None)
 
     def _place(self, place: Location) -> Location:
         if self.trainer_file is None:
@@ -127,3 +130,14 @@ def _document(text: str, found: TrainerFile) -> Document:
 
     translation = Translation(place, unknown)
     return Document(found.file, text, config, ParsedText(config), translation)
+
+
+def _origin(pointer: str, found: TrainerFile) -> str | None:
+    """Return where the trainer takes a field of the config from, if its option has another name."""
+    field = pointer.strip("/").partition("/")[0]
+    if field not in found.config:
+        return None
+    option = found.options.get(field)
+    if option is None:
+        return f"{found.trainer} passes this `{field}` if no option sets it"
+    return None if option == field else f"{found.trainer} sets `{field}` from `{option}`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,6 +14,7 @@ from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.saved_header import file_bytes
 from loracfg.planning.trained_parameters import trained_base, trained_parameters
+from loracfg.report.report import AdapterReport, NotChecked, Status
 from loracfg.training.memory import memory_of
 from loracfg.training.optimizers import DEFAULT, OPTIMIZERS
 from loracfg.training.quantised_base import QUANTIZATIONS
@@ -123,6 +124,7 @@ def plan_source(
         base: a base that was read already, to use instead of the one in the engine's options.
         suggest: whether to say what could be targeted.
     """
+    unasked = () if source.is_peft else tuple(_unasked(source, engine.options))
     if not source.is_peft:
         engine = _without_loaders(engine)
     case = engine.open_planned(
@@ -134,7 +136,21 @@ def plan_source(
         case = engine.open_planned(
             source.document, source.folder, case.base, faults=source.notes, dtype=training.dtype
         )
-    return plan_case(case, source, training, files, suggest=suggest)
+    found = plan_case(case, source, training, files, suggest=suggest)
+    return found._replace(report=_with_gaps(found.report, unasked)) if unasked else found
+
+
+def _unasked(source: ConfigSource, options: Options) -> Iterator[NotChecked]:
+    """Yield what the options ask about the result and is not known, since it is not PEFT's."""
+    release = f"PEFT {options.peft}" if options.peft else None
+    for name in filter(None, (release, *options.runtimes)):
+        why = f"{source.trainer} saves the adapter in a format of its own"
+        yield NotChecked(f"whether {name} loads the result", why)
+
+
+def _with_gaps(report: AdapterReport, gaps: tuple[NotChecked, ...]) -> AdapterReport:
+    status: Status = "undetermined" if report.status == "valid" else report.status
+    return report._replace(status=status, not_checked=(*report.not_checked, *gaps))
 
 
 def _without_loaders(engine: Engine) -> Engine:
@@ -159,11 +175,11 @@ def plan_case(
     if not source.is_peft:
         report = report._replace(loads_in=None)
     found = TrainingPlan(source.name, source.trainer, report, case.dtype, made=source.made)
+    found = found._replace(unmatched=tuple(names_of_trainer(case.subject)))
     plan, base = case.plan, case.planning.base
     if base is None or plan is None:
         return found
-    unmatched = (*unmatched_names(case.subject), *names_of_trainer(case.subject))
-    found = found._replace(unmatched=unmatched)
+    found = found._replace(unmatched=(*unmatched_names(case.subject), *found.unmatched))
     if suggest:
         found = found._replace(suggestions=_suggestions(case, files))
     header = case.saved.weights

@@ -38,6 +38,37 @@ def test_places_are_those_of_the_text(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "text", "trainer", "line"),
+    [
+        (
+            "run.yaml",
+            "base_model: org/model\nadapter: lora\nlora_r: 8\nlora_alpha: 8\n"
+            "lora_target_modules: [q_proj, v_prj]\n",
+            "axolotl",
+            5,
+        ),
+        (
+            "run.sh",
+            "trl sft --model_name_or_path org/model --use_peft \\\n"
+            "  --lora_target_modules q_proj v_prj\n",
+            "TRL",
+            2,
+        ),
+    ],
+)
+def test_files_of_trainers(
+    file: str, text: str, trainer: str, line: int, client: TestClient
+) -> None:
+    pytest.importorskip("yaml")
+    body = {"file": file, "config": text, "base": "llama"}
+    found = client.post("/plan", json=body).json()
+    assert errors(validator(SCHEMA), found) == []
+    assert (found["trainer"], found["status"]) == (trainer, "invalid")
+    (one,) = (one for one in found["diagnostics"] if one["severity"] == "error")
+    assert (one["location"]["file"], one["location"]["line"]) == (file, line)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {},

@@ -5,7 +5,8 @@ others. The reason is that of the trainer's own code.
 
 Fires:
 
-    trainer {"base_model": "example/llama", "adapter": "lora", "lora_r": "many"}
+    trainer {"base_model": "example/llama", "adapter": "lora", "lora_r": "many", "lora_alpha": 8}
+    trainer {"lora_target_modules": ["q_proj"]}
 
 Passes:
 

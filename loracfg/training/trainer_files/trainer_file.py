@@ -95,6 +95,7 @@ class TrainerFile:
         unresolved: the PEFT fields that depend on the base.
         resolver: the function that gives them.
         keys: the places of the keys of mappings, under `field/key`.
+        options: the names of the options that the fields come from.
         is_peft: whether the trainer builds the adapter with PEFT, which saves and loads it.
     """
 
@@ -110,6 +111,7 @@ class TrainerFile:
     unresolved: tuple[str, ...] = ()
     resolver: Resolver | None = field(default=None, repr=False, compare=False)
     keys: Mapping[str, Region] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
     is_peft: bool = True
 
     @property
