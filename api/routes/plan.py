@@ -59,8 +59,8 @@ class PlanBody(BaseModel):
     file: str = Field(
         CONFIG_NAME,
         description=(
-            "The name of the file. That of a trainer's file ends in `.yaml`, `.json` or `.sh`, which "
-            "says how it is read."
+            "The name of the file. That of a trainer's ends in `.yaml`, `.json` or `.sh`, "
+            "which says how it is read."
         ),
         min_length=1,
         max_length=MAX_NAME,

@@ -62,7 +62,15 @@ def unmatched_names(subject: Subject) -> tuple[UnmatchedName, ...]:
         UnmatchedName(field, name, nearest_names(name, _names_for(field, plan.base)))
         for field, names in found.items()
         for name in names
+        if name not in _added(subject, field)
     )
+
+
+def _added(subject: Subject, field: str) -> frozenset[str]:
+    """Return the entries of a field that a trainer adds itself, which nobody can have misspelt."""
+    document = subject.adapter.document
+    translation = document.translation if document else None
+    return translation.added.get(field, frozenset()) if translation else frozenset()
 
 
 def names_of_trainer(subject: Subject) -> Iterator[UnmatchedName]:

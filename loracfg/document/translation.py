@@ -15,7 +15,9 @@ class Translation(NamedTuple):
         place: returns the place in the original file for the JSON pointer of a value, or of its key
             if the second argument is true; None if it has no line.
         unknown: the members whose values are not known, and why.
+        added: the entries of lists that are not in the original file, by member.
     """
 
     place: Callable[[str, bool], Region | None]
     unknown: Mapping[str, str]
+    added: Mapping[str, frozenset[str]]

@@ -128,7 +128,7 @@ def _document(text: str, found: TrainerFile) -> Document:
     def place(pointer: str, key: bool) -> Region | None:
         return found.location(pointer, key=key).region
 
-    translation = Translation(place, unknown)
+    translation = Translation(place, unknown, found.added())
     return Document(found.file, text, config, ParsedText(config), translation)
 
 
@@ -140,4 +140,6 @@ def _origin(pointer: str, found: TrainerFile) -> str | None:
     option = found.options.get(field)
     if option is None:
         return f"{found.trainer} passes this `{field}` if no option sets it"
-    return None if option == field else f"{found.trainer} sets `{field}` from `{option}`"
+    if option.name == field:
+        return None
+    return f"{found.trainer} sets `{field}` from `{option.name}`"

@@ -219,6 +219,7 @@ class _Reader:
         given: list[Json] = targets if isinstance(targets, list) else []
         if isinstance(targets, str):
             given = [targets]
+        draft.place("target_modules", option, has_parts=True)
         draft.place("target_modules", self.options.get("lora_target_linear"))
         draft.leave_to_base(("target_modules",), partial(_all_linear, given))
 

@@ -30,7 +30,7 @@ class ConfigDraft:
         self.config: JsonObject = {}
         self._places: dict[str, Region] = {}
         self._keys: dict[str, Region] = {}
-        self._options: dict[str, str] = {}
+        self._options: dict[str, TrainerOption] = {}
         self._notes: list[OptionNote] = []
         self._unresolved: dict[str, None] = {}
         self._resolver: Resolver | None = None
@@ -47,7 +47,7 @@ class ConfigDraft:
         """Note the option that a field comes from."""
         if option is None:
             return
-        self._options[field] = option.name
+        self._options[field] = option
         if option.place.region is not None:
             self._places[field] = option.place.region
         for part, at in option.parts.items() if has_parts else ():

@@ -17,6 +17,7 @@ from loracfg.report.report import Location, Region
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
+    from loracfg.training.trainer_files.options import TrainerOption
 
 NoteKind = Literal["no-lora", "not-understood", "rejected", "differs", "unmatched"]
 """What a note says about an option.
@@ -95,7 +96,7 @@ class TrainerFile:
         unresolved: the PEFT fields that depend on the base.
         resolver: the function that gives them.
         keys: the places of the keys of mappings, under `field/key`.
-        options: the names of the options that the fields come from.
+        options: the options that the fields come from.
         is_peft: whether the trainer builds the adapter with PEFT, which saves and loads it.
     """
 
@@ -111,7 +112,7 @@ class TrainerFile:
     unresolved: tuple[str, ...] = ()
     resolver: Resolver | None = field(default=None, repr=False, compare=False)
     keys: Mapping[str, Region] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, TrainerOption] = field(default_factory=dict)
     is_peft: bool = True
 
     @property
@@ -167,6 +168,21 @@ class TrainerFile:
                 for name in self._fields_at(note.place.region):
                     found[name] = f"{self.trainer} rejects `{note.option}`"
         return found
+
+    def added(self) -> dict[str, frozenset[str]]:
+        """Return the entries of lists that are not in the option that the list comes from."""
+        lists = ((name, one) for name, one in self.config.items() if isinstance(one, list))
+        return {name: frozenset(map(str, one)) - self._given(name, one) for name, one in lists}
+
+    def _given(self, name: str, entries: list[Json]) -> frozenset[str]:
+        option = self.options.get(name)
+        match option.value if option else ():
+            case list(items) | tuple(items):
+                return frozenset(map(str, items))
+            case str(text):
+                return frozenset((text, *(part.strip() for part in text.split(","))))
+            case _:  # such as a flag, which stands for names
+                return frozenset(map(str, entries))
 
     def _fields_at(self, region: Region) -> Iterator[str]:
         return (name for name, one in self.places.items() if one == region and "/" not in name)

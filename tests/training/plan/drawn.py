@@ -109,12 +109,12 @@ def planned_sizes(base: Architecture, values: dict[str, Any], dtype: str) -> Siz
     config = LoraConfig.model_validate(values, context=FIELDS_ONLY)
     case = Engine().open_planned(config, base=ResolvedBase(base), dtype=dtype)
     plan = plan_case(case, source_of_options(config.to_dict()), Training(dtype))
-    if plan.sizes is None:
+    s = plan.sizes
+    if s is None or s.file_bytes is None:
         return (
             "; ".join(d.message for d in plan.report.diagnostics if d.severity == "error")
             or "no plan"
         )
-    s = plan.sizes
     return Sizes(s.modules, s.tensors, s.trainable_parameters, s.all_parameters, s.file_bytes)
 
 

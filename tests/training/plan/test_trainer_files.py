@@ -266,3 +266,26 @@ def test_text_that_is_no_file_of_a_trainer(name: str, tmp_path: Path) -> None:
     outcome = call("plan", tmp_path / name)
     assert outcome.status == 2
     assert name in outcome.err
+
+
+@pytest.mark.parametrize(
+    "saved", ["", " --modules_to_save norm", " --modules_to_save norm all-embedding"]
+)
+def test_names_that_the_trainer_adds_are_not_misspelt(
+    saved: str, base: Path, tmp_path: Path
+) -> None:
+    text = SWIFT.rstrip() + f" --task_type seq_cls --num_labels 2{saved}\n"
+    _, found = planned(tmp_path, "run.sh", text, "--base", base)
+    assert found["unmatched"] == []
+    assert [one for one in found["diagnostics"] if one["severity"] == "error"] == []
+    wrong = text.replace("norm", "nrm")
+    _, found = planned(tmp_path, "run.sh", wrong, "--base", base)
+    assert [one["name"] for one in found["unmatched"]] == (["nrm"] if saved else [])
+
+
+def test_misspelt_target_beside_all_linear_layers(base: Path, tmp_path: Path) -> None:
+    text = AXOLOTL.replace("v_proj", "v_prj") + "lora_target_linear: true\n"
+    _, found = planned(tmp_path, "run.yaml", text, "--base", base)
+    assert [one["name"] for one in found["unmatched"]] == ["v_prj"]
+    place = next(one["location"] for one in found["diagnostics"] if one["code"] == "LC629")
+    assert (place["line"], place["column"]) == (7, 5)
