@@ -10,6 +10,7 @@ from typing import Any, Final, get_type_hints
 import pytest
 
 import loracfg
+from loracfg.analysis.policy import Policy
 from loracfg.engine.options import OptionArguments
 from tests.cli.running import call
 
@@ -32,9 +33,10 @@ def test_the_page_names_every_function() -> None:
 
 
 def test_keyword_arguments_are_the_options() -> None:
-    taken = get_type_hints(loracfg.Options.__new__, localns={"Self": loracfg.Options})
+    names = {"Policy": Policy, "Self": loracfg.Options}  # imported for types only
+    taken = get_type_hints(loracfg.Options.__new__, localns=names)
     del taken["return"]
-    assert get_type_hints(OptionArguments) == taken
+    assert get_type_hints(OptionArguments, localns=names) == taken
     assert tuple(taken) == loracfg.Options._fields
 
 

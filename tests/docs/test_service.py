@@ -100,6 +100,12 @@ def is_modules(text: str) -> None:
     assert (adapter["path"], states.count("fits")) == ("adapter", 4)
 
 
+def is_plan(text: str) -> None:
+    plan = json.loads(text)
+    assert (plan["status"], plan["modules"], plan["tensors"]) == ("valid", 4, 8)
+    assert plan["memory"]["optimizer"] == "adamw_8bit"
+
+
 def is_migration(text: str) -> None:
     answer = json.loads(text)
     assert (answer["to"], "peft_version" in json.loads(answer["config"])) == ("0.12.0", False)
@@ -118,6 +124,7 @@ CHECKS: Final[tuple[Callable[[str], None], ...]] = (
     is_report,
     is_text_report,
     is_modules,
+    is_plan,
     is_migration,
     is_schema,
 )
