@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
+from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
-from loracfg.engine.saved_adapter import DTYPES
+from loracfg.engine.saved_adapter import BASE_DTYPES
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.saved_header import file_bytes
@@ -58,7 +59,7 @@ class Training(NamedTuple):
         Raises:
             LoracfgError: one is not.
         """
-        _check("dtype", dtype, (None, *DTYPES))
+        _check("dtype", dtype, (None, *BASE_DTYPES))
         _check("optimizer", optimizer, OPTIMIZERS)
         found = next((one for one in QUANTIZATIONS if one == quantization), None)
         if found is None:
@@ -196,7 +197,7 @@ def plan_case(
         modules=modules,
         left_out=left_out(plan),
         memory=_memory(case, trained, base, training) if source.is_peft else None,
-        engines=tuple(_engines(case)),
+        engines=_engines(case),
     )
 
 
@@ -219,12 +220,11 @@ def _groups(modules: Iterable[InspectedModule]) -> tuple[Group, ...]:
     return groups_of(modules)
 
 
-def _engines(case: Case) -> list[EngineAnswer]:
+def _engines(case: Case) -> tuple[EngineAnswer, ...]:
     """Return how the engines that the options name handle the result."""
-    from loracfg.inspection.contents import EngineAnswer
+    from loracfg.inspection.gather import engine_answers
 
-    verdicts = case.subject.verdicts
-    return [EngineAnswer(one.runtime.shown, one.answer, one.assumed) for one in verdicts]
+    return engine_answers(case.subject.verdicts)
 
 
 def _suggestions(case: Case, files: Files | None) -> tuple[Suggestion, ...]:
