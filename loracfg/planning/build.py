@@ -33,7 +33,7 @@ from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
 from loracfg.planning.saved import bias_tensors
 from loracfg.planning.state import WrappedBase
-from loracfg.planning.targets import Selection, is_dummy, resolve_targets, select, suffixes
+from loracfg.planning.targets import Selection, is_dummy, leaf_of, resolve_targets, select, suffixes
 from loracfg.planning.tied_targets import Tying, tie
 from loracfg.planning.trained_tokens import TokenModules, token_modules
 
@@ -66,6 +66,7 @@ class _Builder:
         self.rows: list[Row] = []
         self.depth: dict[str, int] = {}
         self.wrapped = WrappedBase(base)
+        self.saves_embeddings = False
 
     def build(self) -> Plan:
         if self.base.hides_embeddings:
@@ -97,6 +98,7 @@ class _Builder:
             tying,
             tuple(saved),
             tokens,
+            self.saves_embeddings,
         )
 
     def converted(self) -> ConfigValues:
@@ -149,16 +151,21 @@ class _Builder:
         return [path for path in self.base.modules if names.intersection(suffixes(path))]
 
     def adapt_tied(self, tying: Tying) -> None:
-        paths = self.tied_targets(tying)
-        if not paths:
-            return
-        ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
-        shared = ranks.get(self.base.input_embeddings or "")
-        if shared is None:
-            message = "the input embedding has no adapter that the layers tied to it can share"
-            self.fail("unsupported-layer", TIED, message, paths[0])
-            return
-        self.adapt_modules(dict.fromkeys(paths, TIED), shared)
+        """Adapt tied layers: one inside another module gets an adapter of its own.
+
+        PEFT compares the last name of a layer with the whole paths of the tied ones.
+        """
+        for path in self.tied_targets(tying):
+            if leaf_of(path) not in tying.targets:
+                self.adapt_modules({path: TIED})
+                continue
+            ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
+            shared = ranks.get(self.base.input_embeddings or "")
+            if shared is None:
+                message = "the input embedding has no adapter that the layers tied to it can share"
+                self.fail("unsupported-layer", TIED, message, path)
+                return
+            self.adapt_modules({path: TIED}, shared)
 
     def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
         """Expect the tensors of modules. If they share another module's factors, pass its rank."""
@@ -312,6 +319,7 @@ class _Builder:
         """Expect the whole embeddings that PEFT saves if a target has the name of one."""
         if self.config.trainable_token_indices is not None or not self.embedding_is_targeted():
             return
+        self.saves_embeddings = True
         for path in (self.base.input_embeddings, self.base.output_embeddings):
             module = self.base.find(path) if path else None
             if path is None or module is None or not self.depth.get(path):

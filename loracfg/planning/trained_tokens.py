@@ -46,6 +46,8 @@ def token_modules(
     if indices is None:
         return TokenModules({})
     failures: Failures = []
+    if base.raises_for_embeddings and (isinstance(indices, list) or base.tie_word_embeddings):
+        failures.append((f"`{base.class_name}` does not return its input embedding", None))
     if isinstance(indices, list):
         embedding = base.input_embeddings or "embed_tokens"
         layers = {embedding: indices}

@@ -188,6 +188,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC637", "unsaved-tied-weights", "warning", "config.modules_to_save"),
     ("LC638", "mistranslated-experts", "error", "experts"),
     ("LC639", "task-of-other-class", "error", ""),
+    ("LC640", "unsaveable-embeddings", "error", "live planned"),
     ("LC690", "missing-tensors", "error", "difference"),
     ("LC691", "unexpected-tensors", "error", "difference"),
     ("LC692", "other-shapes", "error", "difference"),

@@ -14,7 +14,7 @@ from loracfg.engine.saved_adapter import BASE_DTYPES
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.saved_header import file_bytes
-from loracfg.planning.trained_parameters import trained_base, trained_parameters
+from loracfg.planning.trained_parameters import frozen_parameters, trained_base, trained_parameters
 from loracfg.report.report import AdapterReport, NotChecked, Status
 from loracfg.training.memory import memory_of
 from loracfg.training.optimizers import DEFAULT, OPTIMIZERS
@@ -196,16 +196,27 @@ def plan_case(
         groups=_groups(modules),
         modules=modules,
         left_out=left_out(plan),
-        memory=_memory(case, trained, base, training) if source.is_peft else None,
+        memory=_memory(case, trained, plan, base, training) if source.is_peft else None,
         engines=_engines(case),
     )
 
 
 def _memory(
-    case: Case, trained: Iterable[TrainedParameter], base: Architecture, training: Training
+    case: Case,
+    trained: Iterable[TrainedParameter],
+    plan: Plan,
+    base: Architecture,
+    training: Training,
 ) -> TrainingMemory:
-    dtype, optimizer, quantization = case.dtype, training.optimizer, training.quantization
-    return memory_of(trained, base, dtype, DTYPES[dtype], optimizer, quantization)
+    return memory_of(
+        trained,
+        frozen_parameters(plan),
+        base,
+        case.dtype,
+        SAFETENSORS_DTYPES[case.dtype],
+        training.optimizer,
+        training.quantization,
+    )
 
 
 def _modules(case: Case) -> tuple[InspectedModule, ...]:
