@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
@@ -33,7 +33,15 @@ from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
 from loracfg.planning.saved import bias_tensors
 from loracfg.planning.state import WrappedBase
-from loracfg.planning.targets import Selection, is_dummy, leaf_of, resolve_targets, select, suffixes
+from loracfg.planning.targets import (
+    Selection,
+    condensed,
+    is_dummy,
+    leaf_of,
+    resolve_targets,
+    select,
+    suffixes,
+)
 from loracfg.planning.tied_targets import Tying, tie
 from loracfg.planning.trained_tokens import TokenModules, token_modules
 
@@ -334,12 +342,19 @@ class _Builder:
         if isinstance(targets, str):
             resolved = resolve_targets(self.config, self.base)
             if not isinstance(resolved, str):
-                return any(name in (resolved or ()) for name in EMBEDDING_NAMES)
+                return self.names_embedding(resolved or ())
             paths = [
                 path for path in self.base.modules if path.rpartition(".")[2] in EMBEDDING_NAMES
             ]
             return bool(self.budget.match([Pattern(targets, whole=True)], paths)[0])
-        return any(name in (targets or ()) for name in EMBEDDING_NAMES)
+        return self.names_embedding(targets or ())
+
+    def names_embedding(self, targets: Sequence[str]) -> bool:
+        """Tell whether targets have the name of an embedding, as PEFT writes them."""
+        if not any(leaf_of(target) in EMBEDDING_NAMES for target in targets):
+            return False
+        names = condensed(targets, self.base)
+        return any(name in names for name in EMBEDDING_NAMES)
 
     def save_biases(self, saved: list[str]) -> None:
         if self.config.bias == "all":

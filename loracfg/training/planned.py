@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json
     from loracfg.engine.options import OptionArguments, Options
     from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
+    from loracfg.planning.plan import Plan
     from loracfg.planning.trained_parameters import TrainedParameter
     from loracfg.training.config_source import ConfigSource
     from loracfg.training.memory import TrainingMemory
