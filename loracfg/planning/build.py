@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
@@ -173,12 +174,28 @@ class _Builder:
                 message = "the input embedding has no adapter that the layers tied to it can share"
                 self.fail("unsupported-layer", TIED, message, path)
                 return
-            self.adapt_modules({path: TIED}, shared)
+            self.adapt_modules({path: TIED}, shared, self.as_wide_as_embedding(path))
 
-    def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
+    def as_wide_as_embedding(self, path: str) -> Architecture:
+        """Return the tree in which a layer has the weight of the embedding whose factors it gets.
+
+        PEFT also ties a layer of another size if its path ends with the name of a tied one.
+        """
+        module, source = self.base.find(path), self.base.find(self.base.input_embeddings or "")
+        if module is None or source is None or module.weight == source.weight:
+            return self.base
+        wide = module._replace(parameters={**module.parameters, "weight": source.weight})
+        return replace(self.base, modules={**self.base.modules, path: wide})
+
+    def adapt_modules(
+        self,
+        matched: Mapping[str, str],
+        rank: int | None = None,
+        base: Architecture | None = None,
+    ) -> None:
         """Expect the tensors of modules. If they share another module's factors, pass its rank."""
         settings = settings_of(self.config, list(matched), self.budget)
-        layers = layers_of(self.base, matched, self.config, settings, rank)
+        layers = layers_of(base or self.base, matched, self.config, settings, rank)
         self.adapted.append(AdaptedModules(layers.tensors, matched, settings))
         self.depth.update(dict.fromkeys(layers.tensors, 1))
         self.rows += layers.rows

@@ -44,6 +44,13 @@ CASES: Final[dict[str, tuple[str, str, dict[str, Any], dict[str, Any], str]]] = 
         {"r": 2, "target_modules": ["q_proj", "embed_tokens"], "ensure_weight_tying": True},
         "equal",
     ),
+    "ties to layers of another size": (
+        "seamless_m4t_v2",
+        "SeamlessM4Tv2ForTextToSpeech",
+        _SEAMLESS | {"vocab_size": 60},
+        {"r": 2, "target_modules": ["lm_head"], "ensure_weight_tying": True},
+        "equal",
+    ),
     "converted targets without experts": (
         "ernie4_5_moe",
         "Ernie4_5_MoeForCausalLM",
