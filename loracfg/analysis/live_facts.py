@@ -26,6 +26,7 @@ class LiveFacts(NamedTuple):
 
     Attributes:
         in_training: whether the adapter is there to be trained: active, and not for inference only.
+        for_inference: whether its config says that it is only there for inference.
         active: the names of the active adapters.
         trained: the tensors that require gradients.
         frozen: the tensors that do not, although they could be trained.
@@ -39,6 +40,7 @@ class LiveFacts(NamedTuple):
     """
 
     in_training: bool = True
+    for_inference: bool = False
     active: tuple[str, ...] = ()
     trained: tuple[str, ...] = ()
     frozen: tuple[str, ...] = ()

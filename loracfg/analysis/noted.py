@@ -126,16 +126,12 @@ def meaning(kind: str) -> str:
 
 _WRITTEN_ON_SAVING: Final = frozenset({NO_ALPHA, NO_TASK, NO_BASE_NAME})
 """Kinds about what PEFT adds to a config when it saves an adapter."""
-_OF_PLANNED: Final = frozenset({PLANNED}), _WRITTEN_ON_SAVING | {IDLE_TARGETS}
 
 
 def noted(subject: Subject) -> frozenset[str]:
     """Return all kinds that are noted: faults, conflicts, failures, and those above."""
     found = frozenset(_noted(subject))
-    if not subject.is_planned:
-        return found
-    more, less = _OF_PLANNED
-    return found - less | more
+    return found - _WRITTEN_ON_SAVING if subject.is_planned else found
 
 
 def _noted(subject: Subject) -> Iterator[str]:
@@ -165,6 +161,7 @@ def _noted(subject: Subject) -> Iterator[str]:
         ADAPTER_NAME: table.adapters,
         CONFUSING: table.confusing,
         LIVE: subject.live is not None,
+        PLANNED: subject.is_planned,
     }
     for found in (others, _of_files(adapter), _of_config(adapter.config), _of_base(subject)):
         yield from (kind for kind, is_there in found.items() if is_there)

@@ -85,6 +85,11 @@ class Subject:
         return self.adapter.is_planned
 
     @property
+    def is_yet_to_train(self) -> bool:
+        """Whether training may still follow: it is planned, or in a live model to be trained."""
+        return self.is_planned or (self.live is not None and not self.live.for_inference)
+
+    @property
     def plan(self) -> Plan | None:
         """Every tensor that PEFT saves; None without a base or a config that can be planned."""
         return self.planning.plan

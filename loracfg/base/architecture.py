@@ -136,6 +136,7 @@ class Architecture:
         shared: the parameters that are tied to another one, or None if only `tied` is known.
         hides_embeddings: whether PEFT raises because the class does not return its input embedding
             (`base/tying.py`).
+        raises_for_embeddings: whether the class raises if it is asked for its input embedding.
     """
 
     source: Source
@@ -154,6 +155,7 @@ class Architecture:
     library: str | None = field(default=None, compare=False)
     shared: tuple[Parameter, ...] | None = field(default=None, compare=False)
     hides_embeddings: bool = field(default=False, compare=False)
+    raises_for_embeddings: bool = field(default=False, compare=False)
 
     @cached_property
     def with_parameters(self) -> frozenset[str]:

@@ -46,6 +46,18 @@ def hides_embeddings(model: object) -> bool:
     return False
 
 
+def raises_for_embeddings(model: object) -> bool:
+    """Return whether a model raises if it is asked for its input embedding."""
+    asked: Any = model
+    if not hasattr(asked, "get_input_embeddings"):
+        return False
+    try:
+        asked.get_input_embeddings()
+    except Exception:  # models without embeddings raise what they like
+        return True
+    return False
+
+
 def _by_mapping(model: Any, modules: Iterable[tuple[str, Any]]) -> list[str]:
     try:
         embedding = {id(parameter) for parameter in model.get_input_embeddings().parameters()}

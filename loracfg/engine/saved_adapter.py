@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
+from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
 from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
     from loracfg.document.json_value import JsonObject
 
-DTYPES: Final = {"float32": "F32", "float16": "F16", "bfloat16": "BF16", "float64": "F64"}
-"""The names that safetensors has for the dtypes in which a base is trained."""
+BASE_DTYPES: Final = ("float32", "float16", "bfloat16", "float64")
+"""The dtypes in which a base is trained, as torch names them."""
 DEFAULT_DTYPE: Final = "float32"
 
 
@@ -32,7 +33,7 @@ def dtype_of(named: str | None, base: ResolvedBase) -> str:
     Transformers 5 loads a model in the dtype of its config.
     """
     found = named or base.dtype
-    return found if found in DTYPES else DEFAULT_DTYPE
+    return found if found in BASE_DTYPES else DEFAULT_DTYPE
 
 
 def saved_adapter(plan: Plan, resolved: ResolvedBase, dtype: str) -> Adapter:
@@ -43,7 +44,7 @@ def saved_adapter(plan: Plan, resolved: ResolvedBase, dtype: str) -> Adapter:
         resolved: the base.
         dtype: the dtype of the base.
     """
-    header = saved_header(plan, DTYPES[dtype])
+    header = saved_header(plan, SAFETENSORS_DTYPES[dtype])
     values = _saved_config(plan, resolved.architecture or plan.base, resolved.name)
     text = json.dumps(values, indent=2, sort_keys=True)
     document = Document(CONFIG_NAME, text, values)

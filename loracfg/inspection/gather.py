@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.name_table import LayerTensors
 from loracfg.adapter.tensor_names import Part
 from loracfg.engine.case import Case
-from loracfg.inspection.contents import Group, InspectedModule
+from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
 from loracfg.inspection.covered_modules import CoveredModule, covered_modules
 from loracfg.inspection.sizes import share_of
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import LayerSettings
+
+if TYPE_CHECKING:
+    from loracfg.runtimes.verdict import Verdict
 
 _NUMBER: Final = re.compile(r"(?a)(?<![^.])\d+(?![^.])")
 
@@ -27,6 +30,11 @@ class _Factors(NamedTuple):
     inputs: int | None = None
     outputs: int | None = None
     rank: int | None = None
+
+
+def engine_answers(verdicts: Iterable[Verdict]) -> tuple[EngineAnswer, ...]:
+    """Return how engines handle an adapter, from their verdicts on it."""
+    return tuple(EngineAnswer(one.runtime.shown, one.answer, one.assumed) for one in verdicts)
 
 
 def modules_in(case: Case) -> list[InspectedModule]:

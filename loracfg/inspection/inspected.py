@@ -9,7 +9,7 @@ from loracfg.engine.case import Case
 from loracfg.engine.fronts import engine_for
 from loracfg.errors import LoracfgError
 from loracfg.inspection.contents import EngineAnswer, Inspection
-from loracfg.inspection.gather import groups_of, modules_in
+from loracfg.inspection.gather import engine_answers, groups_of, modules_in
 from loracfg.inspection.notes import notes_of
 from loracfg.inspection.sizes import shares_by_dtype, shares_by_role
 from loracfg.runtimes.asked import find_runtime
@@ -38,7 +38,7 @@ def inspect(
         groups_of(modules),
         shares_by_role(case.adapter, case.plan),
         shares_by_dtype(case.adapter),
-        tuple(_engines(case)),
+        _engines(case),
         notes_of(case.adapter, modules),
         case.adapter.named_base,
     )
@@ -55,8 +55,7 @@ def refuse_unreadable(case: Case) -> None:
         raise LoracfgError(message, "run `loracfg validate` to see what is wrong")
 
 
-def _engines(case: Case) -> list[EngineAnswer]:
+def _engines(case: Case) -> tuple[EngineAnswer, ...]:
     if case.config is None or case.weights is None:
-        return []
-    verdicts = case.verdicts(map(find_runtime, names()))
-    return [EngineAnswer(v.runtime.shown, v.answer, v.assumed) for v in verdicts]
+        return ()
+    return engine_answers(case.verdicts(map(find_runtime, names())))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
@@ -33,7 +34,15 @@ from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
 from loracfg.planning.saved import bias_tensors
 from loracfg.planning.state import WrappedBase
-from loracfg.planning.targets import Selection, is_dummy, resolve_targets, select, suffixes
+from loracfg.planning.targets import (
+    Selection,
+    condensed,
+    is_dummy,
+    leaf_of,
+    resolve_targets,
+    select,
+    suffixes,
+)
 from loracfg.planning.tied_targets import Tying, tie
 from loracfg.planning.trained_tokens import TokenModules, token_modules
 
@@ -66,6 +75,7 @@ class _Builder:
         self.rows: list[Row] = []
         self.depth: dict[str, int] = {}
         self.wrapped = WrappedBase(base)
+        self.saves_embeddings = False
 
     def build(self) -> Plan:
         if self.base.hides_embeddings:
@@ -97,6 +107,7 @@ class _Builder:
             tying,
             tuple(saved),
             tokens,
+            self.saves_embeddings,
         )
 
     def converted(self) -> ConfigValues:
@@ -149,21 +160,42 @@ class _Builder:
         return [path for path in self.base.modules if names.intersection(suffixes(path))]
 
     def adapt_tied(self, tying: Tying) -> None:
-        paths = self.tied_targets(tying)
-        if not paths:
-            return
-        ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
-        shared = ranks.get(self.base.input_embeddings or "")
-        if shared is None:
-            message = "the input embedding has no adapter that the layers tied to it can share"
-            self.fail("unsupported-layer", TIED, message, paths[0])
-            return
-        self.adapt_modules(dict.fromkeys(paths, TIED), shared)
+        """Adapt tied layers: one inside another module gets an adapter of its own.
 
-    def adapt_modules(self, matched: Mapping[str, str], rank: int | None = None) -> None:
+        PEFT compares the last name of a layer with the whole paths of the tied ones.
+        """
+        for path in self.tied_targets(tying):
+            if leaf_of(path) not in tying.targets:
+                self.adapt_modules({path: TIED})
+                continue
+            ranks = {adapted.path: adapted.settings.rank for adapted in one_by_one(self.adapted)}
+            shared = ranks.get(self.base.input_embeddings or "")
+            if shared is None:
+                message = "the input embedding has no adapter that the layers tied to it can share"
+                self.fail("unsupported-layer", TIED, message, path)
+                return
+            self.adapt_modules({path: TIED}, shared, self.as_wide_as_embedding(path))
+
+    def as_wide_as_embedding(self, path: str) -> Architecture:
+        """Return the tree in which a layer has the weight of the embedding whose factors it gets.
+
+        PEFT also ties a layer of another size if its path ends with the name of a tied one.
+        """
+        module, source = self.base.find(path), self.base.find(self.base.input_embeddings or "")
+        if module is None or source is None or module.weight == source.weight:
+            return self.base
+        wide = module._replace(parameters={**module.parameters, "weight": source.weight})
+        return replace(self.base, modules={**self.base.modules, path: wide})
+
+    def adapt_modules(
+        self,
+        matched: Mapping[str, str],
+        rank: int | None = None,
+        base: Architecture | None = None,
+    ) -> None:
         """Expect the tensors of modules. If they share another module's factors, pass its rank."""
         settings = settings_of(self.config, list(matched), self.budget)
-        layers = layers_of(self.base, matched, self.config, settings, rank)
+        layers = layers_of(base or self.base, matched, self.config, settings, rank)
         self.adapted.append(AdaptedModules(layers.tensors, matched, settings))
         self.depth.update(dict.fromkeys(layers.tensors, 1))
         self.rows += layers.rows
@@ -312,6 +344,7 @@ class _Builder:
         """Expect the whole embeddings that PEFT saves if a target has the name of one."""
         if self.config.trainable_token_indices is not None or not self.embedding_is_targeted():
             return
+        self.saves_embeddings = True
         for path in (self.base.input_embeddings, self.base.output_embeddings):
             module = self.base.find(path) if path else None
             if path is None or module is None or not self.depth.get(path):
@@ -326,12 +359,19 @@ class _Builder:
         if isinstance(targets, str):
             resolved = resolve_targets(self.config, self.base)
             if not isinstance(resolved, str):
-                return any(name in (resolved or ()) for name in EMBEDDING_NAMES)
+                return self.names_embedding(resolved or ())
             paths = [
                 path for path in self.base.modules if path.rpartition(".")[2] in EMBEDDING_NAMES
             ]
             return bool(self.budget.match([Pattern(targets, whole=True)], paths)[0])
-        return any(name in (targets or ()) for name in EMBEDDING_NAMES)
+        return self.names_embedding(targets or ())
+
+    def names_embedding(self, targets: Sequence[str]) -> bool:
+        """Tell whether targets have the name of an embedding, as PEFT writes them."""
+        if not any(leaf_of(target) in EMBEDDING_NAMES for target in targets):
+            return False
+        names = condensed(targets, self.base)
+        return any(name in names for name in EMBEDDING_NAMES)
 
     def save_biases(self, saved: list[str]) -> None:
         if self.config.bias == "all":

@@ -8,6 +8,7 @@ tensors of adapters that were trained on them. Source: `_convert_peft_config_moe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -74,6 +75,8 @@ LAYOUTS: Final[dict[str, ExpertLayout]] = dict.fromkeys(
     _QWEN,
 )
 
+_SINGLE_EXPERT: Final = re.compile(r"(?:^|\.)experts\.\d+$")
+
 
 class PartialExpertsError(Exception):
     """A config targets only one of two layers that are now one parameter."""
@@ -92,6 +95,14 @@ def has_stacks(base: Architecture) -> bool:
     return any(is_stack(module) for module in base.modules.values())
 
 
+def _has_single_experts(base: Architecture) -> bool:
+    """Tell whether a base has a layer for each matrix of an expert, as in transformers 4.
+
+    PEFT converts the targets of a type even if the config leaves it without experts.
+    """
+    return any(_SINGLE_EXPERT.search(path) for path in base.modules)
+
+
 def convert_targets(
     config: ConfigValues, base: Architecture, budget: PatternBudget
 ) -> ConfigValues:
@@ -101,7 +112,7 @@ def convert_targets(
         PartialExpertsError: if only one of two fused layers is a target.
     """
     layout = LAYOUTS.get(base.model_type or "")
-    if layout is None or not has_stacks(base):
+    if layout is None or _has_single_experts(base):
         return config
     targets: Iterable[str] = config.target_modules or ()
     if isinstance(config.target_modules, str):

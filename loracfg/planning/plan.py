@@ -48,6 +48,7 @@ class Plan:
         tying: the layers that follow the input embedding.
         saved: the modules that are saved whole.
         tokens: the modules with trained rows.
+        saves_embeddings: whether PEFT asks the base for its embeddings when it saves.
         file_names: names in the file that differ from the plan, but that PEFT loads as the same.
         file_shapes: shapes that are taken from the file.
         file: the header of the file, if it has exactly these tensors.
@@ -63,6 +64,7 @@ class Plan:
     tying: Tying
     saved: tuple[str, ...]
     tokens: TokenModules
+    saves_embeddings: bool = False
     file_names: Mapping[str, str] = field(default_factory=dict)
     file_shapes: Mapping[str, Shape] = field(default_factory=dict)
     file: Header | None = None

@@ -25,6 +25,8 @@ _MAX_KEPT_CHARACTERS: Final = 200_000
 """The maximum characters of paths and names for which matches are cached."""
 _LONGEST_END: Final = 1_000
 """The maximum characters of an end of a path, since all ends together take the square of that."""
+_MOST_TARGETS: Final = 20
+"""From this many targets on, PEFT shortens them (`MIN_TARGET_MODULES_FOR_OPTIMIZATION`)."""
 _MAX_DIGITS: Final = 18
 """The maximum digits of a layer number; Python, and so PEFT, fails on thousands of digits."""
 
@@ -118,6 +120,25 @@ def all_linear(config: ConfigValues, base: Architecture) -> tuple[str, ...]:
         for path, module in base.modules.items()
         if module.kind in (Kind.LINEAR, Kind.CONV1D_GPT2) and path != output
     )
+
+
+def condensed(targets: Sequence[str], base: Architecture) -> Sequence[str]:
+    """Return the names that PEFT writes for a long list of targets: the shortest ends of paths.
+
+    Source: `inject_adapter` and `_find_minimal_target_modules` in `peft/tuners/tuners_utils.py`,
+    0.21.2.
+    """
+    if len(targets) < _MOST_TARGETS:
+        return targets
+    named = frozenset(targets)
+    ends_of = {path: frozenset(suffixes(path)) for path in base.paths()}
+    others = {end for ends in ends_of.values() if named.isdisjoint(ends) for end in ends}
+    found: set[str] = set()
+    for choices in sorted(sorted(suffixes(name), key=len) for name in named):
+        if found.isdisjoint(choices[:-1]):
+            end = next((one for one in choices if one not in found and one not in others), None)
+            found |= {end} if end else set()
+    return tuple(found) if 0 < len(found) < len(named) else targets
 
 
 def _output_layer(config: ConfigValues, base: Architecture) -> str | None:

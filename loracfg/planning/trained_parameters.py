@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Parameter
@@ -19,6 +19,9 @@ from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import taken_layers
+
+if TYPE_CHECKING:
+    from loracfg.config.model.config_values import ConfigValues
 
 _FACTORS: Final = (
     *(Role.FACTOR_A, Role.FACTOR_B, Role.FACTOR_BIAS, Role.MAGNITUDE),
@@ -57,7 +60,8 @@ def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParame
     """
     for stem, path, tensors in plan.rows:
         for end, shape, role in tensors:
-            if role in _FACTORS and not (stem + end).endswith(_BUFFERS):
+            is_own = role in _FACTORS and not (stem + end).endswith(_BUFFERS)
+            if is_own and not is_frozen(role, plan.config):
                 yield TrainedParameter(shape, path, "tokens" if role is Role.TOKENS else "adapter")
     for path in plan.saved:
         if path not in plan.tying.modules:
@@ -65,6 +69,21 @@ def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParame
             for shape in _parameters_below(path, plan.base, inner):
                 yield TrainedParameter(shape, path, "saved", path in plan.tokens.paths)
     yield from _biases(plan, base)
+
+
+def frozen_parameters(plan: Plan) -> Iterator[Shape]:
+    """Yield the shapes of the parameters that PEFT adds to the model and does not train."""
+    for _, _, tensors in plan.rows:
+        yield from (shape for _, shape, role in tensors if is_frozen(role, plan.config))
+
+
+def is_frozen(role: Role, config: ConfigValues) -> bool:
+    """Tell whether a tensor is PEFT's own, but not trained: MiCA only trains the first factors.
+
+    Source: `MiCALinearVariant` in `peft/tuners/lora/variants.py`, 0.21.2.
+    """
+    init = config.init_lora_weights
+    return role is Role.FACTOR_B and isinstance(init, str) and init.lower() == "mica"
 
 
 def trained_base(plan: Plan, base: Architecture) -> Architecture:

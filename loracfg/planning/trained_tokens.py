@@ -46,6 +46,8 @@ def token_modules(
     if indices is None:
         return TokenModules({})
     failures: Failures = []
+    if (isinstance(indices, list) or base.tie_word_embeddings) and _hides_embedding(base, wrapped):
+        failures.append((f"`{base.class_name}` does not return its input embedding", None))
     if isinstance(indices, list):
         embedding = base.input_embeddings or "embed_tokens"
         layers = {embedding: indices}
@@ -73,6 +75,15 @@ def token_modules(
     # A tied layer whose path ends with the embedding's has rows of its own.
     followers = tuple(path for path in still_tied if path not in found) if follows else ()
     return TokenModules(found, followers, tuple(failures))
+
+
+def _hides_embedding(base: Architecture, wrapped: Mapping[str, int]) -> bool:
+    """Tell whether a model raises if PEFT asks for its input embedding.
+
+    Its method does not look into a module that PEFT has wrapped for one of its parameters.
+    """
+    path = base.input_embeddings or ""
+    return base.raises_for_embeddings or any(path.startswith(f"{one}.") for one in wrapped)
 
 
 def _wrapped_rows(

@@ -21,6 +21,7 @@ BASE: Final[dict[str, Any]] = {
     "experts": 0,
     "renames": [],
     "hides_embeddings": False,
+    "raises_for_embeddings": False,
     "labels": 0,
     "vision": 0,
     "class": "LlamaForCausalLM",
@@ -45,6 +46,7 @@ def llama(given: Mapping[str, object]) -> Architecture:
         vocab_size=sizes["vocab"],
         renames=tuple((old, new) for old, new in sizes["renames"]),
         hides_embeddings=sizes["hides_embeddings"],
+        raises_for_embeddings=sizes["raises_for_embeddings"],
     )
 
 

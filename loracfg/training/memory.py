@@ -7,6 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.safetensors_file import bytes_of
+from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.saved_header import dtype_of_adapter
@@ -55,6 +56,7 @@ class TrainingMemory(NamedTuple):
 
 def memory_of(
     trained: Iterable[TrainedParameter],
+    frozen: Iterable[Shape],
     base: Architecture,
     dtype: str,
     safetensors_dtype: str,
@@ -67,6 +69,7 @@ def memory_of(
 
     Args:
         trained: the trained parameters.
+        frozen: the shapes of the adapter's own parameters that are not trained.
         base: the tree with its parameters.
         dtype: the dtype of the base.
         safetensors_dtype: the same dtype as safetensors names it.
@@ -74,7 +77,8 @@ def memory_of(
         quantization: how the base is quantised.
     """
     own, rule = dtype_of_adapter(safetensors_dtype), OPTIMIZERS[optimizer]
-    adapter = gradients = states = once = 0
+    adapter = sum(bytes_of(own, shape) for shape in frozen)
+    gradients = states = once = 0
     for one in trained:
         kind = own if one.is_cast else safetensors_dtype
         size, count = bytes_of(kind, one.shape), prod(one.shape)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
+from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
-from loracfg.engine.saved_adapter import DTYPES
+from loracfg.engine.saved_adapter import BASE_DTYPES
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.saved_header import file_bytes
-from loracfg.planning.trained_parameters import trained_base, trained_parameters
+from loracfg.planning.trained_parameters import frozen_parameters, trained_base, trained_parameters
 from loracfg.report.report import AdapterReport, NotChecked, Status
 from loracfg.training.memory import memory_of
 from loracfg.training.optimizers import DEFAULT, OPTIMIZERS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json
     from loracfg.engine.options import OptionArguments, Options
     from loracfg.inspection.contents import EngineAnswer, Group, InspectedModule
+    from loracfg.planning.plan import Plan
     from loracfg.planning.trained_parameters import TrainedParameter
     from loracfg.training.config_source import ConfigSource
     from loracfg.training.memory import TrainingMemory
@@ -58,7 +60,7 @@ class Training(NamedTuple):
         Raises:
             LoracfgError: one is not.
         """
-        _check("dtype", dtype, (None, *DTYPES))
+        _check("dtype", dtype, (None, *BASE_DTYPES))
         _check("optimizer", optimizer, OPTIMIZERS)
         found = next((one for one in QUANTIZATIONS if one == quantization), None)
         if found is None:
@@ -195,16 +197,27 @@ def plan_case(
         groups=_groups(modules),
         modules=modules,
         left_out=left_out(plan),
-        memory=_memory(case, trained, base, training) if source.is_peft else None,
-        engines=tuple(_engines(case)),
+        memory=_memory(case, trained, plan, base, training) if source.is_peft else None,
+        engines=_engines(case),
     )
 
 
 def _memory(
-    case: Case, trained: Iterable[TrainedParameter], base: Architecture, training: Training
+    case: Case,
+    trained: Iterable[TrainedParameter],
+    plan: Plan,
+    base: Architecture,
+    training: Training,
 ) -> TrainingMemory:
-    dtype, optimizer, quantization = case.dtype, training.optimizer, training.quantization
-    return memory_of(trained, base, dtype, DTYPES[dtype], optimizer, quantization)
+    return memory_of(
+        trained,
+        frozen_parameters(plan),
+        base,
+        case.dtype,
+        SAFETENSORS_DTYPES[case.dtype],
+        training.optimizer,
+        training.quantization,
+    )
 
 
 def _modules(case: Case) -> tuple[InspectedModule, ...]:
@@ -219,12 +232,11 @@ def _groups(modules: Iterable[InspectedModule]) -> tuple[Group, ...]:
     return groups_of(modules)
 
 
-def _engines(case: Case) -> list[EngineAnswer]:
+def _engines(case: Case) -> tuple[EngineAnswer, ...]:
     """Return how the engines that the options name handle the result."""
-    from loracfg.inspection.contents import EngineAnswer
+    from loracfg.inspection.gather import engine_answers
 
-    verdicts = case.subject.verdicts
-    return [EngineAnswer(one.runtime.shown, one.answer, one.assumed) for one in verdicts]
+    return engine_answers(case.subject.verdicts)
 
 
 def _suggestions(case: Case, files: Files | None) -> tuple[Suggestion, ...]:

@@ -10,7 +10,12 @@ from loracfg.base.architecture import Architecture
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
 from loracfg.planning.targets import leaf_of
-from loracfg.planning.trained_parameters import TrainedParameter, base_parameters
+from loracfg.planning.trained_parameters import (
+    TrainedParameter,
+    base_parameters,
+    frozen_parameters,
+    is_frozen,
+)
 from loracfg.training.training_plan import OtherParameters, PlanSizes, PlanTarget
 
 _OTHERS: Final = {"saved": "saved modules", "tokens": "trained tokens", "bias": "biases"}
@@ -37,7 +42,7 @@ def sizes_of(
         len(plan.modules),
         len(plan.shapes),
         trainable,
-        base_parameters(base) + trainable - own,
+        base_parameters(base) + trainable - own + sum(map(prod, frozen_parameters(plan))),
         file_bytes,
     )
 
@@ -63,12 +68,13 @@ def _parameters_of_modules(plan: Plan) -> Iterator[tuple[str, int]]:
     """Yield the name of each adapted module or parameter, with its number of parameters."""
     rows: dict[str, list[int]] = {}
     for _, path, tensors in plan.rows:
-        sizes = [prod(shape) for _, shape, role in tensors if role in _OF_ADAPTERS]
-        if sizes:
-            rows.setdefault(path, []).append(sum(sizes))
+        own = [(shape, role) for _, shape, role in tensors if role in _OF_ADAPTERS]
+        if own:
+            trained = sum(prod(shape) for shape, role in own if not is_frozen(role, plan.config))
+            rows.setdefault(path, []).append(trained)
     for module in plan.modules:
-        own = rows[module.path]
+        found = rows[module.path]
         if module.parameter is None:
-            yield leaf_of(module.path), sum(own)
+            yield leaf_of(module.path), sum(found)
         else:  # one row for each parameter, in the same order
-            yield f"{leaf_of(module.path)}.{module.parameter}", own.pop(0)
+            yield f"{leaf_of(module.path)}.{module.parameter}", found.pop(0)

@@ -66,6 +66,8 @@ def test_a_class_without_input_embedding(
     given = config.to_dict() | {"architectures": [name]}
     assert lookup.build(given, name).hides_embeddings is fails
     assert architecture_of(model).hides_embeddings is fails
+    raises = lookup.build(given, name).raises_for_embeddings
+    assert architecture_of(model).raises_for_embeddings is raises
 
     wanted = peft.LoraConfig(r=4, target_modules=targets)
     if fails:

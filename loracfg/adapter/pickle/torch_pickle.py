@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
 from loracfg.adapter.header.safetensors_file import DTYPE_BITS
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.pickle.pickle_machine import Global, Mapping, Opaque, PickleError
@@ -39,30 +40,6 @@ _STORAGE_DTYPES: Final = {
     "QUInt2x4Storage": "quint2x4",
 }
 """The dtypes of torch's storage classes, with torch's name if safetensors does not have one."""
-
-DTYPES: Final = {
-    "float64": "F64",
-    "float32": "F32",
-    "float16": "F16",
-    "bfloat16": "BF16",
-    "float8_e4m3fn": "F8_E4M3",
-    "float8_e5m2": "F8_E5M2",
-    "float8_e4m3fnuz": "F8_E4M3FNUZ",
-    "float8_e5m2fnuz": "F8_E5M2FNUZ",
-    "float8_e8m0fnu": "F8_E8M0",
-    "float4_e2m1fn_x2": "F4",
-    "int64": "I64",
-    "int32": "I32",
-    "int16": "I16",
-    "int8": "I8",
-    "uint64": "U64",
-    "uint32": "U32",
-    "uint16": "U16",
-    "uint8": "U8",
-    "bool": "BOOL",
-    "complex64": "C64",
-}
-"""The dtypes of torch that safetensors has, with its names for them."""
 _TORCH_DTYPES: Final = frozenset(
     ["complex32", "complex128", "qint8", "qint32", "quint8", "quint4x2", "quint2x4"]
     + ["bits8", "bits16", "bits1x8", "bits2x4", "bits4x2"]
@@ -149,7 +126,10 @@ def allows(found: Global) -> bool:
         or key in _INERT
         or found in (_FROM_TYPE, _UNTYPED)
         or (found.module in ("torch", "torch.cuda") and found.name in _STORAGE_DTYPES)
-        or (found.module == "torch" and (found.name in DTYPES or found.name in _TORCH_DTYPES))
+        or (
+            found.module == "torch"
+            and (found.name in SAFETENSORS_DTYPES or found.name in _TORCH_DTYPES)
+        )
         or (found.module in _TENSOR_MODULES and found.name in _TENSOR_CLASSES)
     )
 
@@ -223,8 +203,8 @@ def _shape(value: Any) -> Shape:
 
 def _dtype(value: Any) -> str:
     if type(value) is Global and value.module == "torch":
-        if value.name in DTYPES:
-            return DTYPES[value.name]
+        if value.name in SAFETENSORS_DTYPES:
+            return SAFETENSORS_DTYPES[value.name]
         if value.name in _TORCH_DTYPES:
             return value.name
     raise PickleError("a tensor has no dtype")

@@ -109,7 +109,13 @@ class Work:
             raise DeclinedError(f"it is built as `{made}`")
         settings = arguments(layout.keywords(made), values)
         tree = self._models[layout.name].build(made, settings)
-        return replace(tree, model_type=None, is_transformers=False, tie_word_embeddings=False)
+        return replace(
+            tree,
+            model_type=None,
+            is_transformers=False,
+            tie_word_embeddings=False,
+            raises_for_embeddings=False,  # PEFT only asks models that have such a method
+        )
 
 
 def _content(config: Mapping[str, object]) -> bytes | str:

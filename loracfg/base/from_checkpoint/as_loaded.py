@@ -262,4 +262,5 @@ def _renamed(architecture: Architecture, rename: Callable[[str], str]) -> Archit
         output_embeddings=at(architecture.output_embeddings),
         tied=tuple(rename(path) for path in architecture.tied if path in architecture.modules),
         hides_embeddings=False,  # applies to the whole model only
+        raises_for_embeddings=False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from loracfg.base.architecture import (
     has_dimensions,
 )
 from loracfg.base.from_library.unwrapped import base_of, class_of, unwrapped, unwrapped_modules
-from loracfg.base.tying import hides_embeddings, tied_names
+from loracfg.base.tying import hides_embeddings, raises_for_embeddings, tied_names
 from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
@@ -65,15 +65,16 @@ def architecture_of(model: torch.nn.Module) -> Architecture:
         vocab_size=vocabulary_size(config),
         is_transformers=is_transformers,
         notes=tuple(unreadable),
-        shared=tuple(_shared(model)),
+        shared=tuple(_shared(one for one in everywhere if names[id(one[1])] == one[0])),
         hides_embeddings=hides_embeddings(model),
+        raises_for_embeddings=raises_for_embeddings(model),
     )
 
 
-def _shared(model: torch.nn.Module) -> Iterator[Parameter]:
+def _shared(modules: Iterable[tuple[str, torch.nn.Module]]) -> Iterator[Parameter]:
     """Yield the parameters that are the same object as one before them."""
     seen: set[int] = set()
-    for path, module in model.named_modules():
+    for path, module in modules:
         for name, parameter in module._parameters.items():
             if parameter is not None and id(parameter) in seen:
                 yield path, name

@@ -40,7 +40,7 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find list entries that match the end of no module path."""
     unmatched, config = unmatched_targets(subject), subject.config
-    if not unmatched or config is None or subject.live:  # LC920
+    if not unmatched or config is None or subject.is_yet_to_train:
         return
     targets = config.target_modules or []
     place = targets.index(unmatched[0])

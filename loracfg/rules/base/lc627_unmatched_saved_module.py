@@ -41,7 +41,7 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find names that match the end of no module path, of the base or of a tensor."""
     plan, config = subject.plan, subject.config
-    if plan is None or config is None or subject.is_planned:
+    if plan is None or config is None or subject.is_yet_to_train:
         return
     if not subject.certain or subject.lost_paths:
         return

@@ -48,7 +48,7 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find entries that match nothing in the base, with one finding for each field."""
     plan = subject.plan
-    if plan is None or subject.is_planned or plan.is_empty:
+    if plan is None or subject.is_yet_to_train or plan.is_empty:
         return
     if not subject.certain or subject.lost_paths:
         return

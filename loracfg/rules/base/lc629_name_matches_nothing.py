@@ -1,9 +1,9 @@
-"""A name in the config of a planned adapter matches nothing in the base.
+"""A name in the config of an adapter that is about to be trained matches nothing in the base.
 
 PEFT adapts what the other names select and trains it without an error, so a misspelt name is often
 noticed after the training, if at all. Before training it costs nothing to correct, which is why
-`loracfg plan` reports it as an error; `loracfg validate` reports the same names of trained adapters
-under other codes.
+`loracfg plan`, `loracfg.check` and the callback report it as an error; `loracfg validate` reports
+the same names of trained adapters under other codes.
 
 Fires:
 
@@ -19,6 +19,16 @@ Fires:
 
     planned
     config {"rank_pattern": {"k_proj": 8}}
+
+Fires:
+
+    live {}
+    made with {"target_modules": ["q_proj", "v_proj", "k_prj"]}
+
+Passes:
+
+    live {"for_inference": true}
+    made with {"target_modules": ["q_proj", "v_proj", "k_prj"]}
 
 Passes:
 
@@ -38,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loracfg.analysis.noted import PLANNED
+from loracfg.analysis.noted import LIVE, PLANNED
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
@@ -56,7 +66,7 @@ _MOST_SHOWN = 8
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each name."""
     plan = subject.plan
-    if plan is None or not subject.is_planned:
+    if plan is None or not subject.is_yet_to_train:
         return
     for one in unmatched_names(subject):
         if one.field == "target_modules" and plan.is_empty:
@@ -90,4 +100,4 @@ def _advice(one: UnmatchedName, plan: Plan) -> str:
     return "remove it"
 
 
-RULE = Rule("LC629", "name-matches-nothing", "error", GatedCheck([PLANNED], check), __name__)
+RULE = Rule("LC629", "name-matches-nothing", "error", GatedCheck([LIVE, PLANNED], check), __name__)

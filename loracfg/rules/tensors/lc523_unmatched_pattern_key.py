@@ -31,7 +31,7 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 def check(subject: Subject) -> Iterator[Finding]:
     """Find keys that apply to no module."""
     config = subject.config
-    if config is None or not subject.settings or subject.is_planned:
+    if config is None or not subject.settings or subject.is_yet_to_train:
         return
     for field in PATTERNS:
         unused = unmatched_keys(subject, field)

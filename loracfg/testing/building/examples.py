@@ -35,7 +35,8 @@ with two layers. Each line of the example changes something:
     link NAME                            a file that is a link to one outside the folder
     base {"hidden": 32}                  a different base: hidden, inner, heads, kv_heads, head_dim,
                                          vocab, layers, tied, biases, experts, labels,
-                                         vision, class, renames, hides_embeddings; with `vision`,
+                                         vision, class, renames, hides_embeddings,
+                                         raises_for_embeddings; with `vision`,
                                          this many layers of a `vision_tower`, and a `projector`;
                                          dtype, name (its id), own_code (only code in its
                                          repository builds it), type, saved_as: the classes that

@@ -61,6 +61,7 @@ def live_of(lines: tuple[str, ...], names: Collection[str]) -> LiveFacts | None:
     is_known = "not_optimized" in values
     return LiveFacts(
         in_training=values.get("in_training", True),
+        for_inference=values.get("for_inference", False),
         active=tuple(values.get("active", ())),
         trained=tuple(trained),
         frozen=tuple(frozen),

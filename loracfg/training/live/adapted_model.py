@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter, read_adapter
 from loracfg.adapter.files import LoneConfig
+from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
 from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.adapter.header.tensor import Header, Tensor
-from loracfg.adapter.pickle.torch_pickle import DTYPES
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.from_library.live_model import whole_shape
 from loracfg.base.from_library.unwrapped import base_of, class_of, outermost
+from loracfg.config import CONFIG_NAME
+from loracfg.document.json_document import Document
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
@@ -118,6 +120,11 @@ def adapter_in_memory(text: str, tensors: list[LiveTensor] | None = None) -> Ada
     return adapter._replace(files=sizes, weights=SAFETENSORS_NAME, header=header, source=None)
 
 
+def document_of(text: str) -> Document:
+    """Return a config as the document that PEFT would write."""
+    return Document(CONFIG_NAME, text, json.loads(text))
+
+
 def written_config(adapted: AdaptedModel, name: str) -> str:
     """Return the config of an adapter as PEFT would write it on saving."""
     return config_text(adapted.configs[name], base_of(adapted.model))
@@ -208,4 +215,4 @@ def _named_tensors(model: nn.Module) -> dict[str, torch.Tensor]:
 
 def _dtype(tensor: torch.Tensor) -> str:
     name = str(tensor.dtype).removeprefix("torch.")
-    return DTYPES.get(name, name)
+    return SAFETENSORS_DTYPES.get(name, name)

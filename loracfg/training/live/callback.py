@@ -13,23 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol, Unpack
 
 from loracfg.base.search import ResolvedBase
-from loracfg.engine.case import Case
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import texts_argument
 from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.report import Report
+from loracfg.training import plan_text
 from loracfg.training.live.adapted_model import AdaptedModel, adapted_model, written_config
 from loracfg.training.live.failed_check import FailedCheckError, errors_in
 from loracfg.training.live.live_base import live_base
 from loracfg.training.live.live_check import open_adapter, report_on
+from loracfg.training.live.live_plan import live_plan, run_values
 from loracfg.training.live.resumption import (
     TrainerState,
     checkpoint_folder,
     config_changes,
     resumed_checkpoint,
 )
-from loracfg.training.live.run_values import run_values
 from loracfg.training.live.saving import check_saved
 from loracfg.version import __version__
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from loracfg.engine.options import OptionArguments, Options
+    from loracfg.training.training_plan import TrainingPlan
 
 OnError = Literal["raise", "warn"]
 _ON_ERROR: Final = ("raise", "warn")
@@ -138,11 +139,12 @@ class TrainingChecks:
         self._base = self._base or _base_of(adapted)
         named = getattr(args, "resume_from_checkpoint", None)
         checkpoint = self.resumed_from or resumed_checkpoint(state, named, args.output_dir or "")
-        cases = [self._case(adapted, name, checkpoint, optimizer) for name in adapted.active]
-        report = Report(__version__, tuple(map(report_on, cases)))
-        _LOGGER.info("The adapter before training:\n%s", render(report, "text"))
-        if self.log is not None and cases:
-            self.log(run_values(cases[0], adapted.model))
+        plans = [self._plan(adapted, name, checkpoint, optimizer) for name in adapted.active]
+        for plan in plans:
+            _LOGGER.info("The adapter before training:\n%s", plan_text.render(plan))
+        if self.log is not None and plans:
+            self.log(run_values(plans[0]))
+        report = Report(__version__, tuple(plan.report for plan in plans))
         self._judge("the adapter in training", report)
 
     def on_save(
@@ -175,13 +177,14 @@ class TrainingChecks:
             return
         self._judge(f"`{folder}`", report)
 
-    def _case(
+    def _plan(
         self, adapted: AdaptedModel, name: str, checkpoint: Path | None, optimizer: object
-    ) -> Case:
+    ) -> TrainingPlan:
         text = written_config(adapted, name)
         changes = config_changes(checkpoint, name, text) if checkpoint else ()
         base = self._base or _base_of(adapted)
-        return open_adapter(self._engine, adapted, name, base, optimizer, changes)
+        case = open_adapter(self._engine, adapted, name, base, optimizer, changes)
+        return live_plan(self._engine, text, base, report_on(case))
 
     def _judge(self, what: str, report: Report) -> None:
         if errors_in(report):

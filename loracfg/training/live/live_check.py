@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from loracfg.analysis.live_facts import ConfigChange, LiveFacts
+from loracfg.analysis.live_facts import ConfigChange
 from loracfg.base.from_library.unwrapped import base_of
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.case import Case
@@ -19,6 +19,7 @@ from loracfg.training.live.adapted_model import (
     adapted_model,
     adapter_in_memory,
     config_text,
+    document_of,
     written_config,
 )
 from loracfg.training.live.live_base import live_base
@@ -81,13 +82,13 @@ def open_config(
     model: nn.Module,
     config: LoraConfig | peft.LoraConfig | Mapping[str, object],
 ) -> Case:
-    """Open a config that is about to be added to a model.
+    """Open a config that is about to be added to a model, as one that is not trained yet.
 
     Raises:
         LoracfgError: the config cannot be written as JSON.
     """
-    read = adapter_in_memory(config_text(config, base_of(model)))
-    return engine.open_read(read, live_base(model), ADAPTER, LiveFacts())
+    document = document_of(config_text(config, base_of(model)))
+    return engine.open_planned(document, ADAPTER, live_base(model))
 
 
 def open_adapter(

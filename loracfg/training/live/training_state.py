@@ -42,6 +42,7 @@ def live_facts(
     from torch import nn
 
     config: Any = adapted.configs[name]
+    for_inference = bool(getattr(config, "inference_mode", False))
     of_base = {id(one) for one in _base_parameters(adapted.model).values()}
     parameters = [one for one in tensors if isinstance(one.value, nn.Parameter)]
     trained = [one for one in parameters if one.value.requires_grad]
@@ -49,7 +50,8 @@ def live_facts(
     optimized, gaps = _optimized(trained, optimizer)
     layers = list(_layers(adapted.model, name))
     return LiveFacts(
-        in_training=name in adapted.active and not getattr(config, "inference_mode", False),
+        in_training=name in adapted.active and not for_inference,
+        for_inference=for_inference,
         active=adapted.active,
         trained=tuple(one.name for one in trained),
         frozen=tuple(one.name for one in frozen),

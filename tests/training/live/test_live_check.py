@@ -42,8 +42,37 @@ def test_a_config_before_it_is_added(form: str) -> None:
     given = forms[form] if form != "mapping" else {"peft_type": "LORA", **values}
     model = tiny_model("llama")
     names = [name for name, _ in model.named_modules()]
-    assert found(model, given) == ["LC920"]
+    assert found(model, given) == ["LC629"]
     assert [name for name, _ in model.named_modules()] == names, "the model is as it was"
+
+
+def test_a_sound_config_is_valid() -> None:
+    values = LORA | {"peft_type": "LORA"}
+    (report,) = loracfg.check(tiny_model("llama"), values).adapters
+    assert (report.status, report.diagnostics, report.not_checked) == ("valid", (), ())
+
+
+def test_a_name_in_a_list_for_many_models_is_no_error_for_inference(tmp_path: Path) -> None:
+    adapted(target_modules=["q_proj", "c_attn"]).save_pretrained(str(tmp_path))
+    model = peft.PeftModel.from_pretrained(tiny_model("llama"), str(tmp_path))
+    assert found(model) == []
+    trained = peft.PeftModel.from_pretrained(tiny_model("llama"), str(tmp_path), is_trainable=True)
+    assert found(trained) == ["LC629"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rank_pattern": {"k_proj": 2}},
+        {"exclude_modules": ["o_prj"]},
+        {"modules_to_save": ["lm_haed"]},
+    ],
+)
+def test_each_name_is_reported_once(change: dict[str, Any]) -> None:
+    config = LORA | {"peft_type": "LORA"} | change
+    assert found(tiny_model("llama"), config) == ["LC629"]
+    (report,) = loracfg.check(adapted(**change)).adapters
+    assert [d.code for d in report.diagnostics] == ["LC629", "LC703"]
 
 
 def test_a_config_that_selects_nothing() -> None:
@@ -167,7 +196,7 @@ def test_every_adapter_has_its_own_report() -> None:
     reports = loracfg.check(model).adapters
     assert [one.path for one in reports] == ["default", "second"]
     assert codes(reports[:1]) == []
-    assert codes(reports[1:]) == ["LC920"]
+    assert codes(reports[1:]) == ["LC629"]
     assert [one.path for one in loracfg.check(model, adapter="second").adapters] == ["second"]
     with pytest.raises(loracfg.LoracfgError, match=r"no adapter `third`.*`default`, `second`"):
         loracfg.check(model, adapter="third")

@@ -16,8 +16,11 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.adapter.files import Folder
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.unwrapped import base_of
+from loracfg.engine.engine import Engine
 from loracfg.training.live.adapted_model import adapted_model, adapter_in_memory, written_config
+from loracfg.training.live.live_base import live_base
 from loracfg.training.live.live_check import check
+from loracfg.training.live.live_plan import live_plan
 from tests.made.recipes import OPTIONS, TARGETS
 from tests.training.live.runs import with_adapter
 from tests.zoo import tiny_model
@@ -60,12 +63,23 @@ def test_live_adapters_are_what_peft_saves(model_type: str, option: str, tmp_pat
     assert bad <= TOLD
     assert report.status == ("undetermined" if option == "replicated-layers" else "valid") or bad
 
+    live = adapted_model(model)
+    text = written_config(live, "default")
+    engine, base_of_model = Engine(), live_base(model, live.configs.values())
+    sizes = live_plan(engine, text, base_of_model, report).sizes
+    if base_of_model.architecture is None:
+        assert sizes is None
+    else:
+        assert sizes is not None or bad
+    if sizes is not None:
+        counted = sizes.trainable_parameters, sizes.all_parameters
+        assert counted == model.get_nb_trainable_parameters()
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.save_pretrained(str(tmp_path), save_embedding_layers=False)
     saved = read_adapter(Folder(tmp_path))
-    live = adapted_model(model)
-    read = adapter_in_memory(written_config(live, "default"), live.tensors("default"))
+    read = adapter_in_memory(text, live.tensors("default"))
     assert saved.document is not None
     assert read.document is not None
     assert dict(read.tensors) == dict(saved.tensors)

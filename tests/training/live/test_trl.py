@@ -22,6 +22,9 @@ pytest.importorskip("trl", reason="its runs and its check are the oracle")
 ENGINE: Final = "vllm==0.33,max_lora_rank=32"
 TOLD: Final = {"LC801", "LC802", "LC804", "LC022"}
 """Codes about what an engine does with an adapter, and LC022 for methods other than LoRA."""
+EXAMPLES: Final = settings(
+    max_examples=1000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 30
+)
 NAMES: Final = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 PATTERNS: Final = [
     r".*\.(q|v)_proj",
@@ -86,7 +89,7 @@ def test_a_misspelt_target_stops_trl_at_step_0(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         run = sft(tmp_path, ["q_proj", "v_prj"])
-        with pytest.raises(loracfg.FailedCheckError, match="write `v_proj` for `v_prj`"):
+        with pytest.raises(loracfg.FailedCheckError, match=r"`v_prj`.*write `v_proj`"):
             run.train()
     assert run.state.global_step == 0
 
@@ -129,7 +132,7 @@ def reported(model: Any) -> set[str]:
     return {d.code for one in found for d in one.diagnostics if d.severity != "info"} & TOLD
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(configs(), st.sampled_from([1, 1, 1, 2]))
 def test_what_trl_refuses_is_reported(config: dict[str, Any], active: int) -> None:
     with warnings.catch_warnings():

@@ -41,8 +41,8 @@ LAYOUT: Final = transformers.__version__.partition(".")[0]
 DTYPES: Final = ("float32", "float32", "bfloat16", "float16")
 LATER_FAILURES: Final = ("returns several tensors", "which PEFT cannot load")
 """Why a plan refuses adapters that PEFT makes: they fail in the first step, or when loaded."""
-UNKNOWN_EMBEDDINGS: Final = ("rag",)
-"""Types whose class raises when PEFT asks for its embeddings, which the tree does not know."""
+UNSAVEABLE: Final = "LC640"
+"""The rule that says that PEFT cannot save what it makes."""
 MOST_MODULES: Final = 800
 """Larger drawn bases are not built."""
 MOST_BYTES: Final = 200_000_000
@@ -72,7 +72,7 @@ class Outcome(NamedTuple):
 def outcomes(model_type: str, seed: int, count: int) -> Iterator[Outcome]:
     """Draw a base of a type and adapter configs for it, and compare each."""
     rng = random.Random(f"{seed} {model_type}")  # noqa: S311  # draws examples, no secrets
-    drawn = None if model_type in UNKNOWN_EMBEDDINGS else _drawn_base(model_type, rng)
+    drawn = _drawn_base(model_type, rng)
     if drawn is None:
         return
     base, model = drawn
@@ -110,9 +110,11 @@ def planned_sizes(base: Architecture, values: dict[str, Any], dtype: str) -> Siz
     case = Engine().open_planned(config, base=ResolvedBase(base), dtype=dtype)
     plan = plan_case(case, source_of_options(config.to_dict()), Training(dtype))
     s = plan.sizes
-    if s is None or s.file_bytes is None:
+    unsaveable = [d.message for d in plan.report.diagnostics if d.code == UNSAVEABLE]
+    if s is None or s.file_bytes is None or unsaveable:
         return (
-            "; ".join(d.message for d in plan.report.diagnostics if d.severity == "error")
+            "; ".join(unsaveable)
+            or "; ".join(d.message for d in plan.report.diagnostics if d.severity == "error")
             or "no plan"
         )
     return Sizes(s.modules, s.tensors, s.trainable_parameters, s.all_parameters, s.file_bytes)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import loracfg
 from loracfg.cli.config_options import FIELDS
+from loracfg.cli.plan import plan as plan_command
 from loracfg.config.history.field_table import DEFAULTS
 from loracfg.config.schema.schema_files import PLAN
+from loracfg.engine.saved_adapter import BASE_DTYPES
 from loracfg.errors import LoracfgError
+from loracfg.training.optimizers import OPTIMIZERS
+from loracfg.training.quantised_base import QUANTIZATIONS
 from tests.cli.running import Outcome, call, write_adapter, write_base
 from tests.schema.reading import errors, validator
 
@@ -30,6 +36,16 @@ def data(outcome: Outcome) -> Any:
     found = json.loads(outcome.out)
     assert errors(validator(PLAN), found) == []
     return found
+
+
+@pytest.mark.parametrize(
+    ("option", "known"),
+    [("dtype", BASE_DTYPES), ("optimizer", OPTIMIZERS), ("quantization", QUANTIZATIONS)],
+)
+def test_choices_are_those_of_the_library(option: str, known: Iterable[str]) -> None:
+    (found,) = (one for one in plan_command.params if one.name == option)
+    assert isinstance(found.type, click.Choice)
+    assert [*found.type.choices] == [*known]
 
 
 def test_options_make_a_config(base: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +28,13 @@ CASES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "qwen3_moe",
         {"r": 4, "target_modules": ["q_proj"], "target_parameters": ["experts.down_proj"]},
     ),
+    "frozen": ("llama", {"r": 4, "target_modules": ["q_proj"], "init_lora_weights": "mica"}),
     "large": ("llama", {"r": 96, "target_modules": "all-linear"}),
 }
+DTYPES: Final = ("float32", "bfloat16")
+ALL: Final = list(product(CASES, DTYPES))
+CHOSEN: Final = ALL if os.environ.get("LORACFG_PROFILE") == "long" else ALL[::3]
+"""In CI, each dtype with some of the cases."""
 _8BIT: Final = ("adamw_8bit", "lion_8bit")
 _OF_TORCH: Final = tuple(name for name in OPTIMIZERS if name not in _8BIT)
 
@@ -60,8 +67,7 @@ def allocated(tensors: Iterable[Any]) -> int:
     return sum(storage.nbytes() for storage in storages.values())
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize(("case", "dtype"), CHOSEN)
 @pytest.mark.parametrize("names", [_OF_TORCH, _8BIT], ids=["torch", "8bit"])
 def test_steps(case: str, dtype: str, names: tuple[str, ...]) -> None:
     import torch

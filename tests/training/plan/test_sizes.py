@@ -47,6 +47,7 @@ CASES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "heads": ("llama-labels", {**Q, "task_type": "SEQ_CLS"}),
     "dora": ("llama", {**Q, "use_dora": True}),
     "biases of factors": ("llama", {**Q, "lora_bias": True}),
+    "mica": ("llama", {"r": 4, "target_modules": "all-linear", "init_lora_weights": "mica"}),
     "kasa": ("llama", {**Q, "kasa_config": {}}),
     "velora": ("llama", {**Q, "velora_config": {"num_groups": 3}}),
     "monteclora": ("llama", {**Q, "monteclora_config": {"num_samples": 2}}),

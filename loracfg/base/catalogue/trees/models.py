@@ -96,6 +96,7 @@ class ModelBuilder:
             vocab_size=vocabulary_size(config),
             shared=ties.shared(),
             hides_embeddings=places[0] is None and ties.needs_input_embedding(config, listed),
+            raises_for_embeddings=places[0] is None,
         )
 
     def family(self, class_name: str, config: ConfigObject) -> Family:
