@@ -110,15 +110,20 @@ class Case:
     def _cached_planning(self) -> CachedPlanning:
         return self._caches.planning_for(self.adapter, self.base.architecture, self.budget)
 
-    @cached_property
+    @property
     def saved(self) -> Case:
         """The adapter as PEFT will save it, for a planned one; in other cases, the case itself.
 
         A config that cannot be planned is left as it is.
         """
+        return self._saved or self
+
+    @cached_property
+    def _saved(self) -> Case | None:
+        """What is saved of a planned case; a case that kept itself would never be freed at once."""
         plan = self.plan if self.adapter.is_planned else None
         if plan is None or plan.failures or plan.is_empty:
-            return self
+            return None
         from loracfg.engine.saved_adapter import saved_adapter
 
         base = self.base
