@@ -48,7 +48,7 @@ class Cache(Generic[V]):
         return result
 
     def keep(self, key: Hashable, result: V) -> None:
-        """Keep a result of which the caller knows that its key was seen before."""
+        """Keep a result whose key the caller has seen before."""
         with self._lock:
             self._keep(key, result)
 

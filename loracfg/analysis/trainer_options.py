@@ -17,7 +17,7 @@ UNMATCHED: Final = "trainer-unmatched"
 
 
 def options_noted(subject: Subject, kind: str) -> Iterator[tuple[OptionOfTrainer, Location]]:
-    """Yield the options of which a kind was noted, with their places."""
+    """Yield the options with notes of a kind, with their places."""
     for fault in subject.faults_of(kind):
         if isinstance(fault.data, OptionOfTrainer):
             yield fault.data, fault.location

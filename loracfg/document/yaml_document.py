@@ -36,7 +36,7 @@ OddityKind = Literal["repeated-key", "other-key", "other-value"]
 class Oddity(NamedTuple):
     """A part of a text whose value is not what it says: its pointer, place and kind.
 
-    `repeated-key` is a key that appears twice, of which the last counts. `other-key` is a key that
+    `repeated-key` is a key that appears twice; the last one counts. `other-key` is a key that
     is no string, and `other-value` a value that JSON does not have, such as a date or a tag; both
     are kept as their text.
     """
@@ -135,7 +135,7 @@ def _member(inside: Mapping[str, YamlNode] | Sequence[YamlNode], step: str) -> Y
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping of which the end has not been read."""
+    """A list or mapping whose end has not been read."""
 
     pointer: str
     start: Mark
@@ -255,7 +255,7 @@ class _Builder:
         parent.members[key] = replace(node, key=place)
 
     def _merge(self, parent: _Open, node: YamlNode) -> None:
-        """Add the keys of a mapping, or of several of which the first wins, as `<<` says."""
+        """Add the keys of a mapping, or of several, the first of which wins, as `<<` says."""
         sources = node.inside if isinstance(node.value, list) else [node]
         for source in sources if isinstance(sources, Sequence) else ():
             if not isinstance(source.value, dict) or not isinstance(source.inside, Mapping):

@@ -1,4 +1,4 @@
-"""A config before training: what PEFT's `LoraConfig` will be given, and where it stands."""
+"""A config before training: what PEFT's `LoraConfig` will get, and its places in the user's file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject
 
 Made = Literal["PEFT adapter", "other adapter", "nothing"]
-"""What comes of a training: an adapter of PEFT, one of another program, or no LoRA adapter."""
+"""What a training produces: an adapter of PEFT, one of another program, or no LoRA adapter."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ConfigSource:
 
     @property
     def made(self) -> Made:
-        """What comes of the training."""
+        """What the training produces."""
         if self.trainer_file and not self.trainer_file.trains_lora:
             return "nothing"
         return "PEFT adapter" if self.is_peft else "other adapter"

@@ -82,8 +82,8 @@ class TrainingPlan(NamedTuple):
         memory: the memory that training takes, without activations.
         engines: how inference engines handle the result, if some were named.
         suggestions: what can be targeted, if asked for.
-        made: what comes of the training. Of an adapter that is not PEFT's, the file, the memory and
-            what loads it are not known.
+        made: what the training produces. For an adapter that is not PEFT's, nothing is known of the
+            file, the memory and what loads it.
     """
 
     name: str

@@ -81,7 +81,7 @@ def test_verdicts_depend_on_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 class ChangingFolder(Folder):
-    """A folder whose config is written anew each time that it is read."""
+    """A folder whose config is written again each time that it is read."""
 
     def open(self, name: str) -> BinaryIO:
         stream = super().open(name)

@@ -20,7 +20,7 @@ SERVED: Final = 418
 """The status with which the tests' renderer answers for a model that vLLM serves."""
 GATE: Final = "LORACFG_VLLM_"
 
-in_long_profile = pytest.mark.skipif(not LONG, reason="vLLM starts anew: `LORACFG_PROFILE=long`")
+in_long_profile = pytest.mark.skipif(not LONG, reason="vLLM starts again: `LORACFG_PROFILE=long`")
 
 
 class Answers(NamedTuple):

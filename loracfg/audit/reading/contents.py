@@ -25,7 +25,7 @@ _LENGTH_BYTES: Final = 8
 
 
 class HeldParts(NamedTuple):
-    """A file of which the parts that were read are in memory, by their positions."""
+    """A file whose parts that were read are in memory, by their positions."""
 
     size: int
     parts: tuple[tuple[int, bytes], ...]

@@ -40,7 +40,7 @@ class NotPlainError(Exception):
     """An answer, or a failure, that takes the full client."""
 
 
-class Overdue(Exception):  # noqa: N818  # it is a state, of which the reader makes an error
+class Overdue(Exception):  # noqa: N818  # a state; the reader turns it into an error
     """A request whose time was over."""
 
 

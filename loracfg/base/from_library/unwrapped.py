@@ -70,7 +70,7 @@ def unwrapped_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
 
 
 def class_of(module: nn.Module) -> type:
-    """Return the class of a module, without the subclass that `fully_shard` makes of it."""
+    """Return the class of a module, without the subclass that `fully_shard` puts in its place."""
     cls: type = type(module)
     is_sharded = any(base.__name__ == _SHARDED for base in cls.__bases__)
     return next(base for base in cls.__bases__ if base.__name__ != _SHARDED) if is_sharded else cls

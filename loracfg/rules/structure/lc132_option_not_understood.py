@@ -30,7 +30,7 @@ def _message(option: OptionOfTrainer) -> str:
 
 
 def _advice(option: OptionOfTrainer) -> str:
-    return f"check what {option.trainer} makes of it"
+    return f"check how {option.trainer} handles it"
 
 
 RULE = Rule(

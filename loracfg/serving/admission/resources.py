@@ -135,7 +135,7 @@ def _one(field: str, uri: str | None) -> tuple[NamedAdapter, ...]:
 
 
 def changed_in(now: NamedSet, before: NamedSet | None) -> Iterator[NamedAdapter]:
-    """Yield the adapters that an update names anew, or serves in a new way."""
+    """Yield the adapters that an update names for the first time, or serves in a new way."""
     if before is None or now._replace(adapters=()) != before._replace(adapters=()):
         yield from now.adapters
         return

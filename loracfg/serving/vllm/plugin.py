@@ -1,7 +1,7 @@
 """The entry point of the plugin, which vLLM calls in each of its processes.
 
 Nothing that goes wrong here may stop vLLM: it is logged, and then no adapter is loaded, or the
-server goes on without the gate if the operator has chosen that.
+server runs without the gate if the operator has chosen that.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ SOUND: Final[tuple[Lines, ...]] = (
     ('made with {"target_modules": "all-linear"}',),
     ("config of 0.12",),
 )
-"""Sound adapters, of which a fleet mostly consists."""
+"""Sound adapters, the bulk of a fleet."""
 SHARE: Final = 9
 """How many sound adapters there are for each broken one."""
 

@@ -85,7 +85,7 @@ def outcomes(model_type: str, seed: int, count: int) -> Iterator[Outcome]:
 
 
 def compare(base: Architecture, model: nn.Module, values: dict[str, Any], dtype: str) -> Outcome:
-    """Compare the plan of a config with what PEFT makes of it on the model."""
+    """Compare the plan of a config with what PEFT does on the model."""
     shown = values | {"dtype": dtype}
     outcome = Outcome("equal", base.model_type or "", base.class_name or "", shown)
     theirs = peft_sizes(model, values, dtype)
