@@ -1,4 +1,4 @@
-"""A config before training: what PEFT's `LoraConfig` will get, and its places in the user's file."""
+"""A config before training: what PEFT's `LoraConfig` gets, and its places in the user's file."""
 
 from __future__ import annotations
 
