@@ -3,7 +3,7 @@
     python -m tests.tiny DIR
     python -m tests.tiny DIR 'made with {"use_dora": true}' 'drop lora_magnitude'
 
-Makes `DIR/adapter` and `DIR/base`, and prints the command that validates them. The lines are those
+Makes `DIR/adapter` and `DIR/base`, and prints the command that judges them. The lines are those
 of `loracfg/testing/building/examples.py`; an argument may have several, as a docstring has them.
 """
 
@@ -44,7 +44,7 @@ def make(folder: Path, lines: Iterable[str]) -> list[str]:
         raise ValueError(f"{folder} already has an adapter or a base; name a new folder")
     sizes = _sizes(lines)
     write_adapter(adapter, *lines)
-    command = ["loracfg", "validate", str(adapter)]
+    command = ["loracfg", "plan" if "planned" in lines else "validate", str(adapter)]
     if sizes is not None:
         write_base(base, sizes)
         for line in lines:
@@ -75,7 +75,7 @@ def _sizes(lines: Iterable[str]) -> dict[str, Any] | None:
     for line in lines:
         verb, _, said = line.partition(" ")
         is_below = verb == "file" and f"/{CONFIG_NAME} " in line  # a search would find it
-        if is_below or verb in ("locked", "link", "live"):
+        if is_below or verb in ("locked", "link", "live", "trainer"):
             raise _only_in_memory(line)
         if verb == "base" and not line.startswith(BASE_FILE):
             given = None if said == "none" else json.loads(said)

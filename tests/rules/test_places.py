@@ -110,7 +110,7 @@ def of_metadata(**values: str) -> str:
             "LC401",
             ("weights none",),
             NO_WEIGHTS,
-            "put the weights next to the config",
+            "put the weights next to the config; before training, run `loracfg plan`",
         ),
         (
             "LC401",

@@ -6,19 +6,37 @@ from typing import Final
 
 import pytest
 
-from loracfg.adapter.directory import read_adapter
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
 from loracfg.report.report import AdapterReport
 from loracfg.rules.registry import all_rules
 from loracfg.testing.building.examples import Example, build, examples
-from loracfg.testing.building.surroundings import has_values, release_of, resolved_of, runtimes_of
+from loracfg.testing.building.judging import adapter_of
+from loracfg.testing.building.surroundings import (
+    has_values,
+    live_of,
+    release_of,
+    resolved_of,
+    runtimes_of,
+)
 
 SILENT: Final = frozenset(
     {
         *("LC531", "LC600", "LC601", "LC602", "LC603", "LC604", "LC617", "LC618", "LC623", "LC625"),
-        *("LC627", "LC628", "LC630", "LC631", "LC632", "LC633", "LC634", "LC637", "LC639", "LC690"),
-        "LC691",
+        *(
+            "LC627",
+            "LC628",
+            "LC629",
+            "LC630",
+            "LC631",
+            "LC632",
+            "LC633",
+            "LC634",
+            "LC637",
+            "LC639",
+            "LC640",
+        ),
+        *("LC690", "LC691"),
     }
 )
 """Rules that report what a base does not have; the others report what it has."""
@@ -35,8 +53,9 @@ def judged(lines: tuple[str, ...]) -> AdapterReport:
     resolved = resolved_of(lines, base)._replace(certain=False)
     values = has_values(lines)
     options = Options(data=values, peft=release_of(lines), runtimes=runtimes_of(lines))
-    adapter = read_adapter(files, with_values=values)
-    return Engine(options).open_read(adapter, resolved).report
+    adapter = adapter_of(lines, files)
+    live = live_of(lines, adapter.shapes)
+    return Engine(options).open_read(adapter, resolved, live=live).report
 
 
 @pytest.mark.parametrize(("example", "code"), CASES)

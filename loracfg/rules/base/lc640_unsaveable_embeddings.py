@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from loracfg.analysis.noted import LIVE, PLANNED
 from loracfg.analysis.subject import Subject
+from loracfg.report.evidence import Classes
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
@@ -45,6 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             "return its embeddings, so PEFT raises when it saves the adapter",
             subject.value("/target_modules"),
             "save with `save_embedding_layers=False`, or leave out the embedding",
+            data=Classes(None, plan.base.class_name),
         )
 
 

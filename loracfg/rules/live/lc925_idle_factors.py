@@ -26,11 +26,18 @@ from typing import Final
 from loracfg.analysis.live_facts import LiveFacts
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
+from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Location
 from loracfg.rules.kinds.live_models import of_live_model
 from loracfg.rules.rule import Finding, Rule
 
 _REMEDIES: Final = {"merged": "unmerge_adapter", "disabled": "enable_adapter_layers"}
+
+
+class IdleFactors(NamedTuple):
+    """Why the factors of an adapter receive no gradients: it is `merged` or `disabled`."""
+
+    why: str
 
 
 def check(subject: Subject, live: LiveFacts) -> Iterator[Finding]:
@@ -40,6 +47,7 @@ def check(subject: Subject, live: LiveFacts) -> Iterator[Finding]:
             f"the adapter is in training, but it is {live.idle}, so it receives no gradients",
             Location(CONFIG_NAME),
             f"call `{_REMEDIES[live.idle]}` before training",
+            data=IdleFactors(live.idle),
         )
 
 
