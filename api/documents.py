@@ -197,10 +197,14 @@ _REVIEW: Final = {
             "type": "object",
             "properties": {
                 "uid": {"type": "string", "minLength": 1, "maxLength": 256},
-                "operation": {"enum": ["CREATE", "UPDATE", "DELETE", "CONNECT"]},
-                "subResource": _TEXT,
-                "object": _OBJECT,
-                "oldObject": _OBJECT,
+                "operation": {
+                    "type": "string",
+                    "minLength": 1,
+                    "description": "`CREATE` or `UPDATE`; anything else is allowed.",
+                },
+                "subResource": {"description": "Anything with one is allowed."},
+                "object": {"description": "The resource as it will be."},
+                "oldObject": {"description": "The resource as it is."},
             },
             "required": ["uid", "operation"],
         },

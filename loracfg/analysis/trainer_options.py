@@ -31,4 +31,4 @@ def gaps_of_options(subject: Subject) -> Iterator[NotChecked]:
     for option, _ in options_noted(subject, NOT_UNDERSTOOD):
         if option.field is None:
             what = f"what `{option.option}` of {option.trainer} does to the adapter"
-            yield NotChecked(what, option.why)
+            yield NotChecked(what, option.problem)

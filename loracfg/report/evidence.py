@@ -61,10 +61,10 @@ class OptionOfTrainer(NamedTuple):
 
     Attributes:
         trainer: the name of the trainer.
-        release: the release of the trainer that `why` is about.
+        release: the release of the trainer that `problem` is about.
         option: the name of the option.
         given: its value as text, with backticks; None if it is not set or has no single value.
-        why: the reason, as a clause without a full stop.
+        problem: the reason, as a clause without a full stop.
         field: the PEFT field that the option is about, if it is about one.
         name: the value, if it is a name that the base should have.
         nearest: the names of the base that are spelt most like it.
@@ -74,7 +74,7 @@ class OptionOfTrainer(NamedTuple):
     release: str
     option: str
     given: str | None
-    why: str
+    problem: str
     field: str | None = None
     name: str | None = None
     nearest: tuple[str, ...] = ()

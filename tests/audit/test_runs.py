@@ -237,6 +237,7 @@ def test_a_full_disk_stops_a_run_which_then_goes_on(fleet: Path, tmp_path: Path)
     assert len({row["source"] for row in rows_of(tmp_path / "out")}) == 60
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted(fleet: Path, tmp_path: Path) -> None:
     import signal
     import subprocess

@@ -154,14 +154,6 @@ def test_values_without_a_pickle_are_left_out(folder: Path, own_rule: dict[str, 
     assert run(*arguments, "-j", "2", env=own_rule).out == run(*arguments, env=own_rule).out
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Let processes be interrupted, even if a shell runs the tests in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -25,7 +25,7 @@ from loracfg.rules.rule import Rule
 
 def _message(option: OptionOfTrainer) -> str:
     who = f"{option.trainer} {option.release}"
-    return f"{who} trains no LoRA adapter because of {option.words}: {option.why}"
+    return f"{who} trains no LoRA adapter because of {option.words}: {option.problem}"
 
 
 def _advice(option: OptionOfTrainer) -> str:

@@ -25,7 +25,7 @@ from loracfg.rules.rule import Rule
 
 
 def _message(option: OptionOfTrainer) -> str:
-    return f"{option.trainer} {option.release} rejects {option.words}: {option.why}"
+    return f"{option.trainer} {option.release} rejects {option.words}: {option.problem}"
 
 
 def _advice(option: OptionOfTrainer) -> str:

@@ -26,7 +26,7 @@ from loracfg.rules.rule import Rule
 
 
 def _message(option: OptionOfTrainer) -> str:
-    return f"{option.words} is not understood, so the adapter may differ: {option.why}"
+    return f"{option.words} is not understood, so the adapter may differ: {option.problem}"
 
 
 def _advice(option: OptionOfTrainer) -> str:

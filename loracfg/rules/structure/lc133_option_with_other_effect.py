@@ -27,7 +27,7 @@ from loracfg.rules.rule import Rule
 
 def _message(option: OptionOfTrainer) -> str:
     who = f"{option.trainer} {option.release}"
-    return f"{option.words} does not do in {who} what its name says: {option.why}"
+    return f"{option.words} does not do in {who} what its name says: {option.problem}"
 
 
 def _advice(option: OptionOfTrainer) -> str:

@@ -27,7 +27,7 @@ from loracfg.rules.rule import Rule
 
 def _message(option: OptionOfTrainer) -> str:
     where = f"`{option.name}` in `{option.option}`"
-    return f"{where} matches no module of the base: {option.why}"
+    return f"{where} matches no module of the base: {option.problem}"
 
 
 def _advice(option: OptionOfTrainer) -> str:

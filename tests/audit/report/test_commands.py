@@ -128,6 +128,7 @@ def test_a_missing_package_is_named(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_stops_a_query(fleet: Path) -> None:
     """The process is interrupted once it computes, which its time shows."""
     arguments = ("audit", "report", str(fleet), "--sql", SLOW)
