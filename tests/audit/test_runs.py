@@ -18,6 +18,7 @@ from loracfg.audit.judging import judge_state
 from loracfg.audit.judging.judge_state import JudgeState
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
+from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from tests.audit.fleet import rows_of
@@ -45,7 +46,7 @@ def test_a_row_an_adapter(fleet: Path, base: Path, tmp_path: Path) -> None:
     )
     assert good["applied"] == good["tensors"] > 0
     assert good["ranks"]
-    assert "0.21.2" in good["loads_in"]
+    assert PEFT_RELEASE in good["loads_in"]
     assert good["parameters"] > 0
     assert rows[3]["loads_in"] == []  # it is wrong everywhere
     assert rows[5]["loads_in"] is None  # nothing is known of a config that cannot be read

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.audit.report.rows import (
+    NEWEST,
     Row,
     again,
     digest,
@@ -47,7 +48,7 @@ NOW: Final[list[Row]] = [
     again(row("hf://a/repaired"), weights_etag=digest("new")),
     again(undetermined("hf://a/less-checked")),
     again(unreadable("hf://a/lost", "`hf://a/lost` cannot be read: the server answers 500")),
-    again(row("hf://a/other-engine"), answers=ENGINES, loads_in=["0.21.2"]),
+    again(row("hf://a/other-engine"), answers=ENGINES, loads_in=[NEWEST]),
     invalid("hf://a/invalid"),
     unreadable("hf://a/unreadable", "`hf://a/unreadable` cannot be read: the server answers 500"),
     again(row("hf://a/back")),

@@ -14,8 +14,12 @@ import pyarrow.parquet
 
 from loracfg.audit.result_files import KEPT, RESULTS, RUN_FILE, RUNS, SHOWN
 from loracfg.audit.result_schema import arrow_schema
+from loracfg.config.history.releases import RELEASES
 
 Row = dict[str, Any]
+
+PREVIOUS, NEWEST = RELEASES[-2:]
+"""The two newest releases of PEFT."""
 
 FIRST: Final = "20260101T000000Z-1"
 SECOND: Final = "20260102T000000Z-2"
@@ -74,7 +78,7 @@ def row(source: str, **values: Any) -> Row:
         "scale_max": 2.0,
         "targets": ["q_proj", "v_proj"],
         "written_by": ">=0.15",
-        "loads_in": ["0.21.1", "0.21.2"],
+        "loads_in": [PREVIOUS, NEWEST],
         "answers": [engine("vllm", "loads"), engine("llama.cpp", "raises", "b1")],
         "noted": [],
         "read_at": MONDAY,

@@ -9,9 +9,12 @@ import pytest
 
 from loracfg.audit.report.audit_documents import Wanted, difference_of, report_on
 from loracfg.audit.report.question import AuditTable
+from loracfg.config.history.releases import RELEASES
 from tests.audit.report.fleets import BEFORE, KINDS, NOW, write_fleet
 from tests.audit.report.rows import (
     FIRST,
+    NEWEST,
+    PREVIOUS,
     RANK,
     Row,
     again,
@@ -94,11 +97,11 @@ def test_the_report_counts_the_same_changes_of_status(tmp_path: Path) -> None:
         ({"weights_etag": digest("new")}, ["content"]),
         ({"base_revision": "3" * 40}, ["base"]),
         ({"base": None}, ["base"]),
-        ({"loads_in": ["0.21.2"]}, ["releases"]),
+        ({"loads_in": [NEWEST]}, ["releases"]),
         ({"answers": [engine("vllm", "differs")]}, ["engines"]),
         ({"judge": "two"}, None),
         ({"revision": "4" * 40, "judge_seconds": 9.0, "loracfg": "9"}, None),
-        ({"loads_in": ["0.21.1", "0.21.2", "9.0.0"]}, None),
+        ({"loads_in": [PREVIOUS, NEWEST, "9.0.0"]}, None),
         ({"loads_in": None}, None),
         ({"answers": [engine("vllm", "loads", "0.99.0")]}, None),
         ({"answers": [engine("tgi", "raises")]}, None),
@@ -118,14 +121,14 @@ def test_messages_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_a_release_that_only_one_run_knows_is_not_lost(tmp_path: Path) -> None:
-    before = row("hf://a/b", loads_in=["0.21.0", "0.21.1", "0.21.2"])
-    assert one_change(tmp_path, before, again(before, loads_in=["0.21.0", "0.21.1"])) is None
+    before = row("hf://a/b", loads_in=[*RELEASES[-3:]])
+    assert one_change(tmp_path, before, again(before, loads_in=[*RELEASES[-3:-1]])) is None
 
 
 def test_a_release_that_both_runs_know_is_lost(tmp_path: Path) -> None:
     before, other = row("hf://a/b"), row("hf://a/c")
-    tables = changed(tmp_path, [before, other], [again(before, loads_in=["0.21.1"]), other])
-    assert objects(tables["changed"])[0]["lost_releases"] == ["0.21.2"]
+    tables = changed(tmp_path, [before, other], [again(before, loads_in=[PREVIOUS]), other])
+    assert objects(tables["changed"])[0]["lost_releases"] == [NEWEST]
 
 
 def test_an_engine_that_loaded_it_in_another_version_is_lost(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from loracfg.config.history.releases import RELEASES
 from loracfg.errors import LoracfgError
 from tests.audit.report.fleets import write_fleet
 from tests.audit.report.rows import (
+    NEWEST,
     NO_BASE,
     Row,
     digest,
@@ -45,7 +46,7 @@ def random_row(rnd: random.Random, at: int) -> Row:
         not_checked=rnd.choice([[], [NO_BASE], [NO_BASE, {"what": "x", "why": "y"}]]),
         base=rnd.choice(["org/a", "org/b", None]),
         base_model_type=rnd.choice(["llama", None]),
-        loads_in=rnd.choice([None, [], ["0.21.2"], list(RELEASES[-9:])]),
+        loads_in=rnd.choice([None, [], [NEWEST], list(RELEASES[-9:])]),
         answers=rnd.choice([None, [], answers]),
         weights_etag=rnd.choice([None, "W/etag", digest(f"{rnd.randint(0, 300)}")]),
         bytes=rnd.choice([None, 7]),

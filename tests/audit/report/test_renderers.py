@@ -20,6 +20,7 @@ from loracfg.audit.report.tables_json import render_json
 from loracfg.audit.report.tables_markdown import render_markdown
 from loracfg.audit.report.tables_text import render_text
 from tests.audit.report.fleets import HOSTILE, write_fleet
+from tests.audit.report.rows import NEWEST, PREVIOUS
 
 SHOWN: Final = HOSTILE.replace("\x1b", "\\x1b")
 
@@ -44,8 +45,8 @@ def test_text(document: AuditDocument) -> None:
     lines = [line.split() for line in text.splitlines()]
     assert ["org/base", "11", "6", "1", "4", "0", "LC503"] in lines
     assert ["(none)", "2", "0", "0", "0", "2"] in lines
-    assert [">=0.21.2", "8", "0"] in lines
-    assert ["==0.21.1", "7", "1"] in lines
+    assert [f">={NEWEST}", "8", "0"] in lines
+    assert [f"=={PREVIOUS}", "7", "1"] in lines
     assert "(none)" in text
     assert "\x1b[1m" in render_text(document, color=True)
 
@@ -138,7 +139,7 @@ def test_page(document: AuditDocument, own: AuditDocument) -> None:
         (-1, "bytes", "-1"),
         ("error", "status", "unreadable"),
         (["a", "b"], "names", "a, b"),
-        (["0.21.1", "0.21.2", "9.0"], "releases", ">=0.21.1, 9.0"),
+        ([PREVIOUS, NEWEST, "9.0"], "releases", f">={PREVIOUS}, 9.0"),
         ([], "releases", "none"),
         ([], "names", ""),
         ([{"a": 1}], "value", '[{"a": 1}]'),
