@@ -71,8 +71,9 @@ class Module(NamedTuple):
         groups: the number of groups of a convolution.
         is_transposed: the attribute of expert stacks. If true, their parameters are
             `(experts, in, out)`, otherwise `(experts, out, in)`.
-        computed: the shape of a weight that is computed from other parameters, as by weight norm.
-            PEFT adapts such a layer like any other.
+        computed: the shape of a weight that is computed from other parameters, as by weight norm,
+            or that the layer declares while it has another one, as after some ties. PEFT adapts
+            such a layer like any other.
     """
 
     path: str

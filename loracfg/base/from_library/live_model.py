@@ -172,4 +172,5 @@ def _name_of(model: torch.nn.Module, getter: str, names: dict[int, str]) -> str 
         module = getattr(model, getter)()
     except Exception:  # models without embeddings can raise anything
         return None
-    return None if module is None else names.get(id(unwrapped(module)))
+    is_module = hasattr(module, "_modules")  # Perceiver's embedding is a parameter
+    return names.get(id(unwrapped(module))) if is_module else None

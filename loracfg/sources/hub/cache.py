@@ -17,8 +17,8 @@ from loracfg.sources.hub.repo_id import COMMIT, ModelId
 def cache_folder() -> Path:
     """Return the cache folder of huggingface_hub (`HF_HUB_CACHE` in `constants.py`)."""
     cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    home = os.environ.get("HF_HOME", f"{cache}/huggingface")
-    old = os.environ.get("HUGGINGFACE_HUB_CACHE", f"{home}/hub")
+    home = os.environ.get("HF_HOME", os.path.join(cache, "huggingface"))  # noqa: PTH118  # fast
+    old = os.environ.get("HUGGINGFACE_HUB_CACHE", os.path.join(home, "hub"))  # noqa: PTH118
     named = os.environ.get("HF_HUB_CACHE", old)
     return Path(os.path.expandvars(os.path.expanduser(named)))  # noqa: PTH111  # never raises
 

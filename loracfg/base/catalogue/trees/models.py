@@ -27,6 +27,8 @@ TIED: Final = "_tied_weights_keys"
 _INPUTS: Final = "get_input_embeddings"
 _GETTERS: Final = (_INPUTS, "get_output_embeddings")
 """Methods that return embeddings."""
+_EMBEDDED_BY_PARAMETER: Final = frozenset({"perceiver"})
+"""Types whose input embedding is a parameter (`modeling_perceiver.py` in transformers 5.23)."""
 
 
 class ProgramLayout(Protocol):
@@ -83,9 +85,10 @@ class ModelBuilder:
         if "config" in exports:  # the constructor changes it, or takes a different one
             config = family.evaluation.value(exports["config"])
         listed = self._tied_keys(family, own)
+        model_type = getattr(config, "model_type", None)
         return Architecture(
             source="catalogue",
-            model_type=getattr(config, "model_type", None),
+            model_type=model_type,
             class_name=class_name,
             modules=ties.modules,
             aliases=ties.aliases,
@@ -96,7 +99,7 @@ class ModelBuilder:
             vocab_size=vocabulary_size(config),
             shared=ties.shared(),
             hides_embeddings=places[0] is None and ties.needs_input_embedding(config, listed),
-            raises_for_embeddings=places[0] is None,
+            raises_for_embeddings=places[0] is None and model_type not in _EMBEDDED_BY_PARAMETER,
         )
 
     def family(self, class_name: str, config: ConfigObject) -> Family:

@@ -6,7 +6,7 @@ import re
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
-from loracfg.base.architecture import Module, Parameter
+from loracfg.base.architecture import Kind, Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.tie_patterns import matches
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
 """Keys that transformers 5 treats as names; if one does not match, all keys are patterns."""
+_DECLARING: Final = frozenset({Kind.CONV1D_GPT2, Kind.EMBEDDING, Kind.LINEAR})
+"""Layers whose sizes are attributes, too, by which PEFT makes their factors."""
 
 
 class Ties:
@@ -53,7 +55,8 @@ class Ties:
         for target, source in pairs.items():
             taken, given = self._home(target), self._home(source)
             module, name = self.modules[taken[0]], taken[1]
-            self.modules[taken[0]] = _tied(module, name, self.modules[given[0]], given[1])
+            tied = _tied(module, name, self.modules[given[0]], given[1])
+            self.modules[taken[0]] = _declaring(tied, module) if name == "weight" else tied
             self.same[taken] = self.same.get(given, given)
 
     def _tie_outputs(self, tie: OutputTie) -> None:
@@ -166,6 +169,18 @@ def _tied(target: Module, name: str, source: Module, source_name: str) -> Module
     if "bias" in parameters and "weight" in parameters:
         parameters["bias"] = (parameters["weight"][0],)
     return target._replace(parameters=parameters)
+
+
+def _declaring(tied: Module, module: Module) -> Module:
+    """Return a tied layer that still declares the sizes that it had before.
+
+    Transformers 5 replaces the parameter alone (`tie_weights` in `modeling_utils.py`, 5.23).
+    """
+    if module.kind not in _DECLARING or "weight" not in module.parameters:
+        return tied
+    if module.weight == tied.parameters["weight"]:
+        return tied
+    return tied._replace(computed=module.weight)
 
 
 def _parents(names: list[str]) -> tuple[str, ...]:
