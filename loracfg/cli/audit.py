@@ -155,8 +155,8 @@ def run(
     DIR gets Parquet files with one row an adapter; docs/audit.md describes the columns. What has
     not changed since the last run in DIR is not judged again.
 
-    Exit status: 0 if everything has a row, whatever was found; 2 if something is left, which the
-    same command goes on with.
+    Exit status: 0 if everything has a row, whatever was found; 2 if something is left; run the
+    same command again to continue.
     """
     from loracfg.audit.audit import AuditRequest
     from loracfg.audit.reading.limiter import ReadLimits

@@ -93,7 +93,7 @@ def section(title: str, *children: Markup) -> Markup:
 
 
 def groups_table(groups: Sequence[Group]) -> Markup:
-    """Return a table of modules by kind, of which the first fit."""
+    """Return a table of modules by kind, as many of the first as fit."""
     shown = groups[:_MAX_GROUPS]
     columns = columns_of(shown, MAX_NAME)
     rows = [[cell(group) for _, cell in columns] for group in shown]

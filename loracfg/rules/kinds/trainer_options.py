@@ -13,7 +13,7 @@ Words = Callable[[OptionOfTrainer], str]
 
 
 def about_options(kind: str, message: Words, advice: Words) -> Check:
-    """Return a check that reports the options of which a reader noted a kind of fault."""
+    """Return a check that reports the options for which a reader noted a kind of fault."""
 
     def check(subject: Subject) -> Iterator[Finding]:
         for option, place in options_noted(subject, kind):

@@ -1,4 +1,4 @@
-"""Plans of configs on tiny models, and what PEFT makes of the same configs."""
+"""Plans of configs on tiny models, and what PEFT does with the same configs."""
 
 from __future__ import annotations
 
