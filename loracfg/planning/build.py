@@ -32,7 +32,7 @@ from loracfg.planning.layer_tensors import (
 from loracfg.planning.patterns import Pattern, PatternBudget
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
-from loracfg.planning.saved import bias_tensors
+from loracfg.planning.saved import UNSAVEABLE, bias_tensors
 from loracfg.planning.state import WrappedBase
 from loracfg.planning.targets import (
     Selection,
@@ -316,7 +316,7 @@ class _Builder:
     def unsaveable(self, path: str, saved: list[str]) -> str | None:
         """Return why a module cannot be saved or loaded; None if it can."""
         module = self.base.find(path)
-        if module and module.class_name in ("ModuleList", "ModuleDict"):
+        if module and module.class_name in UNSAVEABLE:
             return f"`modules_to_save` cannot have a `{module.class_name}`"
         if path in self.depth or path.rpartition(".")[0] in self.depth:
             return "a module in `modules_to_save` has an adapter"

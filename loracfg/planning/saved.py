@@ -8,6 +8,7 @@ copy of it as `modules_to_save.default`. With `bias` `all`, the biases of both a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
@@ -16,6 +17,15 @@ from loracfg.planning.adapted import Row
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.state import WrappedBase
 from loracfg.planning.trained_tokens import TokenModules
+
+UNSAVEABLE: Final = (
+    "ModuleDict",
+    "ModuleList",
+    "ParameterDict",
+    "ParameterList",
+    "ParametrizationList",
+)
+"""Classes that `ModulesToSaveWrapper.check_module` refuses."""
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:

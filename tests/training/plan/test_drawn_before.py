@@ -72,6 +72,13 @@ CASES: Final[dict[str, tuple[str, str, dict[str, Any], dict[str, Any], str]]] = 
         {"r": 2, "target_modules": ["q_proj"], "trainable_token_indices": [0, 1]},
         "refused",
     ),
+    "parametrizations to save": (
+        "wavlm",
+        "WavLMModel",
+        _AUDIO | {"conv_dim": [16], "conv_kernel": [2], "conv_stride": [2]},
+        {"r": 2, "target_modules": ["q_proj"], "modules_to_save": ["weight"]},
+        "refused",
+    ),
 }
 
 
