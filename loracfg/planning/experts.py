@@ -49,6 +49,7 @@ LAYOUTS: Final[dict[str, ExpertLayout]] = dict.fromkeys(
 ) | dict.fromkeys(
     (
         "afmoe",
+        "beam",
         "cohere2_moe",
         "deepseek_v2",
         "deepseek_v3",

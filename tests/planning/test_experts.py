@@ -44,6 +44,17 @@ def parameters(base: Architecture) -> dict[str, Shape]:
     }
 
 
+def test_layouts_are_those_of_peft() -> None:
+    """PEFT reads transformers' table, which also names classes; a config has a type."""
+    conversion = pytest.importorskip("peft.utils.transformers_weight_conversion")
+    families = {
+        name: conversion._MOE_TARGET_MODULE_MAPPING[family]
+        for name, family in conversion._MODEL_TO_CONVERSION_PATTERN.items()
+        if family in conversion._MOE_TARGET_MODULE_MAPPING and name.islower()
+    }
+    assert {name: layout.renamed for name, layout in LAYOUTS.items()} == families
+
+
 @pytest.mark.parametrize("model", STACKED)
 def test_unstacked_names_are_those_of_a_checkpoint(model: str, tmp_path: Path) -> None:
     """transformers 5 saves experts under the names that transformers 4 gave them."""
