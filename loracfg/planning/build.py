@@ -44,7 +44,7 @@ from loracfg.planning.targets import (
     suffixes,
 )
 from loracfg.planning.tied_targets import Tying, tie
-from loracfg.planning.trained_tokens import TokenModules, token_modules
+from loracfg.planning.trained_tokens import TokenModules, hidden_followers, token_modules
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -93,7 +93,7 @@ class _Builder:
         saved = self.save_modules(tying)
         unsaved = [f.path for f in self.failures if f.kind == "unsaveable-module" and f.path]
         self.wrapped = WrappedBase(self.base, self.depth, tokens.paths, (*saved, *unsaved))
-        self.train_tokens(tokens)
+        self.train_tokens(tokens, saved)
         self.save_embeddings()
         self.save_biases(saved)
         return Plan(
@@ -330,8 +330,8 @@ class _Builder:
             return None  # PEFT thinks that it is wrapped already, since its grandparent is
         return "a module in `modules_to_save` contains another one, which PEFT cannot load"
 
-    def train_tokens(self, found: TokenModules) -> None:
-        for message, path in found.failures:
+    def train_tokens(self, found: TokenModules, saved: list[str]) -> None:
+        for message, path in (*found.failures, *hidden_followers(found, saved)):
             self.fail("untrainable-tokens", "trainable_token_indices", message, path)
         for path, rows in found.rows.items():
             module = self.base.find(path)

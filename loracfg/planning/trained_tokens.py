@@ -77,6 +77,15 @@ def token_modules(
     return TokenModules(found, followers, tuple(failures))
 
 
+def hidden_followers(found: TokenModules, saved: Sequence[str]) -> Failures:
+    """Return why PEFT raises if it finds no tied layer, since all are inside saved modules."""
+    owners = tuple(f"{path}." for path in saved)
+    if not found.followers or not all(path.startswith(owners) for path in found.followers):
+        return []
+    message = "a layer tied to the embedding is inside a module in `modules_to_save`"
+    return [(message, found.followers[0])]
+
+
 def _hides_embedding(base: Architecture, wrapped: Mapping[str, int]) -> bool:
     """Tell whether a model raises if PEFT asks for its input embedding.
 

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
 LAYOUT: Final = transformers.__version__.partition(".")[0]
 DTYPES: Final = ("float32", "float32", "bfloat16", "float16")
-LATER_FAILURES: Final = ("returns several tensors", "which PEFT cannot load")
-"""Why a plan refuses adapters that PEFT makes: they fail in the first step, or when loaded."""
+LATER_FAILURES: Final = ("returns several tensors", "which PEFT cannot load", "is beyond the")
+"""Why a plan refuses adapters that PEFT makes: they fail in the first step, when loaded, or with
+a token beyond the embedding, which the meta device does not notice."""
 UNSAVEABLE: Final = "LC640"
 """The rule that says that PEFT cannot save what it makes."""
 MOST_MODULES: Final = 800

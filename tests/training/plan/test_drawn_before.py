@@ -72,6 +72,30 @@ CASES: Final[dict[str, tuple[str, str, dict[str, Any], dict[str, Any], str]]] = 
         {"r": 2, "target_modules": ["q_proj"], "trainable_token_indices": [0, 1]},
         "refused",
     ),
+    "tokens of an embedding tied to a layer that is saved": (
+        "ernie",
+        "ErnieForMaskedLM",
+        _AUDIO,
+        {"r": 2, "target_modules": ["value"], "modules_to_save": ["predictions"]}
+        | {"trainable_token_indices": [0, 7], "ensure_weight_tying": True},
+        "refused",
+    ),
+    "tokens of an embedding inside a saved module": (
+        "ernie",
+        "ErnieForMaskedLM",
+        _AUDIO,
+        {"r": 2, "target_modules": ["value"], "modules_to_save": ["embeddings"]}
+        | {"trainable_token_indices": [0, 7]},
+        "refused",
+    ),
+    "tokens of a named embedding inside a saved module": (
+        "ernie",
+        "ErnieForMaskedLM",
+        _AUDIO,
+        {"r": 2, "target_modules": ["value"], "modules_to_save": ["embeddings"]}
+        | {"trainable_token_indices": {"word_embeddings": [0, 7]}},
+        "refused",
+    ),
     "parametrizations to save": (
         "wavlm",
         "WavLMModel",
