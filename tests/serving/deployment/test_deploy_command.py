@@ -76,7 +76,7 @@ def test_forms_need_an_adapter_that_can_be_served(made: MakeAdapter) -> None:
         (["--base", "BASE", "--for", "tgi"], "no facts about the server of"),
         (["--base", "/no/such/base", "--for", "vllm"], "/no/such/base"),
         (["--base", "BASE", "--for", "vllm", "--tensor-parallel-size", "0"], "0 is not in the"),
-        (["--base", "BASE", "--for", "vllm", "--tensor-parallel-size", "3"], "over 3 devices"),
+        (["--base", "BASE", "--for", ENGINE, "--tensor-parallel-size", "3"], "over 3 devices"),
         (["--base", "BASE", "--for", "sglang", "--format", "env"], "no format `env` for SGLang"),
     ],
 )
