@@ -17,7 +17,7 @@ from tests.cli.running import call
 def test_a_format_is_whole(name: str) -> None:
     one = FORMATS[name]
     assert one.name == name
-    assert re.fullmatch(r"[a-z]+", name)
+    assert re.fullmatch(r"[a-z]+", name), "the name of a format is one word of small letters"
     assert re.fullmatch(r"[a-z]+/[a-z+.-]+", one.media_type)  # the service adds the charset
     assert one.help.isprintable()
     assert not one.help.endswith(".")
