@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 from loracfg.adapter.files import Files, Folder
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.class_builder import named_classes
-from loracfg.base.finding.base_folder import BaseFiles
+from loracfg.base.finding.base_folder import NOT_FOUND, BaseFiles
+from loracfg.base.finding.hub import ID_FAULT
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.from_checkpoint.quantised import packing
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
+from loracfg.report.report import Related
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
     from loracfg.cache import Cache
+    from loracfg.report.report import Location
 
 
 class UploadedBase(NamedTuple):
@@ -43,6 +46,7 @@ class BaseRequest(NamedTuple):
         task_type: the adapter's task.
         saved_class: `auto_mapping.base_model_class` of the adapter.
         paths: the paths of base modules in the adapter's tensor names.
+        place: where the file of a project has `named`.
     """
 
     named: str | None = None
@@ -55,6 +59,7 @@ class BaseRequest(NamedTuple):
     online: bool = False
     given: UploadedBase | None = None
     isolated: bool = False
+    place: Location | None = None
 
 
 class Fit(NamedTuple):
@@ -173,7 +178,7 @@ class Search:
         return ResolvedBase(
             architecture,
             (*(fit for fit, _ in self.tried), *self.older_fits),
-            tuple(map(_uploaded, self.faults)) if self.request.given else tuple(self.faults),
+            tuple(self._located(fault) for fault in self.faults),
             () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
             certain and architecture is not None,
             files.name if files and architecture else None,
@@ -188,6 +193,17 @@ class Search:
             self.other_model,
             config,
         )
+
+    def _located(self, fault: Fault) -> Fault:
+        """Return a fault with its place on this machine, in an upload, or in a project's file."""
+        if self.request.given:
+            return _uploaded(fault)
+        place = self.request.place
+        if place is None:
+            return fault
+        if fault.kind == NOT_FOUND or fault.kind.startswith(ID_FAULT):
+            return fault._replace(location=place)  # the message has the name
+        return fault._replace(related=(*fault.related, Related(place, "the base is named here")))
 
 
 def _other_files(files: BaseFiles) -> Files | None:

@@ -28,6 +28,7 @@ def base_request(
     saved = mapping.get("base_model_class") if isinstance(mapping, dict) else None
     return BaseRequest(
         named=options.base,
+        place=options.base_place,
         fallback=config.base_model_name_or_path if config else None,
         class_name=options.class_name,
         task_type=config.task_type if config else None,

@@ -10,6 +10,7 @@ from loracfg.config.history.releases import loading_release
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import DEFAULT_SECONDS
+from loracfg.report.report import Location
 from loracfg.rules.choice import RuleChoice, choice_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class OptionArguments(TypedDict, total=False):
     preview: bool
     policy: Policy | None
     exclude: str | Iterable[str]
+    base_place: Location | None
 
 
 class _Fields(NamedTuple):
@@ -53,6 +55,7 @@ class _Fields(NamedTuple):
     preview: bool
     policy: Policy | None
     exclude: tuple[str, ...]
+    base_place: Location | None
 
 
 class Options(_Fields):
@@ -76,6 +79,7 @@ class Options(_Fields):
             `vllm==0.33,max_lora_rank=64`.
         policy: what the adapters of a project may have.
         exclude: folders to leave out of a search for adapters, as patterns of names or paths.
+        base_place: where the file of a project names the base, for findings about it.
     """
 
     __slots__ = ()
@@ -95,6 +99,7 @@ class Options(_Fields):
         preview: bool = False,
         policy: Policy | None = None,
         exclude: str | Iterable[str] = (),
+        base_place: Location | None = None,
     ) -> Self:
         """Check and keep the options; one string stands for a list of one.
 
@@ -116,6 +121,7 @@ class Options(_Fields):
             _flag("preview", preview),
             _policy("policy", policy),
             texts_argument("exclude", exclude),
+            _place("base_place", base_place),
         )
 
     @classmethod
@@ -124,7 +130,7 @@ class Options(_Fields):
         return cls(*iterable)
 
     def with_arguments(self, **arguments: Unpack[OptionArguments]) -> Options:
-        """Return the options with others instead of some.
+        """Return the options with others instead of some; a different base has no place in a file.
 
         Raises:
             LoracfgError: an option does not exist, or has a value of the wrong type.
@@ -132,7 +138,10 @@ class Options(_Fields):
         for name in arguments:
             if name not in self._fields:
                 raise LoracfgError(_unknown(name), "`help(loracfg.Options)` lists the arguments")
-        return Options(**{**self._asdict(), **arguments})
+        found = Options(**{**self._asdict(), **arguments})
+        if found.base != self.base and "base_place" not in arguments:
+            return found._replace(base_place=None)
+        return found
 
     @property
     def choice(self) -> RuleChoice:
@@ -223,6 +232,12 @@ def _policy(name: str, value: object) -> Policy | None:
 
     if not isinstance(value, Policy):
         raise _wrong(name, value, "a `Policy`")
+    return value
+
+
+def _place(name: str, value: object) -> Location | None:
+    if value is not None and not isinstance(value, Location):
+        raise _wrong(name, value, "a `Location`")
     return value
 
 

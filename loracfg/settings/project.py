@@ -11,7 +11,7 @@ from loracfg.engine.fronts import shared_engine
 from loracfg.engine.many import AdapterSearch, reports
 from loracfg.engine.options import Options
 from loracfg.named_tuple import NamedTuple
-from loracfg.report.report import Report
+from loracfg.report.report import Location, Region, Report
 from loracfg.settings.chosen import Chosen, Origin
 from loracfg.settings.find import find_file
 from loracfg.settings.keys import KEYS, OF_POLICY, Value
@@ -62,7 +62,8 @@ class ProjectSettings(NamedTuple):
 
     def options_for(self, path: str | Address | None = None) -> Options:
         """Return the options with which to validate an adapter."""
-        values = {name: one.value for name, one in self.values_for(path).items()}
+        chosen = self.values_for(path)
+        values = {name: one.value for name, one in chosen.items()}
         return Options(
             base=_text(values["base"]),
             class_name=_text(values["class"]),
@@ -74,6 +75,7 @@ class ProjectSettings(NamedTuple):
             runtimes=_texts(values["for"]),
             preview=values["preview"] is True,
             policy=_policy(values, self.file.folder) if self.file else None,
+            base_place=self._place_in_file(chosen["base"]),
         )
 
     @property
@@ -139,6 +141,14 @@ class ProjectSettings(NamedTuple):
         if not _is_below(named, home):
             return None
         return Path(named).relative_to(home).parts
+
+    def _place_in_file(self, chosen: Chosen) -> Location | None:
+        """Return where a value is in the file; None if it does not come from there."""
+        at = chosen.origins[0].place
+        if self.file is None or at is None:
+            return None
+        region = Region(at.line, at.column, at.line, at.column + 1)
+        return Location(str(self.file.path), region=region, elsewhere=True)
 
     def _located(self, name: str, chosen: Chosen) -> Chosen:
         """Return a path in the file as a path from here."""

@@ -18,9 +18,11 @@ from loracfg.audit.judging import judge_state
 from loracfg.audit.judging.judge_state import JudgeState
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
+from loracfg.audit.reuse import options_digest
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
+from loracfg.settings.project import read_settings
 from tests.audit.fleet import rows_of
 from tests.cli.running import call, write_adapter, write_base
 
@@ -88,6 +90,15 @@ def test_other_options_judge_again(fleet: Path, base: Path, tmp_path: Path) -> N
     run(tmp_path / "out", fleet)
     assert run(tmp_path / "out", fleet, base=str(base)).progress.judged == 9
     assert run(tmp_path / "out", fleet, base=str(base)).progress.judged == 0
+
+
+def test_the_line_that_names_a_base_changes_no_verdict(tmp_path: Path) -> None:
+    digests = []
+    for text in ('base = "a"', '\nbase = "a"', 'base = "b"'):
+        (tmp_path / "loracfg.toml").write_text(text)
+        options = read_settings(tmp_path / "loracfg.toml").options_for()
+        digests.append(options_digest(options))
+    assert digests[0] == digests[1] != digests[2]
 
 
 def test_another_base_judges_again(fleet: Path, base: Path, tmp_path: Path) -> None:

@@ -83,6 +83,27 @@ def test_tables_of_paths(project: Path) -> None:
     assert call("validate", "adapters/good").status == 2
 
 
+def test_findings_about_a_base_say_where_the_file_names_it(project: Path) -> None:
+    settings(project, 'strict = true\n[paths]\n"good" = { base = "models/none" }\n')
+    (found,) = report("adapters/good")["adapters"][0]["diagnostics"]
+    named = {"file": str(project / "loracfg.toml"), "line": 3, "column": 19}
+    assert found["code"] == "LC005"
+    assert found["location"] | named == found["location"]
+    assert (
+        "file=loracfg.toml,line=3,col=19" in call("validate", "adapters", "--format", "github").out
+    )
+    assert "loracfg.toml" not in call("validate", "adapters", "--base", "models/none").out
+    config = project / "models" / "base" / "config.json"
+    config.write_text("{")
+    settings(project, 'base = "models/base"\n')
+    (found,) = report("adapters/good")["adapters"][0]["diagnostics"]
+    assert found["location"]["file"] == str(config)
+    (related,) = found["related"]
+    assert related["message"] == "the base is named here"
+    named = {"file": str(project / "loracfg.toml"), "line": 1, "column": 8}
+    assert related["location"] | named == related["location"]
+
+
 def test_a_table_with_select_replaces_that_of_all(project: Path) -> None:
     settings(project, 'select = ["LC7"]\n[paths]\n"bad" = { select = ["LC5"] }\n')
     assert codes("adapters/bad") == ["LC503"]

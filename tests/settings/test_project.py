@@ -28,6 +28,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectSettings
     return loracfg.read_settings()
 
 
+def test_a_different_base_is_not_named_in_the_file(settings: ProjectSettings) -> None:
+    options = settings.options_for("a/x")
+    assert options.base_place is not None
+    assert options.with_arguments(base="base", online=True).base_place == options.base_place
+    assert options.with_arguments(base="other").base_place is None
+
+
 def class_of(settings: ProjectSettings, path: str | Path) -> str | None:
     return settings.options_for(path).class_name
 

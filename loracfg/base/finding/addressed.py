@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base_bytes
+from loracfg.base.finding.base_folder import CONFIG, NOT_FOUND, BaseFiles, exists, read_base_bytes
 from loracfg.base.finding.hub import find_base, read_hub
 from loracfg.document.json_document import MAX_BYTES
 from loracfg.errors import LoracfgError
@@ -60,7 +60,7 @@ def _read_remote(address: WebAddress | StoreAddress) -> tuple[BaseFiles | None, 
     data = _content(place, path)
     if data is None:
         message = f"`{name}` does not exist"
-        return None, [Fault("base-not-found", message, Location(name), _GIVE)]
+        return None, [Fault(NOT_FOUND, message, Location(name), _GIVE)]
     return read_base_bytes(data, name)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CONFIG: Final = "config.json"
 ADAPTER_CONFIG: Final = "adapter_config.json"
+NOT_FOUND: Final = "base-not-found"
+"""The kind of fault of a name that leads nowhere."""
 FACTS: Final = ".facts"
 """The extension of facts files."""
 
@@ -66,7 +68,7 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
     """
     where = Location(named)
     if not exists(named):
-        return None, [Fault("base-not-found", f"`{named}` does not exist", where, _GIVE_FOLDER)]
+        return None, [Fault(NOT_FOUND, f"`{named}` does not exist", where, _GIVE_FOLDER)]
     path = Path(named)
     if path.is_dir():
         try:
