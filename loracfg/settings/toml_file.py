@@ -60,6 +60,8 @@ def parse_toml(path: Path, data: bytes) -> tuple[str, dict[str, object]]:
         what = said[: found.start()] if found else said
         message = f"{name}:{at[0]}:{at[1]}: not valid TOML: {what[:1].lower()}{what[1:]}"
         raise LoracfgError(message, _GO_ON) from None
+    except ValueError:  # Python reads no thousands of digits
+        raise LoracfgError(f"`{name}` has a number with too many digits", _GO_ON) from None
 
 
 def our_table(data: Mapping[str, object]) -> object:

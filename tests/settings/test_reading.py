@@ -197,6 +197,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_file(path)
 
 
+def test_numbers_that_python_does_not_read(tmp_path: Path) -> None:
+    said = read(tmp_path, f"max-rank = {'9' * 5000}")
+    assert said == (
+        "`loracfg.toml` has a number with too many digits; correct it, or pass `--isolated`"
+    )
+
+
 def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "loracfg.toml"
     path.write_text('base = "x"', "utf-8-sig")
