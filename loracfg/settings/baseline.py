@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from loracfg.adapter.files import kind_at
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import CRASH, AdapterReport, Diagnostic, HiddenFindings, Report
@@ -30,6 +31,7 @@ _WORDING: Final = frozenset({"message", "evidence", "wanted", "problem", "error"
 """Fields of data that are words for people."""
 _DIGITS: Final = 16
 _WRITE_AGAIN: Final = "delete it, and write it again with `--write-baseline`"
+_OTHER_FILE: Final = f"pass a different file; if this was a baseline, {_WRITE_AGAIN}"
 
 
 class BaselineEntry(NamedTuple):
@@ -128,15 +130,18 @@ def read_baseline(path: Path) -> Baseline:
     Raises:
         LoracfgError: it cannot be read, or is no baseline.
     """
+    if kind := kind_at(path):
+        raise LoracfgError(f"the baseline `{path}` is {kind}, not a file", "pass a file")
     try:
         data = json.loads(path.read_bytes())
     except OSError as error:
         message = f"cannot read the baseline `{path}`: {error.strerror or error}"
         raise LoracfgError(message, "create it with `--write-baseline`") from None
     except (ValueError, RecursionError) as error:
-        raise LoracfgError(f"`{path}` is not JSON: {error}", _WRITE_AGAIN) from None
+        message = f"`{path}` is not a baseline, since it is not JSON: {error}"
+        raise LoracfgError(message, _OTHER_FILE) from None
     if not isinstance(data, dict) or data.keys() != _KEYS:
-        raise LoracfgError(f"`{path}` is not a baseline", _WRITE_AGAIN)
+        raise LoracfgError(f"`{path}` is not a baseline", _OTHER_FILE)
     if data["baseline_version"] != VERSION:
         version = json.dumps(data["baseline_version"])
         message = f"`{path}` has the version `{version}`, and this loracfg reads `{VERSION}`"

@@ -141,11 +141,6 @@ def test_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"{", "is not JSON: Expecting property name"),
-        (b"\xff", "is not JSON"),
-        (b"[" * 100_000, "is not JSON"),
-        (b"[]", "is not a baseline"),
-        (b'{"findings": []}', "is not a baseline"),
         (b'{"baseline_version": 2, "findings": []}', "has the version `2`, and this loracfg"),
         (b'{"baseline_version": 1, "findings": {}}', "entry 0 is not one of a baseline"),
         (b'{"baseline_version": 1, "findings": [1]}', "entry 0 is not one of a baseline"),
@@ -159,6 +154,31 @@ def test_what_is_no_baseline(tmp_path: Path, data: bytes, said: str) -> None:
         read_baseline(path)
     assert said in caught.value.message
     assert caught.value.help == "delete it, and write it again with `--write-baseline`"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"{", "since it is not JSON: Expecting property name"),
+        (b"\xff", "since it is not JSON"),
+        (b"[" * 100_000, "since it is not JSON"),
+        (b"[]", "is not a baseline"),
+        (b'{"findings": []}', "is not a baseline"),
+    ],
+)
+def test_nobody_is_told_to_delete_any_other_file(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "adapter_config.json"
+    path.write_bytes(data)
+    with pytest.raises(LoracfgError) as caught:
+        read_baseline(path)
+    assert said in caught.value.message
+    assert caught.value.help.startswith("pass a different file; if this was a baseline, delete it")
+
+
+@pytest.mark.parametrize(("path", "kind"), [(Path(), "a folder"), (Path("/dev/zero"), "a device")])
+def test_only_a_file_is_read(path: Path, kind: str) -> None:
+    with pytest.raises(LoracfgError, match=f"the baseline `{path}` is {kind}, not a file"):
+        read_baseline(path)
 
 
 @pytest.mark.parametrize(("key", "value"), [("count", "1"), ("count", True), ("data", None)])
