@@ -7,6 +7,8 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
+from collections import UserDict
+from collections.abc import ItemsView
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 
 from loracfg import validate as validate_here
 from loracfg.sources.archive.limits import MIB
+from loracfg.sources.archive.member_names import adapters_in
 from tests.cli.running import Outcome, call, hashes, write_adapter
 
 CONFIG = "adapter_config.json"
@@ -243,3 +246,30 @@ def test_commands_for_one_adapter_take_no_archive_of_several(tmp_path: Path) -> 
 def test_archives_in_the_library(tmp_path: Path, adapter: Path) -> None:
     (report,) = validate_here(zipped(tmp_path / "my.zip", adapter)).adapters
     assert report.path == str(tmp_path / "my.zip")
+
+
+class _Counted(UserDict[str, int]):
+    """Files whose number of passes is counted."""
+
+    passes = 0
+
+    def items(self) -> ItemsView[str, int]:
+        self.passes += 1
+        return super().items()
+
+
+def test_many_adapters_are_found_in_one_pass() -> None:
+    names = [f"{folder}/{name}" for folder in "abc" for name in (CONFIG, "deep/er/x", "deep/")]
+    files = _Counted(dict.fromkeys([*names, "README.md", "a/"], 0))
+    found = adapters_in(files)
+    assert files.passes == 1
+    assert {home: [*inside] for home, inside in found.items()} == {
+        home: [CONFIG, "deep/er/x", "deep/"] for home in "abc"
+    }
+
+
+def test_folders_in_an_adapter_belong_to_it(tmp_path: Path, base: Path) -> None:
+    write_adapter(tmp_path / "run")
+    write_adapter(tmp_path / "run" / "checkpoint-1", 'config {"r": 8}')
+    (found,) = judged(tarred(tmp_path / "run.tar", tmp_path / "run", "w"), base)
+    assert (found["path"], found["status"]) == (f"{tmp_path}/run.tar/run", "valid")

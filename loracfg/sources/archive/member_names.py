@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final, TypeVar
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
@@ -64,16 +64,23 @@ def adapters_in(files: Mapping[str, T]) -> dict[str, dict[str, T]]:
     """
     homes = {name.rpartition("/")[0] for name in files if name.rpartition("/")[2] in _OWN}
     homes = {home for home in homes if not _above(home) & homes} or {_common(files)}
-    found = {}
-    for home in sorted(homes):
-        start = f"{home}/" if home else ""
-        inside = {
-            name[len(start) :]: one
-            for name, one in files.items()
-            if name.startswith(start) and name != start
-        }
-        found[home] = inside
+    found: dict[str, dict[str, T]] = {home: {} for home in sorted(homes)}
+    for name, one in files.items():
+        home = _home_of(name, homes)
+        inside = name.removeprefix(f"{home}/") if home else name
+        if home is not None and inside:
+            found[home][inside] = one
     return found
+
+
+def _home_of(name: str, homes: Set[str]) -> str | None:
+    """Return the one of some folders that a file is in, at any depth."""
+    folder = name
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder in homes:
+            return folder
+    return None
 
 
 def _above(home: str) -> set[str]:
