@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from loracfg.analysis.model_card import licenses_of
+from loracfg.analysis.model_card import can_read_card, licenses_of
 from loracfg.analysis.policy import Policy
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
@@ -75,6 +76,15 @@ def test_a_policy_of_no_file_has_the_current_folder(
     assert Policy().allows_base("anything")
 
 
+LICENSES: Final = (
+    *("license: mit\n", "license: 'mit' # ours\n", '"license": mit\n', "license: null\n"),
+    *("license:\n- mit\n- bsd\n", "license:\n  - mit\n", "license: [mit, bsd]\n", "license:\n"),
+    *("license: [mit,\n  bsd]\n", "license:\n  mit\n", "license: >-\n  mit\n", "license: ~\n"),
+    *("license: |-\n  mit\n", "license: bsd\nlicense: mit\n", "a: {license: mit}\n", ""),
+)
+"""Ways to write licenses."""
+
+
 @pytest.mark.parametrize(
     ("text", "licenses"),
     [
@@ -89,7 +99,14 @@ def test_a_policy_of_no_file_has_the_current_folder(
         ("---\nlicense: other\n---\n", ("other",)),
         ("---\nlicense: mit\nlicense_name: x\n---\n", ("mit",)),
         ("---\nlicense: unlicense\nlicense_name: x\n---\n", ("unlicense",)),
-        ("---\nlicense: [mit,\n  bsd]\n---\n", ("[mit,",)),
+        ("---\nlicense: [mit,\n  bsd]\n---\n", ("mit", "bsd")),
+        ("\n\n---\nlicense: mit\n---\n", ("mit",)),
+        ("---\nlicense: bsd\nlicense: mit\n---\n", ("mit",)),
+        ('---\n"license": mit\n---\n', ("mit",)),
+        ("---\nlicense:\n  mit\ntags: []\n---\n", ("mit",)),
+        ("---\nlicense: >-\n  mit\n---\n", ("mit",)),
+        ("---\nlicense: null\n---\n", ()),
+        ("---\nlicense: ~\n---\n", ()),
         ("---\nlicense: mit]\n---\n", ("mit]",)),
         ("---\nlicense:\n---\n", ()),
         ("---\nlicense: # none\n---\n", ()),
@@ -106,12 +123,33 @@ def test_licenses_of_a_card(text: str, licenses: tuple[str, ...]) -> None:
     assert licenses_of(Engine().open_files(files).adapter) == licenses
 
 
-@pytest.mark.parametrize(("size", "licenses"), [(65_536, ("mit",)), (65_537, ())])
-def test_cards_are_read_up_to_a_size(size: int, licenses: tuple[str, ...]) -> None:
-    start, end = "---\nlicense: mit\n#", "\n---"
-    text = start + "x" * (size - len(start) - len(end)) + end
-    files = MemoryFiles({"README.md": text.encode()})
-    assert licenses_of(Engine().open_files(files).adapter) == licenses
+@pytest.mark.parametrize(
+    ("text", "licenses"),
+    [
+        (f"---\n#{'x' * 65_500}\nlicense: mit\n---", ("mit",)),
+        (f"---\nlicense: mit\n#{'x' * 65_536}\n---", ("mit",)),
+        (f"---\nlicense: other\n#{'x' * 65_536}\nlicense_name: mit\n---", None),
+        (f"---\n#{'x' * 65_536}\nlicense: mit\n---", None),
+        (f"---\n#{'x' * 65_518}\nlicense: mit\n---", None),
+        (f"{'x' * 65_536}\n---\nlicense: mit\n---", ()),
+    ],
+)
+def test_cards_are_read_up_to_a_size(text: str, licenses: tuple[str, ...] | None) -> None:
+    adapter = Engine().open_files(MemoryFiles({"README.md": text.encode()})).adapter
+    if licenses is None:
+        assert not can_read_card(adapter)
+    else:
+        assert licenses_of(adapter) == licenses
+
+
+def test_cards_are_read_as_the_hub_reads_them() -> None:
+    cards = pytest.importorskip("huggingface_hub").ModelCard
+    for lines in product(("", "tags: [lora]\n", "x: |\n  license: bsd\n"), LICENSES):
+        text = f"---\n{''.join(lines)}base_model: x\n---\n# A card\n"
+        said = cards(text).data.license or []
+        files = MemoryFiles({"README.md": text.encode()})
+        found = licenses_of(Engine().open_files(files).adapter)
+        assert list(found) == ([said] if isinstance(said, str) else said), text
 
 
 def test_an_adapter_without_its_files_has_no_card_to_read() -> None:
@@ -188,6 +226,20 @@ def test_all_large_ranks_are_one_finding() -> None:
     (one,) = [d for d in report.diagnostics if d.code == "LC913"]
     assert (one.count, len(one.related)) == (10, 3)
     assert one.message.startswith("`rank_pattern.layer19` is `19`")
+
+
+def test_a_folder_has_no_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ('policy {"pinned-revision": true}', 'config {"base_model_name_or_path": "a/b"}')
+    monkeypatch.chdir(tmp_path)
+    assert found(*lines) == ["LC914"]
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    assert found(*lines) == []
+
+
+def test_a_revision_is_shown_as_it_is() -> None:
+    report = judged('policy {"pinned-revision": true}', 'config {"revision": 7}')
+    (one,) = [d for d in report.diagnostics if d.code == "LC914"]
+    assert one.message == "`revision` is `7`, and the policy requires a commit"
 
 
 @pytest.mark.parametrize(

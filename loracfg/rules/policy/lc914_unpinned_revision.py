@@ -22,6 +22,7 @@ Repair: set `revision` to the commit of the base that the adapter was trained on
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -36,11 +37,12 @@ from loracfg.sources.hub.repo_id import COMMIT, parse_id
 
 def check(subject: Subject, _: Policy) -> Iterator[Finding]:
     """Look at the revision of a base that has an id."""
-    config = subject.config
-    if config is None or not parse_id(config.base_model_name_or_path or ""):
+    config, document = subject.config, subject.adapter.document
+    named = config.base_model_name_or_path if config else None
+    if document is None or not named or os.path.lexists(named) or not parse_id(named):
         return
-    revision = config.revision
-    if not re.fullmatch(COMMIT, revision or ""):
+    revision = document.value.get("revision")
+    if not (isinstance(revision, str) and re.fullmatch(COMMIT, revision)):
         yield Finding(
             f"`revision` is {show(revision)}, and the policy requires a commit",
             subject.value("/revision"),
