@@ -15,6 +15,7 @@ from loracfg.named_tuple import NamedTuple
 from loracfg.report.formats import FORMATS
 from loracfg.report.render import render, stream_of
 from loracfg.report.report import Report, Tally
+from loracfg.sources.source import OWN_FILES
 
 if TYPE_CHECKING:
     from loracfg.cli.validation import Validation
@@ -57,6 +58,9 @@ class Listing(NamedTuple):
         if self.statistics and self.format_name not in _COUNTED:
             message = f"`--statistics` has no format {self.format_name}"
             raise LoracfgError(message, f"use `--format {'`, `'.join(_COUNTED)}`")
+        if self.output and self.output.name in OWN_FILES:
+            message = f"`--output {self.output}` names a file of an adapter"
+            raise LoracfgError(message, "write the report to a different file")
 
     def print(self, validation: Validation) -> Tally:
         """Validate, print, and return the counts; Ctrl-C ends the program."""

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from loracfg.cli import loracfg
 from loracfg.report.formats import FORMATS
-from tests.cli.running import call, run, write_adapter
+from tests.cli.running import call, hashes, run, write_adapter
 
 WRONG_RANK = 'config {"r": 8}'
 LOOSE_VALUE = 'config {"fan_in_fan_out": null}'
@@ -233,6 +233,15 @@ def test_output_that_cannot_be_written(adapter: Path, tmp_path: Path, name: str)
     assert (outcome.status, outcome.out) == (2, "")
     assert one_sentence(outcome.err)
     assert "cannot write" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["adapter_config.json", "adapter_model.safetensors"])
+def test_no_report_replaces_what_it_is_about(adapter: Path, name: str) -> None:
+    before = hashes(adapter)
+    outcome = call("validate", adapter, "--output", adapter / name)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "names a file of an adapter; write the report to a different file" in outcome.err
+    assert hashes(adapter) == before
 
 
 def test_nothing_is_written_if_the_rule_is_unknown(adapter: Path, tmp_path: Path) -> None:
