@@ -176,7 +176,7 @@ def test_online_fetches_a_revision(hub: Hub, cache: Path, adapter: Path) -> None
         ("org/none", {}, "the Hub has no model `org/none`"),
         ("org/gated", {}, "`org/gated` is gated on the Hub"),
         (LLAMA, {"HF_HUB_OFFLINE": "1"}, "because `HF_HUB_OFFLINE` is set"),
-        (LLAMA, {"HF_ENDPOINT": "http://127.0.0.1:9"}, f"`{LLAMA}` cannot be fetched: "),
+        (LLAMA, {"HF_ENDPOINT": "http://127.0.0.1:9"}, f"the Hub cannot be reached for `{LLAMA}`"),
     ],
     ids=["none", "gated", "offline", "unreachable"],
 )

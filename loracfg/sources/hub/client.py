@@ -113,12 +113,17 @@ class HubErrors(NamedTuple):
             return LoracfgError(message, self.instead)
         response = getattr(error, "response", None)
         found = self._of_code(code, response.status_code if response is not None else None)
-        if found is None and "Timeout" in type(error).__name__:
-            found = f"the Hub did not answer for `{self.repo}` in time", self._check_network
-        if found is None:
-            why = type(error).__name__
-            found = f"`{self.repo}` cannot be fetched: {why}", self._check_network
-        return LoracfgError(*found)
+        return LoracfgError(
+            *(found or (self._of_network(type(error).__name__), self._check_network))
+        )
+
+    def _of_network(self, kind: str) -> str:
+        """Return a message for a kind of exception of an HTTP library, which differ in names."""
+        if "Timeout" in kind:
+            return f"the Hub did not answer for `{self.repo}` in time"
+        if "Connect" in kind or "Proxy" in kind:
+            return f"the Hub cannot be reached for `{self.repo}`"
+        return f"`{self.repo}` cannot be fetched: {kind}"
 
     def _of_code(self, code: str | None, status: int | None) -> tuple[str, str] | None:
         """Return a message and an advice for an error code of the Hub, or a status without one."""
