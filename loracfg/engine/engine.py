@@ -206,8 +206,7 @@ class Engine:
         self, paths: str | Path | Iterable[str | Address], *, jobs: int = 1
     ) -> Iterator[AdapterReport]:
         """Validate adapters like `validate`, and return their reports as they come, in order."""
-        named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
-        addresses = addresses_of([_place("paths", one) for one in named])
+        addresses = addresses_of(named_paths(paths))
         search = many.AdapterSearch(tuple(addresses), self.options.exclude)
         jobs = jobs if self._budget is None else 1  # all share it
         return many.reports(search, lambda _: self, jobs=jobs)
@@ -256,6 +255,16 @@ def _written(config: LoraConfig | Mapping[str, object]) -> Document:
     value = config if isinstance(config, Mapping) else config.to_dict()
     text = json.dumps(value, indent=2)
     return Document(CONFIG_NAME, text, json.loads(text))
+
+
+def named_paths(paths: str | Path | Iterable[str | Address]) -> list[str | Path]:
+    """Return what an argument names, which can be one path or several.
+
+    Raises:
+        LoracfgError: something is not a path.
+    """
+    named = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+    return [_place("paths", one) for one in named]
 
 
 def _place(name: str, value: object) -> str | Path:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from loracfg.engine.engine import named_paths
 from loracfg.engine.fronts import shared_engine
 from loracfg.engine.many import AdapterSearch, reports
 from loracfg.engine.options import Options
@@ -106,17 +107,17 @@ class ProjectSettings(NamedTuple):
         """Return what finds the adapters that paths name, without excluded folders."""
         return AdapterSearch(tuple(addresses_of(paths)), self._excluded())
 
-    def validate(self, paths: Iterable[str | Address], *, jobs: int = 1) -> Report:
+    def validate(self, paths: str | Path | Iterable[str | Address], *, jobs: int = 1) -> Report:
         """Validate adapters, each with the options that hold for it.
 
         Args:
-            paths: paths or URLs.
+            paths: one or several paths or URLs.
             jobs: the number of processes; 0 for one per core.
 
         Raises:
             LoracfgError: the options name a rule, release or engine that does not exist.
         """
-        found = reports(self.search(paths), self.engine_for, jobs=jobs)
+        found = reports(self.search(named_paths(paths)), self.engine_for, jobs=jobs)
         return Report(__version__, tuple(found))
 
     def _excluded(self) -> tuple[str, ...]:

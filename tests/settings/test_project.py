@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import loracfg
+from loracfg.errors import LoracfgError
 from loracfg.settings.project import ProjectSettings
 
 TEXT = """
@@ -33,6 +34,13 @@ def test_a_different_base_is_not_named_in_the_file(settings: ProjectSettings) ->
     assert options.base_place is not None
     assert options.with_arguments(base="base", online=True).base_place == options.base_place
     assert options.with_arguments(base="other").base_place is None
+
+
+def test_one_path_or_several(settings: ProjectSettings) -> None:
+    for paths in ("a/x", Path("a/x"), ["a/x"]):
+        assert [one.path for one in settings.validate(paths).adapters] == ["a/x"]
+    with pytest.raises(LoracfgError, match="`paths` cannot be `3`"):
+        settings.validate([3])  # type: ignore[list-item]
 
 
 def class_of(settings: ProjectSettings, path: str | Path) -> str | None:
