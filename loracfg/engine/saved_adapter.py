@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, Adapter
 from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
-from loracfg.base.architecture import Architecture
 from loracfg.base.search import ResolvedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
@@ -16,7 +15,7 @@ from loracfg.config.reading.plain_config import reading_of
 from loracfg.document.json_document import Document
 from loracfg.planning.plan import Plan
 from loracfg.planning.saved_header import file_bytes, saved_header
-from loracfg.planning.targets import resolve_targets
+from loracfg.planning.targets import condensed, resolve_targets
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -45,7 +44,7 @@ def saved_adapter(plan: Plan, resolved: ResolvedBase, dtype: str) -> Adapter:
         dtype: the dtype of the base.
     """
     header = saved_header(plan, SAFETENSORS_DTYPES[dtype])
-    values = _saved_config(plan, resolved.architecture or plan.base, resolved.name)
+    values = _saved_config(plan, resolved.name)
     text = json.dumps(values, indent=2, sort_keys=True)
     document = Document(CONFIG_NAME, text, values)
     return Adapter(
@@ -57,15 +56,15 @@ def saved_adapter(plan: Plan, resolved: ResolvedBase, dtype: str) -> Adapter:
     )
 
 
-def _saved_config(plan: Plan, base: Architecture, base_name: str | None) -> JsonObject:
-    config = plan.config
+def _saved_config(plan: Plan, base_name: str | None) -> JsonObject:
+    config, base = plan.config, plan.base
     values = _values(config)
     targets = resolve_targets(config, base)
     return values | {
         "base_model_name_or_path": config.base_model_name_or_path or base_name,
         "inference_mode": True,
         "peft_version": PEFT_RELEASE,
-        "target_modules": list(targets) if isinstance(targets, tuple) else targets,
+        "target_modules": list(condensed(targets, base)) if isinstance(targets, tuple) else targets,
     }
 
 

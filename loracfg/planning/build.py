@@ -147,7 +147,7 @@ class _Builder:
                 f"`{self.base.model_type}`",
             )
         paths = [path for path in self.base.modules if path]
-        selection = select(self.config, targets, paths, self.budget)
+        selection = select(self.config, targets, paths, self.budget, self.base)
         tied = self.tied_targets(tying)
         matched = selection.matched
         self.adapt_modules({p: e for p, e in matched.items() if p not in tied} if tied else matched)

@@ -138,7 +138,7 @@ def condensed(targets: Sequence[str], base: Architecture) -> Sequence[str]:
         if found.isdisjoint(choices[:-1]):
             end = next((one for one in choices if one not in found and one not in others), None)
             found |= {end} if end else set()
-    return tuple(found) if 0 < len(found) < len(named) else targets
+    return tuple(sorted(found)) if 0 < len(found) < len(named) else targets
 
 
 def _output_layer(config: ConfigValues, base: Architecture) -> str | None:
@@ -153,9 +153,17 @@ def _output_layer(config: ConfigValues, base: Architecture) -> str | None:
 
 
 def select(
-    config: ConfigValues, targets: Targets | None, paths: Sequence[str], budget: PatternBudget
+    config: ConfigValues,
+    targets: Targets | None,
+    paths: Sequence[str],
+    budget: PatternBudget,
+    base: Architecture | None = None,
 ) -> Selection:
-    """Match module paths against the targets of a config."""
+    """Match module paths against the targets of a config.
+
+    With a base, a long list counts as PEFT shortens it: only what is still a whole path then is
+    exempt from `layers_to_transform`.
+    """
     excluded = excluded_paths(config, paths, budget)
     open_paths = [path for path in paths if path not in excluded] if excluded else paths
     if targets is None:
@@ -167,7 +175,8 @@ def select(
     if not has_layer_filter(config):
         return Selection(matched, excluded)
     # An exact path is exempt from the layer filter.
-    by_suffix = [path for path, entry in matched.items() if entry != path]
+    exact = frozenset(condensed(targets, base) if base else targets)
+    by_suffix = [path for path in matched if path not in exact]
     filtered = frozenset(by_suffix) - layer_filter(config, by_suffix, budget)
     return Selection({p: e for p, e in matched.items() if p not in filtered}, excluded, filtered)
 
