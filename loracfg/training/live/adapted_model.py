@@ -25,6 +25,7 @@ from loracfg.config import CONFIG_NAME
 from loracfg.document.json_document import Document
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.report import LORA
 
 if TYPE_CHECKING:
     import torch
@@ -96,14 +97,27 @@ def adapted_model(model: nn.Module) -> AdaptedModel:
     """Return a model as one with adapters.
 
     Raises:
-        LoracfgError: it has none.
+        LoracfgError: it has none, or PEFT does not save them.
     """
+    require_model(model)
     given, model = model, outermost(model)
     configs: object = getattr(model, "peft_config", None)
     if not isinstance(configs, Mapping) or not configs:
         message = f"`{type(model).__name__}` has no adapter"
         raise LoracfgError(message, "pass a `PeftModel`, or a config too: `check(model, config)`")
+    if _is_of_peft(model, "mixed_model", "PeftMixedModel"):
+        message = "PEFT does not save the adapters of a `PeftMixedModel`"
+        raise LoracfgError(message, "pass a `PeftModel`")
     return AdaptedModel(given, model, configs, _active(model))
+
+
+def require_model(model: object) -> None:
+    """Raise a `LoracfgError` unless something is a model of torch."""
+    from torch import nn
+
+    if not isinstance(model, nn.Module):
+        message = f"`{type(model).__name__}` is not a model"
+        raise LoracfgError(message, "pass a `PeftModel`, or a model with `add_adapter`")
 
 
 def adapter_in_memory(text: str, tensors: list[LiveTensor] | None = None) -> Adapter:
@@ -136,7 +150,8 @@ def config_text(config: object, model: nn.Module) -> str:
     Source: `PeftModel.save_pretrained` and `PeftConfigMixin.save_pretrained` of PEFT 0.21.2.
 
     Args:
-        config: PEFT's config, ours, or a mapping with the keys of the file.
+        config: PEFT's config, ours, or a mapping with the keys of the file, maybe without
+            `peft_type`.
         model: the base, which gives values that PEFT fills in.
 
     Raises:
@@ -163,7 +178,7 @@ def config_text(config: object, model: nn.Module) -> str:
 
 def _values_of(config: object) -> dict[str, Any]:
     if isinstance(config, Mapping):
-        return dict(config)
+        return {"peft_type": LORA, **config}
     convert: LoraConfig | Any = config
     if not hasattr(config, "to_dict"):
         message = f"`{type(config).__name__}` is not a config"
@@ -172,8 +187,12 @@ def _values_of(config: object) -> dict[str, Any]:
 
 
 def _is_peft_model(model: nn.Module) -> bool:
-    module = sys.modules.get("peft.peft_model")
-    return module is not None and isinstance(model, module.PeftModel)
+    return _is_of_peft(model, "peft_model", "PeftModel")
+
+
+def _is_of_peft(model: nn.Module, home: str, name: str) -> bool:
+    module = sys.modules.get(f"peft.{home}")
+    return module is not None and isinstance(model, getattr(module, name))
 
 
 def _active(model: nn.Module) -> tuple[str, ...]:

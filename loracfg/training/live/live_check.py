@@ -20,6 +20,7 @@ from loracfg.training.live.adapted_model import (
     adapter_in_memory,
     config_text,
     document_of,
+    require_model,
     written_config,
 )
 from loracfg.training.live.live_base import live_base
@@ -85,8 +86,9 @@ def open_config(
     """Open a config that is about to be added to a model, as one that is not trained yet.
 
     Raises:
-        LoracfgError: the config cannot be written as JSON.
+        LoracfgError: the config cannot be written as JSON, or there is no model.
     """
+    require_model(model)
     document = document_of(config_text(config, base_of(model)))
     return engine.open_planned(document, ADAPTER, live_base(model))
 

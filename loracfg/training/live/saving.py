@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
+from loracfg.errors import LoracfgError
 from loracfg.report.report import Report
 from loracfg.training.live.adapted_model import AdaptedModel, adapted_model
 from loracfg.training.live.failed_check import FailedCheckError, errors_in
@@ -16,8 +18,6 @@ from loracfg.training.live.live_base import live_base
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from torch import nn
 
     from loracfg.engine.options import OptionArguments, Options
@@ -50,6 +50,9 @@ def save_checked(
         FailedCheckError: a file has errors; its `report` has all findings.
         LoracfgError: the model has no adapter, or an argument cannot be used.
     """
+    if not isinstance(path, str | PathLike):
+        message = f"`{path}` is not a path"
+        raise LoracfgError(message, "pass the folder to save to")
     adapted, engine = adapted_model(model), engine_for(options, **arguments)
     base = live_base(adapted.given, adapted.configs.values())
     given = dict(saving or {})

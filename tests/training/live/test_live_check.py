@@ -39,8 +39,7 @@ def test_a_config_before_it_is_added(form: str) -> None:
         "loracfg": LoraConfig.model_validate(values),
         "mapping": values,
     }
-    given = forms[form] if form != "mapping" else {"peft_type": "LORA", **values}
-    model = tiny_model("llama")
+    given, model = forms[form], tiny_model("llama")
     names = [name for name, _ in model.named_modules()]
     assert found(model, given) == ["LC629"]
     assert [name for name, _ in model.named_modules()] == names, "the model is as it was"
@@ -227,6 +226,21 @@ def test_what_is_no_config(given: Any) -> None:
 def test_a_config_with_values_that_json_lacks() -> None:
     with pytest.raises(loracfg.LoracfgError, match="JSON"):
         loracfg.check(tiny_model("llama"), {"peft_type": "LORA", "r": object()})
+
+
+@pytest.mark.parametrize("given", [None, "adapter/", 5])
+def test_what_is_no_model(given: Any) -> None:
+    with pytest.raises(loracfg.LoracfgError, match="is not a model"):
+        loracfg.check(given)
+    with pytest.raises(loracfg.LoracfgError, match="is not a model"):
+        loracfg.check(given, LoraConfig(r=4))
+
+
+def test_a_mixed_model_is_not_taken_for_one_with_tensors_of_other_names() -> None:
+    config = peft.LoraConfig(target_modules=["q_proj"])
+    mixed: Any = peft.get_peft_model(tiny_model("llama"), config, mixed=True)
+    with pytest.raises(loracfg.LoracfgError, match="PEFT does not save"):
+        loracfg.check(mixed)
 
 
 def test_a_model_without_adapter() -> None:

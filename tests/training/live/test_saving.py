@@ -23,6 +23,14 @@ def test_a_sound_adapter_is_saved(tmp_path: Path) -> None:
     assert saved == {one.name for one in (tmp_path / "plain").iterdir()}
 
 
+def test_what_is_no_path_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    nothing: Any = None
+    with pytest.raises(loracfg.LoracfgError, match="`None` is not a path"):
+        loracfg.save_checked(adapted(), nothing)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_empty_tensors_raise_with_the_report(tmp_path: Path) -> None:
     model = adapted()
     empty = {name: torch.empty(0) for name in model.state_dict()}
