@@ -49,6 +49,7 @@ MARKS: Final = (
         "adapter lora_r lora_target_linear lora_target_modules sequence_len micro_batch_size "
         "val_set_size dataset_prepared_path",
     ),
+    _marks(TRL, "model_name_or_path use_peft", "use_peft"),
     _marks(
         LLAMA_FACTORY,
         "model_name_or_path",

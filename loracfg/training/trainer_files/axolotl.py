@@ -128,6 +128,9 @@ def _types() -> dict[str, Any]:
         "process_reward_model": bool,
         "trust_remote_code": bool,
         "gptq": bool,
+        "load_in_8bit": bool,
+        "load_in_4bit": bool,
+        "merge_lora": bool,
         "adapter": str,
         "loftq_bits": int,
     }
@@ -167,9 +170,9 @@ class _Reader:
         options, draft = self.options, self.draft
         main = options.get("adapter")
         kind = self.value("adapter")
-        if main is None or not kind:
+        if main is None or not (kind or main.is_odd):
             draft.note_absence("no-lora", "adapter", "it is not set, so the whole base is trained")
-        elif kind not in _LORA:
+        elif kind and kind not in _LORA:
             draft.note("no-lora", main, "it is neither `lora` nor `qlora`")
         else:
             self._read_config()
@@ -195,6 +198,7 @@ class _Reader:
             draft.set("target_parameters", parameters, options.get("lora_target_parameters"))
         self._read_targets()
         self._check_rules()
+        self._check_quantization()
 
     def _read_loftq(self) -> None:
         option = self.options.get("peft")
@@ -234,6 +238,21 @@ class _Reader:
         if "SequenceClassification" in str(name):
             return "SEQ_CLS"
         return "TOKEN_CLS" if "TokenClassification" in str(name) else "CAUSAL_LM"
+
+    def _check_quantization(self) -> None:
+        """Note a base that `adapter: qlora` is not trained on, as `validate_qlora` does."""
+        draft, options = self.draft, self.options
+        main, bits = options.get("adapter"), options.get("load_in_4bit")
+        is_qlora = main is not None and not main.is_odd and main.value == "qlora"
+        if main is None or not is_qlora or self.value("merge_lora"):
+            return
+        for name in ("load_in_8bit", "gptq"):
+            option = options.get(name)
+            if option and self.value(name):
+                draft.note("rejected", option, "`adapter` is `qlora`")
+                return
+        if not self.value("load_in_4bit") and not (bits and bits.is_odd):
+            draft.note("rejected", main, "it needs `load_in_4bit: true`")
 
     def _check_rules(self) -> None:
         """Note options that axolotl rejects together, or that change what is trained."""

@@ -94,7 +94,10 @@ class ConfigDraft:
             main: the option that makes the trainer train LoRA.
         """
         is_lora = all(note.kind != "no-lora" for note in self._notes)
-        unknown = {one.field for one in self._notes if one.kind == "not-understood" and one.field}
+        about = [one for one in self._notes if one.kind == "not-understood" and one.field]
+        names = {one.option for one in about}
+        unknown = {one.field for one in about if one.field}
+        unknown |= {field for field, option in self._options.items() if option.name in names}
         config = {field: one for field, one in self.config.items() if field not in unknown}
         unresolved = dict.fromkeys((*self._unresolved, *sorted(unknown)))
         resolver = self._resolver and partial(_without, frozenset(unknown), self._resolver)

@@ -127,6 +127,7 @@ class _Reader:
         self.options = options
         self.draft = ConfigDraft(options)
         self._values: dict[str, Any] = {}
+        self._unknown: set[str] = set()
 
     def _value(self, name: str) -> Any:
         """Return the value of an option, or the default if it is not given or not understood."""
@@ -145,6 +146,7 @@ class _Reader:
             value = argument.of_words([str(word) for word in words])
         if option.is_odd or (isinstance(value, str) and "${" in value):
             self.draft.note("not-understood", option, "its value is not known", _FIELDS.get(name))
+            self._unknown.add(name)
             return default
         if isinstance(value, Rejected):
             self.draft.note("rejected", option, value.why)
@@ -158,7 +160,7 @@ class _Reader:
         if main and method != "lora":
             kind = "no-lora" if method in _OTHER_METHODS else "rejected"
             draft.note("no-lora" if kind == "no-lora" else "rejected", main, "it is another method")
-        if not self._value("do_train"):
+        if not self._value("do_train") and "do_train" not in self._unknown:
             draft.note_absence("no-lora", "do_train", "it is not set, so nothing is trained")
         self._read_numbers()
         self._read_targets()
@@ -221,6 +223,9 @@ class _Reader:
             has_reference = self._value("stage") == "dpo" and self._value("pref_loss") not in losses
             if self._value("stage") in ("ppo", "kto") or has_reference:
                 draft.note("rejected", pissa, f"the stage is `{self._value('stage')}`")
+        resize = get("resize_vocab")
+        if resize and self._value("resize_vocab") and self._value("quantization_bit") is not None:
+            draft.note("rejected", resize, "the base is quantised")
         adapter = get("adapter_name_or_path")
         if (
             adapter

@@ -37,6 +37,7 @@ _KEYS: Final = "lora_parameters.keys"
 _LAYERS: Final = 16
 _ADAPTED: Final = (Kind.LINEAR, Kind.EMBEDDING)
 """What mlx-lm adapts of a dense model; `SwitchLinear`, its stacks of experts, is another class."""
+_UNKNOWN: Final = "its value is not known"
 _NO_KEY: Final = "`{}` is missing from `lora_parameters`, and mlx-lm has no default for it there"
 
 OPTIONS: Final = (
@@ -66,14 +67,16 @@ OPTIONS: Final = (
 def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
     draft = ConfigDraft(options)
-    kind = _text(options.get("fine_tune_type"), "lora")
+    option = options.get("fine_tune_type")
+    kind = _text(option, "lora")
     main = options.first("fine_tune_type", "lora_parameters")
-    if kind not in ("lora", "dora"):
-        option = options.get("fine_tune_type")
-        if option is not None:
-            draft.note("no-lora" if kind == "full" else "rejected", option, "it is no kind of LoRA")
+    if option is not None and option.is_odd:
+        draft.note("not-understood", option, _UNKNOWN, "use_dora")
+        _read_parameters(draft)
+    elif option is not None and kind not in ("lora", "dora"):
+        draft.note("no-lora" if kind == "full" else "rejected", option, "it is no kind of LoRA")
     else:
-        draft.set("use_dora", kind == "dora", options.get("fine_tune_type"))
+        draft.set("use_dora", kind == "dora", option)
         _read_parameters(draft)
     if config := options.first("config", "c"):
         draft.note("not-understood", config, "the options of that file are not read")
@@ -86,7 +89,12 @@ def _read_parameters(draft: ConfigDraft) -> None:
     options = draft.options
     option = options.get("lora_parameters")
     given = option.value if option and option.value is not None else _DEFAULTS
-    if option is not None and (not isinstance(given, dict) or option.is_odd):
+    if option is not None and option.is_odd:
+        for field in ("r", "lora_alpha", "lora_dropout", "target_modules"):
+            draft.place(field, option)
+        draft.note("not-understood", option, _UNKNOWN, "r")
+        return
+    if option is not None and not isinstance(given, dict):
         draft.note("rejected", option, "it is not a mapping of `rank`, `scale` and `dropout`")
         return
     parameters = given if isinstance(given, dict) else _DEFAULTS
@@ -96,10 +104,8 @@ def _read_parameters(draft: ConfigDraft) -> None:
     numbers = dict(parameters)
     if option is not None and parameters is option.value:
         numbers |= {name: with_exponents(option, name) for name in parameters}
-    rank, scale = numbers.get("rank"), numbers.get("scale")
-    draft.config["r"] = rank
-    if _is_number(rank) and _is_number(scale):
-        draft.config["lora_alpha"] = rank * scale  # type: ignore[operator]
+    draft.config["r"] = numbers.get("rank")
+    _read_scale(draft, numbers, option)
     draft.config["lora_dropout"] = numbers.get("dropout")
     parts = option.parts if option else {}
     for field, part in (("r", "rank"), ("lora_alpha", "scale"), ("lora_dropout", "dropout")):
@@ -109,18 +115,35 @@ def _read_parameters(draft: ConfigDraft) -> None:
     _read_targets(draft, parameters.get("keys"), option)
 
 
+def _read_scale(
+    draft: ConfigDraft, numbers: Mapping[str, Json], option: TrainerOption | None
+) -> None:
+    rank, scale = numbers.get("rank"), numbers.get("scale")
+    if isinstance(scale, int | float):
+        if isinstance(rank, int | float):
+            draft.config["lora_alpha"] = rank * scale
+    elif option is not None and "scale" in numbers:
+        place = option.parts.get("scale", option.place)
+        draft.note("rejected", option._replace(place=place), "its `scale` is not a number")
+
+
 def _read_targets(draft: ConfigDraft, keys: Json, parameters: TrainerOption | None) -> None:
     layers = draft.options.get("num_layers")
     count: Json = layers.value if layers and layers.value is not None else _LAYERS
     if layers and draft.options.is_from_words and isinstance(count, list):
         count = int(str(count[0])) if len(count) == 1 and _is_integer(str(count[0])) else None
-    if not isinstance(count, int) or isinstance(count, bool):
+    if layers and layers.is_odd:
+        draft.place("target_modules", layers)
+        draft.note("not-understood", layers, _UNKNOWN, "target_modules")
+        return
+    if not isinstance(count, int):
         if layers:
             draft.note("rejected", layers, "it is not an integer")
         return
     if keys is not None and not (isinstance(keys, list) and all(isinstance(k, str) for k in keys)):
         if parameters:
-            draft.note("not-understood", parameters, "its `keys` are not a list of paths")
+            option = parameters._replace(name=_KEYS, value=keys)
+            draft.note("not-understood", option, "it is not a list of paths", "target_modules")
         return
     if parameters and keys is not None:
         place = parameters.parts.get("keys", parameters.place)
@@ -218,10 +241,6 @@ def _outer_layer(path: str) -> tuple[str, int, str] | None:
 def _is_stack(module: Module) -> bool:
     """Return whether a module holds the weights of several experts, or is one of several."""
     return any(len(shape) == 3 for shape in module.parameters.values()) or ".experts" in module.path
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_integer(text: str) -> bool:

@@ -163,7 +163,8 @@ class TrainerFile:
         found = dict.fromkeys(self.unresolved, why)
         for note in self.notes:
             if note.kind == "not-understood" and note.field:
-                found[note.field] = f"it depends on `{note.option}`, which is not understood"
+                why = f"it depends on `{note.option}`, which is not understood"
+                found |= dict.fromkeys((note.field, *self._fields_of(note.option)), why)
             if note.kind == "rejected" and note.place.region is not None:
                 for name in self._fields_at(note.place.region):
                     found[name] = f"{self.trainer} rejects `{note.option}`"
@@ -183,6 +184,9 @@ class TrainerFile:
                 return frozenset((text, *(part.strip() for part in text.split(","))))
             case _:  # such as a flag, which stands for names
                 return frozenset(map(str, entries))
+
+    def _fields_of(self, option: str) -> Iterator[str]:
+        return (name for name, one in self.options.items() if one.name == option)
 
     def _fields_at(self, region: Region) -> Iterator[str]:
         return (name for name, one in self.places.items() if one == region and "/" not in name)

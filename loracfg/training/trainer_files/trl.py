@@ -65,7 +65,7 @@ def read(options: TrainerOptions) -> TrainerFile:
     main = options.get("use_peft")
     if config := options.get("config"):
         draft.note("not-understood", config, _OTHER_FILE)
-    use_peft = _value(draft, "use_peft", Argument("bool"), False)
+    use_peft = _value(draft, "use_peft", Argument("bool"), None)
     if main is None:
         if config is None:
             draft.note_absence("no-lora", "use_peft", "it is not set, so the whole base is trained")

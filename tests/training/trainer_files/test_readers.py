@@ -267,6 +267,27 @@ def test_a_frozen_tower_gets_no_adapter() -> None:
             [("rejected", "lora_parameters")],
         ),
         ("a.yaml", "fine_tune_type: full\niters: 8\n", [("no-lora", "fine_tune_type")]),
+        (
+            "a.yaml",
+            "lora_parameters: {rank: 4, scale: '2.0', dropout: 0}\n",
+            [("rejected", "lora_parameters")],
+        ),
+        (
+            "a.yaml",
+            AXOLOTL.replace("adapter: lora", "adapter: qlora"),
+            [("rejected", "adapter")],
+        ),
+        (
+            "a.yaml",
+            AXOLOTL.replace("adapter: lora", "adapter: qlora\nload_in_8bit: true"),
+            [("rejected", "load_in_8bit")],
+        ),
+        ("a.yaml", AXOLOTL.replace("adapter: lora", "adapter: qlora\nload_in_4bit: true"), []),
+        (
+            "a.yaml",
+            LLAMA_FACTORY + "resize_vocab: true\nquantization_bit: 4\n",
+            [("rejected", "resize_vocab")],
+        ),
     ],
 )
 def test_what_cannot_be_read_or_differs_is_noted(
@@ -287,6 +308,54 @@ def test_a_value_that_is_not_known_is_not_replaced_by_a_default() -> None:
     assert file.resolve(tree_of("llama")).unresolved == ("r",)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "option", "unknown"),
+    [
+        ("a.yaml", AXOLOTL + "adapter: qlora\n", "adapter", ()),
+        ("a.sh", "trl sft --model_name_or_path m --use_peft $USE", "use_peft", ()),
+        (
+            "a.sh",
+            "llamafactory-cli train --model_name_or_path m --do_train $DO --lora_target q_proj",
+            "do_train",
+            (),
+        ),
+        (
+            "a.sh",
+            "llamafactory-cli train --model_name_or_path m --do_train --lora_rank $RANK "
+            "--lora_target q_proj",
+            "lora_rank",
+            ("lora_alpha", "r"),
+        ),
+        ("a.sh", "mlx_lm.lora --num-layers $LAYERS", "num_layers", ("target_modules",)),
+        (
+            "a.sh",
+            "mlx_lm.lora --num-layers 1 --fine-tune-type $TYPE",
+            "fine_tune_type",
+            ("use_dora",),
+        ),
+        (
+            "a.yaml",
+            "num_layers: 1\nlora_parameters: {rank: 8}\nlora_parameters: {rank: 4}\n",
+            "lora_parameters",
+            ("lora_alpha", "lora_dropout", "r", "target_modules"),
+        ),
+        (
+            "a.yaml",
+            "num_layers: 1\nlora_parameters: {rank: 4, scale: 1, dropout: 0, keys: q_proj}\n",
+            "lora_parameters.keys",
+            ("target_modules",),
+        ),
+    ],
+)
+def test_an_option_that_is_not_known_is_neither_rejected_nor_guessed(
+    name: str, text: str, option: str, unknown: tuple[str, ...]
+) -> None:
+    file = read(text, name).resolve(tree_of("llama"))
+    assert notes_of(file) == [("not-understood", option)]
+    assert tuple(sorted(file.unknown())) == unknown
+    assert file.config.keys().isdisjoint(unknown)
+
+
 @pytest.mark.parametrize("target", ["all-linear", "'.*_proj'"])
 def test_one_target_of_trl_that_is_no_name_is_as_meant(target: str) -> None:
     words = f"trl sft --model_name_or_path m --use_peft --lora_target_modules {target}"
@@ -299,6 +368,18 @@ def test_experts_of_mlx_are_not_guessed() -> None:
     file = read("fine_tune_type: lora\nnum_layers: -1\n").resolve(tree_of("qwen3_moe"))
     assert notes_of(file) == [("not-understood", "num_layers")]
     assert file.unresolved == ("target_modules",)
+
+
+def test_a_misspelt_option_of_trl_leaves_it_a_file_of_trl() -> None:
+    file = read("model_name_or_path: m\nuse_peft: true\nlora_rank: 4\n")
+    assert file.trainer == "TRL"
+    assert notes_of(file) == [("not-understood", "lora_rank")]
+
+
+def test_true_is_one_layer_for_mlx() -> None:
+    file = read("fine_tune_type: lora\nnum_layers: true\n").resolve(tree_of("llama"))
+    assert file.notes == ()
+    assert len(str(file.config["target_modules"]).split(",")) == 7
 
 
 def test_more_layers_than_the_base_has_are_rejected() -> None:
