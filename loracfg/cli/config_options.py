@@ -30,6 +30,19 @@ _NAME: Final = re.compile(r"[\w.-]+")
 _SHORTHANDS: Final = ("all-linear",)
 
 
+class _FieldOption(click.Option):
+    """An option for a field, whose help is only read from the model of the config to be shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and the first sentence on its field."""
+        from loracfg.config.model.lora_config import LoraConfig
+
+        field = LoraConfig.model_fields[(self.name or "").removeprefix(_PREFIX)]
+        first, dot, _ = (field.description or "").partition(". ")
+        self.help = f"{first}." if dot else first
+        return super().get_help_record(ctx)
+
+
 @cache
 def field_options() -> tuple[click.Option, ...]:
     """Return an option for each field."""
@@ -56,16 +69,12 @@ def _option(name: str) -> click.Option:
     kinds = {kind[0] for kind in ACCEPTED.get(name, ())}
     text = f"--{name.replace('_', '-')}"
     if name in FLAGS:
-        return click.Option(
-            [f"{text}/--no-{name.replace('_', '-')}", f"{_PREFIX}{name}"],
-            default=None,
-            help=f"`{name}` of LoraConfig.",
-        )
-    return click.Option(
+        names = [f"{text}/--no-{name.replace('_', '-')}", f"{_PREFIX}{name}"]
+        return _FieldOption(names, default=None)
+    return _FieldOption(
         [text, f"{_PREFIX}{name}"],
         metavar=_metavar(name, kinds),
         callback=_reader(name, kinds),
-        help=f"`{name}` of LoraConfig.",
     )
 
 
@@ -115,8 +124,8 @@ def _list(name: str, text: str, kinds: set[str]) -> Json:
         if not isinstance(value, list):
             raise click.BadParameter(f"`{text}` is not a list of numbers, such as `0,1`")
         return value[0] if len(value) == 1 and "integer" in kinds else value
-    names = [one.strip() for one in text.split(",")]
-    is_pattern = "pattern" in kinds and not all(map(_NAME.fullmatch, names))
+    names = [one for part in text.split(",") if (one := part.strip())]
+    is_pattern = "pattern" in kinds and not (names and all(map(_NAME.fullmatch, names)))
     entries: list[Json] = [*names]
     return text if is_pattern or text in _SHORTHANDS else entries
 

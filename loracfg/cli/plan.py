@@ -139,7 +139,7 @@ def plan(
         write(_targets(settings, format_name, color=color), output)
         return
     if source is not None and values:
-        names = ", ".join(f"`{name}`" for name in values)
+        names = ", ".join(f"`--{name.replace('_', '-')}`" for name in values)
         raise LoracfgError(f"`{source}` and {names} are both given", _EITHER)
     if source is None and not values:
         message = "there is no config"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loracfg.engine.engine import Engine
 
 _MOST_SIZES: Final = 3
+_HELP: Final = "pass the folder with its `config.json`, or an id with `--online`"
 
 
 def targets_of_base(engine: Engine) -> tuple[ResolvedBase, BaseTargets]:
@@ -26,10 +27,10 @@ def targets_of_base(engine: Engine) -> tuple[ResolvedBase, BaseTargets]:
     """
     base = engine.open_planned({}).base
     tree = base.architecture
-    if tree is None:
+    if tree is None or base.faults:
         reasons = [fault.message for fault in base.faults] or base.not_checked
         message = f"the base cannot be used: {'; '.join(reasons)}"
-        raise LoracfgError(message, "pass `--base`, as for `validate`")
+        raise LoracfgError(message, _HELP if tree is None else "use another class")
     return base, targets_in(tree)
 
 

@@ -105,13 +105,21 @@ def test_targets_without_a_base() -> None:
     outcome = call("base", "targets", "missing")
     assert outcome.status == 2
     assert "missing" in outcome.err
+    assert "pass the folder with its `config.json`" in outcome.err
+    assert "--base" not in outcome.err
+
+
+def test_targets_of_a_class_that_does_not_exist(base: Path) -> None:
+    outcome = call("base", "targets", base, "--class", "Nope")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "`Nope`" in outcome.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "there is no config"),
-        (("adapter", "--r", "4"), "both given"),
+        (("adapter", "--lora-alpha", "4"), "`adapter` and `--lora-alpha` are both given"),
         (("missing.yaml",), "missing.yaml"),
         (("--r", "x"), "cannot be read"),
         (("--layers-to-transform", "a"), "not a list of numbers"),
@@ -147,6 +155,8 @@ def test_base_that_does_not_exist(tmp_path: Path) -> None:
     [
         ("q_proj", ["q_proj"]),
         ("q_proj, v_proj", ["q_proj", "v_proj"]),
+        ("q_proj,,v_proj,", ["q_proj", "v_proj"]),
+        (",", ","),
         ("all-linear", "all-linear"),
         (r".*\.(q|v)_proj", r".*\.(q|v)_proj"),
         ('["q_proj"]', ["q_proj"]),
@@ -176,6 +186,8 @@ def test_every_field_that_people_set_has_an_option(base: Path) -> None:
     help_text = call("plan", "--help").out
     assert all(f"--{name.replace('_', '-')}" in help_text for name in FIELDS)
     assert {*FIELDS} < {*DEFAULTS}
+    assert "of LoraConfig." not in help_text
+    assert "Fraction of the input that is zeroed" in help_text
 
 
 def test_options_of_every_kind(base: Path) -> None:
