@@ -69,7 +69,7 @@ _CONTINUES: Final = "training continues an adapter, whose own config counts"
 _OTHER_LAYERS: Final = "it may make parameters of the base trainable"
 
 OPTIONS: Final = (
-    OptionFact("adapter", None, "`lora` and `qlora` train LoRA"),
+    OptionFact("adapter", None, "`lora` and `qlora` train LoRA; `qlora` needs `load_in_4bit`"),
     *(OptionFact(option, field) for option, field in (*_ALWAYS.items(), *_IF_TRUE.items())),
     OptionFact("lora_dropout", "lora_dropout", "null is 0"),
     OptionFact("lora_target_modules", "target_modules"),
