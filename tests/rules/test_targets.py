@@ -13,6 +13,7 @@ from loracfg.analysis.target_matches import (
     shortest_names,
     trained_modules,
 )
+from loracfg.rules.base import lc601_no_target_matches
 from loracfg.rules.rule import Finding
 from loracfg.rules.tensors.lc519_targets_without_tensors import check
 from tests.rules.subjects import config, subject
@@ -202,3 +203,44 @@ def test_adapted_modules_without_tensors_are_explained() -> None:
 )
 def test_targets_that_other_rules_report(lines: tuple[str, ...]) -> None:
     assert found(*lines) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "message", "field"),
+    [
+        (
+            {"target_modules": [PATHS[0].removeprefix("model.")], "layers_to_transform": 7},
+            "`layers_to_transform` is `7`, which leaves out the only module that `target_modules` "
+            "names",
+            "layers_to_transform",
+        ),
+        (
+            {"target_modules": ["q_proj"], "layers_to_transform": [7]},
+            "`layers_to_transform` is `[7]`, which leaves out both modules that `target_modules` "
+            "names",
+            "layers_to_transform",
+        ),
+        (
+            {
+                "target_modules": ["q_proj", "v_proj"],
+                "layers_to_transform": [0],
+                "layers_pattern": "blocks",
+            },
+            "`layers_to_transform` and `layers_pattern` leave out all 4 modules that "
+            "`target_modules` names",
+            "layers_to_transform",
+        ),
+        (
+            {"target_modules": ["c_attn"], "layers_to_transform": [0]},
+            "`target_modules` `c_attn` selects no module of the base, as the installed "
+            "transformers builds it",
+            "target_modules",
+        ),
+    ],
+)
+def test_layers_that_leave_nothing_are_not_blamed_on_the_names(
+    values: dict[str, Any], message: str, field: str
+) -> None:
+    (found,) = lc601_no_target_matches.check(subject(config(**values), "drop ."))
+    assert found.message == message
+    assert found.location.pointer == f"/{field}"

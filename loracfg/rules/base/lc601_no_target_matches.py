@@ -9,11 +9,16 @@ Fires:
     config {"target_modules": "q_proj"}
     drop .
 
+Fires:
+
+    config {"target_modules": ["q_proj"], "layers_to_transform": [7]}
+    drop .
+
 Passes:
 
     config {"target_modules": ".*\\.(q_proj|v_proj)"}
 
-Repair: target modules that the base has.
+Repair: target modules that the base has, in layers that it has.
 """
 
 from __future__ import annotations
@@ -25,6 +30,9 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.analysis.tasks import loading_advice
 from loracfg.base.architecture import Architecture
+from loracfg.document.display import show
+from loracfg.planning.adapted import Failure
+from loracfg.planning.plan import Plan
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _KINDS = ("no-target-matches", "no-default-targets")
@@ -37,6 +45,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         return  # a different model has different modules (LC600)
     failure = next((f for f in plan.failures if f.kind in _KINDS), None)
     if failure is None or (subject.adapter.shapes and not subject.open_shapes):
+        return
+    if plan.selection.filtered:
+        yield _without_layers(subject, plan, failure)
         return
     message = failure.message
     targets = plan.config.target_modules
@@ -51,6 +62,24 @@ def check(subject: Subject) -> Iterator[Finding]:
         message,
         subject.value(f"/{failure.field}"),
         f"{load}target modules that the base has: {listed(linear_names(plan.base), 8)}",
+        explains=frozenset(subject.open_shapes),
+        data=failure,
+    )
+
+
+def _without_layers(subject: Subject, plan: Plan, failure: Failure) -> Finding:
+    """Return that `layers_to_transform` leaves out every module that is named."""
+    count = len(plan.selection.filtered)
+    modules = {1: "the only module", 2: "both modules"}.get(count, f"all {count} modules")
+    chosen = f"`layers_to_transform` is {show(plan.config.layers_to_transform)}, which leaves"
+    wanted = "name layers that the base has, counted from 0"
+    if plan.config.layers_pattern:
+        chosen = "`layers_to_transform` and `layers_pattern` leave"
+        wanted = "name layers that the base has, counted from 0, and the list that they are in"
+    return Finding(
+        f"{chosen} out {modules} that `target_modules` names",
+        subject.value("/layers_to_transform"),
+        wanted,
         explains=frozenset(subject.open_shapes),
         data=failure,
     )
