@@ -50,9 +50,7 @@ def save_checked(
         FailedCheckError: a file has errors; its `report` has all findings.
         LoracfgError: the model has no adapter, or an argument cannot be used.
     """
-    if not isinstance(path, str | PathLike):
-        message = f"`{path}` is not a path"
-        raise LoracfgError(message, "pass the folder to save to")
+    _require_path(path)
     adapted, engine = adapted_model(model), engine_for(options, **arguments)
     base = live_base(adapted.given, adapted.configs.values())
     given = dict(saving or {})
@@ -65,6 +63,11 @@ def save_checked(
     if errors_in(report):
         raise FailedCheckError(f"`{path}`", report)
     return report
+
+
+def _require_path(path: object) -> None:
+    if not isinstance(path, str | PathLike):
+        raise LoracfgError(f"`{path}` is not a path", "pass the folder to save to")
 
 
 def check_saved(
