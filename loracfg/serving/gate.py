@@ -18,7 +18,7 @@ from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic
-from loracfg.serving.identity import Identity, identity_of, is_settled
+from loracfg.serving.identity import Identity, identity_of, identity_of_base, is_settled
 from loracfg.sources.source import NO_SUCH_PATH, Source, SourceError
 from loracfg.urls import redacted
 
@@ -168,10 +168,16 @@ class Gate:
         """Return the key of a verdict; None if it cannot be kept."""
         if identity is None:
             return None
-        base = self.options.base
-        of_base = identity_of(Path(base)) if base else None
-        is_known = is_settled((*identity, *(of_base or ())), time.time_ns())
-        return (str(folder), identity, of_base) if is_known else None
+        of_base = self._identity_of_base()
+        if of_base is None or not is_settled((*identity, *of_base), time.time_ns()):
+            return None
+        return str(folder), identity, of_base
+
+    def _identity_of_base(self) -> Identity | None:
+        """Return the states of the base's files, if any; None if nobody knows which they are."""
+        if self.options.base is not None:
+            return identity_of_base(self.options.base)
+        return () if self.options.isolated else None  # each adapter may name its own
 
 
 def check_adapter(path: str | Path, options: Options | None = None) -> GateVerdict:

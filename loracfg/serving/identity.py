@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.named_tuple import NamedTuple
+from loracfg.sources.hub.cache import cache_folder, cached_commit
+from loracfg.sources.hub.repo_id import parse_id
 
 _MOST_FILES: Final = 2_000
 """Folders with more files have no identity, so what was found out about them is not kept."""
@@ -63,6 +65,27 @@ def identity_of(folder: Path) -> Identity | None:
     except OSError:
         return None
     return tuple(sorted(found))
+
+
+def identity_of_base(named: str) -> Identity | None:
+    """Return the states of the files that a base is read from; None if they cannot be listed.
+
+    Args:
+        named: a folder, a file in one, or an id, whose commit is looked up in the local cache.
+    """
+    if os.path.isdir(named):  # noqa: PTH112  # it never raises
+        return identity_of(Path(named))
+    if os.path.exists(named):  # noqa: PTH110  # it never raises
+        return identity_of(Path(named).parent)  # facts belong to the config next to them
+    model = parse_id(named)
+    if model is None:
+        return None
+    repo = cache_folder() / model.folder_name
+    try:
+        commit = cached_commit(model, repo)
+    except OSError:
+        return None
+    return identity_of(repo / "snapshots" / commit) if commit else None
 
 
 def _state(entry: os.DirEntry[str]) -> FileState:

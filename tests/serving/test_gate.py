@@ -80,6 +80,64 @@ def test_verdicts_depend_on_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert gate.judge_folder(folder, "sound").answer == "refused"
 
 
+def cached_base(hub: Path, commit: str, width: int) -> None:
+    """Let the cache of the Hub have the example as `org/base`, with factors of another width."""
+    repo = hub / "models--org--base"
+    config = json.loads((BASE / "config.json").read_text())
+    snapshot = repo / "snapshots" / commit
+    snapshot.mkdir(parents=True)
+    (snapshot / "config.json").write_text(json.dumps(config | {"hidden_size": width}))
+    (repo / "refs").mkdir(exist_ok=True)
+    (repo / "refs" / "main").write_text(commit)
+
+
+@pytest.mark.parametrize("named", ["org/base", None])
+def test_verdicts_depend_on_the_commit_of_the_base(
+    named: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    folder = write_sound(tmp_path / "sound")
+    config = folder / "adapter_config.json"
+    values = json.loads(config.read_text()) | {"base_model_name_or_path": "org/base"}
+    config.write_text(json.dumps(values))
+    cached_base(tmp_path / "hub", "a" * 40, 32)
+    an_hour_later(monkeypatch)
+    gate = Gate(Options(base=named))
+    for _ in range(3):
+        assert gate.judge_folder(folder, "sound").passed
+    cached_base(tmp_path / "hub", "b" * 40, 64)
+    assert gate.judge_folder(folder, "sound").answer == "refused"
+
+
+@pytest.mark.parametrize("file", ["config.json", "own.json"])
+def test_verdicts_depend_on_the_file_of_the_base(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_sound(tmp_path / "sound")
+    base = tmp_path / file
+    config = json.loads((BASE / "config.json").read_text())
+    base.write_text(json.dumps(config))
+    an_hour_later(monkeypatch)
+    gate = Gate(Options(base=str(base)))
+    for _ in range(3):
+        assert gate.judge_folder(folder, "sound").passed
+    base.write_text(json.dumps(config | {"hidden_size": 64}))
+    assert gate.judge_folder(folder, "sound").answer == "refused"
+
+
+def test_verdicts_on_a_base_of_the_hub_are_kept(
+    tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    folder = write_sound(tmp_path / "sound")
+    cached_base(tmp_path / "hub", "a" * 40, 32)
+    an_hour_later(monkeypatch)
+    gate = Gate(Options(base="org/base"))
+    for _ in range(5):
+        assert gate.judge_folder(folder, "sound", CountedFolder(folder)).passed
+    assert opened.count("adapter_config.json") == 2
+
+
 class ChangingFolder(Folder):
     """A folder whose config is written again each time that it is read."""
 
