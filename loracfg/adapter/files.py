@@ -73,6 +73,8 @@ class Folder(NamedTuple):
                         found[entry.name] = entry.stat().st_size
         except OSError as error:
             raise LoracfgError(f"cannot list `{self.path}`: {error.strerror}") from None
+        except ValueError as error:  # a null character in the path
+            raise LoracfgError(f"cannot list `{self.path}`: {error}") from None
         return found
 
     def links_out(self) -> tuple[str, ...]:

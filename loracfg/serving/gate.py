@@ -194,7 +194,7 @@ def check_adapter(path: str | Path, options: Options | None = None) -> GateVerdi
         LoracfgError: the options name a rule, release or engine that does not exist.
     """
     folder = Path(path)
-    verdict = Gate(options or Options()).judge_folder(folder, folder.name)
+    verdict = Gate(options or Options()).judge_folder(folder, folder.name or str(folder))
     if not verdict.passed:
         raise RefusedAdapterError(verdict)
     return verdict

@@ -62,7 +62,7 @@ def identity_of(folder: Path) -> Identity | None:
                 if len(found) == _MOST_FILES:
                     return None
                 found.append(_state(entry))
-    except OSError:
+    except (OSError, ValueError):  # no path can have a null character
         return None
     return tuple(sorted(found))
 

@@ -202,6 +202,18 @@ def test_a_call_before_loading_raises(tmp_path: Path) -> None:
     assert "adapter `sound` was refused: LC401" in raised.value.message
 
 
+def test_impossible_paths_are_failures() -> None:
+    with pytest.raises(RefusedAdapterError, match="cannot list") as raised:
+        check_adapter("null\0character")
+    assert raised.value.message.isprintable()
+
+
+def test_the_current_folder_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RefusedAdapterError, match=r"^adapter `\.` was refused: LC002"):
+        check_adapter(".")
+
+
 def test_reasons_have_neither_control_characters_nor_secrets(tmp_path: Path) -> None:
     folder = write_sound(tmp_path / "sound")
     config = folder / "adapter_config.json"
