@@ -149,10 +149,11 @@ class Gate:
     ) -> tuple[Answer, str | None, str]:
         if report.has_crash:
             return "failed", None, "internal error while it was judged"
-        if any(found.code == _UNUSABLE_BASE for found in against):
-            return "failed", _UNUSABLE_BASE, reason_of(against)
+        own = tuple(found for found in against if found.code != _UNUSABLE_BASE)
+        if own:  # broken on any base
+            return "refused", own[0].code, reason_of(own)
         if against:
-            return "refused", against[0].code, reason_of(against)
+            return "failed", _UNUSABLE_BASE, reason_of(against)
         if report.status == "error":
             return "refused", None, "it cannot be read"
         if self.strict and report.status == "undetermined":

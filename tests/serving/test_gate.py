@@ -14,7 +14,7 @@ from loracfg import Options
 from loracfg.adapter.files import Folder
 from loracfg.serving.gate import Gate, RefusedAdapterError, check_adapter
 from loracfg.serving.identity import identity_of, is_settled
-from tests.serving.folders import BASE, write_sound
+from tests.serving.folders import BASE, EXAMPLES, write_sound
 
 HOUR = 3600 * 10**9
 
@@ -152,6 +152,14 @@ def test_a_folder_that_changes_while_it_is_read_is_not_judged(tmp_path: Path) ->
     folder = write_sound(tmp_path / "sound")
     verdict = Gate(Options(base=str(BASE))).judge_folder(folder, "sound", ChangingFolder(folder))
     assert (verdict.answer, verdict.reason) == ("failed", "its files changed while they were read")
+
+
+def test_an_unusable_base_does_not_excuse_a_broken_adapter(tmp_path: Path) -> None:
+    gate = Gate(Options(base=str(tmp_path / "missing")))
+    assert gate.judge_folder(write_sound(tmp_path / "sound"), "sound").code == "LC005"
+    verdict = gate.judge_folder(EXAMPLES / "edited-adapter", "edited")
+    assert (verdict.answer, verdict.code) == ("refused", "LC503")
+    assert "LC005" not in verdict.reason
 
 
 def test_a_crash_is_a_failure_and_no_refusal(
