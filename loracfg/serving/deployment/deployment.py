@@ -121,7 +121,25 @@ def plan_deployment(
         raise LoracfgError(message, "use `vllm` or `sglang`")
     if not cases:
         raise LoracfgError("there are no adapters", "pass at least one")
+    _check_numbers(runtime, server)
     return _Planner(cases, runtime, server, base, hardware).plan()
+
+
+def _check_numbers(runtime: Runtime, server: ServerFacts) -> None:
+    """Raise if no server can have the numbers of adapters that the user set."""
+    active, kept = _given(server.active, runtime), _given(server.kept, runtime)
+    if active == 0:
+        message = f"`{server.active}` is `0`, but a server needs a slot for an adapter"
+        raise LoracfgError(message, f"write it as in `{server.active}=1`")
+    if active and kept and kept < active:
+        message = f"`{server.kept}` is `{kept}`, but must be at least `{server.active}`, `{active}`"
+        raise LoracfgError(message, "leave one of them out")
+
+
+def _given(name: str, runtime: Runtime) -> int | None:
+    """Return a number that the user set, or None."""
+    value = runtime.limits[name] if name in runtime.given else None
+    return value if isinstance(value, int) else None
 
 
 class _Planner:
@@ -218,8 +236,9 @@ class _Planner:
         number, kept = len(together), dict[str, Value]()
         rank = max(needs.rank for needs in together)
         labels = max(needs.labels for needs in together)
-        active = limits[server.active] if server.active in self.runtime.given else number
-        if server.kept and isinstance(active, int) and number > active:
+        in_host = _given(server.kept, self.runtime) or number
+        active = _given(server.active, self.runtime) or min(number, in_host)
+        if server.kept and number > active:
             kept[server.kept] = number
         targets = sorted(frozenset[str]().union(*(needs.targets for needs in together)))
         found: dict[str, Value] = {

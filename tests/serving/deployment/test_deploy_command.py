@@ -75,6 +75,12 @@ def test_forms_need_an_adapter_that_can_be_served(made: MakeAdapter) -> None:
         (["--base", "BASE", "--for", "peft"], "`peft` is not a known runtime"),
         (["--base", "BASE", "--for", "tgi"], "no facts about the server of"),
         (["--base", "/no/such/base", "--for", "vllm"], "/no/such/base"),
+        (["--base", "BASE", "--for", "vllm,max_loras=0"], "`max_loras` is `0`"),
+        (["--base", "BASE", "--for", "sglang,max_loras_per_batch=0"], "`max_loras_per_batch` is"),
+        (
+            ["--base", "BASE", "--for", "vllm,max_loras=2,max_cpu_loras=1"],
+            "`max_cpu_loras` is `1`, but must be at least `max_loras`, `2`",
+        ),
         (["--base", "BASE", "--for", "vllm", "--tensor-parallel-size", "0"], "0 is not in the"),
         (["--base", "BASE", "--for", ENGINE, "--tensor-parallel-size", "3"], "over 3 devices"),
         (["--base", "BASE", "--for", "sglang", "--format", "env"], "no format `env` for SGLang"),

@@ -87,6 +87,13 @@ def test_settings_that_the_user_set_are_kept(made: MakeAdapter) -> None:
     assert plan.settings["max_lora_rank"] == 16
 
 
+def test_slots_are_not_more_than_the_host_keeps(made: MakeAdapter) -> None:
+    plan = plan_of(made, "attention", "rank 32", runtime="vllm==0.33,max_cpu_loras=1")
+    assert (plan.settings["max_loras"], plan.settings["max_cpu_loras"]) == (1, 1)
+    plan = plan_of(made, "attention", "rank 32", runtime="vllm==0.33,max_cpu_loras=5")
+    assert (plan.settings["max_loras"], plan.settings["max_cpu_loras"]) == (2, 5)
+
+
 def test_targets_that_the_user_set_exclude_adapters_with_others(made: MakeAdapter) -> None:
     plan = plan_of(made, "query alone", "mlp", runtime="vllm==0.33,lora_target_modules=qkv_proj")
     assert names(plan) == ["query_alone"]
