@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from loracfg.serving.deployment.served_model import model_of
+
 if TYPE_CHECKING:
     from loracfg.document.json_value import JsonObject
     from loracfg.runtimes.server_limits import Value
@@ -20,7 +22,9 @@ def arguments_of(plan: Deployment) -> list[str]:
 
 def command_of(plan: Deployment) -> str:
     """Return the command that starts the server, for a shell."""
-    return f"{plan.server.command} {shlex.join([plan.base, *arguments_of(plan)])}"
+    model = model_of(plan.base)
+    arguments = [model.name, *model.arguments, *arguments_of(plan)]
+    return f"{plan.server.command} {shlex.join(arguments)}"
 
 
 def variable_of(plan: Deployment) -> str | None:
@@ -40,13 +44,15 @@ def values_of(plan: Deployment) -> JsonObject | None:
     """
     if not plan.server.chart:
         return None
-    config: JsonObject = {"extraArgs": list(_of_settings(plan, without=plan.server.active))}
+    base = model_of(plan.base)
+    settings = _of_settings(plan, without=plan.server.active)
+    config: JsonObject = {"extraArgs": [*base.arguments, *settings]}
     if plan.devices > 1:
         config["tensorParallelSize"] = plan.devices
     if plan.dtype != "auto":
         config["dtype"] = plan.dtype
     config["maxLoras"] = _number(plan.settings[plan.server.active])
-    model: JsonObject = {"modelURL": plan.base, "enableLoRA": True, "vllmConfig": config}
+    model: JsonObject = {"modelURL": base.name, "enableLoRA": True, "vllmConfig": config}
     return {"servingEngineSpec": {"modelSpec": [model]}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +64,47 @@ def test_command_quotes_what_a_shell_would_read() -> None:
     parts = shlex.split(command_of(plan))
     assert parts[:3] == ["vllm", "serve", "my base; rm -rf $HOME"]
     assert parts[3:] == arguments_of(plan)
+
+
+@pytest.mark.parametrize(
+    ("base", "start"),
+    [
+        ("org/base", "vllm serve org/base --enable-lora "),
+        ("org/base@v1", "vllm serve org/base --revision v1 --enable-lora "),
+        ("base@v1", "vllm serve base --revision v1 --enable-lora "),
+        ("hf://org/base", "vllm serve org/base --enable-lora "),
+        ("hf://org/base@v1", "vllm serve org/base --revision v1 --enable-lora "),
+        ("https://huggingface.co/org/base", "vllm serve org/base --enable-lora "),
+        (
+            "https://huggingface.co/org/base/blob/v1/config.json",
+            "vllm serve org/base --revision v1",
+        ),
+        ("models/base/config.json", "vllm serve models/base --enable-lora "),
+        ("config.json", "vllm serve . --enable-lora "),
+        ("file:///models/base", "vllm serve /models/base --enable-lora "),
+        ("file:///models/base/config.json", "vllm serve /models/base --enable-lora "),
+        ("/models/base/", "vllm serve /models/base/ --enable-lora "),
+        ("s3://models/base", "vllm serve s3://models/base --enable-lora "),
+    ],
+)
+def test_base_is_written_as_engines_take_it(base: str, start: str) -> None:
+    assert command_of(replace(plan_of(USUAL), base=base)).startswith(start)
+
+
+def test_folder_with_an_at_sign_is_no_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("base@v1", "org/base@v1"):
+        Path(name).mkdir(parents=True)
+        assert command_of(replace(plan_of(USUAL), base=name)).startswith(f"vllm serve {name} ")
+
+
+def test_revision_is_among_the_values() -> None:
+    found: Any = values_of(replace(plan_of(USUAL), base="org/base@v1"))
+    (model,) = found["servingEngineSpec"]["modelSpec"]
+    assert model["modelURL"] == "org/base"
+    assert model["vllmConfig"]["extraArgs"][:2] == ["--revision", "v1"]
 
 
 def test_variable_has_the_arguments() -> None:
