@@ -143,7 +143,7 @@ class AdmissionController:
             ("adapters", f"{len(judged)} judged, {len(refused)} refused, {len(failed)} failed"),
             *((("codes", " ".join(codes)),) if codes else ()),
         )
-        denied = refused if self._policy.mode == "deny" else []
+        denied = [*(refused if self._policy.mode == "deny" else [])]
         denied += failed if self._policy.on_failure == "deny" else []
         warned = [one for one in (*refused, *failed) if one not in denied]
         warnings = [one.words for one in warned]
