@@ -190,6 +190,8 @@ def test_without_a_base_the_gaps_are_warned_of(cluster: Cluster) -> None:
         written = cluster.server.create(aibrix("s3://models/adapters/sound", base))
         assert written.annotations["verdict"] == "passed"
         assert any("tensors against the base" in one for one in written.warnings)
+        unknown = [f"spec.baseModel: the base `{base}` is unknown: it is neither"] if base else []
+        assert [one[: len(unknown[0])] for one in written.warnings[:-1]] == unknown
 
 
 def test_the_engine_and_its_rank_are_judged(cluster: Cluster) -> None:

@@ -81,7 +81,7 @@ class AdmissionController:
         self._policy, self._places, self._caches = policy, places, caches
         self._gates: OrderedDict[Options, Gate] = OrderedDict()
         self._lock = Lock()
-        self._gate(NamedSet())
+        self._gate(None, None)
 
     def rule(self, request: ReviewRequest) -> Ruling:
         """Return the answer to a request.
@@ -98,11 +98,12 @@ class AdmissionController:
         adapters = tuple(changed_in(named, before))
         if not adapters:
             return Ruling(allowed=True)
-        return self._ruling([*self._judged(adapters, named)])
+        base = self._places.base(named.base) if named.base else None
+        judged = self._judged(adapters, self._gate(base, named.max_rank))
+        return self._ruling(judged, () if base else _of_base(named))
 
-    def _judged(self, adapters: tuple[NamedAdapter, ...], named: NamedSet) -> list[_Judged]:
+    def _judged(self, adapters: tuple[NamedAdapter, ...], gate: Gate) -> list[_Judged]:
         ends = time.monotonic() + self._policy.seconds
-        gate = self._gate(named)
         found = []
         for number, one in enumerate(adapters):
             name = visible_url(one.uri)
@@ -116,13 +117,12 @@ class AdmissionController:
             found.append(_Judged(one, verdict))
         return found
 
-    def _gate(self, named: NamedSet) -> Gate:
+    def _gate(self, base: str | None, max_rank: int | None) -> Gate:
         """Return the gate for the base of a resource, and the rank of its server."""
-        base = self._places.base(named.base) if named.base else None
         options = self._policy.options
         if base is not None:
             options = options.with_arguments(base=base, isolated=False)
-        told = [with_rank(text, named.max_rank) for text in options.runtimes]
+        told = [with_rank(text, max_rank) for text in options.runtimes]
         options = options.with_arguments(runtimes=told)
         with self._lock:
             gate = self._gates.get(options)
@@ -134,7 +134,7 @@ class AdmissionController:
                 self._gates.popitem(last=False)
         return gate
 
-    def _ruling(self, judged: list[_Judged]) -> Ruling:
+    def _ruling(self, judged: list[_Judged], of_base: tuple[str, ...]) -> Ruling:
         refused = [one for one in judged if one.verdict.answer == "refused"]
         failed = [one for one in judged if one.verdict.answer == "failed"]
         codes = dict.fromkeys(one.verdict.code for one in judged if one.verdict.code)
@@ -146,7 +146,7 @@ class AdmissionController:
         denied = [*(refused if self._policy.mode == "deny" else [])]
         denied += failed if self._policy.on_failure == "deny" else []
         warned = [one for one in (*refused, *failed) if one not in denied]
-        warnings = [one.words for one in warned]
+        warnings = [*(one.words for one in warned), *of_base]
         warnings += [
             f"{one.adapter.field}: {text}" for one in judged for text in one.verdict.warnings
         ]
@@ -168,6 +168,13 @@ def with_rank(text: str, rank: int | None) -> str:
         return text
     known = [one.text for one in limit.choices]
     return f"{text},{_RANK}={rank if str(rank) in known else known[-1]}"
+
+
+def _of_base(named: NamedSet) -> tuple[str, ...]:
+    """Return a warning of a base that is named, but not on this machine."""
+    if named.base is None:
+        return ()
+    return (f"{named.base_field}: the base `{visible_url(named.base)}` is unknown: {_NOT_HERE}",)
 
 
 def _judge(gate: Gate, local: LocalAdapter | None, name: str) -> GateVerdict:

@@ -30,11 +30,13 @@ class NamedSet(NamedTuple):
     Attributes:
         adapters: the adapters.
         base: the base, as a URI, an id or the name of a served model; None if none is named.
+        base_field: where the base is named.
         max_rank: the largest rank that the server will be started with; None if nothing says.
     """
 
     adapters: tuple[NamedAdapter, ...] = ()
     base: str | None = None
+    base_field: str = ""
     max_rank: int | None = None
 
 
@@ -68,7 +70,7 @@ def _of_kserve(resource: object) -> NamedSet:
     rank = value_at(lora, "maxRank")
     return NamedSet(
         adapters,
-        text_at(resource, "spec", "model", "uri"),
+        *_base(resource, "spec", "model", "uri"),
         rank if isinstance(rank, int) and not isinstance(rank, bool) else None,
     )
 
@@ -76,7 +78,7 @@ def _of_kserve(resource: object) -> NamedSet:
 def _of_aibrix(resource: object) -> NamedSet:
     """Read a `ModelAdapter` (AIBrix v1alpha1: `model.aibrix.ai_modeladapters.yaml`)."""
     uri = text_at(resource, "spec", "artifactURL")
-    return NamedSet(_one("spec.artifactURL", uri), text_at(resource, "spec", "baseModel"))
+    return NamedSet(_one("spec.artifactURL", uri), *_base(resource, "spec", "baseModel"))
 
 
 def _of_production_stack(resource: object) -> NamedSet:
@@ -85,13 +87,13 @@ def _of_production_stack(resource: object) -> NamedSet:
     Its controller takes `adapterPath` if there is one, whatever the type (`discoverAdapter`).
     """
     source = value_at(resource, "spec", "adapterSource")
-    base = text_at(resource, "spec", "baseModel")
+    base = _base(resource, "spec", "baseModel")
     if path := text_at(source, "adapterPath"):
-        return NamedSet(_one("spec.adapterSource.adapterPath", path), base)
+        return NamedSet(_one("spec.adapterSource.adapterPath", path), *base)
     repository = text_at(source, "repository")
     if repository and text_at(source, "type") == "huggingface":
         repository = f"hf://{repository.removeprefix('hf://')}"
-    return NamedSet(_one("spec.adapterSource.repository", repository), base)
+    return NamedSet(_one("spec.adapterSource.repository", repository), *base)
 
 
 def _of_dynamo(resource: object) -> NamedSet:
@@ -103,7 +105,7 @@ def _of_dynamo(resource: object) -> NamedSet:
     if kind.lower() != "lora":
         return NamedSet()
     uri = text_at(resource, "spec", "source", "uri")
-    return NamedSet(_one("spec.source.uri", uri), text_at(resource, "spec", "baseModelName"))
+    return NamedSet(_one("spec.source.uri", uri), *_base(resource, "spec", "baseModelName"))
 
 
 _READERS: Final[Mapping[tuple[str, str], Read]] = {
@@ -132,6 +134,11 @@ def text_at(value: object, *steps: str) -> str | None:
 
 def _one(field: str, uri: str | None) -> tuple[NamedAdapter, ...]:
     return (NamedAdapter(field, uri),) if uri else ()
+
+
+def _base(resource: object, *steps: str) -> tuple[str | None, str]:
+    """Return the base at the end of some keys, and where that is."""
+    return text_at(resource, *steps), ".".join(steps)
 
 
 def changed_in(now: NamedSet, before: NamedSet | None) -> Iterator[NamedAdapter]:
