@@ -28,7 +28,7 @@ class Experts(NamedTuple):
 
 
 class BufferLayer(NamedTuple):
-    """A layer of the engine for which adapters have buffers.
+    """A layer of the engine.
 
     Attributes:
         name: its last name in the engine, which selects it as a target.
@@ -36,6 +36,7 @@ class BufferLayer(NamedTuple):
         split: how several devices share it.
         pieces: the numbers of inputs and outputs of each of its matrices.
         experts: the sizes of its experts, if it has some.
+        has_buffers: whether it has them if no targets are named; otherwise nobody knows its sizes.
     """
 
     name: str
@@ -43,6 +44,7 @@ class BufferLayer(NamedTuple):
     split: Split
     pieces: tuple[tuple[int, int], ...] = ()
     experts: Experts | None = None
+    has_buffers: bool = True
 
 
 class UnknownLayersError(Exception):
@@ -52,7 +54,7 @@ class UnknownLayersError(Exception):
 def buffer_layers(
     base: Architecture, architecture: str, runtime: Runtime
 ) -> tuple[BufferLayer, ...]:
-    """Return the layers that an engine makes of a base.
+    """Return the layers that an engine makes of a base, with and without buffers.
 
     Args:
         base: the module tree.
@@ -68,8 +70,10 @@ def buffer_layers(
     if architecture not in facts.architectures:
         message = f"nobody has compared the buffers that {runtime.shown} has for"
         raise UnknownLayersError(f"{message} `{architecture}`")
-    found = _Layers(base, architecture, facts)
-    return tuple(layer for layer in found if _has_buffers(layer, architecture, facts, runtime))
+    return tuple(
+        layer._replace(has_buffers=_has_buffers(layer, architecture, facts, runtime))
+        for layer in _Layers(base, architecture, facts)
+    )
 
 
 def _has_buffers(

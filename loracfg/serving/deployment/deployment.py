@@ -181,7 +181,10 @@ class _Planner:
             return replace(plan, unknown="")
         together = [needs for _, needs in shared]
         settings = self._settings(together)
-        memory = self._memory(settings)
+        try:
+            memory = self._memory(settings)
+        except UnknownLayersError as error:
+            return replace(plan, settings=settings, unknown=f"{error}")
         costly = self._most_expensive(together, memory) if memory else None
         return replace(plan, settings=settings, memory=memory, most_expensive=costly)
 

@@ -65,7 +65,7 @@ class ServedBase(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """The layer that each module of the base is in."""
-        return {path: one.name for one in self.layers for path in one.paths}
+        return {path: one.name for one in self.layers if one.has_buffers for path in one.paths}
 
 
 def served_base(case: Case, runtime: Runtime) -> ServedBase:
@@ -114,12 +114,17 @@ def memory_of(
 
     Raises:
         LoracfgError: the engine cannot divide a layer over so many devices.
+        UnknownLayersError: nobody compared the buffers of a target.
     """
     limits = {**runtime.limits, **settings}
     slots, targets = limits[server.active], limits.get(server.targets)
     assert isinstance(slots, int)
     names = targets if isinstance(targets, tuple) else ()
-    chosen = [one for one in base.layers if not names or _is_target(one, names)]
+    chosen = [one for one in base.layers if (_is_target(one, names) if names else one.has_buffers)]
+    for one in chosen:
+        if not one.has_buffers:
+            message = f"nobody has compared the buffers for `{one.paths[0]}`"
+            raise UnknownLayersError(f"{message}, which `{server.targets}` names")
     found = bytes_of(chosen, _settings(base, runtime, server, limits, hardware))
     return BufferMemory(found.slot, found.fixed, slots, hardware.devices)
 

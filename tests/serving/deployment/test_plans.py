@@ -158,6 +158,19 @@ def test_memory_is_not_guessed_for_other_versions(made: MakeAdapter) -> None:
     assert plan.settings["max_lora_rank"] == 8
 
 
+@pytest.mark.parametrize("target", ["embed_tokens", "lm_head"])
+def test_memory_is_not_guessed_for_targets_that_adapters_cannot_have(
+    made: MakeAdapter, target: str
+) -> None:
+    """vLLM allocates them if they are named, though it loads no adapter of this class with them."""
+    runtime = f"vllm==0.33,lora_target_modules=qkv_proj+o_proj+{target}"
+    plan = plan_of(made, "attention", runtime=runtime, model_type="qwen2")
+    assert plan.memory is None
+    assert f"{target}`, which `lora_target_modules` names" in plan.unknown
+    assert names(plan) == ["attention"]
+    assert plan_of(made, "attention", runtime=runtime).memory is not None  # a Llama has them
+
+
 def test_memory_is_not_guessed_for_other_classes(made: MakeAdapter) -> None:
     plan = plan_of(made, "attention", model_type="jamba")
     assert plan.memory is None
