@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from errno import EIO
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
-from loracfg.adapter.files import TOKENIZER_FILES, Files, NotHeldError
+from loracfg.adapter.files import TOKENIZER_FILES, Files
 from loracfg.adapter.header.other_formats import HEAD_BYTES, read_exactly
 from loracfg.adapter.header.safetensors_file import MAX_HEADER_BYTES
 from loracfg.adapter.tokenizer import MAX_BYTES as MAX_TOKENIZER_BYTES
@@ -22,29 +20,6 @@ from loracfg.sources.more_files import OneFile
 from loracfg.sources.source import Kind, Source
 
 _LENGTH_BYTES: Final = 8
-
-
-class HeldParts(NamedTuple):
-    """A file whose parts that were read are in memory, by their positions."""
-
-    size: int
-    parts: tuple[tuple[int, bytes], ...]
-
-    def open(self) -> BinaryIO:
-        """Open the file; bytes that are not in memory cannot be read."""
-        return _Parts(self)  # type: ignore[return-value]
-
-
-@dataclass(frozen=True)
-class ReadFiles(HeldFiles):
-    """The files of an adapter; those that were read at several places are in `parts`."""
-
-    parts: Mapping[str, HeldParts] | None = None
-
-    def open(self, name: str) -> BinaryIO:
-        """Open a file."""
-        found = (self.parts or {}).get(name)
-        return found.open() if found else super().open(name)
 
 
 class Unread(NamedTuple):
@@ -70,7 +45,7 @@ class Contents(NamedTuple):
     """
 
     name: str
-    files: Files
+    files: HeldFiles
     kind: Kind
     unlisted: str | None
     can_ask: bool
@@ -91,9 +66,9 @@ class Contents(NamedTuple):
         found.update(repr((self.config_digest, self.header_digest)).encode())
         known = {CONFIG_NAME} if self.config_digest else set[str]()
         known |= {SAFETENSORS_NAME} if self.header_digest else set()
-        for name, data in _data_of(self.files):
-            if name not in known:
-                found.update(f"\0{name}\0{len(data)}\0".encode())
+        for name, held in self.files.files.items():
+            for at, data in held.parts if name not in known else ():
+                found.update(f"\0{name}\0{at}\0{len(data)}\0".encode())
                 found.update(data)
         return found.digest()
 
@@ -154,30 +129,27 @@ def _nothing_else(name: str) -> OneFile | None:
     """Return nothing: all that is asked for was asked for when the adapter was read."""
 
 
-def _read(files: Files, more: tuple[str, ...]) -> Files:
+def _read(files: Files, more: tuple[str, ...]) -> HeldFiles:
     if isinstance(files, HeldFiles):
         return files
-    held: dict[str, HeldFile] = {}
-    parts: dict[str, HeldParts] = {}
-    for name, size in files.sizes().items():
-        if name == PICKLE_NAME:
-            parts[name] = _pickle(files, size)
-            held[name] = HeldFile(size)
-        elif (data := _head(files, name, size, more)) is not None:
-            held[name] = HeldFile(size, data)
-        else:
-            held[name] = HeldFile(size)
-    return ReadFiles(held, files.links_out(), parts or None)
+    held = {name: _held(files, name, size, more) for name, size in files.sizes().items()}
+    return HeldFiles(held, files.links_out())
 
 
-def _head(files: Files, name: str, size: int, more: tuple[str, ...]) -> bytes | None:
-    """Return the part of a file that is read, from its beginning; None if it is not read."""
+def _held(files: Files, name: str, size: int, more: tuple[str, ...]) -> HeldFile:
+    if name == PICKLE_NAME:
+        return HeldFile(size, others=_pickle(files, size))
+    return HeldFile(size, _head(files, name, size, more))
+
+
+def _head(files: Files, name: str, size: int, more: tuple[str, ...]) -> bytes:
+    """Return the part of a file that is read, from its beginning."""
     if name == CONFIG_NAME or name in more:
         most = MAX_BYTES + 1
     elif name in TOKENIZER_FILES:
         most = min(size, MAX_TOKENIZER_BYTES)
     elif name != SAFETENSORS_NAME:
-        return None
+        return b""
     else:
         with files.open(name) as stream:
             return _header(stream, size)
@@ -192,14 +164,14 @@ def _header(stream: BinaryIO, size: int) -> bytes:
     return start + read_exactly(stream, length if is_length else HEAD_BYTES - len(start))
 
 
-def _pickle(files: Files, size: int) -> HeldParts:
-    """Read a pickle as a verdict does, and return what was read."""
+def _pickle(files: Files, size: int) -> tuple[tuple[int, bytes], ...]:
+    """Read a pickle as a verdict does, and return what was read with its positions."""
     from loracfg.adapter.pickle.pickled_header import read_pickled
 
     with files.open(PICKLE_NAME) as stream:
         recorded = _Recorded(stream)
         read_pickled(recorded, size, PICKLE_NAME)  # type: ignore[arg-type]
-    return HeldParts(size, tuple(recorded.parts))
+    return tuple(recorded.parts)
 
 
 def _etag(files: Files) -> str | None:
@@ -209,16 +181,6 @@ def _etag(files: Files) -> str | None:
         return None
     file = files.files.get(SAFETENSORS_NAME) or files.files.get(PICKLE_NAME)
     return file.version if file else None
-
-
-def _data_of(files: Files) -> Iterator[tuple[str, bytes]]:
-    if isinstance(files, HeldFiles):
-        for name, held in files.files.items():
-            yield name, held.head + held.tail
-    if isinstance(files, ReadFiles):
-        for name, read in (files.parts or {}).items():
-            for at, data in read.parts:
-                yield f"{name}:{at}", data
 
 
 class _Recorded(io.RawIOBase):
@@ -247,35 +209,3 @@ class _Recorded(io.RawIOBase):
             self.parts.append((at, data))
         return data
 
-
-class _Parts(io.RawIOBase):
-    """A file of which only parts are in memory."""
-
-    def __init__(self, held: HeldParts) -> None:
-        self._held = held
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._held.size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def read(self, size: int = -1, /) -> bytes:
-        held, begin = self._held, self._at
-        end = held.size if size < 0 else min(held.size, begin + size)
-        if end <= begin:
-            return b""
-        for at, data in held.parts:
-            if at <= begin and end <= at + len(data):
-                self._at = end
-                return data[begin - at : end - at]
-        raise NotHeldError(EIO, "this part of the file was not read")

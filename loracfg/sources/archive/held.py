@@ -18,17 +18,30 @@ _LEAST: Final = 3
 
 
 class HeldFile(NamedTuple):
-    """A file: its size, and the bytes in memory from its beginning and its end."""
+    """A file, with the parts of it that are in memory.
+
+    Attributes:
+        size: its size in bytes.
+        head: the bytes from its beginning.
+        tail: the bytes before its end.
+        others: other parts, each with its position.
+    """
 
     size: int
     head: bytes = b""
     tail: bytes = b""
+    others: tuple[tuple[int, bytes], ...] = ()
 
     def open(self) -> BinaryIO:
-        """Open the file; bytes that are not in memory cannot be read."""
+        """Open the file; reading bytes that are not in memory raises `NotHeldError`."""
         if len(self.head) >= self.size:
             return io.BytesIO(self.head)
-        return Ends(self)  # type: ignore[return-value]
+        return _HeldStream(self)  # type: ignore[return-value]
+
+    @property
+    def parts(self) -> tuple[tuple[int, bytes], ...]:
+        """All parts, each with its position."""
+        return (0, self.head), (self.size - len(self.tail), self.tail), *self.others
 
 
 def has_more_tensors(files: Iterable[HeldFile], most: int) -> bool:
@@ -74,40 +87,35 @@ class HeldFiles:
         return self.files[name].open()
 
 
-class Ends(io.RawIOBase):
-    """A file with only its two ends in memory; reading between them raises `NotHeldError`."""
+class _HeldStream(io.RawIOBase):
+    """A position in a file of which only some parts are in memory."""
 
     def __init__(self, held: HeldFile) -> None:
         self._held = held
         self._at = 0
 
     def readable(self) -> bool:
-        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """Return True."""
         return True
 
     def tell(self) -> int:
-        """Return the position of the next read."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Set the position of the next read."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._held.size}[whence]
         self._at = max(0, start + offset)
         return self._at
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return `size` bytes, or fewer at the end of the file."""
-        held = self._held
-        end = held.size if size < 0 else min(held.size, self._at + size)
-        begin, tail_at = self._at, held.size - len(held.tail)
-        if end > begin and not (end <= len(held.head) or begin >= tail_at):
-            ends = f"its first {len(held.head)} and last {len(held.tail)}"
-            raise NotHeldError(EIO, f"of {held.size} bytes, only {ends} are in memory")
-        self._at = max(begin, end)
-        if end <= len(held.head):
-            return held.head[begin:end]
-        return held.tail[begin - tail_at : end - tail_at]
+        begin, whole = self._at, self._held.size
+        end = whole if size < 0 else min(whole, begin + size)
+        if end <= begin:
+            return b""
+        for at, data in self._held.parts:
+            if at <= begin and end <= at + len(data):
+                self._at = end
+                return data[begin - at : end - at]
+        message = f"bytes {begin} to {end - 1} of {whole} are not in memory"
+        raise NotHeldError(EIO, message)
