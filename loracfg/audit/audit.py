@@ -64,7 +64,7 @@ class AuditResult(NamedTuple):
         run: its id.
         progress: its counts.
         requests: the requests that it sent.
-        is_finished: whether it has judged everything; else, the same request goes on.
+        is_finished: whether it has judged everything; if not, the same request continues it.
     """
 
     run: str
@@ -80,7 +80,7 @@ Watcher = Callable[[Progress, int], None]
 def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
     """Judge all adapters that sources name, and write their rows to the output folder.
 
-    If the last run there was stopped, and the same was asked for, it goes on.
+    If the last run there was stopped, and the same was asked for, it continues that run.
 
     Raises:
         LoracfgError: a list or query cannot be read, something cannot be written, or a package is

@@ -210,7 +210,7 @@ class KnownRows:
         if "locked" in text or "busy" in text:
             message = f"another audit writes to `{self._path.parent}`"
             return LoracfgError(message, "wait for its end, or use a different output folder")
-        advice = "make room or fix the permissions; the same command goes on"
+        advice = "make room or fix the permissions, then run the same command again"
         return LoracfgError(f"cannot write `{self._path}`: {text}", advice)
 
 

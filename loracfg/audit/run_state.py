@@ -1,4 +1,4 @@
-"""Runs in an output folder: which one goes on, and where its files are."""
+"""Runs in an output folder: which one continues, and where its files are."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class RunState(NamedTuple):
 
 
 def begin_run(output: Path, sources: tuple[str, ...], options: str, judge: JudgeState) -> RunState:
-    """Return the run that goes on, or a new one.
+    """Return the run that continues, or a new one.
 
-    The newest run goes on if it has not finished, and the same was asked for.
+    The newest run continues if it has not finished, and the same was asked for.
 
     Args:
         output: the output folder, which is created.
@@ -83,7 +83,7 @@ def begin_run(output: Path, sources: tuple[str, ...], options: str, judge: Judge
     asked = _digest([RESULT_VERSION, sources, options, judge.digest])
     runs = run_files(output) if (output / RUNS).is_dir() else ()
     finished = next((run for run in reversed(runs) if run.is_finished), None)
-    name = _going_on(output, runs, asked) or _new_run(output, sources, asked)
+    name = _unfinished(output, runs, asked) or _new_run(output, sources, asked)
     _write(output / JUDGES / f"{judge.digest}.json", judge.to_json())
     _show(output, finished.name if finished else name)
     return RunState(output, name, asked, finished is None)
@@ -108,7 +108,7 @@ def _check_folder(output: Path) -> None:
         raise LoracfgError(message, "pass an empty or new folder with `--output`")
 
 
-def _going_on(output: Path, runs: tuple[RunFiles, ...], asked: str) -> str | None:
+def _unfinished(output: Path, runs: tuple[RunFiles, ...], asked: str) -> str | None:
     if not runs or runs[-1].is_finished:
         return None
     state = json.loads((output / RUNS / runs[-1].name / RUN_FILE).read_bytes())

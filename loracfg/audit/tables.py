@@ -69,4 +69,5 @@ def sync_folder(folder: Path) -> None:
 def not_written(path: Path, error: OSError) -> LoracfgError:
     """Return the error of a file that cannot be written."""
     message = f"cannot write `{path}`: {error.strerror or error}"
-    return LoracfgError(message, "make room or fix the permissions; the same command goes on")
+    advice = "make room or fix the permissions, then run the same command again"
+    return LoracfgError(message, advice)

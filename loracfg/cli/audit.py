@@ -29,7 +29,7 @@ _ON_TERMINAL: Final = 1.0
 _IN_LOG: Final = 30.0
 """The seconds between two lines of progress."""
 _METRICS_SECONDS: Final = 15.0
-_GOES_ON: Final = "run the same command again to go on"
+_CONTINUE: Final = "run the same command again to continue"
 
 
 class _WithDefault(click.Group):
@@ -68,7 +68,7 @@ audit.add_command(diff)
     type=LocalPath(path_type=Path, file_okay=False),
     required=True,
     metavar="DIR",
-    help="Write the results to this folder. A run that was stopped goes on.",
+    help="Write the results to this folder. A run that was stopped continues.",
 )
 @click.option(
     "--base",
@@ -201,7 +201,7 @@ def _audited(request: AuditRequest, metrics: Path | None, *, quiet: bool) -> Aud
     if not result.is_finished:
         count = result.progress.postponed
         what = f"{count} adapters were not read: their hosts do not answer"
-        raise LoracfgError(what, f"{_GOES_ON}, or pass `--record-unreachable`")
+        raise LoracfgError(what, f"{_CONTINUE}, or pass `--record-unreachable`")
     return result
 
 

@@ -41,7 +41,7 @@ def listed_on_hub(query: str) -> Iterator[Listed]:
     except Exception as error:  # the HTTP library that raises depends on the client's release
         why = f"the Hub did not answer `{query}`: {type(error).__name__}"
         raise LoracfgError(
-            why, "check the network and `HF_ENDPOINT`; the same command goes on"
+            why, "check the network and `HF_ENDPOINT`, then run the same command again"
         ) from None
 
 
