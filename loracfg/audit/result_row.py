@@ -9,7 +9,6 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Header
-from loracfg.analysis.noted import noted
 from loracfg.audit.result_schema import COLUMNS
 from loracfg.engine.case import Case
 from loracfg.named_tuple import NamedTuple
@@ -96,7 +95,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
     answers = tuple(
         (one.runtime.profile.name, one.runtime.version, one.answer) for one in case.subject.verdicts
     )
-    kinds = tuple(sorted(noted(case.subject))) if not adapter.is_empty else ()
+    kinds = tuple(sorted(case.noted)) if not adapter.is_empty else ()
     size = adapter.files.get(adapter.weights) if adapter.weights else None
     scaling, coverage = report.scaling, report.coverage
     found = report.base

@@ -9,6 +9,8 @@ from loracfg.adapter.directory import Adapter, ConfigFile, FileCaches
 from loracfg.adapter.header.tensor import Header
 from loracfg.analysis.planning import Planning, plan_adapter
 from loracfg.base.architecture import Architecture
+from loracfg.base.resolve import resolve_base
+from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.cache import Cache
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
@@ -17,7 +19,7 @@ from loracfg.releases.outcome import Outcome
 from loracfg.report.report import AdapterReport, NotChecked
 
 _MAX_MODULES = 5_000
-"""Plannings for bases with more modules are not cached."""
+"""Bases with more modules, and plannings for them, are not cached."""
 
 
 @dataclass(eq=False, repr=False)
@@ -64,11 +66,29 @@ class Caches:
         trees: module trees from the catalogue, by config and class.
     """
 
-    def __init__(self) -> None:
-        """Create empty caches."""
+    def __init__(self, *, keeps_bases: bool = False) -> None:
+        """Create empty caches.
+
+        Args:
+            keeps_bases: whether a base that was found is not read again for other adapters. What
+                has changed on disk or on the Hub since is then not seen.
+        """
         self.files = FileCaches(Cache[ConfigFile](32), Cache[Header](16))
         self.trees = Cache[Architecture](64)
         self._plannings = Cache[CachedPlanning](8)
+        self._bases = Cache[ResolvedBase](64) if keeps_bases else None
+
+    def base_for(self, request: BaseRequest) -> ResolvedBase:
+        """Return the base that is requested, from the cache if possible."""
+        if self._bases is None or request.given is not None:
+            return resolve_base(request, tree_cache=self.trees)
+        kept = self._bases.find(request)
+        if kept is not None:
+            return kept
+        found = resolve_base(request, tree_cache=self.trees)
+        tree = found.architecture
+        is_small = tree is not None and len(tree.modules) <= _MAX_MODULES
+        return self._bases.add(request, found) if is_small else found
 
     def planning_for(
         self, adapter: Adapter, base: Architecture | None, budget: PatternBudget

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Header
+from loracfg.analysis.noted import noted
 from loracfg.analysis.planning import Planning
 from loracfg.analysis.subject import Subject
 from loracfg.base.search import ResolvedBase
@@ -178,13 +179,18 @@ class Case:
         return self._cached_planning.outcomes_of(self.adapter, self.dating.newest, self.budget)
 
     @cached_property
+    def noted(self) -> frozenset[str]:
+        """The kinds that are noted about the adapter, which say what rules may find."""
+        return noted(self.subject)
+
+    @cached_property
     def findings(self) -> tuple[RuleRun, ...]:
         """What each rule found, in the order of the rules, whatever the options list."""
         rules = rules_to_run(preview=self.options.preview)
         if self.adapter.is_empty:
             only = find_rule(NOT_AN_ADAPTER)
             rules = (only,) if only else ()
-        return tuple(run_each(rules, self.subject))
+        return tuple(run_each(rules, self.subject, self.noted))
 
     @cached_property
     def report(self) -> AdapterReport:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from loracfg.adapter.directory import Adapter, planned_adapter, read_adapter
 from loracfg.adapter.files import Files, LoneConfig
-from loracfg.base.resolve import resolve_base
 from loracfg.base.search import ResolvedBase, UploadedBase
 from loracfg.config import CONFIG_NAME
 from loracfg.crash import show_traceback
@@ -230,8 +229,7 @@ class Engine:
 
     def _finder(self, base: UploadedBase | None) -> Callable[[Adapter], ResolvedBase]:
         def find_base(adapter: Adapter) -> ResolvedBase:
-            request = base_request(adapter, self.options, base)
-            return resolve_base(request, tree_cache=self.caches.trees)
+            return self.caches.base_for(base_request(adapter, self.options, base))
 
         return find_base
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from loracfg.analysis.noted import DIFFERENCE, meaning, noted
+from loracfg.analysis.noted import DIFFERENCE, meaning
 from loracfg.analysis.subject import Subject
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
@@ -80,7 +80,7 @@ def _of_rule(case: Case, rule: Rule) -> str:
     own = [_of_run(found, case) for found in case.findings if found.ran.code == rule.code]
     if own:
         return "; ".join(own)
-    if not rule.may_find(noted(case.subject)):
+    if not rule.may_find(case.noted):
         return f"did not run: {_reason(case, rule)}"
     would_find = [run for run in run_rule(rule, case.subject) if not run.is_crash]
     if not would_find:

@@ -104,7 +104,7 @@ class _CachedRows(NamedTuple):
     rows: LayerRows
 
 
-_LATEST: Final[deque[_CachedRows]] = deque(maxlen=8)
+_LATEST: Final[deque[_CachedRows]] = deque(maxlen=64)
 """The latest results, since similar adapters share modules and options.
 
 Modules cannot be hashed, as the keys of a `Cache` must be, but comparing them is fast.

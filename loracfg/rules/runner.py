@@ -49,16 +49,24 @@ class RuleRun(NamedTuple):
 
 def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     """Run rules in order, and return their findings as diagnostics."""
-    return [diagnostic for run in run_each(rules, subject) for diagnostic in run.diagnostics]
+    runs = run_each(rules, subject, noted(subject))
+    return [diagnostic for run in runs for diagnostic in run.diagnostics]
 
 
-def run_each(rules: Sequence[Rule], subject: Subject) -> Iterator[RuleRun]:
+def run_each(
+    rules: Sequence[Rule], subject: Subject, kinds: frozenset[str]
+) -> Iterator[RuleRun]:
     """Run rules in order, and yield the runs that found something.
 
     Later rules do not see tensors that a finding explains. A crash of a rule becomes a finding of
     LC901, and the other rules still run.
+
+    Args:
+        rules: the rules.
+        subject: the subject that the first one sees.
+        kinds: the kinds that are noted about it.
     """
-    for rule in _candidates(rules, noted(subject)):
+    for rule in _candidates(rules, kinds):
         for run in run_rule(rule, subject):
             yield run
             for finding in run.findings:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Final
 
 from loracfg.audit.reading.contents import (
     Contents,
@@ -20,14 +21,17 @@ from loracfg.audit.result_row import (
     row_of_report,
 )
 from loracfg.crash import show_traceback
+from loracfg.engine.caches import Caches
 from loracfg.engine.engine import Engine, for_each_source
-from loracfg.engine.fronts import shared_engine
 from loracfg.engine.options import Options
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport
 from loracfg.rules.unjudged import crash_report, unreadable_report
 from loracfg.sources.address import SearchedFolder
 from loracfg.sources.source import Source
+
+_ENGINES: Final = 64
+"""How many engines are kept; a run has one for each set of options."""
 
 
 class ToJudge(NamedTuple):
@@ -56,7 +60,7 @@ def judge_one(judge: str, task: ToJudge) -> list[JudgedRow]:
         judge: the digest of the rules and facts that judge.
         task: what was read.
     """
-    engine = shared_engine(task.options)
+    engine = _engine(task.options)
     if isinstance(task.found, Unread):
         code, message, advice = task.found
         report = unreadable_report(code, task.listed_as, message, advice)
@@ -66,6 +70,17 @@ def judge_one(judge: str, task: ToJudge) -> list[JudgedRow]:
         found = for_each_source(task.found, work, task.options)
         return [_row(one, task, judge) for one in found]
     return [_judged(engine, one, task, judge) for one in task.found]
+
+
+@lru_cache(_ENGINES)
+def _engine(options: Options) -> Engine:
+    return Engine(options, caches=_caches())
+
+
+@cache
+def _caches() -> Caches:
+    """Return what all engines of this process share: a base is read once in a run."""
+    return Caches(keeps_bases=True)
 
 
 def judge_batch(judge: str, tasks: Iterable[ToJudge]) -> list[JudgedRow]:
