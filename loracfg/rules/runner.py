@@ -53,9 +53,7 @@ def run_rules(rules: Sequence[Rule], subject: Subject) -> list[Diagnostic]:
     return [diagnostic for run in runs for diagnostic in run.diagnostics]
 
 
-def run_each(
-    rules: Sequence[Rule], subject: Subject, kinds: frozenset[str]
-) -> Iterator[RuleRun]:
+def run_each(rules: Sequence[Rule], subject: Subject, kinds: frozenset[str]) -> Iterator[RuleRun]:
     """Run rules in order, and yield the runs that found something.
 
     Later rules do not see tensors that a finding explains. A crash of a rule becomes a finding of

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from loracfg.adapter.directory import Adapter, read_adapter
 from loracfg.base.architecture import Architecture
 from loracfg.engine import caches
 from loracfg.engine.caches import Caches
+from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
 from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.outcome import Outcome
 from loracfg.testing.building.examples import build
+from tests.cli.running import write_adapter, write_base
 from tests.rules.subjects import config
 
 
@@ -83,3 +88,21 @@ def test_outcomes_are_found_once_for_each_writer(monkeypatch: pytest.MonkeyPatch
     for writer in ("0.18.0", "0.6.0", "0.18.0"):
         assert found.outcomes_of(adapter, writer, PatternBudget())[0].keys() == {writer}
     assert asked == ["0.18.0", "0.6.0"]
+
+
+@pytest.mark.parametrize("keeps_bases", [False, True])
+def test_a_base_is_read_again_unless_it_is_kept(tmp_path: Path, keeps_bases: bool) -> None:
+    adapter, base = write_adapter(tmp_path / "adapter"), write_base(tmp_path / "base")
+    engine = Engine(Options(base=str(base)), caches=Caches(keeps_bases=keeps_bases))
+    assert {engine.open(adapter).report.status for _ in range(3)} == {"valid"}
+    (base / "config.json").unlink()
+    (base / "model.safetensors").unlink()
+    assert engine.open(adapter).report.status == ("valid" if keeps_bases else "error")
+
+
+def test_a_base_that_was_not_found_is_looked_for_again(tmp_path: Path) -> None:
+    adapter, base = write_adapter(tmp_path / "adapter"), tmp_path / "base"
+    engine = Engine(Options(base=str(base)), caches=Caches(keeps_bases=True))
+    assert {engine.open(adapter).report.status for _ in range(3)} == {"error"}
+    write_base(base)
+    assert engine.open(adapter).report.status == "valid"

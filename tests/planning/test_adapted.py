@@ -26,6 +26,11 @@ def tree(width: int = 8, model_type: str = "llama", name: str = "one") -> Archit
     return Architecture("catalogue", model_type, "Model", {one.path: one for one in modules})
 
 
+def test_families_in_turn_share_their_rows() -> None:
+    first, second = ([plan(r=rank) for rank in range(1, 49)] for _ in range(2))
+    assert all(ours.rows[0] is theirs.rows[0] for ours, theirs in zip(first, second, strict=True))
+
+
 def test_a_family_shares_its_rows() -> None:
     first = plan(lora_alpha=3, base_model_name_or_path="a/b")
     second = plan(lora_alpha=9, lora_dropout=0.5, alpha_pattern={"layers.1.one": 2})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
@@ -208,4 +207,3 @@ class _Recorded(io.RawIOBase):
         if data:
             self.parts.append((at, data))
         return data
-
