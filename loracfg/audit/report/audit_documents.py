@@ -66,7 +66,7 @@ def own_answer(output: Path, sql: str, limit: int, seconds: float) -> AuditDocum
         LoracfgError: there are no results, or the query is wrong or takes longer.
     """
     runs = _newest(output)
-    with opened(runs) as database:
+    with opened(runs, is_for_users=True) as database:
         table = ask_own(database, sql, limit, seconds)
     return AuditDocument(f"Audit in {output}", (_run_words(runs[changes.RESULTS]),), (table,))
 

@@ -24,16 +24,16 @@ _BY_RELEASE: Final = f"""
         ELSE 'unknown' END AS answer
     FROM results"""
 
+_GIVEN: Final = """
+    SELECT source, base, status, list_filter(answers, lambda one:
+        one.runtime = $runtime AND one.version = $version
+    )[1].answer AS answer FROM results"""
 _BY_ENGINE: Final = f"""
-    SELECT source, base, CASE
-        WHEN given IN ('differs', 'raises') THEN given{_OTHERWISE}
-        WHEN given = 'loads' THEN 'loads'
+    SELECT CASE
+        WHEN answer IN ('differs', 'raises') THEN answer{_OTHERWISE}
+        WHEN answer = 'loads' THEN 'loads'
         ELSE 'unknown' END AS answer
-    FROM (
-        SELECT source, base, status, list_filter(answers, lambda one:
-            one.runtime = $runtime AND one.version = $version
-        )[1].answer AS given FROM results
-    )"""
+    FROM ({_GIVEN})"""
 
 _SHARES: Final = """
     SELECT answer, count(*) AS adapters, count(*) / sum(count(*)) OVER () AS share
@@ -49,7 +49,9 @@ _SHARES_COLUMNS: Final = (
 )
 _BROKEN: Final = "`broken` adapters are invalid whatever loads them."
 
-_LISTED: Final = "SELECT * FROM ({asked}) WHERE answer IN ('fails', 'differs', 'raises')"
+_LISTED: Final = """
+    SELECT * FROM ({asked}) WHERE list_contains(['fails', 'differs', 'raises'], answer)"""
+"""`IN` would evaluate `answer` for each word."""
 _LISTED_COLUMNS: Final = (
     TableColumn("source", "Adapter", "name"),
     TableColumn("base", "Base", "name"),
@@ -70,6 +72,7 @@ def loading_in_release(database: Database, text: str, limit: int) -> tuple[Audit
         sql=_LISTED.format(asked=_BY_RELEASE),
         order="source",
         columns=(*_LISTED_COLUMNS, TableColumn("loads_in", "Loads in PEFT", "releases")),
+        is_list=True,
     )
     parameters = {"release": release}
     return tuple(answer(database, one, limit, parameters) for one in (shares, listed))
@@ -94,9 +97,10 @@ def loading_in_engine(database: Database, text: str, limit: int) -> tuple[AuditT
         listed = Question(
             name=f"fails_in_{name}",
             title=f"Rejected by {shown}, or computed differently",
-            sql=_LISTED.format(asked=_BY_ENGINE),
+            sql=_LISTED.format(asked=_GIVEN),
             order="source",
             columns=(*_LISTED_COLUMNS, TableColumn("answer", "Answer", "word")),
+            is_list=True,
         )
         parameters = {"runtime": runtime, "version": version}
         tables += [answer(database, one, limit, parameters) for one in (shares, listed)]

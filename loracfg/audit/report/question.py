@@ -58,6 +58,7 @@ class Question(NamedTuple):
         bars: what to plot.
         nothing: what to say instead of an empty table.
         is_whole: whether all rows are shown, because there are few.
+        is_list: whether each row is about one adapter, so that rows are counted without it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Question(NamedTuple):
     bars: Bars | None = None
     nothing: str = "None."
     is_whole: bool = False
+    is_list: bool = False
 
 
 class AuditTable(NamedTuple):
@@ -111,23 +113,49 @@ def answer(
     Raises:
         LoracfgError: the results cannot be read.
     """
-    wanted = ", ".join(column.key for column in question.columns)
-    bound = "" if question.is_whole else f" LIMIT {limit:d}"
-    sql = (
-        f"WITH found AS MATERIALIZED ({question.sql}) "  # so all rows are counted in one pass
-        f"SELECT {wanted}, (SELECT count(*) FROM found) FROM found ORDER BY {question.order}{bound}"
-    )
-    rows = database.ask(sql, parameters).rows
+    rows, total = (_listed if question.is_list else _grouped)(database, question, limit, parameters)
     return AuditTable(
         question.name,
         question.title,
         question.columns,
-        tuple(row[:-1] for row in rows),
-        count_in(rows[0][-1]) if rows else 0,
+        rows,
+        total,
         question.note,
         question.bars,
         question.nothing,
     )
+
+
+Rows = tuple[tuple[object, ...], ...]
+
+
+def _listed(
+    database: Database, question: Question, limit: int, parameters: Parameters | None
+) -> tuple[Rows, int]:
+    """Return the first rows, of which DuckDB reads no others, and the number of all."""
+    sql = f"SELECT {_keys(question)} FROM ({question.sql}) ORDER BY {question.order}"
+    rows = database.ask(f"{sql} LIMIT {limit:d}", parameters).rows
+    if len(rows) < limit:
+        return rows, len(rows)
+    counted = database.ask(f"SELECT count(*) FROM ({question.sql})", parameters).rows
+    return rows, count_in(counted[0][0])
+
+
+def _grouped(
+    database: Database, question: Question, limit: int, parameters: Parameters | None
+) -> tuple[Rows, int]:
+    """Return the first groups, and the number of all, which are made once."""
+    bound = "" if question.is_whole else f" LIMIT {limit:d}"
+    rows = database.ask(
+        f"WITH found AS MATERIALIZED ({question.sql}) SELECT {_keys(question)}, "
+        f"(SELECT count(*) FROM found) FROM found ORDER BY {question.order}{bound}",
+        parameters,
+    ).rows
+    return tuple(row[:-1] for row in rows), count_in(rows[0][-1]) if rows else 0
+
+
+def _keys(question: Question) -> str:
+    return ", ".join(column.key for column in question.columns)
 
 
 def count_in(value: object) -> int:

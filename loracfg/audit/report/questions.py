@@ -91,6 +91,7 @@ INVALID: Final = Question(
         TableColumn("code", "First", "code"),
         TableColumn("message", "Message", "text"),
     ),
+    is_list=True,
 )
 
 UNREADABLE: Final = Question(

@@ -30,7 +30,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def database(fleet: Path) -> Iterator[Database]:
     newest, before = newest_runs(fleet)
-    with opened({"results": newest, "previous": before}) as found:
+    with opened({"results": newest, "previous": before}, is_for_users=True) as found:
         yield found
 
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 import pytest
 
 from loracfg.audit.report.audit_documents import QUESTION_NAMES, Wanted, report_on
+from loracfg.audit.report.database import opened
 from loracfg.audit.report.question import AuditTable
+from loracfg.audit.result_files import newest_runs
 from loracfg.config.history.releases import RELEASES
 from loracfg.errors import LoracfgError
 from tests.audit.report.fleets import write_fleet
@@ -246,6 +248,42 @@ def test_columns_that_older_results_lack_are_null(tmp_path: Path, column: str) -
         parquet.write_table(parquet.read_table(part).drop_columns([column]), part)
     document = report_on(folder, Wanted(("statuses", "codes", "engines", "not_checked")))
     assert len(document.tables) == 4
+
+
+def test_a_column_that_only_one_part_has(tmp_path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    folder = write_fleet(tmp_path)
+    statuses = asked(folder, questions=("statuses",))
+    first, *others = sorted((folder / "results").iterdir())
+    for part in others:
+        parquet.write_table(parquet.read_table(part).drop_columns(["bytes"]), part)
+    assert asked(folder, questions=("statuses",)) != statuses
+    (newest, *_) = newest_runs(folder)
+    with opened({"results": newest}) as database:
+        found = database.ask("SELECT sum(bytes) FROM results").rows
+    assert found == ((sum(parquet.read_table(first)["bytes"].to_pylist()),),)
+
+
+def test_both_readers_give_the_same_rows(fleet: Fleet) -> None:
+    (run,) = newest_runs(fleet[1])
+    found = []
+    for is_for_users in (False, True):
+        with opened({"results": run}, is_for_users=is_for_users) as database:
+            found.append(database.ask("SELECT * FROM results ORDER BY source"))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("is_for_users", [False, True])
+def test_no_other_file_is_read(fleet: Fleet, tmp_path: Path, is_for_users: bool) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a\n1\n")
+    (run,) = newest_runs(fleet[1])
+    with (
+        opened({"results": run}, is_for_users=is_for_users) as database,
+        pytest.raises(LoracfgError, match="Permission Error"),
+    ):
+        database.ask("SELECT * FROM read_csv($other)", {"other": f"{other}"})
 
 
 def test_results_of_another_version_are_refused(tmp_path: Path) -> None:
