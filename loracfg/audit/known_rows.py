@@ -22,11 +22,13 @@ _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS known (
     key BLOB PRIMARY KEY, version TEXT, options TEXT, judge TEXT, content BLOB,
     bases TEXT, rows TEXT NOT NULL, count INTEGER NOT NULL, run TEXT NOT NULL, part INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS known_by_part ON known (run, part);
 CREATE INDEX IF NOT EXISTS known_by_content ON known (content) WHERE content IS NOT NULL;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
+"""Entries are kept in the order in which they were added, so that those of a part share pages. Keys
+are random: a table in their order would read and write a page for each entry."""
 _ASKED: Final = 500
 """The keys that one query asks for; SQLite takes a limited number of parameters."""
 
@@ -181,7 +183,7 @@ class KnownRows:
         self._transact(query, [(run, part, key) for key in keys])
 
     def rows_in(self, run: str, part: int) -> Iterator[Row]:
-        """Yield the rows of a part, in the order of their keys."""
+        """Yield the rows of a part, in the order in which they were added."""
         query = "SELECT rows FROM known WHERE run = ? AND part = ?"
         for (text,) in self._run(query, (run, part)):
             yield from _rows(text)
