@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,9 +107,8 @@ def compared(names: Sequence[str], base: Path, output: Path, env: Mapping[str, s
     return [line for report in reports for line in differences(by_source[report["path"]], report)]
 
 
-def everywhere(served: Sequence[Served], work: Path) -> list[str]:
-    """Return the differences for adapters in folders, on a web server and on a Hub."""
-    found: list[str] = []
+def everywhere(served: Sequence[Served], work: Path) -> Iterator[str]:
+    """Yield the differences for adapters in folders, archives, on a web server and on a Hub."""
     with (
         serving_web() as web,
         serving({f"org/{_id(one)}": Repo(one.files) for one in served}) as hub,
@@ -130,8 +129,8 @@ def everywhere(served: Sequence[Served], work: Path) -> list[str]:
             }
             for place, those in names.items():
                 output = work / f"{place}-{number}"
-                found += [f"{place}: {line}" for line in compared(those, base, output, env)]
-    return found
+                found = compared(those, base, output, env)
+                yield from (f"{place}: {line}" for line in found)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -162,9 +161,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         served = list(adapters(cases, work))
-        found = everywhere(served, work)
-        sys.stdout.writelines(f"{line}\n" for line in found[:40])
-        sys.stdout.write(f"{len(served)} adapters in 4 places: {len(found)} differences\n")
+        count = 0
+        for line in everywhere(served, work):
+            count += 1
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+        sys.stdout.write(f"{len(served)} adapters in 4 places: {count} differences\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def served(root: Path) -> list[Served]:
 def test_rows_are_the_reports_of_validate(tmp_path: Path) -> None:
     made = served(tmp_path)
     assert len(made) > 5
-    assert everywhere(made, tmp_path / "work") == []
+    assert list(everywhere(made, tmp_path / "work")) == []
 
 
 def test_a_difference_is_seen(tmp_path: Path) -> None:

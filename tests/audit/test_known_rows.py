@@ -6,7 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from loracfg.audit.known_rows import FILE, Known, KnownRows, rows_text
-from loracfg.audit.result_row import STRUCTS
+from loracfg.audit.result_row import STRUCTS, Cell
 from loracfg.audit.result_schema import COLUMNS
 
 ROWS = 2_000
@@ -15,7 +15,8 @@ PART = 500
 
 def known(number: int) -> Known:
     """Return an adapter whose row is as long as most, listed as the one with this number."""
-    row = [f"{number}".zfill(36) if at not in STRUCTS else [] for at in range(len(COLUMNS))]
+    own = f"{number}".zfill(36)
+    row: list[Cell] = [[] if at in STRUCTS else own for at in range(len(COLUMNS))]
     key = blake2b(f"{number}".encode(), digest_size=16).digest()
     bases = (("org/base", None, "s" * 16),)
     text = rows_text([tuple(row)])

@@ -45,7 +45,7 @@ def test_rules_that_find_nothing_or_crash() -> None:
             (lambda _: [finding], lambda _: [], crash, lambda _: [finding])
         )
     )
-    first, crashed, second = run_each([one, none, broken, last], subject())
+    first, crashed, second = run_each([one, none, broken, last], subject(), frozenset())
     assert [found.is_crash for found in (first, crashed, second)] == [False, True, False]
     assert [found.ran for found in (first, crashed, second)] == [one, broken, last]
     assert [found.rule.code for found in (first, crashed, second)] == ["LC990", "LC901", "LC993"]
