@@ -7,26 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from loracfg.audit.judging.judge import died
+from loracfg.audit.job_runner import JobRunner, RunnerSetup
 from loracfg.audit.judging.judge_state import own_state
 from loracfg.audit.known_rows import KnownRows
+from loracfg.audit.ledger import Ledger
 from loracfg.audit.listing.listing import FleetListing, check_sources
-from loracfg.audit.packages import import_pyarrow
+from loracfg.audit.packages import import_pyarrow, import_ray
 from loracfg.audit.parts import ROWS, Parts
-from loracfg.audit.pipeline import Pipeline, Steps
+from loracfg.audit.pipeline import run_here
 from loracfg.audit.progress import Progress
+from loracfg.audit.ray_run import run_on_ray
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
-from loracfg.audit.reading.reader import Reader
 from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.audit.run_state import RunState, begin_run, judge_named
 from loracfg.engine.many import cores
-from loracfg.engine.messages import ChildWork
 from loracfg.engine.options import Options
-from loracfg.engine.pool import Pool
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import Address
 
-_JUDGING: Final = "loracfg.audit.judging.judge"
+LOCAL: Final = "local"
+RAY: Final = "ray"
 _READERS_EACH: Final = 2
 """The threads that read for each connection to a host: there may be several hosts."""
 
@@ -40,10 +40,11 @@ class AuditRequest(NamedTuple):
         options_for: the options for an address; None stands for all that have none of their own.
         exclude: patterns of folders to leave out of searches.
         limits: how fast to read.
-        jobs: the number of processes that judge; 0 for one per core.
+        jobs: the number of processes that judge, on Ray the most; 0 for one per core.
         part_rows: the rows of a Parquet file.
         uses_known: whether rows of earlier runs that still hold are used.
         records_unreachable: whether what a host does not answer for gets a row.
+        engine: what runs it: `local` for this machine, `ray` for a cluster.
     """
 
     sources: tuple[str, ...]
@@ -55,6 +56,7 @@ class AuditRequest(NamedTuple):
     part_rows: int = ROWS
     uses_known: bool = True
     records_unreachable: bool = False
+    engine: str = LOCAL
 
 
 class AuditResult(NamedTuple):
@@ -87,34 +89,33 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
             not installed. What was judged before is kept.
     """
     import_pyarrow()
+    if request.engine == RAY:
+        import_ray()
     check_sources(request.sources)
     state, limiter, progress = own_state(), Limiter(request.limits), Progress()
     run = begin_run(request.output, request.sources, _digest_of(request), state)
     known = KnownRows(request.output)
     earlier = partial(judge_named, request.output)
     reuse = Reuse(run.name, state, earlier, uses_known=request.uses_known)
-    jobs = request.jobs or cores()
-    pool = Pool(jobs, ChildWork(_JUDGING, "judge_one", state.digest), partial(died, state.digest))
     try:
         parts = Parts(run, known, request.part_rows)
-        steps = Steps(
-            FleetListing(request.sources, request.exclude, limiter.turn).listed(),
-            request.options_for,
-            Reader(limiter),
-            pool,
-            reuse,
-            known,
-            parts,
-            progress,
-            _ticker(watch, progress, limiter),
+        ledger = Ledger(request.options_for, reuse, known, parts, progress)
+        listed = FleetListing(request.sources, request.exclude, limiter.turn).listed()
+        setup = RunnerSetup(
+            state.digest,
+            request.jobs,
             _READERS_EACH * request.limits.connections,
-            jobs,
             request.records_unreachable,
         )
-        Pipeline(steps).run()
+        tick = _ticker(watch, progress, limiter)
+        if request.engine == RAY:
+            run_on_ray(listed, ledger, setup, limiter, progress, tick)
+        else:
+            setup = setup._replace(jobs=request.jobs or cores())
+            runner = JobRunner(setup, limiter, ledger.find_same)
+            run_here(listed, ledger, runner, progress, tick)
         return _finished(run, parts, progress, limiter)
     finally:
-        pool.close()
         known.close()
 
 

@@ -1,4 +1,4 @@
-"""Import the packages of the extra `audit`."""
+"""Import the packages of the extras `audit` and `ray`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _INSTALL: Final = "run `pip install 'loracfg[audit]'`"
+_INSTALL_RAY: Final = "run `pip install 'loracfg[ray]'` here and on every node of the cluster"
 
 
 def import_pyarrow() -> ModuleType:
@@ -39,3 +40,20 @@ def import_duckdb() -> ModuleType:
         message = "results cannot be queried: `duckdb` is not installed"
         raise LoracfgError(message, _INSTALL) from None
     return duckdb
+
+
+def import_ray() -> ModuleType:
+    """Return `ray`, with `ray.data`.
+
+    Raises:
+        LoracfgError: it is not installed.
+    """
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        missing = error.name or "ray"
+        message = f"nothing can run on Ray: `{missing.partition('.')[0]}` is not installed"
+        raise LoracfgError(message, _INSTALL_RAY) from None
+    found: ModuleType = ray
+    return found

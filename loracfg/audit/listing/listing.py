@@ -47,6 +47,14 @@ class FleetListing(NamedTuple):
         for source in self.sources:
             yield from self._in(source, excluded)
 
+    def listed_by_names(self, names: Iterable[str]) -> Iterator[Listed]:
+        """Yield what there is to judge at addresses, as if they were in a list.
+
+        Raises:
+            LoracfgError: a query of the Hub cannot be read.
+        """
+        return self._of_names(names, Excluded(self.exclude))
+
     def _in(self, source: str, excluded: Excluded) -> Iterator[Listed]:
         if source == STDIN:
             yield from self._of_names(names_on_input(), excluded)

@@ -64,7 +64,7 @@ def _in_csv(path: Path) -> Iterator[str]:
         column, has_revision = _columns(path, rows.fieldnames or ())
         try:
             for row in rows:
-                yield from _named(row.get(column), row.get(REVISION) if has_revision else None)
+                yield from named_in_row(row.get(column), row.get(REVISION) if has_revision else None)
         except csv.Error as error:
             message = f"the list `{path}` is not CSV: {error}"
             raise LoracfgError(message, "write it again, or use a list of lines") from None
@@ -83,7 +83,7 @@ def _in_parquet(path: Path) -> Iterator[str]:
             names = values[column]
             revisions = values[REVISION] if has_revision else [None] * len(names)
             for name, revision in zip(names, revisions, strict=True):
-                yield from _named(name, revision)
+                yield from named_in_row(name, revision)
     except arrow.ArrowInvalid as error:
         message = f"the list `{path}` is not a Parquet file: {error}"
         raise LoracfgError(message, "write it again, or use a list of lines") from None
@@ -98,7 +98,8 @@ def _columns(path: Path, found: Sequence[str]) -> tuple[str, bool]:
     return column, REVISION in found
 
 
-def _named(name: object, revision: object) -> Iterator[str]:
+def named_in_row(name: object, revision: object = None) -> Iterator[str]:
+    """Yield what a row names, with its revision; nothing if it names nothing."""
     if not isinstance(name, str) or not name.strip():
         return
     name = name.strip()

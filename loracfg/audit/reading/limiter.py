@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Condition, Lock
 from typing import Final
 
+from loracfg.audit.reading.lease import Lease, Lessor, Usage
 from loracfg.audit.reading.rate_headers import requests_left
 from loracfg.audit.reading.shared_watch import SharedWatch
 from loracfg.errors import LoracfgError
@@ -19,7 +20,7 @@ _LIMITED: Final = 429
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 """The seconds before another request to a host that limits requests, and says no time."""
-_GONE_AFTER: Final = 20
+GONE_AFTER: Final = 20
 """Failed connections to a host, with no answer in between, after which it is given up."""
 
 
@@ -56,15 +57,26 @@ class Limiter:
     Attributes:
         limits: how fast to read.
         watch: ends requests that take too long.
+        elsewhere: the requests that other programs have sent under the same limits.
     """
 
     def __init__(
-        self, limits: ReadLimits | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        limits: ReadLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        lessor: Lessor | None = None,
     ) -> None:
-        """Create a limiter for a run."""
+        """Create a limiter for a run.
+
+        Args:
+            limits: how fast to read.
+            clock: returns the time in seconds.
+            lessor: who is asked what part of the limits is for this program; None if all is.
+        """
         self.limits = limits or ReadLimits()
         self.watch = SharedWatch()
-        self._clock = clock
+        self.elsewhere = 0
+        self._clock, self._lessor = clock, lessor
         self._hosts: dict[str, _Host] = {}
         self._lock = Lock()
 
@@ -76,7 +88,7 @@ class Limiter:
             HostGoneError: the host does not answer any more.
         """
         found = self._host(host)
-        found.begin(self.limits, self._clock)
+        found.begin(self.limits, self._clock, self._lessor)
         try:
             yield
         finally:
@@ -92,18 +104,20 @@ class Limiter:
         """
         found, now = self._host(host), self._clock()
         with found.changed:
-            found.failures = 0
+            found.failures, found.is_answered = 0, True
             if status != _LIMITED:
                 found.next_pause = _FIRST_PAUSE
             left = requests_left(headers)
             if left is not None:
                 others = max(0, found.running - 1)  # the server may not have counted them yet
                 found.left, found.more_at = left.requests - others, now + left.seconds
+                found.left_is_new = True
             wait = seconds(headers.get("retry-after")) if status in BUSY else None
             if wait is None and status == _LIMITED:
                 wait, found.next_pause = found.next_pause, min(2 * found.next_pause, _LONGEST_PAUSE)
             if wait is not None and wait <= self.limits.longest_wait:
                 found.paused_until = max(found.paused_until, now + wait)
+                found.lease_ends = now
 
     def failed(self, host: str) -> None:
         """Count a request that got no answer."""
@@ -121,7 +135,7 @@ class Limiter:
     def requests(self) -> int:
         """The number of requests that were sent."""
         with self._lock:
-            return sum(host.requests for host in self._hosts.values())
+            return self.elsewhere + sum(host.requests for host in self._hosts.values())
 
     def tries(self) -> Tries:
         """Return the attempts of one request."""
@@ -142,14 +156,22 @@ class _Host:
         self.paused_until = self.more_at = self.next_at = 0.0
         self.left: int | None = None
         self.next_pause = _FIRST_PAUSE
+        self.lease: Lease | None = None
+        self.lease_ends = 0.0
+        self.leased = 0
+        self.is_answered = self.left_is_new = False
 
     @property
     def is_gone(self) -> bool:
-        return self.failures >= _GONE_AFTER
+        return self.failures >= GONE_AFTER
 
-    def begin(self, limits: ReadLimits, clock: Callable[[], float]) -> None:
+    def begin(
+        self, limits: ReadLimits, clock: Callable[[], float], lessor: Lessor | None
+    ) -> None:
         with self.changed:
             while True:
+                if lessor is not None and clock() >= self.lease_ends:
+                    self._renew(lessor, clock())
                 if self.is_gone:
                     message = f"`{self.name}` has not answered {self.failures} times in a row"
                     raise HostGoneError(message, LATER)
@@ -159,6 +181,7 @@ class _Host:
                 self.changed.wait(wait)
             self.running += 1
             self.requests += 1
+            self.leased += 1
             if self.left is not None:
                 self.left -= 1
             if limits.rate:
@@ -166,12 +189,34 @@ class _Host:
 
     def _wait(self, limits: ReadLimits, now: float) -> float | None:
         """Return the seconds to wait; None until something changes."""
-        if self.running >= limits.connections:
+        if self.lease is not None:
+            most = self.lease.requests
+            if self.running >= self.lease.slots or (most is not None and self.leased >= most):
+                return max(self.lease_ends - now, 1e-3)
+        elif self.running >= limits.connections:
             return None
         if self.left is not None and now >= self.more_at:
             self.left = None
         more_at = self.more_at if self.left is not None and self.left <= 0 else 0.0
         return max(self.paused_until, self.next_at, more_at) - now
+
+    def _renew(self, lessor: Lessor, now: float) -> None:
+        """Ask for another lease, and say what was done with this one."""
+        left = self.left if self.left_is_new else None
+        usage = Usage(
+            self.leased,
+            self.running,
+            self.is_answered,
+            self.failures,
+            max(0.0, self.paused_until - now),
+            left,
+            max(0.0, self.more_at - now),
+        )
+        self.lease = lessor.lease(self.name, usage)
+        self.lease_ends = now + self.lease.seconds
+        self.leased, self.is_answered, self.left_is_new = 0, False, False
+        if self.lease.is_gone:
+            self.failures = max(self.failures, GONE_AFTER)
 
     def end(self) -> None:
         with self.changed:
