@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.audit.job import AuditJob
 from loracfg.audit.job_runner import JobRunner, RunnerSetup
@@ -19,7 +19,7 @@ from loracfg.engine.options import Options
 if TYPE_CHECKING:
     import pyarrow
 
-_READERS_EACH = 2
+_READERS_EACH: Final = 2
 
 
 class SourceAuditor:

@@ -105,7 +105,7 @@ audit.add_command(diff)
     callback=number_of_jobs,
     default="auto",
     show_default=True,
-    help="Number of processes that judge; 0 or auto for one per core.",
+    help="Number of processes that judge, or of Ray workers at most; 0 or auto for one per core.",
 )
 @click.option(
     "--connections",
@@ -119,6 +119,13 @@ audit.add_command(diff)
     type=click.FloatRange(0, min_open=True),
     metavar="N",
     help="Requests to a host per second (default: as many as it allows).",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="What runs it: this machine, or the cluster of RAY_ADDRESS (the extra `ray`).",
 )
 @click.option("--again", is_flag=True, help="Judge everything again, also what has not changed.")
 @click.option(
@@ -140,6 +147,7 @@ def run(
     jobs: int,
     connections: int,
     rate: float | None,
+    engine: str,
     again: bool,
     records_unreachable: bool,
     metrics: Path | None,
@@ -172,6 +180,7 @@ def run(
         jobs,
         uses_known=not again,
         records_unreachable=records_unreachable,
+        engine=engine,
     )
     try:
         result = _audited(request, metrics, quiet=quiet)

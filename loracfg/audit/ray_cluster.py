@@ -1,0 +1,60 @@
+"""A cluster of Ray: how it is reached, and the workers that a job has there. For Ray 2.60."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from loracfg.audit.packages import import_ray
+from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    from ray.data import ActorPoolStrategy
+
+_USAGE_STATS: Final = "RAY_USAGE_STATS_ENABLED"
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """Connect to the cluster of `RAY_ADDRESS` or of this machine; without one, start one here.
+
+    A program that is connected stays so. Ray sends statistics on its use to its makers: a cluster
+    that is started here does not, unless `RAY_USAGE_STATS_ENABLED` says so.
+
+    Raises:
+        LoracfgError: Ray is not installed, or the cluster does not answer.
+    """
+    ray = import_ray()
+    if ray.is_initialized():
+        yield
+        return
+    os.environ.setdefault(_USAGE_STATS, "0")
+    try:
+        ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False)
+    except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
+        first = f"{error}".partition("\n")[0]
+        advice = "check `RAY_ADDRESS` and the cluster with `ray status`"
+        raise LoracfgError(f"cannot connect to Ray: {first}", advice) from None
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def worker_pool(fewest: int | None = None, most: int | None = None) -> ActorPoolStrategy:
+    """Return how many workers a stage of a dataset has.
+
+    It begins with as many as the cluster has CPUs for. If there is more to do than they take, it
+    asks for more, for which an autoscaler adds nodes.
+
+    Args:
+        fewest: the fewest of them (default: 1).
+        most: the most of them (default: any number).
+    """
+    ray = import_ray()
+    fewest = fewest or 1
+    begin = max(fewest, int(ray.cluster_resources().get("CPU", 1)))
+    begin = min(begin, most) if most else begin
+    return ray.data.ActorPoolStrategy(min_size=fewest, max_size=most, initial_size=begin)

@@ -1,0 +1,168 @@
+"""The engine `ray`: lists here, reads and judges in the workers of a cluster, and writes here.
+
+Jobs go to Ray Data in windows, each of which is a dataset: it takes blocks that exist when it
+starts. The first windows are small, so that rows come soon; later ones are larger, so that workers
+are seldom started. The next window is listed while one runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+from loracfg.audit.job import AuditJob
+from loracfg.audit.job_runner import RunnerSetup
+from loracfg.audit.ledger import Ledger
+from loracfg.audit.listed_jobs import ListedJobs
+from loracfg.audit.listing.listed import Listed
+from loracfg.audit.packages import import_ray
+from loracfg.audit.progress import Progress
+from loracfg.audit.ray_cluster import connected, worker_pool
+from loracfg.audit.ray_limits import shared_limits
+from loracfg.audit.ray_worker import BatchResult, JobWorker, packed, results_in
+from loracfg.audit.reading.limiter import Limiter
+from loracfg.errors import LoracfgError
+
+if TYPE_CHECKING:
+    import pyarrow
+    from ray.actor import ActorHandle
+
+BATCH: Final = 256
+"""The jobs of a batch: what is done again if a worker is lost."""
+_FIRST_WINDOW: Final = 8_192
+_LARGEST_WINDOW: Final = 524_288
+"""The jobs of a window; each is twice as large as the last one."""
+_AHEAD: Final = 16
+"""The chunks that may be listed before they are looked up."""
+_TICK: Final = 0.5
+
+
+def run_on_ray(
+    listed: Iterator[Listed],
+    ledger: Ledger,
+    setup: RunnerSetup,
+    limiter: Limiter,
+    progress: Progress,
+    tick: Callable[[], None],
+) -> None:
+    """Judge everything on a cluster of Ray.
+
+    Args:
+        listed: what there is to judge.
+        ledger: takes the results.
+        setup: how a worker runs jobs; `jobs` is the largest number of workers, 0 for any.
+        limiter: the limits of the run, and the count of its requests.
+        progress: the counts.
+        tick: called now and then.
+
+    Raises:
+        LoracfgError: the cluster does not answer, the listing broke off, or something cannot be
+            written. What was judged is committed.
+    """
+    with connected():
+        windows = _Windows(listed, ledger, progress)
+        workers = _Workers(setup, limiter)
+        try:
+            while (window := windows.next(tick)) is not None:
+                for done in workers.results(window):
+                    limiter.elsewhere += done.requests
+                    for result in done.results:
+                        ledger.take(result)
+                    windows.fill()
+                    tick()
+                ledger.commit()
+        finally:
+            windows.close()
+            ledger.commit()
+    windows.check()
+
+
+class _Windows:
+    """What is to be judged, window by window."""
+
+    def __init__(self, listed: Iterator[Listed], ledger: Ledger, progress: Progress) -> None:
+        self._is_listed = Event()
+        self._jobs = ListedJobs(listed, ledger, progress, self._is_listed.set, _AHEAD)
+        self._ledger, self._size = ledger, _FIRST_WINDOW
+        self._batch: list[AuditJob] = []
+        self._blocks: list[pyarrow.Table] = []
+
+    def next(self, tick: Callable[[], None]) -> list[pyarrow.Table] | None:
+        """Return the next window once it is full, or everything is listed; None at the end."""
+        while True:
+            self.fill()
+            self._ledger.commit()
+            if self._jobs.is_over or self._is_full():
+                break
+            tick()
+            self._is_listed.wait(_TICK)
+            self._is_listed.clear()
+        self._pack()
+        window, self._blocks = self._blocks, []
+        self._size = min(2 * self._size, _LARGEST_WINDOW)
+        return window or None
+
+    def fill(self) -> None:
+        """Take what is listed, without waiting for more."""
+        while not self._is_full() and (job := self._jobs.take()) is not None:
+            self._batch.append(job)
+            if len(self._batch) == BATCH:
+                self._pack()
+
+    def close(self) -> None:
+        """End the listing."""
+        self._jobs.close()
+
+    def check(self) -> None:
+        """Raise what the listing broke off with."""
+        if self._jobs.error is not None:
+            raise self._jobs.error
+
+    def _is_full(self) -> bool:
+        return len(self._blocks) * BATCH >= self._size
+
+    def _pack(self) -> None:
+        if self._batch:
+            self._blocks.append(packed(self._batch))
+            self._batch = []
+
+
+class _Workers:
+    """Runs windows in the workers of the cluster."""
+
+    def __init__(self, setup: RunnerSetup, limiter: Limiter) -> None:
+        self._most = setup.jobs or None
+        self._setup, self._limits = setup._replace(jobs=1), limiter.limits
+        self._shared: ActorHandle = shared_limits(limiter.limits)
+        self._pool = worker_pool(most=self._most)
+
+    def results(self, window: list[pyarrow.Table]) -> Iterator[BatchResult]:
+        """Yield what becomes of batches, as they are done.
+
+        Raises:
+            LoracfgError: Ray cannot go on, or a worker has a different loracfg.
+        """
+        ray = import_ray()
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        dataset = ray.data.from_arrow(window).map_batches(
+            JobWorker,
+            fn_constructor_args=(self._setup, self._limits, self._shared),
+            batch_size=None,
+            batch_format="pyarrow",
+            num_cpus=1,
+            compute=self._pool,
+        )
+        dataset.context.enable_progress_bars = False
+        dataset.context.print_on_execution_start = False
+        try:
+            for table in dataset.iter_batches(batch_size=None, batch_format="pyarrow"):
+                for done in results_in(table):
+                    done.check()
+                    yield done
+        except ray.exceptions.RayError as error:
+            first = f"{error}".strip().rpartition("\n")[2]
+            message = f"Ray stopped the run: {type(error).__name__}: {first}"
+            advice = "check the cluster with `ray status`; the same command goes on"
+            raise LoracfgError(message, advice) from None
