@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from loracfg.audit.ray_cluster import worker_pool
+from loracfg.audit.packages import import_ray
 from loracfg.audit.ray_limits import ActorLessor, shared_limits
 from loracfg.audit.reading.limiter import ReadLimits
 from loracfg.audit.source_auditor import SourceAuditor
@@ -102,7 +102,10 @@ def audit(
     Raises:
         LoracfgError: Ray is not installed.
     """
+    ray = import_ray()
+    # Workers that took all CPUs at once would leave none for the stages before.
     fewest, most = concurrency if isinstance(concurrency, tuple) else (concurrency, concurrency)
+    pool = ray.data.ActorPoolStrategy(min_size=fewest, max_size=most)
     found: Dataset = dataset.map_batches(
         Auditor,
         fn_constructor_args=(options,),
@@ -114,6 +117,6 @@ def audit(
         batch_size=batch_size,
         batch_format="pyarrow",
         num_cpus=num_cpus,
-        compute=worker_pool(fewest, most),
+        compute=pool,
     )
     return found

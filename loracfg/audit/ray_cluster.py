@@ -43,18 +43,16 @@ def connected() -> Iterator[None]:
         ray.shutdown()
 
 
-def worker_pool(fewest: int | None = None, most: int | None = None) -> ActorPoolStrategy:
-    """Return how many workers a stage of a dataset has.
+def worker_pool(most: int | None = None) -> ActorPoolStrategy:
+    """Return how many workers a job has that has no other stage.
 
     It begins with as many as the cluster has CPUs for. If there is more to do than they take, it
     asks for more, for which an autoscaler adds nodes.
 
     Args:
-        fewest: the fewest of them (default: 1).
         most: the most of them (default: any number).
     """
     ray = import_ray()
-    fewest = fewest or 1
-    begin = max(fewest, int(ray.cluster_resources().get("CPU", 1)))
+    begin = max(1, int(ray.cluster_resources().get("CPU", 1)))
     begin = min(begin, most) if most else begin
-    return ray.data.ActorPoolStrategy(min_size=fewest, max_size=most, initial_size=begin)
+    return ray.data.ActorPoolStrategy(min_size=1, max_size=most, initial_size=begin)

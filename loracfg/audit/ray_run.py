@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -61,21 +62,21 @@ def run_on_ray(
         LoracfgError: the cluster does not answer, the listing broke off, or something cannot be
             written. What was judged is committed.
     """
-    with connected():
-        windows = _Windows(listed, ledger, progress)
-        workers = _Workers(setup, limiter)
-        try:
-            while (window := windows.next(tick)) is not None:
-                for done in workers.results(window):
-                    limiter.elsewhere += done.requests
-                    for result in done.results:
-                        ledger.take(result)
-                    windows.fill()
-                    tick()
-                ledger.commit()
-        finally:
-            windows.close()
-            ledger.commit()
+    windows = _Windows(listed, ledger, progress)
+    with ExitStack() as opened:
+        opened.callback(ledger.commit)
+        opened.callback(windows.close)
+        workers: _Workers | None = None
+        while (window := windows.next(tick)) is not None:
+            if workers is None:
+                opened.enter_context(connected())
+                workers = _Workers(setup, limiter)
+            for done in workers.results(window):
+                limiter.elsewhere += done.requests
+                for result in done.results:
+                    ledger.take(result)
+                windows.fill()
+                tick()
     windows.check()
 
 
@@ -133,10 +134,9 @@ class _Workers:
     """Runs windows in the workers of the cluster."""
 
     def __init__(self, setup: RunnerSetup, limiter: Limiter) -> None:
-        self._most = setup.jobs or None
         self._setup, self._limits = setup._replace(jobs=1), limiter.limits
         self._shared: ActorHandle = shared_limits(limiter.limits)
-        self._pool = worker_pool(most=self._most)
+        self._pool = worker_pool(most=setup.jobs or None)
 
     def results(self, window: list[pyarrow.Table]) -> Iterator[BatchResult]:
         """Yield what becomes of batches, as they are done.

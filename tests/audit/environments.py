@@ -18,7 +18,8 @@ NAME: Final = "ray-data"
 _INSTALLS: Final = (
     (
         "ray[data]==2.60.0",
-        "pyspark",
+        "pyspark==4.3.0",
+        "pandas<3",
         "duckdb",
         "click",
         "pydantic",
