@@ -16,7 +16,6 @@ from loracfg.audit.packages import import_pyarrow, import_ray
 from loracfg.audit.parts import ROWS, Parts
 from loracfg.audit.pipeline import run_here
 from loracfg.audit.progress import Progress
-from loracfg.audit.ray_run import run_on_ray
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.audit.run_state import RunState, begin_run, judge_named
@@ -109,6 +108,8 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
         )
         tick = _ticker(watch, progress, limiter)
         if request.engine == RAY:
+            from loracfg.audit.ray_run import run_on_ray
+
             run_on_ray(listed, ledger, setup, limiter, progress, tick)
         else:
             setup = setup._replace(jobs=request.jobs or cores())

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
+from weakref import finalize
 
 from loracfg.audit.job import AuditJob, JobResult
 from loracfg.audit.judging.judge import ToJudge, died, judge_one
@@ -116,6 +117,7 @@ class JobRunner:
         self._retried: deque[AuditJob] = deque()
         self._done: list[JobResult] = []
         self._reading = self._judging = 0
+        self._close = finalize(self, _end, self._threads, self._pool)
 
     def results(self, source: JobSource) -> Iterator[JobResult | None]:
         """Yield the results of all jobs as they come, and None now and then while there is none.
@@ -145,9 +147,11 @@ class JobRunner:
         self._events.put(None)
 
     def close(self) -> None:
-        """End all threads and processes; what they have not done is lost."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._pool.close()
+        """End all threads and processes; what they have not done is lost.
+
+        A runner that nothing refers to any more is closed.
+        """
+        self._close()
 
     def _start(self, source: JobSource) -> bool:
         """Start what can be started, and return whether there is anything to wait for."""
@@ -245,6 +249,11 @@ class JobRunner:
         for waiting, rows in zip(done.waiting, done.future.result(), strict=True):
             result = JobResult(waiting.job, rows, waiting.version, waiting.content)
             self._done.append(result)
+
+
+def _end(threads: ThreadPoolExecutor, pool: Pool[ToJudge, JudgedRow]) -> None:
+    threads.shutdown(wait=False, cancel_futures=True)
+    pool.close()
 
 
 class _Queue(NamedTuple):

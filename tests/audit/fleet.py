@@ -166,6 +166,11 @@ def measured(fleet: Fleet, adapters: int, kills: int, seed: int) -> Iterator[str
         f"an adapter; peak {alone.own_peak:.0f} MiB, each process {alone.other_peak:.0f} MiB; "
         f"{dict(Counter(row['status'] for row in rows))}"
     )
+    yield (
+        f"bytes of an adapter: {counts['bytes'] / adapters:.0f} from the server, "
+        f"{_size(fleet, 'results/*.parquet') / adapters:.0f} in Parquet, "
+        f"{_size(fleet, 'known.sqlite*') / adapters:.0f} in the database"
+    )
     again = fleet.run("alone")
     counts = fleet.hub.counts(reset=True)
     assert (again.status, fleet.rows("alone")) == (0, rows)
@@ -196,6 +201,10 @@ def measured(fleet: Fleet, adapters: int, kills: int, seed: int) -> Iterator[str
             f"{done} x kill -9: the same {len(killed)} rows, none lost, none twice; "
             f"{counts['requests'] / adapters:.3f} requests an adapter"
         )
+
+
+def _size(fleet: Fleet, pattern: str) -> int:
+    return sum(path.stat().st_size for path in (fleet.work / "alone").glob(pattern))
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ from tests.audit.simulated_hub import HubOptions, running_hub
 from tests.llama8b import make_without_checkpoint
 
 _POLL: Final = 0.25
+_QUOTA: Final = 200
 _WORKER: Final = "JobWorker"
 RAY: Final = ("--engine", "ray")
 
@@ -194,6 +195,18 @@ def driver(bench: Bench) -> Iterator[str]:
         yield _words(bench, f"ray, {done} x kill -9 of the command", bench.run("d", *RAY), "d")
 
 
+def limited(bench: Bench) -> Iterator[str]:
+    """Ray, on a Hub that limits requests: some are refused before workers know the limit."""
+    bench.fleet.hub.set(quota=_QUOTA)
+    found = bench.run("q", "-j", "2", *RAY)
+    counts = bench.fleet.hub.counts()
+    bench.fleet.hub.set(quota=0)
+    refused, early = counts.get("limited", 0), counts.get("too early", 0)
+    words = _words(bench, f"ray, {_QUOTA} requests a second", found, "q")
+    yield f"{words}; {refused} refused, {early} of them before the time that was asked for"
+    assert refused <= counts["requests"] / 50, counts
+
+
 def pipeline(bench: Bench) -> Iterator[str]:
     """A pipeline of one's own on Ray."""
     import ray
@@ -255,6 +268,7 @@ STEPS: Final[tuple[Callable[[Bench], Iterator[str]], ...]] = (
     nodes,
     killed,
     driver,
+    limited,
     pipeline,
     spark,
 )

@@ -185,6 +185,7 @@ class _Answers(asyncio.Protocol):
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         reason = _REASONS.get(status, "Other")
         head = f"HTTP/1.1 {status} {reason}\r\nContent-Length: {len(data)}\r\n{more}{lines}\r\n"
+        state.counts["bytes"] += len(head) + len(data)
         self._transport.write(head.encode() + data)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from loracfg.audit.reading.lease import Lease, Usage
 from loracfg.audit.reading.limiter import GONE_AFTER, ReadLimits
+from loracfg.named_tuple import NamedTuple
 
 _SECONDS: Final = 0.5
 """The time of a lease, after which a pause that another program was told of holds for all."""
@@ -44,13 +44,12 @@ class SharedLimits:
         """
         found, now = self._hosts.setdefault(host, _SharedHost()), self._clock()
         found.note(program, usage, now)
-        lease = found.lease(program, usage, self._limits, now)
+        lease = found.lease(usage, self._limits, now)
         found.programs[program] = _Held(lease, usage, now + _KEPT)
         return lease
 
 
-@dataclass(frozen=True)
-class _Held:
+class _Held(NamedTuple):
     """What a program holds."""
 
     lease: Lease
@@ -62,16 +61,14 @@ class _Held:
         return max(self.lease.slots, self.usage.running)
 
 
-@dataclass
 class _SharedHost:
     """A host: what it has said, and what programs hold."""
 
-    programs: dict[str, _Held] = field(default_factory=dict)
-    is_known: bool = False
-    left: int | None = None
-    more_at: float = 0.0
-    paused_until: float = 0.0
-    next_at: float = 0.0
+    def __init__(self) -> None:
+        self.programs: dict[str, _Held] = {}
+        self.is_known = False
+        self.left: int | None = None
+        self.more_at = self.paused_until = self.next_at = 0.0
 
     def note(self, program: str, usage: Usage, now: float) -> None:
         """Take what a program says, and forget those that have gone."""
@@ -81,8 +78,7 @@ class _SharedHost:
         self.paused_until = max(self.paused_until, now + usage.pause)
         if usage.is_answered:
             for name, held in self.programs.items():
-                answered = held.usage._replace(failures=0)
-                self.programs[name] = _Held(held.lease, answered, held.until)
+                self.programs[name] = held._replace(usage=held.usage._replace(failures=0))
         if usage.left is not None:
             others = sum(held.lease.requests or 0 for held in self.programs.values())
             self.left, self.more_at = usage.left - others, now + usage.more_in
@@ -91,7 +87,7 @@ class _SharedHost:
         if self.left is not None and now >= self.more_at:
             self.left = None
 
-    def lease(self, program: str, usage: Usage, limits: ReadLimits, now: float) -> Lease:
+    def lease(self, usage: Usage, limits: ReadLimits, now: float) -> Lease:
         """Return what a program may send."""
         failures = usage.failures + sum(held.usage.failures for held in self.programs.values())
         if failures >= GONE_AFTER:
