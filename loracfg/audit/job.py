@@ -48,4 +48,3 @@ class JobResult(NamedTuple):
     def is_unchanged(self) -> bool:
         """Whether it has the version that is known."""
         return self.rows is None and self.same is None and not self.is_gone
-

@@ -73,10 +73,7 @@ def test_workers_have_the_rows_of_an_audit(fleet: Path, base: Path, tmp_path: Pa
     worker = JobWorker(RunnerSetup(own_state().digest, 1), ReadLimits(), None)
     batches = [results_in(worker(packed(some))) for some in (jobs[:5], jobs[5:])]
     rows = [
-        judged.row
-        for (done,) in batches
-        for result in done.results
-        for judged in result.rows or ()
+        judged.row for (done,) in batches for result in done.results for judged in result.rows or ()
     ]
     assert [done.requests for (done,) in batches] == [0, 0]
     assert sorted_rows(table_of(rows)) == local_rows(fleet, base, tmp_path)

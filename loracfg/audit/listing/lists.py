@@ -64,7 +64,9 @@ def _in_csv(path: Path) -> Iterator[str]:
         column, has_revision = _columns(path, rows.fieldnames or ())
         try:
             for row in rows:
-                yield from named_in_row(row.get(column), row.get(REVISION) if has_revision else None)
+                yield from named_in_row(
+                    row.get(column), row.get(REVISION) if has_revision else None
+                )
         except csv.Error as error:
             message = f"the list `{path}` is not CSV: {error}"
             raise LoracfgError(message, "write it again, or use a list of lines") from None

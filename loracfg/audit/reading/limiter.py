@@ -165,9 +165,7 @@ class _Host:
     def is_gone(self) -> bool:
         return self.failures >= GONE_AFTER
 
-    def begin(
-        self, limits: ReadLimits, clock: Callable[[], float], lessor: Lessor | None
-    ) -> None:
+    def begin(self, limits: ReadLimits, clock: Callable[[], float], lessor: Lessor | None) -> None:
         with self.changed:
             while True:
                 if lessor is not None and clock() >= self.lease_ends:
