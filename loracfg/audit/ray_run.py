@@ -29,6 +29,7 @@ from loracfg.errors import LoracfgError
 if TYPE_CHECKING:
     import pyarrow
     from ray.actor import ActorHandle
+    from ray.data import Dataset
 
 BATCH: Final = 256
 """The jobs of a batch: what is done again if a worker is lost."""
@@ -145,18 +146,8 @@ class _Workers:
             LoracfgError: Ray cannot go on, or a worker has a different loracfg.
         """
         ray = import_ray()
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
-        dataset = ray.data.from_arrow(window).map_batches(
-            JobWorker,
-            fn_constructor_args=(self._setup, self._limits, self._shared),
-            batch_size=None,
-            batch_format="pyarrow",
-            num_cpus=1,
-            compute=self._pool,
-        )
-        dataset.context.enable_progress_bars = False
-        dataset.context.print_on_execution_start = False
         try:
+            dataset = self._dataset(window)
             for table in dataset.iter_batches(batch_size=None, batch_format="pyarrow"):
                 for done in results_in(table):
                     done.check()
@@ -166,3 +157,18 @@ class _Workers:
             message = f"Ray stopped the run: {type(error).__name__}: {first}"
             advice = "check the cluster with `ray status`; the same command goes on"
             raise LoracfgError(message, advice) from None
+
+    def _dataset(self, window: list[pyarrow.Table]) -> Dataset:
+        ray = import_ray()
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        found: Dataset = ray.data.from_arrow(window).map_batches(
+            JobWorker,
+            fn_constructor_args=(self._setup, self._limits, self._shared),
+            batch_size=None,
+            batch_format="pyarrow",
+            num_cpus=1,
+            compute=self._pool,
+        )
+        found.context.enable_progress_bars = False
+        found.context.print_on_execution_start = False
+        return found

@@ -303,6 +303,7 @@ def main() -> None:
         make_without_checkpoint(work)
         bench = Bench(Fleet(hub, work, 2), options.adapters)
         os.environ.update(bench.fleet.environment())  # of all that is started, such as clusters
+        os.environ["RAY_TMPDIR"] = folder  # where programs look for a cluster on this machine
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), *sys.path)))
         bench.run("expected")
         parts = newest_runs(work / "expected")[0].parts
