@@ -67,11 +67,14 @@ class Bench(NamedTuple):
                 [sys.executable, "-m", "loracfg", *command], cwd=ROOT, stderr=log, stdout=log
             )
             watch = _Watch()
-            while process.poll() is None:
-                watch.look(process.pid)
-                if watch.killed < kills and self.has_done((watch.killed + 1) / (kills + 1)):
-                    watch.kill()
-                time.sleep(_POLL)
+            try:
+                while process.poll() is None:
+                    watch.look(process.pid)
+                    if watch.killed < kills and self.has_done((watch.killed + 1) / (kills + 1)):
+                        watch.kill()
+                    time.sleep(_POLL)
+            finally:
+                process.kill()
         seconds = time.perf_counter() - started
         assert not process.returncode, (self.fleet.work / f"{output}.log").read_text()
         return Watched(process.returncode, seconds, watch.cpu, watch.killed, len(watch.nodes))
@@ -80,11 +83,13 @@ class Bench(NamedTuple):
         """Begin an audit, and kill it when the Hub was asked for a share of all adapters."""
         command = [sys.executable, "-m", "loracfg", *self.fleet.command(output), *more]
         process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-        while not self.has_done(share):
-            assert process.poll() is None, process.returncode
-            time.sleep(_POLL)
-        process.kill()
-        process.wait()
+        try:
+            while not self.has_done(share):
+                assert process.poll() is None, process.returncode
+                time.sleep(_POLL)
+        finally:
+            process.kill()
+            process.wait()
 
     def has_done(self, share: float) -> bool:
         """Return whether the Hub was asked for a share of what a whole run asks for."""
