@@ -207,11 +207,13 @@ def killed(bench: Bench) -> Iterator[str]:
 
 
 def driver(bench: Bench) -> Iterator[str]:
-    """Ray on two nodes, with commands that are killed and go on."""
+    """A run that the local engine begins and Ray ends, with commands that are killed."""
     with _two_nodes():
-        for share in (0.25, 0.5, 0.75):
-            bench.run_for("d", share, *RAY)
-        yield _words(bench, "ray, 3 x kill -9 of the command", bench.run("d", *RAY), "d")
+        for share, engine in ((0.25, ()), (0.5, RAY), (0.75, RAY)):
+            bench.run_for("d", share, *engine)
+        yield _words(
+            bench, "local, then ray, 3 x kill -9 of the command", bench.run("d", *RAY), "d"
+        )
 
 
 def limited(bench: Bench) -> Iterator[str]:
