@@ -151,13 +151,17 @@ def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
         saved = [base.aliases.get(path, path) for path in plan.saved]
         paths = [p for p in base.modules if not any(is_within(p, owner) for owner in saved)]
     else:
-        paths = list(dict.fromkeys(p for p, depth in plan.wrapped.depth.items() if depth))
+        adapted = (path for path, depth in plan.wrapped.depth.items() if depth)
+        paths = list(dict.fromkeys(_owner_of_bias(path, base) for path in adapted))
     shared = frozenset(shared_parameters(base))
     for path in paths:
         module = base.modules.get(path)
-        if module and module.kind is Kind.ATTENTION and plan.config.bias == "lora_only":
-            path = f"{path}.out_proj"
-            module = base.modules.get(path)
         shape = module.parameters.get("bias") if module else None
         if shape is not None and (path, "bias") not in shared:
             yield TrainedParameter(shape, path, "bias", is_cast=False)
+
+
+def _owner_of_bias(path: str, base: Architecture) -> str:
+    """Return the module whose bias is trained with an adapted one: of attention, its `out_proj`."""
+    module = base.modules.get(path)
+    return f"{path}.out_proj" if module and module.kind is Kind.ATTENTION else path

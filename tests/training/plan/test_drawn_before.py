@@ -96,6 +96,13 @@ CASES: Final[dict[str, tuple[str, str, dict[str, Any], dict[str, Any], str]]] = 
         | {"trainable_token_indices": {"word_embeddings": [0, 7]}},
         "refused",
     ),
+    "biases of attention and of the layer inside it": (
+        "phi4_multimodal_vision",
+        "Phi4MultimodalVisionModel",
+        _SIZES | {"num_hidden_layers": 1},
+        {"r": 2, "target_modules": ["attention", "out_proj"], "bias": "lora_only"},
+        "equal",
+    ),
     "parametrizations to save": (
         "wavlm",
         "WavLMModel",
