@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _EXPERTS: Final = ".experts."
 _FIT: Final = "LC6"
 """The codes of findings on tensors that do not fit the base."""
+_SECOND: Final = ("down_proj", "w2")
+"""The layers of an expert after the first step."""
 _SHOWN: Final = 3
 
 
@@ -34,6 +36,7 @@ class AdapterNeeds:
         case: the adapter on the base.
         rank: the rank that the engine compares with its limit.
         targets: the layers of the engine that it has factors for.
+        expert_ranks: the ranks of its factors for the first step of experts.
         labels: the labels of a classification head that it brings, or 0.
         flags: the settings that must be on.
         requested: the settings of the request that loads it.
@@ -43,13 +46,20 @@ class AdapterNeeds:
     case: Case
     rank: int
     targets: frozenset[str]
+    expert_ranks: frozenset[int]
     labels: int
     flags: frozenset[str]
     requested: frozenset[str]
     misfits: tuple[str, ...]
 
 
-def needs_of(case: Case, runtime: Runtime, server: ServerFacts, names: Names) -> AdapterNeeds:
+def needs_of(
+    case: Case,
+    runtime: Runtime,
+    server: ServerFacts,
+    names: Names,
+    experts: Container[str] = (),
+) -> AdapterNeeds:
     """Return what an adapter needs of a server.
 
     Args:
@@ -57,16 +67,29 @@ def needs_of(case: Case, runtime: Runtime, server: ServerFacts, names: Names) ->
         runtime: the engine, with the settings that the user set.
         server: the facts about its server.
         names: the layers of the engine by the modules of the base, if they are known.
+        experts: those of the layers that have experts.
     """
     served = case.served
     rank = number_compared(served, server.rank, runtime)
     labels = number_compared(served, server.labels, runtime)
     settings = numbers_for(runtime, server, rank, labels)
     chosen = _flags_for(case, runtime, server, settings)
-    targets = frozenset(_target(path, served, names) for path in served.adapted)
+    targets = {path: _target(path, served, names) for path in served.adapted}
+    ranks = frozenset(
+        served.settings[path].rank
+        for path, target in targets.items()
+        if target in experts and leaf_of(path) not in _SECOND
+    )
     requested = chosen & frozenset(server.of_request)
     return AdapterNeeds(
-        case, rank, targets, labels, chosen - requested, requested, tuple(_misfits(case))
+        case,
+        rank,
+        frozenset(targets.values()),
+        ranks,
+        labels,
+        chosen - requested,
+        requested,
+        tuple(_misfits(case)),
     )
 
 

@@ -161,7 +161,8 @@ class _Planner:
         except UnknownLayersError as error:
             self.unknown = f"{error}"
         names: Names = self.served.names if self.served else {}
-        self.needs = [needs_of(case, runtime, server, names) for case in cases]
+        experts = self.served.experts if self.served else frozenset[str]()
+        self.needs = [needs_of(case, runtime, server, names, experts) for case in cases]
 
     def plan(self) -> Deployment:
         flags = self._flags()
@@ -208,8 +209,9 @@ class _Planner:
             numbers = numbers_for(self.runtime, self.server, needs.rank, needs.labels)
             requested = self._requested(needs, numbers, flags)
             verdict = judged_with(needs.case, self.runtime, numbers, flags | requested)
-            against = (*needs.misfits, *reasons_of(verdict))
-            if against and (needs.misfits or verdict.answer != "unknown"):
+            certain = (*needs.misfits, *self._undivided(needs))
+            against = (*certain, *reasons_of(verdict))
+            if against and (certain or verdict.answer != "unknown"):
                 apart.append(Apart(name, against))
                 continue
             one = Shared(
@@ -260,6 +262,19 @@ class _Planner:
         """What the largest rank must be a multiple of."""
         name = self.server.sharded
         return self.hardware.devices if name and self.runtime.limits[name] else 1
+
+    def _undivided(self, needs: AdapterNeeds) -> Iterator[str]:
+        """Yield why the experts of an adapter cannot be divided over the devices.
+
+        Of other layers, a part of the buffer may be empty (vLLM 0.33, `lora/layers/fused_moe.py`).
+        """
+        for rank in sorted(needs.expert_ranks):
+            if rank % self._rank_step:
+                devices = self.hardware.devices
+                yield (
+                    f"raises, since `{self.server.sharded}` divides rank `{rank}` of its experts "
+                    f"over `{devices}` devices"
+                )
 
     def _has(self, name: str) -> bool:
         """Return whether this version of the engine has a setting."""

@@ -67,6 +67,11 @@ class ServedBase(NamedTuple):
         """The layer that each module of the base is in."""
         return {path: one.name for one in self.layers if one.has_buffers for path in one.paths}
 
+    @property
+    def experts(self) -> frozenset[str]:
+        """The layers that have experts."""
+        return frozenset(one.name for one in self.layers if one.experts)
+
 
 def served_base(case: Case, runtime: Runtime) -> ServedBase:
     """Return the base of an adapter as an engine serves it.

@@ -182,6 +182,7 @@ def serve(worker: Any, adapters: list[list[Any]]) -> dict[str, Any]:
         try:
             lora = worker._load_adapter(request)
             manager._add_adapter(lora)
+            manager.activate_adapter(number)
             manager.remove_all_adapters()
         except Exception as error:
             errors.append(shown(error))
