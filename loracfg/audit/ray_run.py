@@ -155,9 +155,7 @@ class _Workers:
         except ray.exceptions.RayError as error:
             first = f"{error}".strip().rpartition("\n")[2]
             message = f"Ray stopped the run: {type(error).__name__}: {first}"
-            advice = (
-                "check the cluster with `ray status`, and run the same command again to continue"
-            )
+            advice = "check the cluster with `ray status`, then run the command again to continue"
             raise LoracfgError(message, advice) from None
 
     def _dataset(self, window: list[pyarrow.Table]) -> Dataset:
