@@ -32,7 +32,7 @@ from loracfg.planning.layer_tensors import (
 from loracfg.planning.patterns import Pattern, PatternBudget
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
-from loracfg.planning.saved import UNSAVEABLE, bias_tensors
+from loracfg.planning.saved import UNSAVEABLE, bias_tensors, with_heads
 from loracfg.planning.state import WrappedBase
 from loracfg.planning.targets import (
     Selection,
@@ -44,7 +44,13 @@ from loracfg.planning.targets import (
     suffixes,
 )
 from loracfg.planning.tied_targets import Tying, tie
-from loracfg.planning.trained_tokens import TokenModules, hidden_followers, token_modules
+from loracfg.planning.trained_tokens import (
+    TokenModules,
+    copies_of_rows,
+    hidden_followers,
+    name_of_rows,
+    token_modules,
+)
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -111,7 +117,7 @@ class _Builder:
         )
 
     def converted(self) -> ConfigValues:
-        config = _with_heads(self.original, ("SEQ_CLS",))
+        config = with_heads(self.original, ("SEQ_CLS",))
         try:
             return convert_targets(config, self.base, self.budget)
         except PartialExpertsError as error:
@@ -287,7 +293,7 @@ class _Builder:
 
     def save_modules(self, tying: Tying) -> list[str]:
         """Expect the modules that are saved whole; return their paths."""
-        names = _with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
+        names = with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
         saved: list[str] = []
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
             message = "a name in `modules_to_save` matches a part of every adapter layer"
@@ -337,8 +343,9 @@ class _Builder:
             module = self.base.find(path)
             assert module is not None
             dim = module.weight[1]
-            name = f"{path}.token_adapter.trainable_tokens_delta"
-            self.expect(name, (len(rows), dim), Role.TOKENS, path)
+            self.expect(name_of_rows(path), (len(rows), dim), Role.TOKENS, path)
+            for name in copies_of_rows(path, saved):
+                self.expect(name, (len(rows), dim), Role.SAVED_MODULE, path)
 
     def save_embeddings(self) -> None:
         """Expect the whole embeddings that PEFT saves if a target has the name of one."""
@@ -390,11 +397,3 @@ class _Builder:
                 if bias is not None:
                     name = f"{self.wrapped.name_of(owner)}.bias"
                     self.expect(name, bias, Role.BASE_BIAS, owner)
-
-
-def _with_heads(config: ConfigValues, tasks: tuple[str, ...]) -> ConfigValues:
-    """Add the heads that PEFT saves for the task, if it is one of `tasks`."""
-    if config.task_type not in tasks:
-        return config
-    names = [*(config.modules_to_save or ()), *TASK_HEADS[config.task_type]]
-    return config.model_copy(update={"modules_to_save": list(dict.fromkeys(names))})

@@ -8,15 +8,19 @@ copy of it as `modules_to_save.default`. With `bias` `all`, the biases of both a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Module
+from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.planning.adapted import Row
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.state import WrappedBase
 from loracfg.planning.trained_tokens import TokenModules
+
+if TYPE_CHECKING:
+    from loracfg.config.model.config_values import ConfigValues
 
 UNSAVEABLE: Final = (
     "ModuleDict",
@@ -26,6 +30,14 @@ UNSAVEABLE: Final = (
     "ParametrizationList",
 )
 """Classes that `ModulesToSaveWrapper.check_module` refuses."""
+
+
+def with_heads(config: ConfigValues, tasks: tuple[str, ...]) -> ConfigValues:
+    """Add the heads that PEFT saves for the task, if it is one of `tasks`."""
+    if config.task_type not in tasks:
+        return config
+    names = [*(config.modules_to_save or ()), *TASK_HEADS[config.task_type]]
+    return config.model_copy(update={"modules_to_save": list(dict.fromkeys(names))})
 
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:

@@ -147,7 +147,8 @@ def _source_of(path: str, name: str, base: Architecture) -> str | None:
 def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
     if plan.config.bias == "none":
         return
-    if plan.config.bias == "all":  # of a module that is saved, only the copy is trained
+    is_all = plan.config.bias == "all"
+    if is_all:  # of a module that is saved, only the copy is trained
         saved = [base.aliases.get(path, path) for path in plan.saved]
         paths = [p for p in base.modules if not any(is_within(p, owner) for owner in saved)]
     else:
@@ -157,8 +158,11 @@ def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
     for path in paths:
         module = base.modules.get(path)
         shape = module.parameters.get("bias") if module else None
-        if shape is not None and (path, "bias") not in shared:
-            yield TrainedParameter(shape, path, "bias", is_cast=False)
+        if shape is None:
+            continue
+        if (path, "bias") in shared and (is_all or _source_of(path, "bias", base) in paths):
+            continue  # it is counted where it comes from
+        yield TrainedParameter(shape, path, "bias", is_cast=False)
 
 
 def _owner_of_bias(path: str, base: Architecture) -> str:

@@ -6,13 +6,15 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
+
+_ROWS: Final = "token_adapter.trainable_tokens_delta"
 
 Failures = list[tuple[str, str | None]]
 
@@ -75,6 +77,18 @@ def token_modules(
     # A tied layer whose path ends with the embedding's has rows of its own.
     followers = tuple(path for path in still_tied if path not in found) if follows else ()
     return TokenModules(found, followers, tuple(failures))
+
+
+def copies_of_rows(path: str, saved: Sequence[str]) -> list[str]:
+    """Return the names under which the rows of an embedding are part of saved modules around it."""
+    owners = [one for one in saved if path.startswith(f"{one}.")]
+    copies = [f"{one}.modules_to_save.default{path.removeprefix(one)}" for one in owners]
+    return [f"{one}.{_ROWS}" for one in copies]
+
+
+def name_of_rows(path: str) -> str:
+    """Return the name under which the rows of an embedding are saved."""
+    return f"{path}.{_ROWS}"
 
 
 def hidden_followers(found: TokenModules, saved: Sequence[str]) -> Failures:

@@ -103,6 +103,21 @@ CASES: Final[dict[str, tuple[str, str, dict[str, Any], dict[str, Any], str]]] = 
         {"r": 2, "target_modules": ["attention", "out_proj"], "bias": "lora_only"},
         "equal",
     ),
+    "a bias tied to one that is not adapted": (
+        "bert",
+        "BertLMHeadModel",
+        _AUDIO,
+        {"r": 2, "target_modules": ["decoder", "value"], "bias": "lora_only"},
+        "equal",
+    ),
+    "tokens of an embedding that is saved with the module around it": (
+        "videoprism_text_model",
+        "VideoPrismTextModel",
+        _AUDIO,
+        {"r": 2, "target_modules": ["o_proj"], "modules_to_save": ["embeddings"]}
+        | {"trainable_token_indices": [0, 7]},
+        "equal",
+    ),
     "parametrizations to save": (
         "wavlm",
         "WavLMModel",
