@@ -30,7 +30,6 @@ class Requests(Target):
     name = "request"
 
     def __init__(self) -> None:
-        logging.disable(logging.CRITICAL)
         self.app = create_app(Settings(access_log=False))
         self.loop = asyncio.new_event_loop()
 
@@ -53,10 +52,13 @@ class Requests(Target):
         path, _, kind = head.partition(b" ")
         cuts = sorted(Random(len(data)).sample(range(len(body)), min(3, len(body))))  # noqa: S311
         pieces = [body[i:j] for i, j in zip([0, *cuts], [*cuts, len(body)], strict=True)]
+        logging.disable(logging.CRITICAL)
         try:
             answers = [self._send(path, kind, sent) for sent in ([body], pieces)]
         except Exception as error:  # which the service must not let out
             return Answer(f"{type(error).__name__}", f"{type(error).__name__}: {error}"[:500])
+        finally:
+            logging.disable(logging.NOTSET)
         whole, other = answers
         way = f"{path.decode('latin1')} {whole.status} {_said(whole)}"
         if whole.status >= 500 and whole.status != 503:
