@@ -16,6 +16,11 @@ import pytest
 from tests.llama8b import TENSORS, make
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+ENVIRONMENT: Final = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("LORACFG_")},
+    "PYTHONPATH": str(ROOT),
+}
+"""Without settings, for which the command imports what reads them."""
 
 RUN: Final = """
 import json, sys
@@ -99,7 +104,7 @@ def cost(*arguments: str) -> Cost:
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=ENVIRONMENT,
     )
     modules, read = json.loads(done.stderr)
     return Cost(frozenset(modules), read, done.stdout)
@@ -158,7 +163,7 @@ def test_the_package_itself_imports_nothing() -> None:
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=ENVIRONMENT,
     )
     packages = {name.partition(".")[0] for name in done.stdout.split()}
     assert packages <= {"loracfg", *sys.stdlib_module_names}
@@ -223,6 +228,4 @@ def test_no_import_takes_the_place_of_a_public_name() -> None:
         "import loracfg; loracfg.Options(); loracfg.Migration; loracfg.Report\n"
         "assert callable(loracfg.validate) and callable(loracfg.migrate)"
     )
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
-    )
+    subprocess.run([sys.executable, "-c", code], check=True, env=ENVIRONMENT)
