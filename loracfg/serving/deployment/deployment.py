@@ -209,7 +209,8 @@ class _Planner:
             numbers = numbers_for(self.runtime, self.server, needs.rank, needs.labels)
             requested = self._requested(needs, numbers, flags)
             verdict = judged_with(needs.case, self.runtime, numbers, flags | requested)
-            certain = (*needs.misfits, *self._undivided(needs))
+            is_refused = verdict.answer in ("raises", "differs")
+            certain = needs.misfits if is_refused else (*needs.misfits, *self._undivided(needs))
             against = (*certain, *reasons_of(verdict))
             if against and (certain or verdict.answer != "unknown"):
                 apart.append(Apart(name, against))

@@ -126,9 +126,13 @@ def _of_apart(plan: Deployment, engine: Vllm) -> Iterator[tuple[str, str]]:
     if not rejected:
         return
     found = engine.observe(plan, [one.name for one in rejected], **(plan.settings or ANY))
-    for one, error in zip(rejected, found.errors or [found.refused] * len(rejected), strict=True):
+    errors = found.errors or [found.refused] * len(rejected)
+    lost = found.lost or [()] * len(rejected)
+    for one, error, modules in zip(rejected, errors, lost, strict=True):
         if error:
             yield "adapters apart that it rejects", ""
+        elif modules:  # with the targets of the others, what it would reject has no layer
+            yield "adapters apart that it has no layer for", ""
         else:
             yield "WRONG: an adapter apart loads", f"{one}"
 

@@ -223,3 +223,16 @@ def test_adapter_named_twice_counts_once(made: MakeAdapter) -> None:
     plan = deploy(paths, "vllm==0.33", Options(base=str(one.base)))
     assert len(plan.shared) == 1
     assert plan.settings["max_loras"] == 1
+
+
+def test_experts_that_cannot_be_divided_are_apart(made: MakeAdapter) -> None:
+    """vLLM divides the rank of their first step, which is 4, and raises in the first batch."""
+    runtime = "vllm==0.33,fully_sharded_loras"
+    two, eight = (
+        plan_of(made, "experts", runtime=runtime, model_type="qwen3_moe", hardware=Hardware(number))
+        for number in (2, 8)
+    )
+    assert [one.rank for one in two.shared] == [4]
+    assert [one.reasons[0] for one in eight.apart] == [
+        "raises, since `fully_sharded_loras` divides rank `4` of its experts over `8` devices"
+    ]
