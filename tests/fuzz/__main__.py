@@ -10,62 +10,16 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from tests import fuzz
-from tests.fuzz.target import Target
+from tests.fuzz import chunks
+from tests.fuzz.chunks import CHUNK, TARGETS, draw
 
-TARGETS: Final = {
-    "safetensors": "weights:Safetensors",
-    "pickle": "weights:Pickle",
-    "config": "configs:Config",
-    "archive": "archives:Archive",
-    "request": "requests:Requests",
-}
 FOLDER: Final = Path.home() / ".cache" / "loracfg" / "fuzz"
-CHUNK: Final = 250
-"""Inputs that one process draws in a row."""
 CHUNKS: Final = 16
 """Chunks of a generation, after which the corpus grows."""
-
-
-class Drawn(NamedTuple):
-    """What came of a chunk: inputs of ways that were new in it, and differences."""
-
-    inputs: int
-    new: list[tuple[str, bytes]]
-    different: list[tuple[str, bytes]]
-    seconds: float
-
-
-@cache
-def target_of(name: str) -> Target:
-    """Return a target, made once for each process."""
-    module, _, found = TARGETS[name].partition(":")
-    made: Target = getattr(import_module(f"tests.fuzz.{module}"), found)()
-    return made
-
-
-def draw(name: str, seed: int, chunk: int, corpus: list[bytes], known: frozenset[str]) -> Drawn:
-    """Draw one chunk of inputs and have them judged."""
-    target = target_of(name)
-    rng = Random(f"{name} {seed} {chunk}")  # noqa: S311  # draws examples, no secrets
-    ways = set(known)
-    new, different = [], []
-    started = time.process_time()
-    for _ in range(CHUNK):
-        data = target.draw(rng, corpus)
-        answer = target.judge(data)
-        if answer.difference:
-            different.append((answer.difference, data))
-        elif answer.way not in ways:
-            ways.add(answer.way)
-            new.append((answer.way, data))
-    return Drawn(CHUNK, new, different, time.process_time() - started)
 
 
 class Corpus:
@@ -77,7 +31,7 @@ class Corpus:
         for path in (self.folder, self.differences):
             path.mkdir(parents=True, exist_ok=True)
         self._index = folder / f"{name}.jsonl"
-        self.inputs = target_of(name).seeds()
+        self.inputs = chunks.target_of(name).seeds()
         self.ways: set[str] = set()
         if self._index.exists():
             for line in self._index.read_text("utf-8").splitlines():
@@ -145,7 +99,7 @@ def replay(files: list[Path]) -> int:
     found = 0
     for file in files:
         name = file.resolve().parent.name.removesuffix("-differences")
-        answer = target_of(name).judge(file.read_bytes())
+        answer = chunks.target_of(name).judge(file.read_bytes())
         found += bool(answer.difference)
         print(f"{file.name}: {answer.difference or f'no difference: {answer.way}'}")  # noqa: T201
     return found

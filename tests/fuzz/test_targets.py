@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from tests.fuzz.__main__ import CHUNK, CHUNKS, TARGETS, draw, fuzz_target, replay, target_of
+from tests.fuzz.__main__ import CHUNKS, fuzz_target, replay
+from tests.fuzz.chunks import CHUNK, TARGETS, draw, target_of
 from tests.fuzz.target import Answer, Target
 
 
@@ -41,7 +44,7 @@ def options(corpus: Path, generations: int) -> Namespace:
 
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.fuzz.__main__.target_of", lambda _: Reader())
+    monkeypatch.setattr("tests.fuzz.chunks.target_of", lambda _: Reader())
 
 
 def kept(folder: Path) -> dict[str, bytes]:
@@ -61,6 +64,19 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path, capsys: pytest.CaptureFi
     assert "8,000 inputs (8,000 of them before)" in capsys.readouterr().out
     ways = (tmp_path / "whole" / "reader.jsonl").read_text().splitlines()
     assert len(ways) > 10
+
+
+def test_several_processes_draw(tmp_path: Path) -> None:
+    command = ["tests.fuzz", "safetensors", "--inputs", "1", "--jobs", "2", "--corpus"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("safetensors: 4,000 inputs")
 
 
 @pytest.mark.usefixtures("reader")
