@@ -22,6 +22,7 @@ LOADED: Final = 16
 OF_THE_BASE: Final = (
     "object has no attribute 'weight'",  # tokens of a module that is none of its embeddings
     "No modules were targeted",
+    "KaSA requires `r`",  # below the sizes of its layers
     "can't allocate memory",
 )
 """How PEFT fails where a config does not go with this base, or this machine."""
