@@ -21,7 +21,7 @@ from tests.serving.folders import write, write_broken
 TYPES: Final = ("llama", "qwen3_moe")
 GATE: Final = "LORACFG_VLLM_"
 
-pytestmark = pytest.mark.skipif(not LONG, reason="it takes 15 minutes: `LORACFG_PROFILE=long`")
+pytestmark = pytest.mark.skipif(not LONG, reason="it takes 9 minutes: `LORACFG_PROFILE=long`")
 
 
 class Tally(NamedTuple):
