@@ -20,7 +20,7 @@ from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.audit.run_state import RunState, begin_run, judge_named
 from loracfg.engine.many import cores
-from loracfg.engine.options import Options
+from loracfg.engine.options import Options, check_options
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import Address
 
@@ -84,9 +84,11 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
     If the last run there was stopped, and the same was asked for, it continues that run.
 
     Raises:
-        LoracfgError: a list or query cannot be read, something cannot be written, or a package is
-            not installed. What was judged before is kept.
+        LoracfgError: the options name a rule, release or engine that does not exist, a list or
+            query cannot be read, something cannot be written, or a package is not installed. What
+            was judged before is kept.
     """
+    check_options(request.options_for(None))
     import_pyarrow()
     if request.engine == RAY:
         import_ray()

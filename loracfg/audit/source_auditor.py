@@ -14,7 +14,7 @@ from loracfg.audit.reading.lease import Lessor
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.result_row import Row
 from loracfg.audit.tables import table_of
-from loracfg.engine.options import Options
+from loracfg.engine.options import Options, check_options
 
 if TYPE_CHECKING:
     import pyarrow
@@ -34,8 +34,12 @@ class SourceAuditor:
             options: how to judge; tensor values are never read.
             limits: how fast to read.
             lessor: who divides the limits among workers; None if all are for this one.
+
+        Raises:
+            LoracfgError: the options name a rule, release or engine that does not exist.
         """
         self._options = (options or Options())._replace(data=False)
+        check_options(self._options)
         limiter = Limiter(limits, lessor=lessor)
         readers = _READERS_EACH * limits.connections
         # Everything that is named gets a row: here, nothing can be left for another try.

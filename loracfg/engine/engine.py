@@ -17,7 +17,7 @@ from loracfg.engine import many
 from loracfg.engine.base_request import base_request
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
-from loracfg.engine.options import Options, path_argument
+from loracfg.engine.options import Options, check_options, path_argument
 from loracfg.errors import LoracfgError
 from loracfg.planning.patterns import PatternBudget
 from loracfg.report.fault import Fault
@@ -65,7 +65,7 @@ class Engine:
         self.options = options or Options()
         self.caches = caches or Caches()
         self._budget = budget
-        _ = self.options.choice, self.options.release, self.options.engines()
+        check_options(self.options)
 
     def open(self, path: str | Path) -> Case:
         """Open the adapter at a path or URL: a folder, a weight file or an archive.

@@ -197,6 +197,15 @@ def path_argument(name: str, value: object) -> str:
     return found
 
 
+def check_options(options: Options) -> None:
+    """Check that all that options name exists.
+
+    Raises:
+        LoracfgError: they name a rule, release or engine that does not exist.
+    """
+    _ = options.choice, options.release, options.engines()
+
+
 def texts_argument(name: str, value: object) -> tuple[str, ...]:
     """Return an argument that has to be one string or several.
 

@@ -92,6 +92,16 @@ def test_other_options_judge_again(fleet: Path, base: Path, tmp_path: Path) -> N
     assert run(tmp_path / "out", fleet, base=str(base)).progress.judged == 0
 
 
+@pytest.mark.parametrize(
+    "options", [("--select", "NOPE"), ("--ignore", "NOPE"), ("--peft", "99"), ("--for", "nosuch")]
+)
+def test_options_are_checked_first(options: tuple[str, str], fleet: Path, tmp_path: Path) -> None:
+    said = call("audit", fleet, "--output", tmp_path / "out", *options)
+    assert said.status == 2
+    assert options[1] in said.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_line_that_names_a_base_changes_no_verdict(tmp_path: Path) -> None:
     digests = []
     for text in ('base = "a"', '\nbase = "a"', 'base = "b"'):
