@@ -6,16 +6,34 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from loracfg.audit.progress import Progress
 from loracfg.audit.tables import not_written
+from loracfg.errors import LoracfgError
+
+SUFFIX: Final = ".prom"
+"""How the names of files end that the collector reads."""
+
+
+def check_metrics(path: Path) -> None:
+    """Check that a file may be replaced by one with metrics.
+
+    Raises:
+        LoracfgError: the collector does not read files of this name, or something else is there.
+    """
+    if path.suffix != SUFFIX:
+        message = f"the collector reads no file named `{path}`"
+        raise LoracfgError(message, f"use a name that ends in `{SUFFIX}`")
+    if path.exists() and not path.is_file():
+        raise LoracfgError(f"`{path}` is not a file", "use the path of a file, or of none yet")
 
 
 def write_metrics(path: Path, progress: Progress, requests: int, *, is_finished: bool) -> None:
     """Write the metrics of a run in one step, so that no reader sees half of them.
 
     Args:
-        path: the file, whose name has to end in `.prom` for the collector.
+        path: the file, or a link to it.
         progress: the counts of the run.
         requests: the requests that it has sent.
         is_finished: whether it has judged everything.
@@ -23,10 +41,11 @@ def write_metrics(path: Path, progress: Progress, requests: int, *, is_finished:
     Raises:
         LoracfgError: it cannot be written.
     """
-    new = path.with_name(f".{path.name}.{os.getpid()}")
+    file = path.resolve()
+    new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         new.write_text("".join(_lines(progress, requests, is_finished=is_finished)), "utf-8")
-        new.replace(path)
+        new.replace(file)
     except OSError as error:
         raise not_written(path, error) from None
     finally:

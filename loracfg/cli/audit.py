@@ -199,9 +199,11 @@ def _options_for(settings: ProjectSettings) -> Callable[[Address | None], Option
 
 def _audited(request: AuditRequest, metrics: Path | None, *, quiet: bool) -> AuditResult:
     from loracfg.audit.audit import audit as run_audit
-    from loracfg.audit.metrics import write_metrics
+    from loracfg.audit.metrics import check_metrics, write_metrics
     from loracfg.errors import LoracfgError
 
+    if metrics is not None:
+        check_metrics(metrics)
     watch = _Watch(metrics, is_quiet=quiet)
     result = run_audit(request, watch.tick)
     watch.end(result.progress)

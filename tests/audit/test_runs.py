@@ -102,6 +102,28 @@ def test_options_are_checked_first(options: tuple[str, str], fleet: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["-", "metrics.txt", "folder.prom", "pipe.prom"])
+def test_metrics_take_the_place_of_nothing_else(
+    name: str, fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder.prom").mkdir()
+    os.mkfifo("pipe.prom")
+    said = call("audit", fleet, "--output", tmp_path / "out", "--metrics", name)
+    assert said.status == 2
+    assert name in said.err
+    assert {path.name for path in tmp_path.iterdir()} == {"folder.prom", "pipe.prom", "fleet"}
+
+
+def test_metrics_follow_a_link(fleet: Path, tmp_path: Path) -> None:
+    link, file = tmp_path / "link.prom", tmp_path / "file.prom"
+    link.symlink_to(file)
+    said = call("audit", fleet, "--output", tmp_path / "out", "--metrics", link)
+    assert said.status == 0
+    assert link.is_symlink()
+    assert "loracfg_audit_requests" in file.read_text()
+
+
 def test_the_line_that_names_a_base_changes_no_verdict(tmp_path: Path) -> None:
     digests = []
     for text in ('base = "a"', '\nbase = "a"', 'base = "b"'):
