@@ -26,9 +26,8 @@ from config_page import cell, config_page
 from engine_samples import samples
 from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
-from loracfg_api.settings import Settings
-from pydantic.fields import FieldInfo
 from rule_pages import rule_pages
+from service_tables import service_setting_rows
 from settings_tables import key_rows, policy_rows
 from trainer_tables import trainer_rows
 
@@ -47,7 +46,6 @@ from loracfg.runtimes import profile_files as engines
 from loracfg.runtimes.building.schema import FILE, facts_schema
 from loracfg.serving.vllm.settings import VARIABLES
 from loracfg.settings.building.schema import settings_schema
-from loracfg.sources.archive.limits import MIB
 from loracfg.training.building.plan_schema import plan_schema
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -265,7 +263,8 @@ def audit_page() -> str:
 def service_page() -> str:
     """Return the page on the service with its tables: formats and settings."""
     page = (ROOT / "docs/service.md").read_text("utf-8")
-    return _between(_between(page, "formats", media_type_rows()), "settings", _setting_rows())
+    page = _between(page, "formats", media_type_rows())
+    return _between(page, "settings", service_setting_rows())
 
 
 def serving_page() -> str:
@@ -310,28 +309,6 @@ def _repair_rows() -> Iterator[str]:
 def trainers_page() -> str:
     """Return the page on trainers' files with the table of their options."""
     return _between((ROOT / "docs/trainers.md").read_text("utf-8"), "trainers", trainer_rows())
-
-
-def _setting_rows() -> Iterator[str]:
-    prefix = Settings.model_config["env_prefix"]
-    yield "| Variable | Default | Meaning |"
-    yield "|---|---|---|"
-    for name, info in Settings.model_fields.items():
-        cells = (f"`{prefix}{name.upper()}`", _setting_default(info), info.description or "")
-        yield f"| {' | '.join(map(cell, cells))} |"
-
-
-def _setting_default(info: FieldInfo) -> str:
-    """Return a default as it would be in the environment; bytes also in MiB or GiB."""
-    default = info.get_default(call_default_factory=True)
-    if default is None or default == ():
-        return "none"
-    text = f"`{json.dumps(default)}`"
-    if type(default) is not int or default % MIB:
-        return text
-    mebibytes = default // MIB
-    amount = f"{mebibytes} MiB" if mebibytes % 1024 else f"{mebibytes // 1024} GiB"
-    return f"{text} ({amount})"
 
 
 def stale(wanted: dict[str, str]) -> list[str]:

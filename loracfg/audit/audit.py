@@ -26,8 +26,6 @@ from loracfg.sources.address import Address
 
 LOCAL: Final = "local"
 RAY: Final = "ray"
-_READERS_EACH: Final = 2
-"""The threads that read for each connection to a host: there may be several hosts."""
 
 
 class AuditRequest(NamedTuple):
@@ -105,7 +103,7 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
         setup = RunnerSetup(
             state.digest,
             request.jobs,
-            _READERS_EACH * request.limits.connections,
+            request.limits.readers,
             request.records_unreachable,
         )
         tick = _ticker(watch, progress, limiter)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.audit.packages import import_ray
+from loracfg.audit.ray_cluster import BATCH
 from loracfg.audit.ray_limits import ActorLessor, shared_limits
 from loracfg.audit.reading.limiter import ReadLimits
 from loracfg.audit.source_auditor import SourceAuditor
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Auditor", "audit", "shared_limits"]
 
-BATCH: Final = 256
-"""The adapters of a batch: what is judged again if a worker is lost."""
 _REVISION: Final = "revision"
 
 

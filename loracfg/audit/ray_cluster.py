@@ -13,6 +13,8 @@ from loracfg.errors import LoracfgError
 if TYPE_CHECKING:
     from ray.data import ActorPoolStrategy
 
+BATCH: Final = 256
+"""The adapters of a batch: what is judged again if a worker is lost."""
 _USAGE_STATS: Final = "RAY_USAGE_STATS_ENABLED"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def shared_limits(limits: ReadLimits | None = None) -> ActorHandle:
     """Start the actor that divides the requests of a job among its workers.
 
-    It lives as long as the job, or until nothing refers to it, and begins anew if its node is lost.
+    It ends with the job, or when nothing refers to it. If its node is lost, Ray starts it again.
 
     Args:
         limits: the limits of the whole job.

@@ -20,7 +20,7 @@ from loracfg.audit.listed_jobs import ListedJobs
 from loracfg.audit.listing.listed import Listed
 from loracfg.audit.packages import import_ray
 from loracfg.audit.progress import Progress
-from loracfg.audit.ray_cluster import connected, worker_pool
+from loracfg.audit.ray_cluster import BATCH, connected, worker_pool
 from loracfg.audit.ray_limits import shared_limits
 from loracfg.audit.ray_worker import BatchResult, JobWorker, packed, results_in
 from loracfg.audit.reading.limiter import Limiter
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ray.actor import ActorHandle
     from ray.data import Dataset
 
-BATCH: Final = 256
-"""The jobs of a batch: what is done again if a worker is lost."""
 _FIRST_WINDOW: Final = 8_192
 _LARGEST_WINDOW: Final = 524_288
 """The jobs of a window; each is twice as large as the last one."""

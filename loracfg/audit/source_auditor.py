@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from loracfg.audit.job import AuditJob
 from loracfg.audit.job_runner import JobRunner, RunnerSetup
@@ -18,8 +18,6 @@ from loracfg.engine.options import Options, check_options
 
 if TYPE_CHECKING:
     import pyarrow
-
-_READERS_EACH: Final = 2
 
 
 class SourceAuditor:
@@ -41,9 +39,8 @@ class SourceAuditor:
         self._options = (options or Options())._replace(data=False)
         check_options(self._options)
         limiter = Limiter(limits, lessor=lessor)
-        readers = _READERS_EACH * limits.connections
         # Everything that is named gets a row: here, nothing can be left for another try.
-        setup = RunnerSetup(own_state().digest, 1, readers, records_unreachable=True)
+        setup = RunnerSetup(own_state().digest, 1, limits.readers, records_unreachable=True)
         self._listing = FleetListing((), self._options.exclude, limiter.turn)
         self._runner = JobRunner(setup, limiter)
 

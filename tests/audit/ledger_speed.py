@@ -24,7 +24,7 @@ from loracfg.audit.ledger import Ledger
 from loracfg.audit.listing.listed import Listed
 from loracfg.audit.parts import Parts
 from loracfg.audit.progress import Progress
-from loracfg.audit.ray_run import BATCH
+from loracfg.audit.ray_cluster import BATCH
 from loracfg.audit.ray_worker import BatchResult
 from loracfg.audit.reading.limiter import Limiter
 from loracfg.audit.reuse import Reuse

@@ -50,6 +50,11 @@ class ReadLimits(NamedTuple):
     pause: float = 0.5
     waits: int = 30
 
+    @property
+    def readers(self) -> int:
+        """The threads that read: more than the connections to a host, as there may be several."""
+        return 2 * self.connections
+
 
 class Limiter:
     """Lets requests to hosts pass one by one. All methods can be called from any thread.

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from loracfg.base.renaming import renamed
+from loracfg.planning.experts import LAYOUTS
 from loracfg.planning.targets import leaf_of
 from loracfg.runtimes.conditions import number_compared, parse
 from loracfg.runtimes.server_limits import Value
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _EXPERTS: Final = ".experts."
 _FIT: Final = "LC6"
 """The codes of findings on tensors that do not fit the base."""
-_SECOND: Final = ("down_proj", "w2")
+_SECOND: Final = frozenset(layout.down for layout in LAYOUTS.values())
 """The layers of an expert after the first step."""
 _SHOWN: Final = 3
 

@@ -267,7 +267,7 @@ class _Planner:
     def _undivided(self, needs: AdapterNeeds) -> Iterator[str]:
         """Yield why the experts of an adapter cannot be divided over the devices.
 
-        Of other layers, a part of the buffer may be empty (vLLM 0.33, `lora/layers/fused_moe.py`).
+        Source: `_slice_w13_a` in `vllm/lora/layers/fused_moe.py`, 0.33; other layers take any rank.
         """
         for rank in sorted(needs.expert_ranks):
             if rank % self._rank_step:

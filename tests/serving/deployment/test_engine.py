@@ -50,7 +50,7 @@ def test_plans_are_what_the_engine_does(engine: Vllm, tmp_path: Path) -> None:
 
 
 def test_targets_are_what_the_engine_wraps(engine: Vllm, made: MakeAdapter) -> None:
-    """Plans and the gate take the adapters of which the engine loses no factor."""
+    """Plans and the gate accept the adapters whose factors all have a layer in the engine."""
     ones = [made("llama", feature) for feature in ("query alone", "attention", "mlp")]
     paths, base = [str(one.adapter) for one in ones], str(ones[0].base)
     plan = deploy(paths, "vllm==0.33", Options(base=base))
