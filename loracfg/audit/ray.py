@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from loracfg.audit.listing.list_cells import is_text
 from loracfg.audit.packages import import_ray
 from loracfg.audit.ray_cluster import BATCH
 from loracfg.audit.ray_limits import ActorLessor, shared_limits
@@ -37,7 +38,7 @@ class Auditor:
 
     A batch is a table of pyarrow, and so is the answer, with the columns of results
     (`loracfg.audit.result_schema.COLUMNS`). A column `revision` is used, too. What is named by a
-    folder or an archive may be several adapters, each with a row; what is not text has none.
+    folder or an archive may be several adapters, each with a row; a null names nothing.
     """
 
     def __init__(
@@ -65,12 +66,16 @@ class Auditor:
         """Return the rows of the adapters that a batch names.
 
         Raises:
-            LoracfgError: it has no such column.
+            LoracfgError: it has no such column, or one without text.
         """
         if self._column not in batch.column_names:
             found = "`, `".join(batch.column_names)
             message = f"the batch has no column `{self._column}`: it has `{found}`"
             raise LoracfgError(message, "pass the column that names adapters as `column`")
+        type_ = batch.schema.field(self._column).type
+        if not is_text(type_):
+            message = f"the column `{self._column}` of the batch has the type `{type_}`"
+            raise LoracfgError(message, "pass a column of text as `column`")
         has_revisions = _REVISION in batch.column_names and self._column != _REVISION
         revisions = batch[_REVISION].to_pylist() if has_revisions else None
         return self._auditor.table_of(batch[self._column].to_pylist(), revisions)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from loracfg.audit.job import AuditJob
 from loracfg.audit.job_runner import JobRunner, RunnerSetup
 from loracfg.audit.judging.judge_state import own_state
+from loracfg.audit.listing.list_cells import named_in_row
 from loracfg.audit.listing.listing import FleetListing
-from loracfg.audit.listing.lists import named_in_row
 from loracfg.audit.reading.lease import Lessor
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.result_row import Row
@@ -50,7 +50,7 @@ class SourceAuditor:
         """Return the rows of what is named, with the columns of results.
 
         Args:
-            names: paths, URLs and ids; what is no text names nothing.
+            names: paths, URLs and ids; what is neither text nor bytes names nothing.
             revisions: the revision of each, if there are any.
 
         Raises:

@@ -87,8 +87,10 @@ def test_a_worker_with_another_loracfg_does_nothing(fleet: Path) -> None:
         done.check()
 
 
-def test_a_revision_of_each(tmp_path: Path) -> None:
-    table = pyarrow.table({"id": ["org/a", "org/b", "org/c"], "revision": ["v1", None, "a/b"]})
+@pytest.mark.parametrize("type_", [pyarrow.string(), pyarrow.binary()], ids=str)
+def test_a_revision_of_each(type_: pyarrow.DataType) -> None:
+    names = pyarrow.array(["org/a", "org/b", "org/c"]).cast(type_)
+    table = pyarrow.table({"id": names, "revision": ["v1", None, "a/b"]})
     found = Auditor(Options(isolated=True), column="id")(table).to_pylist()
     assert sorted(row["source"] for row in found) == ["org/a@v1", "org/b", "org/c@a%2Fb"]
     assert {row["status"] for row in found} == {"error"}
@@ -99,6 +101,11 @@ def test_a_batch_without_the_column(has_rows: bool) -> None:
     table = pyarrow.table({"a": ["x"] * has_rows, "b": ["y"] * has_rows})
     with pytest.raises(LoracfgError, match="no column `source`: it has `a`, `b`"):
         Auditor()(table)
+
+
+def test_a_batch_without_text() -> None:
+    with pytest.raises(LoracfgError, match="the column `source` of the batch has the type `int64`"):
+        Auditor()(pyarrow.table({"source": [1]}))
 
 
 def test_nothing_has_no_rows() -> None:

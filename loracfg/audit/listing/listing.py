@@ -9,9 +9,8 @@ from pathlib import Path
 from loracfg.audit.listing.folders import listed_below
 from loracfg.audit.listing.hub_query import is_query, listed_on_hub
 from loracfg.audit.listing.listed import Listed
-from loracfg.audit.listing.lists import SUFFIXES, names_in_list, names_on_input
+from loracfg.audit.listing.lists import check_list, is_list, names_in_list, names_on_input
 from loracfg.audit.listing.stores import listed_in_store
-from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import STDIN, Address, HubAddress, StandardInput, StoreAddress
 from loracfg.sources.address import UnusableAddress as Unusable
@@ -60,7 +59,7 @@ class FleetListing(NamedTuple):
             yield from self._of_names(names_on_input(), excluded)
         elif is_query(source):
             yield from listed_on_hub(source)
-        elif "://" not in source and Path(source).suffix.lower() in SUFFIXES:
+        elif is_list(source):
             yield from self._of_names(names_in_list(Path(source)), excluded)
         else:
             yield from self._at(source, excluded)
@@ -126,6 +125,5 @@ def check_sources(sources: Iterable[str]) -> None:
         LoracfgError: a list does not exist.
     """
     for source in sources:
-        is_list = "://" not in source and Path(source).suffix.lower() in SUFFIXES
-        if is_list and not Path(source).is_file():
-            raise LoracfgError(f"the list `{source}` does not exist", "check the path")
+        if is_list(source):
+            check_list(Path(source))

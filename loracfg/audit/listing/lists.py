@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from loracfg.audit.listing.list_cells import is_revision, is_text, named_in_row, text_in
 from loracfg.audit.packages import import_pyarrow
 from loracfg.errors import LoracfgError
 
-SUFFIXES: Final = frozenset({".txt", ".csv", ".parquet"})
-"""The extensions of lists; other files are adapters or archives."""
+if TYPE_CHECKING:
+    import pyarrow
+    from pyarrow import parquet
+
 COLUMNS: Final = ("source", "repo_id", "repo", "id", "modelId", "model_id", "url", "path")
-"""The columns that may name adapters; the first that a file has does."""
+"""The columns that may name adapters; in each row, the first with a text does."""
 REVISION: Final = "revision"
+_SUFFIXES: Final = frozenset({".txt", ".csv", ".parquet"})
+"""The extensions of lists; other files are adapters or archives."""
 _ROWS: Final = 4096
+_MARK_BYTES: Final = 4
+"""What shows the encoding of a text: a byte order mark, or the zeros of UTF-16."""
+_WRITE_AGAIN: Final = "write it again, or use a list of lines"
+
+
+def is_list(named: str) -> bool:
+    """Whether a source is a list, by its extension."""
+    return "://" not in named and Path(named).suffix.lower() in _SUFFIXES
+
+
+def check_list(path: Path) -> None:
+    """Check that there is a list.
+
+    Raises:
+        LoracfgError: it does not exist.
+    """
+    if not path.exists():
+        raise LoracfgError(f"the list `{path}` does not exist", "check the path")
 
 
 def names_in_list(path: Path) -> Iterator[str]:
@@ -24,29 +49,54 @@ def names_in_list(path: Path) -> Iterator[str]:
     Raises:
         LoracfgError: it cannot be read, or has no column with names.
     """
+    check_list(path)
     suffix = path.suffix.lower()
     try:
         if suffix == ".parquet":
             yield from _in_parquet(path)
-        elif suffix == ".csv":
-            yield from _in_csv(path)
-        else:
-            with path.open(encoding="utf-8", errors="surrogateescape") as lines:
-                yield from _in_lines(lines)
+            return
+        with path.open("rb") as stream:
+            lines = _decoded(stream)
+            yield from _in_csv(path, lines) if suffix == ".csv" else _in_lines(lines)
     except OSError as error:
         message = f"the list `{path}` cannot be read: {error.strerror or error}"
         raise LoracfgError(message, "check the path") from None
+    except UnicodeError as error:
+        message = f"the list `{path}` is not {_encoding_in(error)}"
+        raise LoracfgError(message, "save it as UTF-8") from None
 
 
 def names_on_input() -> Iterator[str]:
     """Yield the names on standard input, one a line.
 
     Raises:
-        LoracfgError: it is closed.
+        LoracfgError: it is closed, or is no text.
     """
     if sys.stdin is None:
         raise LoracfgError("standard input is closed", "redirect a list to it")
-    yield from _in_lines(sys.stdin)
+    raw = getattr(sys.stdin, "buffer", None)
+    if raw is None:  # a program put a text in its place
+        yield from _in_lines(sys.stdin)
+        return
+    lines = _decoded(raw)
+    try:
+        yield from _in_lines(lines)
+    except UnicodeError as error:
+        message = f"standard input is not {_encoding_in(error)}"
+        raise LoracfgError(message, "redirect a list in UTF-8 to it") from None
+    finally:
+        lines.detach()
+
+
+def _decoded(stream: io.BufferedReader) -> io.TextIOWrapper:
+    """Return the text of a stream: UTF-8, or what its first bytes show, as PowerShell's UTF-16."""
+    encoding = json.detect_encoding(stream.peek(_MARK_BYTES)[:_MARK_BYTES])
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
+    return io.TextIOWrapper(stream, encoding, errors, newline="")
+
+
+def _encoding_in(error: UnicodeError) -> str:
+    return error.encoding.upper() if isinstance(error, UnicodeDecodeError) else "text"
 
 
 def _in_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -56,20 +106,17 @@ def _in_lines(lines: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def _in_csv(path: Path) -> Iterator[str]:
+def _in_csv(path: Path, lines: Iterable[str]) -> Iterator[str]:
     import csv
 
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-        rows = csv.DictReader(lines)
-        column, has_revision = _columns(path, rows.fieldnames or ())
-        try:
-            for row in rows:
-                yield from named_in_row(
-                    row.get(column), row.get(REVISION) if has_revision else None
-                )
-        except csv.Error as error:
-            message = f"the list `{path}` is not CSV: {error}"
-            raise LoracfgError(message, "write it again, or use a list of lines") from None
+    rows = csv.DictReader(lines, strict=True)
+    try:
+        columns = _columns(path, rows.fieldnames or ())
+        for row in rows:
+            yield from _named([row.get(column) for column in columns], row.get(REVISION))
+    except csv.Error as error:
+        message = f"the list `{path}` is not CSV: {error}"
+        raise LoracfgError(message, _WRITE_AGAIN) from None
 
 
 def _in_parquet(path: Path) -> Iterator[str]:
@@ -77,33 +124,51 @@ def _in_parquet(path: Path) -> Iterator[str]:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(path)
-        column, has_revision = _columns(path, file.schema_arrow.names)
-        wanted = [column, REVISION] if has_revision else [column]
-        for batch in file.iter_batches(_ROWS, columns=wanted):
-            values = batch.to_pydict()
-            names = values[column]
-            revisions = values[REVISION] if has_revision else [None] * len(names)
-            for name, revision in zip(names, revisions, strict=True):
-                yield from named_in_row(name, revision)
-    except arrow.ArrowInvalid as error:
-        message = f"the list `{path}` is not a Parquet file: {error}"
-        raise LoracfgError(message, "write it again, or use a list of lines") from None
+        with parquet.ParquetFile(path) as file:
+            yield from _in_batches(path, file)
+    except arrow.ArrowInvalid:
+        message = f"the list `{path}` is not a Parquet file, or is damaged"
+        raise LoracfgError(message, _WRITE_AGAIN) from None
 
 
-def _columns(path: Path, found: Sequence[str]) -> tuple[str, bool]:
-    column = next((name for name in COLUMNS if name in found), None)
-    if column is None:
+def _in_batches(path: Path, file: parquet.ParquetFile) -> Iterator[str]:
+    types = {field.name: field.type for field in file.schema_arrow}
+    columns = _text_columns(path, types)
+    has_revision = REVISION in types
+    for batch in file.iter_batches(_ROWS, columns=[*columns, *[REVISION] * has_revision]):
+        values = batch.to_pydict()
+        revisions = values.get(REVISION, [None] * batch.num_rows)
+        names = zip(*(values[column] for column in columns), strict=True)
+        for some, revision in zip(names, revisions, strict=True):
+            yield from _named(some, revision)
+
+
+def _text_columns(path: Path, types: Mapping[str, pyarrow.DataType]) -> list[str]:
+    """Return the columns that may name adapters and have text.
+
+    Raises:
+        LoracfgError: there are none, or there are revisions that are none.
+    """
+    columns = _columns(path, list(types))
+    found = [column for column in columns if is_text(types[column])]
+    wrong = None if found else columns[0]
+    if REVISION in types and not is_revision(types[REVISION]):
+        wrong = REVISION
+    if wrong is not None:
+        message = f"the column `{wrong}` of the list `{path}` has the type `{types[wrong]}`"
+        raise LoracfgError(message, "write it as text")
+    return found
+
+
+def _columns(path: Path, found: Sequence[str]) -> list[str]:
+    columns = [name for name in COLUMNS if name in found]
+    if not columns:
         named = "`, `".join(COLUMNS)
         message = f"the list `{path}` has no column that names adapters"
         raise LoracfgError(message, f"call one of them `{named}`")
-    return column, REVISION in found
+    return columns
 
 
-def named_in_row(name: object, revision: object = None) -> Iterator[str]:
-    """Yield what a row names, with its revision; nothing if it names nothing."""
-    if not isinstance(name, str) or not name.strip():
-        return
-    name = name.strip()
-    is_revised = isinstance(revision, str) and revision.strip() and "@" not in name
-    yield f"{name}@{str(revision).strip().replace('/', '%2F')}" if is_revised else name
+def _named(cells: Iterable[object], revision: object) -> Iterator[str]:
+    first = next(filter(text_in, cells), None)
+    yield from named_in_row(first, revision)
