@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
 
-from loracfg.audit.job_runner import JobRunner, RunnerSetup
+from loracfg.audit.engines import EngineName, EngineTask, check_engine
+from loracfg.audit.job_runner import RunnerSetup
 from loracfg.audit.judging.judge_state import own_state
 from loracfg.audit.known_rows import KnownRows
 from loracfg.audit.ledger import Ledger
@@ -19,13 +19,9 @@ from loracfg.audit.progress import Progress
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.audit.run_state import RunState, begin_run, judge_named
-from loracfg.engine.many import cores
 from loracfg.engine.options import Options, check_options
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import Address
-
-LOCAL: Final = "local"
-RAY: Final = "ray"
 
 
 class AuditRequest(NamedTuple):
@@ -41,7 +37,7 @@ class AuditRequest(NamedTuple):
         part_rows: the rows of a Parquet file.
         uses_known: whether rows of earlier runs that still hold are used.
         records_unreachable: whether what a host does not answer for gets a row.
-        engine: what runs it: `local` for this machine, `ray` for a cluster.
+        engine: what runs it.
     """
 
     sources: tuple[str, ...]
@@ -53,7 +49,7 @@ class AuditRequest(NamedTuple):
     part_rows: int = ROWS
     uses_known: bool = True
     records_unreachable: bool = False
-    engine: str = LOCAL
+    engine: EngineName = "local"
 
 
 class AuditResult(NamedTuple):
@@ -82,13 +78,14 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
     If the last run there was stopped, and the same was asked for, it continues that run.
 
     Raises:
-        LoracfgError: the options name a rule, release or engine that does not exist, a list or
-            query cannot be read, something cannot be written, or a package is not installed. What
-            was judged before is kept.
+        LoracfgError: the request or its options name a rule, release or engine that does not
+            exist, a list or query cannot be read, something cannot be written, or a package is not
+            installed. What was judged before is kept.
     """
+    check_engine(request.engine)
     check_options(request.options_for(None))
     import_pyarrow()
-    if request.engine == RAY:
+    if request.engine == "ray":
         import_ray()
     check_sources(request.sources)
     state, limiter, progress = own_state(), Limiter(request.limits), Progress()
@@ -107,17 +104,19 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
             request.records_unreachable,
         )
         tick = _ticker(watch, progress, limiter)
-        if request.engine == RAY:
-            from loracfg.audit.ray_run import run_on_ray
-
-            run_on_ray(listed, ledger, setup, limiter, progress, tick)
-        else:
-            setup = setup._replace(jobs=request.jobs or cores())
-            runner = JobRunner(setup, limiter, ledger.find_same)
-            run_here(listed, ledger, runner, progress, tick)
+        _run(request.engine, EngineTask(listed, ledger, setup, limiter, progress, tick))
         return _finished(run, parts, progress, limiter)
     finally:
         known.close()
+
+
+def _run(engine: EngineName, task: EngineTask) -> None:
+    if engine == "ray":
+        from loracfg.audit.ray_run import run_on_ray
+
+        run_on_ray(task)
+    else:
+        run_here(task)
 
 
 def _finished(run: RunState, parts: Parts, progress: Progress, limiter: Limiter) -> AuditResult:

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
+from loracfg.audit.engines import EngineTask
 from loracfg.audit.job_runner import JobRunner
-from loracfg.audit.ledger import Ledger
 from loracfg.audit.listed_jobs import ListedJobs
-from loracfg.audit.listing.listed import Listed
-from loracfg.audit.progress import Progress
+from loracfg.engine.many import cores
 
 
-def run_here(
-    listed: Iterator[Listed],
-    ledger: Ledger,
-    runner: JobRunner,
-    progress: Progress,
-    tick: Callable[[], None],
-) -> None:
-    """Judge everything on this machine.
-
-    Args:
-        listed: what there is to judge.
-        ledger: takes the results.
-        runner: reads and judges; it is closed.
-        progress: the counts.
-        tick: called now and then.
+def run_here(task: EngineTask) -> None:
+    """Judge everything on this machine; 0 jobs are one for each core.
 
     Raises:
         LoracfgError: the listing broke off, or something cannot be written. What was judged is
             committed.
     """
-    jobs = ListedJobs(listed, ledger, progress, runner.wake)
+    ledger, setup = task.ledger, task.setup
+    setup = setup._replace(jobs=setup.jobs or cores())
+    runner = JobRunner(setup, task.limiter, ledger.find_same)
+    jobs = ListedJobs(task.listed, ledger, task.progress, runner.wake)
     try:
         for result in runner.results(jobs):
             if result is None:
                 ledger.commit()
             else:
                 ledger.take(result)
-            tick()
+            task.tick()
     finally:
         jobs.close()
         runner.close()

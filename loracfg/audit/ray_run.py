@@ -13,13 +13,11 @@ from contextlib import ExitStack
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
+from loracfg.audit.engines import EngineTask
 from loracfg.audit.job import AuditJob
 from loracfg.audit.job_runner import RunnerSetup
-from loracfg.audit.ledger import Ledger
 from loracfg.audit.listed_jobs import ListedJobs
-from loracfg.audit.listing.listed import Listed
 from loracfg.audit.packages import import_ray
-from loracfg.audit.progress import Progress
 from loracfg.audit.ray_cluster import BATCH, connected, worker_pool
 from loracfg.audit.ray_limits import shared_limits
 from loracfg.audit.ray_worker import BatchResult, JobWorker, packed, results_in
@@ -39,29 +37,15 @@ _AHEAD: Final = 16
 _TICK: Final = 0.5
 
 
-def run_on_ray(
-    listed: Iterator[Listed],
-    ledger: Ledger,
-    setup: RunnerSetup,
-    limiter: Limiter,
-    progress: Progress,
-    tick: Callable[[], None],
-) -> None:
-    """Judge everything on a cluster of Ray.
-
-    Args:
-        listed: what there is to judge.
-        ledger: takes the results.
-        setup: how a worker runs jobs; `jobs` is the largest number of workers, 0 for any.
-        limiter: the limits of the run, and the count of its requests.
-        progress: the counts.
-        tick: called now and then.
+def run_on_ray(task: EngineTask) -> None:
+    """Judge everything on a cluster of Ray, with any number of workers if there are 0 jobs.
 
     Raises:
         LoracfgError: the cluster does not answer, the listing broke off, or something cannot be
             written. What was judged is committed.
     """
-    windows = _Windows(listed, ledger, progress)
+    ledger, limiter, tick = task.ledger, task.limiter, task.tick
+    windows = _Windows(task)
     with ExitStack() as opened:
         opened.callback(ledger.commit)
         opened.callback(windows.close)
@@ -69,7 +53,7 @@ def run_on_ray(
         while (window := windows.next(tick)) is not None:
             if workers is None:
                 opened.enter_context(connected())
-                workers = _Workers(setup, limiter)
+                workers = _Workers(task.setup, limiter)
             for done in workers.results(window):
                 limiter.elsewhere += done.requests
                 for result in done.results:
@@ -82,10 +66,11 @@ def run_on_ray(
 class _Windows:
     """What is to be judged, window by window."""
 
-    def __init__(self, listed: Iterator[Listed], ledger: Ledger, progress: Progress) -> None:
+    def __init__(self, task: EngineTask) -> None:
         self._is_listed = Event()
-        self._jobs = ListedJobs(listed, ledger, progress, self._is_listed.set, _AHEAD)
-        self._ledger, self._size = ledger, _FIRST_WINDOW
+        wake = self._is_listed.set
+        self._jobs = ListedJobs(task.listed, task.ledger, task.progress, wake, _AHEAD)
+        self._ledger, self._size = task.ledger, _FIRST_WINDOW
         self._batch: list[AuditJob] = []
         self._blocks: list[pyarrow.Table] = []
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from loracfg.audit.engines import ENGINES
 from loracfg.cli.audit_report import diff, report
 from loracfg.cli.choices import with_settings
 from loracfg.cli.options import LocalPath, complete_files, number_of_jobs
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loracfg.audit.audit import AuditRequest, AuditResult
+    from loracfg.audit.engines import EngineName
     from loracfg.audit.progress import Progress
     from loracfg.engine.options import Options
     from loracfg.settings.keys import Value
@@ -122,8 +124,8 @@ audit.add_command(diff)
 )
 @click.option(
     "--engine",
-    type=click.Choice(["local", "ray"]),
-    default="local",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
     show_default=True,
     help="What runs it: this machine, or the cluster of RAY_ADDRESS (the extra `ray`).",
 )
@@ -147,7 +149,7 @@ def run(
     jobs: int,
     connections: int,
     rate: float | None,
-    engine: str,
+    engine: EngineName,
     again: bool,
     records_unreachable: bool,
     metrics: Path | None,

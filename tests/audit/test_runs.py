@@ -102,6 +102,12 @@ def test_options_are_checked_first(options: tuple[str, str], fleet: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+def test_an_engine_that_does_not_exist(fleet: Path, tmp_path: Path) -> None:
+    with pytest.raises(LoracfgError, match="no engine is called `spark`; use `local` or `ray`"):
+        run(tmp_path / "out", fleet, engine="spark")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("name", ["-", "metrics.txt", "folder.prom", "pipe.prom"])
 def test_metrics_take_the_place_of_nothing_else(
     name: str, fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
