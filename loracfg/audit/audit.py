@@ -18,7 +18,7 @@ from loracfg.audit.pipeline import run_here
 from loracfg.audit.progress import Progress
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.reuse import Reuse, options_digest
-from loracfg.audit.run_state import RunState, begin_run, judge_named
+from loracfg.audit.run_state import begin_run, judge_named
 from loracfg.engine.options import Options, check_options
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import Address
@@ -60,12 +60,14 @@ class AuditResult(NamedTuple):
         progress: its counts.
         requests: the requests that it sent.
         is_finished: whether it has judged everything; if not, the same request continues it.
+        error: what the listing broke off with: a list or query cannot be read.
     """
 
     run: str
     progress: Progress
     requests: int
     is_finished: bool
+    error: Exception | None = None
 
 
 Watcher = Callable[[Progress, int], None]
@@ -79,8 +81,8 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
 
     Raises:
         LoracfgError: the request or its options name a rule, release or engine that does not
-            exist, a list or query cannot be read, something cannot be written, or a package is not
-            installed. What was judged before is kept.
+            exist, no source does, something cannot be written, or a package is not installed. What
+            was judged before is kept.
     """
     check_engine(request.engine)
     check_options(request.options_for(None))
@@ -104,27 +106,24 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
             request.records_unreachable,
         )
         tick = _ticker(watch, progress, limiter)
-        _run(request.engine, EngineTask(listed, ledger, setup, limiter, progress, tick))
-        return _finished(run, parts, progress, limiter)
+        task = EngineTask(listed, ledger, setup, limiter, progress, tick)
+        error = _run(request.engine, task)
+        parts.finish()
+        is_finished = error is None and not progress.postponed
+        if is_finished:
+            counts = {"rows": parts.rows, "judged": progress.judged, "requests": limiter.requests}
+            run.finish(counts)
+        return AuditResult(run.name, progress, limiter.requests, is_finished, error)
     finally:
         known.close()
 
 
-def _run(engine: EngineName, task: EngineTask) -> None:
-    if engine == "ray":
-        from loracfg.audit.ray_run import run_on_ray
+def _run(engine: EngineName, task: EngineTask) -> Exception | None:
+    if engine == "local":
+        return run_here(task)
+    from loracfg.audit.ray_run import run_on_ray
 
-        run_on_ray(task)
-    else:
-        run_here(task)
-
-
-def _finished(run: RunState, parts: Parts, progress: Progress, limiter: Limiter) -> AuditResult:
-    parts.finish()
-    is_finished = not progress.postponed
-    if is_finished:
-        run.finish({"rows": parts.rows, "judged": progress.judged, "requests": limiter.requests})
-    return AuditResult(run.name, progress, limiter.requests, is_finished)
+    return run_on_ray(task)
 
 
 def _ticker(watch: Watcher | None, progress: Progress, limiter: Limiter) -> Callable[[], None]:

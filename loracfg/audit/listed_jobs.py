@@ -87,20 +87,27 @@ class ListedJobs:
 
     def _list(self) -> None:
         size, error = _FIRST_CHUNK, None
-        try:
-            while True:
-                self._wanted.acquire()
-                if self._is_ended.is_set():
-                    return
-                listed = list(islice(self._listed, size))
-                if not listed:
-                    break
-                size = _CHUNK
-                self._put(_Chunk(listed))
-        except Exception as found:
-            error = found
+        while error is None:
+            self._wanted.acquire()
+            if self._is_ended.is_set():
+                return
+            listed, error = _taken(self._listed, size)
+            if not listed:
+                break
+            size = _CHUNK
+            self._put(_Chunk(listed))
         self._put(_Chunk(None, error))
 
     def _put(self, chunk: _Chunk) -> None:
         self._chunks.put(chunk)
         self._wake()
+
+
+def _taken(listed: Iterator[Listed], most: int) -> tuple[list[Listed], Exception | None]:
+    """Return what is listed next, and what the listing broke off with."""
+    found: list[Listed] = []
+    try:
+        found.extend(islice(listed, most))
+    except Exception as error:
+        return found, error
+    return found, None

@@ -8,12 +8,13 @@ from loracfg.audit.listed_jobs import ListedJobs
 from loracfg.engine.many import cores
 
 
-def run_here(task: EngineTask) -> None:
-    """Judge everything on this machine; 0 jobs are one for each core.
+def run_here(task: EngineTask) -> Exception | None:
+    """Judge everything on this machine, and return what the listing broke off with.
+
+    0 jobs are one for each core.
 
     Raises:
-        LoracfgError: the listing broke off, or something cannot be written. What was judged is
-            committed.
+        LoracfgError: something cannot be written. What was judged is committed.
     """
     ledger, setup = task.ledger, task.setup
     setup = setup._replace(jobs=setup.jobs or cores())
@@ -30,5 +31,4 @@ def run_here(task: EngineTask) -> None:
         jobs.close()
         runner.close()
         ledger.commit()
-    if jobs.error is not None:
-        raise jobs.error
+    return jobs.error

@@ -37,12 +37,14 @@ _AHEAD: Final = 16
 _TICK: Final = 0.5
 
 
-def run_on_ray(task: EngineTask) -> None:
-    """Judge everything on a cluster of Ray, with any number of workers if there are 0 jobs.
+def run_on_ray(task: EngineTask) -> Exception | None:
+    """Judge everything on a cluster of Ray, and return what the listing broke off with.
+
+    0 jobs are any number of workers.
 
     Raises:
-        LoracfgError: the cluster does not answer, the listing broke off, or something cannot be
-            written. What was judged is committed.
+        LoracfgError: the cluster does not answer, or something cannot be written. What was judged
+            is committed.
     """
     ledger, limiter, tick = task.ledger, task.limiter, task.tick
     windows = _Windows(task)
@@ -60,7 +62,7 @@ def run_on_ray(task: EngineTask) -> None:
                     ledger.take(result)
                 windows.fill()
                 tick()
-    windows.check()
+    return windows.error
 
 
 class _Windows:
@@ -100,10 +102,10 @@ class _Windows:
         """End the listing."""
         self._jobs.close()
 
-    def check(self) -> None:
-        """Raise what the listing broke off with."""
-        if self._jobs.error is not None:
-            raise self._jobs.error
+    @property
+    def error(self) -> Exception | None:
+        """What the listing broke off with."""
+        return self._jobs.error
 
     def _is_full(self) -> bool:
         return len(self._blocks) * BATCH >= self._size

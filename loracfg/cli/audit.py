@@ -211,6 +211,8 @@ def _audited(request: AuditRequest, metrics: Path | None, *, quiet: bool) -> Aud
     watch.end(result.progress)
     if metrics is not None:
         write_metrics(metrics, result.progress, result.requests, is_finished=result.is_finished)
+    if result.error is not None:
+        raise result.error
     if not result.is_finished:
         count = result.progress.postponed
         what = f"{count} adapters were not read: their hosts do not answer"

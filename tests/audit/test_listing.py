@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import huggingface_hub
 import pyarrow
 import pytest
 from pyarrow import parquet
 
 from loracfg.audit.audit import AuditRequest, AuditResult, audit
+from loracfg.audit.listed_jobs import _taken
 from loracfg.audit.listing.hub_query import is_query
+from loracfg.audit.listing.listed import Listed
 from loracfg.audit.listing.listing import FleetListing
 from loracfg.audit.listing.lists import names_in_list, names_on_input
 from loracfg.engine.options import Options
@@ -195,6 +199,84 @@ def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert (outcome.status, outcome.err) == (0, "")
     rows = {row["source"]: row["status"] for row in rows_of(tmp_path / "out")}
     assert rows == {str(folder): "undetermined", "-": "error"}
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".parquet"])
+def test_a_folder_is_no_list(suffix: str, tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / f"a{suffix}")
+    outcome = call("audit", folder, "--output", tmp_path / "out", "--isolated", "-q")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert [row["source"] for row in rows_of(tmp_path / "out")] == [str(folder)]
+
+
+def test_others_are_judged_if_a_list_or_query_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    a, b, c = (str(write_adapter(tmp_path / name)) for name in "abc")
+    names = tmp_path / "names.txt"
+    names.write_text(f"{a}\nhf://models?filter=peft\n{b}\n")
+    damaged = tmp_path / "a.parquet"
+    damaged.write_bytes(b"PAR1")
+    sources = (tmp_path / "none.txt", names, damaged, c)
+    more = ("--isolated", "-j", "1", "--metrics", tmp_path / "a.prom")
+    outcome = call("audit", *sources, "--output", tmp_path / "out", *more)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("3 of 3 ")
+    assert "3 lists or queries cannot be read: the list " in outcome.err
+    for words in ("none.txt` does not exist; the Hub was not asked", "a.parquet` is not a Parquet"):
+        assert words in outcome.err
+    assert {row["source"] for row in rows_of(tmp_path / "out")} == {a, b, c}
+    assert 'how="judged"} 3' in (tmp_path / "a.prom").read_text()
+    assert "which has not finished" in call("audit", "report", tmp_path / "out").out
+
+
+def test_a_listing_that_breaks_off_keeps_what_it_listed() -> None:
+    def listed() -> Iterator[Listed]:
+        yield Listed(Path("a"))
+        raise LoracfgError("no more")
+
+    found, error = _taken(listed(), 10)
+    assert (found, str(error)) == ([Listed(Path("a"))], "no more")
+
+
+def test_the_client_of_the_hub_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger, printed = logging.getLogger("huggingface_hub"), Printed()
+
+    def failing(*_: object, **__: object) -> list[object]:
+        logging.getLogger("huggingface_hub.utils._http").warning("Retrying in 1s")
+        raise OSError
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(huggingface_hub.HfApi, "list_models", failing)
+    logger.addHandler(printed)
+    try:
+        with pytest.raises(LoracfgError, match="the Hub did not answer"):
+            listed("hf://models?filter=peft")
+        assert printed.lines == []
+        logger.warning("This is printed again")
+        assert len(printed.lines) == 1
+    finally:
+        logger.removeHandler(printed)
+
+
+class Printed(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def test_a_query_is_checked_first(tmp_path: Path) -> None:
+    outcome = call("audit", "hf://models?colour=red", tmp_path, "--output", tmp_path / "out")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "`colour=red`" in outcome.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_list_that_is_not_there(tmp_path: Path) -> None:

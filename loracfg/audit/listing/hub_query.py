@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -21,6 +23,15 @@ def is_query(named: str) -> bool:
     return named.startswith(PREFIX)
 
 
+def check_query(query: str) -> None:
+    """Check a query without asking the Hub.
+
+    Raises:
+        LoracfgError: it cannot be understood.
+    """
+    _arguments(query)
+
+
 def listed_on_hub(query: str) -> Iterator[Listed]:
     """Yield the repositories that a query finds, each with its commit.
 
@@ -34,8 +45,9 @@ def listed_on_hub(query: str) -> Iterator[Listed]:
         raise LoracfgError(message, "unset it, or pass a list of adapters")
     request_headers()  # what is wrong with a token has a message of its own
     try:
-        for model in client.HfApi().list_models(expand=["sha"], **wanted):
-            yield Listed(HubAddress(model.id), model.sha)
+        with _quiet():
+            for model in client.HfApi().list_models(expand=["sha"], **wanted):
+                yield Listed(HubAddress(model.id), model.sha)
     except LoracfgError:
         raise
     except Exception as error:  # the HTTP library that raises depends on the client's release
@@ -43,6 +55,18 @@ def listed_on_hub(query: str) -> Iterator[Listed]:
         raise LoracfgError(
             why, "check the network and `HF_ENDPOINT`, then run the same command again"
         ) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the client from printing each attempt at a request."""
+    logger = logging.getLogger("huggingface_hub")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _arguments(query: str) -> dict[str, str | int | list[str]]:

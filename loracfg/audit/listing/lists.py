@@ -29,8 +29,10 @@ _WRITE_AGAIN: Final = "write it again, or use a list of lines"
 
 
 def is_list(named: str) -> bool:
-    """Whether a source is a list, by its extension."""
-    return "://" not in named and Path(named).suffix.lower() in _SUFFIXES
+    """Whether a source is a list, by its extension; a folder is none."""
+    if "://" in named or Path(named).suffix.lower() not in _SUFFIXES:
+        return False
+    return not Path(named).is_dir()
 
 
 def check_list(path: Path) -> None:
