@@ -22,15 +22,20 @@ from loracfg.audit.result_row import (
     READ_AT,
     REVISION,
     SOURCE,
+    STATUS,
     WEIGHTS_ETAG,
     Cell,
     JudgedRow,
+    Row,
     microseconds,
 )
 from loracfg.engine.options import Options
+from loracfg.sources.source import NOT_AN_ADAPTER, UNREADABLE_ARCHIVE
 from loracfg.urls import redacted
 
 _LENGTH: Final = 16
+_IN_CONTENT: Final = frozenset({NOT_AN_ADAPTER, UNREADABLE_ARCHIVE})
+"""What makes an adapter unreadable until its content changes; all else may pass."""
 
 
 class Reuse:
@@ -85,8 +90,14 @@ class Reuse:
         content: bytes | None,
         rows: Sequence[JudgedRow],
     ) -> Known:
-        """Return rows that were judged as what is known from now on."""
+        """Return rows that were judged as what is known from now on.
+
+        What could not be read for a reason outside its content has to be read again, whatever the
+        version says: a base or a permission may be there now.
+        """
         digest, state_of = options_digest(options), self._bases.state_of
+        if any(_may_be_readable(one.row) for one in rows):
+            version = content = None
         return Known.of(key, version, digest, self.judge, content, rows, state_of, self.run)
 
     def renamed(
@@ -115,6 +126,10 @@ def options_digest(options: Options) -> str:
     """Return a digest of the options that verdicts depend on."""
     options = options._replace(base_place=None)  # a line above it changes no verdict
     return hashlib.sha256(repr(tuple(options)).encode(errors="replace")).hexdigest()[:_LENGTH]
+
+
+def _may_be_readable(row: Row) -> bool:
+    return row[STATUS] == "error" and _IN_CONTENT.isdisjoint(_firsts(row[CODES]))
 
 
 def _firsts(codes: Cell) -> list[str]:

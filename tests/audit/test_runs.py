@@ -15,14 +15,17 @@ from pyarrow import parquet
 
 from loracfg.audit.audit import AuditRequest, AuditResult, audit
 from loracfg.audit.judging import judge_state
-from loracfg.audit.judging.judge_state import JudgeState
+from loracfg.audit.judging.judge import ToJudge, died
+from loracfg.audit.judging.judge_state import JudgeState, own_state
+from loracfg.audit.listing.folders import listed_below
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
-from loracfg.audit.reuse import options_digest
+from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.settings.project import read_settings
+from loracfg.sources.excluded import Excluded
 from tests.audit.fleet import rows_of
 from tests.cli.running import call, write_adapter, write_base
 
@@ -156,6 +159,37 @@ def test_a_base_that_appears_judges_again(tmp_path: Path) -> None:
     write_base(named)
     assert run(tmp_path / "out", tmp_path / "fleet").progress.judged == 1
     assert [row["status"] for row in rows_of(tmp_path / "out")] == ["valid"]
+
+
+def test_what_may_be_readable_now_is_tried_again(tmp_path: Path) -> None:
+    folder, named = write_adapter(tmp_path / "fleet/a"), tmp_path / "base"
+    for _ in range(2):
+        assert run(tmp_path / "out", folder, base=str(named)).progress.judged == 1
+        (row,) = rows_of(tmp_path / "out")
+        assert (row["status"], row["codes"][0]["code"]) == ("error", "LC005")
+    out, absent = tmp_path / "absent", tmp_path / "none"
+    assert [run(out, absent).progress.judged for _ in range(2)] == [1, 1]
+
+
+def test_what_has_no_adapter_is_tried_again_once_it_has_changed(tmp_path: Path) -> None:
+    empty, archive = tmp_path / "empty", tmp_path / "a.zip"
+    empty.mkdir()
+    archive.write_bytes(b"PK\x03\x04, and then nothing")
+    out = tmp_path / "out"
+    assert run(out, empty, archive).progress.errors == {"LC002": 1, "LC008": 1}
+    again = run(out, empty, archive).progress
+    assert (again.judged, again.unchanged) == (0, 2)
+    write_adapter(empty)
+    assert run(out, empty, archive).progress.judged == 1
+
+
+def test_an_adapter_whose_process_ended_is_judged_again(fleet: Path, tmp_path: Path) -> None:
+    judge, options = own_state(), Options()
+    (listed, *_) = listed_below(fleet, Excluded(()))
+    rows = died("judge", ToJudge(listed.name, options, fleet), "was ended by SIGKILL")
+    reuse = Reuse("run", judge, lambda _: None)
+    known = reuse.known(listed.key, listed.version, options, b"content", rows)
+    assert (known.version, known.content) == (None, None)
 
 
 @pytest.fixture
