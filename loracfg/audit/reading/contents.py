@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from typing import BinaryIO, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
@@ -16,6 +15,7 @@ from loracfg.document.json_document import MAX_BYTES
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.archive.held import HeldFile, HeldFiles
 from loracfg.sources.more_files import OneFile
+from loracfg.sources.range_stream import RangeStream
 from loracfg.sources.source import Kind, Source
 
 _LENGTH_BYTES: Final = 8
@@ -167,10 +167,17 @@ def _pickle(files: Files, size: int) -> tuple[tuple[int, bytes], ...]:
     """Read a pickle as a verdict does, and return what was read with its positions."""
     from loracfg.adapter.pickle.pickled_header import read_pickled
 
+    parts: list[tuple[int, bytes]] = []
     with files.open(PICKLE_NAME) as stream:
-        recorded = _Recorded(stream)
-        read_pickled(recorded, size, PICKLE_NAME)  # type: ignore[arg-type]
-    return tuple(recorded.parts)
+
+        def read_range(begin: int, end: int) -> bytes:
+            stream.seek(begin)
+            data = stream.read(end - begin)
+            parts.append((begin, data))
+            return data
+
+        read_pickled(RangeStream(size, read_range), size, PICKLE_NAME)  # type: ignore[arg-type]
+    return tuple(parts)
 
 
 def _etag(files: Files) -> str | None:
@@ -180,30 +187,3 @@ def _etag(files: Files) -> str | None:
         return None
     file = files.files.get(SAFETENSORS_NAME) or files.files.get(PICKLE_NAME)
     return file.version if file else None
-
-
-class _Recorded(io.RawIOBase):
-    """A stream that notes what is read from another one."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.parts: list[tuple[int, bytes]] = []
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)
-
-    def read(self, size: int = -1, /) -> bytes:
-        at = self._stream.tell()
-        data = self._stream.read(size)
-        if data:
-            self.parts.append((at, data))
-        return data

@@ -12,6 +12,7 @@ from loracfg.adapter.files import FOLDER, NotHeldError
 from loracfg.config import CONFIG_NAME
 from loracfg.document.size import has_more_values
 from loracfg.named_tuple import NamedTuple
+from loracfg.sources.range_stream import RangeStream
 
 _LEAST: Final = 3
 """The number of values that each tensor has in a header at least: dtype, shape and offsets."""
@@ -36,12 +37,19 @@ class HeldFile(NamedTuple):
         """Open the file; reading bytes that are not in memory raises `NotHeldError`."""
         if len(self.head) >= self.size:
             return io.BytesIO(self.head)
-        return _HeldStream(self)  # type: ignore[return-value]
+        return RangeStream(self.size, self._range)  # type: ignore[return-value]
 
     @property
     def parts(self) -> tuple[tuple[int, bytes], ...]:
         """All parts, each with its position."""
         return (0, self.head), (self.size - len(self.tail), self.tail), *self.others
+
+    def _range(self, begin: int, end: int) -> bytes:
+        for at, data in self.parts:
+            if at <= begin and end <= at + len(data):
+                return data[begin - at : end - at]
+        message = f"bytes {begin} to {end - 1} of {self.size} are not in memory"
+        raise NotHeldError(EIO, message)
 
 
 def has_more_tensors(files: Iterable[HeldFile], most: int) -> bool:
@@ -85,37 +93,3 @@ class HeldFiles:
     def open(self, name: str) -> BinaryIO:
         """Open a file."""
         return self.files[name].open()
-
-
-class _HeldStream(io.RawIOBase):
-    """A position in a file of which only some parts are in memory."""
-
-    def __init__(self, held: HeldFile) -> None:
-        self._held = held
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._held.size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def read(self, size: int = -1, /) -> bytes:
-        begin, whole = self._at, self._held.size
-        end = whole if size < 0 else min(whole, begin + size)
-        if end <= begin:
-            return b""
-        for at, data in self._held.parts:
-            if at <= begin and end <= at + len(data):
-                self._at = end
-                return data[begin - at : end - at]
-        message = f"bytes {begin} to {end - 1} of {whole} are not in memory"
-        raise NotHeldError(EIO, message)
