@@ -103,8 +103,7 @@ class Ledger:
         progress = self._progress
         progress.listed += 1
         if known is not None and known.run == self._reuse.run:
-            progress.resumed += 1
-            progress.done += known.adapters
+            progress.add_resumed(known.adapters)
             return None
         options = self._options_for(listed.address)
         still = known if known is not None and self._reuse.holds(known, options) else None

@@ -18,8 +18,9 @@ class Progress:
     """Counts of a run.
 
     Attributes:
-        listed: what was listed so far.
+        listed: what was listed so far; an archive is one, with a row for each adapter in it.
         is_listed: whether the listing is complete.
+        finished: what of it has its rows.
         done: the rows of this run, with those from before it was stopped.
         judged: the rows that were judged.
         unchanged: the rows that hold from an earlier run.
@@ -33,7 +34,7 @@ class Progress:
         """Begin."""
         self._clock = clock
         self.begin = clock()
-        self.listed = self.done = self.judged = self.unchanged = 0
+        self.listed = self.finished = self.done = self.judged = self.unchanged = 0
         self.resumed = self.postponed = 0
         self.is_listed = False
         self.statuses: Counter[str] = Counter()
@@ -41,9 +42,9 @@ class Progress:
         self._recent: deque[tuple[float, int]] = deque()
 
     def add(self, rows: Sequence[JudgedRow]) -> None:
-        """Count rows that were judged."""
+        """Count the rows of something listed that was judged."""
         self.judged += len(rows)
-        self.done += len(rows)
+        self._finish(len(rows))
         for row, _, _ in rows:
             status, codes = f"{row[STATUS]}", row[CODES]
             self.statuses[status] += 1
@@ -52,9 +53,14 @@ class Progress:
                 self.errors[f"{first[0]}" if isinstance(first, tuple) else ""] += 1
 
     def add_unchanged(self, count: int) -> None:
-        """Count rows that hold from an earlier run."""
+        """Count the rows of something listed that hold from an earlier run."""
         self.unchanged += count
-        self.done += count
+        self._finish(count)
+
+    def add_resumed(self, count: int) -> None:
+        """Count the rows of something listed that was done before the run was stopped."""
+        self.resumed += 1
+        self._finish(count)
 
     @property
     def seconds(self) -> float:
@@ -74,7 +80,8 @@ class Progress:
 
     def line(self) -> str:
         """Return the line that a person reads."""
-        total = f"{self.listed:,}" if self.is_listed else f"{self.listed:,} or more"
+        left = self.listed - self.finished
+        total = f"{self.done + left:,}" + ("" if self.is_listed else " or more")
         rate = self.rate()
         parts = [f"{self.done:,} of {total}", f"{rate:,.0f} a second"]
         if self.unchanged:
@@ -82,10 +89,13 @@ class Progress:
         parts += [f"{count:,} {code}" for code, count in self.errors.most_common(_SHOWN_ERRORS)]
         if self.postponed:
             parts.append(f"{self.postponed:,} postponed")
-        left = self.listed - self.done
         if self.is_listed and left > 0 and rate > 0:
             parts.append(f"{_time(left / rate)} left")
         return " · ".join(parts)
+
+    def _finish(self, rows: int) -> None:
+        self.finished += 1
+        self.done += rows
 
 
 def _time(seconds: float) -> str:

@@ -18,6 +18,7 @@ from loracfg.audit.judging import judge_state
 from loracfg.audit.judging.judge import ToJudge, died
 from loracfg.audit.judging.judge_state import JudgeState, own_state
 from loracfg.audit.listing.folders import listed_below
+from loracfg.audit.progress import Progress
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
 from loracfg.audit.reuse import Reuse, options_digest
@@ -283,6 +284,27 @@ def test_a_folder_with_other_files_is_refused(fleet: Path, tmp_path: Path) -> No
     outcome = call("audit", fleet, "--output", tmp_path / "mine", "--isolated", "-q")
     assert (outcome.status, outcome.out) == (2, "")
     assert "has files that no audit wrote" in outcome.err
+
+
+def test_an_output_folder_without_a_name(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    outcome = call("audit", fleet, "--output", "", "--isolated", "-q")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "loracfg: `--output` has an empty value; pass one\n"
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_an_output_folder_behind_a_dead_link(fleet: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "gone")
+    outcome = call("audit", fleet, "--output", link, "--isolated", "-q")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"`{link}` is a link to `{tmp_path / 'gone'}`, which does not exist" in outcome.err
+    (tmp_path / "gone").mkdir()
+    assert call("audit", fleet, "--output", link, "--isolated", "-q").status == 0
 
 
 def test_the_command(fleet: Path, tmp_path: Path) -> None:
