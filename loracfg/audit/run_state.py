@@ -98,6 +98,9 @@ def judge_named(output: Path, digest: str) -> JudgeState | None:
 
 
 def _check_folder(output: Path) -> None:
+    if output.is_symlink() and not output.exists():
+        message = f"`{output}` is a link to `{output.readlink()}`, which does not exist"
+        raise LoracfgError(message, "create that folder, or pass a different one with `--output`")
     try:
         output.mkdir(parents=True, exist_ok=True)
         names = {entry.name for entry in output.iterdir()}

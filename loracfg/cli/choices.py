@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.core import ParameterSource
 
-from loracfg.cli.options import LocalPath
+from loracfg.cli.options import LocalPath, empty_value
 
 if TYPE_CHECKING:
     from loracfg.settings.chosen import Chosen
@@ -122,7 +122,6 @@ def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
 
 
 def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[str, Chosen]:
-    from loracfg.errors import LoracfgError
     from loracfg.settings.chosen import Chosen, Origin
 
     found = {}
@@ -130,8 +129,7 @@ def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[st
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             key = KEYS[name]
             if value == "":
-                message = f"`--{key}` has an empty value"
-                raise LoracfgError(message, "leave it out, or pass one")
+                raise empty_value(f"--{key}")
             option = f"--no-{key}" if value is False else f"--{key}"
             found[key] = Chosen(_split(name, value), (Origin("option", option),))
     return found

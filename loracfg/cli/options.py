@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from loracfg.errors import LoracfgError
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -44,7 +46,10 @@ def warn_of_preview(select: tuple[str, ...], help_text: str) -> None:
 
 
 class LocalPath(click.Path):
-    """A file or folder on this machine: a URL would be taken for one with an odd name."""
+    """A file or folder on this machine.
+
+    A URL would be taken for one with an odd name, and an empty text for the current folder.
+    """
 
     name = "path"
 
@@ -54,10 +59,30 @@ class LocalPath(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
-        """Refuse a URL; else, return the path."""
+        """Refuse a URL and an empty text; else, return the path."""
+        if not os.fspath(value):
+            raise _empty_path(param)
         if re.match(_URL, f"{value}"):
             self.fail("must be a path on this machine, not a URL", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def empty_value(name: str, *, is_needed: bool = False) -> LoracfgError:
+    """Return the error of an option or argument with an empty value.
+
+    Args:
+        name: its name.
+        is_needed: whether it cannot be left out.
+    """
+    advice = "pass one" if is_needed else "leave it out, or pass one"
+    return LoracfgError(f"`{name}` has an empty value", advice)
+
+
+def _empty_path(param: click.Parameter | None) -> LoracfgError:
+    if param is None:
+        return empty_value("path", is_needed=True)
+    name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+    return empty_value(name, is_needed=param.required)
 
 
 _MOST_JOBS: Final = 999

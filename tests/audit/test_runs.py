@@ -248,6 +248,22 @@ def test_an_archive_has_a_row_for_each(fleet: Path, tmp_path: Path) -> None:
     assert rows_of(out) == rows
 
 
+def test_progress_counts_what_is_in_archives(fleet: Path, tmp_path: Path) -> None:
+    import shutil
+
+    path = shutil.make_archive(str(tmp_path / "all"), "zip", fleet)
+    command = ("audit", path, fleet / "a1", "--output", tmp_path / "out", "--isolated", "-j", "1")
+    assert call(*command).err.startswith("10 of 10 · ")
+    assert call(*command).err.startswith("10 of 10 · ")
+    progress = Progress()
+    progress.listed = 4
+    progress.add_resumed(9)
+    assert progress.line().startswith("9 of 12 or more · ")
+    progress.add_unchanged(1)
+    progress.is_listed = True
+    assert progress.line().startswith("10 of 12 · ")
+
+
 def test_what_cannot_be_read_has_a_row(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / "absent"), str(tmp_path / "empty"), "http:///x", "org/name"]
