@@ -12,10 +12,11 @@ from loracfg.audit.judging.judge_state import own_state
 from loracfg.audit.known_rows import KnownRows
 from loracfg.audit.ledger import Ledger
 from loracfg.audit.listing.listing import FleetListing, check_sources
-from loracfg.audit.packages import import_pyarrow, import_ray
+from loracfg.audit.packages import import_pyarrow
 from loracfg.audit.parts import ROWS, Parts
 from loracfg.audit.pipeline import run_here
 from loracfg.audit.progress import Progress
+from loracfg.audit.ray_cluster import check_ray
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
 from loracfg.audit.reuse import Reuse, options_digest
 from loracfg.audit.run_state import begin_run, judge_named
@@ -88,7 +89,7 @@ def audit(request: AuditRequest, watch: Watcher | None = None) -> AuditResult:
     check_options(request.options_for(None))
     import_pyarrow()
     if request.engine == "ray":
-        import_ray()
+        check_ray()
     check_sources(request.sources)
     state, limiter, progress = own_state(), Limiter(request.limits), Progress()
     run = begin_run(request.output, request.sources, _digest_of(request), state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,24 @@ if TYPE_CHECKING:
 BATCH: Final = 256
 """The adapters of a batch: what is judged again if a worker is lost."""
 _USAGE_STATS: Final = "RAY_USAGE_STATS_ENABLED"
+
+
+def check_ray() -> None:
+    """Check that this process can connect to a cluster.
+
+    Ray notes the command line of a program that connects, and takes only UTF-8.
+
+    Raises:
+        LoracfgError: Ray is not installed, or does not take the command line.
+    """
+    if import_ray().is_initialized():
+        return
+    for argument in sys.orig_argv:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            message = f"Ray cannot start from a command line with `{argument}`, which is not UTF-8"
+            raise LoracfgError(message, "write such names to a list, and pass that") from None
 
 
 @contextmanager

@@ -6,6 +6,8 @@ Real clusters are in `tests/audit/test_clusters.py`.
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ from loracfg.audit.tables import table_of
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
 from loracfg.sources.excluded import Excluded
-from tests.audit.fleet import rows_of
+from tests.audit.environments import python_with_ray
+from tests.audit.fleet import ROOT, rows_of
 from tests.cli.running import call
 
 
@@ -130,3 +133,13 @@ def test_without_ray(fleet: Path, tmp_path: Path) -> None:
     assert "`ray` is not installed" in outcome.err
     assert "pip install 'loracfg[ray]'" in outcome.err
     assert not out.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
+def test_ray_with_a_name_that_is_not_utf_8(fleet: Path, tmp_path: Path) -> None:
+    command = [str(python_with_ray()), "-m", "loracfg", "audit", str(fleet), "a\udcff"]
+    command += ["--output", str(tmp_path / "out"), "--engine", "ray", "--isolated"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "which is not UTF-8; write such names to a list, and pass that" in done.stderr
+    assert not (tmp_path / "out").exists()
