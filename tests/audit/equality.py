@@ -2,12 +2,13 @@
 
     python -m tests.audit.equality [--sample]
 
-prints every difference: in folders, on a web server, on a Hub, and in an archive.
+prints every difference: in folders, on a web server, on a Hub, and in archives.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from loracfg.audit.audit import AuditRequest, audit
 from loracfg.config.history.releases import specifier
+from loracfg.engine.options import Options
+from loracfg.sources.address import Address
 from tests.audit.fleet import rows_of
 from tests.hub_server import Repo, serving
 from tests.made.recipes import CASES
@@ -27,6 +31,21 @@ from tests.web_server import serving_web
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 Report = dict[str, Any]
+
+
+class Named(NamedTuple):
+    """An adapter somewhere, and its base."""
+
+    source: str
+    base: Path
+
+
+class Compared(NamedTuple):
+    """The adapters that were compared in a place, and the differences."""
+
+    place: str
+    adapters: int
+    differences: list[str]
 
 
 def differences(row: Mapping[str, Any], report: Report) -> list[str]:
@@ -80,57 +99,57 @@ def _by_code(report: Report) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def audited(
-    names: Sequence[str], base: Path, output: Path, env: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Return the rows of an audit of a list, in the order of their sources."""
-    listed = output.with_suffix(".txt")
-    listed.write_text("".join(f"{name}\n" for name in names))
-    command = ["audit", str(listed), "--output", str(output), "--base", str(base), "-q"]
-    subprocess.run(
-        [sys.executable, "-m", "loracfg", *command, "--isolated"],
-        check=True,
-        env=dict(env),
-        cwd=ROOT,
-        timeout=3600,
-    )
+def audited(named: Sequence[Named], output: Path, env: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of an audit of a list, each adapter on its base, in the order of sources."""
+    listed = output.with_suffix(".json")
+    listed.write_text(json.dumps([(one.source, str(one.base)) for one in named]))
+    command = [sys.executable, "-m", "tests.audit.equality", "--audit", str(listed), str(output)]
+    subprocess.run(command, check=True, env=dict(env), cwd=ROOT, timeout=3600)
     return rows_of(output)
 
 
-def compared(names: Sequence[str], base: Path, output: Path, env: Mapping[str, str]) -> list[str]:
-    """Return the differences between an audit and `validate`, of adapters on one base."""
-    rows = audited(names, base, output, env)
-    reports = validate_elsewhere([(name, {"base": str(base)}) for name in names], env)
+def audit_listed(listed: Path, output: Path) -> None:
+    """Audit what a file lists, each adapter on its own base, in this process."""
+    bases = dict(json.loads(listed.read_text()))
+    names = listed.with_suffix(".txt")
+    names.write_text("".join(f"{name}\n" for name in bases))
+
+    def options_for(address: Address | None) -> Options:
+        return Options(base=bases.get(str(address)))
+
+    result = audit(AuditRequest((str(names),), output, options_for))
+    assert result.is_finished, result.error
+
+
+def compared(named: Sequence[Named], output: Path, env: Mapping[str, str]) -> list[str]:
+    """Return the differences between an audit and `validate`."""
+    rows = audited(named, output, env)
+    reports = validate_elsewhere([(one.source, {"base": str(one.base)}) for one in named], env)
     by_source = {row["source"]: row for row in rows}
-    if len(by_source) != len(rows) or len(rows) != len(names):
-        return [f"{len(rows)} rows of {len(names)} adapters"]
+    if len(by_source) != len(rows) or len(rows) != len(named):
+        return [f"{len(rows)} rows of {len(named)} adapters"]
     return [line for report in reports for line in differences(by_source[report["path"]], report)]
 
 
-def everywhere(served: Sequence[Served], work: Path) -> Iterator[str]:
-    """Yield the differences for adapters in folders, archives, on a web server and on a Hub."""
+def everywhere(served: Sequence[Served], work: Path) -> Iterator[Compared]:
+    """Yield what differs for adapters in folders, archives, on a web server and on a Hub."""
     with (
         serving_web() as web,
         serving({f"org/{_id(one)}": Repo(one.files) for one in served}) as hub,
     ):
         env = {**os.environ, **hub.surroundings(work / "hf" / "hub")}
         env["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-        by_base: dict[Path, list[Served]] = {}
         for one in served:
-            by_base.setdefault(one.base, []).append(one)
-        for number, (base, some) in enumerate(by_base.items()):
-            for one in some:
-                _write(work / "folders" / one.name, one.files)
-            names = {
-                "folders": [str(work / "folders" / one.name) for one in some],
-                "web": [web.add_folder(one.name, one.files) for one in some],
-                "hub": [f"hf://org/{_id(one)}" for one in some],
-                "archives": [str(_archived(work / "zip", one)) for one in some],
-            }
-            for place, those in names.items():
-                output = work / f"{place}-{number}"
-                found = compared(those, base, output, env)
-                yield from (f"{place}: {line}" for line in found)
+            _write(work / "folders" / one.name, one.files)
+        names = {
+            "folders": [str(work / "folders" / one.name) for one in served],
+            "web": [web.add_folder(one.name, one.files) for one in served],
+            "hub": [f"hf://org/{_id(one)}" for one in served],
+            "archives": [str(_archived(work / "zip", one)) for one in served],
+        }
+        for place, those in names.items():
+            named = [Named(name, one.base) for name, one in zip(those, served, strict=True)]
+            yield Compared(place, len(named), compared(named, work / f"audit-{place}", env))
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -157,16 +176,19 @@ def main() -> None:
     """Compare all adapters, and print the differences."""
     parser = argparse.ArgumentParser(prog="python -m tests.audit.equality", description=__doc__)
     parser.add_argument("--sample", action="store_true", help="only some adapters")
-    cases = SAMPLE if parser.parse_args().sample else CASES
+    parser.add_argument("--audit", nargs=2, type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.audit:
+        audit_listed(*given.audit)
+        return
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        served = list(adapters(cases, work))
-        count = 0
-        for line in everywhere(served, work):
-            count += 1
-            sys.stdout.write(f"{line}\n")
+        served = list(adapters(SAMPLE if given.sample else CASES, work))
+        for one in everywhere(served, work):
+            sys.stdout.writelines(f"{one.place}: {line}\n" for line in one.differences)
+            count = len(one.differences)
+            sys.stdout.write(f"{one.adapters} adapters in {one.place}: {count} differences\n")
             sys.stdout.flush()
-        sys.stdout.write(f"{len(served)} adapters in 4 places: {count} differences\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def served(root: Path) -> list[Served]:
 def test_rows_are_the_reports_of_validate(tmp_path: Path) -> None:
     made = served(tmp_path)
     assert len(made) > 5
-    assert list(everywhere(made, tmp_path / "work")) == []
+    found = list(everywhere(made, tmp_path / "work"))
+    assert [one.place for one in found] == ["folders", "web", "hub", "archives"]
+    assert [one.differences for one in found] == [[]] * 4
 
 
 def test_a_difference_is_seen(tmp_path: Path) -> None:
