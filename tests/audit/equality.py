@@ -15,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +30,8 @@ from tests.sources.equality import SAMPLE, Served, adapters
 from tests.sources.validating import validate_elsewhere
 from tests.web_server import serving_web
 
+_TOGETHER: Final = 800
+"""The adapters that are compared together."""
 ROOT: Final = Path(__file__).resolve().parents[2]
 Report = dict[str, Any]
 
@@ -181,14 +184,17 @@ def main() -> None:
     if given.audit:
         audit_listed(*given.audit)
         return
+    count = 0
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        served = list(adapters(SAMPLE if given.sample else CASES, work))
-        for one in everywhere(served, work):
-            sys.stdout.writelines(f"{one.place}: {line}\n" for line in one.differences)
-            count = len(one.differences)
-            sys.stdout.write(f"{one.adapters} adapters in {one.place}: {count} differences\n")
-            sys.stdout.flush()
+        made = adapters(SAMPLE if given.sample else CASES, Path(folder))
+        while served := list(islice(made, _TOGETHER)):
+            with tempfile.TemporaryDirectory() as work:
+                for one in everywhere(served, Path(work)):
+                    count += len(one.differences)
+                    sys.stdout.writelines(f"{one.place}: {line}\n" for line in one.differences)
+                    words = f"{one.place}: {one.adapters} adapters, {count} differences so far\n"
+                    sys.stdout.write(words)
+                    sys.stdout.flush()
 
 
 if __name__ == "__main__":
