@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from loracfg.audit.engines import ENGINES
 from loracfg.cli.audit_report import diff, report
 from loracfg.cli.choices import with_settings
 from loracfg.cli.options import LocalPath, complete_files, number_of_jobs
@@ -124,8 +123,8 @@ audit.add_command(diff)
 )
 @click.option(
     "--engine",
-    type=click.Choice(ENGINES),
-    default=ENGINES[0],
+    type=click.Choice(["local", "ray"]),
+    default="local",
     show_default=True,
     help="What runs it: this machine, or the cluster of RAY_ADDRESS (the extra `ray`).",
 )

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from pyarrow import parquet
 
 from loracfg.audit.audit import AuditRequest, AuditResult, audit
+from loracfg.audit.engines import ENGINES
 from loracfg.audit.judging import judge_state
 from loracfg.audit.judging.judge import ToJudge, died
 from loracfg.audit.judging.judge_state import JudgeState, own_state
@@ -22,6 +24,7 @@ from loracfg.audit.progress import Progress
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
 from loracfg.audit.reuse import Reuse, options_digest
+from loracfg.cli.audit import audit as group
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
@@ -110,6 +113,13 @@ def test_an_engine_that_does_not_exist(fleet: Path, tmp_path: Path) -> None:
     with pytest.raises(LoracfgError, match="no engine is called `spark`; use `local` or `ray`"):
         run(tmp_path / "out", fleet, engine="spark")
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_has_all_engines() -> None:
+    (option,) = (one for one in group.commands["run"].params if one.name == "engine")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == ENGINES
+    assert option.default == AuditRequest((), Path(), lambda _: Options()).engine
 
 
 @pytest.mark.parametrize("name", ["-", "metrics.txt", "folder.prom", "pipe.prom"])
