@@ -68,7 +68,11 @@ COLUMNS: Final = (
         "text",
         "the commit on the Hub; the ETags of a store or server; sizes and times of a folder",
     ),
-    Column("status", "text", "`valid`, `invalid`, `undetermined` or `error`, as in the report"),
+    Column(
+        "status",
+        "text",
+        "`valid`, `invalid`, `undetermined` or `error`, as in a report without `--peft` and `--for`",
+    ),
     Column("reason", "text", "why there is no verdict, if the status is `error`"),
     Column("codes", "findings", "what was found, by code, in the order of the report"),
     Column("hidden", "integer", "the number of findings that `--select` and `--ignore` hide"),
@@ -103,7 +107,11 @@ COLUMNS: Final = (
         "the releases of PEFT that load it and compute what was trained: empty for none, null if "
         "unknown",
     ),
-    Column("answers", "answers", "what inference engines do with it"),
+    Column(
+        "answers",
+        "answers",
+        "what the engines do with it that `--for` names; null if none was named, and if unknown",
+    ),
     Column("noted", "texts", "the kinds of evidence that rules look for, sorted"),
     Column("read_at", "time", "when it was read"),
     Column("judged_at", "time", "when it was judged; earlier than the run if the row was reused"),

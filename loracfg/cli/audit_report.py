@@ -135,8 +135,8 @@ def diff(
     """Show what changed between two audits.
 
     OLD and NEW are folders that `loracfg audit` wrote; their newest runs are compared. Without NEW,
-    the two newest runs in OLD are. Exit status: 1 if an adapter is newly broken, that is, invalid
-    now and not before; else 0.
+    the two newest runs in OLD are. Exit status: 1 if an adapter is newly broken, that is, has
+    an error now and had none before; else 0.
 
     \b
     Examples:

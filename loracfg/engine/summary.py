@@ -18,6 +18,7 @@ from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect
 from loracfg.report.report import (
     OF_POLICY,
+    OF_QUESTIONS,
     READ,
     VALUES,
     AdapterReport,
@@ -38,8 +39,8 @@ from loracfg.sources.source import Source
 _TENSORS: Final = "tensors against the base"
 _TOKENS: Final = "the tokens of the tokenizer"
 _LICENSE, _PICKLES = OF_POLICY
-_OF_USER: Final = ("LC2", "LC91")
-"""Codes of findings about a release or a policy of the user's, not about loading in general."""
+_OF_USER: Final = (*OF_QUESTIONS, "LC91")
+"""Codes of findings about what a user asked for or allows, not about loading in general."""
 
 
 def report_of(
@@ -71,9 +72,11 @@ def report_of(
     unknown = [NotChecked(f"what {rule.code} {rule.name} looks for", CRASHED) for rule in crashes]
     gaps = (*not_checked, *unknown)
     document = adapter.document
+    certain = base.certain and all(map(_is_minor, gaps))
+    own = [d for d in diagnostics if not d.code.startswith(OF_QUESTIONS)]
     return AdapterReport(
         name,
-        _status(subject, diagnostics, certain=base.certain and all(map(_is_minor, gaps))),
+        _status(subject, diagnostics, certain=certain),
         listed,
         _base(subject.base, base.name),
         coverage(subject),
@@ -85,6 +88,7 @@ def report_of(
         read=_read(adapter),
         method=adapter.method,
         sources={document.file: document.text} if document else {},
+        own_status=_status(subject, own, certain=certain),
     )
 
 

@@ -38,6 +38,8 @@ LORA: Final = "LORA"
 """The PEFT method that loracfg checks."""
 CRASH: Final = "LC901"
 """The rule for defects of loracfg itself."""
+OF_QUESTIONS: Final = ("LC2", "LC8")
+"""How the codes of findings about a release or an engine begin that the user asked for."""
 
 
 class Region(NamedTuple):
@@ -279,7 +281,9 @@ class AdapterReport(NamedTuple):
     else depends on what is listed. `read` says which parts of the files were read. `method`
     is the PEFT method, such as `LORA`, if the config or the tensors show it. `sources` maps file
     names to their text, for renderers that show lines; it is not part of the JSON. `accepted`
-    counts the hidden findings that a baseline accepts.
+    counts the hidden findings that a baseline accepts. `own_status` is the status without findings
+    about a release or an engine that the user asked for, if there is a verdict; it is not part of
+    the JSON either.
     """
 
     path: str
@@ -296,6 +300,7 @@ class AdapterReport(NamedTuple):
     method: str | None = None
     sources: Mapping[str, str] = MappingProxyType({})
     accepted: HiddenFindings = _NOTHING
+    own_status: Status | None = None
 
     @property
     def other_method(self) -> str | None:

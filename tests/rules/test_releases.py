@@ -60,6 +60,14 @@ def test_loads_in_is_none_if_the_adapter_is_broken() -> None:
     assert judged().loads_in == {name: specifier(found) for name, found in range_of.items()}
 
 
+@pytest.mark.parametrize("line", ["for mlx-lm", "peft 0.12"])
+def test_what_a_user_asks_changes_nothing_else(line: str) -> None:
+    asked, plain = (judged('config {"corda_config": null}', *more) for more in ([line], []))
+    assert (asked.status, plain.status) == ("invalid", "valid")
+    assert asked.own_status == plain.own_status == "valid"
+    assert asked.loads_in == plain.loads_in is not None
+
+
 @pytest.mark.parametrize(
     ("lines", "code", "place", "message", "help_"),
     [

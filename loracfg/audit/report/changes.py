@@ -11,6 +11,8 @@ from typing import Final
 
 from loracfg.audit.report.database import Database
 from loracfg.audit.report.question import (
+    ERRORS,
+    OWN_ERRORS,
     AuditTable,
     Bars,
     Question,
@@ -46,18 +48,24 @@ FULL JOIN (SELECT source, {row} AS row FROM results) AS after USING (source)
 WHERE before.row IS DISTINCT FROM after.row"""
 """The adapters that may have changed, since what `{row}` says of them has."""
 
-_STATUS: Final = "status"
+_STATE: Final = f"""CASE
+        WHEN status = 'error' THEN 'unreadable'
+        WHEN status = 'invalid' OR len({ERRORS}) > 0 THEN 'broken'
+        ELSE 'sound' END"""
+"""What decides the kind of a change. An engine or release that was asked for may reject what is
+valid in itself."""
+_STATUS: Final = f"hash(status, {_STATE})"
 _JUDGEMENT: Final = f"hash(status, judge, judged_at, {_CONTENT}, {_BASE})"
 """Rows in which this is the same have one judgement, which was reused."""
 
 _ROWS: Final = f"""
 CREATE TEMP TABLE {{name}} AS
-SELECT source, status, judge, {_CONTENT} AS content, {_BASE} AS base,
+SELECT source, status, {_STATE} AS state, judge, {_CONTENT} AS content, {_BASE} AS base,
     list_transform(codes, lambda item: item.code) AS codes,
     list_transform(not_checked, lambda item: item.what) AS gaps,
-    CASE WHEN status IN ('invalid', 'error') THEN coalesce(
-        list_filter(codes, lambda item: item.severity = 'error')[1], codes[1]
-    ) END AS error,
+    CASE WHEN state <> 'sound' THEN
+        coalesce({OWN_ERRORS}[1], {ERRORS}[1], codes[1])
+    END AS error,
     reason, {{releases}} AS releases, {{engines}} AS engines
 FROM {{view}} SEMI JOIN candidates USING (source)"""
 _KEYS: Final = {"releases": "hash(loads_in)", "engines": "hash(answers)"}
@@ -106,11 +114,10 @@ SELECT *,
     CASE
         WHEN before IS NULL THEN 'appeared'
         WHEN after IS NULL THEN 'disappeared'
-        WHEN after = 'invalid' AND before IN ('valid', 'undetermined') THEN 'broken'
-        WHEN after = 'error' AND before <> 'error' THEN 'unreadable'
-        WHEN after IN ('valid', 'undetermined') AND before = 'error' THEN 'repaired'
-        WHEN after IN ('valid', 'undetermined') AND before = 'invalid' AND len(new_gaps) = 0
-            THEN 'repaired'
+        WHEN now = 'broken' AND was = 'sound' THEN 'broken'
+        WHEN now = 'unreadable' AND was <> 'unreadable' THEN 'unreadable'
+        WHEN now = 'sound' AND was = 'unreadable' THEN 'repaired'
+        WHEN now = 'sound' AND was = 'broken' AND len(new_gaps) = 0 THEN 'repaired'
         ELSE 'changed'
     END AS kind,
     list_filter([
@@ -127,6 +134,7 @@ SELECT *,
     ], lambda item: item IS NOT NULL) AS because
 FROM (
     SELECT source, before.status AS before, after.status AS after,
+        before.state AS was, after.state AS now,
         after.content IS DISTINCT FROM before.content AS content,
         after.base IS DISTINCT FROM before.base AS base,
         after.judge IS DISTINCT FROM before.judge AS judge,

@@ -12,28 +12,25 @@ from loracfg.errors import LoracfgError
 from loracfg.runtimes.asked import find_runtime
 from loracfg.runtimes.versions import is_of
 
-_OTHERWISE: Final = """
-        WHEN status = 'error' THEN 'unreadable'
-        WHEN status = 'invalid' THEN 'broken'"""
-
-_BY_RELEASE: Final = f"""
+_BY_RELEASE: Final = """
     SELECT source, base, loads_in, CASE
         WHEN list_contains(loads_in, $release) THEN 'loads'
-        WHEN len(loads_in) > 0 THEN 'fails'{_OTHERWISE}
+        WHEN len(loads_in) > 0 THEN 'fails'
+        WHEN status = 'error' THEN 'unreadable'
+        WHEN status = 'invalid' THEN 'broken'
         WHEN loads_in IS NOT NULL THEN 'fails'
         ELSE 'unknown' END AS answer
     FROM results"""
 
-_GIVEN: Final = """
-    SELECT source, base, status, list_filter(answers, lambda one:
-        one.runtime = $runtime AND one.version = $version
-    )[1].answer AS answer FROM results"""
-_BY_ENGINE: Final = f"""
-    SELECT CASE
-        WHEN answer IN ('differs', 'raises') THEN answer{_OTHERWISE}
-        WHEN answer = 'loads' THEN 'loads'
-        ELSE 'unknown' END AS answer
-    FROM ({_GIVEN})"""
+_BY_ENGINE: Final = """
+    SELECT source, base, CASE
+        WHEN status = 'error' THEN 'unreadable'
+        WHEN status = 'invalid' AND coalesce(len(loads_in), 0) = 0 THEN 'broken'
+        ELSE coalesce(list_filter(answers, lambda one:
+            one.runtime = $runtime AND one.version = $version
+        )[1].answer, 'unknown') END AS answer
+    FROM results"""
+"""An adapter that some release loads is only invalid in a newer one, or by a project's policy."""
 
 _SHARES: Final = """
     SELECT answer, count(*) AS adapters, count(*) / sum(count(*)) OVER () AS share
@@ -97,7 +94,7 @@ def loading_in_engine(database: Database, text: str, limit: int) -> tuple[AuditT
         listed = Question(
             name=f"fails_in_{name}",
             title=f"Rejected by {shown}, or computed differently",
-            sql=_LISTED.format(asked=_GIVEN),
+            sql=_LISTED.format(asked=_BY_ENGINE),
             order="source",
             columns=(*_LISTED_COLUMNS, TableColumn("answer", "Answer", "word")),
             is_list=True,

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from loracfg.audit.report.database import Database, Parameters
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.report import OF_QUESTIONS
 
 Kind = Literal[
     "word",
@@ -26,6 +27,14 @@ Kind = Literal[
 `word`, `words` and `text` are ours, `name` and `names` what users or files call something, `code`
 is that of a rule, `releases` are of PEFT, and a `value` can be anything; the rest are numbers.
 """
+
+_ERRORS: Final = "list_filter(codes, lambda one: one.severity = 'error'{more})"
+ERRORS: Final = _ERRORS.format(more="")
+"""The entries of `codes` that are errors."""
+OWN_ERRORS: Final = _ERRORS.format(
+    more="".join(f" AND NOT starts_with(one.code, '{code}')" for code in OF_QUESTIONS)
+)
+"""Those of them that make an adapter invalid, whatever release or engine was asked for."""
 
 NUMBERS: Final[tuple[Kind, ...]] = ("number", "share", "bytes")
 

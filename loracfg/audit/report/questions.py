@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from loracfg.audit.report.question import Bars, Question, TableColumn
+from loracfg.audit.report.question import OWN_ERRORS, Bars, Question, TableColumn
 
 _STATUSES: Final = ("valid", "undetermined", "invalid", "unreadable")
 """The statuses as columns. `error` is called unreadable, as in the summary of `validate`."""
@@ -73,15 +73,11 @@ CODES: Final = Question(
 INVALID: Final = Question(
     name="invalid",
     title="Invalid adapters, and why",
-    sql="""
+    sql=f"""
         SELECT source, base, error.code AS code, error.message AS message, errors
         FROM (
             SELECT source, base, len(found) AS errors, found[1] AS error
-            FROM (
-                SELECT source, base,
-                    list_filter(codes, lambda one: one.severity = 'error') AS found
-                FROM results WHERE status = 'invalid'
-            )
+            FROM (SELECT source, base, {OWN_ERRORS} AS found FROM results WHERE status = 'invalid')
         )""",
     order="source",
     columns=(
@@ -138,9 +134,7 @@ BASES: Final = Question(
     title="Adapters by base",
     sql=f"""
         SELECT base, {_BY_STATUS},
-            mode(CASE WHEN status = 'invalid' THEN
-                list_filter(codes, lambda one: one.severity = 'error')[1].code
-            END) AS code
+            mode(CASE WHEN status = 'invalid' THEN {OWN_ERRORS}[1].code END) AS code
         FROM results GROUP BY base""",
     order="invalid DESC, adapters DESC, base",
     columns=(
@@ -207,6 +201,7 @@ ENGINES: Final = Question(
     ),
     note="The answers do not say whether an adapter fits its base. List them with `--for ENGINE`.",
     bars=Bars(("runtime", "version"), ("loads", "unknown", "differs", "raises")),
+    nothing="Not known: no engine was asked. Audit with `--for ENGINE`.",
     is_whole=True,
 )
 

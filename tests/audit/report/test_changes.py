@@ -21,6 +21,7 @@ from tests.audit.report.rows import (
     digest,
     engine,
     finding,
+    invalid,
     row,
     undetermined,
     write_run,
@@ -92,7 +93,7 @@ def test_the_report_counts_the_same_changes_of_status(tmp_path: Path) -> None:
     ("values", "what"),
     [
         ({"codes": [WARNING]}, ["codes"]),
-        ({"codes": [WARNING, RANK]}, ["codes"]),
+        ({"codes": [WARNING, finding("LC803", "unknown", "info")]}, ["codes"]),
         ({"config_digest": digest("new")}, ["content"]),
         ({"weights_etag": digest("new")}, ["content"]),
         ({"base_revision": "3" * 40}, ["base"]),
@@ -143,6 +144,30 @@ def test_undetermined_adapters_are_repaired_only_if_as_much_is_checked(tmp_path:
     found = one_change(tmp_path, before, again(undetermined("hf://a/b")))
     assert found is not None
     assert (found["kind"], found["old_codes"]) == ("repaired", ["LC503"])
+
+
+def test_what_an_engine_rejects_now_is_broken(tmp_path: Path) -> None:
+    """It is valid in itself, but whoever asks for an engine wants to know."""
+    rejected = finding("LC801", "llama.cpp does not load it")
+    before = row("hf://a/b", codes=[WARNING])
+    now = again(before, codes=[rejected, WARNING])
+    found = one_change(tmp_path / "a", before, now)
+    assert found is not None
+    assert (found["kind"], found["before"], found["code"]) == ("broken", "valid", "LC801")
+    found = one_change(tmp_path / "b", before | {"codes": now["codes"]}, again(before))
+    assert found is not None
+    assert (found["kind"], found["old_codes"]) == ("repaired", ["LC801"])
+    both = write_runs(tmp_path / "c", [before], [now])
+    (counts, *_) = report_on(both, Wanted(("changes",))).tables
+    assert objects(counts)[0] == {"kind": "broken", "adapters": 1}
+
+
+def test_the_error_is_the_own_one_if_there_is_one(tmp_path: Path) -> None:
+    rejected = finding("LC201", "PEFT 0.12 does not load it")
+    before = row("hf://a/b", codes=[])
+    found = one_change(tmp_path, before, again(invalid("hf://a/b"), codes=[rejected, RANK]))
+    assert found is not None
+    assert found["code"] == "LC503"
 
 
 def test_what_was_reused_is_not_compared_again(tmp_path: Path) -> None:

@@ -192,16 +192,19 @@ def test_adapters_in_a_release(fleet: Fleet) -> None:
 def test_adapters_in_an_engine(fleet: Fleet) -> None:
     def expected(one: Row) -> str:
         given = {answer["runtime"]: answer["answer"] for answer in one["answers"] or ()}
-        if given.get("vllm") == "raises":
-            return "raises"
-        if one["status"] in ("error", "invalid"):
-            return "unreadable" if one["status"] == "error" else "broken"
+        if one["status"] == "error":
+            return "unreadable"
+        if one["status"] == "invalid" and not one["loads_in"]:
+            return "broken"
         return f"{given.get('vllm', 'unknown')}"
 
     found = asked(fleet[1], engines=("vllm",))
     assert list(found) == ["vllm_0.33.0", "fails_in_vllm_0.33.0"]
     counted = Counter(map(expected, fleet[0]))
     assert {one["answer"]: one["adapters"] for one in found["vllm_0.33.0"]} == counted
+    assert [one["source"] for one in found["fails_in_vllm_0.33.0"]] == sorted(
+        one["source"] for one in fleet[0] if expected(one) == "raises"
+    )
     assert asked(fleet[1], engines=("vllm==0.33",)) == found
 
 
