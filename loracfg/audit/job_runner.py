@@ -201,7 +201,7 @@ class JobRunner:
             self._take_unread(job, unread)
         elif is_read_where_judged(job.listed):
             assert isinstance(address, Path | SearchedFolder)
-            task = ToJudge(job.listed.name, job.options, address, job.listed.version)
+            task = _to_judge(job, address, job.listed.version)
             self._ready.append(_Waiting(job, task, job.listed.version))
         else:
             policy = job.options.policy
@@ -227,16 +227,16 @@ class JobRunner:
             self._take_contents(job, found, result)
 
     def _take_unread(self, job: AuditJob, unread: Unread) -> None:
-        task = ToJudge(job.listed.name, job.options, unread, read_at=microseconds())
+        task = _to_judge(job, unread, None)
         self._done.append(JobResult(job, judge_one(self._setup.judge, task)))
 
     def _take_contents(self, job: AuditJob, found: list[Contents], read: ReadResult) -> None:
-        name, version, content = job.listed.name, read.version, read.content
+        version, content = read.version, read.content
         same = self._find_same(job, found, read) if self._find_same and content else None
         if same is not None:
             self._done.append(JobResult(job, version=version, same=same))
             return
-        task = ToJudge(name, job.options, found, version, microseconds())
+        task = _to_judge(job, found, version)
         self._ready.append(_Waiting(job, task, version, content))
 
     def _judge(self, waiting: list[_Waiting]) -> None:
@@ -249,6 +249,15 @@ class JobRunner:
         for waiting, rows in zip(done.waiting, done.future.result(), strict=True):
             result = JobResult(waiting.job, rows, waiting.version, waiting.content)
             self._done.append(result)
+
+
+def _to_judge(
+    job: AuditJob, found: list[Contents] | Unread | Path | SearchedFolder, version: str | None
+) -> ToJudge:
+    is_read = not isinstance(found, Path | SearchedFolder)
+    read_at = microseconds() if is_read else 0
+    listed = job.listed
+    return ToJudge(listed.name, job.options, found, version, read_at, listed.mark)
 
 
 def _end(threads: ThreadPoolExecutor, pool: Pool[ToJudge, JudgedRow]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from loracfg.audit.result_row import STRUCTS, Cell, JudgedRow, Row
+from loracfg.audit.result_row import STRUCTS, Cell, JudgedRow, Row, unicode_row
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
@@ -37,9 +37,13 @@ _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def rows_text(rows: Sequence[Row]) -> str:
-    """Return rows as JSON that is valid UTF-8; half characters are replaced."""
+    """Return rows as JSON that is valid UTF-8."""
     text = _ENCODER.encode(rows)
-    return text if text.isascii() else text.encode(errors="replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _ENCODER.encode(list(map(unicode_row, rows)))
+    return text
 
 
 class Known(NamedTuple):

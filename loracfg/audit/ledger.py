@@ -64,7 +64,7 @@ class Ledger:
         if same is None or not self._reuse.holds(same, job.options):
             return None
         listed = job.listed
-        return self._reuse.renamed(same, listed.key, listed.name, read[0], result.version)
+        return self._reuse.renamed(same, listed, read[0], result.version)
 
     def take(self, result: JobResult) -> None:
         """Take the result of a job; commit it if there are many."""

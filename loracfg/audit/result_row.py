@@ -61,6 +61,7 @@ class ReadFacts(NamedTuple):
         config_digest: the SHA-256 of the config.
         header_digest: the SHA-256 of the header.
         weights_etag: what the server gives for the weights.
+        mark: what is added to names that would be the same as those of others.
     """
 
     listed_as: str
@@ -69,6 +70,21 @@ class ReadFacts(NamedTuple):
     config_digest: str | None = None
     header_digest: str | None = None
     weights_etag: str | None = None
+    mark: str = ""
+
+
+def unicode_row(row: Row) -> Row:
+    r"""Return a row whose texts are valid Unicode.
+
+    What a name has in the place of bytes that are no UTF-8 is written as in reports: `\udcff`.
+    """
+    return tuple(map(_unicode, row))
+
+
+def _unicode(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return cell.encode(errors="backslashreplace").decode()
+    return tuple(map(_unicode, cell)) if isinstance(cell, list | tuple) else cell
 
 
 def microseconds() -> int:
@@ -100,8 +116,8 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
     scaling, coverage = report.scaling, report.coverage
     found = report.base
     row: Row = (
-        redacted(report.path),
-        facts.listed_as,
+        redacted(report.path) + facts.mark,
+        facts.listed_as + facts.mark,
         facts.revision,
         report.own_status or report.status,
         _reason(report),
@@ -143,8 +159,8 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
 def row_of_report(report: AdapterReport, facts: ReadFacts, judge: str) -> JudgedRow:
     """Return the row of an adapter that could not be opened."""
     values: dict[str, Cell] = {
-        "source": redacted(report.path),
-        "listed_as": facts.listed_as,
+        "source": redacted(report.path) + facts.mark,
+        "listed_as": facts.listed_as + facts.mark,
         "revision": facts.revision,
         "status": report.status,
         "reason": _reason(report),

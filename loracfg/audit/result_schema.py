@@ -61,7 +61,12 @@ ANSWER: Final = (("runtime", "text"), ("version", "text"), ("answer", "text"))
 """What an inference engine does: `loads`, `differs`, `raises` or `unknown`."""
 
 COLUMNS: Final = (
-    Column("source", "text", "the adapter, as reports name it; unique in a run"),
+    Column(
+        "source",
+        "text",
+        "the adapter, as reports name it; unique in a run, for which a URL with a query or a user "
+        "gets a digest of these",
+    ),
     Column("listed_as", "text", "what was listed: the adapter, or the archive that it is in"),
     Column(
         "revision",
@@ -71,7 +76,7 @@ COLUMNS: Final = (
     Column(
         "status",
         "text",
-        "`valid`, `invalid`, `undetermined` or `error`, as in a report without `--peft` and `--for`",
+        "`valid`, `invalid`, `undetermined` or `error`, as in reports without `--peft` and `--for`",
     ),
     Column("reason", "text", "why there is no verdict, if the status is `error`"),
     Column("codes", "findings", "what was found, by code, in the order of the report"),

@@ -14,6 +14,7 @@ from loracfg.audit.judging.judge_state import (
     change_between,
 )
 from loracfg.audit.known_rows import Known, rows_text
+from loracfg.audit.listing.listed import Listed
 from loracfg.audit.reading.contents import Contents
 from loracfg.audit.result_row import (
     CODES,
@@ -100,20 +101,18 @@ class Reuse:
             version = content = None
         return Known.of(key, version, digest, self.judge, content, rows, state_of, self.run)
 
-    def renamed(
-        self, same: Known, key: bytes, name: str, read: Contents, version: str | None
-    ) -> Known:
+    def renamed(self, same: Known, listed: Listed, read: Contents, version: str | None) -> Known:
         """Return what is known of the same content elsewhere, as that of something listed."""
         (row,) = same.rows()
         new = {
-            SOURCE: redacted(read.name),
-            LISTED_AS: name,
+            SOURCE: redacted(read.name) + listed.mark,
+            LISTED_AS: listed.name + listed.mark,
             REVISION: version,
             WEIGHTS_ETAG: read.weights_etag,
             READ_AT: microseconds(),
         }
         text = rows_text([tuple(new.get(at, value) for at, value in enumerate(row))])
-        return same._replace(key=key, version=version, text=text, run=self.run)
+        return same._replace(key=listed.key, version=version, text=text, run=self.run)
 
     def _change_since(self, digest: str) -> RulesChange:
         if digest not in self._changes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loracfg.audit.packages import import_pyarrow
-from loracfg.audit.result_row import Row
+from loracfg.audit.result_row import Row, unicode_row
 from loracfg.audit.result_schema import arrow_schema
 from loracfg.errors import LoracfgError
 
@@ -24,6 +24,13 @@ def table_of(rows: Sequence[Row]) -> pyarrow.Table:
     Raises:
         LoracfgError: pyarrow is not installed.
     """
+    try:
+        return _table_of(rows)
+    except UnicodeEncodeError:
+        return _table_of(list(map(unicode_row, rows)))
+
+
+def _table_of(rows: Sequence[Row]) -> pyarrow.Table:
     arrow, schema = import_pyarrow(), arrow_schema()
     columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
     arrays = [

@@ -44,6 +44,7 @@ class ToJudge(NamedTuple):
             process that judges reads.
         revision: what distinguishes its content from earlier ones.
         read_at: when it was read, in microseconds since 1970.
+        mark: what tells its rows from those of others with the same name.
     """
 
     listed_as: str
@@ -51,6 +52,7 @@ class ToJudge(NamedTuple):
     found: list[Contents] | Unread | Path | SearchedFolder
     revision: str | None = None
     read_at: int = 0
+    mark: str = ""
 
 
 def judge_one(judge: str, task: ToJudge) -> list[JudgedRow]:
@@ -128,4 +130,5 @@ def _row(found: JudgedRow | AdapterReport, task: ToJudge, judge: str) -> JudgedR
 
 
 def _facts(task: ToJudge) -> ReadFacts:
-    return ReadFacts(task.listed_as, task.revision, task.read_at or microseconds())
+    read_at = task.read_at or microseconds()
+    return ReadFacts(task.listed_as, task.revision, read_at, mark=task.mark)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Hashable
 from typing import Final
 
 from loracfg.named_tuple import NamedTuple
-from loracfg.sources.address import Address, HubAddress, identity
+from loracfg.sources.address import (
+    Address,
+    HubAddress,
+    StoreAddress,
+    UnusableAddress,
+    WebAddress,
+    identity,
+)
 from loracfg.sources.remote.store import StoreEntry
+from loracfg.urls import visible_url
 
 _LENGTH: Final = 16
+_MARK_LENGTH: Final = 6
+"""The bytes of a mark: among a million URLs, two with the same one are unlikely (1 in 500)."""
+_AFTER_USER: Final = r"(?<=://)([^/?#@:]*):[^/?#@]*(?=@)"
 
 
 class Listed(NamedTuple):
@@ -31,11 +44,33 @@ class Listed(NamedTuple):
         return str(self.address)
 
     @property
+    def mark(self) -> str:
+        """What tells it from others with the same `name`: a digest of what the name hides.
+
+        Empty if the name hides nothing. Passwords have no part in it.
+        """
+        place = _place(self.address)
+        if not isinstance(place, str) or visible_url(place) == place:
+            return ""
+        data = place.encode(errors="replace")
+        return f"#{hashlib.blake2b(data, digest_size=_MARK_LENGTH).hexdigest()}"
+
+    @property
     def key(self) -> bytes:
         """A digest of where it is; of URLs with secrets, it shows none."""
         kind = "hub" if isinstance(self.address, HubAddress) else type(self.address).__name__
-        text = repr((kind, identity(self.address)))
+        text = repr((kind, _place(self.address)))
         return hashlib.blake2b(text.encode(errors="replace"), digest_size=_LENGTH).digest()
+
+
+def _place(address: Address) -> Hashable:
+    """Return what is equal for the same place: a URL with its query, but without a password."""
+    if isinstance(address, UnusableAddress):
+        return address.text
+    place = identity(address)
+    if isinstance(address, WebAddress | StoreAddress):
+        return re.sub(_AFTER_USER, r"\1", f"{place}")
+    return place
 
 
 def digest_of(value: object) -> str:
