@@ -40,11 +40,26 @@ _TITLES: Final = {
 _CONTENT: Final = "hash(config_digest, header_digest, weights_etag)"
 _BASE: Final = "hash(base, base_revision, base_class)"
 
+_PLAIN: Final = "CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {view}"
+_NUMBERED: Final = """
+CREATE OR REPLACE TEMP VIEW {name} AS
+SELECT * EXCLUDE number REPLACE (if(number > 1, source || ' (' || number || ')', source) AS source)
+FROM (SELECT *, row_number() OVER (
+    PARTITION BY source ORDER BY listed_as, config_digest, header_digest, weights_etag
+) AS number FROM {view})"""
+"""The rows of a run, of which those with the same name get numbers if there are any. No audit writes
+such, but joins would multiply them."""
+_REPEATED: Final = """
+SELECT count(*) > 0 FROM (
+    SELECT source FROM rows_before GROUP BY source HAVING count(*) > 1
+    UNION ALL SELECT source FROM rows_after GROUP BY source HAVING count(*) > 1
+)"""
+
 _CANDIDATES: Final = """
 CREATE TEMP TABLE candidates AS
 SELECT coalesce(after.source, before.source) AS source
-FROM (SELECT source, {row} AS row FROM previous) AS before
-FULL JOIN (SELECT source, {row} AS row FROM results) AS after USING (source)
+FROM (SELECT source, {row} AS row FROM old) AS before
+FULL JOIN (SELECT source, {row} AS row FROM new) AS after USING (source)
 WHERE before.row IS DISTINCT FROM after.row"""
 """The adapters that may have changed, since what `{row}` says of them has."""
 
@@ -95,10 +110,10 @@ WITH keys AS MATERIALIZED (
     FROM rows_before AS before JOIN rows_after AS after USING (source)
     WHERE before.{name} <> after.{name}
 ), lists_before AS MATERIALIZED (
-    SELECT key_before, {column} AS list_before FROM previous
+    SELECT key_before, {column} AS list_before FROM old
     JOIN (SELECT key_before, min(source) AS source FROM keys GROUP BY key_before) USING (source)
 ), lists_after AS MATERIALIZED (
-    SELECT key_after, {column} AS list_after FROM results
+    SELECT key_after, {column} AS list_after FROM new
     JOIN (SELECT key_after, min(source) AS source FROM keys GROUP BY key_after) USING (source)
 ), compared AS (
     SELECT key_before, key_after, {lost} AS lost, {gained} AS gained
@@ -290,20 +305,26 @@ def _find_changes(database: Database, *, only_status: bool) -> None:
 
     With `only_status`, only rows whose status changed are compared, without releases and engines.
     """
-    keys = dict.fromkeys(_LISTS, "NULL::UBIGINT") if only_status else _KEYS
-    steps = [
-        _CANDIDATES.format(row=_STATUS if only_status else _JUDGEMENT),
-        _ROWS.format(name="rows_before", view=PREVIOUS, **keys),
-        _ROWS.format(name="rows_after", view=RESULTS, **keys),
-        *(_EMPTY.format(name=name) for name in _LISTS),
-    ]
-    for name in _TEMPORARY:
-        database.ask(f"DROP TABLE IF EXISTS {name}")
-    for step in steps:
-        database.ask(step)
+    _find_rows(database, _PLAIN, only_status=only_status)
+    if database.ask(_REPEATED).rows[0][0]:
+        _find_rows(database, _NUMBERED, only_status=only_status)
+    for name in _LISTS:
+        database.ask(_EMPTY.format(name=name))
     if not only_status:
         _compare_lists(database)
     database.ask(_CHANGES)
+
+
+def _find_rows(database: Database, how: str, *, only_status: bool) -> None:
+    """Make the views `old` and `new`, and tables of the rows in them that may have changed."""
+    for name in _TEMPORARY:
+        database.ask(f"DROP TABLE IF EXISTS {name}")
+    for name, view in (("old", PREVIOUS), ("new", RESULTS)):
+        database.ask(how.format(name=name, view=view))
+    keys = dict.fromkeys(_LISTS, "NULL::UBIGINT") if only_status else _KEYS
+    database.ask(_CANDIDATES.format(row=_STATUS if only_status else _JUDGEMENT))
+    database.ask(_ROWS.format(name="rows_before", view="old", **keys))
+    database.ask(_ROWS.format(name="rows_after", view="new", **keys))
 
 
 def _compare_lists(database: Database) -> None:

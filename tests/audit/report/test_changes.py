@@ -116,6 +116,18 @@ def test_what_counts_as_a_change(tmp_path: Path, values: Row, what: list[str] | 
     assert (found and found["what"]) == what
 
 
+def test_names_that_repeat_multiply_nothing(tmp_path: Path) -> None:
+    before = [row("x", listed_as=f"{number}") for number in range(3)]
+    now = [*map(again, before), again(row("x", listed_as="3"))]
+    now[1] |= {"status": "invalid", "codes": [RANK]}
+    tables = changed(tmp_path, before, now)
+    counts = {one["kind"]: one["adapters"] for one in objects(tables["changes"])}
+    assert counts == dict.fromkeys(KINDS, 0) | {"broken": 1, "appeared": 1}
+    both = report_on(tmp_path, Wanted(("changes",))).tables
+    found = {one["kind"]: one["adapters"] for one in objects(both[0])}
+    assert found == dict.fromkeys(KINDS, 0) | {"broken": 1, "appeared": 1}
+
+
 def test_messages_are_not_compared(tmp_path: Path) -> None:
     before = row("hf://a/b", codes=[WARNING])
     assert one_change(tmp_path, before, again(before, codes=[WARNING | {"message": "new"}])) is None
