@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from loracfg.audit.result_row import STRUCTS, Cell, JudgedRow, Row, unicode_row
+from loracfg.audit.result_row import (
+    LISTED_AS,
+    STRUCTS,
+    Cell,
+    JudgedRow,
+    Row,
+    unicode_row,
+    unicode_text,
+)
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
@@ -103,6 +111,17 @@ class Known(NamedTuple):
     def rows(self) -> tuple[Row, ...]:
         """Return its rows."""
         return _rows(self.text)
+
+    def is_listed_as(self, name: str) -> bool:
+        """Whether this is what its rows say that was listed."""
+        own = unicode_text(name)
+        start = _ENCODER.encode([[own, own]])[:-2]  # of all but archives, without parsing it
+        return self.text.startswith(f"{start},") or self.listed_as == own
+
+    @property
+    def listed_as(self) -> str:
+        """What its rows say that was listed; empty if there are none."""
+        return f"{self.rows()[0][LISTED_AS]}" if self.adapters else ""
 
 
 class KnownRows:

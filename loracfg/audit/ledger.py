@@ -51,7 +51,9 @@ class Ledger:
 
     def jobs_of(self, listed: Sequence[Listed]) -> list[AuditJob]:
         """Return what is to be done of what was listed; the rest has its rows."""
-        by_key = {one.key: one for one in listed}
+        by_key: dict[bytes, Listed] = {}
+        for one in listed:
+            by_key.setdefault(one.key, one)
         for key in self._in_flight & by_key.keys():
             del by_key[key]
         found = self._known.find(list(by_key))
@@ -106,13 +108,24 @@ class Ledger:
             progress.add_resumed(known.adapters)
             return None
         options = self._options_for(listed.address)
-        still = known if known is not None and self._reuse.holds(known, options) else None
+        listed = listed if known is None else _named_as_before(listed, known)
+        still = known if known is not None and self._holds(known, listed, options) else None
         self._in_flight.add(key)
         if still and listed.version and listed.version == still.version:
             self._add_unchanged(still)
             return None
         return AuditJob(listed, options, still.version if still else None)
 
+    def _holds(self, known: Known, listed: Listed, options: Options) -> bool:
+        return known.is_listed_as(listed.full_name) and self._reuse.holds(known, options)
+
     def _add_unchanged(self, known: Known) -> None:
         self._unchanged.append(known)
         self._progress.add_unchanged(known.adapters)
+
+
+def _named_as_before(listed: Listed, known: Known) -> Listed:
+    """Return what is listed with the name that its rows had, if that still means the same."""
+    if known.is_listed_as(listed.full_name):
+        return listed
+    return listed.spelled(known.listed_as)

@@ -74,16 +74,21 @@ class ReadFacts(NamedTuple):
 
 
 def unicode_row(row: Row) -> Row:
-    r"""Return a row whose texts are valid Unicode.
-
-    What a name has in the place of bytes that are no UTF-8 is written as in reports: `\udcff`.
-    """
+    """Return a row whose texts are valid Unicode (see `unicode_text`)."""
     return tuple(map(_unicode, row))
+
+
+def unicode_text(text: str) -> str:
+    r"""Return a text that is valid Unicode.
+
+    What names have in the place of bytes that are no UTF-8 is written as in reports: `\udcff`.
+    """
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _unicode(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        return cell.encode(errors="backslashreplace").decode()
+        return unicode_text(cell)
     return tuple(map(_unicode, cell)) if isinstance(cell, list | tuple) else cell
 
 

@@ -106,7 +106,7 @@ class Reuse:
         (row,) = same.rows()
         new = {
             SOURCE: redacted(read.name) + listed.mark,
-            LISTED_AS: listed.name + listed.mark,
+            LISTED_AS: listed.full_name,
             REVISION: version,
             WEIGHTS_ETAG: read.weights_etag,
             READ_AT: microseconds(),

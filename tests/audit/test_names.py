@@ -30,6 +30,7 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     for name in odd:
         write_adapter(fleet / name)
     run(out, fleet)
+    assert run(out, fleet).progress.judged == 0
     found = [Path(name).name for name in names(out)]
     assert sorted(found) == sorted(["x\\udcff", "x\\udcfc", "x\\udcfd", "x?"])
     write_adapter(fleet / odd[0], WRONG_RANK)
@@ -40,7 +41,8 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names there have to be Unicode")
 def test_tables_of_names_that_are_no_utf8(tmp_path: Path) -> None:
-    from loracfg.audit.source_auditor import ReadLimits, SourceAuditor
+    from loracfg.audit.reading.limiter import ReadLimits
+    from loracfg.audit.source_auditor import SourceAuditor
 
     path = write_adapter(tmp_path / "x\udcff")
     auditor = SourceAuditor(Options(), ReadLimits())
@@ -99,6 +101,42 @@ def test_marks() -> None:
     one, two, three = marks("https://h/p?a", "https://h/p?b", "s3://b/p?a")
     assert len({one, two, three, ""}) == 4
     assert marks("https://h/p/?a#x", "https://h/p?a") == [one, one]
+
+
+def test_the_name_of_a_path_is_the_first_and_stays(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(fleet)
+    out = tmp_path / "out"
+    run(out, "a1", fleet / "a1")
+    assert names(out) == ["a1"]
+    for order in ((fleet / "a1", "a1"), (fleet / "a1",), (fleet,)):
+        run(out, *order)
+        assert names(out)[-1] == "a1"
+        write_adapter(fleet / "a1", WRONG_RANK)  # with new times, so it is judged again
+        run(out, *order)
+        assert names(out)[-1] == "a1"
+    assert {row["listed_as"] for row in rows_of(out)} == {row["source"] for row in rows_of(out)}
+
+
+def test_a_name_that_means_something_else_now_does_not_stay(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(fleet)
+    out = tmp_path / "out"
+    run(out, "a1")
+    monkeypatch.chdir(tmp_path)
+    run(out, "fleet/a1")
+    assert names(out) == ["fleet/a1"]
+
+
+def test_the_name_of_an_archive_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed({f"in/{name}": data for name, data in adapter().items()}, "zip")
+    (tmp_path / "a.zip").write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    run(tmp_path / "out", "a.zip")
+    run(tmp_path / "out", tmp_path / "a.zip", uses_known=False)
+    assert names(tmp_path / "out") == ["a.zip/in"]
 
 
 def test_a_password_names_nothing() -> None:

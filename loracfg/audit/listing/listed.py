@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Final
 
 from loracfg.named_tuple import NamedTuple
@@ -44,6 +45,11 @@ class Listed(NamedTuple):
         return str(self.address)
 
     @property
+    def full_name(self) -> str:
+        """The name in results, which no other address has."""
+        return self.name + self.mark
+
+    @property
     def mark(self) -> str:
         """What tells it from others with the same `name`: a digest of what the name hides.
 
@@ -54,6 +60,18 @@ class Listed(NamedTuple):
             return ""
         data = place.encode(errors="replace")
         return f"#{hashlib.blake2b(data, digest_size=_MARK_LENGTH).hexdigest()}"
+
+    def spelled(self, text: str) -> Listed:
+        """Return it as a text spells its address, if that still names the same place."""
+        address: Address
+        if isinstance(self.address, Path):
+            address = Path(text)
+        elif isinstance(self.address, WebAddress | StoreAddress):
+            address = type(self.address)(text)
+        else:
+            return self
+        found = self._replace(address=address)
+        return found if found.key == self.key else self
 
     @property
     def key(self) -> bytes:

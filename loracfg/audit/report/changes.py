@@ -47,8 +47,8 @@ SELECT * EXCLUDE number REPLACE (if(number > 1, source || ' (' || number || ')',
 FROM (SELECT *, row_number() OVER (
     PARTITION BY source ORDER BY listed_as, config_digest, header_digest, weights_etag
 ) AS number FROM {view})"""
-"""The rows of a run, of which those with the same name get numbers if there are any. No audit writes
-such, but joins would multiply them."""
+"""The rows of a run, in which those with the same name get numbers. No audit writes such rows, but
+joins would multiply them."""
 _REPEATED: Final = """
 SELECT count(*) > 0 FROM (
     SELECT source FROM rows_before GROUP BY source HAVING count(*) > 1
