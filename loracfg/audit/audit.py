@@ -9,6 +9,7 @@ from pathlib import Path
 from loracfg.audit.engines import EngineName, EngineTask, check_engine
 from loracfg.audit.job_runner import RunnerSetup
 from loracfg.audit.judging.judge_state import own_state
+from loracfg.audit.judging.verdict_inputs import options_digest
 from loracfg.audit.known_rows import KnownRows
 from loracfg.audit.ledger import Ledger
 from loracfg.audit.listing.listing import FleetListing, check_sources
@@ -18,7 +19,7 @@ from loracfg.audit.pipeline import run_here
 from loracfg.audit.progress import Progress
 from loracfg.audit.ray_cluster import check_ray
 from loracfg.audit.reading.limiter import Limiter, ReadLimits
-from loracfg.audit.reuse import Reuse, options_digest
+from loracfg.audit.reuse import Reuse
 from loracfg.audit.run_state import begin_run, judge_named
 from loracfg.engine.options import Options, check_options
 from loracfg.named_tuple import NamedTuple

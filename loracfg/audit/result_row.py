@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Header
+from loracfg.audit.judging.verdict_inputs import base_digest
 from loracfg.audit.result_schema import COLUMNS
 from loracfg.engine.case import Case
 from loracfg.named_tuple import NamedTuple
@@ -62,6 +63,7 @@ class ReadFacts(NamedTuple):
         header_digest: the SHA-256 of the header.
         weights_etag: what the server gives for the weights.
         mark: what is added to names that would be the same as those of others.
+        options: a digest of the options.
     """
 
     listed_as: str
@@ -71,6 +73,7 @@ class ReadFacts(NamedTuple):
     header_digest: str | None = None
     weights_etag: str | None = None
     mark: str = ""
+    options: str | None = None
 
 
 def unicode_row(row: Row) -> Row:
@@ -138,6 +141,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         found.model_type if found else base.model_type,
         found.class_name if found else None,
         found.source if found else None,
+        base_digest(base),
         len(header.shapes) if header else None,
         coverage.applied,
         summary.parameters,
@@ -154,6 +158,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         facts.read_at,
         microseconds(),
         round(time.perf_counter() - begin, 6),
+        facts.options,
         __version__,
         judge,
         None,
@@ -176,6 +181,7 @@ def row_of_report(report: AdapterReport, facts: ReadFacts, judge: str) -> Judged
         "read_at": facts.read_at,
         "judged_at": microseconds(),
         "judge_seconds": 0.0,
+        "options": facts.options,
         "loracfg": __version__,
         "judge": judge,
     }

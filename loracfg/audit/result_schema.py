@@ -96,6 +96,12 @@ COLUMNS: Final = (
     Column("base_model_type", "text", "the type of the base; null if no base was found"),
     Column("base_class", "text", "the class of the base; null if no base was found"),
     Column("base_source", "text", "where the tree of the base came from, as in the report"),
+    Column(
+        "base_digest",
+        "text",
+        "a digest of the base's config, and of its modules if they were read from elsewhere; null "
+        "if no base was found",
+    ),
     Column("tensors", "integer", "the number of tensors in the weight file"),
     Column("applied", "integer", "the number of tensors that the base takes; null without a base"),
     Column("parameters", "integer", "the number of values in all tensors; null if it was not read"),
@@ -121,6 +127,7 @@ COLUMNS: Final = (
     Column("read_at", "time", "when it was read"),
     Column("judged_at", "time", "when it was judged; earlier than the run if the row was reused"),
     Column("judge_seconds", "number", "the time that the judgement took"),
+    Column("options", "text", "a digest of the options with which it was judged, but `--base`"),
     Column("loracfg", "text", "the version of loracfg that judged"),
     Column("judge", "text", "a digest of the rules and facts that judged"),
     Column("run", "text", "the id of the run, which begins with its UTC time"),

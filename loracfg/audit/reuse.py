@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from loracfg.audit.base_states import BaseStates
@@ -13,6 +11,7 @@ from loracfg.audit.judging.judge_state import (
     RulesChange,
     change_between,
 )
+from loracfg.audit.judging.verdict_inputs import options_digest
 from loracfg.audit.known_rows import Known, rows_text
 from loracfg.audit.listing.listed import Listed
 from loracfg.audit.reading.contents import Contents
@@ -34,7 +33,6 @@ from loracfg.engine.options import Options
 from loracfg.sources.source import NOT_AN_ADAPTER, UNREADABLE_ARCHIVE
 from loracfg.urls import redacted
 
-_LENGTH: Final = 16
 _IN_CONTENT: Final = frozenset({NOT_AN_ADAPTER, UNREADABLE_ARCHIVE})
 """What makes an adapter unreadable until its content changes; all else may pass."""
 
@@ -118,13 +116,6 @@ class Reuse:
         if digest not in self._changes:
             self._changes[digest] = change_between(self._earlier(digest), self._state)
         return self._changes[digest]
-
-
-@lru_cache(64)
-def options_digest(options: Options) -> str:
-    """Return a digest of the options that verdicts depend on."""
-    options = options._replace(base_place=None)  # a line above it changes no verdict
-    return hashlib.sha256(repr(tuple(options)).encode(errors="replace")).hexdigest()[:_LENGTH]
 
 
 def _may_be_readable(row: Row) -> bool:

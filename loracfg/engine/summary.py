@@ -18,7 +18,6 @@ from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect
 from loracfg.report.report import (
     OF_POLICY,
-    OF_QUESTIONS,
     READ,
     VALUES,
     AdapterReport,
@@ -31,7 +30,7 @@ from loracfg.report.report import (
     Scaling,
     Status,
 )
-from loracfg.rules.choice import UNREADABLE, RuleChoice
+from loracfg.rules.choice import OF_QUESTIONS, UNREADABLE, RuleChoice
 from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 from loracfg.sources.source import Source

@@ -38,8 +38,6 @@ LORA: Final = "LORA"
 """The PEFT method that loracfg checks."""
 CRASH: Final = "LC901"
 """The rule for defects of loracfg itself."""
-OF_QUESTIONS: Final = ("LC2", "LC8")
-"""How the codes of findings about a release or an engine begin that the user asked for."""
 
 
 class Region(NamedTuple):

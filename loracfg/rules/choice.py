@@ -13,6 +13,8 @@ from loracfg.rules.rule import Rule
 
 UNREADABLE: Final = frozenset({"LC001", "LC002", "LC004", "LC005", "LC008", "LC026"})
 """The rules for adapters and bases that cannot be read; what they find is always listed."""
+OF_QUESTIONS: Final = ("LC2", "LC8")
+"""How the codes of findings about a release or an engine begin that the user asked for."""
 
 _CHOICES: Final = 64
 """How many choices are cached; most callers make one."""

@@ -19,11 +19,12 @@ from loracfg.audit.engines import ENGINES
 from loracfg.audit.judging import judge_state
 from loracfg.audit.judging.judge import ToJudge, died
 from loracfg.audit.judging.judge_state import JudgeState, own_state
+from loracfg.audit.judging.verdict_inputs import options_digest
 from loracfg.audit.listing.folders import listed_below
 from loracfg.audit.progress import Progress
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
-from loracfg.audit.reuse import Reuse, options_digest
+from loracfg.audit.reuse import Reuse
 from loracfg.cli.audit import audit as group
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options

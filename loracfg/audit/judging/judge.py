@@ -7,6 +7,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Final
 
+from loracfg.audit.judging.verdict_inputs import options_digest
 from loracfg.audit.reading.contents import (
     Contents,
     Unread,
@@ -131,4 +132,5 @@ def _row(found: JudgedRow | AdapterReport, task: ToJudge, judge: str) -> JudgedR
 
 def _facts(task: ToJudge) -> ReadFacts:
     read_at = task.read_at or microseconds()
-    return ReadFacts(task.listed_as, task.revision, read_at, mark=task.mark)
+    options = options_digest(task.options, with_base=False)
+    return ReadFacts(task.listed_as, task.revision, read_at, mark=task.mark, options=options)

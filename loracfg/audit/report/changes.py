@@ -38,7 +38,9 @@ _TITLES: Final = {
 """How an adapter can differ between two runs; each that differs has one of these kinds."""
 
 _CONTENT: Final = "hash(config_digest, header_digest, weights_etag)"
-_BASE: Final = "hash(base, base_revision, base_class)"
+_BASE: Final = """if(base_digest IS NULL,
+        hash(base, base_revision, base_class), hash(base_digest))"""
+"""A base that was found is the same if its content is, whatever it is called."""
 
 _PLAIN: Final = "CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {view}"
 _NUMBERED: Final = """
@@ -75,7 +77,8 @@ _JUDGEMENT: Final = f"hash(status, judge, judged_at, {_CONTENT}, {_BASE})"
 
 _ROWS: Final = f"""
 CREATE TEMP TABLE {{name}} AS
-SELECT source, status, {_STATE} AS state, judge, {_CONTENT} AS content, {_BASE} AS base,
+SELECT source, status, {_STATE} AS state, judge, options, revision,
+    {_CONTENT} AS content, {_BASE} AS base,
     list_transform(codes, lambda item: item.code) AS codes,
     list_transform(not_checked, lambda item: item.what) AS gaps,
     CASE WHEN state <> 'sound' THEN
@@ -145,7 +148,8 @@ SELECT *,
         if(engines, 'engines', NULL)
     ], lambda item: item IS NOT NULL) AS what,
     list_filter([
-        if(content, 'content', NULL), if(base, 'base', NULL), if(judge, 'loracfg', NULL)
+        if(content OR (is_read_again AND NOT (base OR options OR judge)), 'content', NULL),
+        if(base, 'base', NULL), if(options, 'options', NULL), if(judge, 'loracfg', NULL)
     ], lambda item: item IS NOT NULL) AS because
 FROM (
     SELECT source, before.status AS before, after.status AS after,
@@ -153,6 +157,8 @@ FROM (
         after.content IS DISTINCT FROM before.content AS content,
         after.base IS DISTINCT FROM before.base AS base,
         after.judge IS DISTINCT FROM before.judge AS judge,
+        after.options <> before.options AS options,
+        after.revision IS DISTINCT FROM before.revision AS is_read_again,
         {_NO_LONGER.format(one="after.codes", other="before.codes")} AS new_codes,
         {_NO_LONGER.format(one="before.codes", other="after.codes")} AS old_codes,
         {_NO_LONGER.format(one="after.gaps", other="before.gaps")} AS new_gaps,
@@ -197,6 +203,7 @@ _BROKEN_BY_CODE: Final = Question(
         SELECT code, any_value(name) AS name, count(*) AS adapters,
             count_if(list_contains(because, 'content')) AS content,
             count_if(list_contains(because, 'base')) AS base,
+            count_if(list_contains(because, 'options')) AS options,
             count_if(list_contains(because, 'loracfg')) AS judge,
             min(source) AS example
         FROM (SELECT source, because, unnest(new_codes) AS code FROM changes WHERE kind = 'broken')
@@ -208,6 +215,7 @@ _BROKEN_BY_CODE: Final = Question(
         TableColumn("adapters", "Adapters", "number"),
         TableColumn("content", "Adapter changed", "number"),
         TableColumn("base", "Base changed", "number"),
+        TableColumn("options", "Options changed", "number"),
         TableColumn("judge", "loracfg changed", "number"),
         TableColumn("example", "For example", "name"),
     ),

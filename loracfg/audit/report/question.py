@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from loracfg.audit.report.database import Database, Parameters
 from loracfg.named_tuple import NamedTuple
-from loracfg.report.report import OF_QUESTIONS
+from loracfg.rules.choice import OF_QUESTIONS
 
 Kind = Literal[
     "word",

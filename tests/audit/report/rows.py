@@ -68,6 +68,7 @@ def row(source: str, **values: Any) -> Row:
         "base_model_type": "llama",
         "base_class": "LlamaForCausalLM",
         "base_source": "catalogue",
+        "base_digest": None,
         "tensors": 448,
         "applied": 448,
         "parameters": 20_000_000,
@@ -84,6 +85,7 @@ def row(source: str, **values: Any) -> Row:
         "read_at": MONDAY,
         "judged_at": MONDAY,
         "judge_seconds": 0.002,
+        "options": "one",
         "loracfg": "0.1.0",
         "judge": "one",
     }

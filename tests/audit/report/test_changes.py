@@ -98,6 +98,8 @@ def test_the_report_counts_the_same_changes_of_status(tmp_path: Path) -> None:
         ({"weights_etag": digest("new")}, ["content"]),
         ({"base_revision": "3" * 40}, ["base"]),
         ({"base": None}, ["base"]),
+        ({"base_digest": "found"}, ["base"]),
+        ({"options": "two"}, None),
         ({"loads_in": [NEWEST]}, ["releases"]),
         ({"answers": [engine("vllm", "differs")]}, ["engines"]),
         ({"judge": "two"}, None),
@@ -114,6 +116,32 @@ def test_what_counts_as_a_change(tmp_path: Path, values: Row, what: list[str] | 
     before = row("hf://a/b")
     found = one_change(tmp_path, before, again(before, **values))
     assert (found and found["what"]) == what
+
+
+@pytest.mark.parametrize(
+    ("values", "because"),
+    [
+        ({"config_digest": digest("new")}, ["content"]),
+        ({"revision": "sizes and times"}, ["content"]),
+        ({"base_digest": "two"}, ["base"]),
+        ({"base_digest": None}, ["base"]),
+        ({"base": "the/same", "base_revision": None, "options": "two"}, ["options"]),
+        ({"options": "two", "revision": "sizes and times"}, ["options"]),
+        ({"options": None, "judge": "two"}, ["loracfg"]),
+        ({"judge": "two", "base_digest": "two"}, ["base", "loracfg"]),
+    ],
+)
+def test_causes(tmp_path: Path, values: Row, because: list[str]) -> None:
+    before = row("hf://a/b", base_digest="one")
+    broken = before | {"status": "invalid", "codes": [RANK]}
+    found = one_change(tmp_path, before, again(broken, **values))
+    assert found is not None
+    assert (found["kind"], found["because"]) == ("broken", because)
+
+
+def test_a_base_is_the_same_whatever_it_is_called(tmp_path: Path) -> None:
+    before = row("hf://a/b", base_digest="one")
+    assert one_change(tmp_path, before, again(before, base="./b", base_revision=None)) is None
 
 
 def test_names_that_repeat_multiply_nothing(tmp_path: Path) -> None:
