@@ -111,7 +111,7 @@ def report(
 @click.command()
 @click.argument("old", metavar="OLD", type=_FOLDER)
 @click.argument("new", metavar="[NEW]", required=False, type=_FOLDER)
-@click.option("--strict", is_flag=True, help="Also exit 1 if an adapter is newly unreadable.")
+@click.option("--strict", is_flag=True, help="Also exit 1 if an adapter is unreadable or gone.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -148,7 +148,8 @@ def diff(
     with _ending_on_interrupt():
         found = difference_of(old, new, limit)
         _write(found.document, format_name, output)
-    sys.exit(1 if found.broken or (strict and found.unreadable) else 0)
+    is_strictly_worse = strict and (found.unreadable or found.gone)
+    sys.exit(1 if found.broken or is_strictly_worse else 0)
 
 
 def _check(questions: tuple[str, ...]) -> None:

@@ -40,11 +40,12 @@ class Wanted(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """How two runs differ, and how many adapters are newly broken or unreadable."""
+    """How two runs differ, and how many adapters are newly broken, unreadable or gone."""
 
     document: AuditDocument
     broken: int
     unreadable: int
+    gone: int
 
 
 def report_on(output: Path, wanted: Wanted) -> AuditDocument:
@@ -94,11 +95,13 @@ def difference_of(old: Path, new: Path | None, limit: int) -> Difference:
             )
         )
         tables = changes.changes_by_kind(database, limit)
+        gone = changes.number_gone(database)
     title = f"Changes in {old}" if new is None else f"Changes from {old} to {new}"
     return Difference(
         AuditDocument(title, facts, tables),
         changes.number_of(tables, changes.BROKEN),
         changes.number_of(tables, changes.UNREADABLE),
+        gone,
     )
 
 

@@ -297,6 +297,18 @@ def number_of(tables: tuple[AuditTable, ...], kind: str) -> int:
     return count_in(counts.get(kind))
 
 
+def number_gone(database: Database) -> int:
+    """Return how many adapters that could be read before have disappeared.
+
+    Raises:
+        LoracfgError: the results cannot be read.
+    """
+    return count_in(database.ask(_GONE).rows[0][0])
+
+
+_GONE: Final = "SELECT count(*) FROM changes WHERE kind = 'disappeared' AND before <> 'error'"
+
+
 def _listing(kind: str) -> Question:
     """Return the question for the adapters that changed in a way."""
     return Question(

@@ -15,7 +15,7 @@ import pytest
 from tests.audit.report.fleets import write_fleet
 from tests.audit.report.rows import FIRST, row, unreadable, write_run, write_runs
 from tests.audit.report.test_own_query import SLOW
-from tests.cli.running import call, start
+from tests.cli.running import call, start, write_adapter
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,27 @@ def test_an_unreadable_adapter_fails_only_if_strict(tmp_path: Path) -> None:
     folder = write_runs(tmp_path, [row("hf://a/b")], [unreadable("hf://a/b")])
     assert call("audit", "diff", folder).status == 0
     assert call("audit", "diff", folder, "--strict").status == 1
+
+
+def test_an_adapter_that_is_gone_fails_only_if_strict(tmp_path: Path) -> None:
+    one, other = row("hf://a/b"), row("hf://a/c")
+    folder = write_runs(tmp_path / "gone", [one, other], [one])
+    assert call("audit", "diff", folder).status == 0
+    assert call("audit", "diff", folder, "--strict").status == 1
+    folder = write_runs(tmp_path / "was-unreadable", [one, unreadable("hf://a/c")], [one])
+    assert call("audit", "diff", folder, "--strict").status == 0
+
+
+def test_a_source_that_is_gone_fails_only_if_strict(tmp_path: Path) -> None:
+    source, output = tmp_path / "source", tmp_path / "out"
+    command = ("audit", source, "--output", output, "--isolated", "-q", "-j", "1")
+    write_adapter(source / "a")
+    call(*command)
+    source.rename(tmp_path / "other")
+    source.mkdir()  # as where a volume is not mounted
+    assert call(*command).status == 0
+    assert call("audit", "diff", output).status == 0
+    assert call("audit", "diff", output, "--strict").status == 1
 
 
 def test_diff_of_one_run(tmp_path: Path) -> None:
