@@ -233,10 +233,11 @@ def _kept_summary(key: _ById) -> _Summary:
 
 
 def _reason(report: AdapterReport) -> str | None:
-    if report.status != "error":
+    if report.status != "error" or not report.diagnostics:
         return None
-    found = next((one for one in report.diagnostics if one.severity == "error"), None)
-    return redacted(found.message) if found else None
+    first = report.diagnostics[0]  # an error, or a warning that loracfg failed
+    found = next((one for one in report.diagnostics if one.severity == "error"), first)
+    return redacted(found.message)
 
 
 def _codes(found: Sequence[Diagnostic]) -> Row:

@@ -25,6 +25,7 @@ from loracfg.audit.progress import Progress
 from loracfg.audit.result_files import newest_runs, run_files
 from loracfg.audit.result_schema import METADATA_KEY, RESULT_VERSION, arrow_schema
 from loracfg.audit.reuse import Reuse
+from loracfg.audit.tables import table_of
 from loracfg.cli.audit import audit as group
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.engine.options import Options
@@ -285,6 +286,13 @@ def test_what_cannot_be_read_has_a_row(tmp_path: Path) -> None:
     assert sorted(row["source"] for row in rows) == sorted(names)
     assert {row["status"] for row in rows} == {"error"}
     assert all(row["reason"] and row["codes"] for row in rows)
+
+
+def test_what_a_process_died_of_is_a_reason(tmp_path: Path) -> None:
+    task = ToJudge(str(tmp_path), Options(), tmp_path)
+    (found,) = table_of([one.row for one in died("judge", task, "was killed")]).to_pylist()
+    assert (found["status"], [one["code"] for one in found["codes"]]) == ("error", ["LC901"])
+    assert found["reason"] == "the process that judged it was killed"
 
 
 def test_odd_names_and_texts(tmp_path: Path) -> None:
