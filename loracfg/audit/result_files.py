@@ -31,11 +31,13 @@ class RunFiles(NamedTuple):
         name: its id, which begins with its UTC time, so that ids sort by time.
         is_finished: whether it has judged everything.
         parts: its Parquet files, in order.
+        rows: the number of its rows; None if it has not finished.
     """
 
     name: str
     is_finished: bool
     parts: tuple[Path, ...]
+    rows: int | None = None
 
 
 def run_files(output: Path) -> tuple[RunFiles, ...]:
@@ -56,10 +58,11 @@ def newest_runs(output: Path, count: int = 2) -> tuple[RunFiles, ...]:
     """Return the newest finished runs, the newest first; an unfinished one only if it is alone.
 
     Raises:
-        LoracfgError: it has no results.
+        LoracfgError: it has no results, or it cannot be read which run is the newest.
     """
     runs = run_files(output)
     finished = [run for run in reversed(runs) if run.is_finished]
+    _check_newer(output, finished[0].name if finished else "")
     return tuple(finished[:count] or runs[-1:])
 
 
@@ -71,9 +74,29 @@ def parts_of(output: Path, name: str) -> tuple[Path, ...]:
 
 
 def _run(output: Path, home: Path) -> RunFiles | None:
+    state = _state(home)
+    if not isinstance(state, dict):
+        return None
+    is_finished, rows = state.get("finished") is not None, state.get("rows")
+    parts = parts_of(output, home.name)
+    return RunFiles(home.name, is_finished, parts, rows if isinstance(rows, int) else None)
+
+
+def _state(home: Path) -> object:
+    """Return the content of the file of a run; None if it cannot be read."""
     try:
-        state = json.loads((home / RUN_FILE).read_bytes())
+        return json.loads((home / RUN_FILE).read_bytes())
     except (OSError, ValueError):
         return None
-    is_finished = isinstance(state, dict) and state.get("finished") is not None
-    return RunFiles(home.name, is_finished, parts_of(output, home.name))
+
+
+def _check_newer(output: Path, name: str) -> None:
+    """Check that the files of all newer runs can be read.
+
+    Raises:
+        LoracfgError: one cannot.
+    """
+    for home in (output / RUNS).iterdir():
+        path = home / RUN_FILE
+        if home.name > name and path.exists() and not isinstance(_state(home), dict):
+            raise LoracfgError(f"`{path}` is damaged", "audit again")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.audit.report import changes
-from loracfg.audit.report.database import Database, opened
+from loracfg.audit.report.database import Database, opened, why_unreadable
 from loracfg.audit.report.loading_questions import loading_in_engine, loading_in_release
 from loracfg.audit.report.own_query import ask_own
 from loracfg.audit.report.question import AuditDocument, AuditTable, answer, count_in
@@ -38,6 +38,11 @@ class Wanted(NamedTuple):
     engines: tuple[str, ...] = ()
     limit: int = 20
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something is named."""
+        return bool(self.questions or self.releases or self.engines)
+
 
 class Difference(NamedTuple):
     """How two runs differ, and how many adapters are newly broken, unreadable or gone."""
@@ -55,8 +60,11 @@ def report_on(output: Path, wanted: Wanted) -> AuditDocument:
         LoracfgError: there are no results, they cannot be read, or what is wanted is not in them.
     """
     runs = _newest(output)
+    if wanted.is_narrow and CHANGES not in wanted.questions:
+        runs.pop(changes.PREVIOUS, None)
+    lost = () if wanted.is_narrow else _without_lost(runs)
     with opened(runs) as database:
-        facts = _facts(database, runs)
+        facts = (*_facts(database, runs), *lost)
         return AuditDocument(f"Audit in {output}", facts, tuple(_answers(database, runs, wanted)))
 
 
@@ -67,9 +75,11 @@ def own_answer(output: Path, sql: str, limit: int, seconds: float) -> AuditDocum
         LoracfgError: there are no results, or the query is wrong or takes longer.
     """
     runs = _newest(output)
+    lost = _without_lost(runs)
     with opened(runs, is_for_users=True) as database:
         table = ask_own(database, sql, limit, seconds)
-    return AuditDocument(f"Audit in {output}", (_run_words(runs[changes.RESULTS]),), (table,))
+    facts = (_run_words(runs[changes.RESULTS]), *lost)
+    return AuditDocument(f"Audit in {output}", facts, (table,))
 
 
 def difference_of(old: Path, new: Path | None, limit: int) -> Difference:
@@ -110,13 +120,22 @@ def _newest(output: Path) -> dict[str, RunFiles]:
     return dict(zip((changes.RESULTS, changes.PREVIOUS), newest_runs(output), strict=False))
 
 
+def _without_lost(runs: dict[str, RunFiles]) -> tuple[str, ...]:
+    """Leave out the run before if its files cannot be read, and return a sentence on why."""
+    previous = runs.get(changes.PREVIOUS)
+    why = why_unreadable(previous) if previous else None
+    if why is None:
+        return ()
+    del runs[changes.PREVIOUS]
+    return (f"not compared with the run before: {why}",)
+
+
 def _answers(database: Database, runs: dict[str, RunFiles], wanted: Wanted) -> Iterator[AuditTable]:
-    is_narrow = wanted.questions or wanted.releases or wanted.engines
-    names = wanted.questions if is_narrow else QUESTION_NAMES
+    names = wanted.questions if wanted.is_narrow else QUESTION_NAMES
     for question in QUESTIONS:
         if question.name in names:
             yield answer(database, question, wanted.limit)
-    if CHANGES in names and (changes.PREVIOUS in runs or is_narrow):
+    if CHANGES in names and (changes.PREVIOUS in runs or wanted.is_narrow):
         yield from _changes(database, runs, wanted.limit)
     for release in wanted.releases:
         yield from loading_in_release(database, release, wanted.limit)

@@ -28,6 +28,7 @@ from loracfg.rules.table import TABLE
 
 if TYPE_CHECKING:
     import duckdb
+    from pyarrow import parquet
 
 T = TypeVar("T")
 Parameters = Mapping[str, object]
@@ -42,6 +43,7 @@ _DISABLED: Final = "join_order,build_side_probe_side"
 memory. Without these optimizers, that is always the right side, which our queries make small."""
 _GRACE: Final = 1.0
 """The seconds that DuckDB has to stop a query; some functions do not look."""
+_AGAIN: Final = "audit again, which writes all results again"
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "memory_limit": MEMORY,
     "temp_directory": "",
@@ -195,17 +197,46 @@ def _columns_in(run: RunFiles) -> list[frozenset[str]]:
     Raises:
         LoracfgError: a file cannot be read, or has columns that this loracfg does not know.
     """
-    arrow = import_pyarrow()
-    from pyarrow import parquet
-
-    try:
-        found = [parquet.read_schema(part) for part in run.parts]
-    except (OSError, arrow.ArrowException) as error:
-        raise LoracfgError(f"the results cannot be read: {first_line(error)}") from None
+    footers = list(map(_footer, run.parts))
+    rows = sum(one.num_rows for one in footers)
+    if run.rows is not None and run.rows != rows:
+        message = f"the run `{run.name}` has {run.rows:,} rows, but its files have {rows:,}"
+        raise LoracfgError(message, _AGAIN)
+    found = [one.schema.to_arrow_schema() for one in footers]
     if found:
         key = METADATA_KEY.encode()
         _refuse_other_versions(run, {(one.metadata or {}).get(key, b"").decode() for one in found})
     return [frozenset(one.names) for one in found]
+
+
+def _footer(part: Path) -> parquet.FileMetaData:
+    """Return the footer of a file.
+
+    Raises:
+        LoracfgError: it cannot be read.
+    """
+    arrow = import_pyarrow()
+    from pyarrow import parquet
+
+    try:
+        return parquet.read_metadata(part)
+    except (OSError, arrow.ArrowException) as error:
+        message = f"the results cannot be read: `{part}`: {first_line(error)}"
+        raise LoracfgError(message, _AGAIN) from None
+
+
+def why_unreadable(run: RunFiles) -> str | None:
+    """Return why the files of a run cannot be read; None if they can.
+
+    Raises:
+        LoracfgError: pyarrow is not installed.
+    """
+    import_pyarrow()
+    try:
+        _columns_in(run)
+    except LoracfgError as error:
+        return error.message
+    return None
 
 
 def _add_view(
