@@ -11,7 +11,7 @@ import click
 
 from loracfg.cli.audit_report import diff, report
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import LocalPath, complete_files, number_of_jobs
+from loracfg.cli.options import Amount, LocalPath, complete_files, number_of_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ _INTERRUPTED: Final = 130
 _ON_TERMINAL: Final = 1.0
 _IN_LOG: Final = 30.0
 """The seconds between two lines of progress."""
+_SLOWEST: Final = 1e-3
+"""The fewest requests per second that can be asked for."""
 _METRICS_SECONDS: Final = 15.0
 _CONTINUE: Final = "run the same command again to continue"
 
@@ -117,7 +119,7 @@ audit.add_command(diff)
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount(_SLOWEST),
     metavar="N",
     help="Requests to a host per second (default: as many as it allows).",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from loracfg.cli.options import LocalPath
+from loracfg.cli.options import Amount, LocalPath
 
 if TYPE_CHECKING:
     from loracfg.audit.report.question import AuditDocument
@@ -20,6 +20,7 @@ _INTERRUPTED: Final = 130
 _ROWS: Final = 20
 _OWN_ROWS: Final = 1_000
 _SECONDS: Final = 60.0
+_LONGEST: Final = 7 * 24 * 3600.0
 _FOLDER: Final = LocalPath(path_type=Path)
 
 
@@ -55,7 +56,7 @@ _FOLDER: Final = LocalPath(path_type=Path)
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Amount(0, _LONGEST, min_open=True),
     default=_SECONDS,
     show_default=True,
     metavar="SECONDS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -83,6 +84,19 @@ def _empty_path(param: click.Parameter | None) -> LoracfgError:
         return empty_value("path", is_needed=True)
     name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
     return empty_value(name, is_needed=param.required)
+
+
+class Amount(click.FloatRange):
+    """A finite number in a range. For click, `nan` is in every range."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Refuse what is no finite number; else, return the number if it is in the range."""
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"`{value}` is no number", param, ctx)
+        return found
 
 
 _MOST_JOBS: Final = 999
