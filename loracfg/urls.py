@@ -14,6 +14,9 @@ _URL: Final = rf"""({_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]"""
 _CHAINED: Final = rf"::(?={_MARK}|{_SLIP})"
 """What joins URLs: `zip://one::https://example.org/many.zip`."""
 _START: Final = rf"(?s:({_MARK}|{_SLIP})(.*))"
+QUERY_NAMES: Final = ("author", "filter", "limit", "pipeline_tag", "search", "sort")
+"""What can be in a query of the Hub, such as `hf://models?filter=peft`; none of it is secret."""
+_QUERY: Final = rf"hf://models\?(&?({'|'.join(QUERY_NAMES)})=[^&#@]*)+"
 _WEB: Final = "http"
 _PORT: Final = r"\d{0,5}"
 _HIDDEN: Final = "…"
@@ -53,7 +56,7 @@ def _redacted_match(found: re.Match[str]) -> str:
 def _visible_part(url: str) -> str:
     """Return one URL of a chain without secrets."""
     start = re.fullmatch(_START, url.lstrip())
-    if start is None:
+    if start is None or re.fullmatch(_QUERY, url.strip()):
         return url
     mark, rest = start.groups()
     rest = _without_odd_user(rest)

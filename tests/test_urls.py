@@ -21,10 +21,15 @@ SHOWN = {
     "https:user:PW@host/one": "https:host/one",
     "http://user:1234/PW@host/one": "http://host/one",
     "http://user:1/PW?PW#PW@host/one": "http://host/one",
+    "hf://models?filter=peft&token=PW": "hf://models?…",
+    "hf://models?filter=peft#PW": "hf://models?…",
+    "hf://user:PW@models?filter=peft": "hf://models?…",
     "http://user:PW": "http://…",
 }
 UNCHANGED = (
     "hf://org/name@main/checkpoint-1",
+    "hf://models?filter=peft&author=org",
+    "hf://models?limit=abc&filter=a,b&sort=",
     "https://host/org/name@main",
     "https://example.org:8000/a@b",
     "http://localhost:8000/a@b",

@@ -12,9 +12,13 @@ from loracfg.audit.listing.listed import Listed
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import HubAddress
 from loracfg.sources.hub.client import hub_client, is_offline, request_headers
+from loracfg.urls import QUERY_NAMES
 
 PREFIX: Final = "hf://models?"
-_TEXTS: Final = frozenset({"author", "search", "pipeline_tag", "sort"})
+_LIMIT: Final = "limit"
+_LISTS: Final = "filter"
+_DIGITS: Final = 10
+_TEXTS: Final = frozenset(QUERY_NAMES) - {_LIMIT, _LISTS}
 _EXAMPLE: Final = "`hf://models?filter=peft&author=org`"
 
 
@@ -73,14 +77,22 @@ def _arguments(query: str) -> dict[str, str | int | list[str]]:
     found: dict[str, str | int | list[str]] = {}
     filters: list[str] = []
     for name, value in parse_qsl(query.removeprefix(PREFIX), keep_blank_values=True):
-        if name == "filter":
+        if name == _LISTS:
             filters += value.split(",")
-        elif name == "limit" and value.isascii() and value.isdigit():
-            found["limit"] = int(value)
+        elif name == _LIMIT:
+            found[name] = _number(value, query)
         elif name in _TEXTS and value:
             found[name] = value
         else:
-            known = "`, `".join(sorted({"filter", "limit", *_TEXTS}))
-            message = f"`{name}={value}` in `{query}` is not understood"
+            known = "`, `".join(QUERY_NAMES)
+            what = "is empty" if name in _TEXTS else "is not understood"
+            message = f"`{name}={value}` in `{query}` {what}"
             raise LoracfgError(message, f"use `{known}`, as in {_EXAMPLE}")
     return {**found, "filter": filters} if filters else found
+
+
+def _number(value: str, query: str) -> int:
+    if value.isascii() and value.isdigit() and len(value) < _DIGITS:
+        return int(value)
+    message = f"`{_LIMIT}={value}` in `{query}` is no number of adapters"
+    raise LoracfgError(message, f"write it as in `{_LIMIT}=100`")

@@ -37,6 +37,30 @@ def test_formats_and_files(fleet: Path, tmp_path: Path, format_name: str) -> Non
     assert file.read_text("utf-8") == call("audit", "report", fleet, "--format", format_name).out
 
 
+def test_without_arguments_it_shows_its_help() -> None:
+    bare = call("audit")
+    assert (bare.status, bare.out) == (2, "")
+    assert bare.err == call("audit", "--help").out
+    assert "'hf://models?filter=peft&author=org'" in bare.err
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("limit=abc", "`limit=abc` in `hf://models?limit=abc` is no number of adapters"),
+        ("author=", "`author=` in `hf://models?author=` is empty"),
+        (
+            "x=1",
+            "`hf://models?…` is not understood; use `author`, `filter`, `limit`, `pipeline_tag`",
+        ),
+    ],
+)
+def test_queries_that_are_not_understood(query: str, message: str, tmp_path: Path) -> None:
+    outcome = call("audit", f"hf://models?{query}", "--output", tmp_path / "out")
+    assert outcome.status == 2
+    assert message in outcome.err
+
+
 def test_only_what_is_asked_for(fleet: Path) -> None:
     options = ("--only", "codes", "--peft", "0.21.1", "--for", "vllm==0.34")
     outcome = call("audit", "report", fleet, *options, "--format", "json")
