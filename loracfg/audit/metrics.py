@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.audit.progress import Progress
-from loracfg.audit.tables import not_written
+from loracfg.audit.tables import discard, not_written
 from loracfg.errors import LoracfgError
 
 SUFFIX: Final = ".prom"
@@ -49,7 +49,7 @@ def write_metrics(path: Path, progress: Progress, requests: int, *, is_finished:
     except OSError as error:
         raise not_written(path, error) from None
     finally:
-        new.unlink(missing_ok=True)
+        discard(new)
 
 
 def _lines(progress: Progress, requests: int, *, is_finished: bool) -> Iterator[str]:

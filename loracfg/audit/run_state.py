@@ -22,7 +22,7 @@ from loracfg.audit.result_files import (
     run_files,
 )
 from loracfg.audit.result_schema import RESULT_VERSION
-from loracfg.audit.tables import not_written, sync_folder
+from loracfg.audit.tables import discard, not_written, sync_folder
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.urls import redacted
@@ -165,7 +165,7 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise not_written(path, error) from None
     finally:
-        new.unlink(missing_ok=True)
+        discard(new)
 
 
 def _now() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +60,13 @@ def write_part(table: pyarrow.Table, path: Path) -> None:
     except OSError as error:
         raise not_written(path, error) from None
     finally:
-        new.unlink(missing_ok=True)
+        discard(new)
+
+
+def discard(path: Path) -> None:
+    """Remove what is left of a file that was not finished, if anything is and that can be done."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -137,6 +137,17 @@ def test_metrics_take_the_place_of_nothing_else(
     assert {path.name for path in tmp_path.iterdir()} == {"folder.prom", "pipe.prom", "fleet"}
 
 
+def test_metrics_that_cannot_be_written(fleet: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    metrics = tmp_path / "file/x.prom"
+    said = call("audit", fleet, "--output", tmp_path / "out", "--metrics", metrics, "-q")
+    assert said.status == 2
+    assert said.err.startswith(f"loracfg: cannot write `{metrics}`: Not a directory; ")
+    (tmp_path / "out.txt").touch()
+    said = call("audit", fleet, "--output", tmp_path / "out.txt/out", "-q")
+    assert said.err.startswith(f"loracfg: cannot write `{tmp_path}/out.txt/out`: Not a directory")
+
+
 def test_metrics_follow_a_link(fleet: Path, tmp_path: Path) -> None:
     link, file = tmp_path / "link.prom", tmp_path / "file.prom"
     link.symlink_to(file)
