@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,15 +26,25 @@ def wants_color() -> bool:
 
 
 def write(text: str, path: Path | None) -> None:
-    """Write a result.
+    """Write a result; a file has all of it, or what it had before.
 
     A reader that closes standard output early is not an error.
 
     Raises:
         LoracfgError: if it cannot be written.
     """
+    if path is not None:
+        file = Path(os.path.realpath(path))  # unlike `resolve`, it never raises
+        if _can_be_replaced(file):
+            replace_file(file, _encoded(text), named=path)
+            return
     with writing(path) as put:
         put(text)
+
+
+def _can_be_replaced(path: Path) -> bool:
+    """Whether a path is that of a file or of none, in a folder in which files can be made."""
+    return (path.is_file() or not path.exists()) and os.access(path.parent, os.W_OK)
 
 
 @contextmanager
@@ -109,8 +119,13 @@ def stopping_cleanly() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, named: Path | None = None) -> None:
     """Write a file in one step, so that no reader sees half of it; its mode is kept.
+
+    Args:
+        path: the file, which is no link.
+        data: what it gets.
+        named: what the user calls it (default: the path).
 
     Raises:
         LoracfgError: if it cannot be written.
@@ -124,9 +139,10 @@ def replace_file(path: Path, data: bytes) -> None:
             shutil.copymode(path, new)
         new.replace(path)
     except OSError as error:
-        raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
+        raise _not_written(named or path, error) from None
     finally:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):  # as on a file system that is read only
+            new.unlink(missing_ok=True)
 
 
 def _write_out(data: bytes) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from tests.audit.report.fleets import write_fleet
 from tests.audit.report.rows import FIRST, row, unreadable, write_run, write_runs
 from tests.audit.report.test_own_query import SLOW
-from tests.cli.running import call, start, write_adapter
+from tests.cli.running import call, run, start, write_adapter
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,37 @@ def test_formats_and_files(fleet: Path, tmp_path: Path, format_name: str) -> Non
     outcome = call("audit", "report", fleet, "--format", format_name, "--output", file)
     assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
     assert file.read_text("utf-8") == call("audit", "report", fleet, "--format", format_name).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of files are those of POSIX")
+def test_a_full_disk_leaves_the_older_file(fleet: Path, tmp_path: Path) -> None:
+    import resource
+
+    file = tmp_path / "report.html"
+    file.write_text("the older one")
+    file.chmod(0o640)
+    arguments = ("audit", "report", str(fleet), "--format", "html", "--output", str(file))
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+
+    outcome = run(*arguments, preexec_fn=limit)
+    assert (outcome.status, outcome.err) == (2, f"loracfg: cannot write `{file}`: File too large\n")
+    assert [*tmp_path.iterdir()] == [file]
+    assert file.read_text() == "the older one"
+    assert run(*arguments).status == 0
+    assert file.read_text().startswith("<!doctype html>")
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_files_that_are_links_and_devices(fleet: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for _ in range(2):
+        assert call("audit", "report", fleet, "--output", tmp_path / "link").status == 0
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "file").read_text().startswith("Audit in")
+    assert call("audit", "report", fleet, "--output", os.devnull).status == 0
+    assert not Path(os.devnull).is_file()
 
 
 def test_without_arguments_it_shows_its_help() -> None:
