@@ -152,13 +152,23 @@ def _changes(database: Database, runs: dict[str, RunFiles], limit: int) -> tuple
 def _facts(database: Database, runs: dict[str, RunFiles]) -> tuple[str, ...]:
     rows = database.ask(_JUDGED).rows
     judged = ", ".join(f"{version}" for (version,) in rows)
-    return (
+    run = (
         f"{_run_words(runs[changes.RESULTS])}, "
         f"{counted(_number_of_rows(database, changes.RESULTS), 'adapter')}"
-        + (f", judged by loracfg {judged}" if judged else ""),
+        + (f", judged by loracfg {judged}" if judged else "")
     )
+    return (run, *_hidden_words(*map(count_in, database.ask(_HIDDEN).rows[0])))
 
 
+def _hidden_words(findings: int, adapters: int) -> tuple[str, ...]:
+    if not findings:
+        return ()
+    what = f"{counted(findings, 'finding')} on {counted(adapters, 'adapter')}"
+    verb = "is" if findings == 1 else "are"
+    return (f"{what} {verb} hidden: the audit was given `--select` or `--ignore`",)
+
+
+_HIDDEN: Final = "SELECT sum(hidden)::BIGINT, count(*) FROM results WHERE hidden > 0"
 _JUDGED: Final = "SELECT DISTINCT loracfg FROM results WHERE loracfg IS NOT NULL ORDER BY ALL"
 
 

@@ -74,10 +74,16 @@ INVALID: Final = Question(
     name="invalid",
     title="Invalid adapters, and why",
     sql=f"""
-        SELECT source, base, error.code AS code, error.message AS message, errors
+        SELECT source, base, error.code AS code, errors, CASE
+            WHEN errors > 0 THEN error.message
+            WHEN hidden = 1 THEN '1 finding is hidden'
+            WHEN hidden > 1 THEN hidden || ' findings are hidden' END AS message
         FROM (
-            SELECT source, base, len(found) AS errors, found[1] AS error
-            FROM (SELECT source, base, {OWN_ERRORS} AS found FROM results WHERE status = 'invalid')
+            SELECT source, base, hidden, len(found) AS errors, found[1] AS error
+            FROM (
+                SELECT source, base, hidden, {OWN_ERRORS} AS found
+                FROM results WHERE status = 'invalid'
+            )
         )""",
     order="source",
     columns=(

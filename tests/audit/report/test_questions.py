@@ -111,6 +111,22 @@ def test_invalid_adapters_are_listed_with_their_first_error(fleet: Fleet, answer
     } == expected
 
 
+def test_hidden_findings_are_counted(tmp_path: Path) -> None:
+    hidden = row("hf://a/b", status="invalid", hidden=2)
+    folder = write_run(tmp_path, [hidden, row("hf://a/c", hidden=1)])
+    document = report_on(folder, Wanted(("invalid", "codes")))
+    assert document.facts[1:] == (
+        "3 findings on 2 adapters are hidden: the audit was given `--select` or `--ignore`",
+    )
+    (found,) = objects(document.tables[0])
+    assert (found["errors"], found["code"]) == (0, None)
+    assert found["message"] == "2 findings are hidden"
+    folder = write_run(tmp_path / "one", [hidden | {"hidden": 1}])
+    document = report_on(folder, Wanted(("invalid",)))
+    assert document.facts[1].startswith("1 finding on 1 adapter is hidden: ")
+    assert objects(document.tables[0])[0]["message"] == "1 finding is hidden"
+
+
 def test_reasons_are_counted_without_what_they_quote(fleet: Fleet, answers: Answers) -> None:
     counted = Counter(one["reason"][-3:] for one in fleet[0] if one["reason"])
     assert {one["reason"][-3:]: one["adapters"] for one in answers["unreadable"]} == counted
