@@ -19,6 +19,8 @@ _INTERRUPTED: Final = 130
 """The exit status after Ctrl-C, as in a shell."""
 _ROWS: Final = 20
 _OWN_ROWS: Final = 1_000
+_OWN_MEMORY: Final = 3 << 30
+"""The bytes that a query of a user's may take: those that DuckDB counts, and half as many more."""
 _SECONDS: Final = 60.0
 _LONGEST: Final = 7 * 24 * 3600.0
 _FOLDER: Final = LocalPath(path_type=Path)
@@ -96,6 +98,7 @@ def report(
       loracfg audit report fleet/ --sql "SELECT source FROM results WHERE len(ranks) > 1"
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.audit.report.audit_documents import Wanted, own_answer, report_on
+    from loracfg.audit.report.memory_bound import memory_bound
 
     if sql is not None and (questions or releases or engines):
         raise click.UsageError("--sql cannot be combined with --only, --peft or --for")
@@ -105,7 +108,8 @@ def report(
             wanted = Wanted(questions, releases, engines, limit or _ROWS)
             document = report_on(folder, wanted)
         else:
-            document = own_answer(folder, sql, limit or _OWN_ROWS, timeout)
+            with memory_bound(_OWN_MEMORY):
+                document = own_answer(folder, sql, limit or _OWN_ROWS, timeout)
         _write(document, format_name, output)
 
 

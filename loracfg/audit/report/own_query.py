@@ -39,6 +39,9 @@ def ask_own(database: Database, sql: str, limit: int, seconds: float) -> AuditTa
 
     try:
         found = database.within(seconds, select, "ask for less, or pass `--timeout`")
+    except MemoryError:
+        message = "the query needs more memory than it may take"
+        raise LoracfgError(message, "ask for less") from None
     except duckdb.Error as error:
         raise LoracfgError(f"the query fails: {first_line(error)}") from None
     rows = found.rows[:limit]

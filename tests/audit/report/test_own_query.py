@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,7 +19,7 @@ from loracfg.audit.report.own_query import ask_own
 from loracfg.audit.result_files import newest_runs
 from loracfg.errors import LoracfgError
 from tests.audit.report.fleets import NOW, write_fleet
-from tests.cli.running import hashes
+from tests.cli.running import call, hashes, start
 
 SLOW: Final = (
     "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7 * a.range"
@@ -110,6 +114,37 @@ def test_memory_is_limited(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(CONFIG, "memory_limit", "100MiB")
     with pytest.raises(LoracfgError, match="Out of Memory"):
         own_answer(fleet, "SELECT list(range) FROM range(1000000000)", 10, 300)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT length(repeat('x', 4000000000))",
+        "SELECT repeat('x', 4000000000)",
+        "SELECT list_sum(list_transform(range(400000000), lambda x: x))",
+    ],
+)
+def test_memory_that_duckdb_does_not_count_is_limited(fleet: Path, sql: str) -> None:
+    arguments = (str(fleet), "--sql", sql, "--timeout", "20")
+    with start("audit", "report", *arguments, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        err = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 2
+    assert re.search(b"Out of Memory|needs more memory|took more than 20 seconds", err)
+    assert usage.ru_maxrss * 1024 < 4 << 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
+def test_the_limit_of_memory_ends_with_the_query(fleet: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    assert call("audit", "report", fleet, "--sql", "SELECT 1").status == 0
+    assert call("audit", "report", fleet, "--sql", "SELECT x").status == 2
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 def test_limits_are_set(database: Database) -> None:
