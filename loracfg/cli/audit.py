@@ -11,7 +11,7 @@ import click
 
 from loracfg.cli.audit_report import diff, report
 from loracfg.cli.choices import with_settings
-from loracfg.cli.options import Amount, LocalPath, complete_files, number_of_jobs
+from loracfg.cli.options import LocalPath, complete_files, finite, number_of_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,8 @@ audit.add_command(diff)
 )
 @click.option(
     "--rate",
-    type=Amount(_SLOWEST),
+    type=click.FloatRange(_SLOWEST),
+    callback=finite,
     metavar="N",
     help="Requests to a host per second (default: as many as it allows).",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from loracfg.cli.options import Amount, LocalPath
+from loracfg.cli.options import LocalPath, finite
 
 if TYPE_CHECKING:
     from loracfg.audit.report.question import AuditDocument
@@ -58,7 +58,8 @@ _FOLDER: Final = LocalPath(path_type=Path)
 )
 @click.option(
     "--timeout",
-    type=Amount(0, _LONGEST, min_open=True),
+    type=click.FloatRange(0, _LONGEST, min_open=True),
+    callback=finite,
     default=_SECONDS,
     show_default=True,
     metavar="SECONDS",

@@ -86,17 +86,11 @@ def _empty_path(param: click.Parameter | None) -> LoracfgError:
     return empty_value(name, is_needed=param.required)
 
 
-class Amount(click.FloatRange):
-    """A finite number in a range. For click, `nan` is in every range."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Refuse what is no finite number; else, return the number if it is in the range."""
-        found = float(super().convert(value, param, ctx))
-        if not math.isfinite(found):
-            self.fail(f"`{value}` is no number", param, ctx)
-        return found
+def finite(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """Refuse `nan`, which click takes for a number in every range, and infinity."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"`{value}` is no number")
+    return value
 
 
 _MOST_JOBS: Final = 999
