@@ -34,7 +34,11 @@ _PARTS: Final = (
     "runtimes",
 )
 """The parts of loracfg that a verdict depends on."""
-_ROW: Final = ("audit/result_row.py", "audit/result_schema.py")
+_ROW: Final = (
+    "audit/judging/verdict_inputs.py",
+    "audit/result_row.py",
+    "audit/result_schema.py",
+)
 """The files that a row depends on besides its verdict."""
 _GENERATED: Final = "rules/table.py"
 """A list of all rules, which says nothing that they do not say."""
