@@ -235,7 +235,7 @@ class KnownRows:
         if "locked" in text or "busy" in text:
             message = f"another audit writes to `{self._path.parent}`"
             return LoracfgError(message, "wait for its end, or use a different output folder")
-        if not isinstance(error, sqlite3.OperationalError):  # it is no database, or a broken one
+        if not isinstance(error, sqlite3.OperationalError):  # it is not a database, or a broken one
             advice = f"delete all `{FILE}*` there, and audit again: everything is judged again"
             return LoracfgError(f"`{self._path}` is damaged: {text}", advice)
         advice = "make room or fix the permissions, then run the same command again"

@@ -89,7 +89,7 @@ def _empty_path(param: click.Parameter | None) -> LoracfgError:
 def finite(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
     """Refuse `nan`, which click takes for a number in every range, and infinity."""
     if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"`{value}` is no number")
+        raise click.BadParameter(f"`{value}` is not a finite number")
     return value
 
 

@@ -123,7 +123,7 @@ def replace_file(path: Path, data: bytes, *, named: Path | None = None) -> None:
     """Write a file in one step, so that no reader sees half of it; its mode is kept.
 
     Args:
-        path: the file, which is no link.
+        path: the file, which is not a link.
         data: what it gets.
         named: what the user calls it (default: the path).
 

@@ -94,5 +94,5 @@ def _arguments(query: str) -> dict[str, str | int | list[str]]:
 def _number(value: str, query: str) -> int:
     if value.isascii() and value.isdigit() and len(value) < _DIGITS:
         return int(value)
-    message = f"`{_LIMIT}={value}` in `{query}` is no number of adapters"
+    message = f"`{_LIMIT}={value}` in `{query}` is not a number of adapters"
     raise LoracfgError(message, f"write it as in `{_LIMIT}=100`")

@@ -78,7 +78,7 @@ def test_without_arguments_it_shows_its_help() -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("limit=abc", "`limit=abc` in `hf://models?limit=abc` is no number of adapters"),
+        ("limit=abc", "`limit=abc` in `hf://models?limit=abc` is not a number of adapters"),
         ("author=", "`author=` in `hf://models?author=` is empty"),
         (
             "x=1",
@@ -123,12 +123,12 @@ def test_own_query(fleet: Path) -> None:
         (("report", "{fleet}", "--peft", "0.99"), "`0.99` is not a known release of PEFT"),
         (("report", "{fleet}", "--for", "x"), "`x` is not a known runtime"),
         (("report", "{fleet}", "--limit", "0"), "x>=1"),
-        (("report", "{fleet}", "--sql", "SELECT 1", "--timeout", "nan"), "`nan` is no number"),
+        (("report", "{fleet}", "--sql", "SELECT 1", "--timeout", "nan"), "`nan` is not a finite"),
         (("report", "{fleet}", "--sql", "SELECT 1", "--timeout", "inf"), "0<x<=604800"),
         (("report", "{fleet}", "--sql", "SELECT 1", "--timeout", "1e300"), "0<x<=604800"),
         (("report", "{fleet}", "--sql", "SELECT 1", "--timeout", "0"), "0<x<=604800"),
-        (("run", "{fleet}", "--output", "{fleet}", "--rate", "nan"), "`nan` is no number"),
-        (("run", "{fleet}", "--output", "{fleet}", "--rate", "inf"), "`inf` is no number"),
+        (("run", "{fleet}", "--output", "{fleet}", "--rate", "nan"), "`nan` is not a finite"),
+        (("run", "{fleet}", "--output", "{fleet}", "--rate", "inf"), "`inf` is not a finite"),
         (("run", "{fleet}", "--output", "{fleet}", "--rate", "1e-300"), "x>=0.001"),
         (("report", "{fleet}", "--output", "{fleet}"), "cannot write"),
         (("report", "{fleet}/nothing"), "has no results of an audit"),
