@@ -15,7 +15,7 @@ import pytest
 from tests.audit.report.fleets import write_fleet
 from tests.audit.report.rows import FIRST, row, unreadable, write_run, write_runs
 from tests.audit.report.test_own_query import SLOW
-from tests.cli.running import call, run, start, write_adapter
+from tests.cli.running import call, start, write_adapter
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +49,13 @@ def test_a_full_disk_leaves_the_older_file(fleet: Path, tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
 
-    outcome = run(*arguments, preexec_fn=limit)
-    assert (outcome.status, outcome.err) == (2, f"loracfg: cannot write `{file}`: File too large\n")
+    full = start(*arguments, stderr=subprocess.PIPE, preexec_fn=limit)
+    _, err = full.communicate(timeout=300)
+    expected = f"loracfg: cannot write `{file}`: File too large\n"
+    assert (full.returncode, err.decode()) == (2, expected)
     assert [*tmp_path.iterdir()] == [file]
     assert file.read_text() == "the older one"
-    assert run(*arguments).status == 0
+    assert call(*arguments).status == 0
     assert file.read_text().startswith("<!doctype html>")
     assert file.stat().st_mode & 0o777 == 0o640
 
