@@ -130,6 +130,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         report.own_status or report.status,
         _reason(report),
         _codes(report.diagnostics),
+        _errors(report),
         report.hidden.total,
         tuple((gap.what, redacted(gap.why)) for gap in report.not_checked),
         report.method,
@@ -175,6 +176,7 @@ def row_of_report(report: AdapterReport, facts: ReadFacts, judge: str) -> Judged
         "status": report.status,
         "reason": _reason(report),
         "codes": _codes(report.diagnostics),
+        "errors": _errors(report),
         "hidden": report.hidden.total,
         "not_checked": tuple((gap.what, redacted(gap.why)) for gap in report.not_checked),
         "noted": (),
@@ -248,6 +250,10 @@ def _codes(found: Sequence[Diagnostic]) -> Row:
         (code, some[0].severity, len(some), sum(d.count for d in some), redacted(some[0].message))
         for code, some in by_code.items()
     )
+
+
+def _errors(report: AdapterReport) -> int:
+    return sum(one.severity == "error" for one in report.diagnostics)
 
 
 def _loads_in(case: Case, report: AdapterReport) -> tuple[str, ...] | None:

@@ -80,6 +80,7 @@ COLUMNS: Final = (
     ),
     Column("reason", "text", "why there is no verdict, if the status is `error`"),
     Column("codes", "findings", "what was found, by code, in the order of the report"),
+    Column("errors", "integer", "the number of findings in `codes` that are errors"),
     Column("hidden", "integer", "the number of findings that `--select` and `--ignore` hide"),
     Column("not_checked", "gaps", "what could not be checked, and why"),
     Column("method", "text", "the PEFT method, such as `LORA`; null if unknown"),

@@ -58,6 +58,7 @@ def differences(row: Mapping[str, Any], report: Report) -> list[str]:
         "source": report["path"],
         "status": report["status"],
         "method": report["method"],
+        "errors": sum(one["severity"] == "error" for one in report["diagnostics"]),
         "hidden": report["hidden"]["errors"]
         + report["hidden"]["warnings"]
         + report["hidden"]["infos"],

@@ -65,9 +65,9 @@ FULL JOIN (SELECT source, {row} AS row FROM new) AS after USING (source)
 WHERE before.row IS DISTINCT FROM after.row"""
 """The adapters that may have changed, since what `{row}` says of them has."""
 
-_STATE: Final = f"""CASE
+_STATE: Final = """CASE
         WHEN status = 'error' THEN 'unreadable'
-        WHEN status = 'invalid' OR len({ERRORS}) > 0 THEN 'broken'
+        WHEN status = 'invalid' OR errors > 0 THEN 'broken'
         ELSE 'sound' END"""
 """What decides the kind of a change. An engine or release that was asked for may reject what is
 valid in itself."""

@@ -129,10 +129,14 @@ def write_run(
     place, suffix = (output / RESULTS, SHOWN) if newest else (home, KEPT)
     place.mkdir(exist_ok=True)
     for number, start in enumerate(range(0, len(rows), size)):
-        part = [one | {"run": name} for one in rows[start : start + size]]
+        part = [_written(one) | {"run": name} for one in rows[start : start + size]]
         table = pyarrow.Table.from_pylist(part, schema=arrow_schema())
         pyarrow.parquet.write_table(table, place / f"{name}-{number:05}{suffix}")
     return output
+
+
+def _written(one: Row) -> Row:
+    return one | {"errors": sum(code["severity"] == "error" for code in one["codes"])}
 
 
 def write_runs(output: Path, before: Sequence[Row], now: Sequence[Row]) -> Path:
