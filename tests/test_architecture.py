@@ -42,12 +42,13 @@ ORDER: Final = (
     "comparison",
     "training",
     "audit",
+    "lsp",
     "cli",
     "injector",
 )
 """The parts of `loracfg`, each of which may import those before it; `api` stands beside `cli`.
 
-Nothing imports the injector, since it needs torch.
+Only `cli` imports `lsp`, since it needs pygls. Nothing imports the injector, since it needs torch.
 """
 
 LATE: Final = {
@@ -112,6 +113,8 @@ EARLY: Final = {
     ),
     "pydantic_core": ("loracfg/config/", "api/"),
     "click": ("loracfg/cli/",),
+    "lsprotocol": ("loracfg/lsp/",),
+    "pygls": ("loracfg/lsp/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "anyio": ("api/",),

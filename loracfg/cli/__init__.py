@@ -32,6 +32,7 @@ _COMMANDS: Final = (
     "explain",
     "fix",
     "inspect",
+    "lsp",
     "migrate",
     "plan",
     "rules",

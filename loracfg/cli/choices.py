@@ -80,8 +80,7 @@ def project_settings(given: Mapping[str, Value]) -> ProjectSettings:
     """
     from loracfg.settings.project import ProjectSettings
 
-    context = click.get_current_context()
-    set_here = {name: text for name, text in os.environ.items() if name.startswith(_PREFIX)}
+    context, set_here = click.get_current_context(), _variables()
     path = _file(context, set_here)
     file = None
     if path is not None:
@@ -100,9 +99,43 @@ def _from_variables(set_here: Mapping[str, str]) -> dict[str, Chosen]:
     return chosen_by(set_here)
 
 
+def chosen_file() -> tuple[Path | None, bool]:
+    """Return the file that the running command is told to read, and whether it may read none.
+
+    Raises:
+        LoracfgError: it is told both, or a variable is wrong.
+    """
+    return _named_file(click.get_current_context(), _variables())
+
+
+def chosen_by_variables() -> dict[str, Chosen]:
+    """Return the values that variables choose.
+
+    Raises:
+        LoracfgError: a variable has a wrong value.
+    """
+    set_here = _variables()
+    return _from_variables(set_here) if set_here else {}
+
+
+def _variables() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if name.startswith(_PREFIX)}
+
+
 def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
-    from loracfg.errors import LoracfgError
+    given, isolated = _named_file(context, set_here)
+    if isolated or given:
+        return given
     from loracfg.settings.find import find_file
+
+    try:
+        return find_file(Path.cwd())
+    except FileNotFoundError:  # the current directory is gone
+        return None
+
+
+def _named_file(context: click.Context, set_here: Mapping[str, str]) -> tuple[Path | None, bool]:
+    from loracfg.errors import LoracfgError
 
     given, isolated = context.meta.get(_FILE), context.meta.get(_ISOLATED)
     if given and isolated:
@@ -111,14 +144,7 @@ def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
         from loracfg.settings.variables import CONFIG, ISOLATED, is_set
 
         isolated, given = isolated or is_set(ISOLATED, set_here), set_here.get(CONFIG)
-    if isolated:
-        return None
-    if given:
-        return Path(given)
-    try:
-        return find_file(Path.cwd())
-    except FileNotFoundError:  # the current directory is gone
-        return None
+    return (Path(given), False) if given and not isolated else (None, bool(isolated))
 
 
 def _from_options(context: click.Context, given: Mapping[str, Value]) -> dict[str, Chosen]:

@@ -88,9 +88,22 @@ def identity_of_base(named: str) -> Identity | None:
     return identity_of(repo / "snapshots" / commit) if commit else None
 
 
+def state_of(path: Path) -> FileState:
+    """Return the state of a file.
+
+    Raises:
+        OSError: it does not exist, or must not be accessed.
+    """
+    return _state_at(path.name, path.stat())
+
+
 def _state(entry: os.DirEntry[str]) -> FileState:
     try:
         at = os.stat(entry.path)  # noqa: PTH116  # faster
     except OSError:  # a link to nothing
         at = entry.stat(follow_symlinks=False)
-    return FileState(entry.name, at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns)
+    return _state_at(entry.name, at)
+
+
+def _state_at(name: str, at: os.stat_result) -> FileState:
+    return FileState(name, at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns)

@@ -29,7 +29,7 @@ from loracfg.settings.keys import (
     Value,
 )
 from loracfg.settings.meaning import check_meaning
-from loracfg.settings.toml_file import TABLE, our_table, parse_toml, read_bytes
+from loracfg.settings.toml_file import TABLE, SettingsError, our_table, parse_toml, read_bytes
 from loracfg.sources.excluded import NOT_NEGATED
 from loracfg.sources.globs import SYNTAX
 
@@ -67,17 +67,21 @@ class SettingsFile(NamedTuple):
         return self.path.parent
 
 
-def read_file(path: Path) -> SettingsFile:
+def read_file(path: Path, data: bytes | None = None) -> SettingsFile:
     """Read a file. In a `pyproject.toml`, only `[tool.loracfg]` matters.
+
+    Args:
+        path: the file.
+        data: its bytes, if they are not those on disk.
 
     Raises:
         LoracfgError: it cannot be read, or is wrong; the message says where.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  # `..` must go, for patterns
-    text, data = parse_toml(path, read_bytes(path))
+    text, values = parse_toml(path, read_bytes(path) if data is None else data)
     if path.name != SHARED:
-        return _Reader(path, text, ()).read(data)
-    found = our_table(data)
+        return _Reader(path, text, ()).read(values)
+    found = our_table(values)
     if found is None:
         message = f"`{path_from_here(str(path))}` has no `[tool.loracfg]`"
         raise LoracfgError(message, "add it, or pass a different file")
@@ -187,8 +191,7 @@ class _Reader:
         return self.places.of((*self.table, *at))
 
     def _error(self, message: str, advice: str, place: Place) -> LoracfgError:
-        where = f"{path_from_here(str(self.path))}:{place.line}:{place.column}"
-        return LoracfgError(f"{where}: {message}", advice)
+        return SettingsError(self.path, message, advice, place)
 
 
 def _kind_of(value: object) -> str:

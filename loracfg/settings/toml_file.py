@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from loracfg.document.toml_places import Place
 from loracfg.errors import LoracfgError
 from loracfg.report.render.place import path_from_here
 
@@ -16,6 +17,15 @@ TABLE: Final = ("tool", "loracfg")
 _MAX_BYTES: Final = 1_000_000
 _PLACE: Final = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 _GO_ON: Final = "correct it, or pass `--isolated`"
+
+
+class SettingsError(LoracfgError):
+    """A mistake in a file with a project's choices: the file, what is wrong, and where in it."""
+
+    def __init__(self, path: Path, problem: str, help: str, place: Place) -> None:  # noqa: A002
+        where = f"{path_from_here(str(path))}:{place.line}:{place.column}"
+        super().__init__(f"{where}: {problem}", help)
+        self.path, self.problem, self.place = path, problem, place
 
 
 def read_bytes(path: Path) -> bytes:
@@ -58,8 +68,8 @@ def parse_toml(path: Path, data: bytes) -> tuple[str, dict[str, object]]:
         lines = text.split("\n")
         at = found.groups() if found and found[1] else (len(lines), len(lines[-1]) + 1)
         what = said[: found.start()] if found else said
-        message = f"{name}:{at[0]}:{at[1]}: not valid TOML: {what[:1].lower()}{what[1:]}"
-        raise LoracfgError(message, _GO_ON) from None
+        problem = f"not valid TOML: {what[:1].lower()}{what[1:]}"
+        raise SettingsError(path, problem, _GO_ON, Place(int(at[0]), int(at[1]))) from None
     except ValueError:  # Python reads no thousands of digits
         raise LoracfgError(f"`{name}` has a number with too many digits", _GO_ON) from None
 

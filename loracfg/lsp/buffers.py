@@ -1,0 +1,77 @@
+"""Text in an editor, and the bytes that its file will have."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from pathlib import Path
+from typing import Final
+
+from loracfg.config import CONFIG_NAME
+from loracfg.lsp.text_positions import BYTE_ORDER_MARK
+from loracfg.named_tuple import NamedTuple
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_REPLACEMENT: Final = "\ufffd"
+_MOST_BYTES: Final = 4
+"""The maximum bytes of a character."""
+
+
+class Buffer(NamedTuple):
+    """A version of a text in an editor.
+
+    Attributes:
+        uri: what the editor calls the document.
+        version: the number of the version; None if the editor does not count.
+        text: the text.
+        path: the file, which need not exist; None if the document is not one on this machine.
+    """
+
+    uri: str
+    version: int | None
+    text: str
+    path: Path | None
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or what stands for it in a URI."""
+        return self.path.name if self.path else self.uri.rpartition("/")[2]
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the file, if it exists."""
+        return self.path.parent if self.path and self.path.parent.is_dir() else None
+
+    @property
+    def is_adapter(self) -> bool:
+        """Whether it is the config of an adapter."""
+        return self.name == CONFIG_NAME
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that the file will have.
+
+        Editors hide byte order marks, and show what they cannot decode with replacements. While a
+        text is the one that an editor shows for a file, its bytes are those of the file.
+        """
+        on_disk = _bytes_at(self.path, len(self.text)) if self.path else None
+        if on_disk is not None and _shown(on_disk) == self.text.removeprefix(BYTE_ORDER_MARK):
+            return on_disk
+        return _SURROGATE.sub(_REPLACEMENT, self.text).encode()
+
+
+def _bytes_at(path: Path, characters: int) -> bytes | None:
+    """Return the bytes of a file if they can be a text of so many characters."""
+    most = _MOST_BYTES * (characters + 1)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except (OSError, ValueError):
+        return None
+    return data if len(data) <= most else None
+
+
+def _shown(data: bytes) -> str:
+    """Return what an editor shows of a file."""
+    is_utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return data.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")

@@ -1,0 +1,54 @@
+"""The language server: which methods of the protocol it answers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from loracfg.lsp.session import Session
+from loracfg.version import __version__
+
+if TYPE_CHECKING:
+    from loracfg.lsp.project_lookup import ProjectLookup
+
+
+def serve_editor(project: ProjectLookup) -> None:
+    """Answer an editor on standard input and output until it says that it exits."""
+    language_server(project).start_io()
+
+
+def language_server(project: ProjectLookup) -> LanguageServer:
+    """Return a server that has not started.
+
+    Documents are sent as a whole: pygls ends lines at characters that the protocol does not.
+    """
+    server = LanguageServer("loracfg", __version__, types.TextDocumentSyncKind.Full)
+    session = Session(server, project)
+    handlers: dict[str, Callable[..., object]] = {
+        types.INITIALIZE: _enter_workspace,
+        types.TEXT_DOCUMENT_DID_OPEN: session.opened,
+        types.TEXT_DOCUMENT_DID_CHANGE: session.changed,
+        types.TEXT_DOCUMENT_DID_SAVE: session.saved,
+        types.TEXT_DOCUMENT_DID_CLOSE: session.closed,
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES: session.files_changed,
+    }
+    for method, handler in handlers.items():
+        server.feature(method)(partial(handler))  # pygls sets attributes, which no method has
+    return server
+
+
+def _enter_workspace(params: types.InitializeParams) -> None:
+    """Make the folder that is open the current one, from which relative paths lead."""
+    folders = [one.uri for one in params.workspace_folders or ()]
+    roots = (*folders, *([params.root_uri] if params.root_uri else ()))
+    path = to_fs_path(roots[0]) if roots else params.root_path
+    if path:
+        with contextlib.suppress(OSError, ValueError):
+            os.chdir(path)

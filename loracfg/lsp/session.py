@@ -1,0 +1,115 @@
+"""The documents that an editor has open, and what it is told about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol.types import PositionEncodingKind, PublishDiagnosticsParams
+from pygls.uris import to_fs_path
+
+from loracfg.lsp.buffers import Buffer
+from loracfg.lsp.judging import Judge, Judgement, Surroundings, is_settings
+from loracfg.lsp.judging_queue import JudgingQueue
+from loracfg.lsp.published import published
+from loracfg.lsp.text_positions import TextPositions
+
+if TYPE_CHECKING:
+    from lsprotocol.types import (
+        DidChangeTextDocumentParams,
+        DidChangeWatchedFilesParams,
+        DidCloseTextDocumentParams,
+        DidOpenTextDocumentParams,
+        DidSaveTextDocumentParams,
+    )
+    from pygls.lsp.server import LanguageServer
+
+    from loracfg.lsp.project_lookup import ProjectLookup
+
+
+class Session:
+    """What one editor has open; its methods run in the loop of the server."""
+
+    def __init__(self, server: LanguageServer, project: ProjectLookup) -> None:
+        """Create a session without documents."""
+        self._server = server
+        self._judge = Judge(project)
+        self._open: dict[str, Buffer] = {}
+        self._published: set[str] = set()
+        self.queue = JudgingQueue(self._judged, self._tell)
+
+    def opened(self, params: DidOpenTextDocumentParams) -> None:
+        """Judge a document that was opened."""
+        document = params.text_document
+        self._take(document.uri, document.version)
+
+    def changed(self, params: DidChangeTextDocumentParams) -> None:
+        """Judge a document that was changed."""
+        self._take(params.text_document.uri, params.text_document.version)
+
+    def saved(self, params: DidSaveTextDocumentParams) -> None:
+        """Judge a document again that was saved, since files beside it may have changed too."""
+        buffer = self._open.get(params.text_document.uri)
+        if buffer is not None:
+            self._judge_again(buffer)
+
+    def closed(self, params: DidCloseTextDocumentParams) -> None:
+        """Remove what was told about a document that was closed."""
+        uri = params.text_document.uri
+        buffer = self._open.pop(uri, None)
+        self.queue.forget(uri)
+        if uri in self._published:
+            self._publish(PublishDiagnosticsParams(uri, []))
+        if buffer is not None and is_settings(buffer):
+            self._judge_all()
+
+    def files_changed(self, _: DidChangeWatchedFilesParams) -> None:
+        """Judge all documents again, since files that were read may have changed."""
+        self._judge_all()
+
+    def buffer(self, uri: str) -> Buffer | None:
+        """Return the newest version of a document that is open."""
+        return self._open.get(uri)
+
+    def positions(self, buffer: Buffer) -> TextPositions:
+        """Return the positions in a version of a document, in the units of the client."""
+        encoding = self._server.workspace.position_encoding or PositionEncodingKind.Utf16
+        return TextPositions(buffer.text, encoding)
+
+    def _take(self, uri: str, version: int | None) -> None:
+        text = self._server.workspace.get_text_document(uri).source
+        path = to_fs_path(uri)
+        buffer = Buffer(uri, version, text, Path(path) if path else None)
+        self._open[uri] = buffer
+        self._judge_again(buffer)
+
+    def _judge_again(self, buffer: Buffer) -> None:
+        if is_settings(buffer):
+            self._judge_all()
+        else:
+            self.queue.add(buffer)
+
+    def _judge_all(self) -> None:
+        for buffer in self._open.values():
+            self.queue.add(buffer)
+
+    def _judged(self, buffer: Buffer) -> Judgement:
+        """Return the judgement of a version; this runs in the thread."""
+        return self._judge.judge(buffer, self.surroundings())
+
+    def surroundings(self) -> Surroundings:
+        """Return what else is open."""
+        edited = (one for one in list(self._open.values()) if is_settings(one))
+        return Surroundings({one.path: one.data for one in edited if one.path is not None})
+
+    def _tell(self, judgement: Judgement) -> None:
+        buffer = judgement.buffer
+        found = published(judgement.diagnostics, buffer, self.positions(buffer))
+        if found or buffer.uri in self._published or judgement.report is not None:
+            self._publish(PublishDiagnosticsParams(buffer.uri, found, buffer.version))
+
+    def _publish(self, params: PublishDiagnosticsParams) -> None:
+        self._published.add(params.uri)
+        if not params.diagnostics and params.version is None:
+            self._published.discard(params.uri)
+        self._server.text_document_publish_diagnostics(params)
