@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self, Unpack
+from typing import TYPE_CHECKING, Final, Self, Unpack
 from weakref import finalize
 
 from loracfg.adapter.directory import read_adapter
@@ -24,10 +24,13 @@ from loracfg.repair.overflow import check_overflow
 from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
-from loracfg.report.report import AdapterReport
+from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.rule import Finding, FindingKey, Rule
 from loracfg.sources.source import Source
 from loracfg.sources.unpacked_source import remove_unpacked, with_all_files
+
+if TYPE_CHECKING:
+    from loracfg.adapter.files import Files
 
 _MAX_STEPS: Final = 50
 """The maximum number of repairs, more than any adapter needs."""
@@ -127,6 +130,53 @@ def fix(
     return result
 
 
+class ConfigFix(NamedTuple):
+    """A repair that only edits the config, as one of several that are possible.
+
+    Attributes:
+        step: the repair.
+        finding: what it repairs, as a report lists it.
+        config: the text of the config after it.
+    """
+
+    step: Step
+    finding: Diagnostic
+    config: str
+
+
+def config_fixes(files: Files, engine: Engine) -> Iterator[ConfigFix]:
+    """Yield the repairs of an adapter that only edit its config and remove their finding.
+
+    Args:
+        files: the adapter.
+        engine: the engine that judges it; only findings that its options list are repaired.
+    """
+    checked = _check(Draft(files), engine)
+    found = {rule.key(finding): finding for rule, finding, _ in checked.findings}
+    for key, rule, change in _changes(checked):
+        config = change.draft.config
+        if config is None or not _edits_config(change) or not engine.options.choice.lists(rule.code):
+            continue
+        if key not in _check(change.draft, engine).keys:
+            yield ConfigFix(_step(rule, change), rule.diagnostic(found[key]), config)
+
+
+def fixed_config(files: Files, engine: Engine) -> str | None:
+    """Return the config after all safe repairs that only edit it; None if there is none.
+
+    Args:
+        files: the adapter.
+        engine: the engine that judges it; only findings that its options list are repaired.
+    """
+    return _repair(Draft(files), engine, unsafe=False, takes=_edits_config)[0].config
+
+
+def _edits_config(change: Change) -> bool:
+    """Tell whether a change leaves all files but the config as they are."""
+    draft = change.draft
+    return draft.tensors is None and not draft.left_out and draft.config is not None
+
+
 def _need_numpy(draft: Draft) -> None:
     """Fail now if writing the draft needs numpy and it is not installed."""
     if not any(map(is_computed, (draft.tensors or {}).values())):
@@ -138,8 +188,12 @@ def _need_numpy(draft: Draft) -> None:
         raise LoracfgError(message, error.help) from None
 
 
+def _any(_: Change) -> bool:
+    return True
+
+
 def _repair(
-    draft: Draft, engine: Engine, *, unsafe: bool
+    draft: Draft, engine: Engine, *, unsafe: bool, takes: Callable[[Change], bool] = _any
 ) -> tuple[Draft, tuple[Step, ...], tuple[Step, ...]]:
     steps: list[Step] = []
     offered: dict[FindingKey, Step] = {}
@@ -149,9 +203,9 @@ def _repair(
     while len(steps) < _MAX_STEPS:
         offered.clear()
         for key, rule, change in _changes(checked):
-            if key in tried or not choice.lists(rule.code):
+            if key in tried or not choice.lists(rule.code) or not takes(change):
                 continue
-            step = Step(rule.code, rule.name, change.title, change.safe, change.why)
+            step = _step(rule, change)
             if not (change.safe or unsafe):
                 offered[key] = step
                 continue
@@ -164,6 +218,10 @@ def _repair(
         else:
             break
     return checked.draft, tuple(steps), tuple(offered.values())
+
+
+def _step(rule: Rule, change: Change) -> Step:
+    return Step(rule.code, rule.name, change.title, change.safe, change.why)
 
 
 class _CheckedDraft(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.files import Folder, LoneConfig
 from loracfg.crash import show_traceback
+from loracfg.document.unfinished_json import json_tokens
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import Options
 from loracfg.errors import LoracfgError
@@ -25,12 +26,15 @@ from loracfg.sources.source import NO_SUCH_PATH, Source
 from loracfg.sources.trainer_marks import SUFFIXES, trainer_of_text
 
 if TYPE_CHECKING:
+    from loracfg.base.architecture import Architecture
     from loracfg.engine.case import Case
     from loracfg.engine.engine import Engine
     from loracfg.report.report import AdapterReport
     from loracfg.training.training_plan import TrainingPlan
 
 _SETTINGS: Final = (OWN, SHARED)
+_OF_BASE: Final = (("base_model_name_or_path",), ("revision",), ("task_type",))
+"""The paths of what a config says about its base."""
 
 
 class Judgement(NamedTuple):
@@ -40,7 +44,7 @@ class Judgement(NamedTuple):
         buffer: the version.
         diagnostics: its findings, as `validate` and `plan` list them, and errors without a code.
         report: the report on it; None if it is neither an adapter nor a trainer's file.
-        case: the adapter, if it could be opened.
+        case: the adapter, or the one that will be trained, if it could be opened.
         plan: what the training that a trainer's file describes will do.
     """
 
@@ -50,15 +54,20 @@ class Judgement(NamedTuple):
     case: Case | None = None
     plan: TrainingPlan | None = None
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the document is one that is judged."""
+        return self.report is not None or bool(self.diagnostics) or is_settings(self.buffer)
+
 
 class Surroundings(NamedTuple):
     """What else is open in the editor.
 
     Attributes:
-        edited: the bytes of files with settings.
+        edited: the files with settings.
     """
 
-    edited: Mapping[Path, bytes]
+    edited: Mapping[Path, Buffer]
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,20 @@ class Judge:
             problems = (_problem(found.error),)
         return engine_for(options, online=False, data=False), problems
 
+    def unfinished_base(self, buffer: Buffer, around: Surroundings) -> Architecture | None:
+        """Return the base that an unfinished config names, by what can be read of it."""
+        tokens = json_tokens(buffer.text) if buffer.is_adapter else []
+        given: dict[str, object] = {
+            str(one.path[0]): one.text
+            for one in tokens
+            if one.role == "value" and one.is_string and one.path[:1] in _OF_BASE
+        }
+        try:
+            engine, _ = self.engine_at(buffer.folder, around)
+            return engine.open_planned(given).base.architecture
+        except LoracfgError:
+            return None
+
     def _judge_adapter(self, buffer: Buffer, around: Surroundings) -> Judgement:
         name = str(buffer.folder or buffer.uri)
         problems: tuple[Diagnostic, ...] = ()
@@ -136,17 +159,19 @@ class Judge:
         return read_baseline(path).accept(report)
 
     def _judge_trainer_file(self, buffer: Buffer, around: Surroundings) -> Judgement:
-        from loracfg.training.planned import Training, plan_source
+        from loracfg.training.planned import Training, plan_with_case
         from loracfg.training.source_reading import source_of_text
 
         problems: tuple[Diagnostic, ...] = ()
         try:
             engine, problems = self.engine_at(buffer.folder, around)
             source = source_of_text(buffer.name, buffer.data, str(buffer.folder or "."))
-            plan = plan_source(source, engine, Training())
+            plan, case = plan_with_case(source, engine, Training())
         except LoracfgError as error:
             return Judgement(buffer, (*problems, _problem(error)))
-        return Judgement(buffer, (*problems, *plan.report.diagnostics), plan.report, plan=plan)
+        return Judgement(
+            buffer, (*problems, *plan.report.diagnostics), plan.report, case, plan
+        )
 
 
 def is_settings(buffer: Buffer) -> bool:

@@ -12,6 +12,9 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
+from loracfg.lsp.answers import Answers
+from loracfg.lsp.code_actions import FIX_ALL
+from loracfg.lsp.completion import TRIGGERS
 from loracfg.lsp.session import Session
 from loracfg.version import __version__
 
@@ -31,6 +34,7 @@ def language_server(project: ProjectLookup) -> LanguageServer:
     """
     server = LanguageServer("loracfg", __version__, types.TextDocumentSyncKind.Full)
     session = Session(server, project)
+    answers = Answers(server, session)
     handlers: dict[str, Callable[..., object]] = {
         types.INITIALIZE: _enter_workspace,
         types.TEXT_DOCUMENT_DID_OPEN: session.opened,
@@ -38,9 +42,21 @@ def language_server(project: ProjectLookup) -> LanguageServer:
         types.TEXT_DOCUMENT_DID_SAVE: session.saved,
         types.TEXT_DOCUMENT_DID_CLOSE: session.closed,
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: session.files_changed,
+        types.TEXT_DOCUMENT_COMPLETION: answers.completions,
+        types.TEXT_DOCUMENT_HOVER: answers.hover,
+        types.TEXT_DOCUMENT_INLAY_HINT: answers.inlay_hints,
+        types.TEXT_DOCUMENT_CODE_LENS: answers.code_lenses,
+        types.TEXT_DOCUMENT_CODE_ACTION: answers.code_actions,
+    }
+    options = {
+        types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGERS),
+        types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+            [types.CodeActionKind.QuickFix, FIX_ALL]
+        ),
     }
     for method, handler in handlers.items():
-        server.feature(method)(partial(handler))  # pygls sets attributes, which no method has
+        # pygls sets attributes, which no method has
+        server.feature(method, options.get(method))(partial(handler))
     return server
 
 

@@ -14,6 +14,7 @@ from loracfg.settings.project import ProjectSettings
 from loracfg.settings.reading import read_file
 
 if TYPE_CHECKING:
+    from loracfg.lsp.buffers import Buffer
     from loracfg.serving.identity import FileState
     from loracfg.settings.chosen import Chosen
     from loracfg.settings.reading import SettingsFile
@@ -57,7 +58,12 @@ class ProjectLookup:
         self._file, self._is_isolated, self._given = file, is_isolated, given or {}
         self._read: dict[Path, tuple[object, SettingsFile]] = {}
 
-    def settings_for(self, folder: Path | None, edited: Mapping[Path, bytes]) -> FoundSettings:
+    @property
+    def is_isolated(self) -> bool:
+        """Whether no file is read."""
+        return self._is_isolated
+
+    def settings_for(self, folder: Path | None, edited: Mapping[Path, Buffer]) -> FoundSettings:
         """Return the settings for the documents in a folder.
 
         Args:
@@ -67,7 +73,8 @@ class ProjectLookup:
         path = None
         try:
             path = self._path_for(folder)
-            file = self._file_at(path, edited.get(path)) if path else None
+            open_file = edited.get(path) if path else None
+            file = self._file_at(path, open_file and open_file.data) if path else None
         except LoracfgError as error:
             _, last = self._read.get(path, (None, None)) if path else (None, None)
             return FoundSettings(ProjectSettings(last, self._given), path, error)

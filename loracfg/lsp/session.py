@@ -24,19 +24,26 @@ if TYPE_CHECKING:
     )
     from pygls.lsp.server import LanguageServer
 
+    from loracfg.base.architecture import Architecture
     from loracfg.lsp.project_lookup import ProjectLookup
 
 
 class Session:
-    """What one editor has open; its methods run in the loop of the server."""
+    """What one editor has open; its methods run in the loop of the server.
+
+    Attributes:
+        judge: judges versions of documents.
+        queue: does so in a thread.
+    """
 
     def __init__(self, server: LanguageServer, project: ProjectLookup) -> None:
         """Create a session without documents."""
+        self.judge = Judge(project)
+        self.queue = JudgingQueue(self._judged, self._tell)
         self._server = server
-        self._judge = Judge(project)
         self._open: dict[str, Buffer] = {}
         self._published: set[str] = set()
-        self.queue = JudgingQueue(self._judged, self._tell)
+        self._trees: dict[str, Architecture] = {}
 
     def opened(self, params: DidOpenTextDocumentParams) -> None:
         """Judge a document that was opened."""
@@ -57,9 +64,11 @@ class Session:
         """Remove what was told about a document that was closed."""
         uri = params.text_document.uri
         buffer = self._open.pop(uri, None)
+        self._trees.pop(uri, None)
         self.queue.forget(uri)
         if uri in self._published:
-            self._publish(PublishDiagnosticsParams(uri, []))
+            self._published.discard(uri)
+            self._server.text_document_publish_diagnostics(PublishDiagnosticsParams(uri, []))
         if buffer is not None and is_settings(buffer):
             self._judge_all()
 
@@ -68,13 +77,30 @@ class Session:
         self._judge_all()
 
     def buffer(self, uri: str) -> Buffer | None:
-        """Return the newest version of a document that is open."""
+        """Return the newest version of a document; None if it is not open."""
         return self._open.get(uri)
 
     def positions(self, buffer: Buffer) -> TextPositions:
         """Return the positions in a version of a document, in the units of the client."""
         encoding = self._server.workspace.position_encoding or PositionEncodingKind.Utf16
         return TextPositions(buffer.text, encoding)
+
+    def surroundings(self) -> Surroundings:
+        """Return what else is open."""
+        edited = (one for one in list(self._open.values()) if is_settings(one))
+        return Surroundings({one.path: one for one in edited if one.path is not None})
+
+    async def tree(self, buffer: Buffer) -> Architecture | None:
+        """Return the base of a document: that of this version, or else the last one known."""
+        judgement = await self.queue.latest(buffer.uri)
+        case = judgement.case if judgement else None
+        found = case.base.architecture if case else None
+        if found is None:
+            found = self._trees.get(buffer.uri)
+        if found is None:
+            around = self.surroundings()
+            found = await self.queue.run(lambda: self.judge.unfinished_base(buffer, around))
+        return found
 
     def _take(self, uri: str, version: int | None) -> None:
         text = self._server.workspace.get_text_document(uri).source
@@ -95,21 +121,14 @@ class Session:
 
     def _judged(self, buffer: Buffer) -> Judgement:
         """Return the judgement of a version; this runs in the thread."""
-        return self._judge.judge(buffer, self.surroundings())
-
-    def surroundings(self) -> Surroundings:
-        """Return what else is open."""
-        edited = (one for one in list(self._open.values()) if is_settings(one))
-        return Surroundings({one.path: one.data for one in edited if one.path is not None})
+        return self.judge.judge(buffer, self.surroundings())
 
     def _tell(self, judgement: Judgement) -> None:
         buffer = judgement.buffer
+        if judgement.case is not None and (tree := judgement.case.base.architecture):
+            self._trees[buffer.uri] = tree
         found = published(judgement.diagnostics, buffer, self.positions(buffer))
-        if found or buffer.uri in self._published or judgement.report is not None:
-            self._publish(PublishDiagnosticsParams(buffer.uri, found, buffer.version))
-
-    def _publish(self, params: PublishDiagnosticsParams) -> None:
-        self._published.add(params.uri)
-        if not params.diagnostics and params.version is None:
-            self._published.discard(params.uri)
-        self._server.text_document_publish_diagnostics(params)
+        if judgement.is_ours or buffer.uri in self._published:
+            self._published.add(buffer.uri)
+            params = PublishDiagnosticsParams(buffer.uri, found, buffer.version)
+            self._server.text_document_publish_diagnostics(params)

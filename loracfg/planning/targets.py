@@ -219,6 +219,14 @@ def layer_filter(
     if layers is None or not has_layer_filter(config):
         return frozenset(paths)
     numbers = {layers} if isinstance(layers, int) else set(layers)
+    indices = layer_numbers(config, paths, budget)
+    return frozenset(path for path in paths if indices.get(path) in numbers)
+
+
+def layer_numbers(
+    config: ConfigValues, paths: Sequence[str], budget: PatternBudget
+) -> dict[str, int]:
+    """Return the number of the layer that a path is in, as `layers_to_transform` counts them."""
     indices: dict[str, int] = {}
     if not config.layers_pattern:
         for path in paths:
@@ -233,7 +241,7 @@ def layer_filter(
             group = re.compile(pattern.text).groupindex["idx"] - 1
             for path, groups in found.items():
                 indices.setdefault(path, _number(groups[group] or "0"))
-    return frozenset(path for path in paths if indices.get(path) in numbers)
+    return indices
 
 
 def _number(digits: str) -> int:

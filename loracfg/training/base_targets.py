@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -83,17 +83,20 @@ class BaseTargets(NamedTuple):
 
 def targets_in(base: Architecture) -> BaseTargets:
     """Return what a config can name in a base."""
+    modules = [module for path, module in base.modules.items() if path]
+    others = dict.fromkeys(
+        leaf_of(one.path) for one in modules if one.kind is Kind.OTHER and one.parameters
+    )
+    named = named_modules((one for one in modules if one.kind is not Kind.OTHER), base)
+    return BaseTargets(named, tuple(_parameters(base)), tuple(others))
+
+
+def named_modules(modules: Iterable[Module], base: Architecture) -> tuple[NamedModules, ...]:
+    """Return modules of a base by their last names and kinds, in order."""
     found: dict[tuple[str, Kind], list[Module]] = {}
-    others: dict[str, None] = {}
-    for path, module in base.modules.items():
-        if not path:
-            continue
-        if module.kind is not Kind.OTHER:
-            found.setdefault((leaf_of(path), module.kind), []).append(module)
-        elif module.parameters:
-            others[leaf_of(path)] = None
-    named = (_named(name, kind, modules, base) for (name, kind), modules in found.items())
-    return BaseTargets(tuple(named), tuple(_parameters(base)), tuple(others))
+    for one in modules:
+        found.setdefault((leaf_of(one.path), one.kind), []).append(one)
+    return tuple(_named(name, kind, each, base) for (name, kind), each in found.items())
 
 
 def _named(name: str, kind: Kind, modules: list[Module], base: Architecture) -> NamedModules:

@@ -126,20 +126,44 @@ def plan_source(
         base: a base that was read already, to use instead of the one in the engine's options.
         suggest: whether to say what could be targeted.
     """
+    return plan_with_case(source, engine, training, files, base=base, suggest=suggest)[0]
+
+
+def plan_with_case(
+    source: ConfigSource,
+    engine: Engine,
+    training: Training,
+    files: Files | None = None,
+    *,
+    base: UploadedBase | None = None,
+    suggest: bool = False,
+) -> tuple[TrainingPlan, Case]:
+    """Return the plan of a config like `plan_source`, and the config as a case."""
+    case, source = _opened(source, engine, training, base)
+    found = plan_case(case, source, training, files, suggest=suggest)
     unasked = () if source.is_peft else tuple(_unasked(source, engine.options))
+    if unasked:
+        found = found._replace(report=_with_gaps(found.report, unasked))
+    return found, case
+
+
+def _opened(
+    source: ConfigSource, engine: Engine, training: Training, base: UploadedBase | None
+) -> tuple[Case, ConfigSource]:
+    """Open a config as a case; return it with the config on its base."""
     if not source.is_peft:
         engine = _without_loaders(engine)
     case = engine.open_planned(
         source.document, source.folder, base, faults=source.notes, dtype=training.dtype
     )
     tree = case.base.architecture if source.needs_base else None
-    if tree is not None:
-        source = source.on_base(tree)
-        case = engine.open_planned(
-            source.document, source.folder, case.base, faults=source.notes, dtype=training.dtype
-        )
-    found = plan_case(case, source, training, files, suggest=suggest)
-    return found._replace(report=_with_gaps(found.report, unasked)) if unasked else found
+    if tree is None:
+        return case, source
+    source = source.on_base(tree)
+    case = engine.open_planned(
+        source.document, source.folder, case.base, faults=source.notes, dtype=training.dtype
+    )
+    return case, source
 
 
 def _unasked(source: ConfigSource, options: Options) -> Iterator[NotChecked]:

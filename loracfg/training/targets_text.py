@@ -60,7 +60,7 @@ def render_targets(found: BaseTargets, *, color: bool = False) -> str:
             visible(one.name),
             one.kind,
             f"{one.modules:,}",
-            _sizes(one.sizes),
+            sizes_words(one.sizes),
             "yes" if one.is_linear else "",
         )
         for one in found.modules
@@ -79,6 +79,7 @@ def render_targets(found: BaseTargets, *, color: bool = False) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _sizes(sizes: Sequence[tuple[int, int]]) -> str:
+def sizes_words(sizes: Sequence[tuple[int, int]]) -> str:
+    """Return the input and output sizes of layers, such as `4096 → 1024`; the first of many."""
     shown = ", ".join(f"{into} → {out}" for into, out in sizes[:_MOST_SIZES])
     return f"{shown}, …" if len(sizes) > _MOST_SIZES else shown

@@ -26,7 +26,7 @@ def verdict_lines(adapter: AdapterReport) -> Iterator[str]:
     """Yield the base of an adapter, its numbers, its releases and what was not checked."""
     if adapter.base:
         yield base_line(adapter.base)
-    tensors = (_coverage(adapter), scaling_sentence(adapter.scaling))
+    tensors = (coverage_sentence(adapter), scaling_sentence(adapter.scaling))
     releases = (_written_by(adapter), loads_in_words(adapter))
     for sentences in (tensors, releases):
         paragraph = " ".join(sentence for sentence in sentences if sentence)
@@ -108,7 +108,8 @@ def _read(base: Base) -> str:
     return f", {visible(base.config)}"
 
 
-def _coverage(adapter: AdapterReport) -> str:
+def coverage_sentence(adapter: AdapterReport) -> str:
+    """Return how many tensors apply to the base; empty if there are none to compare."""
     coverage, base = adapter.coverage, adapter.base
     if coverage.expected is None or coverage.applied is None:
         if not coverage.tensors:
