@@ -25,12 +25,15 @@ class Buffer(NamedTuple):
         version: the number of the version; None if the editor does not count.
         text: the text.
         path: the file, which need not exist; None if the document is not one on this machine.
+        shows_mark: whether the editor shows a byte order mark in this document, instead of hiding
+            it.
     """
 
     uri: str
     version: int | None
     text: str
     path: Path | None
+    shows_mark: bool = False
 
     @property
     def name(self) -> str:
@@ -55,7 +58,7 @@ class Buffer(NamedTuple):
         text is the one that an editor shows for a file, its bytes are those of the file.
         """
         on_disk = _bytes_at(self.path, len(self.text)) if self.path else None
-        if on_disk is not None and _shown(on_disk) == self.text.removeprefix(BYTE_ORDER_MARK):
+        if on_disk is not None and self.text in _shown(on_disk, hides_mark=not self.shows_mark):
             return on_disk
         return _SURROGATE.sub(_REPLACEMENT, self.text).encode()
 
@@ -71,7 +74,9 @@ def _bytes_at(path: Path, characters: int) -> bytes | None:
     return data if len(data) <= most else None
 
 
-def _shown(data: bytes) -> str:
-    """Return what an editor shows of a file."""
-    is_utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    return data.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
+def _shown(data: bytes, *, hides_mark: bool) -> tuple[str, ...]:
+    """Return what editors show of a file; some recognise UTF-16."""
+    as_utf8 = data.decode("utf-8-sig" if hides_mark else "utf-8", errors="replace")
+    if not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return (as_utf8,)
+    return as_utf8, data.decode("utf-16", errors="replace")

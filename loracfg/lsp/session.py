@@ -12,7 +12,7 @@ from loracfg.lsp.buffers import Buffer
 from loracfg.lsp.judging import Judge, Judgement, Surroundings, is_settings
 from loracfg.lsp.judging_queue import JudgingQueue
 from loracfg.lsp.published import published
-from loracfg.lsp.text_positions import TextPositions
+from loracfg.lsp.text_positions import BYTE_ORDER_MARK, TextPositions
 
 if TYPE_CHECKING:
     from lsprotocol.types import (
@@ -105,7 +105,9 @@ class Session:
     def _take(self, uri: str, version: int | None) -> None:
         text = self._server.workspace.get_text_document(uri).source
         path = to_fs_path(uri)
-        buffer = Buffer(uri, version, text, Path(path) if path else None)
+        before = self._open.get(uri)
+        shows_mark = text.startswith(BYTE_ORDER_MARK) or bool(before and before.shows_mark)
+        buffer = Buffer(uri, version, text, Path(path) if path else None, shows_mark)
         self._open[uri] = buffer
         self._judge_again(buffer)
 
