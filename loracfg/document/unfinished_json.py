@@ -118,23 +118,23 @@ def _scan(text: str) -> Iterator[JsonToken | _Place]:
     """Yield tokens, and after each mark what can come next."""
     levels: list[_Level] = []
     for found in _TOKEN.finditer(text[:MAX_CHARACTERS]):
-        token = found[0]
+        part = found[0]
         top = levels[-1] if levels else None
-        if token in "{[":
-            levels.append(_Level(token, steps=top.path if top else ()))
-        elif token in "}]":
-            _close(levels, _CLOSES[token])
-        elif token == ":":
+        if part in "{[":
+            levels.append(_Level(part, steps=top.path if top else ()))
+        elif part in "}]":
+            _close(levels, _CLOSES[part])
+        elif part == ":":
             if top:
                 top.is_after_colon = True
-        elif token == ",":
+        elif part == ",":
             if top:
                 _next_member(top)
         elif top:
             yield _token(found, top)
             continue
         if levels:
-            is_end = token in "}]"
+            is_end = part in "}]"
             yield _Place(found.end(), levels[-1].path, None if is_end else levels[-1].role)
 
 

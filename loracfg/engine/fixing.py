@@ -151,11 +151,11 @@ def config_fixes(files: Files, engine: Engine) -> Iterator[ConfigFix]:
         files: the adapter.
         engine: the engine that judges it; only findings that its options list are repaired.
     """
-    checked = _check(Draft(files), engine)
+    checked, choice = _check(Draft(files), engine), engine.options.choice
     found = {rule.key(finding): finding for rule, finding, _ in checked.findings}
     for key, rule, change in _changes(checked):
         config = change.draft.config
-        if config is None or not _edits_config(change) or not engine.options.choice.lists(rule.code):
+        if config is None or not _edits_config(change) or not choice.lists(rule.code):
             continue
         if key not in _check(change.draft, engine).keys:
             yield ConfigFix(_step(rule, change), rule.diagnostic(found[key]), config)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.config import CONFIG_NAME
-from loracfg.lsp.text_positions import BYTE_ORDER_MARK
 from loracfg.named_tuple import NamedTuple
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

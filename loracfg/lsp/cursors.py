@@ -103,9 +103,7 @@ def _in_json(text: str, offset: int, options: dict[str, str] | None) -> Cursor |
     if not token.is_string:
         typed = text[token.start : offset]
         after = f'"{end}'
-        return Cursor(
-            field, in_list, is_key, token.start, token.end, quote, after, typed, others
-        )
+        return Cursor(field, in_list, is_key, token.start, token.end, quote, after, typed, others)
     start = token.start + 1
     stop, after = (token.end - 1, "") if token.is_closed else (offset, f'"{end}')
     return Cursor(field, in_list, is_key, start, stop, "", after, text[start:offset], others)
@@ -141,6 +139,4 @@ def _in_yaml(text: str, offset: int, options: dict[str, str]) -> Cursor | None:
     in_list = found.role != "value" or option in _SEPARATED_BY_COMMAS
     after = ": " if is_key and not found.has_colon else ""
     typed = text[found.start : offset]
-    return Cursor(
-        field, in_list, is_key, found.start, found.end, "", after, typed, found.others
-    )
+    return Cursor(field, in_list, is_key, found.start, found.end, "", after, typed, found.others)

@@ -24,9 +24,11 @@ from loracfg.settings.reading import read_file
 from loracfg.settings.toml_file import SettingsError
 from loracfg.sources.source import NO_SUCH_PATH, Source
 from loracfg.sources.trainer_marks import SUFFIXES, trainer_of_text
+from loracfg.training.config_source import with_method
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
+    from loracfg.document.json_value import JsonObject
     from loracfg.engine.case import Case
     from loracfg.engine.engine import Engine
     from loracfg.report.report import AdapterReport
@@ -120,14 +122,14 @@ class Judge:
     def unfinished_base(self, buffer: Buffer, around: Surroundings) -> Architecture | None:
         """Return the base that an unfinished config names, by what can be read of it."""
         tokens = json_tokens(buffer.text) if buffer.is_adapter else []
-        given: dict[str, object] = {
+        given: JsonObject = {
             str(one.path[0]): one.text
             for one in tokens
             if one.role == "value" and one.is_string and one.path[:1] in _OF_BASE
         }
         try:
             engine, _ = self.engine_at(buffer.folder, around)
-            return engine.open_planned(given).base.architecture
+            return engine.open_planned(with_method(given)).base.architecture
         except LoracfgError:
             return None
 
@@ -169,9 +171,7 @@ class Judge:
             plan, case = plan_with_case(source, engine, Training())
         except LoracfgError as error:
             return Judgement(buffer, (*problems, _problem(error)))
-        return Judgement(
-            buffer, (*problems, *plan.report.diagnostics), plan.report, case, plan
-        )
+        return Judgement(buffer, (*problems, *plan.report.diagnostics), plan.report, case, plan)
 
 
 def is_settings(buffer: Buffer) -> bool:

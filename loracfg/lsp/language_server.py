@@ -37,6 +37,7 @@ def language_server(project: ProjectLookup) -> LanguageServer:
     answers = Answers(server, session)
     handlers: dict[str, Callable[..., object]] = {
         types.INITIALIZE: _enter_workspace,
+        types.INITIALIZED: session.started,
         types.TEXT_DOCUMENT_DID_OPEN: session.opened,
         types.TEXT_DOCUMENT_DID_CHANGE: session.changed,
         types.TEXT_DOCUMENT_DID_SAVE: session.saved,

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from lsprotocol.types import PositionEncodingKind, PublishDiagnosticsParams
+from lsprotocol.types import (
+    WORKSPACE_DID_CHANGE_WATCHED_FILES,
+    DidChangeWatchedFilesRegistrationOptions,
+    FileSystemWatcher,
+    PositionEncodingKind,
+    PublishDiagnosticsParams,
+    Registration,
+    RegistrationParams,
+)
 from pygls.uris import to_fs_path
 
 from loracfg.lsp.buffers import Buffer
@@ -13,6 +21,7 @@ from loracfg.lsp.judging import Judge, Judgement, Surroundings, is_settings
 from loracfg.lsp.judging_queue import JudgingQueue
 from loracfg.lsp.published import published
 from loracfg.lsp.text_positions import BYTE_ORDER_MARK, TextPositions
+from loracfg.lsp.warm_up import warm_up
 
 if TYPE_CHECKING:
     from lsprotocol.types import (
@@ -21,11 +30,15 @@ if TYPE_CHECKING:
         DidCloseTextDocumentParams,
         DidOpenTextDocumentParams,
         DidSaveTextDocumentParams,
+        InitializedParams,
     )
     from pygls.lsp.server import LanguageServer
 
     from loracfg.base.architecture import Architecture
     from loracfg.lsp.project_lookup import ProjectLookup
+
+_READ: Final = "**/*.{json,safetensors,bin,toml,facts,md}"
+"""The files that judgements depend on, besides the documents that are open."""
 
 
 class Session:
@@ -44,6 +57,16 @@ class Session:
         self._open: dict[str, Buffer] = {}
         self._published: set[str] = set()
         self._trees: dict[str, Architecture] = {}
+
+    async def started(self, _: InitializedParams) -> None:
+        """Prepare the first judgement, and ask to be told of changes of files on disk."""
+        workspace = self._server.client_capabilities.workspace
+        watching = workspace.did_change_watched_files if workspace else None
+        if watching and watching.dynamic_registration:
+            options = DidChangeWatchedFilesRegistrationOptions([FileSystemWatcher(_READ)])
+            wanted = Registration("files", WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            self._server.client_register_capability(RegistrationParams([wanted]))
+        await self.queue.run(warm_up)
 
     def opened(self, params: DidOpenTextDocumentParams) -> None:
         """Judge a document that was opened."""

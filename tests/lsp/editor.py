@@ -174,7 +174,9 @@ class Editor:
         found = self.run(self.client.text_document_code_lens_async(params)) or []
         return [one.command.title for one in found if one.command]
 
-    def actions(self, uri: str, *only: str, at: types.Range | None = None) -> list[types.CodeAction]:
+    def actions(
+        self, uri: str, *only: str, at: types.Range | None = None
+    ) -> list[types.CodeAction]:
         """Return the actions of some kinds, or of all."""
         context = types.CodeActionContext(self.diagnostics(uri), list(only) or None)
         document = types.TextDocumentIdentifier(uri)
@@ -194,8 +196,12 @@ def place_of(text: str, part: str, shift: int = 0) -> types.Position:
 
 def edited(text: str, action: types.CodeAction, uri: str) -> str:
     """Return a text after the edits of an action; `uri` is its document."""
-    edit = action.edit
-    assert edit is not None
+    assert action.edit is not None
+    return edited_by(text, action.edit, uri)
+
+
+def edited_by(text: str, edit: types.WorkspaceEdit, uri: str) -> str:
+    """Return a text after edits; `uri` is its document."""
     edits: list[types.TextEdit] = []
     for change in edit.document_changes or ():
         if isinstance(change, types.TextDocumentEdit) and change.text_document.uri == uri:
@@ -208,7 +214,7 @@ def edited(text: str, action: types.CodeAction, uri: str) -> str:
 
 
 def offset_of(text: str, at: types.Position) -> int:
-    """Return the offset of a position whose column is in UTF-16, in a text with `\\n` or `\\r\\n`."""
+    """Return the offset of a position whose column is in UTF-16."""
     start = 0
     for _ in range(at.line):
         start = text.index("\n", start) + 1
