@@ -191,7 +191,8 @@ WHOLE: Final = types.Range(types.Position(0, 0), types.Position(10**6, 0))
 def place_of(text: str, part: str, shift: int = 0) -> types.Position:
     """Return the position of a part of a text, so many characters after its beginning."""
     before = text[: text.index(part) + shift]
-    return types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+    line = before[before.rfind("\n") + 1 :]
+    return types.Position(before.count("\n"), len(line.encode("utf-16-le")) // 2)
 
 
 def edited(text: str, action: types.CodeAction, uri: str) -> str:

@@ -103,7 +103,7 @@ def test_parameters_of_experts_are_offered(editor: Editor, root: Path) -> None:
 def test_details_say_kind_size_and_count(editor: Editor, root: Path) -> None:
     found = offered(editor, root / "llama" / CONFIG_NAME, '{"target_modules": ["|"]}')
     details = {one.label: one.detail for one in found}
-    assert details["q_proj"] == "Linear 32 → 40, 2 layers"
+    assert details["q_proj"] == "Linear 32 → 32, 2 layers"
     assert details["embed_tokens"] == "Embedding 96 → 32, 1 layer"
 
 
@@ -116,20 +116,12 @@ def test_details_say_kind_size_and_count(editor: Editor, root: Path) -> None:
         ('{"target_modules": ["q_|', "q_proj", '{"target_modules": ["q_proj"'),
         ('{"target_modules": ["q_|]}', "q_proj", '{"target_modules": ["q_proj"]}'),
         ('{"target_modules": [|', "q_proj", '{"target_modules": ["q_proj"'),
-        (
-            '{"target_modules": ["v_proj", q|]}',
-            "q_proj",
-            '{"target_modules": ["v_proj", "q_proj"]}',
-        ),
+        ('{"exclude_modules": ["x", q|]}', "q_proj", '{"exclude_modules": ["x", "q_proj"]}'),
         ('{"target_modules": "|"', "all-linear", '{"target_modules": "all-linear"'),
         ('{"target_modules": |\n', "all-linear", '{"target_modules": "all-linear"\n'),
         ('{"rank_pattern": {"q|', "q_proj", '{"rank_pattern": {"q_proj": '),
         ('{"rank_pattern": {"|": 8}}', "q_proj", '{"rank_pattern": {"q_proj": 8}}'),
-        (
-            '{"alpha_pattern": {"v_proj": 1, |}}',
-            "q_proj",
-            '{"alpha_pattern": {"v_proj": 1, "q_proj": }}',
-        ),
+        ('{"alpha_pattern": {"x": 1, |}}', "q_proj", '{"alpha_pattern": {"x": 1, "q_proj": }}'),
         ('{"layers_to_transform": [0, |]}', "1", '{"layers_to_transform": [0, 1]}'),
         (
             '{"target_modules": ["self_attn.|"]}',
