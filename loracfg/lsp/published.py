@@ -34,7 +34,7 @@ _SEVERITIES: Final = {
     "info": DiagnosticSeverity.Information,
 }
 _YAML: Final = frozenset({".yaml", ".yml"})
-UNUSED: Final = frozenset({"LC102", "LC618"})
+UNUSED: Final = frozenset({"LC101", "LC102", "LC618", "LC629"})
 """Rules that find keys and entries without effect."""
 DEPRECATED: Final = frozenset({"LC107"})
 """Rules that find keys of older releases."""

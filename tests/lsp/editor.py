@@ -67,6 +67,20 @@ class Editor:
         """Wait for what a coroutine of the client returns."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(SECONDS)
 
+    def begin_and_cancel(self, ask: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Ask something, and take it back before the answer."""
+
+        async def cancelled() -> None:
+            before = set(self.client.protocol._request_futures)
+            task = asyncio.ensure_future(ask())
+            await asyncio.sleep(0)
+            for message in set(self.client.protocol._request_futures) - before:
+                self.client.protocol.notify("$/cancelRequest", types.CancelParams(message))
+            await asyncio.wait([task])
+            task.exception()
+
+        self.run(cancelled())
+
     @property
     def process_id(self) -> int:
         """The process of the server."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from loracfg.report.report import AdapterReport, Diagnostic, Location
 
 Shown = tuple[str, str, str, tuple[int, int, int, int], tuple[str, ...], str]
 
+_YAML_BREAK: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 SEVERITIES: Final = {1: "error", 2: "warning", 3: "info"}
 
 
@@ -49,26 +51,26 @@ def _range(place: Location, document: Path, text: str) -> tuple[int, int, int, i
     region = place.region
     if region is None or not _is_in(place, document):
         blank = len(text) - len(text.lstrip("\ufeff \t\r\n"))
-        if blank == len(text):
-            return 0, 0, 0, 0
-        line = text.count("\n", 0, blank)
-        column = blank - text.rfind("\n", 0, blank) - 1
-        return line, column, line, column + 1
-    lines = text.removeprefix("\ufeff").split("\n")
-    mark = len(text) - len(text.removeprefix("\ufeff"))
+        start, end = (blank, blank + 1) if blank < len(text) else (0, 0)
+    else:
+        breaks = _YAML_BREAK if document.suffix == ".yaml" else "\n"
+        starts = [0, *(found.end() for found in re.finditer(breaks, text))]
+        mark = text.startswith("\ufeff")
 
-    def units(line: int, column: int) -> tuple[int, int]:
-        before = lines[line - 1][: column - 1]
-        return line - 1, len(before.encode("utf-16-le")) // 2 + (mark if line == 1 else 0)
+        def offset(line: int, column: int) -> int:
+            at = starts[line - 1] if line <= len(starts) else len(text)
+            return min(at + column - 1 + (mark and line == 1), len(text))
 
-    start, end = units(*region[:2]), units(*region[2:])
-    if start == end:
-        rest = lines[start[0]][region.column - 1 : region.column]
-        if rest:
-            end = units(region.line, region.column + 1)
-        elif start[0] + 1 < len(lines):
-            end = start[0] + 1, 0
-    return *start, *end
+        start, end = offset(*region[:2]), offset(*region[2:])
+        end = min(max(end, start + 1), len(text))
+    return *_position(text, start), *_position(text, end)
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    """Return a position as the protocol counts: `\\n`, `\\r\\n` and `\\r` end lines."""
+    starts = [0, *(found.end() for found in re.finditer("\r\n|\n|\r", text))]
+    line = max(number for number, start in enumerate(starts) if start <= offset)
+    return line, len(text[starts[line] : offset].encode("utf-16-le")) // 2
 
 
 def shown(found: types.Diagnostic) -> Shown:
