@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from loracfg.cli.choices import with_settings
@@ -9,6 +11,7 @@ from loracfg.cli.choices import with_settings
 
 @with_settings
 @click.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)  # which some editors pass
 def lsp() -> None:
     """Run the language server, which editors start and speak to on standard input and output.
 
@@ -33,4 +36,5 @@ def lsp() -> None:
     from loracfg.lsp.project_lookup import ProjectLookup
 
     file, is_isolated = chosen_file()
-    serve_editor(ProjectLookup(file, is_isolated=is_isolated, given=chosen_by_variables()))
+    project = ProjectLookup(file, is_isolated=is_isolated, given=chosen_by_variables())
+    sys.exit(serve_editor(project))

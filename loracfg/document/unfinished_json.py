@@ -13,7 +13,7 @@ from loracfg.named_tuple import NamedTuple
 MAX_CHARACTERS: Final = 1024 * 1024
 """How much of a text is scanned, which takes half a second."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\\r\n]|\\.)*"?|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+_TOKEN: Final = re.compile(r'"(?:[^"\\\r\n]|\\.)*\\?"?|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 """A string, which ends with its line if it is not closed; a mark; or a word."""
 _CLOSES: Final = {"}": "{", "]": "["}
 
@@ -133,7 +133,9 @@ def _scan(text: str) -> Iterator[JsonToken | _Place]:
         elif top:
             yield _token(found, top)
             continue
-        if levels:
+        if not levels:
+            yield _Place(found.end(), (), None)
+        else:
             is_end = part in "}]"
             yield _Place(found.end(), levels[-1].path, None if is_end else levels[-1].role)
 

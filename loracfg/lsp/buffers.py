@@ -12,6 +12,7 @@ from loracfg.named_tuple import NamedTuple
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _REPLACEMENT: Final = "\ufffd"
+_LAST_PART: Final = re.compile("[/:]")
 _MOST_BYTES: Final = 4
 """The maximum bytes of a character."""
 
@@ -37,7 +38,7 @@ class Buffer(NamedTuple):
     @property
     def name(self) -> str:
         """The name of the file, or what stands for it in a URI."""
-        return self.path.name if self.path else self.uri.rpartition("/")[2]
+        return self.path.name if self.path else _LAST_PART.split(self.uri)[-1]
 
     @property
     def folder(self) -> Path | None:

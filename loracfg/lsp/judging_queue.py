@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from loracfg.crash import show_traceback
+
 if TYPE_CHECKING:
     from loracfg.lsp.buffers import Buffer
     from loracfg.lsp.judging import Judgement
@@ -83,6 +85,8 @@ class JudgingQueue:
                     continue
                 self._latest[uri] = judgement
                 self._tell(judgement)
+        except Exception as error:  # the next version gets another chance
+            show_traceback(error)
         finally:
             if self._tasks.get(uri) is asyncio.current_task():
                 del self._tasks[uri]

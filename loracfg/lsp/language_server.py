@@ -22,13 +22,18 @@ if TYPE_CHECKING:
     from loracfg.lsp.project_lookup import ProjectLookup
 
 
-def serve_editor(project: ProjectLookup) -> None:
-    """Answer an editor on standard input and output until it says that it exits."""
-    language_server(project).start_io()
+def serve_editor(project: ProjectLookup) -> int:
+    """Answer an editor on standard input and output until it exits; return the exit status.
+
+    That is 1 if the editor exits without saying before that it stops.
+    """
+    server, session = language_server(project)
+    server.start_io()
+    return 0 if session.has_stopped else 1
 
 
-def language_server(project: ProjectLookup) -> LanguageServer:
-    """Return a server that has not started.
+def language_server(project: ProjectLookup) -> tuple[LanguageServer, Session]:
+    """Return a server that has not started, and what it has open.
 
     Documents are sent as a whole: pygls ends lines at characters that the protocol does not.
     """
@@ -37,6 +42,7 @@ def language_server(project: ProjectLookup) -> LanguageServer:
     answers = Answers(server, session)
     handlers: dict[str, Callable[..., object]] = {
         types.INITIALIZE: _enter_workspace,
+        types.SHUTDOWN: session.stopped,
         types.INITIALIZED: session.started,
         types.TEXT_DOCUMENT_DID_OPEN: session.opened,
         types.TEXT_DOCUMENT_DID_CHANGE: session.changed,
@@ -58,7 +64,7 @@ def language_server(project: ProjectLookup) -> LanguageServer:
     for method, handler in handlers.items():
         # pygls sets attributes, which no method has
         server.feature(method, options.get(method))(partial(handler))
-    return server
+    return server, session
 
 
 def _enter_workspace(params: types.InitializeParams) -> None:

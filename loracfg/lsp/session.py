@@ -47,16 +47,23 @@ class Session:
     Attributes:
         judge: judges versions of documents.
         queue: does so in a thread.
+        has_stopped: whether the editor has said that it stops.
     """
 
     def __init__(self, server: LanguageServer, project: ProjectLookup) -> None:
         """Create a session without documents."""
         self.judge = Judge(project)
         self.queue = JudgingQueue(self._judged, self._tell)
+        self.has_stopped = False
         self._server = server
         self._open: dict[str, Buffer] = {}
         self._published: set[str] = set()
         self._trees: dict[str, Architecture] = {}
+
+    def stopped(self, _: None) -> None:
+        """Begin nothing more."""
+        self.has_stopped = True
+        self.queue.stop()
 
     async def started(self, _: InitializedParams) -> None:
         """Prepare the first judgement, and ask to be told of changes of files on disk."""

@@ -118,10 +118,13 @@ class Editor:
 
     def open(self, path: Path, text: str | None = None) -> str:
         """Open a file, with other text than it has if there is any; return its URI."""
-        uri = path.as_uri()
         shown = path.read_bytes().decode("utf-8", "replace") if text is None else text
+        return self.open_uri(path.as_uri(), shown)
+
+    def open_uri(self, uri: str, text: str) -> str:
+        """Open a document that need not be a file; return its URI."""
         self.versions[uri] = 1
-        item = types.TextDocumentItem(uri, path.suffix[1:], 1, shown)
+        item = types.TextDocumentItem(uri, uri.rpartition(".")[2], 1, text)
         opened = types.DidOpenTextDocumentParams(item)
         self._soon(lambda: self.client.text_document_did_open(opened))
         return uri
