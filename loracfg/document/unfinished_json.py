@@ -13,7 +13,7 @@ from loracfg.named_tuple import NamedTuple
 MAX_CHARACTERS: Final = 1024 * 1024
 """How much of a text is scanned, which takes half a second."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\\r\n]|\\.)*\\?"?|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+_TOKEN: Final = re.compile(r'"(?:[^"\\\r\n]|\\.)*\\?(?P<end>")?|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 """A string, which ends with its line if it is not closed; a mark; or a word."""
 _CLOSES: Final = {"}": "{", "]": "["}
 
@@ -156,7 +156,7 @@ def _next_member(level: _Level) -> None:
 def _token(found: re.Match[str], level: _Level) -> JsonToken:
     text, start, end = found[0], found.start(), found.end()
     is_string = text.startswith('"')
-    is_closed = is_string and len(text) > 1 and text.endswith('"')
+    is_closed = found["end"] is not None
     value = _unescaped(text, is_closed=is_closed) if is_string else text
     role = level.role
     if role == "key":

@@ -144,12 +144,15 @@ class ConfigFix(NamedTuple):
     config: str
 
 
-def config_fixes(files: Files, engine: Engine) -> Iterator[ConfigFix]:
+def config_fixes(
+    files: Files, engine: Engine, wanted: Callable[[Diagnostic], bool]
+) -> Iterator[ConfigFix]:
     """Yield the repairs of an adapter that only edit its config and remove their finding.
 
     Args:
         files: the adapter.
         engine: the engine that judges it; only findings that its options list are repaired.
+        wanted: tells whether a finding is one to repair.
     """
     checked, choice = _check(Draft(files), engine), engine.options.choice
     found = {rule.key(finding): finding for rule, finding, _ in checked.findings}
@@ -157,8 +160,9 @@ def config_fixes(files: Files, engine: Engine) -> Iterator[ConfigFix]:
         config = change.draft.config
         if config is None or not _edits_config(change) or not choice.lists(rule.code):
             continue
-        if key not in _check(change.draft, engine).keys:
-            yield ConfigFix(_step(rule, change), rule.diagnostic(found[key]), config)
+        finding = rule.diagnostic(found[key])
+        if wanted(finding) and key not in _check(change.draft, engine).keys:
+            yield ConfigFix(_step(rule, change), finding, config)
 
 
 def fixed_config(files: Files, engine: Engine) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lsprotocol.types import CodeActionKind
+from lsprotocol.types import CodeActionKind, CodeActionTriggerKind
 
 from loracfg.lsp.code_actions import (
     FIX_ALL,
@@ -16,13 +16,14 @@ from loracfg.lsp.code_actions import (
     repairs,
     wants,
 )
+from loracfg.lsp.published import DocumentPlaces
 from loracfg.settings.find import OWN
 from loracfg.settings.toml_file import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lsprotocol.types import CodeAction, CodeActionParams
+    from lsprotocol.types import CodeAction, CodeActionParams, Range
 
     from loracfg.lsp.buffers import Buffer
     from loracfg.lsp.judging import Judge, Judgement, Surroundings
@@ -43,6 +44,9 @@ class ActionWork:
     ) -> Iterator[CodeAction]:
         """Yield the actions that an editor asks for.
 
+        An editor that asks by itself, as after each key, is not offered all repairs at once, since
+        finding them takes longer.
+
         Args:
             params: the range, and the kinds that it wants.
             with_versions: whether it takes edits for a version of a document.
@@ -58,9 +62,13 @@ class ActionWork:
         from loracfg.engine.fixing import config_fixes, fixed_config
 
         if is_quick:
-            fixes = config_fixes(files, engine)
-            yield from repairs(fixes, buffer, self.positions, params.range, asked.diagnostics)
-        if wants(asked.only, FIX_ALL):
+            places = DocumentPlaces(buffer, self.positions)
+            fixes = config_fixes(
+                files, engine, lambda one: _touch(places.range_of(one.location), params.range)
+            )
+            yield from repairs(fixes, buffer, self.positions, asked.diagnostics)
+        is_asked = asked.trigger_kind is not CodeActionTriggerKind.Automatic
+        if is_asked and wants(asked.only, FIX_ALL):
             found = fix_all(fixed_config(files, engine), buffer, self.positions)
             yield from (found,) if found else ()
         settings = self._settings_text(buffer) if is_quick else None
@@ -79,3 +87,7 @@ class ActionWork:
         if not path.exists():
             return SettingsText(path, "", path.as_uri(), exists=False)
         return SettingsText(path, read_bytes(path).decode("utf-8-sig"), path.as_uri())
+
+
+def _touch(one: Range, other: Range) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -85,6 +85,8 @@ class Answers:
 
         def find(judgement: Judgement) -> list[CodeAction]:
             positions = session.positions(judgement.buffer)
+            if session.buffer(judgement.buffer.uri) is not judgement.buffer:
+                return []  # it has changed, and what is typed next comes first
             work = ActionWork(session.judge, judgement, positions, session.surroundings())
             return list(work.actions(params, **self._abilities()))
 

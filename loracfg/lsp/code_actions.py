@@ -65,25 +65,22 @@ def repairs(
     fixes: Iterable[ConfigFix],
     buffer: Buffer,
     positions: TextPositions,
-    shown: Range,
     diagnostics: Sequence[Diagnostic],
 ) -> Iterator[CodeAction]:
-    """Yield a quick fix for each repair of a finding in a range.
+    """Yield a quick fix for each repair.
 
     Args:
         fixes: the repairs.
         buffer: the version of the config.
         positions: the positions in it.
-        shown: the range that the editor asks about.
-        diagnostics: the diagnostics that the editor shows there.
+        diagnostics: the diagnostics that the editor shows.
     """
     places = DocumentPlaces(buffer, positions)
     for fix in fixes:
-        place = places.range_of(fix.finding.location)
         edit = text_edit(buffer.text, fix.config, positions)
-        if edit is None or place.end < shown.start or place.start > shown.end:
+        if edit is None:
             continue
-        step = fix.step
+        step, place = fix.step, places.range_of(fix.finding.location)
         about = [one for one in diagnostics if one.code == step.code and one.range == place]
         kind = "" if step.safe else "unsafe, "
         why = "" if step.safe else f" ({visible(step.why)})"

@@ -71,6 +71,7 @@ def test_any_text_is_scanned(text: str, part: float) -> None:
     ("marked", "path", "role", "text"),
     [
         ("|", (), "value", None),
+        ('{"a": "x\\"|', ("a",), "value", 'x"'),
         ("{|", ("",), "key", None),
         ('{"a|', ("a",), "key", "a"),
         ('{"a": |', ("a",), "value", None),

@@ -102,7 +102,7 @@ class Editor:
     async def _stop(self) -> None:
         await asyncio.wait_for(self.client.shutdown_async(None), SECONDS)
         self.client.exit(None)
-        await self.client.stop()
+        await self.client.stop()  # type: ignore[no-untyped-call]
 
     def _take(self, found: types.PublishDiagnosticsParams) -> None:
         self.published.setdefault(found.uri, []).append(found)
@@ -192,10 +192,14 @@ class Editor:
         return [one.command.title for one in found if one.command]
 
     def actions(
-        self, uri: str, *only: str, at: types.Range | None = None
+        self,
+        uri: str,
+        *only: str,
+        at: types.Range | None = None,
+        trigger: types.CodeActionTriggerKind = types.CodeActionTriggerKind.Invoked,
     ) -> list[types.CodeAction]:
         """Return the actions of some kinds, or of all."""
-        context = types.CodeActionContext(self.diagnostics(uri), list(only) or None)
+        context = types.CodeActionContext(self.diagnostics(uri), list(only) or None, trigger)
         document = types.TextDocumentIdentifier(uri)
         params = types.CodeActionParams(document, at or WHOLE, context)
         found = self.run(self.client.text_document_code_action_async(params)) or []

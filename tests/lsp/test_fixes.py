@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from lsprotocol import types
 
 from loracfg.config import CONFIG_NAME
 from loracfg.engine.fixing import FixResult, fix
 from loracfg.engine.options import Options
 from loracfg.settings.project import read_settings
-from tests.lsp.editor import Editor, edited
+from tests.lsp.editor import Editor, edited, place_of
 from tests.lsp.examples import RUN, ExampleFolder
 
 QUICK: Final = "quickfix"
@@ -77,9 +78,9 @@ def test_each_quick_fix_removes_its_finding(
         uri = editor.open(folder.document)
         text = folder.document.read_bytes().decode("utf-8", "replace")
         for action in editor.actions(uri, QUICK):
-            (about, *_) = action.diagnostics or [None]
-            if action.title.startswith("Ignore ") or about is None:
+            if action.title.startswith("Ignore ") or not action.diagnostics:
                 continue
+            about = action.diagnostics[0]
             editor.change(uri, edited(text, action, uri))
             left = [(one.code, one.message) for one in editor.diagnostics(uri)]
             assert (about.code, about.message) not in left, (folder.name, action.title)
@@ -95,4 +96,21 @@ def test_all_safe_repairs_leave_a_config_that_has_none(editor: Editor, root: Pat
     editor.change(uri, edited(text, action, uri))
     assert not editor.actions(uri, ALL)
     assert not editor.actions(uri, "source")
+    editor.close(uri)
+
+
+def test_editors_that_ask_by_themselves_get_what_is_at_the_cursor(
+    editor: Editor, root: Path
+) -> None:
+    path = root / "LC618-0" / "adapter" / CONFIG_NAME
+    uri = editor.open(path)
+    text = path.read_text()
+    (finding,) = (one for one in editor.diagnostics(uri) if one.code == "LC618")
+    automatic = types.CodeActionTriggerKind.Automatic
+    titles = [one.title for one in editor.actions(uri, at=finding.range, trigger=automatic)]
+    assert any("[LC618]" in title for title in titles)
+    assert "Apply all safe repairs of the config" not in titles
+    elsewhere = types.Range(place_of(text, '"r":'), place_of(text, '"r":'))
+    titles = [one.title for one in editor.actions(uri, QUICK, at=elsewhere)]
+    assert not any("[LC618]" in title for title in titles)
     editor.close(uri)
