@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from lsprotocol.types import CodeAction, CodeActionParams, Range
 
+    from loracfg.lsp.buffer_judge import Judge, Judgement, Surroundings
     from loracfg.lsp.buffers import Buffer
-    from loracfg.lsp.judging import Judge, Judgement, Surroundings
     from loracfg.lsp.text_positions import TextPositions
 
 

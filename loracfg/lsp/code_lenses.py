@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loracfg.engine.case import Case
-    from loracfg.lsp.judging import Judgement
+    from loracfg.lsp.buffer_judge import Judgement
     from loracfg.report.report import AdapterReport
 
 _TOP: Range = Range(Position(0, 0), Position(0, 0))

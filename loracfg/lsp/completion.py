@@ -14,14 +14,14 @@ from lsprotocol.types import (
     TextEdit,
 )
 
-from loracfg.lsp.base_names import LAYERS, PATTERNS, longer_names, names_for
+from loracfg.lsp.offered_names import LAYERS, PATTERNS, longer_names, names_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loracfg.base.architecture import Architecture
-    from loracfg.lsp.base_names import BaseName
-    from loracfg.lsp.cursors import Cursor
+    from loracfg.lsp.name_places import NamePlace
+    from loracfg.lsp.offered_names import BaseName
     from loracfg.lsp.text_positions import TextPositions
 
 TRIGGERS: Final = ('"', ".", ",", "-", " ", "[")
@@ -31,7 +31,7 @@ _MOST: Final = 500
 
 
 def completions(
-    cursor: Cursor, base: Architecture, positions: TextPositions
+    cursor: NamePlace, base: Architecture, positions: TextPositions
 ) -> list[CompletionItem]:
     """Return the names of a base that can be at a place, in the order of the base."""
     is_list = cursor.in_list or cursor.is_key
@@ -45,7 +45,7 @@ def completions(
 
 
 def _items(
-    names: Iterator[BaseName], cursor: Cursor, positions: TextPositions
+    names: Iterator[BaseName], cursor: NamePlace, positions: TextPositions
 ) -> Iterator[CompletionItem]:
     place = positions.range(cursor.start, cursor.end)
     for number, one in enumerate(names):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loracfg.base.architecture import Kind
 from loracfg.document.pointer import escape
-from loracfg.lsp.base_names import LAYERS, PARAMETERS, SAVED
+from loracfg.lsp.offered_names import LAYERS, PARAMETERS, SAVED
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import Pattern, PatternTimeoutError
 from loracfg.planning.targets import layer_numbers, suffixes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from loracfg.lsp.base_names import MODULE_LISTS, PARAMETERS, SAVED, modules_words
 from loracfg.lsp.entry_matches import span_words
+from loracfg.lsp.offered_names import MODULE_LISTS, PARAMETERS, SAVED, modules_words
 from loracfg.report.render.words import counted, scale_words, visible
 from loracfg.training.base_targets import named_modules
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind, Position
 
-from loracfg.config.history.all_fields import FIELDS, notes
-from loracfg.config.history.annotations import NO_DEFAULT, SAME, Before, Since, Until
+from loracfg.config.history.all_fields import FIELDS
+from loracfg.config.history.field_words import field_words
 from loracfg.document.unfinished_json import JsonToken, json_tokens
 from loracfg.document.unfinished_yaml import yaml_cursor
+from loracfg.lsp.buffer_judge import is_settings
 from loracfg.lsp.entry_words import entry_words
-from loracfg.lsp.judging import is_settings
 from loracfg.lsp.marked_entries import marked_entries
 from loracfg.settings.keys import KEYS
 from loracfg.sources.trainer_marks import trainer_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lsprotocol.types import Range
-    from pydantic.fields import FieldInfo
 
+    from loracfg.lsp.buffer_judge import Judgement
     from loracfg.lsp.buffers import Buffer
-    from loracfg.lsp.judging import Judgement
     from loracfg.lsp.text_positions import TextPositions
 
 _TOML_KEY: Final = re.compile(r"^[ \t]*([A-Za-z][A-Za-z-]*)[ \t]*=", re.MULTILINE)
@@ -51,30 +47,6 @@ def hover(judgement: Judgement, positions: TextPositions, at: Position) -> Hover
 
 def _token_at(text: str, offset: int) -> JsonToken | None:
     return next((one for one in json_tokens(text) if one.start <= offset < one.end), None)
-
-
-def field_words(name: str) -> str:
-    """Return what a field of the config is, and since when, as Markdown."""
-    field = FIELDS[name]
-    return f"**{name}**: {'; '.join(_history(field))}\n\n{field.description or ''}"
-
-
-def _history(field: FieldInfo) -> Iterator[str]:
-    (since,) = notes(field, Since)
-    gone = notes(field, Until)
-    removed = f", removed in {gone[0].release}" if gone else ""
-    yield f"since PEFT {since.release}{removed}"
-    default = field.get_default(call_default_factory=True, validated_data={})
-    yield f"default {_shown(default)}"
-    for before in notes(field, Before):
-        if before.default is NO_DEFAULT:
-            yield f"no default before {before.release}"
-        elif before.default is not SAME:
-            yield f"default {_shown(before.default)} before {before.release}"
-
-
-def _shown(value: object) -> str:
-    return f"`{json.dumps(value, default=str)}`"
 
 
 def _of_option(buffer: Buffer, offset: int, positions: TextPositions) -> Hover | None:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from lsprotocol.types import InlayHint, MarkupContent, MarkupKind
 
-from loracfg.lsp.base_names import PARAMETERS
 from loracfg.lsp.entry_words import entry_words
 from loracfg.lsp.marked_entries import marked_entries
+from loracfg.lsp.offered_names import PARAMETERS
 from loracfg.report.render.words import counted
 
 if TYPE_CHECKING:
     from lsprotocol.types import Range
 
-    from loracfg.lsp.judging import Judgement
+    from loracfg.lsp.buffer_judge import Judgement
     from loracfg.lsp.text_positions import TextPositions
 
 

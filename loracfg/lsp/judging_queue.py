@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from loracfg.crash import show_traceback
 
 if TYPE_CHECKING:
+    from loracfg.lsp.buffer_judge import Judgement
     from loracfg.lsp.buffers import Buffer
-    from loracfg.lsp.judging import Judgement
 
 T = TypeVar("T")
 

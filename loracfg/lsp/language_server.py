@@ -12,9 +12,9 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from loracfg.lsp.answers import Answers
 from loracfg.lsp.code_actions import FIX_ALL
 from loracfg.lsp.completion import TRIGGERS
+from loracfg.lsp.editor_answers import EditorAnswers
 from loracfg.lsp.session import Session
 from loracfg.version import __version__
 
@@ -39,7 +39,7 @@ def language_server(project: ProjectLookup) -> tuple[LanguageServer, Session]:
     """
     server = LanguageServer("loracfg", __version__, types.TextDocumentSyncKind.Full)
     session = Session(server, project)
-    answers = Answers(server, session)
+    answers = EditorAnswers(server, session)
     handlers: dict[str, Callable[..., object]] = {
         types.INITIALIZE: _enter_workspace,
         types.SHUTDOWN: session.stopped,

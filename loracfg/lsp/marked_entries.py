@@ -11,7 +11,7 @@ from loracfg.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from lsprotocol.types import Range
 
-    from loracfg.lsp.judging import Judgement
+    from loracfg.lsp.buffer_judge import Judgement
     from loracfg.lsp.text_positions import TextPositions
     from loracfg.planning.layer_settings import LayerSettings
 

@@ -16,8 +16,8 @@ from lsprotocol.types import (
 )
 from pygls.uris import to_fs_path
 
+from loracfg.lsp.buffer_judge import Judge, Judgement, Surroundings, is_settings
 from loracfg.lsp.buffers import Buffer
-from loracfg.lsp.judging import Judge, Judgement, Surroundings, is_settings
 from loracfg.lsp.judging_queue import JudgingQueue
 from loracfg.lsp.published import published
 from loracfg.lsp.text_positions import BYTE_ORDER_MARK, TextPositions

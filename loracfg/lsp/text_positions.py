@@ -64,6 +64,7 @@ class TextPositions:
     def range_of(self, region: Region, *, is_yaml: bool = False) -> Range:
         """Return the range of a region, whose columns are characters.
 
+        PyYAML ends a list at the end of a text on a line that the text need not have.
         An empty region gets the character after it, since editors show nothing for an empty range.
         A byte order mark is not counted in the columns of a region.
         """
@@ -72,7 +73,7 @@ class TextPositions:
         mark = len(BYTE_ORDER_MARK) if self.text.startswith(BYTE_ORDER_MARK) else 0
 
         def offset(line: int, column: int) -> int:
-            at = starts[min(line, len(starts)) - 1]
+            at = starts[line - 1] if line <= len(starts) else len(self.text)
             return min(at + column - 1 + (mark if line == 1 else 0), len(self.text))
 
         start = offset(region.line, region.column)

@@ -160,7 +160,8 @@ def _compare(editor: Editor, one: Drawn, fresh: Fresh, draw: random.Random) -> i
     for found in published if draw.random() < 0.3 else published[-1:]:
         text = one.texts[found.version or 0]
         seen = sorted(map(shown, found.diagnostics))
-        assert seen == fresh.diagnostics(one.path, text), repr(text)
+        wanted = fresh.diagnostics(one.path, text)
+        assert seen == wanted, (found.version, newest, text, seen, wanted)
     editor.published[one.uri] = published[-1:]
     one.texts = {newest: one.texts[newest]}
     return len(published)

@@ -79,3 +79,13 @@ def test_an_edit_makes_one_text_of_the_other(before: str, after: str) -> None:
     assert before[:start] + edit.new_text + before[end:] == after
     if "\r" not in before:
         assert edited_by(before, WorkspaceEdit({"x": [edit]}), "x") == after
+
+
+def test_lists_at_the_end_of_yaml_end_there() -> None:
+    text = "names:\n  - q_"
+    document = read_yaml(text, "x.yaml")
+    assert document is not None
+    place = document.location("/names").region
+    assert place is not None
+    found = TextPositions(text).range_of(place, is_yaml=True)
+    assert found == TextPositions(text).range(text.index("-"), len(text))

@@ -15,8 +15,8 @@ import pytest
 from lsprotocol.types import PositionEncodingKind
 
 from loracfg.config import CONFIG_NAME
+from loracfg.lsp.buffer_judge import Judge, Judgement, Surroundings
 from loracfg.lsp.buffers import Buffer
-from loracfg.lsp.judging import Judge, Judgement, Surroundings
 from loracfg.lsp.judging_queue import JudgingQueue
 from loracfg.lsp.project_lookup import ProjectLookup
 from tests.cli.running import ROOT, write_adapter, write_base

@@ -10,7 +10,7 @@ import pytest
 
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.all_fields import FIELDS
-from loracfg.lsp.hovering import field_words
+from loracfg.config.history.field_words import field_words
 from loracfg.planning.build import build_plan
 from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.llama import BASE, llama

@@ -1,4 +1,4 @@
-"""Answers to what an editor asks about a document."""
+"""EditorAnswers to what an editor asks about a document."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from lsprotocol.types import CompletionList, ResourceOperationKind
 
 from loracfg.crash import show_traceback
 from loracfg.lsp.action_work import ActionWork
+from loracfg.lsp.buffer_judge import Judgement
 from loracfg.lsp.code_lenses import code_lenses
 from loracfg.lsp.completion import completions
-from loracfg.lsp.cursors import cursor_at
 from loracfg.lsp.hovering import hover
 from loracfg.lsp.inlay_hints import inlay_hints
-from loracfg.lsp.judging import Judgement
+from loracfg.lsp.name_places import name_place
 
 if TYPE_CHECKING:
     from lsprotocol.types import (
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Answers:
-    """Answers what an editor asks, by what its session has open.
+class EditorAnswers:
+    """EditorAnswers what an editor asks, by what its session has open.
 
     A bug of ours while something is shown is no reason to bother a user who types.
     """
@@ -52,7 +52,7 @@ class Answers:
         if buffer is None:
             return none
         positions = session.positions(buffer)
-        cursor = cursor_at(buffer, positions.offset(params.position))
+        cursor = name_place(buffer, positions.offset(params.position))
         tree = await session.tree(buffer) if cursor else None
         if cursor is None or tree is None:
             return none

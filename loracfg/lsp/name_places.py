@@ -38,7 +38,7 @@ _SEPARATED_BY_COMMAS: Final = frozenset({"additional_target", "lora_target"})
 """The options whose value can be a text with several names."""
 
 
-class Cursor(NamedTuple):
+class NamePlace(NamedTuple):
     """A place where a name can be.
 
     Attributes:
@@ -64,7 +64,7 @@ class Cursor(NamedTuple):
     others: frozenset[str] = frozenset()
 
 
-def cursor_at(buffer: Buffer, offset: int) -> Cursor | None:
+def name_place(buffer: Buffer, offset: int) -> NamePlace | None:
     """Return what is at a place in a document; None if no name can be there."""
     if buffer.is_adapter:
         return _in_json(buffer.text, offset, None)
@@ -85,7 +85,7 @@ def _fields_of_options(trainer: str) -> dict[str, str]:
     return {fact.option: fact.field for fact in options if fact.field and fact.option in _NAMING}
 
 
-def _in_json(text: str, offset: int, options: dict[str, str] | None) -> Cursor | None:
+def _in_json(text: str, offset: int, options: dict[str, str] | None) -> NamePlace | None:
     found = json_cursor(text, offset)
     if found.role is None:
         return None
@@ -98,15 +98,17 @@ def _in_json(text: str, offset: int, options: dict[str, str] | None) -> Cursor |
     in_list, quote = bool(inside), '"'
     if token is None:
         after = f'"{end}'
-        return Cursor(field, in_list, is_key, offset, offset, quote, after, "", others)
+        return NamePlace(field, in_list, is_key, offset, offset, quote, after, "", others)
     others -= {token.text}
     if not token.is_string:
         typed = text[token.start : offset]
         after = f'"{end}'
-        return Cursor(field, in_list, is_key, token.start, token.end, quote, after, typed, others)
+        return NamePlace(
+            field, in_list, is_key, token.start, token.end, quote, after, typed, others
+        )
     start = token.start + 1
     stop, after = (token.end - 1, "") if token.is_closed else (offset, f'"{end}')
-    return Cursor(field, in_list, is_key, start, stop, "", after, text[start:offset], others)
+    return NamePlace(field, in_list, is_key, start, stop, "", after, text[start:offset], others)
 
 
 def _field_of(path: Steps, options: dict[str, str] | None) -> tuple[str | None, Steps]:
@@ -127,7 +129,7 @@ def _is_beside(token: JsonToken, path: Steps, is_key: bool) -> bool:
     return len(path) > 1 and token.path[:-1] == path[:-1]
 
 
-def _in_yaml(text: str, offset: int, options: dict[str, str]) -> Cursor | None:
+def _in_yaml(text: str, offset: int, options: dict[str, str]) -> NamePlace | None:
     found = yaml_cursor(text, offset)
     if found is None:
         return None
@@ -139,4 +141,4 @@ def _in_yaml(text: str, offset: int, options: dict[str, str]) -> Cursor | None:
     in_list = found.role != "value" or option in _SEPARATED_BY_COMMAS
     after = ": " if is_key and not found.has_colon else ""
     typed = text[found.start : offset]
-    return Cursor(field, in_list, is_key, found.start, found.end, "", after, typed, found.others)
+    return NamePlace(field, in_list, is_key, found.start, found.end, "", after, typed, found.others)
