@@ -127,6 +127,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Cost:
         ("schema", "--help"),
         ("base", "--help"),
         ("base", "trace", "--help"),
+        ("lsp", "--help"),
     ],
 )
 def test_help_imports_little(arguments: tuple[str, ...]) -> None:

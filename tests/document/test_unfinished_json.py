@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loracfg.document.parser import parse
@@ -29,6 +29,7 @@ def at(value: Any, token: JsonToken) -> Any:
     return value
 
 
+@settings(deadline=None)
 @given(value=OBJECTS, indent=st.sampled_from([None, 1]), ascii_only=st.booleans())
 def test_finished_text_has_the_parts_that_the_parser_finds(
     value: Any, indent: int | None, ascii_only: bool
@@ -47,6 +48,7 @@ def test_finished_text_has_the_parts_that_the_parser_finds(
     assert len([token for token in tokens if token.role == "value"]) == len(plain)
 
 
+@settings(deadline=None)
 @given(value=OBJECTS, part=st.floats(0, 1), end=st.floats(0, 1))
 def test_cut_text_has_the_parts_before_the_cut(value: Any, part: float, end: float) -> None:
     text = json.dumps(value)
@@ -58,6 +60,7 @@ def test_cut_text_has_the_parts_before_the_cut(value: Any, part: float, end: flo
     json_cursor(cut, int(end * len(cut)))
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from('{}[]",:\\a1 \n\r'), max_size=40), part=st.floats(0, 1))
 def test_any_text_is_scanned(text: str, part: float) -> None:
     offset = int(part * len(text))

@@ -42,6 +42,7 @@ class Editor:
         self.client = LanguageClient("editor", "1")
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.messages: list[str] = []
+        self.registered: list[str] = []
         self.versions: dict[str, int] = {}
         self.encodings = [encoding] if encoding else None
         self.abilities = abilities
@@ -53,6 +54,7 @@ class Editor:
         self._thread.start()
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(self._take))
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(partial(self._show))
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(partial(self._register))
         self.capabilities = self.run(self._start()).capabilities
         return self
 
@@ -110,6 +112,9 @@ class Editor:
     def _show(self, found: types.ShowMessageParams) -> None:
         self.messages.append(found.message)
 
+    def _register(self, found: types.RegistrationParams) -> None:
+        self.registered += [one.method for one in found.registrations]
+
     def _soon(self, send: Callable[[], None]) -> None:
         async def sent() -> None:
             send()
@@ -143,6 +148,14 @@ class Editor:
         """Tell the server that a document was saved; writing it is up to the test."""
         saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
         self._soon(lambda: self.client.text_document_did_save(saved))
+
+    def files_changed(self, *paths: Path) -> None:
+        """Tell the server that files on disk have changed."""
+        kind = types.FileChangeType.Changed
+        changed = types.DidChangeWatchedFilesParams(
+            [types.FileEvent(path.as_uri(), kind) for path in paths]
+        )
+        self._soon(lambda: self.client.workspace_did_change_watched_files(changed))
 
     def close(self, uri: str) -> None:
         """Close a document."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol.types import Position, PositionEncodingKind, WorkspaceEdit
 
@@ -24,6 +24,7 @@ UNITS = {
 
 
 @pytest.mark.parametrize("encoding", UNITS)
+@settings(deadline=None)
 @given(text=TEXTS, part=st.floats(0, 1))
 def test_positions_lead_back(encoding: PositionEncodingKind, text: str, part: float) -> None:
     positions, offset = TextPositions(text, encoding), int(part * len(text))
@@ -38,11 +39,13 @@ def test_positions_lead_back(encoding: PositionEncodingKind, text: str, part: fl
     assert len(re.split("\r\n|\n|\r", text[:offset])) == found.line + 1
 
 
+@settings(deadline=None)
 @given(text=TEXTS, line=st.integers(0, 50), character=st.integers(0, 50))
 def test_any_position_is_in_the_text(text: str, line: int, character: int) -> None:
     assert 0 <= TextPositions(text).offset(Position(line, character)) <= len(text)
 
 
+@settings(deadline=None)
 @given(text=TEXTS, part=st.floats(0, 1), length=st.integers(0, 5))
 def test_regions_of_json_become_ranges(text: str, part: float, length: int) -> None:
     start = int(part * len(text))
@@ -53,6 +56,7 @@ def test_regions_of_json_become_ranges(text: str, part: float, length: int) -> N
     assert found.end == positions.position(min(max(end, start + 1), len(text)))
 
 
+@settings(deadline=None)
 @given(keys=st.lists(st.sampled_from(["é", "x", "😀"]), min_size=1, max_size=4, unique=True))
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2028", "\x85"])
 def test_regions_of_yaml_become_ranges(line_end: str, keys: list[str]) -> None:
@@ -68,6 +72,7 @@ def test_regions_of_yaml_become_ranges(line_end: str, keys: list[str]) -> None:
         assert found == positions.range(at, at + 2)
 
 
+@settings(deadline=None)
 @given(before=TEXTS, after=TEXTS)
 def test_an_edit_makes_one_text_of_the_other(before: str, after: str) -> None:
     edit = text_edit(before, after, TextPositions(before))

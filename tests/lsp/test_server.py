@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from lsprotocol import types
 from lsprotocol.types import PositionEncodingKind
 
 from loracfg.config import CONFIG_NAME
@@ -144,6 +145,38 @@ def test_headers_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     found = judged(7)
     assert any(one.code.startswith("LC4") for one in found.diagnostics), found
     assert opened.count(weights) > 1
+
+
+def test_changes_on_disk_are_seen(tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "adapter")
+    watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    workspace = types.WorkspaceClientCapabilities(did_change_watched_files=watching)
+    abilities = types.ClientCapabilities(workspace=workspace)
+    with Editor(tmp_path, abilities=abilities) as editor:
+        uri = editor.open(adapter / CONFIG_NAME)
+        assert "LC401" not in {one.code for one in editor.diagnostics(uri)}
+        assert editor.registered == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
+        weights = adapter / "adapter_model.safetensors"
+        weights.unlink()
+        editor.published.clear()
+        editor.files_changed(weights)
+        assert "LC401" in {one.code for one in editor.diagnostics(uri)}
+
+
+def test_bases_in_the_cache_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, commit = tmp_path / "hub", "0" * 40
+    repo = cache / "models--org--name"
+    write_base(repo / "snapshots" / commit)
+    (repo / "refs").mkdir()
+    (repo / "refs" / "main").write_text(commit)
+    adapter = write_adapter(tmp_path / "a", 'made with {"base_model_name_or_path": "org/name"}')
+    monkeypatch.setenv("HF_HUB_CACHE", str(cache))
+    with Editor(tmp_path) as editor:
+        uri = editor.open(adapter / CONFIG_NAME)
+        assert editor.lenses(uri)[0] == "valid"
+        missing = json.dumps({"peft_type": "LORA", "base_model_name_or_path": "org/other"})
+        editor.change(uri, missing)
+        assert any("org/other" in one for one in editor.lenses(uri))
 
 
 class Judging:
