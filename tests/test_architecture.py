@@ -26,6 +26,7 @@ ORDER: Final = (
     "report",
     "document",
     "config",
+    "editors",
     "adapter",
     "sources",
     "base",

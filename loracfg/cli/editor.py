@@ -1,4 +1,4 @@
-"""`loracfg editor`: set up an editor to use the schema for adapter configs."""
+"""`loracfg editor`: set up an editor for adapter configs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from loracfg.cli.mappings import Editor
+    from loracfg.editors.setup import Setup
 
 
 @click.command()
-@click.argument("editor", type=click.Choice(["vscode", "jetbrains", "neovim", "zed"]))
-@click.option(
-    "--write", "to_files", is_flag=True, help="Write the settings and a copy of the schema."
+@click.argument(
+    "editor", type=click.Choice(["vscode", "jetbrains", "neovim", "zed", "helix", "emacs"])
 )
+@click.option("--write", "to_files", is_flag=True, help="Write the settings.")
 @click.option(
     "--directory",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -24,49 +24,76 @@ if TYPE_CHECKING:
     help="Project folder as opened in the editor.  [default: the current one]",
 )
 @click.option(
-    "--url", "by_url", is_flag=True, help="Refer to the published schema instead of a copy."
+    "--schema", "only_schema", is_flag=True, help="Use the JSON Schema, without the server."
 )
-def editor(editor: str, to_files: bool, directory: Path, by_url: bool) -> None:
-    """Set up an editor to complete and check adapter_config.json.
+@click.option(
+    "--url", "by_url", is_flag=True, help="With --schema: refer to the published one, not a copy."
+)
+def editor(editor: str, to_files: bool, directory: Path, only_schema: bool, by_url: bool) -> None:
+    """Set up an editor to check and complete adapter configs.
 
-    Prints the settings that map the file to its schema. With --write, they are added to the
-    project's settings and the schema is copied next to them, so that it works offline.
+    Prints the settings that make the editor start the language server, `loracfg lsp`, or adds them
+    to the project's settings with --write. Install the server with `pip install 'loracfg[lsp]'`.
+
+    With --schema, they map adapter_config.json to a copy of its JSON Schema, for editors and
+    people without the server. A folder has one or the other, since both find some mistakes.
 
     \b
     Examples:
-      loracfg editor vscode
-      loracfg editor zed --write --directory project/
+      loracfg editor neovim --write
+      loracfg editor vscode --schema --write --directory project/
     """  # noqa: D301  # \b is the character by which click keeps lines
-    from loracfg.cli.mappings import EDITORS
     from loracfg.cli.output import write
 
-    chosen = EDITORS[editor]
+    chosen = _setup(editor, only_schema, by_url)
     if to_files:
-        _write(chosen, directory, by_url)
-        return
-    write(chosen.new(_address(chosen, by_url)), None)
-    also = "" if by_url else f", and the schema to `{chosen.schema}`"
-    click.echo(f"pass `--write` to write this to `{chosen.file}`{also}", err=True)
+        _write(chosen, directory)
+    else:
+        write(chosen.settings.text, None)
+        also = f", and the schema to `{chosen.schema}`" if chosen.schema else ""
+        click.echo(f"pass `--write` to write this to `{chosen.settings.path}`{also}", err=True)
+    if chosen.next_step:
+        click.echo(f"then {chosen.next_step}", err=True)
 
 
-def _write(editor: Editor, folder: Path, by_url: bool) -> None:
-    from loracfg.cli.mappings import UnmergeableError
-    from loracfg.cli.output import write
+def _setup(editor: str, only_schema: bool, by_url: bool) -> Setup:
+    """Return the set-up that the options choose."""
+    from loracfg.editors.schema_setups import SCHEMA_SETUPS
+    from loracfg.editors.server_setups import SERVER_SETUPS
     from loracfg.errors import LoracfgError
 
-    if not by_url:
-        _copy_schema(folder / editor.schema)
-    address, settings = _address(editor, by_url), folder / editor.file
-    present = _read(settings)
-    try:
-        text = editor.with_mapping(present.decode(), address)
-    except (UnmergeableError, UnicodeDecodeError) as error:
-        write(editor.new(address), None)
-        reason = error if isinstance(error, UnmergeableError) else "is not UTF-8"
+    if by_url and not only_schema:
+        raise click.UsageError("`--url` is for `--schema`")
+    if not only_schema:
+        return SERVER_SETUPS[editor]
+    if editor not in SCHEMA_SETUPS:
         raise LoracfgError(
-            f"`{settings}` {reason}", "it is unchanged; add the text above by hand"
-        ) from None
-    _replace(settings, present, text.encode())
+            f"there is no `--schema` for {editor}",
+            "use the server, or one of " + ", ".join(f"`{one}`" for one in SCHEMA_SETUPS),
+        )
+    return SCHEMA_SETUPS[editor](by_url)
+
+
+def _write(setup: Setup, folder: Path) -> None:
+    from loracfg.cli.output import write
+    from loracfg.editors.setup import UnmergeableError
+    from loracfg.errors import LoracfgError
+
+    if setup.schema:
+        _copy_schema(folder / setup.schema)
+    for file in (setup.settings, *setup.others):
+        path = folder / file.path
+        present = _read(path)
+        try:
+            text = file.with_ours(present.decode())
+        except (UnmergeableError, UnicodeDecodeError) as error:
+            write(setup.settings.text, None)
+            reason = error if isinstance(error, UnmergeableError) else "is not UTF-8"
+            raise LoracfgError(
+                f"`{path}` {reason}", "it is unchanged; add the text above by hand"
+            ) from None
+        if text:
+            _replace(path, present, text.encode())
 
 
 def _copy_schema(path: Path) -> None:
@@ -85,12 +112,6 @@ def _copy_schema(path: Path) -> None:
         if not known:
             raise LoracfgError(f"`{path}` exists and is not a copy of the schema", "move it")
     _replace(path, present, read_file(EDITOR))
-
-
-def _address(editor: Editor, by_url: bool) -> str:
-    from loracfg.config.schema.schema_files import EDITOR, URL
-
-    return URL + EDITOR if by_url else editor.schema
 
 
 def _read(path: Path) -> bytes:
@@ -115,7 +136,7 @@ def _replace(path: Path, present: bytes, wanted: bytes) -> None:
         return
     target = path.resolve()  # settings are often links
     try:
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
     replace_file(target, wanted)

@@ -38,7 +38,7 @@ def schemas(folder: Path, editor: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("editor", ["vscode", "zed"])
 def test_written_mapping_is_used(tmp_path: Path, packages: Path, editor: str) -> None:
-    assert call("editor", editor, "--write", "--directory", tmp_path).status == 0
+    assert call("editor", editor, "--schema", "--write", "--directory", tmp_path).status == 0
     with Service(packages, schemas(tmp_path, editor)) as service:
         for name in ("adapter_config.json", "adapters/one/adapter_config.json"):
             (found,) = service.diagnostics(WRONG, (tmp_path / name).as_uri())

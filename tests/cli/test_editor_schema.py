@@ -1,4 +1,4 @@
-"""`loracfg editor`: what it prints and writes, and what it does not change."""
+"""`loracfg editor --schema`: what it prints and writes, and what it does not change."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from loracfg.cli.mappings import EDITORS
 from loracfg.config.schema.schema_files import EDITOR, URL
+from loracfg.editors.schema_setups import SCHEMA_SETUPS
 from tests.cli.running import ROOT, Outcome, call, hashes
 
+EDITORS = {name: setup(False) for name, setup in SCHEMA_SETUPS.items()}
 NAMES = tuple(EDITORS)
 SCHEMA = ROOT / "schema" / EDITOR
 PATTERN = "**/adapter_config.json"
@@ -42,12 +43,22 @@ OTHERS = """\
 """
 
 
+def schema_of(editor: str) -> str:
+    copy = EDITORS[editor].schema
+    assert copy
+    return copy
+
+
+def printed(editor: str, *options: str) -> Outcome:
+    return call("editor", editor, "--schema", *options)
+
+
 def write(folder: Path, editor: str, *options: str) -> Outcome:
-    return call("editor", editor, "--write", "--directory", folder, *options)
+    return call("editor", editor, "--schema", "--write", "--directory", folder, *options)
 
 
 def place(folder: Path, editor: str, text: str) -> Path:
-    path = folder / EDITORS[editor].file
+    path = folder / EDITORS[editor].settings.path
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode())
     return path
@@ -63,23 +74,23 @@ def in_zed(settings: Any) -> Any:
 
 @pytest.mark.parametrize("editor", NAMES)
 def test_what_is_printed_is_what_is_written(tmp_path: Path, editor: str) -> None:
-    printed = call("editor", editor)
-    assert (printed.status, list(tmp_path.iterdir())) == (0, [])
-    assert f"`{EDITORS[editor].file}`" in printed.err
+    outcome = printed(editor)
+    assert (outcome.status, list(tmp_path.iterdir())) == (0, [])
+    assert f"`{EDITORS[editor].settings.path}`" in outcome.err
     written = write(tmp_path, editor)
     assert (written.status, written.out) == (0, "")
-    assert (tmp_path / EDITORS[editor].file).read_text() == printed.out
-    assert (tmp_path / EDITORS[editor].schema).read_bytes() == SCHEMA.read_bytes()
+    assert (tmp_path / EDITORS[editor].settings.path).read_text() == outcome.out
+    assert (tmp_path / schema_of(editor)).read_bytes() == SCHEMA.read_bytes()
     assert len(hashes(tmp_path)) == 2
 
 
 @pytest.mark.parametrize("editor", NAMES)
 def test_url(tmp_path: Path, editor: str) -> None:
     assert write(tmp_path, editor, "--url").status == 0
-    text = (tmp_path / EDITORS[editor].file).read_text()
+    text = (tmp_path / EDITORS[editor].settings.path).read_text()
     assert URL + EDITOR in text
-    assert text == call("editor", editor, "--url").out
-    assert not (tmp_path / EDITORS[editor].schema).exists()
+    assert text == printed(editor, "--url").out
+    assert not (tmp_path / schema_of(editor)).exists()
 
 
 @pytest.mark.parametrize("options", [(), ("--url",)])
@@ -94,12 +105,12 @@ def test_second_time_changes_nothing(tmp_path: Path, editor: str, options: tuple
 
 
 def test_vscode_and_zed_settings(tmp_path: Path) -> None:
-    assert json.loads(call("editor", "vscode").out) == {"json.schemas": [VSCODE]}
-    assert in_zed(json.loads(call("editor", "zed").out)) == [ZED]
+    assert json.loads(printed("vscode").out) == {"json.schemas": [VSCODE]}
+    assert in_zed(json.loads(printed("zed").out)) == [ZED]
 
 
 def test_jetbrains_settings() -> None:
-    project = parsed(call("editor", "jetbrains").out)
+    project = parsed(printed("jetbrains").out)
     assert (project.tag, project.attrib) == ("project", {"version": "4"})
     (component,) = project
     assert component.attrib == {"name": "JsonSchemaMappingsProjectConfiguration"}
@@ -147,8 +158,8 @@ def test_settings_of_other_servers_stay(tmp_path: Path) -> None:
 def test_the_url_takes_the_place_of_the_copy(tmp_path: Path, editor: str) -> None:
     write(tmp_path, editor)
     assert write(tmp_path, editor, "--url").status == 0
-    text = (tmp_path / EDITORS[editor].file).read_text()
-    assert text == call("editor", editor, "--url").out
+    text = (tmp_path / EDITORS[editor].settings.path).read_text()
+    assert text == printed(editor, "--url").out
 
 
 def test_other_mappings_of_an_ide_stay(tmp_path: Path) -> None:
@@ -200,15 +211,15 @@ def test_what_cannot_be_merged_is_printed(
     outcome = write(tmp_path, editor)
     assert outcome.status == 2
     assert f"`{path}` {reason}" in outcome.err
-    assert outcome.out == call("editor", editor).out
+    assert outcome.out == printed(editor).out
     assert path.read_bytes() == text.encode()
-    assert (tmp_path / EDITORS[editor].schema).exists()
+    assert (tmp_path / schema_of(editor)).exists()
 
 
 @pytest.mark.parametrize("editor", ["vscode", "neovim"])
 def test_what_was_added_by_hand_counts(tmp_path: Path, editor: str) -> None:
     comment = "-- ours" if editor == "neovim" else "// ours"
-    path = place(tmp_path, editor, f"{comment}\n{call('editor', editor).out}")
+    path = place(tmp_path, editor, f"{comment}\n{printed(editor).out}")
     before = path.read_bytes()
     outcome = write(tmp_path, editor)
     assert (outcome.status, outcome.out) == (0, "")
@@ -216,7 +227,7 @@ def test_what_was_added_by_hand_counts(tmp_path: Path, editor: str) -> None:
 
 
 def test_older_copy_of_the_schema_is_renewed(tmp_path: Path) -> None:
-    copy = tmp_path / EDITORS["vscode"].schema
+    copy = tmp_path / schema_of("vscode")
     copy.parent.mkdir()
     copy.write_text(json.dumps({"$id": URL + EDITOR}))
     assert write(tmp_path, "vscode").status == 0
@@ -227,7 +238,7 @@ def test_older_copy_of_the_schema_is_renewed(tmp_path: Path) -> None:
     "text", ['{"$id": "https://example.com/other"}', "{}", "[]", "no JSON", "[" * 100_000]
 )
 def test_other_file_in_the_place_of_the_schema_stays(tmp_path: Path, text: str) -> None:
-    copy = tmp_path / EDITORS["vscode"].schema
+    copy = tmp_path / schema_of("vscode")
     copy.parent.mkdir()
     copy.write_text(text)
     outcome = write(tmp_path, "vscode")
@@ -265,11 +276,23 @@ def test_pydantic_is_not_imported(tmp_path: Path) -> None:
         "assert 'pydantic' not in sys.modules\n"
     )
     subprocess.run(
-        [sys.executable, "-c", code, "editor", "vscode", "--write", "--directory", str(tmp_path)],
+        [
+            sys.executable,
+            "-c",
+            code,
+            "editor",
+            "vscode",
+            "--schema",
+            "--write",
+            "--directory",
+            str(tmp_path),
+        ],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=True,
     )
-    assert json.loads((tmp_path / EDITORS["vscode"].file).read_text()) == {"json.schemas": [VSCODE]}
+    assert json.loads((tmp_path / EDITORS["vscode"].settings.path).read_text()) == {
+        "json.schemas": [VSCODE]
+    }
 
 
 def test_help_fits() -> None:
@@ -277,10 +300,10 @@ def test_help_fits() -> None:
     assert outcome.status == 0
     assert max(map(len, outcome.out.splitlines())) <= 100
     assert all(name in outcome.out for name in NAMES)
-    assert "\n    loracfg editor vscode\n" in outcome.out
+    assert "\n    loracfg editor neovim --write\n" in outcome.out
 
 
-@pytest.mark.parametrize("arguments", [("emacs",), ("vscode", "--directory", "nowhere")])
+@pytest.mark.parametrize("arguments", [("nano",), ("vscode", "--directory", "nowhere")])
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     outcome = call("editor", *arguments)
     assert (outcome.status, outcome.out) == (2, "")

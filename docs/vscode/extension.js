@@ -1,0 +1,150 @@
+// Runs `loracfg lsp` for the configs of adapters, and shows its state.
+
+const { existsSync } = require("node:fs");
+const path = require("node:path");
+const vscode = require("vscode");
+const { LanguageClient, State } = require("vscode-languageclient/node");
+
+const DOCUMENTS = [
+  { scheme: "file", pattern: "**/adapter_config.json" },
+  { scheme: "file", pattern: "**/loracfg.toml" },
+];
+// Which of these files are configs of training tools, the server finds out.
+const TRAINERS = [
+  { scheme: "file", language: "yaml" },
+  { scheme: "file", language: "json" },
+  { scheme: "file", language: "shellscript" },
+];
+// What VS Code reports in every JSON file: syntax errors and keys that appear twice.
+const REPORTED_BY_VSCODE = new Set(["LC010", "LC012"]);
+const SCHEMA = "/adapter_config.schema.json";
+
+let client;
+let status;
+
+function activate(context) {
+  const output = vscode.window.createOutputChannel("loracfg", { log: true });
+  status = vscode.languages.createLanguageStatusItem("loracfg", [...DOCUMENTS, ...TRAINERS]);
+  status.name = "loracfg";
+  context.subscriptions.push(
+    output,
+    status,
+    vscode.commands.registerCommand("loracfg.restart", () => restart(output)),
+    vscode.commands.registerCommand("loracfg.fixAll", fixAll),
+    vscode.commands.registerCommand("loracfg.showOutput", () => output.show()),
+    vscode.workspace.onDidOpenTextDocument((document) => startFor([document], output)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (client && event.affectsConfiguration("loracfg")) restart(output);
+    }),
+  );
+  return startFor(vscode.workspace.textDocuments, output);
+}
+
+function deactivate() {
+  return client?.dispose();
+}
+
+/** Start the server when the first file that is certainly for it is open. */
+async function startFor(documents, output) {
+  const ours = documents.some((document) => vscode.languages.match(DOCUMENTS, document));
+  if (ours && !client) await restart(output);
+}
+
+async function restart(output) {
+  const previous = client;
+  client = undefined;
+  await previous?.dispose();
+  const program = findProgram();
+  show("starting", program.command);
+  client = new LanguageClient("loracfg", "loracfg", program, {
+    documentSelector: [...DOCUMENTS, ...TRAINERS],
+    outputChannel: output,
+    initializationFailedHandler: () => false,
+    middleware: { handleDiagnostics },
+  });
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped) show("stopped");
+  });
+  try {
+    await client.start();
+    show("running", client.initializeResult?.serverInfo?.version);
+  } catch (error) {
+    show("failed", error.message);
+    await offerSettings(program.command);
+  }
+  await offerToRemoveSchema();
+}
+
+/** The program of the settings, of the folder's virtual environment, or on PATH. */
+function findProgram() {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const root = folder?.scheme === "file" ? folder.fsPath : undefined;
+  const settings = vscode.workspace.getConfiguration("loracfg", folder);
+  const args = ["lsp", ...settings.get("arguments")];
+  const chosen = settings.get("path");
+  if (chosen) return { command: root ? path.resolve(root, chosen) : chosen, args };
+  const inFolder = root && path.join(root, ".venv", ...IN_ENVIRONMENT);
+  return { command: inFolder && existsSync(inFolder) ? inFolder : "loracfg", args };
+}
+
+const IN_ENVIRONMENT =
+  process.platform === "win32" ? ["Scripts", "loracfg.exe"] : ["bin", "loracfg"];
+
+function handleDiagnostics(uri, diagnostics, next) {
+  const json = uri.path.endsWith(".json") && validatesJson(uri);
+  next(uri, json ? diagnostics.filter((one) => !REPORTED_BY_VSCODE.has(codeOf(one))) : diagnostics);
+}
+
+function validatesJson(uri) {
+  const on = vscode.workspace.getConfiguration("json", uri).get("validate.enable");
+  return on !== false && vscode.extensions.getExtension("vscode.json-language-features");
+}
+
+function codeOf({ code }) {
+  return typeof code === "object" ? code.value : code;
+}
+
+async function fixAll() {
+  await vscode.commands.executeCommand("editor.action.sourceAction", {
+    kind: "source.fixAll.loracfg",
+    apply: "first",
+  });
+}
+
+function show(state, detail) {
+  const failed = state === "failed" || state === "stopped";
+  status.text = `loracfg: ${state}`;
+  status.detail = detail;
+  status.busy = state === "starting";
+  status.severity = vscode.LanguageStatusSeverity[failed ? "Error" : "Information"];
+  status.command = failed
+    ? { title: "Restart", command: "loracfg.restart" }
+    : { title: "Show output", command: "loracfg.showOutput" };
+}
+
+async function offerSettings(command) {
+  const open = "Open settings";
+  const message =
+    `\`${command} lsp\` cannot be started. Install it with \`pip install 'loracfg[lsp]'\`, ` +
+    "or set `loracfg.path`.";
+  if ((await vscode.window.showErrorMessage(message, open)) === open) {
+    await vscode.commands.executeCommand("workbench.action.openSettings", "loracfg.path");
+  }
+}
+
+/** With the schema mapped as well, the same problem appears twice. */
+async function offerToRemoveSchema() {
+  const settings = vscode.workspace.getConfiguration("json");
+  const mapped = settings.inspect("schemas")?.workspaceValue;
+  const others = mapped?.filter(({ url }) => !url?.endsWith(SCHEMA));
+  if (!mapped || others.length === mapped.length) return;
+  const remove = "Remove the mapping";
+  const message =
+    "The settings of this workspace also map the JSON Schema of adapter configs, " +
+    "so that problems appear twice.";
+  if ((await vscode.window.showWarningMessage(message, remove)) === remove) {
+    await settings.update("schemas", others.length ? others : undefined, false);
+  }
+}
+
+module.exports = { activate, deactivate };

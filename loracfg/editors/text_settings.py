@@ -1,0 +1,63 @@
+"""Settings that are code or another language, in which our part is one passage."""
+
+from __future__ import annotations
+
+import tomllib
+
+from loracfg.editors.setup import SettingsFile, UnmergeableError
+
+
+def text_settings(path: str, text: str, *others: str, kind: str) -> SettingsFile:
+    """Describe a file of ours; a file of somebody else is not changed.
+
+    Args:
+        path: where it is.
+        text: what is in it.
+        others: passages of our other set-ups, which are replaced.
+        kind: what a file of somebody else has, such as "Lua code".
+    """
+
+    def merged(present: str) -> str:
+        return _replaced(present, text, others) or _refused(kind)
+
+    return SettingsFile(path, text, merged)
+
+
+def toml_settings(path: str, text: str) -> SettingsFile:
+    """Describe a file in TOML, to which tables are added at the end."""
+
+    def merged(present: str) -> str:
+        return _replaced(present, text, ()) or _appended(present, text)
+
+    return SettingsFile(path, text, merged)
+
+
+def _replaced(present: str, text: str, others: tuple[str, ...]) -> str | None:
+    if text.strip() in present:
+        return present
+    for other in others:
+        if other.strip() in present:
+            return present.replace(other.strip(), text.strip(), 1)
+    return None
+
+
+def _refused(kind: str) -> str:
+    raise UnmergeableError(f"already has {kind}")
+
+
+def _appended(present: str, text: str) -> str:
+    """Add tables after those of a file, unless it has settings for the same languages."""
+    longer = f"{present.rstrip()}\n\n{text}"
+    try:
+        before, ours = tomllib.loads(present), tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnmergeableError(f"is not TOML: {error}") from None
+    names = {one["name"] for one in ours["language"]}
+    languages = before.get("language", [])
+    if any(one.get("name") in names for one in languages if isinstance(one, dict)):
+        raise UnmergeableError("already has settings for these languages")
+    try:
+        tomllib.loads(longer)
+    except tomllib.TOMLDecodeError:
+        raise UnmergeableError("has other tables of the same names") from None
+    return longer
