@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from loracfg.editors.setup import Setup
+    from loracfg.editors.setup import EditorSetup
 
 
 @click.command()
@@ -56,7 +56,7 @@ def editor(editor: str, to_files: bool, directory: Path, only_schema: bool, by_u
         click.echo(f"then {chosen.next_step}", err=True)
 
 
-def _setup(editor: str, only_schema: bool, by_url: bool) -> Setup:
+def _setup(editor: str, only_schema: bool, by_url: bool) -> EditorSetup:
     """Return the set-up that the options choose."""
     from loracfg.editors.schema_setups import SCHEMA_SETUPS
     from loracfg.editors.server_setups import SERVER_SETUPS
@@ -74,7 +74,7 @@ def _setup(editor: str, only_schema: bool, by_url: bool) -> Setup:
     return SCHEMA_SETUPS[editor](by_url)
 
 
-def _write(setup: Setup, folder: Path) -> None:
+def _write(setup: EditorSetup, folder: Path) -> None:
     from loracfg.cli.output import write
     from loracfg.editors.setup import UnmergeableError
     from loracfg.errors import LoracfgError

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from loracfg.editors.setup import SettingsFile, UnmergeableError
+from loracfg.editors.setup import EditorFile, UnmergeableError
 
 if TYPE_CHECKING:
     from loracfg.document.edit import ConfigEdit
@@ -31,7 +31,7 @@ class Change:
     of: Callable[[Json], Json]
 
 
-def json_settings(path: str, *changes: Change) -> SettingsFile:
+def json_settings(path: str, *changes: Change) -> EditorFile:
     """Describe a file that is changed in several places; the first also make a new file."""
     new: Json = None
     for change in changes:
@@ -39,7 +39,7 @@ def json_settings(path: str, *changes: Change) -> SettingsFile:
         if value is not None:
             new = _combined(new, _nested(change.keys, value))
     text = "" if new is None else json.dumps(new, indent=2) + "\n"
-    return SettingsFile(path, text, lambda present: changed(present, changes))
+    return EditorFile(path, text, lambda present: changed(present, changes))
 
 
 def with_entry(keys: tuple[str, ...], entry: Json, is_ours: Callable[[Json], bool]) -> Change:

@@ -15,7 +15,7 @@ from typing import Final
 from loracfg.config.schema.schema_files import EDITOR, URL
 from loracfg.editors.json_settings import Json, json_settings, with_entry
 from loracfg.editors.neovim_lua import LUA_FILE, LUA_FOLDER, LUA_TEXTS, schema_lua
-from loracfg.editors.setup import SettingsFile, Setup, UnmergeableError
+from loracfg.editors.setup import EditorFile, EditorSetup, UnmergeableError
 from loracfg.editors.text_settings import text_settings
 
 FILES: Final = "**/adapter_config.json"
@@ -33,20 +33,24 @@ def is_mapping(entry: Json) -> bool:
     )
 
 
-def _mapped(folder: str, settings: Callable[[str], SettingsFile]) -> Callable[[bool], Setup]:
+def _mapped(folder: str, settings: Callable[[str], EditorFile]) -> Callable[[bool], EditorSetup]:
     """Return what makes the set-up of an editor with the copy in a folder, or with the URL."""
 
-    def setup(by_url: bool) -> Setup:
+    def setup(by_url: bool) -> EditorSetup:
         copy = f"{folder}/{EDITOR}"
-        return Setup(settings(URL + EDITOR)) if by_url else Setup(settings(copy), schema=copy)
+        return (
+            EditorSetup(settings(URL + EDITOR))
+            if by_url
+            else EditorSetup(settings(copy), schema=copy)
+        )
 
     return setup
 
 
-def _in_json(file: str, *keys: str) -> Callable[[str], SettingsFile]:
+def _in_json(file: str, *keys: str) -> Callable[[str], EditorFile]:
     """Return what describes settings in JSON, with the list of schemas at these keys."""
 
-    def settings(schema: str) -> SettingsFile:
+    def settings(schema: str) -> EditorFile:
         url = schema if "://" in schema else f"./{schema}"
         entry: Json = {"fileMatch": [FILES], "url": url}
         return json_settings(file, with_entry(keys, entry, is_mapping))
@@ -54,7 +58,7 @@ def _in_json(file: str, *keys: str) -> Callable[[str], SettingsFile]:
     return settings
 
 
-def _in_lua(schema: str) -> SettingsFile:
+def _in_lua(schema: str) -> EditorFile:
     text = schema_lua(schema)
     return text_settings(
         LUA_FILE, text, *(one for one in LUA_TEXTS if one != text), kind="Lua code"
@@ -96,11 +100,11 @@ _XML_OURS: Final = re.compile(r'[ \t]*<entry key="loracfg">.*?</entry>\r?\n?', r
 _XML_END: Final = re.compile(r"(?m)^[ \t]*</map>")
 
 
-def _in_xml(schema: str) -> SettingsFile:
+def _in_xml(schema: str) -> EditorFile:
     def merged(present: str) -> str:
         return _merged_xml(present, schema)
 
-    return SettingsFile(IDE_MAPPINGS, merged(_XML_FILE), merged)
+    return EditorFile(IDE_MAPPINGS, merged(_XML_FILE), merged)
 
 
 def _merged_xml(present: str, schema: str) -> str:

@@ -20,7 +20,7 @@ from loracfg.editors.schema_setups import (
     is_mapping,
     without_xml_entry,
 )
-from loracfg.editors.setup import SettingsFile, Setup
+from loracfg.editors.setup import EditorFile, EditorSetup
 from loracfg.editors.text_settings import text_settings, toml_settings
 
 PROGRAM: Final = "loracfg"
@@ -89,16 +89,16 @@ _EMACS: Final = text_settings(
 )
 
 SERVER_SETUPS: Final = {
-    "vscode": Setup(_VSCODE, next_step="install the extension of docs/vscode"),
-    "jetbrains": Setup(
+    "vscode": EditorSetup(_VSCODE, next_step="install the extension of docs/vscode"),
+    "jetbrains": EditorSetup(
         _LSP4IJ,
-        others=(SettingsFile(IDE_MAPPINGS, "", without_xml_entry),),
+        others=(EditorFile(IDE_MAPPINGS, "", without_xml_entry),),
         next_step=(
             "install the plugin LSP4IJ; then, in Languages & Frameworks | Language Servers, add a "
             "server and import the template in `.idea/loracfg`"
         ),
     ),
-    "neovim": Setup(
+    "neovim": EditorSetup(
         text_settings(
             LUA_FILE,
             SERVER_LUA,
@@ -107,8 +107,8 @@ SERVER_SETUPS: Final = {
         ),
         next_step="set `vim.o.exrc = true` in your own configuration",
     ),
-    "zed": Setup(_ZED, next_step="install the extension of docs/zed"),
-    "helix": Setup(_HELIX),
-    "emacs": Setup(_EMACS, next_step="let Emacs run the expression when it asks"),
+    "zed": EditorSetup(_ZED, next_step="install the extension of docs/zed"),
+    "helix": EditorSetup(_HELIX),
+    "emacs": EditorSetup(_EMACS, next_step="let Emacs run the expression when it asks"),
 }
 """The editors, and how each starts the server."""

@@ -11,7 +11,7 @@ class UnmergeableError(Exception):
 
 
 @dataclass(frozen=True)
-class SettingsFile:
+class EditorFile:
     """A file that an editor reads.
 
     Attributes:
@@ -34,7 +34,7 @@ class SettingsFile:
 
 
 @dataclass(frozen=True)
-class Setup:
+class EditorSetup:
     """The files of an editor, and what is left to do by hand.
 
     Attributes:
@@ -44,7 +44,7 @@ class Setup:
         next_step: what the user does then.
     """
 
-    settings: SettingsFile
-    others: tuple[SettingsFile, ...] = ()
+    settings: EditorFile
+    others: tuple[EditorFile, ...] = ()
     schema: str | None = None
     next_step: str | None = None

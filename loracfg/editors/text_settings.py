@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 
-from loracfg.editors.setup import SettingsFile, UnmergeableError
+from loracfg.editors.setup import EditorFile, UnmergeableError
 
 
-def text_settings(path: str, text: str, *others: str, kind: str) -> SettingsFile:
+def text_settings(path: str, text: str, *others: str, kind: str) -> EditorFile:
     """Describe a file of ours; a file of somebody else is not changed.
 
     Args:
@@ -20,16 +20,16 @@ def text_settings(path: str, text: str, *others: str, kind: str) -> SettingsFile
     def merged(present: str) -> str:
         return _replaced(present, text, others) or _refused(kind)
 
-    return SettingsFile(path, text, merged)
+    return EditorFile(path, text, merged)
 
 
-def toml_settings(path: str, text: str) -> SettingsFile:
+def toml_settings(path: str, text: str) -> EditorFile:
     """Describe a file in TOML, to which tables are added at the end."""
 
     def merged(present: str) -> str:
         return _replaced(present, text, ()) or _appended(present, text)
 
-    return SettingsFile(path, text, merged)
+    return EditorFile(path, text, merged)
 
 
 def _replaced(present: str, text: str, others: tuple[str, ...]) -> str | None:
