@@ -104,6 +104,7 @@ function steps.replace(step)
 end
 
 function steps.clients()
+  client()
   return vim.tbl_map(function(one)
     return one.name
   end, vim.lsp.get_clients({ bufnr = buffer }))

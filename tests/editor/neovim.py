@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.cli.running import CODE, ROOT, call
+from tests.cli.running import call
+from tests.editor.project import install_program
 
 DRIVER: Final = Path(__file__).with_name("neovim.lua")
 SECONDS: Final = 120
@@ -29,16 +29,6 @@ def program() -> str:
     if version < (0, 10):
         pytest.skip("Neovim is older than 0.10")
     return found
-
-
-def install_program(folder: Path, name: str = "loracfg") -> None:
-    """Make a virtual environment of the folder whose only program is ours."""
-    script = folder / ".venv" / "bin" / name
-    script.parent.mkdir(parents=True)
-    script.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n{CODE}\n"
-    )
-    script.chmod(0o755)
 
 
 def run_steps(nvim: str, folder: Path, file: str, *steps: Step, init: str = "") -> list[Any]:

@@ -1,0 +1,83 @@
+"""What the real Neovim shows in an adapter's config, set up by `loracfg editor neovim --write`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.editor.neovim import program, run_steps, set_up
+from tests.editor.project import CONFIG, WRONG, config_text, make_project, problems
+
+SEVERITIES: Final = (None, "error", "warning", "info", "hint")
+JSON_SERVER: Final = """
+vim.api.nvim_create_autocmd('FileType', {
+  pattern = 'json',
+  callback = function()
+    vim.lsp.start({
+      name = 'jsonls',
+      cmd = { 'node', '%s', '--stdio' },
+      root_dir = vim.fn.getcwd(),
+      settings = { json = { validate = { enable = true } } },
+      on_init = function(client)
+        client.notify('workspace/didChangeConfiguration', { settings = client.settings })
+      end,
+    })
+  end,
+})
+"""
+
+
+def shown(diagnostics: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
+    """Return code, severity, line and column of what Neovim shows, which all is ours."""
+    assert {one["source"] for one in diagnostics} <= {"loracfg"}
+    found = [(d["code"], SEVERITIES[d["severity"]], d["line"], d["column"]) for d in diagnostics]
+    return sorted((code, severity or "", line, column) for code, severity, line, column in found)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "project"
+    make_project(path, **WRONG)
+    set_up(path)
+    return path
+
+
+def test_diagnostics_are_those_of_validate_and_follow_changes(folder: Path) -> None:
+    fewer = config_text(target_modules=WRONG["target_modules"])
+    broken = config_text().rstrip().removesuffix("}")
+    steps = [("replace", {"text": text}) for text in (fewer, broken, config_text())]
+    results = run_steps(
+        program(),
+        folder,
+        CONFIG,
+        ("diagnostics",),
+        *(one for step in steps for one in (step, ("diagnostics",))),
+        ("clients",),
+    )
+    first, _, second, _, third, _, fourth, clients = results
+    assert {code for code, *_ in shown(first)} == {"LC106", "LC520"}
+    assert shown(first) == problems(folder)
+    assert shown(second) == problems(folder, fewer)
+    assert {code for code, *_ in shown(third)} == {"LC012"}
+    assert fourth == []
+    assert clients == ["loracfg"]
+
+
+def test_syntax_errors_are_shown_once(folder: Path, packages: Path) -> None:
+    script = packages / "node_modules/vscode-json-languageserver/bin/vscode-json-languageserver"
+    (folder / CONFIG).write_text('{"peft_type": "LORA", "r": 8,}\n')
+    clients, diagnostics = run_steps(
+        program(), folder, CONFIG, ("clients",), ("diagnostics",), init=JSON_SERVER % script
+    )
+    assert sorted(clients) == ["jsonls", "loracfg"]
+    assert [code for code, *_ in shown(diagnostics)] == ["LC011"]
+
+
+def test_other_files_are_left_alone(folder: Path) -> None:
+    (folder / "package.json").write_text(json.dumps(WRONG))
+    text, clients = run_steps(program(), folder, "package.json", ("text",), ("clients",))
+    assert text == json.dumps(WRONG) + "\n"
+    assert clients == ["loracfg"]
