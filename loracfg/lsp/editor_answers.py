@@ -14,6 +14,7 @@ from loracfg.lsp.code_lenses import code_lenses
 from loracfg.lsp.completion import completions
 from loracfg.lsp.hovering import hover
 from loracfg.lsp.inlay_hints import inlay_hints
+from loracfg.lsp.key_completion import key_items
 from loracfg.lsp.name_places import name_place
 
 if TYPE_CHECKING:
@@ -46,17 +47,20 @@ class EditorAnswers:
         self._server, self._session = server, session
 
     async def completions(self, params: CompletionParams) -> CompletionList:
-        """Return the names that can be at a place."""
+        """Return the names, keys or values that can be at a place."""
         session, none = self._session, CompletionList(is_incomplete=False, items=[])
         buffer = session.buffer(params.text_document.uri)
         if buffer is None:
             return none
         positions = session.positions(buffer)
-        cursor = name_place(buffer, positions.offset(params.position))
+        offset = positions.offset(params.position)
+        cursor = name_place(buffer, offset)
         tree = await session.tree(buffer) if cursor else None
-        if cursor is None or tree is None:
-            return none
-        return CompletionList(is_incomplete=True, items=completions(cursor, tree, positions))
+        found = [] if cursor is None or tree is None else completions(cursor, tree, positions)
+        if buffer.is_adapter:
+            snippets = self._knows_snippets()
+            found += key_items(buffer.text, offset, positions, with_snippets=snippets)
+        return CompletionList(is_incomplete=True, items=found) if found else none
 
     async def hover(self, params: HoverParams) -> Hover | None:
         """Return what is known about the place of the pointer."""
@@ -91,6 +95,12 @@ class EditorAnswers:
             return list(work.actions(params, **self._abilities()))
 
         return await self._about(params.text_document.uri, find, [])
+
+    def _knows_snippets(self) -> bool:
+        document = self._server.client_capabilities.text_document
+        completion = document.completion if document else None
+        item = completion.completion_item if completion else None
+        return bool(item and item.snippet_support)
 
     def _abilities(self) -> dict[str, bool]:
         """Return which forms of edits the editor knows."""

@@ -1,0 +1,134 @@
+"""The schema for editors, as what it says about keys and values of a config."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final, TypeAlias
+
+from loracfg.config.schema.schema_files import EDITOR, read_file
+from loracfg.named_tuple import NamedTuple
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+_REFERENCE: Final = "#/definitions/"
+_BOOLEANS: Final = (True, False)
+
+
+class KnownKey(NamedTuple):
+    """A key that a config can have.
+
+    Attributes:
+        name: the key.
+        text: what it means, as Markdown.
+        default: its default.
+        is_offered: whether a user would write it; PEFT writes some itself and has removed others.
+        values: the values that it takes, if they are few.
+        keys: the keys of its object, if it is one.
+    """
+
+    name: str
+    text: str
+    default: Json
+    is_offered: bool
+    values: tuple[KnownValue, ...] = ()
+    keys: tuple[KnownKey, ...] = ()
+
+
+class KnownValue(NamedTuple):
+    """A value that a key takes, and what it means, as Markdown."""
+
+    value: Json
+    text: str = ""
+
+
+class Snippet(NamedTuple):
+    """A whole config to start from, with the stops of editors."""
+
+    label: str
+    text: str
+    body: str
+
+
+@cache
+def known_keys(version: str | None) -> tuple[KnownKey, ...]:
+    """Return the keys of a release of PEFT, or of any if the version is not a known one."""
+    schema = _schema()
+    parts = _list(_object(schema["then"])["allOf"])
+    for part in parts:
+        condition, branch = _object(part).get("if"), _object(part).get("then")
+        if branch is not None and version is not None and _is_version(condition, version):
+            return tuple(_keys(_object(branch)))
+    every = next(_object(one)["else"] for one in parts if "else" in _object(one))
+    return tuple(_keys(_object(every)))
+
+
+@cache
+def snippets() -> tuple[Snippet, ...]:
+    """Return the configs to start from."""
+    return tuple(_snippet(_object(one)) for one in _list(_schema()["defaultSnippets"]))
+
+
+@cache
+def _schema() -> Mapping[str, Json]:
+    return _object(json.loads(read_file(EDITOR)))
+
+
+def _is_version(condition: Json, version: str) -> bool:
+    """Tell whether a condition on `peft_version`, and on nothing else, holds."""
+    properties = _object(_object(condition).get("properties"))
+    pattern = _object(properties.get("peft_version")).get("pattern")
+    return isinstance(pattern, str) and re.search(pattern, version) is not None
+
+
+def _keys(holder: Mapping[str, Json]) -> Iterator[KnownKey]:
+    for name, schema in _object(holder.get("properties")).items():
+        found = _resolved(_object(schema))
+        yield KnownKey(
+            name,
+            str(found.get("markdownDescription", "")),
+            found.get("const", found.get("default")),
+            not ("doNotSuggest" in found or "deprecationMessage" in found),
+            tuple(_values(found)),
+            tuple(_keys(found)),
+        )
+
+
+def _resolved(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    reference = schema.get("$ref")
+    if not isinstance(reference, str):
+        return schema
+    name = reference.removeprefix(_REFERENCE)
+    return _object(_object(_schema()["definitions"])[name])
+
+
+def _values(schema: Mapping[str, Json]) -> Iterator[KnownValue]:
+    """Yield the values that a schema lists, and those of the types that have few."""
+    if "const" in schema:
+        yield KnownValue(schema["const"])
+    listed = _list(schema.get("enum"))
+    texts = _list(schema.get("markdownEnumDescriptions")) or [""] * len(listed)
+    yield from (KnownValue(*one) for one in zip(listed, map(str, texts), strict=True))
+    kinds = schema.get("type")
+    kinds = [kinds] if isinstance(kinds, str) else _list(kinds)
+    if "boolean" in kinds:
+        yield from map(KnownValue, _BOOLEANS)
+    if "null" in kinds:
+        yield KnownValue(None)
+    for option in _list(schema.get("anyOf")):
+        yield from _values(_object(option))
+
+
+def _snippet(schema: Mapping[str, Json]) -> Snippet:
+    text = json.dumps(schema["body"], indent=2)
+    body = re.sub(r'"\^([^"]*)"', r"\1", text)
+    return Snippet(str(schema["label"]), str(schema["description"]), body)
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else []
