@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from safetensors import safe_open
+
 from tests.cli.running import CODE, ROOT, call
 
 EXAMPLES: Final = ROOT / "docs" / "examples"
@@ -61,3 +63,26 @@ def problems(folder: Path, text: str | None = None) -> list[tuple[str, str, int,
         place = (at["line"], at["column"]) if here else (1, 1)
         found.append((one["code"], one["severity"], *place))
     return sorted(found)
+
+
+def fixed(folder: Path, output: Path) -> str:
+    """Return the config that `fix` writes with its safe repairs."""
+    base = ("--base", folder / "base")
+    call("fix", folder / Path(CONFIG).parent, *base, "--output", output)
+    return (output / Path(CONFIG).name).read_text()
+
+
+def names_of_base() -> set[str]:
+    """Return the last names of the layers of the base with a matrix, from its checkpoint."""
+    with safe_open(EXAMPLES / "base" / "model.safetensors", "numpy") as tensors:
+        names = [
+            one for one in sorted(tensors.keys()) if len(tensors.get_slice(one).get_shape()) == 2
+        ]
+    return {one.removesuffix(".weight").rpartition(".")[2] for one in names}
+
+
+def place_of(text: str, word: str) -> dict[str, int]:
+    """Return the position before the end of a word, as editors count."""
+    before = text[: text.index(word) + len(word)]
+    line = before.count("\n")
+    return {"line": line, "character": len(before) - before.rfind("\n") - 1}

@@ -9,7 +9,16 @@ from typing import Any, Final
 import pytest
 
 from tests.editor.neovim import program, run_steps, set_up
-from tests.editor.project import CONFIG, WRONG, config_text, make_project, problems
+from tests.editor.project import (
+    CONFIG,
+    WRONG,
+    config_text,
+    fixed,
+    make_project,
+    names_of_base,
+    place_of,
+    problems,
+)
 
 SEVERITIES: Final = (None, "error", "warning", "info", "hint")
 JSON_SERVER: Final = """
@@ -64,6 +73,37 @@ def test_diagnostics_are_those_of_validate_and_follow_changes(folder: Path) -> N
     assert {code for code, *_ in shown(third)} == {"LC012"}
     assert fourth == []
     assert clients == ["loracfg"]
+
+
+def test_completion_offers_the_names_of_the_base_and_keys(folder: Path) -> None:
+    place = place_of((folder / CONFIG).read_text(), '"q_')
+    without = "".join(x for x in config_text().splitlines(True) if '"bias"' not in x)
+    typed = without.replace("{\n", '{\n  "bi\n', 1)
+    names, _, keys = run_steps(
+        program(),
+        folder,
+        CONFIG,
+        ("complete", {"position": place}),
+        ("replace", {"text": typed}),
+        ("complete", {"position": place_of(typed, '"bi')}),
+    )
+    assert set(names) == names_of_base() - {"v_proj"}
+    assert keys == ["bias"]
+
+
+@pytest.mark.parametrize("kind", ["quickfix", "source.fixAll.loracfg"])
+def test_code_actions_repair_as_fix_does(folder: Path, tmp_path: Path, kind: str) -> None:
+    make_project(folder / "other", target_modules=WRONG["target_modules"])
+    path = f"other/{CONFIG}"
+    titles, after, diagnostics = run_steps(
+        program(), folder, path, ("act", {"kind": kind}), ("text",), ("diagnostics",)
+    )
+    assert titles
+    if kind == "quickfix":
+        assert "LC520" not in {code for code, *_ in shown(diagnostics)}
+    else:
+        assert after == fixed(folder / "other", tmp_path / "fixed")
+        assert diagnostics == []
 
 
 def test_syntax_errors_are_shown_once(folder: Path, packages: Path) -> None:
