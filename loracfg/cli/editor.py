@@ -35,8 +35,9 @@ def editor(editor: str, to_files: bool, directory: Path, only_schema: bool, by_u
     Prints the settings that make the editor start the language server, `loracfg lsp`, or adds them
     to the project's settings with --write. Install the server with `pip install 'loracfg[lsp]'`.
 
-    With --schema, they map adapter_config.json to a copy of its JSON Schema, for editors and
-    people without the server. A folder has one or the other, since both find some mistakes.
+    With --schema, they map adapter_config.json to a copy of its JSON Schema, for people without the
+    server, and always for Zed, which only starts servers of its extensions. A folder has one or the
+    other, since both find some mistakes.
 
     \b
     Examples:
@@ -62,15 +63,14 @@ def _setup(editor: str, only_schema: bool, by_url: bool) -> EditorSetup:
     from loracfg.editors.server_setups import SERVER_SETUPS
     from loracfg.errors import LoracfgError
 
-    if by_url and not only_schema:
-        raise click.UsageError("`--url` is for `--schema`")
-    if not only_schema:
+    has_server, has_schema = editor in SERVER_SETUPS, editor in SCHEMA_SETUPS
+    if only_schema and not has_schema:
+        others = ", ".join(f"`{one}`" for one in SCHEMA_SETUPS)
+        raise LoracfgError(f"there is no `--schema` for {editor}", f"only for {others}")
+    if has_server and not only_schema:
+        if by_url:
+            raise click.UsageError("`--url` is for `--schema`")
         return SERVER_SETUPS[editor]
-    if editor not in SCHEMA_SETUPS:
-        raise LoracfgError(
-            f"there is no `--schema` for {editor}",
-            "use the server, or one of " + ", ".join(f"`{one}`" for one in SCHEMA_SETUPS),
-        )
     return SCHEMA_SETUPS[editor](by_url)
 
 

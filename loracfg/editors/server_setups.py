@@ -2,7 +2,7 @@
 
 Sources: the documentation of LSP4IJ on templates of user-defined language servers, which it reads
 from a folder; Helix 25.01 on `languages.toml`, whose servers of a language replace the usual ones,
-which are therefore named again; Zed on `lsp` and `binary`; Emacs 30.1 on `.dir-locals.el`, and
+which are therefore named again; Emacs 30.1 on `.dir-locals.el`, and
 Eglot 1.17 on `eglot-server-programs`.
 """
 
@@ -16,7 +16,6 @@ from loracfg.editors.neovim_lua import LUA_FILE, LUA_TEXTS, SERVER_LUA
 from loracfg.editors.schema_setups import (
     IDE_MAPPINGS,
     VSCODE_KEYS,
-    ZED_KEYS,
     is_mapping,
     without_xml_entry,
 )
@@ -30,12 +29,6 @@ _VSCODE: Final = json_settings(
     ".vscode/settings.json",
     with_default(("loracfg.path",), PROGRAM),
     without_entries(VSCODE_KEYS, is_mapping),
-)
-
-_ZED: Final = json_settings(
-    ".zed/settings.json",
-    with_default(("lsp", "loracfg", "binary"), {"path": PROGRAM, "arguments": list(ARGUMENTS)}),
-    without_entries(ZED_KEYS, is_mapping),
 )
 
 _TEMPLATE: Final = {
@@ -89,7 +82,7 @@ _EMACS: Final = text_settings(
 )
 
 SERVER_SETUPS: Final = {
-    "vscode": EditorSetup(_VSCODE, next_step="install the extension of docs/vscode"),
+    "vscode": EditorSetup(_VSCODE, next_step="install the extension (docs/editors.md shows how)"),
     "jetbrains": EditorSetup(
         _LSP4IJ,
         others=(EditorFile(IDE_MAPPINGS, "", without_xml_entry),),
@@ -107,8 +100,7 @@ SERVER_SETUPS: Final = {
         ),
         next_step="set `vim.o.exrc = true` in your own configuration",
     ),
-    "zed": EditorSetup(_ZED, next_step="install the extension of docs/zed"),
     "helix": EditorSetup(_HELIX),
     "emacs": EditorSetup(_EMACS, next_step="let Emacs run the expression when it asks"),
 }
-"""The editors, and how each starts the server."""
+"""The editors that can start the server, and how; Zed only starts those of its extensions."""

@@ -49,15 +49,14 @@ def _appended(present: str, text: str) -> str:
     """Add tables after those of a file, unless it has settings for the same languages."""
     longer = f"{present.rstrip()}\n\n{text}"
     try:
-        before, ours = tomllib.loads(present), tomllib.loads(text)
+        tomllib.loads(present)
     except tomllib.TOMLDecodeError as error:
         raise UnmergeableError(f"is not TOML: {error}") from None
-    names = {one["name"] for one in ours["language"]}
-    languages = before.get("language", [])
-    if any(one.get("name") in names for one in languages if isinstance(one, dict)):
-        raise UnmergeableError("already has settings for these languages")
     try:
-        tomllib.loads(longer)
+        names = [one.get("name") for one in tomllib.loads(longer)["language"]]
     except tomllib.TOMLDecodeError:
         raise UnmergeableError("has other tables of the same names") from None
+    ours = [one["name"] for one in tomllib.loads(text)["language"]]
+    if any(names.count(name) > 1 for name in ours):
+        raise UnmergeableError("already has settings for these languages")
     return longer

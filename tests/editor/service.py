@@ -26,20 +26,20 @@ UNREACHABLE: Final = (
 )
 
 
-def installed() -> Path:
-    """Return the folder with the packages of the lock file, installed on first use.
+def installed(project: Path = HERE) -> Path:
+    """Return a folder with the packages of a project's lock file, installed on first use.
 
     Skips the calling test where that cannot be. Several processes may call this at once.
     """
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("node and npm are not on this machine")
-    lock = (HERE / "package-lock.json").read_bytes()
+    lock = (project / "package-lock.json").read_bytes()
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     place = caches / "loracfg-tests" / hashlib.sha256(lock).hexdigest()[:16]
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent) as new:
-            _install(Path(new) / "packages")
+            _install(project, Path(new) / "packages")
             try:
                 (Path(new) / "packages").rename(place)
             except OSError:
@@ -47,10 +47,10 @@ def installed() -> Path:
     return place
 
 
-def _install(folder: Path) -> None:
+def _install(project: Path, folder: Path) -> None:
     folder.mkdir()
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
+        shutil.copy(project / name, folder)
     done = subprocess.run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", *PATIENCE],
         cwd=folder,
@@ -60,7 +60,7 @@ def _install(folder: Path) -> None:
         check=False,
     )
     if any(code in done.stderr for code in UNREACHABLE):
-        pytest.skip("no npm registry is reachable, so the language service cannot be installed")
+        pytest.skip("no npm registry is reachable, so packages cannot be installed")
     assert done.returncode == 0, done.stderr
 
 
