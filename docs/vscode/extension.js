@@ -16,7 +16,7 @@ const TRAINERS = [
   { scheme: "file", language: "shellscript" },
 ];
 // What VS Code reports in every JSON file: syntax errors and keys that appear twice.
-const REPORTED_BY_VSCODE = new Set(["LC010", "LC012"]);
+const REPORTED_BY_VSCODE = new Set(["LC011", "LC012", "LC016", "LC017"]);
 const SCHEMA = "/adapter_config.schema.json";
 
 let client;
@@ -75,20 +75,22 @@ async function restart(output) {
   await offerToRemoveSchema();
 }
 
-/** The program of the settings, of the folder's virtual environment, or on PATH. */
+/** A path leads from the folder; a name is searched in its virtual environment, then on PATH. */
 function findProgram() {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const root = folder?.scheme === "file" ? folder.fsPath : undefined;
   const settings = vscode.workspace.getConfiguration("loracfg", folder);
   const args = ["lsp", ...settings.get("arguments")];
   const chosen = settings.get("path");
-  if (chosen) return { command: root ? path.resolve(root, chosen) : chosen, args };
-  const inFolder = root && path.join(root, ".venv", ...IN_ENVIRONMENT);
-  return { command: inFolder && existsSync(inFolder) ? inFolder : "loracfg", args };
+  if (!root) return { command: chosen, args };
+  if (/[\\/]/.test(chosen)) return { command: path.resolve(root, chosen), args };
+  const installed = path.join(root, ".venv", ...programIn(chosen));
+  return { command: existsSync(installed) ? installed : chosen, args };
 }
 
-const IN_ENVIRONMENT =
-  process.platform === "win32" ? ["Scripts", "loracfg.exe"] : ["bin", "loracfg"];
+function programIn(name) {
+  return process.platform === "win32" ? ["Scripts", `${name}.exe`] : ["bin", name];
+}
 
 function handleDiagnostics(uri, diagnostics, next) {
   const json = uri.path.endsWith(".json") && validatesJson(uri);
