@@ -48,12 +48,14 @@ def key_items(
     if _value_of("peft_type", tokens) not in (None, _METHOD):
         return []
     cursor = json_cursor(text, offset)
+    if not cursor.path:
+        return []
     keys = _keys_at(cursor, known_keys(_value_of("peft_version", tokens)))
     if cursor.role == "key":
         present = {one.path[-1] for one in tokens if _is_beside(one, cursor)}
         return list(_keys(keys, present, cursor, _Text(text, offset, positions)))
-    name = cursor.path[-1] if cursor.role == "value" else None
-    key = next((one for one in keys if one.name == name), None)
+    names = (one for one in keys if one.name == cursor.path[-1] and cursor.role == "value")
+    key = next(names, None)
     return list(_values(key, cursor, _Text(text, offset, positions))) if key else []
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lsprotocol.types import CompletionItem, TextEdit
 
 from loracfg.lsp.key_completion import key_items
 from loracfg.lsp.text_positions import TextPositions
+from tests.editor.project import config_text
 from tests.editor.service import Service
 
 PLACES = [
@@ -82,6 +85,7 @@ def test_whole_configs_are_offered_in_an_empty_file(service: Service) -> None:
         '{"peft_type": "LORA" | }',
         '{"peft_type": "LORA", "target_modules": [|] }',
         '{"peft_type": "LORA", "r"| }',
+        '|{"peft_type": "LORA"}',
     ],
 )
 def test_nothing_is_offered_elsewhere(marked: str) -> None:
@@ -98,3 +102,23 @@ def test_a_key_with_a_value_keeps_it() -> None:
     text, _, items = offered('{"peft_type": "LORA", "ra|": 8}')
     item = next(one for one in items if one.label == "rank_pattern")
     assert json.loads(applied(text, item)) == {"peft_type": "LORA", "rank_pattern": 8}
+
+
+@given(st.data())
+def test_broken_text_is_no_obstacle(data: st.DataObject) -> None:
+    """Whatever is cut out of a config, wherever the cursor is, the edits are within the text."""
+    text = config_text(eva_config={"rho": 2.0}, rank_pattern={"q_proj": 4}, bias="no")
+    for _ in range(data.draw(st.integers(0, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        text = (
+            text[:start]
+            + data.draw(st.text('{}[]",:\\\n\u2028a\U0001f600', max_size=3))
+            + text[data.draw(st.integers(start, min(len(text), start + 40))) :]
+        )
+    offset = data.draw(st.integers(0, len(text)))
+    positions = TextPositions(text)
+    for item in key_items(text, offset, positions, with_snippets=True):
+        assert isinstance(item.text_edit, TextEdit)
+        place = item.text_edit.range
+        assert 0 <= positions.offset(place.start) <= offset <= positions.offset(place.end)
+        assert positions.offset(place.end) <= len(text)
