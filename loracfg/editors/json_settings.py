@@ -18,7 +18,7 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] |
 
 
 @dataclass(frozen=True)
-class Change:
+class JsonChange:
     """A change of the value that nested keys lead to.
 
     Attributes:
@@ -31,7 +31,7 @@ class Change:
     of: Callable[[Json], Json]
 
 
-def json_settings(path: str, *changes: Change) -> EditorFile:
+def json_settings(path: str, *changes: JsonChange) -> EditorFile:
     """Describe a file that is changed in several places; the first also make a new file."""
     new: Json = None
     for change in changes:
@@ -42,27 +42,27 @@ def json_settings(path: str, *changes: Change) -> EditorFile:
     return EditorFile(path, text, lambda present: changed(present, changes))
 
 
-def with_entry(keys: tuple[str, ...], entry: Json, is_ours: Callable[[Json], bool]) -> Change:
+def with_entry(keys: tuple[str, ...], entry: Json, is_ours: Callable[[Json], bool]) -> JsonChange:
     """Return the change of a list that replaces our entries with this one."""
 
     def of(value: Json) -> Json:
         present = _list(keys, value)
         return present if entry in present else [*_others(present, is_ours), entry]
 
-    return Change(keys, of)
+    return JsonChange(keys, of)
 
 
-def without_entries(keys: tuple[str, ...], is_ours: Callable[[Json], bool]) -> Change:
+def without_entries(keys: tuple[str, ...], is_ours: Callable[[Json], bool]) -> JsonChange:
     """Return the change of a list that removes our entries, and the list if it is then empty."""
-    return Change(keys, lambda value: _others(_list(keys, value), is_ours) or None)
+    return JsonChange(keys, lambda value: _others(_list(keys, value), is_ours) or None)
 
 
-def with_default(keys: tuple[str, ...], default: Json) -> Change:
+def with_default(keys: tuple[str, ...], default: Json) -> JsonChange:
     """Return the change that sets a value, unless there is one."""
-    return Change(keys, lambda value: default if value is None else value)
+    return JsonChange(keys, lambda value: default if value is None else value)
 
 
-def changed(present: str, changes: Sequence[Change]) -> str:
+def changed(present: str, changes: Sequence[JsonChange]) -> str:
     """Return settings with changes, which keep all other characters.
 
     Raises:
@@ -83,7 +83,7 @@ def changed(present: str, changes: Sequence[Change]) -> str:
     return apply_edits(document, edits)
 
 
-def _edit(document: Document, change: Change) -> ConfigEdit | None:
+def _edit(document: Document, change: JsonChange) -> ConfigEdit | None:
     """Return the edit that makes a change, or None if it changes nothing."""
     from loracfg.document.edit import RemoveKey, SetValue
 

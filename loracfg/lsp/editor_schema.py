@@ -43,7 +43,7 @@ class KnownValue(NamedTuple):
     text: str = ""
 
 
-class Snippet(NamedTuple):
+class WholeConfig(NamedTuple):
     """A whole config to start from, with the stops of editors."""
 
     label: str
@@ -65,9 +65,9 @@ def known_keys(version: str | None) -> tuple[KnownKey, ...]:
 
 
 @cache
-def snippets() -> tuple[Snippet, ...]:
+def whole_configs() -> tuple[WholeConfig, ...]:
     """Return the configs to start from."""
-    return tuple(_snippet(_object(one)) for one in _list(_schema()["defaultSnippets"]))
+    return tuple(_whole_config(_object(one)) for one in _list(_schema()["defaultSnippets"]))
 
 
 @cache
@@ -120,10 +120,10 @@ def _values(schema: Mapping[str, Json]) -> Iterator[KnownValue]:
         yield from _values(_object(option))
 
 
-def _snippet(schema: Mapping[str, Json]) -> Snippet:
+def _whole_config(schema: Mapping[str, Json]) -> WholeConfig:
     text = json.dumps(schema["body"], indent=2)
     body = re.sub(r'"\^([^"]*)"', r"\1", text)
-    return Snippet(str(schema["label"]), str(schema["description"]), body)
+    return WholeConfig(str(schema["label"]), str(schema["description"]), body)
 
 
 def _object(value: Json) -> Mapping[str, Json]:

@@ -15,7 +15,7 @@ from lsprotocol.types import (
 )
 
 from loracfg.document.unfinished_json import json_cursor, json_tokens
-from loracfg.lsp.editor_schema import known_keys, snippets
+from loracfg.lsp.editor_schema import known_keys, whole_configs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,7 +137,7 @@ def _values(key: KnownKey, cursor: JsonCursor, text: _Text) -> Iterator[Completi
 
 
 def _whole(place: Range) -> Iterator[CompletionItem]:
-    for one in snippets():
+    for one in whole_configs():
         yield CompletionItem(
             label=one.label,
             kind=CompletionItemKind.Snippet,
