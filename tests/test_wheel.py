@@ -115,7 +115,9 @@ def test_it_has_all_code_that_runs(wheel: Path) -> None:
     assert not missing, sorted(missing)
 
 
-@pytest.mark.parametrize("pattern", ["*.facts", "*/catalogue/facts/*", "*/building/*", "tests/*"])
+@pytest.mark.parametrize(
+    "pattern", ["*.facts", "*/catalogue/facts/*", "*/building/*", "tests/*", "docs/*", "*vscode*"]
+)
 def test_it_has_nothing_that_only_the_build_needs(wheel: Path, pattern: str) -> None:
     assert [name for name in names(wheel) if fnmatch(name, pattern)] == []
 

@@ -20,6 +20,7 @@ const REPORTED_BY_VSCODE = new Set(["LC011", "LC012", "LC016", "LC017"]);
 const SCHEMA = "/adapter_config.schema.json";
 
 let client;
+let starts;
 let status;
 
 function activate(context) {
@@ -34,7 +35,7 @@ function activate(context) {
     vscode.commands.registerCommand("loracfg.showOutput", () => output.show()),
     vscode.workspace.onDidOpenTextDocument((document) => startFor([document], output)),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (client && event.affectsConfiguration("loracfg")) restart(output);
+      if (starts && event.affectsConfiguration("loracfg")) restart(output);
     }),
   );
   return startFor(vscode.workspace.textDocuments, output);
@@ -45,15 +46,19 @@ function deactivate() {
 }
 
 /** Start the server when the first file that is certainly for it is open. */
-async function startFor(documents, output) {
+function startFor(documents, output) {
   const ours = documents.some((document) => vscode.languages.match(DOCUMENTS, document));
-  if (ours && !client) await restart(output);
+  return ours && !starts ? restart(output) : undefined;
 }
 
-async function restart(output) {
-  const previous = client;
-  client = undefined;
-  await previous?.dispose();
+/** Starts wait for one another, since each ends the server before. */
+function restart(output) {
+  starts = (starts ?? Promise.resolve()).then(() => start(output));
+  return starts;
+}
+
+async function start(output) {
+  await client?.dispose().catch(() => {}); // it may not have started
   const program = findProgram();
   show("starting", program.command);
   client = new LanguageClient("loracfg", "loracfg", program, {
@@ -62,17 +67,18 @@ async function restart(output) {
     initializationFailedHandler: () => false,
     middleware: { handleDiagnostics },
   });
+  const current = client;
   client.onDidChangeState(({ newState }) => {
-    if (newState === State.Stopped) show("stopped");
+    if (newState === State.Stopped && client === current) show("stopped");
   });
   try {
     await client.start();
     show("running", client.initializeResult?.serverInfo?.version);
+    offerToRemoveSchema();
   } catch (error) {
     show("failed", error.message);
-    await offerSettings(program.command);
+    offerSettings(program.command);
   }
-  await offerToRemoveSchema();
 }
 
 /** A path leads from the folder; a name is searched in its virtual environment, then on PATH. */

@@ -6,15 +6,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from loracfg.editors.setup import EditorFile, UnmergeableError
 
 if TYPE_CHECKING:
     from loracfg.document.edit import ConfigEdit
     from loracfg.document.json_document import Document
-
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
+    from loracfg.document.json_value import Json
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _combined(first: Json, second: Json) -> Json:
     return first | second | common
 
 
-def _list(keys: Sequence[str], value: Json) -> Sequence[Json]:
+def _list(keys: Sequence[str], value: Json) -> list[Json]:
     if value is None:
         return []
     if not isinstance(value, list):

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.config.schema.schema_files import EDITOR, URL
-from loracfg.editors.json_settings import Json, json_settings, with_entry
+from loracfg.editors.json_settings import json_settings, with_entry
 from loracfg.editors.neovim_lua import LUA_FILE, LUA_FOLDER, LUA_TEXTS, schema_lua
 from loracfg.editors.setup import EditorFile, EditorSetup, UnmergeableError
 from loracfg.editors.text_settings import text_settings
+
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json
 
 FILES: Final = "**/adapter_config.json"
 VSCODE_KEYS: Final = ("json.schemas",)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from loracfg.config.schema.schema_files import EDITOR, read_file
 from loracfg.named_tuple import NamedTuple
 
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+if TYPE_CHECKING:
+    from loracfg.document.json_value import Json, JsonObject
+
 _REFERENCE: Final = "#/definitions/"
 _BOOLEANS: Final = (True, False)
 
@@ -71,7 +73,7 @@ def whole_configs() -> tuple[WholeConfig, ...]:
 
 
 @cache
-def _schema() -> Mapping[str, Json]:
+def _schema() -> JsonObject:
     return _object(json.loads(read_file(EDITOR)))
 
 
@@ -82,7 +84,7 @@ def _is_version(condition: Json, version: str) -> bool:
     return isinstance(pattern, str) and re.search(pattern, version) is not None
 
 
-def _keys(holder: Mapping[str, Json]) -> Iterator[KnownKey]:
+def _keys(holder: JsonObject) -> Iterator[KnownKey]:
     for name, schema in _object(holder.get("properties")).items():
         found = _resolved(_object(schema))
         yield KnownKey(
@@ -95,7 +97,7 @@ def _keys(holder: Mapping[str, Json]) -> Iterator[KnownKey]:
         )
 
 
-def _resolved(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+def _resolved(schema: JsonObject) -> JsonObject:
     reference = schema.get("$ref")
     if not isinstance(reference, str):
         return schema
@@ -103,15 +105,15 @@ def _resolved(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     return _object(_object(_schema()["definitions"])[name])
 
 
-def _values(schema: Mapping[str, Json]) -> Iterator[KnownValue]:
+def _values(schema: JsonObject) -> Iterator[KnownValue]:
     """Yield the values that a schema lists, and those of the types that have few."""
     if "const" in schema:
         yield KnownValue(schema["const"])
     listed = _list(schema.get("enum"))
     texts = _list(schema.get("markdownEnumDescriptions")) or [""] * len(listed)
     yield from (KnownValue(*one) for one in zip(listed, map(str, texts), strict=True))
-    kinds = schema.get("type")
-    kinds = [kinds] if isinstance(kinds, str) else _list(kinds)
+    kind = schema.get("type")
+    kinds = [kind] if isinstance(kind, str) else _list(kind)
     if "boolean" in kinds:
         yield from map(KnownValue, _BOOLEANS)
     if "null" in kinds:
@@ -120,15 +122,15 @@ def _values(schema: Mapping[str, Json]) -> Iterator[KnownValue]:
         yield from _values(_object(option))
 
 
-def _whole_config(schema: Mapping[str, Json]) -> WholeConfig:
+def _whole_config(schema: JsonObject) -> WholeConfig:
     text = json.dumps(schema["body"], indent=2)
     body = re.sub(r'"\^([^"]*)"', r"\1", text)
     return WholeConfig(str(schema["label"]), str(schema["description"]), body)
 
 
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
+def _object(value: Json) -> JsonObject:
+    return value if isinstance(value, dict) else {}
 
 
-def _list(value: Json) -> Sequence[Json]:
+def _list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []

@@ -11,7 +11,7 @@
 
 (defun wait-for (what condition)
   "Wait until CONDITION holds; WHAT is for the message."
-  (let ((end (time-add nil 20)))
+  (let ((end (time-add nil 90)))
     (while (not (funcall condition))
       (when (time-less-p end nil) (error "Waited too long for %s" what))
       (accept-process-output nil 0.05))))

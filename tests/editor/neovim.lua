@@ -1,6 +1,6 @@
 -- Does the steps of $STEPS in the file that is open, and writes what each shows to $RESULTS.
 
-local PATIENCE = 20000 -- milliseconds
+local PATIENCE = 90000 -- milliseconds
 local buffer = vim.api.nvim_get_current_buf()
 local published = {} -- the version that the last diagnostics of each server are for
 

@@ -19,7 +19,7 @@ from tests.cli.running import call
 from tests.editor.project import CONFIG, WRONG, install_program, make_project, problems
 
 DRIVER: Final = Path(__file__).with_name("emacs.el")
-SECONDS: Final = 60
+SECONDS: Final = 180
 SEVERITIES: Final = {1: "error", 2: "warning", 3: "info"}
 
 

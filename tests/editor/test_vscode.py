@@ -99,21 +99,27 @@ def test_real_vscode(extension: Path, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     path = make_project(folder, **WRONG)
     install_program(folder)
-    assert call("editor", "vscode", "--write", "--directory", folder).status == 0
+    assert call("editor", "vscode", "--schema", "--write", "--directory", folder).status == 0
     expected, repaired = problems(folder), fixed(folder, tmp_path / "fixed")
-    first, names, after, broken, last = run_steps(
+    first, names, again, after, broken, last = run_steps(
         tmp_path / "vscode",
         folder,
         CONFIG,
         extension,
+        ("unmapped",),
         ("diagnostics", {"source": "loracfg"}),
         ("complete", place_of(path.read_text(), '"q_')),
+        ("configure", {"path": "./no-program"}),
+        ("gone",),
+        ("configure", {"path": "loracfg"}),
+        ("diagnostics", {"source": "loracfg"}),
         ("fixAll",),
         ("replace", {"text": '{"peft_type": "LORA", "r": 8,, "r": 8}\n'}),
         ("replace", {"text": config_text()}),
     )
     assert shown(first) == expected
     assert set(names) >= names_of_base() - {"v_proj"}
+    assert shown(again) == expected
     assert after == repaired
     assert {one["source"] for one in broken} == {"json"}
     assert last == []

@@ -60,6 +60,17 @@ const steps = {
     await settled(document.uri);
     return document.getText();
   },
+  async configure(document, { path }) {
+    await vscode.workspace.getConfiguration("loracfg").update("path", path, false);
+  },
+  async gone(document) {
+    await until("no diagnostics", () => shown(document.uri).length === 0);
+  },
+  async unmapped() {
+    await until("the removal of the mapping", () => {
+      return !vscode.workspace.getConfiguration("json").inspect("schemas").workspaceValue;
+    });
+  },
   async replace(document, { text }) {
     const edit = new vscode.WorkspaceEdit();
     const all = new vscode.Range(0, 0, document.lineCount, 0);
@@ -75,7 +86,7 @@ async function run() {
   await vscode.window.showTextDocument(document);
   const results = [];
   for (const [name, options] of JSON.parse(process.env.STEPS)) {
-    results.push(await steps[name](document, options ?? {}));
+    results.push((await steps[name](document, options ?? {})) ?? null);
   }
   return { results };
 }
