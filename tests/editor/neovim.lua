@@ -103,6 +103,22 @@ function steps.replace(step)
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(step.text, '\n'))
 end
 
+-- Opens files one after another, and returns what the server published for each.
+function steps.tour(step)
+  local found = {}
+  for _, path in ipairs(step.paths) do
+    published = {}
+    vim.cmd.edit(vim.fn.fnameescape(path))
+    buffer = vim.api.nvim_get_current_buf()
+    settle()
+    table.insert(found, vim.tbl_map(function(one)
+      return one.user_data.lsp
+    end, vim.diagnostic.get(buffer)))
+    vim.cmd.bwipeout({ bang = true })
+  end
+  return found
+end
+
 function steps.clients()
   client()
   return vim.tbl_map(function(one)

@@ -15,7 +15,7 @@ from tests.cli.running import call
 from tests.editor.project import install_program
 
 DRIVER: Final = Path(__file__).with_name("neovim.lua")
-SECONDS: Final = 300
+SECONDS: Final = 900
 Step = tuple[str] | tuple[str, dict[str, Any]]
 
 

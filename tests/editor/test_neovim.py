@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from lsprotocol.converters import get_converter
+from lsprotocol.types import Diagnostic
 
 from tests.editor.neovim import program, run_steps, set_up
 from tests.editor.project import (
@@ -19,8 +21,14 @@ from tests.editor.project import (
     place_of,
     problems,
 )
+from tests.lsp.examples import write_examples
+from tests.lsp.expected import expected
+from tests.lsp.expected import shown as shown_by
+from tests.lsp.test_diagnostics import report_of
 
 SEVERITIES: Final = (None, "error", "warning", "info", "hint")
+IN_OTHER_CODE_PAGES: Final = {"LC013-1"}
+"""Examples that Neovim converts, so that the server sees no mistake in the text."""
 JSON_SERVER: Final = """
 vim.api.nvim_create_autocmd('FileType', {
   pattern = 'json',
@@ -121,3 +129,25 @@ def test_other_files_are_left_alone(folder: Path) -> None:
     text, clients = run_steps(program(), folder, "package.json", ("text",), ("clients",))
     assert text == json.dumps(WRONG) + "\n"
     assert clients == ["loracfg"]
+
+
+def test_examples_of_all_rules_show_what_validate_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "examples"
+    root.mkdir()
+    (root / "README.md").write_text("")
+    folders = list(write_examples(root))
+    set_up(root)
+    monkeypatch.chdir(root)
+    paths = [str(one.document.relative_to(root)) for one in folders]
+    (found,) = run_steps(program(), root, "README.md", ("tour", {"paths": paths}))
+    different = {}
+    converter = get_converter()
+    for folder, diagnostics in zip(folders, found, strict=True):
+        text = folder.document.read_bytes().decode("utf-8-sig", "replace")
+        wanted = expected(report_of(folder), folder.document, text)
+        seen = sorted(shown_by(converter.structure(one, Diagnostic)) for one in diagnostics)
+        if seen != wanted:
+            different[folder.name] = seen, wanted
+    assert different.keys() == IN_OTHER_CODE_PAGES, different
