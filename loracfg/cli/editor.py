@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,8 @@ def editor(editor: str, to_files: bool, directory: Path, only_schema: bool, by_u
         click.echo(f"pass `--write` to write this to `{chosen.settings.path}`{also}", err=True)
     if chosen.next_step:
         click.echo(f"then {chosen.next_step}", err=True)
+    if chosen.schema is None and not by_url and find_spec("pygls") is None:
+        click.echo("the server is not installed here: `pip install 'loracfg[lsp]'`", err=True)
 
 
 def _setup(editor: str, only_schema: bool, by_url: bool) -> EditorSetup:

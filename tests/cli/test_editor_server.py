@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,11 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     outcome = call("editor", *arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert "`--schema`" in outcome.err
+
+
+def test_a_server_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "not installed" not in call("editor", "emacs").err
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    assert "`pip install 'loracfg[lsp]'`" in call("editor", "emacs").err
+    assert "not installed" not in call("editor", "vscode", "--schema").err
+    assert "not installed" not in call("editor", "vscode", "--schema", "--url").err
