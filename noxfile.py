@@ -138,6 +138,12 @@ def coverage(session: nox.Session) -> None:
     session.run("python", "-m", "tests.coverage_floor", "coverage.json")
 
 
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build a release from a clone, and install it with pip, uv and pipx (extra `release`)."""
+    session.run("python", "-m", "tests.publishing", "all")
+
+
 def test_away(session: nox.Session) -> None:
     """Run tests of what is installed, where there is no package of the tree to import."""
     with tempfile.TemporaryDirectory() as folder:
