@@ -97,9 +97,16 @@ def oracles(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Generated pages are up to date (`-- --write` writes them)."""
-    write = "--write" in session.posargs
-    session.run("python", "docs/generate.py", *([] if write else ["--check"]))
+    """Generated pages are up to date, and the site is built without a warning (extra `docs`)."""
+    session.run("python", "docs/generate.py", "--check")
+    if (ROOT / "docs/website").exists():
+        session.run("python", "-m", "docs.website")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """What loracfg costs has not grown (`-- --record` adds the measurement to its history)."""
+    session.run("python", "-m", "docs.benchmark_ratios", *session.posargs)
 
 
 @nox.session(venv_backend="venv")

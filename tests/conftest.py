@@ -28,6 +28,18 @@ if profile := os.environ.get("HYPOTHESIS_PROFILE"):
 RECURSION_LIMIT: Final = sys.getrecursionlimit()
 
 
+NEEDS: Final = {"browser": "browser", "editor": "node"}
+"""Folders whose tests need a program, and their markers (`pyproject.toml` describes them)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        marker = NEEDS.get(item.path.parent.name)
+        if marker:
+            item.add_marker(marker)
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """Let processes be interrupted, even if a shell runs the tests in the background."""
