@@ -36,7 +36,7 @@ LATEST: Final = 5
 
 RATIOS: Final = {
     "start": "`loracfg validate` of an adapter as large as Llama 3 8B's, over starting Python",
-    "judge": "judging such an adapter in a process that judged others, over `json.loads` of its header",
+    "judge": "judging such an adapter in a running process, over `json.loads` of its header",
 }
 
 

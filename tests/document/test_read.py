@@ -282,5 +282,10 @@ def test_deepest_file_is_read_from_a_deep_stack() -> None:
     document, faults = read_at(600 - frames, deep)
     assert document is not None
     assert faults == []
-    _, (fault,) = read_at(900 - frames, deep)
-    assert (fault.kind, fault.message) == ("file-too-large", "the file is nested too deeply")
+    document, faults = read_at(900 - frames, deep)
+    if sys.version_info < (3, 12):  # newer releases do not count the frames of C
+        assert [(one.kind, one.message) for one in faults] == [
+            ("file-too-large", "the file is nested too deeply")
+        ]
+    else:
+        assert document is not None
