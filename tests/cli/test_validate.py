@@ -10,9 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from click.testing import CliRunner
 
-from loracfg.cli import loracfg
 from loracfg.report.formats import FORMATS
 from tests.cli.running import call, hashes, run, write_adapter
 
@@ -80,10 +78,10 @@ def test_warnings_fail_if_asked(tmp_path: Path, base: Path, level: str, status: 
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
-    result = CliRunner().invoke(loracfg, arguments)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert "Error: " in result.stderr
+    outcome = call(*arguments)
+    assert outcome.status == 2
+    assert outcome.out == ""
+    assert "Error: " in outcome.err
 
 
 def test_the_limit_of_processes_is_said() -> None:
