@@ -45,7 +45,7 @@ BUILT = (
 )
 """Tests that need neither the tree nor torch, for what is built and for other dependencies."""
 
-EXTRAS = ".[api,audit,data,remote,trainers]"
+EXTRAS = "[api,audit,data,remote,trainers]"
 """What is installed for tests of other dependencies: all extras without torch."""
 
 EXAMPLE = ("docs/examples/adapter", "--base", "docs/examples/base")
@@ -123,14 +123,14 @@ def wheel(session: nox.Session) -> None:
     session.install("build", *LIGHT)
     built = Path(session.create_tmp()) / "dist"
     session.run("python", "-m", "build", "--outdir", f"{built}", silent=True)
-    session.install(*(f"{path}" for path in built.glob("*.whl")))
+    session.install(*(f"{path}{EXTRAS}" for path in built.glob("*.whl")))
     test_away(session)
 
 
 @nox.session(venv_backend="uv")
 def lowest(session: nox.Session) -> None:
     """The oldest release of each dependency that `pyproject.toml` allows."""
-    session.install("--resolution", "lowest-direct", EXTRAS)
+    session.install("--resolution", "lowest-direct", f".{EXTRAS}")
     session.install(*LIGHT)
     test_away(session)
 
@@ -138,7 +138,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session(venv_backend="uv")
 def newest(session: nox.Session) -> None:
     """The newest release of each dependency that `pyproject.toml` allows."""
-    session.install("--resolution", "highest", "--upgrade", EXTRAS, *LIGHT)
+    session.install("--resolution", "highest", "--upgrade", f".{EXTRAS}", *LIGHT)
     test_away(session)
 
 
@@ -172,6 +172,7 @@ def test_away(session: nox.Session) -> None:
             shutil.copytree(building, target)
         with session.chdir(folder):
             session.run("loracfg", "validate", *EXAMPLE)
+            session.run("python", "-c", "import loracfg_api.app")
             session.run(
                 "python", "-m", "pytest", "-q", "-p", "tests.away", *(session.posargs or BUILT)
             )
