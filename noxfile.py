@@ -122,6 +122,7 @@ def wheel(session: nox.Session) -> None:
     """The built wheel, in an environment of its own and away from the tree."""
     session.install("build", *LIGHT)
     built = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(built, ignore_errors=True)
     session.run("python", "-m", "build", "--outdir", f"{built}", silent=True)
     session.install(*(f"{path}{EXTRAS}" for path in built.glob("*.whl")))
     test_away(session)

@@ -11,7 +11,7 @@ from typing import Final
 
 from tests import newest
 from tests.newest.known import known
-from tests.newest.report import TestRun, report
+from tests.newest.report import Comparison, report
 
 COMPARING: Final = (
     "tests/base/test_transformers.py",
@@ -59,7 +59,7 @@ def newest_version(package: str) -> str:
     return ""
 
 
-def run_tests() -> TestRun:
+def run_tests() -> Comparison:
     """Run the tests that compare with installed libraries."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=line", *COMPARING],
@@ -67,7 +67,7 @@ def run_tests() -> TestRun:
         text=True,
         check=False,
     )
-    return TestRun(done.returncode == 0, "\n".join(done.stdout.splitlines()[-SHOWN:]))
+    return Comparison(done.returncode == 0, "\n".join(done.stdout.splitlines()[-SHOWN:]))
 
 
 if __name__ == "__main__":

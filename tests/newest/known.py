@@ -10,7 +10,7 @@ from loracfg.base.derivation.building.library_releases import Release
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.runtimes.profile_files import names, profile_of
 from loracfg.runtimes.versions import parts
-from tests.training.trainer_files.environments import ENVIRONMENTS
+from tests.training.trainer_files.environments import ENVIRONMENTS, Environment
 
 _LIBRARIES: Final = ("5", "diffusers")
 """The layouts of the catalogue whose library still gets releases."""
@@ -34,22 +34,20 @@ def known() -> Iterator[Known]:
         if profile.package and profile.package not in ("diffusers", "transformers"):
             yield Known(profile.package, profile.newest, "Adding an engine")
     for environment in ENVIRONMENTS.values():
-        pinned = (word for words in environment.installs for word in words)
-        found = [
-            word.split("==")
-            for word in pinned
-            if word.startswith(f"{_name(environment.sources)}==")
-        ]
-        yield Known(*found[0], "Adding a trainer")
+        yield _trainer(environment)
+
+
+def _trainer(environment: Environment) -> Known:
+    """Return what an environment installs; its sources may be those of an older release."""
+    name = environment.sources.split("==")[0]
+    pinned = [word for words in environment.installs for word in words]
+    (version,) = (word.split("==")[1] for word in pinned if word.startswith(f"{name}=="))
+    return Known(name, version, "Adding a trainer")
 
 
 def _library(release: Release) -> Known:
     package, version = release.requirements[0].split("==")
     return Known(package, version, "The catalogue of architectures")
-
-
-def _name(requirement: str) -> str:
-    return requirement.split("==")[0]
 
 
 def is_newer(version: str, than: str) -> bool:

@@ -8,16 +8,14 @@ from typing import NamedTuple
 from tests.newest.known import Known, is_newer
 
 
-class TestRun(NamedTuple):
+class Comparison(NamedTuple):
     """A run of tests with the newest libraries: whether all passed, and the end of its output."""
-
-    __test__ = False
 
     passed: bool
     output: str
 
 
-def report(known: Sequence[Known], newest: dict[str, str], tests: TestRun | None) -> str:
+def report(known: Sequence[Known], newest: dict[str, str], tests: Comparison | None) -> str:
     """Return the report; nothing, if nothing is new and the tests pass.
 
     Args:

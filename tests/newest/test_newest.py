@@ -8,14 +8,14 @@ from typing import Final
 from tests.cli.running import ROOT
 from tests.newest.__main__ import COMPARING
 from tests.newest.known import Known, known
-from tests.newest.report import TestRun, report
+from tests.newest.report import Comparison, report
 
 KNOWN: Final = [Known("peft", "0.9.0", "one"), Known("vllm", "0.33.0", "two")]
 
 
 def test_nothing_new_is_an_empty_report() -> None:
     newest = {"peft": "0.9.0", "vllm": "0.33.0"}
-    assert report(KNOWN, newest, None) == report(KNOWN, newest, TestRun(True, "1 passed")) == ""
+    assert report(KNOWN, newest, None) == report(KNOWN, newest, Comparison(True, "1 passed")) == ""
 
 
 def test_versions_are_compared_as_numbers() -> None:
@@ -30,7 +30,7 @@ def test_a_package_that_is_not_found_is_named() -> None:
 
 def test_failing_tests_are_shown() -> None:
     newest = {"peft": "0.9.0", "vllm": "0.33.0"}
-    assert "\n2 failed\n" in report(KNOWN, newest, TestRun(False, "2 failed"))
+    assert "\n2 failed\n" in report(KNOWN, newest, Comparison(False, "2 failed"))
 
 
 def test_known_releases_and_guides_are_found() -> None:
