@@ -76,6 +76,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
         "PIPX_HOME": f"{folder}/pipx",
         "UV_CACHE_DIR": f"{folder}/uv-cache",
         "UV_INDEX": url,
+        "UV_TOOL_BIN_DIR": f"{folder}/uv-bin",
         "UV_TOOL_DIR": f"{folder}/uv-tools",
     }
 

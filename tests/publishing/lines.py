@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _BLOCKS: Final = re.compile(r"(?ms)^```(?:sh|console|bash)\n(.*?)^```$")
+_INLINE: Final = re.compile(r"`((?:pip install|pipx|uv tool|uvx) [^`]+)`")
+_OURS: Final = re.compile(r"(?:uvx |pipx run )?loracfg |(?:pip|pipx|uv tool) install ")
 _COMMENT: Final = re.compile(r"\s+#.*$")
 _ELSEWHERE: Final = (
     ("://", "asks a server"),
@@ -15,6 +17,8 @@ _ELSEWHERE: Final = (
     ("URL", "asks a server"),
     ("loracfg serve", "runs until it is stopped"),
     ("pytest", "is the tests"),
+    ("pip install .", "installs the checkout, as `.ci/run` does"),
+    ("loracfg[", "installs an extra"),
     ("loracfg base trace", "runs code of a model with torch"),
     ("--data", "needs the extra `data`"),
     ("loracfg audit", "needs the extra `audit`"),
@@ -34,20 +38,21 @@ class Line(NamedTuple):
 
 
 def lines_of(page: str) -> list[Line]:
-    """Return the lines of all shell blocks that call loracfg, in order and once each."""
+    """Return what installs or calls loracfg in shell blocks, and what does so in a sentence."""
     found = [line for block in _BLOCKS.findall(page) for line in block.splitlines()]
+    found += _INLINE.findall(page)
     commands = dict.fromkeys(_COMMENT.sub("", line.removeprefix("$ ")).strip() for line in found)
     return [
         Line(one, next((why for text, why in _ELSEWHERE if text in one), ""))
         for one in commands
-        if re.match(r"(uvx |pipx run )?loracfg ", one)
+        if _OURS.match(one)
     ]
 
 
 def statuses(command: str) -> tuple[int, ...]:
     """Return the statuses with which a command may end: 1 if it finds something."""
-    words = command.removeprefix("uvx ").removeprefix("pipx run ").split()
-    return EXIT.get(words[1], (0,))
+    _, _, call = command.rpartition("loracfg ")
+    return EXIT.get(call.split()[0], (0,)) if call else (0,)
 
 
 def lay_out(examples: Path, folder: Path) -> None:

@@ -79,9 +79,12 @@ def fetched(url: str) -> str:
 
 def test_lines_of_a_page_are_run_or_say_why_not() -> None:
     page = "```sh\n$ loracfg rules   # all\nloracfg serve\nls\n```\n```text\nloracfg no\n```\n"
-    assert [(line.command, bool(line.why)) for line in lines_of(page)] == [
+    sentence = "Run `uvx loracfg rules`, or `pip install 'loracfg[api]'`; `loracfg fix` repairs.\n"
+    assert [(line.command, bool(line.why)) for line in lines_of(page + sentence)] == [
         ("loracfg rules", False),
         ("loracfg serve", True),
+        ("uvx loracfg rules", False),
+        ("pip install 'loracfg[api]'", True),
     ]
 
 
@@ -98,7 +101,12 @@ def test_readme_has_lines_that_run_and_folders_for_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("command", "expected"),
-    [("loracfg rules", (0,)), ("uvx loracfg validate a", (0, 1)), ("loracfg diff a b", (0, 1))],
+    [
+        ("loracfg rules", (0,)),
+        ("uvx loracfg validate a", (0, 1)),
+        ("loracfg diff a b", (0, 1)),
+        ("pip install loracfg", (0,)),
+    ],
 )
 def test_commands_that_find_something_may_say_so(command: str, expected: tuple[int, ...]) -> None:
     assert statuses(command) == expected
