@@ -22,6 +22,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+from command_page import command_page
 from config_page import cell, config_page
 from engine_samples import samples
 from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
@@ -67,6 +68,7 @@ _OWN: Final = {
 def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
     result = rule_pages() | {"docs/config.md": config_page()}
+    result["docs/reference/commands.md"] = command_page()
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
     result["docs/serving.md"] = serving_page()

@@ -1,9 +1,14 @@
-"""Tell URLs from paths, and keep what is secret in them out of everything that is shown."""
+"""Our own addresses; telling URLs from paths, and keeping secrets in URLs out of what is shown."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+SITE: Final = "https://loracfg.readthedocs.io/"
+"""Where the documentation is published: the pages of rules, and the schemas below `schema/`."""
+REPOSITORY: Final = "https://github.com/loracfg/loracfg"
+"""Where the sources are, and the action and the hook that users name."""
 
 # As texts, since most runs see no URL and need not compile them.
 _MARK: Final = r"[A-Za-z][A-Za-z0-9+.-]+://"

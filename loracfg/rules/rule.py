@@ -11,8 +11,9 @@ from loracfg.analysis.subject import Subject
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import Data, Diagnostic, Fix, Location, Related, Severity
+from loracfg.urls import SITE
 
-URL: Final = "https://loracfg.readthedocs.io/rules/{code}"
+URL: Final = f"{SITE}rules/{{code}}"
 
 OWN: Final = "LC"
 """How the codes of our rules begin; those of other packages begin differently."""

@@ -9,8 +9,9 @@ from importlib.resources import files
 from typing import Final
 
 from loracfg.document.packed_texts import unpack_texts
+from loracfg.urls import SITE
 
-URL: Final = "https://loracfg.readthedocs.io/schema/"
+URL: Final = f"{SITE}schema/"
 """Where the files are published. The `$id` of a file is this URL followed by its name."""
 
 VARIANTS: Final = ("strict", "open")

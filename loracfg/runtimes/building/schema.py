@@ -24,10 +24,11 @@ from loracfg.runtimes.conditions import COMPARISONS, NUMBERS, WORDS
 from loracfg.runtimes.features import FEATURES
 from loracfg.runtimes.profile import Check, Fact, Formula, Pin, Profile, WrappedEngine
 from loracfg.runtimes.server_facts import BufferFacts, LayerFacts, ServerFacts
+from loracfg.urls import SITE
 
 FILE: Final = "runtimes/facts.schema.json"
 """The name of the schema under `schema/`."""
-ADDRESS: Final = f"https://loracfg.readthedocs.io/schema/{FILE}"
+ADDRESS: Final = f"{SITE}schema/{FILE}"
 
 _VERSION: Final = r"\d+(\.\d+)*(\.post\d+)?"
 _RANGES: Final = rf"^((>=|<|==){_VERSION}(,(?!$)|$))+$"

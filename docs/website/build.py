@@ -1,0 +1,85 @@
+"""Builds the site with zensical, with warnings as errors."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from docs.website.pages import ROOT, places, stage
+from loracfg.urls import REPOSITORY, SITE
+
+SETTINGS: Final = Path(__file__).with_name("zensical.toml")
+THEME: Final = Path(__file__).with_name("theme")
+"""What differs from zensical's templates."""
+FOLDER: Final = ROOT / "build/website"
+"""Where the site is built: `pages` is what it is built from, `site` is the result."""
+_OTHERS: Final = "More"
+"""Where pages are that the navigation does not name."""
+_NOT_IN_MENU: Final = ("rules/",)
+"""Pages of which there are too many for a menu; they have an index."""
+
+
+class BuildError(Exception):
+    """The site cannot be built; the message has the warnings."""
+
+
+def build(folder: Path = FOLDER, address: str = SITE) -> Path:
+    """Build the site below a folder, which is emptied first, and return the folder of the result.
+
+    `address` is where the result will be published, with a slash at the end.
+
+    Raises:
+        BrokenLinkError: a page has a link to a file that does not exist.
+        BuildError: zensical has a warning, such as a link to a heading that does not exist.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    stage(folder / "pages")
+    shutil.copytree(THEME, folder / THEME.name)
+    settings = folder / "mkdocs.yml"
+    settings.write_text(json.dumps(site_settings(address), indent=1), "utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(settings)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
+    if done.returncode:
+        raise BuildError(_warnings(done.stdout + done.stderr))
+    return folder / "site"
+
+
+def site_settings(address: str) -> dict[str, Any]:
+    """Return the settings of the site, with the whole menu, for an address."""
+    settings: dict[str, Any] = tomllib.loads(SETTINGS.read_text("utf-8"))["project"]
+    menu = settings["nav"]
+    in_site = sorted(set(places().values()))
+    named = set(named_pages(menu))
+    left = [
+        page
+        for page in in_site
+        if page.endswith(".md") and page not in named and not page.startswith(_NOT_IN_MENU)
+    ]
+    return settings | {
+        "site_url": address,
+        "repo_url": REPOSITORY,
+        "docs_dir": "pages",
+        "site_dir": "site",
+        "nav": [*menu, {_OTHERS: left}] if left else menu,
+    }
+
+
+def named_pages(menu: list[Any]) -> Iterator[str]:
+    """Yield the paths of all pages in a menu."""
+    for entry in menu:
+        if isinstance(entry, str):
+            yield entry
+            continue
+        for value in entry.values():
+            yield from [value] if isinstance(value, str) else named_pages(value)
+
+
+def _warnings(output: str) -> str:
+    """Return what zensical says, without the traceback that it ends with."""
+    return output.partition("Traceback (most recent call last)")[0].strip()
