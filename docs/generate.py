@@ -27,6 +27,8 @@ from config_page import cell, config_page
 from engine_samples import samples
 from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
+from name_table import name_rows
+from pictures import pictures
 from rule_pages import rule_pages
 from service_tables import service_setting_rows
 from settings_tables import key_rows, policy_rows
@@ -69,6 +71,9 @@ def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
     result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/reference/commands.md"] = command_page()
+    result |= pictures()
+    page = (ROOT / "docs/explain/names.md").read_text("utf-8")
+    result["docs/explain/names.md"] = _between(page, "names", name_rows())
     result["docs/architectures.md"] = architectures_page()
     result["docs/service.md"] = service_page()
     result["docs/serving.md"] = serving_page()

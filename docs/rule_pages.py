@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from example_words import described
+
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.repair.registry import REPAIRS
 from loracfg.report.render.style import painter
@@ -36,6 +38,8 @@ FAMILIES: Final = {
 }
 _PARAGRAPHS: Final = re.compile(r"\n\n(?! )")
 _PAGE_LINK: Final = "[{0}]({0}.md)"
+_EXAMPLE: Final = re.compile("(Fires|Passes):\n")
+_STARTING_POINT: Final = "Each changes [an adapter that fits its base](index.md#examples)."
 _REPAIRED: Final = "[`fix`](../repair.md)"
 
 
@@ -46,14 +50,42 @@ def rule_pages() -> dict[str, str]:
 
 
 def page_of(rule: Rule) -> str:
-    """Return the page of a rule: its docstring, with the examples fenced and validated."""
+    """Return the page of a rule: its docstring, with the examples in words and validated."""
     summary, _, rest = rule.page.partition("\n")
-    parts = [f"# {rule.code} {rule.name}", f"*{_kind(rule)}*: {summary}"]
-    for paragraph in _PARAGRAPHS.split(rest.strip()):
-        parts.append(_fenced(paragraph))
-        parts += (_answer(rule, one) for one in examples.examples(paragraph))
-    parts.append("[How to read the examples](index.md#examples) · [All rules](index.md)")
+    *body, repair = _PARAGRAPHS.split(rest.strip())
+    found = list(examples.examples(rule.page))
+    prose = [one for one in body if not _EXAMPLE.match(one)]
+    parts = [f"# {rule.code} {rule.name}", f"*{_kind(rule)}*: {summary}", *map(_fenced, prose)]
+    parts += ["## How to fix it", _sentence(repair.removeprefix("Repair: "))]
+    if found:
+        parts += ["## Examples", _STARTING_POINT, *(_shown(rule, one) for one in found)]
+        parts += [_notation(rule)]
+    parts.append("[All rules](index.md)")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _sentence(text: str) -> str:
+    """Return a text that begins with a capital letter, unless it begins with code."""
+    return text[0].upper() + text[1:]
+
+
+def _shown(rule: Rule, example: examples.Example) -> str:
+    """Return an example in words, and what is found in it."""
+    title = "Reported" if example.fires else "Not reported"
+    answer = _answer(rule, example)
+    end = ":" if answer.startswith("```") else "."
+    return f"**{title}**: {described(example.lines)}{end}\n\n{answer}".rstrip()
+
+
+def _notation(rule: Rule) -> str:
+    """Return the examples as the tests have them, which a reader can unfold."""
+    paragraphs = (one for one in _PARAGRAPHS.split(rule.page) if _EXAMPLE.match(one))
+    text = "\n\n".join(inspect.cleandoc(one).replace("\n\n", "\n") for one in paragraphs)
+    return (
+        f'<details class="examples" data-rule="{rule.code}">\n'
+        "<summary>The examples in the notation of the tests</summary>\n\n"
+        f"```text\n{text}\n```\n\n[The notation](index.md#examples)\n\n</details>"
+    )
 
 
 def _kind(rule: Rule) -> str:
