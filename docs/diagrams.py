@@ -51,7 +51,7 @@ def silent_picture() -> str:
         parts.append(f'<text x="24" y="{y}" class="q">{words}</text>')
         parts.append(_text(24, y + 22, name, f' style="fill:{colour}"'))
     outcomes = (
-        "not found: the factor keeps its first value, with B = 0, so A·B adds nothing",
+        "not found: the factor keeps its first value, and B is 0, so it adds nothing",
         "not wanted: dropped",
         "no error: the model answers like the base",
     )

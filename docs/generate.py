@@ -26,10 +26,14 @@ from command_page import command_page
 from config_page import cell, config_page
 from engine_samples import samples
 from engine_tables import check_rows, engine_rows, matrix_rows, setting_rows
+from failure_page import failure_modes_page
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
+from library_page import library_page
 from name_table import name_rows
 from pictures import pictures
+from rest_page import rest_page
 from rule_pages import rule_pages
+from schema_tables import report_page
 from service_tables import service_setting_rows
 from settings_tables import key_rows, policy_rows
 from trainer_tables import trainer_rows
@@ -71,6 +75,9 @@ def generated() -> dict[str, str]:
     """Return the text of every generated file by its path."""
     result = rule_pages() | {"docs/config.md": config_page()}
     result["docs/reference/commands.md"] = command_page()
+    result["docs/reference/api.md"] = library_page()
+    result["docs/reference/rest.md"] = rest_page()
+    result["docs/reference/results.md"] = report_page(ROOT / "schema")
     result |= pictures()
     page = (ROOT / "docs/explain/names.md").read_text("utf-8")
     result["docs/explain/names.md"] = _between(page, "names", name_rows())
@@ -81,7 +88,7 @@ def generated() -> dict[str, str]:
     result["docs/configuration.md"] = configuration_page()
     result["action.yml"] = action_text((ROOT / "action.yml").read_text("utf-8"))
     result["docs/runtimes.md"] = runtimes_page()
-    result["docs/failure-modes.md"] = failure_modes_page()
+    result["docs/failure-modes.md"] = failure_modes_page(ROOT / "docs/failure_modes.json")
     result["docs/threads.md"] = threads_page()
     result["docs/facts.md"] = facts_page()
     result["docs/repair.md"] = repair_page()
@@ -94,22 +101,6 @@ def generated() -> dict[str, str]:
     result[FACTS_SCHEMA] = schema_text(facts_schema())
     schemas = schema_files(settings_schema(), plan_schema())
     return result | {f"schema/{name}": text for name, text in schemas.items()}
-
-
-def failure_modes_page() -> str:
-    """Return the table of failures that people have reported, with the rules that find them."""
-    modes: list[dict[str, Any]] = json.loads((ROOT / "docs/failure_modes.json").read_text("utf-8"))
-    found = sum(not mode.keys().isdisjoint({"rules", "report", "shown"}) for mode in modes)
-    hidden = sum("why" in mode for mode in modes)
-    parts = [
-        "# Failure modes",
-        f"People have reported {len(modes)} ways in which adapters fail or silently do nothing. "
-        f"loracfg finds {found} of them; {hidden} are not visible in files. A test checks each "
-        "example in `docs/failure_modes.json` with the rule or command; the others are tested by "
-        "the examples on the pages of their rules.",
-        "\n".join(_mode_rows(modes)),
-    ]
-    return "\n\n".join(parts) + "\n"
 
 
 def threads_page() -> str:
@@ -152,22 +143,6 @@ def _thread_rows(threads: list[dict[str, Any]]) -> Iterator[str]:
         says = re.sub(r"LC\d{3}", r"[\g<0>](rules/\g<0>.md)", thread["says"])
         cells = (thread["about"], thread["cause"], thread["before"], _status_now(thread), says)
         yield f"| {link} | {' | '.join(map(cell, cells))} |"
-
-
-def _mode_rows(modes: list[dict[str, Any]]) -> Iterator[str]:
-    yield "| | Failure | Found by |"
-    yield "|---|---|---|"
-    for mode in modes:
-        links = ", ".join(f"[{code}](rules/{code}.md)" for code in mode.get("rules", ()))
-        other = _told(mode) or mode.get("why", "")
-        yield f"| {mode['id']} | {cell(mode['title'])} | {links or cell(other)} |"
-
-
-def _told(mode: dict[str, Any]) -> str:
-    """Return what shows a failure if it is not a rule: every report, or a command."""
-    if "shown" not in mode:
-        return str(mode.get("report", ""))
-    return f"[`loracfg {mode['shown']}`](inspect.md) prints: {mode['words']}"
 
 
 def architectures_page() -> str:

@@ -20,8 +20,8 @@ PROJECT: Final = {
 """Pages from outside `docs/`."""
 _HOME: Final = "docs/README.md"
 _ASSETS: Final = ("*.svg", "*.css", "*.js")
-_LEFT_OUT: Final = frozenset(("hf-loracfg", "examples", "website"))
-"""Folders of `docs/` without pages of the site."""
+_FOLDERS: Final = ("assets", "explain", "how-to", "images", "reference", "rules", "start")
+"""Folders of `docs/` with pages and assets of the site."""
 
 
 def places(root: Path = ROOT) -> dict[str, str]:
@@ -34,11 +34,11 @@ def places(root: Path = ROOT) -> dict[str, str]:
 
 
 def _in_docs(root: Path) -> Iterator[str]:
-    for pattern in ("*.md", *_ASSETS):
-        for path in sorted((root / "docs").rglob(pattern)):
-            name = path.relative_to(root).as_posix()
-            if name.split("/")[1] not in _LEFT_OUT:
-                yield name
+    folders = [root / "docs", *(root / "docs" / name for name in _FOLDERS)]
+    for folder in folders:
+        for pattern in ("*.md", *_ASSETS):
+            for path in sorted(folder.glob(pattern)):
+                yield path.relative_to(root).as_posix()
 
 
 def stage(folder: Path, root: Path = ROOT) -> None:
