@@ -65,7 +65,7 @@ def _rows(modes: list[Mode]) -> Iterator[str]:
         mark = " ○" if mode["silent"] else ""
         seen = _SYNTAX.sub(r"\\\1", mode["symptom"])
         title = cell(mode["title"]).strip()
-        yield f"| {mode['id']}{mark} | {cell(seen)} | {title} | {links or cell(other)} |"
+        yield f"| `{mode['id']}`{mark} | {cell(seen)} | {title} | {links or cell(other)} |"
 
 
 def _told(mode: Mode) -> str:

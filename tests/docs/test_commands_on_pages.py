@@ -30,8 +30,12 @@ PAGES: Final = sorted([*(ROOT / "docs/start").glob("*.md"), *(ROOT / "docs/how-t
 ADAPTERS: Final = re.compile(r"(?m)^<!-- ([\w-]+)/: (.*) -->$")
 FILES: Final = re.compile(r"(?ms)^```yaml\n# ([\w.-]+)\n(.*?)^```$")
 BLOCK: Final = re.compile(r"(?ms)^( *)```sh\n(.*?)^ *```\n(?:\n^ *```text\n(.*?)^ *```$)?")
-INSTALLS: Final = re.compile(r"(pip install|uv tool install|pipx install) '?loracfg\b")
-WITHOUT_INSTALLING: Final = re.compile("^uvx ")
+INSTALLS: Final = re.compile(
+    r"(pip install|uv tool install|pipx install) '?loracfg\b|pip install -e '.\[test\]' && "
+)
+"""Installations, which `.ci/run` runs as they are, or which need a released package."""
+BEFORE: Final = re.compile("^(uvx |pip install . && )")
+"""What may precede a command of loracfg."""
 STATUS: Final = re.compile(r"# exit status (\d)$")
 
 
@@ -73,7 +77,7 @@ def write_files(page: str, folder: Path) -> None:
 def run(command: str) -> str:
     """Run a command of loracfg, check its exit status and return what it prints."""
     line = command.partition("  #")[0]
-    program, *arguments = shlex.split(WITHOUT_INSTALLING.sub("", line))
+    program, *arguments = shlex.split(BEFORE.sub("", line))
     assert program == "loracfg", f"`{command}` is not run by any test"
     outcome = call(*arguments)
     wanted = STATUS.search(command)
@@ -87,14 +91,9 @@ def matches(shown: str, output: str) -> bool:
     return re.fullmatch("(?s).*?".join(map(re.escape, shown.split("…"))), output) is not None
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_commands_print_what_the_page_shows(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def check(path: Path) -> None:
+    """Run the commands of a page in the current folder, and compare or update what it shows."""
     page = path.read_text("utf-8")
-    write_files(page, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     new, end = [], 0
     for block in blocks(page):
         output = ""
@@ -107,22 +106,27 @@ def test_commands_print_what_the_page_shows(
         if not os.environ.get("LORACFG_UPDATE"):
             assert matches(shown, output), f"show on the page what `{block.commands[-1]}` prints"
         elif not matches(shown, output):
-            written = re.sub(r"(?m)^(?=.)", block.indent, output)
-            new += (page[end : block.start], written)
+            new += (page[end : block.start], re.sub(r"(?m)^(?=.)", block.indent, output))
             end = block.end
     if new:
         path.write_text("".join((*new, page[end:])), "utf-8")
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_commands_print_what_the_page_shows(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(path.read_text("utf-8"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    check(path)
+
+
+def test_commands_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    check(ROOT / "README.md")
+
+
 def test_pages_have_commands() -> None:
     for path in PAGES:
         assert list(blocks(path.read_text("utf-8"))), path.name
-
-
-def test_extras_that_pages_install_exist() -> None:
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for extras in re.findall(r"'loracfg\[([\w,-]+)\]", path.read_text("utf-8")):
-            assert set(extras.split(",")) <= set(project["optional-dependencies"]), path.name

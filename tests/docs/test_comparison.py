@@ -1,0 +1,45 @@
+"""The comparison with what people use is what `docs/compare.py` counts, and README has its numbers."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from tests.cli.running import ROOT
+
+ROW: Final = re.compile(r"^\| .*? \|((?: *\d+ \|){3})", re.M)
+
+
+def numbers(page: str) -> Iterator[list[str]]:
+    for row in ROW.finditer((ROOT / page).read_text("utf-8")):
+        yield re.findall(r"\d+", row[1])
+
+
+def test_the_page_is_what_is_measured() -> None:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        [sys.executable, "-m", "docs.compare", "--check"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"run `python -m docs.compare`\n{done.stderr}"
+
+
+def test_readme_has_the_same_numbers() -> None:
+    assert list(numbers("README.md")) == list(numbers("docs/comparison.md"))
+    assert len(list(numbers("README.md"))) == 3
+
+
+def test_readme_has_the_times_that_were_measured() -> None:
+    page = (ROOT / "docs/performance.md").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    times = re.findall(r"\| (\d+ ms) \|", page)
+    assert len(times) == 2
+    assert set(times) <= set(re.findall(r"\| (\d+ ms) \|", readme))
