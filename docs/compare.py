@@ -128,27 +128,20 @@ def _seen(ask: Callable[[], None]) -> Outcome:
 def page(counts: Mapping[str, Counter[Outcome]]) -> str:
     """Return the page with what was counted."""
     number = sum(counts["validate"].values())
-    rows = (
-        f"| {title} | {counts[way]['error']} | {counts[way]['warning']} | "
-        f"{counts[way]['nothing']} |"
-        for way, title in _WAYS.items()
+    cells = {way: (counts[way][one] for one in ("error", "warning", "nothing")) for way in _WAYS}
+    rows = (f"| {title} | {' | '.join(map(str, cells[way]))} |" for way, title in _WAYS.items())
+    parts = (
+        "# Comparison",
+        f"Measured by `python -m docs.compare` with PEFT {version('peft')}: the example adapter "
+        f"with {number} defects, one at a time. They are the defects of `loracfg.testing`, which "
+        "the tests of loracfg use, so that it finds all of them is no surprise. What matters is "
+        "the last column of the other rows.",
+        "| | Error | Warning | Nothing |\n|---|--:|--:|--:|\n" + "\n".join(rows),
+        "A warning is what Python's `warnings` show, most often PEFT's about missing keys. One "
+        "more defect, a regular expression with which PEFT does not come to an end, is left out. "
+        "The time that each takes is on [Performance](performance.md).",
     )
-    return (
-        "\n\n".join(
-            (
-                "# Comparison",
-                f"Measured by `python -m docs.compare` with PEFT {version('peft')}: the example adapter "
-                f"with {number} defects, one at a time. They are the defects of `loracfg.testing`, which "
-                "the tests of loracfg use, so that it finds all of them is no surprise. What matters is "
-                "the last column of the other rows.",
-                "| | Error | Warning | Nothing |\n|---|--:|--:|--:|\n" + "\n".join(rows),
-                "A warning is what Python's `warnings` show, most often PEFT's about missing keys. One more "
-                "defect, a regular expression with which PEFT does not come to an end, is left out. The "
-                "time that each takes is on [Performance](performance.md).",
-            )
-        )
-        + "\n"
-    )
+    return "\n\n".join(parts) + "\n"
 
 
 def main(arguments: list[str]) -> int:

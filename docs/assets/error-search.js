@@ -3,13 +3,20 @@
 (() => {
   const WORD = /[a-z_][\w.]*[a-z_\d]|\d+(?:\.\d+)+/gi;
   const MOST = 5;
+  const NAME_WEIGHT = 2.5; // of names with `_` or `.`, which say more than words
+  // Words of sentences, and of what torch says about every size mismatch.
+  const COMMON = new Set(
+    ("a an and are as at be but by for from has have in is it no not of on or that the this to was with " +
+      "checkpoint copying current error loading model param shape torch size.size torch.size").split(" "),
+  );
 
   const words = (text) => {
     const found = new Set();
     for (const [word] of text.matchAll(WORD)) {
       const lower = word.toLowerCase();
-      found.add(lower);
-      lower.split(/[._]+/).filter((part) => part.length > 2).forEach((part) => found.add(part));
+      [lower, ...lower.split(/[._]+/)]
+        .filter((part) => part.length > 2 && !COMMON.has(part))
+        .forEach((part) => found.add(part));
     }
     return found;
   };
@@ -39,7 +46,8 @@
         .map((one) => {
           let score = 0;
           one.words.forEach((word) => {
-            if (said.has(word)) score += Math.log(rows.length / counts.get(word)) + 0.1;
+            const weight = /[._]/.test(word) ? NAME_WEIGHT : 1;
+            if (said.has(word)) score += weight * Math.log(rows.length / counts.get(word));
           });
           return { ...one, score: score / Math.sqrt(one.words.size) };
         })

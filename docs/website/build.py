@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from docs.website.llms import write_llms
 from docs.website.pages import ROOT, places, stage
 from loracfg.urls import REPOSITORY, SITE
 
@@ -41,13 +42,17 @@ def build(folder: Path = FOLDER, address: str = SITE) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     stage(folder / "pages")
     shutil.copytree(THEME, folder / THEME.name)
-    settings = folder / "mkdocs.yml"
-    settings.write_text(json.dumps(site_settings(address), indent=1), "utf-8")
-    command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(settings)]
+    settings = site_settings(address)
+    file = folder / "mkdocs.yml"
+    file.write_text(json.dumps(settings, indent=1), "utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
     if done.returncode:
         raise BuildError(_warnings(done.stdout + done.stderr))
-    return folder / "site"
+    site = folder / "site"
+    words = settings["site_description"]
+    write_llms(site, folder / "pages", settings["nav"], settings["site_name"], words)
+    return site
 
 
 def site_settings(address: str) -> dict[str, Any]:

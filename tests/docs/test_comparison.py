@@ -1,4 +1,4 @@
-"""The comparison with what people use is what `docs/compare.py` counts, and README has its numbers."""
+"""The comparison has what `docs/compare.py` counts, and README has the same numbers."""
 
 from __future__ import annotations
 
