@@ -30,10 +30,11 @@ class BuildError(Exception):
     """The site cannot be built; the message has the warnings."""
 
 
-def build(folder: Path = FOLDER, address: str = SITE) -> Path:
+def build(folder: Path = FOLDER, address: str = SITE, *, has_versions: bool = False) -> Path:
     """Build the site below a folder, which is emptied first, and return the folder of the result.
 
-    `address` is where the result will be published, with a slash at the end.
+    `address` is where the result will be published, with a slash at the end. With `has_versions`,
+    it gets a menu of the versions beside it.
 
     Raises:
         BrokenLinkError: a page has a link to a file that does not exist.
@@ -43,6 +44,8 @@ def build(folder: Path = FOLDER, address: str = SITE) -> Path:
     stage(folder / "pages")
     shutil.copytree(THEME, folder / THEME.name)
     settings = site_settings(address)
+    if has_versions:
+        settings["extra"]["version"] = {"provider": "mike"}  # reads `versions.json`
     file = folder / "mkdocs.yml"
     file.write_text(json.dumps(settings, indent=1), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(file)]

@@ -44,7 +44,7 @@ def publish(folder: Path, version: str, address: str, work: Path) -> None:
     """
     if not _VERSION.fullmatch(version):
         raise ValueError(f"`{version}` is not a version such as `0.1`")
-    site = build(work, f"{address}{version}/")
+    site = build(work, f"{address}{version}/", has_versions=True)
     folder.mkdir(parents=True, exist_ok=True)
     _replace(site, folder / version)
     newest = max(_versions(folder), key=_key)

@@ -94,7 +94,8 @@ def matches(shown: str, output: str) -> bool:
 def check(path: Path) -> None:
     """Run the commands of a page in the current folder, and compare or update what it shows."""
     page = path.read_text("utf-8")
-    new, end = [], 0
+    new: list[str] = []
+    end = 0
     for block in blocks(page):
         output = ""
         for command in block.commands:
