@@ -14,9 +14,9 @@ import inspect
 import sys
 from pathlib import Path
 
-from docs.website.build import FOLDER, BuildError, build
 from docs.website.links import BrokenLinkError
-from docs.website.versions import publish
+from docs.website.site_build import FOLDER, BuildError, build
+from docs.website.site_versions import publish
 from loracfg.urls import SITE
 from loracfg.version import __version__
 

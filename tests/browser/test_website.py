@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from docs.website.versions import publish
+from docs.website.site_versions import publish
 from tests.browser.conftest import Seen
 from tests.browser.driving import overflows
 

@@ -1,4 +1,4 @@
-"""The comparison has what `docs/compare.py` counts, and README has the same numbers."""
+"""The comparison has what `docs/benchmark_defects.py` counts, and README has the same numbers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def numbers(page: str) -> Iterator[list[str]]:
 def test_the_page_is_what_is_measured() -> None:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        [sys.executable, "-m", "docs.compare", "--check"],
+        [sys.executable, "-m", "docs.benchmark_defects", "--check"],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"run `python -m docs.compare`\n{done.stderr}"
+    assert done.returncode == 0, f"run `python -m docs.benchmark_defects`\n{done.stderr}"
 
 
 def test_readme_has_the_same_numbers() -> None:

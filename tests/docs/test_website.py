@@ -12,9 +12,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from docs.website.build import BuildError, build, named_pages, site_settings
 from docs.website.links import BrokenLinkError, moved
 from docs.website.pages import places
+from docs.website.site_build import BuildError, build, named_pages, site_settings
 from loracfg.config.schema.schema_files import URL as SCHEMAS
 from loracfg.rules.registry import own_rules
 from loracfg.runtimes.building.schema import ADDRESS
@@ -135,9 +135,9 @@ def test_a_broken_link_or_heading_stops_the_build(
         folder.mkdir(parents=True)
         (folder / "index.md").write_text("# Title\n\n[no such heading](#nowhere)\n", "utf-8")
 
-    monkeypatch.setattr("docs.website.build.stage", stage_one)
+    monkeypatch.setattr("docs.website.site_build.stage", stage_one)
     monkeypatch.setattr(
-        "docs.website.build.site_settings",
+        "docs.website.site_build.site_settings",
         lambda _: {
             "site_name": "x",
             "docs_dir": "pages",

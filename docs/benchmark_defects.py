@@ -1,7 +1,7 @@
 """Compares what shows defects of adapters: loading with PEFT, a script, loracfg.
 
-python -m docs.compare            writes docs/comparison.md
-python -m docs.compare --check    writes nothing; exit status 1 if the page is stale
+python -m docs.benchmark_defects            writes docs/comparison.md
+python -m docs.benchmark_defects --check    writes nothing; exit status 1 if the page is stale
 
 Needs PEFT and transformers, as the tests do.
 """
@@ -132,9 +132,9 @@ def page(counts: Mapping[str, Counter[Outcome]]) -> str:
     rows = (f"| {title} | {' | '.join(map(str, cells[way]))} |" for way, title in _WAYS.items())
     parts = (
         "# Comparison",
-        f"Measured by `python -m docs.compare` with PEFT {version('peft')}: the example adapter "
-        f"with {number} defects, one at a time. They are the defects of `loracfg.testing`, which "
-        "the tests of loracfg use, so that it finds all of them is no surprise. What matters is "
+        f"Measured by `python -m docs.benchmark_defects` with PEFT {version('peft')}: the example "
+        f"adapter with {number} defects, one at a time. They are the defects of `loracfg.testing`, "
+        "which the tests of loracfg use, so that it finds all of them is no surprise. What matters is "
         "the last column of the other rows.",
         "| | Error | Warning | Nothing |\n|---|--:|--:|--:|\n" + "\n".join(rows),
         "A warning is what Python's `warnings` show, most often PEFT's about missing keys. One "

@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from docs.website.build import build
+from docs.website.site_build import build
 
 LATEST: Final = "latest"
 _VERSION: Final = re.compile(r"\d+\.\d+")
