@@ -128,14 +128,17 @@ def _seen(ask: Callable[[], None]) -> Outcome:
 def page(counts: Mapping[str, Counter[Outcome]]) -> str:
     """Return the page with what was counted."""
     number = sum(counts["validate"].values())
-    cells = {way: (counts[way][one] for one in ("error", "warning", "nothing")) for way in _WAYS}
-    rows = (f"| {title} | {' | '.join(map(str, cells[way]))} |" for way, title in _WAYS.items())
+    rows = (
+        f"| {title} | {counts[way]['error']} | {counts[way]['warning']} | "
+        f"{counts[way]['nothing']} |"
+        for way, title in _WAYS.items()
+    )
     parts = (
         "# Comparison",
         f"Measured by `python -m docs.benchmark_defects` with PEFT {version('peft')}: the example "
         f"adapter with {number} defects, one at a time. They are the defects of `loracfg.testing`, "
-        "which the tests of loracfg use, so that it finds all of them is no surprise. What matters is "
-        "the last column of the other rows.",
+        "which the tests of loracfg use, so that it finds all of them is no surprise. What matters "
+        "is the last column of the other rows.",
         "| | Error | Warning | Nothing |\n|---|--:|--:|--:|\n" + "\n".join(rows),
         "A warning is what Python's `warnings` show, most often PEFT's about missing keys. One "
         "more defect, a regular expression with which PEFT does not come to an end, is left out. "
