@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from example_words import described
-
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.repair.registry import REPAIRS
 from loracfg.report.render.style import painter
@@ -20,6 +18,7 @@ from loracfg.report.render.text import findings
 from loracfg.rules.registry import own_rules
 from loracfg.rules.rule import Rule
 from loracfg.testing.building import examples
+from loracfg.testing.building.example_words import described
 from loracfg.testing.building.judging import judged
 
 FAMILIES: Final = {
