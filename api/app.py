@@ -18,7 +18,8 @@ from loracfg_api.judging import judge
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
-from loracfg_api.problems import ProblemError, respond, unfit, unfit_parameter
+from loracfg_api.problem_response import respond
+from loracfg_api.problems import ProblemError, of_refusal, unfit, unfit_parameter
 from loracfg_api.routes import admission, catalogue, operation, page, plan, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
@@ -37,7 +38,6 @@ from loracfg.version import __version__
 
 _COLLECT_AFTER: Final = 20_000
 """Objects between garbage collections; a request makes a few thousand short-lived ones."""
-_STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
 _ROUTERS = (
     validate.router,
     plan.router,
@@ -116,8 +116,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 async def _on_refused(request: Request, error: Exception) -> Response:
     """Answer a request with files or archives that were rejected."""
     assert isinstance(error, RefusedFilesError)
-    problem = ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
-    return respond(problem, _request_id(request))
+    return respond(of_refusal(error), _request_id(request))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from loracfg_api.body import ValidateBody, ValidatePlace
 from loracfg_api.examples import VALIDATION
-from loracfg_api.problems import PROBLEM_JSON, Problem
+from loracfg_api.problem_response import PROBLEM_JSON
+from loracfg_api.problems import Problem
 from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
 from pydantic.json_schema import models_json_schema
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from loracfg_api.problems import ProblemError, too_large
-from loracfg_api.settings import Settings
 from loracfg_api.submission import Submission, ValidateOptions
 
 from loracfg.adapter.directory import SAFETENSORS_NAME, check_config
 from loracfg.adapter.files import Files
 from loracfg.base.search import UploadedBase
 from loracfg.config.history.releases import loading_release
+from loracfg.cpu_time import thread_time
 from loracfg.engine.caches import Caches
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
@@ -30,6 +29,22 @@ from loracfg.training.training_plan import TrainingPlan
 from loracfg.version import __version__
 
 
+class JudgingLimits(Protocol):
+    """The limits for one request; the settings of the service have them.
+
+    `pattern_seconds` and `request_seconds` are CPU time, `max_tensors` counts those of a file.
+    """
+
+    @property
+    def pattern_seconds(self) -> float: ...  # noqa: D102
+
+    @property
+    def request_seconds(self) -> float: ...  # noqa: D102
+
+    @property
+    def max_tensors(self) -> int: ...  # noqa: D102
+
+
 class ValidationResult(NamedTuple):
     """A report, and whether all patterns could be matched within their time limit."""
 
@@ -37,25 +52,45 @@ class ValidationResult(NamedTuple):
     in_time: bool
 
 
-def judge(submission: Submission, settings: Settings, caches: Caches) -> ValidationResult:
-    """Validate the adapters of a request."""
-    budget = PatternBudget(settings.pattern_seconds)
+def judge(
+    submission: Submission,
+    limits: JudgingLimits,
+    caches: Caches,
+    budget: PatternBudget | None = None,
+) -> ValidationResult:
+    """Validate the adapters of a request.
+
+    Args:
+        submission: the adapters, their base and options.
+        limits: the limits.
+        caches: what earlier requests left.
+        budget: the budget for patterns (default: of `pattern_seconds`).
+
+    Raises:
+        ProblemError: if they take too long, or an adapter is too large.
+    """
+    budget = budget or PatternBudget(limits.pattern_seconds)
     engine = _engine(submission, caches, budget)
-    cases = _in_time(submission, engine, settings)
+    cases = _in_time(submission, engine, limits)
     reports = tuple(case.report for case in cases)
     return ValidationResult(Report(__version__, reports), budget.left > 0)
 
 
 def cover(
-    submission: Submission, settings: Settings, caches: Caches
+    submission: Submission,
+    limits: JudgingLimits,
+    caches: Caches,
+    budget: PatternBudget | None = None,
 ) -> dict[str, list[CoveredModule]]:
     """Return the modules of each adapter's base, and what the adapter has for them.
+
+    The arguments are those of `judge`.
 
     Raises:
         LoracfgError: if a config cannot be read.
     """
-    engine = _engine(submission, caches, PatternBudget(settings.pattern_seconds))
-    cases = _in_time(submission, engine, settings)
+    engine = _engine(submission, caches, budget or PatternBudget(limits.pattern_seconds))
+    cases = _in_time(submission, engine, limits)
     return {case.name: _covered(case) for case in cases}
 
 
@@ -64,15 +99,15 @@ def _covered(case: Case) -> list[CoveredModule]:
     return covered_modules(case)
 
 
-def plan(files: Files, to: str, source: str | None, settings: Settings) -> Migration:
+def plan(files: Files, to: str, source: str | None, limits: JudgingLimits) -> Migration:
     """Plan a migration.
 
     Raises:
         LoracfgError: if there is no config to migrate.
     """
-    budget = PatternBudget(settings.pattern_seconds)
+    budget = PatternBudget(limits.pattern_seconds)
     case = Engine(budget=budget).open_files(files)
-    adapter = _of_few_tensors(case, files, settings).adapter
+    adapter = _of_few_tensors(case, files, limits).adapter
     given = None if source is None else loading_release(source)
     return plan_migration(adapter, loading_release(to), given, budget)
 
@@ -82,13 +117,13 @@ def plan_training(
     base: UploadedBase | None,
     asked: ValidateOptions,
     training: Training,
-    settings: Settings,
+    limits: JudgingLimits,
     caches: Caches,
     *,
     suggest: bool,
 ) -> TrainingPlan:
     """Return what training a config will do."""
-    budget = PatternBudget(settings.pattern_seconds)
+    budget = PatternBudget(limits.pattern_seconds)
     engine = Engine(_options(asked), caches=caches, budget=budget)
     return plan_source(source, engine, training, base=base, suggest=suggest)
 
@@ -109,34 +144,34 @@ def _options(asked: ValidateOptions) -> Options:
     )
 
 
-def _in_time(submission: Submission, engine: Engine, settings: Settings) -> Iterator[Case]:
+def _in_time(submission: Submission, engine: Engine, limits: JudgingLimits) -> Iterator[Case]:
     """Open the adapters of a request, within its time limit.
 
     Raises:
         ProblemError: if the previous adapters have used up the time, or an adapter is too large.
     """
-    started = time.thread_time() if len(submission.adapters) > 1 else 0.0  # a system call
+    started = thread_time() if len(submission.adapters) > 1 else 0.0  # a system call
     for number, (name, files) in enumerate(submission.adapters.items()):
-        if number and time.thread_time() - started > settings.request_seconds:
-            seconds = f"{settings.request_seconds:g} s"
+        if number and thread_time() - started > limits.request_seconds:
+            seconds = f"{limits.request_seconds:g} s"
             message = f"validating the adapters took longer than the limit of {seconds} per request"
             raise ProblemError(413, message, "send fewer adapters per request")
         case = engine.open_files(files, name, submission.base)
-        yield _of_few_tensors(case, files, settings)
+        yield _of_few_tensors(case, files, limits)
 
 
-def _of_few_tensors(case: Case, files: Files, settings: Settings) -> Case:
+def _of_few_tensors(case: Case, files: Files, limits: JudgingLimits) -> Case:
     """Return a case with no more tensors than the settings allow.
 
     Raises:
         ProblemError: if it has more.
     """
     if isinstance(files, HeldFiles):
-        _count_tensors(files, settings.max_tensors)
+        _count_tensors(files, limits.max_tensors)
     adapter = case.adapter
-    if len(adapter.shapes) > settings.max_tensors:
+    if len(adapter.shapes) > limits.max_tensors:
         what = f"`{adapter.weights}`"
-        raise too_large(what, len(adapter.shapes), settings.max_tensors, "tensors")
+        raise too_large(what, len(adapter.shapes), limits.max_tensors, "tensors")
     return case
 
 

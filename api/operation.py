@@ -13,7 +13,8 @@ from typing import Final
 
 from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
-from loracfg_api.problems import ProblemError, respond
+from loracfg_api.problem_response import respond
+from loracfg_api.problems import ProblemError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loracfg.document.json_value import Json

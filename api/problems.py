@@ -8,9 +8,8 @@ from typing import Any, Final
 from loracfg_api.wording import sentence, wrong_values
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
-from starlette.responses import JSONResponse
 
-PROBLEM_JSON: Final = "application/problem+json"
+from loracfg.sources.archive.limits import RefusedFilesError
 
 _SHOWN: Final = 20
 _ADVICE: Final = "see `/openapi.json` for the format"
@@ -27,6 +26,7 @@ _TITLES: Final = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+_STATUS_OF_REFUSAL: Final = {"broken": 422, "unsafe": 422, "clash": 409, "too-large": 413}
 
 
 class WrongPlace(BaseModel):
@@ -108,9 +108,14 @@ def busy() -> ProblemError:
     return ProblemError(503, "the service is busy", "try again later", headers=headers)
 
 
-def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
-    """Return the problem as a response."""
-    content: dict[str, Any] = Problem(
+def of_refusal(error: RefusedFilesError) -> ProblemError:
+    """Return the problem for files or an archive that were rejected."""
+    return ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
+
+
+def document_of(problem: ProblemError, request_id: str | None = None) -> dict[str, Any]:
+    """Return the problem document, without the fields that say nothing."""
+    return Problem(
         title=_TITLES.get(problem.status, "Error"),
         status=problem.status,
         detail=problem.detail,
@@ -118,4 +123,3 @@ def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
         request_id=request_id,
         errors=problem.errors,
     ).model_dump(exclude_none=True)
-    return JSONResponse(content, problem.status, problem.headers, PROBLEM_JSON)

@@ -7,14 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from loracfg_api.problems import ProblemError, too_large, unfit
+from loracfg_api.json_values import parsed, value_of
+from loracfg_api.problems import ProblemError, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.state import State
-from pydantic import ValidationError
-from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
-
-from loracfg.document.size import has_more_values
 
 T = TypeVar("T")
 
@@ -47,7 +44,7 @@ async def parse_json(data: bytearray, parse: Callable[[object], T], state: State
     Raises:
         ProblemError: if it is not JSON, or rejected by `parse`.
     """
-    work = partial(_parsed, data, parse, state.settings.max_json_values)
+    work = partial(parsed, data, parse, state.settings.max_json_values)
     return await state.workers.run(work) if len(data) > SMALL else work()
 
 
@@ -59,31 +56,6 @@ async def value_within(data: bytearray, state: State) -> object:
     """
     work = partial(value_of, data, state.settings.max_json_values)
     return await state.workers.run(work) if len(data) > SMALL else work()
-
-
-def _parsed(data: bytes | bytearray, parse: Callable[[object], T], most: int) -> T:
-    value = value_of(data, most)
-    try:
-        return parse(value)
-    except ValidationError as error:
-        raise unfit(value, error.errors()) from None
-
-
-def value_of(data: bytes | bytearray, most: int) -> object:
-    """Return the value of a JSON text, which takes a few times as much memory as the text.
-
-    Pydantic does not parse the text itself: for a union, it would also build its own value, which
-    takes several hundred bytes for each list and object.
-
-    Raises:
-        ProblemError: if it is not JSON, or has more than `most` values, which are counted first.
-    """
-    if has_more_values(data, most):
-        raise too_large("the body", None, most, "JSON values")
-    try:
-        return from_json(data)
-    except ValueError as error:
-        raise ProblemError(400, f"the body is not JSON: {error}", "send JSON") from None
 
 
 async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterator[bytes]:

@@ -21,6 +21,7 @@ ORDER: Final = (
     "urls",
     "errors",
     "crash",
+    "cpu_time",
     "cache",
     "child_environment",
     "report",

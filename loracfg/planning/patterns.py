@@ -2,7 +2,8 @@
 
 A pattern with a cheap worst case is matched in this process. Any other is matched in a separate
 process, which the system ends when the budget is used up, since Python's `re` cannot be
-interrupted. The budget is CPU time, so it does not depend on how busy the machine is.
+interrupted. The budget is CPU time, so it does not depend on how busy the machine is. Where there
+are no processes, as in a browser, the owner of the budget says how else to match within it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import json
 import math
 import re
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from loracfg.config.model.regexes import compile_pattern
+from loracfg.cpu_time import thread_time
 from loracfg.named_tuple import NamedTuple
 
 MAX_STEPS: Final = 500_000_000
@@ -82,6 +83,17 @@ Found = dict[str, tuple[str | None, ...]]
 """The groups of the match for each name that a pattern matches."""
 
 
+class Matched(NamedTuple):
+    """What a pattern matches, and the seconds that it and the patterns before it have taken."""
+
+    found: Found
+    seconds: float
+
+
+Apart = Callable[[Sequence[Pattern], Sequence[str], float], list[Matched]]
+"""Matches patterns against names within seconds; for fewer patterns if the time runs out."""
+
+
 class PatternBudget:
     """The time for all patterns of one adapter, or of several adapters one after another.
 
@@ -89,9 +101,15 @@ class PatternBudget:
     processes. `steps_left` is what the current adapter may still match in this process.
     """
 
-    def __init__(self, seconds: float = DEFAULT_SECONDS) -> None:
-        """Create a budget of this many seconds."""
+    def __init__(self, seconds: float = DEFAULT_SECONDS, apart: Apart | None = None) -> None:
+        """Create a budget of this many seconds.
+
+        Args:
+            seconds: CPU time.
+            apart: how to match patterns that may take long (default: in a separate process).
+        """
         self.seconds = seconds
+        self._apart = apart or match_in_process
         self.spent = 0.0
         self.left = self._available = seconds
         self.steps_left: float = MAX_STEPS
@@ -114,14 +132,14 @@ class PatternBudget:
             steps = worst_steps(pattern.text, names)
             if steps <= self.steps_left:
                 self.steps_left -= steps
-                started = time.thread_time()
-                results[i] = _match_now(pattern, names)
-                self.spent += time.thread_time() - started
+                started = thread_time()
+                results[i] = match_now(pattern, names)
+                self.spent += thread_time() - started
             else:
                 self._compile(pattern)
                 slow.append(i)
         if slow:
-            found = self._match_in_process([patterns[i] for i in slow], names)
+            found = self._match_apart([patterns[i] for i in slow], names)
             results.update(zip(slow, found, strict=True))
         return [results[i] for i in range(len(patterns))]
 
@@ -134,37 +152,21 @@ class PatternBudget:
         """
         if self.left <= 0:
             raise self._timeout(pattern)
-        started = time.thread_time()
+        started = thread_time()
         compile_pattern(pattern.text)
-        taken = time.thread_time() - started
+        taken = thread_time() - started
         self.spent, self.left = self.spent + taken, self.left - taken
 
-    def _match_in_process(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
-        import subprocess
-
+    def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
         if self.left <= 0:
             raise self._timeout(patterns[0])
-        jobs = [(pattern.text, pattern.whole) for pattern in patterns]
-        seconds = max(self.left, 0.01)
-        try:
-            done = subprocess.run(  # noqa: S603  # our own interpreter and program
-                [sys.executable, "-I", "-S", "-c", _WORKER],
-                input=json.dumps([jobs, list(names), seconds]).encode(),
-                capture_output=True,
-                timeout=seconds * _PATIENCE,
-                check=False,
-            )
-            output = done.stdout
-        except subprocess.TimeoutExpired as expired:
-            output = expired.stdout or b""
-        answers = [json.loads(line) for line in output.split(b"\n")[:-1]]
-        if len(answers) < len(patterns):
+        matched = self._apart(patterns, names, max(self.left, 0.01))
+        if len(matched) < len(patterns):
             self.spent, self.left = self.spent + self.left, 0
-            raise self._timeout(patterns[len(answers)])
-        self.spent, self.left = self.spent + answers[-1][1], self.left - answers[-1][1]
-        return [
-            {names[int(i)]: tuple(groups) for i, groups in found.items()} for found, _ in answers
-        ]
+            raise self._timeout(patterns[len(matched)])
+        seconds = matched[-1].seconds
+        self.spent, self.left = self.spent + seconds, self.left - seconds
+        return [one.found for one in matched]
 
     def _timeout(self, pattern: Pattern) -> PatternTimeoutError:
         is_own = self._available >= self.seconds / 2
@@ -194,7 +196,33 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     return ways * 2.0**optional * branches * len(names)
 
 
-def _match_now(pattern: Pattern, names: Sequence[str]) -> Found:
+def match_in_process(
+    patterns: Sequence[Pattern], names: Sequence[str], seconds: float
+) -> list[Matched]:
+    """Match patterns in a process that ends after this much CPU time."""
+    import subprocess
+
+    jobs = [(pattern.text, pattern.whole) for pattern in patterns]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own interpreter and program
+            [sys.executable, "-I", "-S", "-c", _WORKER],
+            input=json.dumps([jobs, list(names), seconds]).encode(),
+            capture_output=True,
+            timeout=seconds * _PATIENCE,
+            check=False,
+        )
+        output = done.stdout
+    except subprocess.TimeoutExpired as expired:
+        output = expired.stdout or b""
+    answers = [json.loads(line) for line in output.split(b"\n")[:-1]]
+    return [
+        Matched({names[int(i)]: tuple(groups) for i, groups in found.items()}, taken)
+        for found, taken in answers
+    ]
+
+
+def match_now(pattern: Pattern, names: Sequence[str]) -> Found:
+    """Match a pattern against each name, however long it takes."""
     compiled = compile_pattern(pattern.text)
     test = compiled.fullmatch if pattern.whole else compiled.match
     return {name: match.groups() for name in names if (match := test(name))}

@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from time import thread_time
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -32,6 +31,7 @@ from loracfg.config.model.known_names import (
 )
 from loracfg.config.model.regexes import compile_error, is_plain
 from loracfg.config.model.validation_context import PATTERNS_UNTIL
+from loracfg.cpu_time import thread_time
 
 TOO_LONG: Final = "the patterns take too long to compile"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import thread_time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from loracfg.config.model.lora_fields import LoraFields
 from loracfg.config.model.pydantic_errors import InvalidValue, problems_in
 from loracfg.config.model.validation_context import FIELDS_ONLY, PATTERNS_UNTIL
+from loracfg.cpu_time import thread_time
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

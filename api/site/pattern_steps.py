@@ -1,0 +1,48 @@
+"""Matches patterns within a number of steps, where neither processes nor signals can end them.
+
+Python's `re` asks now and then whether a signal has come. In Pyodide, a signal is a number in a
+buffer that belongs to JavaScript. Here that buffer is a clock: it counts how often it is asked, and
+raises an interrupt when it has been asked too often. So the same pattern ends at the same step on
+every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from loracfg.planning.patterns import Apart, Matched, Pattern, match_now
+
+STEPS_PER_SECOND: Final = 250
+"""How often `re` asks in a second of CPU time on a common machine (`docs/benchmark_page.py`)."""
+
+
+class StepClock(Protocol):
+    """The buffer in JavaScript, `StepClock` in `page/steps.js`."""
+
+    def start(self, steps: int) -> None:
+        """Interrupt after this many steps."""
+
+    def stop(self) -> int:
+        """Interrupt no more; return the number of steps since the start."""
+
+
+def matching_in_steps(clock: StepClock) -> Apart:
+    """Return a function that matches patterns within the steps of a clock."""
+
+    def match(patterns: Sequence[Pattern], names: Sequence[str], seconds: float) -> list[Matched]:
+        matched: list[Matched] = []
+        left = round(seconds * STEPS_PER_SECOND)
+        taken = 0
+        for pattern in patterns:
+            clock.start(left - taken)
+            try:
+                found = match_now(pattern, names)
+            except KeyboardInterrupt:
+                break
+            finally:
+                taken += clock.stop()
+            matched.append(Matched(found, taken / STEPS_PER_SECOND))
+        return matched
+
+    return match
