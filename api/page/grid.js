@@ -20,10 +20,11 @@ const MOST_LISTED = 200;
 /**
  * Return the picture of an adapter's modules.
  * @param {Module[]} modules
+ * @param {string | null} name of the adapter, if there are several
  * @returns {HTMLElement[]}
  */
-export function drawCoverage(modules) {
-  const title = el("h2", {}, "Coverage");
+export function drawCoverage(modules, name = null) {
+  const title = el("h2", {}, name === null ? "Coverage" : `Coverage of ${name}`);
   if (!modules.length) return [title, el("p", {}, "no known modules")];
   const { stacks, others } = arrange(modules);
   const tables = stacks.map((stack) =>

@@ -1,21 +1,24 @@
-// The page: choose files, send a request, draw the answers.
+// The page: choose files, ask the engine, draw the answers.
 
 import { prepare } from "./body.js";
 import { adapterLines, baseLines } from "./chosen.js";
-import { byId, el, visible } from "./dom.js";
+import { byId, el, prose, visible } from "./dom.js";
+import { get, post } from "./engine.js";
 import { chosenFiles, droppedFiles } from "./files.js";
 import { drawCoverage } from "./grid.js";
 import { Problem, drawProblem } from "./problem.js";
 import { drawReport, verdict } from "./report.js";
-import { followAddress } from "./rules.js";
-import { get, post } from "./service.js";
+import { offerSaving } from "./saving.js";
 import { adaptersIn, baseAmong, baseOf } from "./sorting.js";
+import { followAddress } from "./views.js";
 
 /** @typedef {import("./sorting.js").Adapter} Adapter */
 /** @typedef {import("./sorting.js").Base} Base */
 
 /** @type {{adapters: Adapter[], base: Base | null}} */
 const chosen = { adapters: [], base: null };
+/** @type {import("./engine.js").Engine} */
+let engine;
 let running = new AbortController();
 
 /** @param {import("./files.js").Item[]} items */
@@ -33,7 +36,8 @@ async function takeAdapter(items) {
 
 async function showAdapter() {
   const adapter = chosenAdapter();
-  byId("adapter-chosen").replaceChildren(...(adapter ? await adapterLines(adapter) : []));
+  const lines = adapter ? await adapterLines(adapter, engine.words.taken) : [];
+  byId("adapter-chosen").replaceChildren(...lines);
 }
 
 function chosenAdapter() {
@@ -53,7 +57,7 @@ async function takeBase(items) {
 /** @param {Base | null} base */
 async function setBase(base) {
   chosen.base = base;
-  const lines = base ? await baseLines(base) : [];
+  const lines = base ? await baseLines(base, engine.words.taken) : [];
   if (base) {
     byId("model-type").value = "";
     const remove = el("button", { type: "button" }, "Remove");
@@ -84,26 +88,40 @@ async function validate() {
   if (!adapter) throw new Problem("no adapter chosen", "choose its folder or files");
   say("Validating");
   const base = chosen.base ?? (byId("model-type").value.trim() || null);
-  const { body, sources } = await prepare(adapter, base, options());
-  const report = await post("validate", body, signal);
-  const [judged] = report.adapters;
-  byId("report").replaceChildren(...drawReport(judged, sources));
+  const prepared = await prepare(adapter, base, options());
+  const sent = { body: prepared.body, archive: adapter.archive };
+  const report = await post(engine, "validate", sent, signal);
+  byId("report").replaceChildren(
+    ...report.adapters.flatMap((one) => drawReport(one, prepared.sources)),
+    offerSaving(engine, sent, adapter.name),
+  );
   byId("coverage").replaceChildren();
   byId("result").hidden = false;
-  say(verdict(judged));
+  say(report.adapters.length === 1 ? verdict(report.adapters[0]) : summary(report.adapters));
   byId("result").scrollIntoView({ block: "nearest" });
-  byId("coverage").replaceChildren(...(await coverage(body, signal)));
+  if (sent.archive && !engine.isLocal) return; // it would be uploaded again
+  byId("coverage").replaceChildren(...(await coverage(sent, signal)));
+}
+
+/** @param {any[]} adapters */
+function summary(adapters) {
+  const statuses = new Map();
+  for (const { status } of adapters) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  const words = [...statuses].map(([status, number]) => `${number} ${status}`);
+  return `${adapters.length} adapters: ${words.join(", ")}`;
 }
 
 /**
- * @param {object} body
+ * @param {import("./engine.js").Sent} sent
  * @param {AbortSignal} signal
  * @returns {Promise<HTMLElement[]>}
  */
-async function coverage(body, signal) {
+async function coverage(sent, signal) {
   try {
-    const { adapters } = await post("modules", body, signal);
-    return drawCoverage(adapters[0].modules);
+    const { adapters } = await post(engine, "modules", sent, signal);
+    return adapters.flatMap(({ path, modules }) =>
+      drawCoverage(modules, adapters.length > 1 ? path : null),
+    );
   } catch (error) {
     // the report is shown without its picture
     if (error instanceof Problem) return [el("h2", {}, "Coverage"), drawProblem(error)];
@@ -179,7 +197,7 @@ function takeDrops() {
 }
 
 async function listBases() {
-  const bases = await get("bases");
+  const bases = await get(engine, "bases");
   const names = bases.map((base) =>
     el("option", { value: base.model_type, label: base.library }),
   );
@@ -192,14 +210,22 @@ async function listBases() {
   });
 }
 
-openByButton("adapter-folder", takeAdapter);
-openByButton("adapter-files", takeAdapter);
-openByButton("base-files", takeBase);
-takeDrops();
-byId("which-adapter").addEventListener("change", () => attempt(showAdapter));
-byId("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  attempt(validate);
-});
-followAddress();
-attempt(listBases);
+/**
+ * Make the page work with an engine.
+ * @param {import("./engine.js").Engine} answering
+ */
+export function startPage(answering) {
+  engine = answering;
+  byId("privacy").replaceChildren(...prose(engine.words.privacy));
+  openByButton("adapter-folder", takeAdapter);
+  openByButton("adapter-files", takeAdapter);
+  openByButton("base-files", takeBase);
+  takeDrops();
+  byId("which-adapter").addEventListener("change", () => attempt(showAdapter));
+  byId("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(validate);
+  });
+  followAddress(engine);
+  attempt(listBases);
+}

@@ -1,32 +1,31 @@
-// Requests to the service, and the token that it may require.
+// The service as an engine, and the token that it may require.
 
-import { byId, visible } from "./dom.js";
+import { byId } from "./dom.js";
 import { Problem } from "./problem.js";
 
 /** Kept in memory only. @type {string | null} */
 let token = null;
 
-/**
- * Return the answer of a route, as JSON or, with `text`, as text that keeps its lines.
- * @param {string} path
- * @param {{text?: boolean}} how
- * @returns {Promise<any>}
- */
-export async function get(path, { text = false } = {}) {
-  return read(await send(path, {}), text);
-}
+/** @type {import("./engine.js").Engine} */
+export const service = {
+  ask,
+  isLocal: false,
+  words: {
+    taken: "uploaded",
+    privacy:
+      "Weights are not uploaded, only the config, the header of the weights (tensor names, dtypes and shapes), and the names and sizes of the other files. There are two exceptions: of a `.bin` file, the first and last 4 MiB are uploaded, with its index and some weights; and an archive is uploaded whole.",
+    noJson: "the service did not answer with JSON",
+  },
+};
 
 /**
- * Post a body as JSON, and ask for the token if the service requires one.
- * @param {string} path
- * @param {object} body
- * @param {AbortSignal} signal
- * @returns {Promise<any>}
+ * Ask a route, and the user for the token if the service requires one.
+ * @type {import("./engine.js").Engine["ask"]}
  */
-export async function post(path, body, signal) {
-  const content = JSON.stringify(body);
+async function ask(path, sent, signal) {
+  if (sent === null) return read(await send(path, { signal }));
+  const { content, headers } = sent.archive ? formOf(sent) : jsonOf(sent);
   for (;;) {
-    const headers = { "Content-Type": "application/json", Accept: "application/json" };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     const answer = await send(path, { method: "POST", headers, body: content, signal });
     if (answer.status !== 401) return read(answer);
@@ -34,6 +33,34 @@ export async function post(path, body, signal) {
     if (given === null) return read(answer);
     token = given;
   }
+}
+
+/** @param {import("./engine.js").Sent} sent */
+function jsonOf({ body }) {
+  const headers = { "Content-Type": "application/json" };
+  return { content: JSON.stringify(body), headers };
+}
+
+/**
+ * Return a form with an archive; its name and base come with it.
+ * @param {import("./engine.js").Sent} sent
+ */
+function formOf({ body, archive }) {
+  const form = new FormData();
+  form.append("name", body.name);
+  for (const [key, value] of Object.entries(body.options)) {
+    for (const one of [value].flat()) form.append(key, one);
+  }
+  if (typeof body.base === "string") form.append("base", body.base);
+  else if (body.base) {
+    if (Object.keys(body.base.weights).length) {
+      const advice = "choose only the `config.json` of the base, or unpack the archive";
+      throw new Problem("an archive cannot be checked against a checkpoint here", advice);
+    }
+    form.append("base", new File([body.base.config], body.base.name));
+  }
+  form.append("archive", archive);
+  return { content: form, headers: {} };
 }
 
 /**
@@ -52,20 +79,10 @@ async function send(path, request) {
 
 /**
  * @param {Response} answer
- * @param {boolean} text
- * @returns {Promise<any>}
+ * @returns {Promise<import("./engine.js").Answer>}
  */
-async function read(answer, text = false) {
-  const shown = (_, value) => (typeof value === "string" && !text ? visible(value) : value);
-  let content;
-  try {
-    content = JSON.parse(await answer.text(), shown);
-  } catch {
-    throw new Problem(`the service returned ${answer.status} without JSON`, "", answer.status);
-  }
-  if (answer.ok) return content;
-  const { detail, title, help, errors } = content;
-  throw new Problem(detail ?? title ?? `status ${answer.status}`, help, answer.status, errors);
+async function read(answer) {
+  return { status: answer.status, content: await answer.text() };
 }
 
 /**

@@ -1,7 +1,10 @@
 // Which files are an adapter's, and which are its base's.
 
 /** @typedef {import("./files.js").Item} Item */
-/** @typedef {{name: string, files: Map<string, File>}} Adapter */
+/**
+ * @typedef {{name: string, files: Map<string, File>, archive?: File}} Adapter an archive may have
+ *   several adapters, which only the engine finds
+ */
 /** @typedef {{name: string, config: File | null, weights: Map<string, File>}} Base */
 
 export const CONFIG = "adapter_config.json";
@@ -10,6 +13,7 @@ export const PICKLE = "adapter_model.bin";
 
 const OWN = new Set([CONFIG, SAFETENSORS, PICKLE]);
 const BASE_CONFIG = "config.json";
+const ARCHIVE = /\.(zip|tar|tar\.gz|tgz)$/i;
 
 /**
  * Return the adapters among files: a folder is one if it has a config or weights and no folder
@@ -18,6 +22,7 @@ const BASE_CONFIG = "config.json";
  * @returns {Adapter[]}
  */
 export function adaptersIn(items) {
+  if (items.length && items.every((item) => ARCHIVE.test(item.path))) return items.map(packed);
   const homes = new Set(items.filter((item) => OWN.has(last(item.path))).map((i) => home(i.path)));
   const top = [...homes].filter((one) => !above(one).some((folder) => homes.has(folder)));
   if (items.length && !top.length) top.push(common(items));
@@ -25,6 +30,14 @@ export function adaptersIn(items) {
     name: folder || "adapter",
     files: inside(items, folder),
   }));
+}
+
+/**
+ * @param {Item} item
+ * @returns {Adapter}
+ */
+function packed({ file }) {
+  return { name: file.name.replace(ARCHIVE, "") || "adapter", files: new Map(), archive: file };
 }
 
 /**

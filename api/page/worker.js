@@ -2,6 +2,7 @@
 
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { stepClock } from "./steps.js";
+import { unpacked } from "./unpack.js";
 
 /** @typedef {{id: number, path: string, body: object | null, archive: File | null}} Asked */
 /** @typedef {{id: number, status: number, content: string}} Answered */
@@ -18,17 +19,37 @@ self.onmessage = ({ data }) => {
 };
 
 async function start() {
-  const [lockFileContents, code] = await Promise.all([
-    fetch(`${HOME}pyodide/lock.json`).then((answer) => answer.json()),
-    fetch(`${HOME}python.tar.gz`).then((answer) => answer.arrayBuffer()),
-  ]);
+  const code = fetched("python.tgz").then((answer) => answer.arrayBuffer()).then(unpacked);
+  const lockFileContents = await fetched("pyodide/lock.json").then((answer) => answer.json());
   const python = await loadPyodide({ indexURL: `${HOME}pyodide/`, lockFileContents });
-  const site = python.runPython("import sysconfig; sysconfig.get_paths()['purelib']");
-  python.unpackArchive(code, "gztar", { extractDir: site });
+  install(python, await code);
   const { Browser } = python.pyimport("loracfg_api.site.in_browser");
   const made = Browser(stepClock((buffer) => python.setInterruptBuffer(buffer)));
   self.postMessage({ ready: true });
   return made;
+}
+
+/** @param {string} path */
+async function fetched(path) {
+  const answer = await fetch(HOME + path);
+  if (!answer.ok) throw new Error(`\`${path}\` cannot be read (status ${answer.status})`);
+  return answer;
+}
+
+/**
+ * Write the code of Python packages to where Python imports from.
+ * @param {any} python
+ * @param {Map<string, Uint8Array>} files
+ */
+function install(python, files) {
+  const site = python.runPython("import sysconfig; sysconfig.get_paths()['purelib']");
+  const folders = new Set();
+  for (const [name, content] of files) {
+    const folder = `${site}/${name.slice(0, name.lastIndexOf("/") + 1)}`;
+    if (!folders.has(folder)) python.FS.mkdirTree(folder);
+    folders.add(folder);
+    python.FS.writeFile(`${site}/${name}`, content, { canOwn: true });
+  }
 }
 
 /** @param {Asked} asked */

@@ -34,6 +34,7 @@ _COMMANDS: Final = (
     "inspect",
     "lsp",
     "migrate",
+    "page",
     "plan",
     "rules",
     "schema",

@@ -1,0 +1,30 @@
+// Keeps the files of the page, so that it opens and works without a network.
+
+/* global FILES, VERSION */
+importScripts("offline_files.js"); // what there is, and a digest of all of it
+
+const CACHE = `loracfg ${VERSION}`;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOthers());
+});
+
+self.addEventListener("fetch", (event) => {
+  event.respondWith(kept(event.request));
+});
+
+async function dropOthers() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("loracfg ") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** @param {Request} request */
+async function kept(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+}

@@ -1,0 +1,6 @@
+// The page of a service.
+
+import { startPage } from "./main.js";
+import { service } from "./service.js";
+
+startPage(service);
