@@ -27,6 +27,7 @@ from loracfg.base.search import UploadedBase
 from loracfg.engine.caches import Caches
 from loracfg.errors import LoracfgError
 from loracfg.planning.patterns import PatternBudget
+from loracfg.report.audience import without_commands
 from loracfg.report.formats import FORMATS
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
@@ -161,8 +162,8 @@ class Browser:
         if name not in FORMATS:
             raise ProblemError(422, f"there is no format `{name}`", "use `json` or `markdown`")
         budget = PatternBudget(self._limits.pattern_seconds, self._apart)
-        result = judge(submission, self._limits, self._caches, budget)
-        with of_another_machine():
+        with of_another_machine(), without_commands():
+            result = judge(submission, self._limits, self._caches, budget)
             return render(result.report, name)
 
     def _modules(self, submission: Submission, _: Mapping[str, list[str]]) -> str:

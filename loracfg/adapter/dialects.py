@@ -10,6 +10,7 @@ from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.config.reading.foreign_config import OLD_MLX_VLM, OLD_MLX_VLM_ADVICE, PEFT_TYPES
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.audience import advice_for_all
 
 _PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 
@@ -32,6 +33,10 @@ class Dialect(NamedTuple):
         verb = "name" if self.tool.endswith(_PLURAL) else "names"
         return f"named as {self.tool} {verb} them"
 
+    def advice_for_all(self) -> str:
+        """The advice for whoever reads it."""
+        return advice_for_all(self.advice, _WITH_BASE_ON_PAGE) if self.needs_base else self.advice
+
     @property
     def needs_base(self) -> bool:
         """Whether only the base shows which module a name is for."""
@@ -44,6 +49,7 @@ OLD_DIFFUSERS: Final = "diffusers before it used PEFT"
 CONVERT: Final = "convert the adapter with the tool that made it"
 TINKER: Final = "Tinker"
 _WITH_BASE: Final = "pass the base with `--base`, and `loracfg fix` converts the tensors for it"
+_WITH_BASE_ON_PAGE: Final = "choose the base too, which shows whether the tensors can be converted"
 _OF_PIPELINE: Final = r"(unet|text_encoder_\d|text_encoder(?=\.text_model\.)|transformer_\d)\..*"
 _OF_PARTS: Final = r"(text_encoder|transformer)\.(model|language_model)\..*"
 """Language models in a pipeline; models of transformers may have such paths too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from loracfg.report.audience import advice_for_all
 from loracfg.report.render.words import counted, scale_words, visible
 from loracfg.report.report import OF_POLICY, SEVERITIES, VALUES
 
@@ -68,7 +69,7 @@ def _read_words(adapter: AdapterReport) -> str:
     return (
         text
         if were_requested or "names" not in adapter.read
-        else f"{text}; values only with `--data`"
+        else f"{text}; {advice_for_all('values only with `--data`', 'no values')}"
     )
 
 

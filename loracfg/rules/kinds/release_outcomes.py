@@ -8,6 +8,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.releases.loading import summary
 from loracfg.releases.outcome import Effect, Reason
+from loracfg.report.audience import advice_for_all
 from loracfg.report.report import Location
 from loracfg.rules.rule import Check, Finding
 
@@ -24,7 +25,9 @@ def reporting_effect(effect: Effect, verb: str) -> Check:
             return
         known = subject.outcomes[PEFT_RELEASE].reasons
         fine = summary(subject.outcomes)["peft"]
-        advice = f"run `loracfg migrate --to {release}`"
+        advice = advice_for_all(
+            f"run `loracfg migrate --to {release}`", f"convert the config to PEFT {release}"
+        )
         advice += "" if fine == "none" else f", or load it with PEFT {fine}"
         for reason in subject.outcomes[release].reasons:
             if reason.effect is effect and reason not in known:

@@ -71,7 +71,7 @@ def _hint_from_names(adapter: Adapter) -> tuple[str, str] | None:
         what = "its tensors are a base model (`base_layer`) with LoRA factors (`lora_A`)"
         return what, "call `save_pretrained` on the PEFT model, which does not save the base"
     if dialect := dialect_of(names):
-        return f"its tensors are {dialect.words}", dialect.advice
+        return f"its tensors are {dialect.words}", dialect.advice_for_all()
     return peft_names_hint(names)
 
 

@@ -112,7 +112,7 @@ def _other_tool(subject: Subject) -> tuple[str, str]:
     if dialect is None or _fits_base(subject):
         return "", ""
     base_would_not_help = subject.base or _differences(subject)
-    advice = CONVERT if dialect.needs_base and base_would_not_help else dialect.advice
+    advice = CONVERT if dialect.needs_base and base_would_not_help else dialect.advice_for_all()
     details = "".join(f"; {clause}" for clause in _details(subject, dialect))
     return f"{dialect.words}, not as PEFT does{details}", advice
 

@@ -41,6 +41,7 @@ from loracfg.analysis.factor_pairs import (
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import shaped, with_verb
 from loracfg.analysis.subject import Subject
+from loracfg.report.audience import advice_for_all
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
@@ -74,7 +75,10 @@ def _problem(wrong: list[FactorPair], subject: Subject) -> tuple[str, str]:
             return "swapped factors", advice
     advice = "save the adapter again with `model.save_pretrained`"
     if subject.plan is None:
-        advice = "pass the base with `--base`; its sizes may show which it is"
+        advice = advice_for_all(
+            "pass the base with `--base`; its sizes may show which it is",
+            "choose the base too; its sizes may show which it is",
+        )
     return "transposed or swapped factors", advice
 
 

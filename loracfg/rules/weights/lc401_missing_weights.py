@@ -31,6 +31,7 @@ from loracfg.analysis.folder_files import hint, shards
 from loracfg.analysis.noted import OTHER_FILES
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
+from loracfg.report.audience import advice_for_all
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
@@ -48,7 +49,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     what, advice = hint(adapter.files)
     if not what:
-        advice = "put the weights next to the config; before training, run `loracfg plan`"
+        advice = advice_for_all(
+            "put the weights next to the config; before training, run `loracfg plan`",
+            "choose the weights too; before training, there are none",
+        )
     message = "the folder has neither `adapter_model.safetensors` nor `adapter_model.bin`"
     yield Finding(f"{message}, {what}" if what else message, Location(""), advice)
 
