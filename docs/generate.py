@@ -4,7 +4,8 @@ python docs/generate.py            writes docs/rules/*.md, docs/config.md, schem
                                    the tables in docs/configuration.md, docs/service.md,
                                    docs/ci.md, docs/runtimes.md, docs/facts.md and
                                    docs/audit.md,
-                                   docs/trainers.md, and the formats in action.yml
+                                   docs/trainers.md, the formats in action.yml, and
+                                   api/page/examples.js
 python docs/generate.py --check    writes nothing; exit status 1 if a file is stale
 """
 
@@ -30,6 +31,7 @@ from failure_page import failure_modes_page
 from format_tables import action_text, help_rows, markdown_lines, media_type_rows
 from library_page import library_page
 from name_table import name_rows
+from page_examples import examples_module
 from pictures import pictures
 from rest_page import rest_page
 from rule_pages import rule_pages
@@ -94,6 +96,7 @@ def generated() -> dict[str, str]:
     result["docs/repair.md"] = repair_page()
     result["docs/trainers.md"] = trainers_page()
     result["docs/audit.md"] = audit_page()
+    result["api/page/examples.js"] = examples_module()
     result[tabulate.PATH] = tabulate.table_text()
     result[rules_tabulate.PATH] = rules_tabulate.table_text()
     result[stub.PATH] = stub.stub_text()

@@ -18,13 +18,10 @@ from typing import Any, Final
 
 from loracfg.config import CONFIG_NAME
 from loracfg.testing.building.surroundings import BASE_FILE, has_values, release_of, runtimes_of
-from loracfg.testing.llama import BASE
+from loracfg.testing.llama import BASE, SHOWN_BY_CONFIG
 from tests.cli.running import write_adapter, write_base
 
-SIZES: Final = ("hidden", "inner", "heads", "kv_heads", "head_dim", "vocab", "layers", "experts")
 POLICY: Final = "policy "
-ON_DISK: Final = frozenset((*SIZES, "tied", "biases", "class", "dtype"))
-"""What the files of a base show of what an example may say of it."""
 
 
 class OnlyInMemoryError(ValueError):
@@ -79,7 +76,7 @@ def _sizes(lines: Iterable[str]) -> dict[str, Any] | None:
             raise _only_in_memory(line)
         if verb == "base" and not line.startswith(BASE_FILE):
             given = None if said == "none" else json.loads(said)
-            if given and not given.keys() <= ON_DISK:
+            if given and not given.keys() <= SHOWN_BY_CONFIG:
                 raise _only_in_memory(line)
             sizes = None if given is None else BASE | given
     return sizes

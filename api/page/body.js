@@ -3,6 +3,9 @@
 import { configOf, encoded, endsOf, headerOf, textOf } from "./slices.js";
 import { CONFIG, PICKLE, SAFETENSORS } from "./sorting.js";
 
+const TOKENIZER = ["tokenizer.json", "tokenizer_config.json", "added_tokens.json"];
+const MIB = 1024 * 1024;
+
 /** @typedef {import("./sorting.js").Adapter} Adapter */
 /** @typedef {import("./sorting.js").Base} Base */
 /** @typedef {{body: object, sources: Map<string, string>}} Prepared the texts by file name */
@@ -50,18 +53,34 @@ export function otherFiles(adapter) {
  * @param {Adapter} adapter
  * @param {Base | string | null} base files, or a model type
  * @param {object} options
+ * @param {boolean} readsMore whether tokenizers are read too, since nothing is uploaded
  * @returns {Promise<Prepared>}
  */
-export async function prepare(adapter, base, options) {
+export async function prepare(adapter, base, options, readsMore = false) {
   const sources = new Map();
   const config = adapter.files.get(CONFIG);
   const slices = await weightSlices(adapter);
   const body = { name: adapter.name, files: otherFiles(adapter), options };
+  if (readsMore) Object.assign(body.files, await tokenizerFiles(adapter));
   if (config) Object.assign(body, await configOf(config));
   if (body.config !== undefined) sources.set(CONFIG, body.config);
   if (slices) body.weights = { ...(await encoded(slices)), file: weightsName(adapter) };
   if (base) body.base = typeof base === "string" ? base : await baseBody(base, sources);
   return { body, sources };
+}
+
+/**
+ * Return the beginnings of the files of a tokenizer.
+ * @param {Adapter} adapter
+ * @returns {Promise<Record<string, {head: string, size: number}>>}
+ */
+async function tokenizerFiles(adapter) {
+  const found = {};
+  for (const name of TOKENIZER) {
+    const file = adapter.files.get(name);
+    if (file) found[name] = await encoded({ head: file.slice(0, MIB), tail: null, size: file.size });
+  }
+  return found;
 }
 
 /**

@@ -10,6 +10,7 @@ import { Problem, drawProblem } from "./problem.js";
 import { drawReport, verdict } from "./report.js";
 import { offerSaving } from "./saving.js";
 import { adaptersIn, baseAmong, baseOf } from "./sorting.js";
+import { offerExamples } from "./trying.js";
 import { followAddress } from "./views.js";
 
 /** @typedef {import("./sorting.js").Adapter} Adapter */
@@ -80,20 +81,30 @@ function options() {
 }
 
 async function validate() {
+  const adapter = chosenAdapter();
+  if (!adapter) throw new Problem("no adapter chosen", "choose its folder or files");
+  await show(async () => {
+    const base = chosen.base ?? (byId("model-type").value.trim() || null);
+    const { body, sources } = await prepare(adapter, base, options(), engine.isLocal);
+    return { sent: { body, archive: adapter.archive }, sources };
+  });
+}
+
+/**
+ * Show the result for what is to be sent.
+ * @param {() => Promise<{sent: import("./engine.js").Sent, sources: Map<string, string>}>} prepared
+ */
+async function show(prepared) {
   running.abort();
   running = new AbortController();
   const { signal } = running;
   byId("result").hidden = true;
-  const adapter = chosenAdapter();
-  if (!adapter) throw new Problem("no adapter chosen", "choose its folder or files");
   say("Validating");
-  const base = chosen.base ?? (byId("model-type").value.trim() || null);
-  const prepared = await prepare(adapter, base, options());
-  const sent = { body: prepared.body, archive: adapter.archive };
+  const { sent, sources } = await prepared();
   const report = await post(engine, "validate", sent, signal);
   byId("report").replaceChildren(
-    ...report.adapters.flatMap((one) => drawReport(one, prepared.sources)),
-    offerSaving(engine, sent, adapter.name),
+    ...report.adapters.flatMap((one) => drawReport(one, sources)),
+    offerSaving(engine, sent),
   );
   byId("coverage").replaceChildren();
   byId("result").hidden = false;
@@ -226,6 +237,7 @@ export function startPage(answering) {
     event.preventDefault();
     attempt(validate);
   });
+  offerExamples((example) => attempt(() => show(async () => example)));
   followAddress(engine);
   attempt(listBases);
 }

@@ -16,11 +16,10 @@ const KINDS = [
  * Return buttons that save the result of what was sent.
  * @param {Engine} engine
  * @param {Sent} sent
- * @param {string} name of the adapter
  * @returns {HTMLElement}
  */
-export function offerSaving(engine, sent, name) {
-  const file = name.replaceAll(/[^\w.-]+/g, "_");
+export function offerSaving(engine, sent) {
+  const file = sent.body.name.replaceAll(/[^\w.-]+/g, "_");
   const buttons = KINDS.map(([title, suffix, type]) => {
     const button = el("button", { type: "button" }, title);
     button.addEventListener("click", async () => {

@@ -20,6 +20,7 @@ _MODULES: Final = (
     "chosen",
     "dom",
     "engine",
+    "examples",
     "files",
     "grid",
     "layout",
@@ -34,6 +35,7 @@ _MODULES: Final = (
     "slices",
     "snippet",
     "sorting",
+    "trying",
     "views",
 )
 _MEDIA_TYPES: Final = {

@@ -28,6 +28,43 @@ BASE: Final[dict[str, Any]] = {
     "type": None,
 }
 """The default sizes in examples."""
+SHOWN_BY_CONFIG: Final = frozenset(
+    [
+        "hidden",
+        "inner",
+        "heads",
+        "kv_heads",
+        "head_dim",
+        "vocab",
+        "layers",
+        "experts",
+        "tied",
+        "biases",
+        "class",
+        "dtype",
+    ]
+)
+"""What the config of a base shows of what an example may say of it."""
+
+
+def base_config(sizes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the config of a Llama of these sizes (see `BASE`)."""
+    experts, biases = sizes["experts"], sizes["biases"]
+    return {
+        "architectures": [sizes["class"]],
+        "model_type": sizes["type"] or ("qwen3_moe" if experts else "llama"),
+        "hidden_size": sizes["hidden"],
+        "intermediate_size": sizes["inner"],
+        "num_attention_heads": sizes["heads"],
+        "num_key_value_heads": sizes["kv_heads"],
+        "head_dim": sizes["head_dim"],
+        "vocab_size": sizes["vocab"],
+        "num_hidden_layers": sizes["layers"],
+        "tie_word_embeddings": sizes["tied"],
+        **({"num_experts": experts, "moe_intermediate_size": sizes["inner"]} if experts else {}),
+        **({"attention_bias": True, "mlp_bias": True} if biases else {}),
+        **({"dtype": sizes["dtype"]} if "dtype" in sizes else {}),
+    }
 
 
 def llama(given: Mapping[str, object]) -> Architecture:

@@ -6,11 +6,14 @@ python -m tests.browser.equality llama gpt2
 
 from __future__ import annotations
 
+import random
 import shutil
 import statistics
 import sys
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +27,16 @@ from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
 BATCH: Final = 50
 
 
-def spoilt(copy: Copy, base: bytes, name: str) -> Iterator[Judged]:
-    """Yield an adapter, and a copy of it with each defect that it can have."""
+def spoilt(copy: Copy, base: bytes, name: str, most: int) -> Iterator[Judged]:
+    """Yield an adapter, and copies of it with drawn defects that it can have."""
     yield Judged(name, copy.written(), base)
-    for defect in DEFECTS:
+    for defect in random.Random(name).sample(DEFECTS, min(most, len(DEFECTS))):  # noqa: S311
         one = Copy(dict(copy.config), dict(copy.tensors))
         if defect.apply(one):
             yield Judged(f"{name} {defect.name}", one.written(), base)
 
 
-def made(types: list[str], root: Path) -> Iterator[Judged]:
+def made(types: list[str], root: Path, most: int) -> Iterator[Judged]:
     """Yield all adapters of these model types, as PEFT makes them."""
     for model_type, option in CASES:
         chosen = recipe(model_type, option)
@@ -42,15 +45,23 @@ def made(types: list[str], root: Path) -> Iterator[Judged]:
         one = make(model_type, chosen, root, option)
         if isinstance(one, Made):
             base = (one.base / "config.json").read_bytes()
-            yield from spoilt(Copy.of(one.adapter), base, f"{model_type} {option}")
+            yield from spoilt(Copy.of(one.adapter), base, f"{model_type} {option}", most)
             shutil.rmtree(one.adapter)
 
 
-def main(types: list[str]) -> int:
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
     """Compare, print what differs, and return how many do."""
+    parser = ArgumentParser()
+    parser.add_argument("types", nargs="*", default=list(dict.fromkeys(one for one, _ in CASES)))
+    parser.add_argument("--defects", type=int, default=len(DEFECTS))
+    asked = parser.parse_args(arguments)
     from playwright.sync_api import sync_playwright
 
-    chosen = types or list(dict.fromkeys(model_type for model_type, _ in CASES))
     found, different, times = 0, 0, list[float]()
     with (
         tempfile.TemporaryDirectory() as root,
@@ -63,7 +74,7 @@ def main(types: list[str]) -> int:
         page = browser.new_page()
         page.goto(served.url)
         waiting: list[Judged] = []
-        for one in [*made(chosen, Path(root)), None]:
+        for one in chain(made(asked.types, Path(root), asked.defects), [None]):
             if one is not None:
                 waiting.append(one)
             if waiting and (one is None or len(waiting) == BATCH):
@@ -72,15 +83,15 @@ def main(types: list[str]) -> int:
                     times.append(judged.milliseconds)
                     if judged.verdict != (expected := in_cpython(each)):
                         different += 1
-                        print(f"{each.name}: {judged.verdict}, in CPython {expected}")
+                        say(f"{each.name}: {judged.verdict}, in CPython {expected}")
                 waiting = []
-                print(f"{found} judged", file=sys.stderr, end="\r")
+
         browser.close()
     times = times[1:]
-    print(f"{found} adapters, {different} with a different verdict")
-    print(
-        f"milliseconds in the worker: median {statistics.median(times):.1f}, "
-        f"99 % {statistics.quantiles(times, n=100)[98]:.1f}, most {max(times):.1f}"
+    say(f"{found} adapters, {different} with a different verdict")
+    quantiles = statistics.quantiles(times, n=100)
+    say(
+        f"milliseconds: median {quantiles[49]:.1f}, 99 % {quantiles[98]:.1f}, most {max(times):.1f}"
     )
     return different
 

@@ -33,7 +33,7 @@ async (adapters) => {
   const answers = [];
   for (const { files, base } of adapters) {
     const [adapter] = adaptersIn(items(files));
-    const { body } = await prepare(adapter, baseOf(items(base)), {});
+    const { body } = await prepare(adapter, baseOf(items(base)), {}, true);
     const started = performance.now();
     const { status, content } = await judging.ask("validate", { body });
     answers.push({ status, content, ms: performance.now() - started });

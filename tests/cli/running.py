@@ -17,33 +17,13 @@ from typing import Any, Final
 
 from loracfg.cli import main
 from loracfg.testing.building.examples import build
-from loracfg.testing.llama import BASE, llama
+from loracfg.testing.llama import BASE, base_config, llama
 from tests.base.headers import write_checkpoint
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = (sys.executable, "-m", "loracfg")
 CODE: Final = "from loracfg.cli import run; run()"
 """The same, for what stands before it."""
-
-
-def base_config(sizes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the config of a Llama of these sizes (see `loracfg.testing.llama.BASE`)."""
-    experts, biases = sizes["experts"], sizes["biases"]
-    return {
-        "architectures": [sizes["class"]],
-        "model_type": sizes["type"] or ("qwen3_moe" if experts else "llama"),
-        "hidden_size": sizes["hidden"],
-        "intermediate_size": sizes["inner"],
-        "num_attention_heads": sizes["heads"],
-        "num_key_value_heads": sizes["kv_heads"],
-        "head_dim": sizes["head_dim"],
-        "vocab_size": sizes["vocab"],
-        "num_hidden_layers": sizes["layers"],
-        "tie_word_embeddings": sizes["tied"],
-        **({"num_experts": experts, "moe_intermediate_size": sizes["inner"]} if experts else {}),
-        **({"attention_bias": True, "mlp_bias": True} if biases else {}),
-        **({"dtype": sizes["dtype"]} if "dtype" in sizes else {}),
-    }
 
 
 BASE_CONFIG: Final = base_config(BASE)
