@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.editor.service import Service, installed
+from tests.editor.service import HERE, Service
+from tests.npm import installed
 
 SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "adapter_config.schema.json"
 
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    return installed()
+    return installed(HERE)
 
 
 @pytest.fixture(scope="session")

@@ -2,69 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any, Final, Self
 
-import pytest
-
 HERE: Final = Path(__file__).resolve().parent
-INSTALL_SECONDS: Final = 120
-PATIENCE: Final = ("--fetch-retries=1", "--fetch-timeout=20000")
-UNREACHABLE: Final = (
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "ECONNREFUSED",
-    "ECONNRESET",
-    "ETIMEDOUT",
-    "ERR_SOCKET_TIMEOUT",
-)
-
-
-def installed(project: Path = HERE) -> Path:
-    """Return a folder with the packages of a project's lock file, installed on first use.
-
-    Skips the calling test where that cannot be. Several processes may call this at once.
-    """
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("node and npm are not on this machine")
-    lock = (project / "package-lock.json").read_bytes()
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = caches / "loracfg-tests" / hashlib.sha256(lock).hexdigest()[:16]
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as new:
-            _install(project, Path(new) / "packages")
-            try:
-                (Path(new) / "packages").rename(place)
-            except OSError:
-                assert place.exists()  # another process was first
-    return place
-
-
-def _install(project: Path, folder: Path) -> None:
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(project / name, folder)
-    try:
-        done = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", *PATIENCE],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"the npm registry takes more than {INSTALL_SECONDS} s")
-    if any(code in done.stderr for code in UNREACHABLE):
-        pytest.skip("no npm registry is reachable, so packages cannot be installed")
-    assert done.returncode == 0, done.stderr
 
 
 class Service:

@@ -23,7 +23,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from tests.cli.running import ROOT
-from tests.editor.service import installed
+from tests.npm import installed
 from tests.releases.wheels import cache_folder
 
 EXTENSION: Final = ROOT / "docs" / "vscode"
