@@ -48,6 +48,6 @@ async function ruleContent(engine, code) {
 function drawText(text) {
   return text.split(/\n{2,}/).map((block) => {
     if (!block.startsWith("    ")) return el("p", {}, ...prose(block.replaceAll("\n", " ")));
-    return el("pre", {}, block.replaceAll(/^ {4}/gm, ""));
+    return el("pre", { tabindex: "0" }, block.replaceAll(/^ {4}/gm, ""));
   });
 }

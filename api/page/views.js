@@ -37,7 +37,7 @@ async function follow(engine) {
   byId("listing").hidden = !content;
   byId("checking").hidden = Boolean(content);
   if (content) {
-    window.scrollTo(0, 0);
+    window.scrollTo({ top: 0, behavior: "instant" });
     byId("listing").querySelector("h2")?.focus();
   }
 }

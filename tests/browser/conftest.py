@@ -37,7 +37,8 @@ class Seen:
         return [one for one in self.requests if urlsplit(one.url).path == path]
 
     def hosts(self) -> set[str]:
-        return {urlsplit(one.url).netloc for one in self.requests if "data:" not in one.url[:5]}
+        inside = ("data:", "blob:")
+        return {urlsplit(one.url).netloc for one in self.requests if not one.url.startswith(inside)}
 
     def _note(self, message: ConsoleMessage) -> None:
         # the browser notes answers of 400 and more by itself

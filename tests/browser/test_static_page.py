@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,24 +35,13 @@ def served(browser: Browser) -> Iterator[Served]:
         yield one
 
 
-@contextmanager
-def opened(
-    browser: Browser, served: Served, address: str = "", width: int = 1100, *, dark: bool = False
-) -> Iterator[Page]:
-    """Open the page, and wait until its engine is ready and its files are kept."""
-    with watching(browser, served.url + address, width, dark=dark) as one:
-        one.page.set_default_timeout(PATIENCE)
-        if not address:
-            one.page.wait_for_selector(READY)
-        yield one.page
-
-
 @pytest.fixture(scope="module")
 def page(browser: Browser, served: Served) -> Iterator[Page]:
     """A page that the tests share, since each start takes seconds."""
-    with opened(browser, served) as one:
-        one.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        yield one
+    with watching(browser, served.url) as one:
+        one.page.set_default_timeout(PATIENCE)
+        one.page.wait_for_selector(READY)
+        yield one.page
 
 
 def test_verdicts_are_those_of_cpython(page: Page) -> None:
@@ -127,12 +115,11 @@ def test_patterns_end_after_steps(page: Page, tmp_path: Path) -> None:
     fast = made_adapter(tmp_path / "fast", modules, target_modules=r"(.*\.)*q_proj")
     choose(page, slow, BASE / "config.json")
     validate(page)
-    shown = page.inner_text("#result")
-    assert "undetermined" in page.inner_text("#status") or "took" in shown, shown
+    assert "LC701" in page.inner_text("#result")
     choose(page, fast)
     page.click("button[type=submit] >> text=Validate")
     page.wait_for_selector(".verdict >> text=fast")
-    assert "longer" not in page.inner_text("#result")
+    assert "LC701" not in page.inner_text("#result")
 
 
 def test_archive_of_adapters(page: Page, tmp_path: Path) -> None:
@@ -193,22 +180,34 @@ def test_every_example_is_judged(page: Page) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("address", ["", "#rules", "#LC503", "#model-types/llama"])
-def test_accessibility(browser: Browser, served: Served, address: str, dark: bool) -> None:
+def test_accessibility(browser: Browser, served: Served, dark: bool) -> None:
     script = installed(Path(__file__).parent) / "node_modules" / "axe-core" / "axe.min.js"
-    with opened(browser, served, address, width=360, dark=dark) as page:
-        if address:
-            page.wait_for_selector("#rule[open], #listing h2")
-        else:
-            choose(page, EDITED, BASE / "config.json")
-            validate(page)
-        assert not overflows(page)
-        # the policy of the page forbids scripts of others, but not those of the debugger
-        page.evaluate(script.read_text())
+    # axe writes styles, which the policy of the page forbids
+    context = browser.new_context(
+        bypass_csp=True,
+        viewport={"width": 360, "height": 740},
+        color_scheme="dark" if dark else "light",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(served.url)
+    page.evaluate(script.read_text())
+    choose(page, EDITED, BASE / "config.json")
+    validate(page)
+    shown = {
+        "": ".finding",
+        "#rules": "#listing li",
+        "#LC503": "#rule[open] p",
+        "#model-types": "#listing #filter",
+        "#model-types/llama": "#listing pre",
+    }
+    for address, selector in shown.items():
+        page.evaluate("address => { location.hash = address; }", address)
+        page.wait_for_selector(f"{selector} >> nth=0")
+        assert not overflows(page), address
         found = [one for one in page.evaluate(AXE)["violations"] if one["impact"] in SERIOUS]
-        assert [
-            (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS
-        ] == []
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
+    context.close()
 
 
 def test_rule_in_documentation_is_live(browser: Browser) -> None:
@@ -227,6 +226,6 @@ def test_rule_in_documentation_is_live(browser: Browser) -> None:
         page.set_default_timeout(PATIENCE)
         assert not [name for name in served.sent if name.endswith(".wasm")]
         page.click("text=Run")
-        page.wait_for_selector(".finding >> text=LC111 >> nth=0")
+        page.wait_for_selector(".finding >> text=LC105 >> nth=0")
         page.fill("textarea", '{"peft_type": "LORA", "r": 8, "target_modules": ["x"]}')
-        page.wait_for_selector(".finding >> text=LC111", state="detached")
+        page.wait_for_selector(".finding >> text=LC105", state="detached")
