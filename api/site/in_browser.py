@@ -102,10 +102,15 @@ class UploadedArchive:
 class Browser:
     """What stays between requests of one page: caches, and the archive that is being read."""
 
-    def __init__(self, clock: StepClock, limits: BrowserLimits | None = None) -> None:
-        """Create it with the clock that counts the steps of patterns."""
+    def __init__(self, clock: StepClock | None, limits: BrowserLimits | None = None) -> None:
+        """Create it.
+
+        Args:
+            clock: counts the steps of patterns; None where there are processes for slow ones.
+            limits: the limits of a request.
+        """
         self._limits = limits or BrowserLimits()
-        self._apart = matching_in_steps(clock)
+        self._apart = None if clock is None else matching_in_steps(clock)
         self._caches = Caches()
         self._archive: UploadedArchive | None = None
 
@@ -175,6 +180,8 @@ def _base_of(body: ValidateBody) -> UploadedBase | None:
     if isinstance(body.base, str):
         return base_of_type(body.base)
     assert not isinstance(body.base, PlaceBody)
+    if body.base and body.base.facts is not None:
+        raise ProblemError(422, "the page reads no facts", "send the base's config")
     return body.base.given() if body.base else None
 
 

@@ -16,7 +16,6 @@ PACKAGES: Final = ("loracfg", "loracfg_api")
 LEFT_OUT: Final = (
     "loracfg/audit",
     "loracfg/base/derivation",
-    "loracfg/base/from_library",
     "loracfg/cli",
     "loracfg/comparison",
     "loracfg/injector",

@@ -16,7 +16,7 @@ _PLURAL: Final = ("scripts", "releases", "checkpoints", "models")
 
 
 class Dialect(NamedTuple):
-    """How a tool names tensors, and the advice for them.
+    """How a tool names tensors, and the advice for them, also for readers without a command line.
 
     If `is_bare` is set, only names without PEFT's prefix are recognized; with it, they may be
     PEFT's own.
@@ -26,6 +26,7 @@ class Dialect(NamedTuple):
     pattern: str
     advice: str
     is_bare: bool = False
+    on_a_page: str = ""
 
     @property
     def words(self) -> str:
@@ -35,7 +36,8 @@ class Dialect(NamedTuple):
 
     def advice_for_all(self) -> str:
         """The advice for whoever reads it."""
-        return advice_for_all(self.advice, _WITH_BASE_ON_PAGE) if self.needs_base else self.advice
+        on_a_page = _WITH_BASE_ON_PAGE if self.needs_base else self.on_a_page
+        return advice_for_all(self.advice, on_a_page or self.advice)
 
     @property
     def needs_base(self) -> bool:
@@ -87,6 +89,7 @@ DIALECTS: Final = (
         r".*\.(lora_[ab]|m)",
         "put mlx-lm's own `adapter_config.json` next to them; "
         "`loracfg fix` reads the scale from it",
+        on_a_page="choose mlx-lm's own `adapter_config.json` too, which has the scale",
     ),
     Dialect(
         OLD_MLX_VLM,

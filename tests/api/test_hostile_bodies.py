@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from loracfg_api import reading
+from loracfg_api import json_values
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
 from loracfg_api.settings import Settings
@@ -159,13 +159,13 @@ def test_many_brackets_in_metadata_are_no_tensors(app: FastAPI) -> None:
 
 def test_a_large_body_is_read_in_a_thread(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: dict[int, str] = {}
-    inner = reading.value_of
+    inner = json_values.value_of
 
     def value_of(data: bytes, most: int) -> Any:
         threads[len(data)] = threading.current_thread().name
         return inner(data, most)
 
-    monkeypatch.setattr(reading, "value_of", value_of)
+    monkeypatch.setattr(json_values, "value_of", value_of)
     small, large = b'{"config": "{}"}', b'{"config": "%s"}' % (b" " * 600_000)
     for path, sent in (("/validate", small), ("/validate", large)):
         assert asgi.post(app, path, [sent]).status == 200

@@ -22,6 +22,7 @@ from loracfg.analysis.alpha_tensors import alphas_of_layers
 from loracfg.analysis.noted import UNLIKE_PLAN
 from loracfg.analysis.phrases import with_verb
 from loracfg.analysis.subject import Subject
+from loracfg.report.audience import advice_for_all
 from loracfg.report.evidence import Tensors
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
@@ -35,7 +36,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{with_verb(len(found), 'tensor', 'have')} the alpha of a layer, which PEFT only "
             "reads from the config",
             subject.tensor(found[0]),
-            "compare them with `lora_alpha` by passing `--data`, then remove them",
+            advice_for_all(
+                "compare them with `lora_alpha` by passing `--data`, then remove them",
+                "compare them with `lora_alpha`, then remove them",
+            ),
             count=len(found),
             data=Tensors(tuple(found)),
             explains=frozenset(found),

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 from fastapi.testclient import TestClient
+from loracfg_api import catalogue_answers
 from loracfg_api.app import create_app
-from loracfg_api.routes import catalogue
 from loracfg_api.settings import Settings
 
 from loracfg.base.catalogue import index
@@ -62,7 +62,7 @@ class Layout:
 @pytest.fixture
 def _llama(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "layout_of", lambda name: Layout())
-    catalogue._base_page.cache_clear()
+    catalogue_answers._base_page.cache_clear()
 
 
 FOLDER = Path(index.__file__).parent / "facts"
