@@ -127,6 +127,13 @@ def test_it_has_all_code_that_runs(wheel: Path) -> None:
     assert not missing, sorted(missing)
 
 
+def test_it_has_the_pages(wheel: Path) -> None:
+    files = [*(ROOT / "api" / "page").iterdir(), *(ROOT / "api" / "site" / "page").iterdir()]
+    files.append(ROOT / "api" / "site" / "compile.mjs")
+    wanted = {f"loracfg_{path.relative_to(ROOT).as_posix()}" for path in files}
+    assert wanted <= names(wheel)
+
+
 @pytest.mark.parametrize(
     "pattern", ["*.facts", "*/catalogue/facts/*", "*/building/*", "tests/*", "docs/*", "*vscode*"]
 )

@@ -18,7 +18,7 @@ STEPS_PER_SECOND: Final = 8_000
 
 
 class StepClock(Protocol):
-    """The buffer in JavaScript, `StepClock` in `page/steps.js`."""
+    """The buffer in JavaScript, `stepClock` of `page/steps.js`."""
 
     def start(self, steps: int) -> None:
         """Interrupt after this many steps."""

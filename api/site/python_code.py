@@ -25,6 +25,7 @@ LEFT_OUT: Final = (
     "loracfg/training/live",
     "loracfg_api/page",
     "loracfg_api/routes",
+    "loracfg_api/site/page",
     "pydantic/deprecated",
     "pydantic/experimental",
     "pydantic/mypy.py",

@@ -91,12 +91,13 @@ def site_files(parts: Parts, *, compiles: bool) -> dict[str, bytes]:
 
 
 def _page_files() -> dict[str, bytes]:
+    shared, own = (files(f"loracfg_api{part}").joinpath("page") for part in ("", ".site"))
     content = {
         one.name if one.name in _AT_TOP else f"page/{one.name}": one.read_bytes()
-        for one in files("loracfg_api").joinpath("page").iterdir()
+        for one in (*shared.iterdir(), *own.iterdir())
         if one.is_file() and one.name not in (_INDEX, *_ONLY_SERVICE)
     }
-    index = files("loracfg_api").joinpath("page", _INDEX).read_text("utf-8")
+    index = shared.joinpath(_INDEX).read_text("utf-8")
     before, found, after = index.partition(SERVICE_SCRIPT)
     assert found, "the page of the service has no script to replace"
     content[_INDEX] = "".join((before, "\n  ".join(_HEAD), after)).encode()
