@@ -52,7 +52,7 @@ class BrowserLimits:
     archive: Limits = field(default_factory=Limits)
 
 
-class Answer(NamedTuple):
+class PageAnswer(NamedTuple):
     """What the service would answer."""
 
     status: int
@@ -118,7 +118,7 @@ class Browser:
         """Begin an archive, which the next request with a body is about."""
         self._archive = UploadedArchive(self._limits.archive)
 
-    def feed_archive(self, data: ByteArray) -> Answer | None:
+    def feed_archive(self, data: ByteArray) -> PageAnswer | None:
         """Take more bytes of the archive; return a problem if it is rejected."""
         assert self._archive is not None
         try:
@@ -128,8 +128,8 @@ class Browser:
             return _problem(of_refusal(error))
         return None
 
-    def answer(self, address: str, body: str | None) -> Answer:
-        """Answer a request.
+    def answer(self, address: str, body: str | None) -> PageAnswer:
+        """PageAnswer a request.
 
         Args:
             address: path and query of the route, such as `validate?format=markdown`.
@@ -145,7 +145,7 @@ class Browser:
             return _problem(of_refusal(error))
         except LoracfgError as error:
             return _problem(ProblemError(422, error.message, error.help))
-        return Answer(200, text)
+        return PageAnswer(200, text)
 
     def _posted(self, path: str, query: Mapping[str, list[str]], body: str) -> str:
         route = {"validate": self._validate, "modules": self._modules}.get(path)
@@ -215,5 +215,5 @@ def _no_route(path: str) -> ProblemError:
     return ProblemError(404, f"the page has nothing at `{path[:80]}`", "")
 
 
-def _problem(problem: ProblemError) -> Answer:
-    return Answer(problem.status, json.dumps(document_of(problem)))
+def _problem(problem: ProblemError) -> PageAnswer:
+    return PageAnswer(problem.status, json.dumps(document_of(problem)))

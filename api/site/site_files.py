@@ -55,14 +55,14 @@ _OF_PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 _LIBRARY: Final = "python_stdlib.zip"
 
 
-class Parts(NamedTuple):
+class OtherProjects(NamedTuple):
     """What other projects contribute: the folder of Pyodide, and wheels."""
 
     pyodide: Path
     wheels: list[Path]
 
 
-def site_files(parts: Parts, *, compiles: bool) -> dict[str, bytes]:
+def site_files(parts: OtherProjects, *, compiles: bool) -> dict[str, bytes]:
     """Return the files of the page by their paths.
 
     Args:

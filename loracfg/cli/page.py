@@ -57,7 +57,7 @@ def page(output: Path, pyodide: Path | None, wheels: Path | None, no_compile: bo
     if not (no_compile or import_module("loracfg_api.site.compiled_code").has_node()):
         message = "node is not installed, so the code of the page cannot be compiled"
         raise LoracfgError(message, "install node, or pass `--no-compile`")
-    parts = site.Parts(projects.pyodide_folder(pyodide), projects.wheel_files(wheels))
+    parts = site.OtherProjects(projects.pyodide_folder(pyodide), projects.wheel_files(wheels))
     content = site.site_files(parts, compiles=not no_compile)
     site.write_site(content, output)
     megabytes = sum(map(len, content.values())) / 1e6

@@ -95,6 +95,6 @@ def _files(contents: Mapping[str, bytes]) -> list[dict[str, object]]:
 
 
 def _end_of_header(name: str, data: bytes) -> int:
-    if name != WEIGHTS or any(data[8 + int.from_bytes(data[:8], "little") :]):
-        return len(data)
-    return 8 + int.from_bytes(data[:8], "little")
+    end = 8 + int.from_bytes(data[:8], "little")
+    has_only_zeros = name == WEIGHTS and not data[end:].strip(b"\0")
+    return min(end, len(data)) if has_only_zeros else len(data)

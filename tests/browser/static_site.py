@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from loracfg_api.site.other_projects import pyodide_folder, wheel_files
-from loracfg_api.site.site_files import Parts, site_files
+from loracfg_api.site.site_files import OtherProjects, site_files
 
 from loracfg.errors import LoracfgError
 
@@ -33,12 +33,12 @@ TYPES: Final = {
 """Media types of the files that are compressed; the others are archives."""
 
 
-def parts() -> Parts:
+def parts() -> OtherProjects:
     """Return what other projects contribute; skips the calling test where that is not there."""
     if shutil.which("node") is None:
         pytest.skip("node is not on this machine, so the page cannot be compiled")
     try:
-        return Parts(pyodide_folder(None), wheel_files(None))
+        return OtherProjects(pyodide_folder(None), wheel_files(None))
     except LoracfgError as error:
         if "cannot be downloaded" in error.message:
             pytest.skip(f"{error.message}: the page cannot be written")
