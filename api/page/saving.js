@@ -60,7 +60,7 @@ async function pageOfResult() {
     link.setAttribute("href", new URL(link.getAttribute("href"), location.href).href);
   }
   page.body.append(result);
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  return `<!doctype html>\n${new XMLSerializer().serializeToString(page.documentElement)}\n`;
 }
 
 /**

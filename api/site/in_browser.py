@@ -129,7 +129,7 @@ class Browser:
         return None
 
     def answer(self, address: str, body: str | None) -> PageAnswer:
-        """PageAnswer a request.
+        """Answer a request.
 
         Args:
             address: path and query of the route, such as `validate?format=markdown`.
