@@ -53,14 +53,13 @@ async function pageOfResult() {
   const style = page.createElement("style");
   style.textContent = styles.map((rule) => rule.cssText).join("\n");
   page.head.prepend(encoding, style);
-  page.documentElement.lang = "en";
   const result = page.importNode(document.getElementById("result"), true);
   for (const one of result.querySelectorAll(".saving")) one.remove();
   for (const link of result.querySelectorAll("a[href^='#']")) {
     link.setAttribute("href", new URL(link.getAttribute("href"), location.href).href);
   }
   page.body.append(result);
-  return `<!doctype html>\n${new XMLSerializer().serializeToString(page.documentElement)}\n`;
+  return `<!doctype html>\n<html lang="en">${page.documentElement.getHTML()}</html>\n`;
 }
 
 /**
