@@ -43,11 +43,17 @@ def compiled(code: bytes, pyodide: Path) -> bytes:
             done = subprocess.run(  # noqa: S603  # our own program
                 command, capture_output=True, text=True, timeout=_SECONDS, check=False
             )
-            said = done.stderr.strip().splitlines() or ["it ended without a word"]
-            failed = done.returncode != 0
+            said, failed = _reason(done), done.returncode != 0
         except (OSError, subprocess.TimeoutExpired) as error:
-            said, failed = [str(error)], True
+            said, failed = str(error), True
         if failed:
-            message = f"the code of the page cannot be compiled: {said[-1]}"
+            message = f"the code of the page cannot be compiled: {said}"
             raise LoracfgError(message, "pass `--no-compile`, for a page that starts more slowly")
         return made.read_bytes()
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the line in which node says what went wrong; its last one is its version."""
+    lines = done.stderr.strip().splitlines()
+    errors = [line for line in lines if "Error" in line]
+    return (errors or lines or [f"node ended with {done.returncode}"])[0][:300]
