@@ -134,9 +134,12 @@ def all_kinds(copy: Copy, base: bytes) -> Iterator[Judged]:
 def text(files: Mapping[str, bytes], sent: Mapping[str, int], times: Times) -> str:
     """Return the page."""
     where = f"{platform.machine()}, {os.cpu_count()} cores"
+    load = f"{os.getloadavg()[1]:.0f}"
     return f"""# Performance of the page without a server
 
 Measured by `python -m docs.benchmark_page` on {where}, in headless Chromium and in one run.
+Processes that wanted a core meanwhile (the load average): {load}. On an idle
+machine, it is 1 or less.
 
 ## What a first visit downloads
 
