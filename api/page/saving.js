@@ -46,20 +46,18 @@ function content(engine, sent, suffix) {
 
 /** @returns {Promise<string>} a file that needs no other */
 async function pageOfResult() {
-  const styles = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
-  const page = document.implementation.createHTMLDocument("loracfg");
-  const encoding = page.createElement("meta");
-  encoding.setAttribute("charset", "utf-8");
-  const style = page.createElement("style");
-  style.textContent = styles.map((rule) => rule.cssText).join("\n");
-  page.head.prepend(encoding, style);
-  const result = page.importNode(document.getElementById("result"), true);
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const style = rules.map((rule) => rule.cssText).join("\n");
+  const box = document.createElement("body");
+  const result = document.getElementById("result").cloneNode(true);
   for (const one of result.querySelectorAll(".saving")) one.remove();
   for (const link of result.querySelectorAll("a[href^='#']")) {
     link.setAttribute("href", new URL(link.getAttribute("href"), location.href).href);
   }
-  page.body.append(result);
-  return `<!doctype html>\n<html lang="en">${page.documentElement.getHTML()}</html>\n`;
+  box.append(result);
+  // the style is text: as an element, the policy of this page would forbid it
+  const head = `<meta charset="utf-8">\n<title>loracfg</title>\n<style>\n${style}\n</style>`;
+  return `<!doctype html>\n<html lang="en">\n<head>\n${head}\n</head>\n<body>\n${box.getHTML()}\n</body>\n</html>\n`;
 }
 
 /**
