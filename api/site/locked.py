@@ -1,7 +1,7 @@
 """The releases of other projects that the page contains, and digests of their files.
 
 They are exact, unlike the ranges of `pyproject.toml`, since they are part of what the command
-writes. `tests/site/test_locked.py` compares them with the registries if there is a network.
+writes. npm and pip check them again when the page is written for the first time.
 """
 
 from __future__ import annotations
