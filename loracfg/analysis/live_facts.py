@@ -39,15 +39,15 @@ class LiveFacts(NamedTuple):
         not_checked: what could not be checked.
     """
 
-    in_training: bool = True
-    for_inference: bool = False
-    active: tuple[str, ...] = ()
-    trained: tuple[str, ...] = ()
-    frozen: tuple[str, ...] = ()
-    optimized: frozenset[str] | None = None
-    unsaved: tuple[str, ...] = ()
-    without_data: tuple[str, ...] = ()
-    untied: tuple[str, ...] = ()
-    idle: str | None = None
-    changes: tuple[ConfigChange, ...] = ()
+    in_training: bool
+    for_inference: bool
+    active: tuple[str, ...]
+    trained: tuple[str, ...]
+    frozen: tuple[str, ...]
+    optimized: frozenset[str] | None
+    unsaved: tuple[str, ...]
+    without_data: tuple[str, ...]
+    untied: tuple[str, ...]
+    idle: str | None
+    changes: tuple[ConfigChange, ...]
     not_checked: tuple[NotChecked, ...] = ()

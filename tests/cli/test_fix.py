@@ -94,9 +94,13 @@ def test_rules_can_be_chosen(broken: Path, base: Path) -> None:
 def test_tensors_are_cast(adapter: Path, base: Path, tmp_path: Path) -> None:
     outcome = call("fix", adapter, "--base", base, "--dtype", "BF16", "--output", tmp_path / "new")
     assert "cast 8 tensors from F32 to `BF16`" in outcome.out
+    assert "values are rounded" in outcome.out
     found = read_adapter(Folder(tmp_path / "new"))
     assert set(found.dtypes.values()) == {"BF16"}
     assert found.faults == ()
+    back = call("fix", tmp_path / "new", "--base", base, "--dtype", "F32")
+    assert "cast 8 tensors from BF16 to `F32`" in back.out
+    assert "`F32` represents BF16 exactly" in back.out
 
 
 def test_weights_do_not_change_if_only_the_config_is_repaired(tmp_path: Path, base: Path) -> None:

@@ -96,6 +96,25 @@ def test_an_adapter_with_tensors_of_another() -> None:
     assert of_base.safe  # tensors of the base have no such name
 
 
+def test_a_saved_module_with_the_name_of_the_adapter() -> None:
+    """Its other tensors, such as biases, have no such name in a sound file either."""
+    saved = "tensor base_model.model.lm_head.modules_to_save.other.weight F32 [32, 16]"
+    norm = "tensor base_model.model.model.norm.weight F32 [16]"
+    change = repaired("LC505", NAMED, saved, norm)
+    assert change is not None
+    assert "base_model.model.lm_head.weight" in (change.draft.tensors or {})
+    assert change.safe
+
+
+def test_a_saved_module_with_a_name_from_its_wrapper() -> None:
+    made = 'made with {"modules_to_save": ["lm_head"]}'
+    wrapped = r"rename lm_head\.weight -> lm_head.modules_to_save.weight"
+    change = repaired("LC616", made, wrapped)
+    assert change is not None
+    assert set(change.draft.tensors or {}) == SOUND | {"base_model.model.lm_head.weight"}
+    assert change.safe
+
+
 def test_modules_get_the_paths_of_the_base() -> None:
     change = repaired("LC602", r"rename model\.layers -> transformer.layers")
     assert change is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Final
 
@@ -14,6 +15,7 @@ from loracfg.repair.padding import _Gap, _gaps, _is_padding
 from loracfg.repair.tensor_data import StoredTensor, TensorSource
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
+from loracfg.testing.memory_files import with_header
 from tests.repair.single import changed
 
 FINDING: Final = Finding("", Location(""), "")
@@ -103,6 +105,15 @@ def test_what_may_be_data_is_dropped_only_if_asked_for(end: str) -> None:
     assert change is not None
     assert not change.safe
     assert change.why == "if an offset is wrong, the bytes belong to a tensor"
+
+
+def test_each_gap_must_be_padding() -> None:
+    """Zeros between two tensors, and other bytes at the end."""
+    tensors = {"a": [0, 4], "b": [8, 12]}
+    header = {n: {"dtype": "F32", "shape": [1], "data_offsets": at} for n, at in tensors.items()}
+    files = with_header(json.dumps(header).encode()) + b"1234\0\0\0\x005678"
+    safe = [without(f"weights bytes {(files + end).hex()}") for end in (b"", b"\0" * 4, b"9012")]
+    assert [one and one.safe for one in safe] == [True, True, False]
 
 
 @pytest.mark.parametrize(

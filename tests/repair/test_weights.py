@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 
@@ -10,12 +12,13 @@ from loracfg.adapter.directory import PICKLE_NAME
 from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.adapter.pickle.torch_pickle import PickledTensor, Storage
 from loracfg.config import CONFIG_NAME
+from loracfg.repair.change import Change
 from loracfg.repair.draft import PEFT_METADATA, Draft
 from loracfg.repair.tensor_data import StoredTensor, Transpose
 from loracfg.repair.weights import _source, convert_pickle, join_shards
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding
-from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
+from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes, torch_bytes
 from tests.repair.single import changed
 
 FINDING: Final = Finding("", Location(""), "")
@@ -103,6 +106,22 @@ def test_a_pickle_becomes_safetensors() -> None:
 )
 def test_what_is_no_sound_pickle_stays(lines: tuple[str, ...]) -> None:
     assert changed(lambda s, d: convert_pickle(s, FINDING, d), *lines) is None
+
+
+def test_a_pickle_with_a_compressed_tensor_stays() -> None:
+    tensors = [Tensor(name, "F32", (8,)) for name in "ab"]
+
+    def converted(compressed: str | None) -> Change | None:
+        packed = BytesIO()
+        with ZipFile(BytesIO(torch_bytes(tensors))) as sound, ZipFile(packed, "w") as archive:
+            for name in sound.namelist():
+                method = ZIP_DEFLATED if name == compressed else ZIP_STORED
+                archive.writestr(ZipInfo(name), sound.read(name), method)
+        draft = Draft(MemoryFiles({PICKLE_NAME: packed.getvalue()}))
+        return changed(lambda s, _: convert_pickle(s, FINDING, draft))
+
+    assert converted(None) is not None
+    assert converted("archive/data/1") is None
 
 
 NAMES: Final = [f"adapter_model-0000{number}-of-00002.safetensors" for number in (1, 2)]

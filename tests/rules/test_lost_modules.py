@@ -203,6 +203,20 @@ def test_layers_that_are_counted_from_another_number() -> None:
     }
 
 
+def test_a_module_is_intended_for_one_other_only() -> None:
+    """Both are spelt most like `q_proj`, the other place with the same sizes."""
+    layer = "model.layers.0.self_attn"
+    more = (
+        f"tensor base_model.model.{layer}.q_projj.lora_A.weight F32 [4, 16]",
+        f"tensor base_model.model.{layer}.q_projj.lora_B.weight F32 [24, 4]",
+    )
+    seen = subject(r"rename layers\.0\.self_attn\.q_proj -> layers.0.self_attn.q_prj", *more)
+    found = meant.intended_modules(seen)
+    assert {lost: one.path for lost, one in found.items()} == {
+        f"{layer}.q_projj": f"{layer}.q_proj"
+    }
+
+
 def test_intended_modules_are_looked_for_among_a_limited_number_of_pairs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

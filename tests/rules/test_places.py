@@ -28,6 +28,13 @@ TURNED_SHAPES: Final = (
     "A is `(16, 4)` and B is `(4, 24)`, but PEFT expects `(rank, in)` and `(out, rank)`"
 )
 RENAMES: Final = 'base {"renames": [["language_model.layers", "model.layers"]]}'
+PARAMETERS: Final = made_with(target_modules=[], target_parameters=["q_proj.weight"])
+EXPERT_SIZES: Final = {"gate": (16, 20), "up": (16, 20), "down": (20, 16)}
+OWN_RANKS: Final = [
+    f"tensor {LAYERS}.0.mlp.experts.0.{name}_proj.lora_{factor}.weight F32 {shape}"
+    for name, (into, out) in EXPERT_SIZES.items()
+    for factor, shape in (("A", [2, into]), ("B", [out, 2]))
+]
 FIVE: Final = {f"{name}_proj": 0 for name in "abcde"}
 
 
@@ -70,6 +77,22 @@ def of_metadata(**values: str) -> str:
             ("config none", f"tensor {K}.lora_A.weight F32 []"),
             MISSING,
             f"{COPY}; the tensors show that `r` is `4`",
+        ),
+        (
+            "LC638",  # the first of two stacks, with both of its layers
+            (
+                'base {"experts": 1, "layers": 1}',
+                "drop .",
+                *OWN_RANKS,
+                config(
+                    target_modules=["gate_proj", "up_proj", "down_proj"],
+                    rank_pattern={f"0.{name}_proj": 2 for name in EXPERT_SIZES},
+                ),
+            ),
+            "PEFT 0.19+ converts single experts to `target_parameters`, and gives the one for "
+            "`gate_proj` and `up_proj` rank `8` instead of `4`",
+            "load it with transformers 4, or train `gate_proj`, `up_proj` and `down_proj` with "
+            "rank `r`",
         ),
         (
             "LC322",
@@ -258,6 +281,8 @@ def test_placeholder_is_replaced_by_the_modules_with_tensors(line: str) -> None:
             2,
             [],
         ),
+        # of two features, the first
+        ("LC801", ("for transformers==4.57", PARAMETERS), "/target_parameters", 1, []),
     ],
 )
 def test_places(

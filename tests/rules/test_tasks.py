@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from loracfg.analysis.tasks import is_refused
 from loracfg.testing.building.judging import codes, judged
-from tests.rules.subjects import config
+from tests.rules.subjects import config, on_base, subject
 
 TOKENS = {"alora_invocation_tokens": [5, 7]}
 OWN_CODE = 'base {"own_code": true, "name": "example/llama"}'
@@ -28,6 +29,17 @@ OWN_CODE = 'base {"own_code": true, "name": "example/llama"}'
 )
 def test_an_activated_lora_is_for_causal_models(fields: dict[str, Any], fires: bool) -> None:
     assert ("LC327" in codes(config(**fields))) is fires
+
+
+def test_a_class_without_the_method_of_the_task_is_refused() -> None:
+    seen = subject()
+    assert is_refused(seen, "LlamaModel")
+    assert not is_refused(seen, "LlamaForCausalLM")
+    assert not is_refused(seen, None)
+    assert not is_refused(on_base(seen, certain=False), "LlamaModel")
+    # the repository's own code may have the method
+    assert not is_refused(on_base(seen, own_code=True), "LlamaModel")
+    assert not is_refused(on_base(seen, auto_map=("AutoModel",)), "LlamaModel")
 
 
 @pytest.mark.parametrize(

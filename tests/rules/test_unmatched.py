@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loracfg.analysis.target_matches import unmatched_targets
+from loracfg.analysis.target_matches import tensors_without_target, unmatched_targets
 from loracfg.rules.base import lc618_unmatched_target, lc628_unmatched_name
 from loracfg.rules.rule import Finding
 from loracfg.testing.building.judging import codes
@@ -93,6 +93,15 @@ def test_targets_that_cannot_be_checked() -> None:
     assert unmatched_targets(subject(config(target_modules=".*q_proj"))) == []
     assert unmatched_targets(subject()) == []
     assert of_targets() is None
+
+
+def test_only_factors_are_lost_if_nothing_is_targeted() -> None:
+    nothing = config(target_modules=["x"])
+    norm = "tensor base_model.model.model.norm.weight F32 [16]"
+    assert tensors_without_target(seen := subject(nothing, norm)) == seen.adapter.names.keys()
+    assert tensors_without_target(on_base(seen, certain=False)) == frozenset()
+    assert tensors_without_target(subject(nothing, "drop .", norm)) == frozenset()
+    assert tensors_without_target(subject(norm)) == frozenset()
 
 
 def test_names_of_modules_that_select_nothing_are_not_mistakes() -> None:

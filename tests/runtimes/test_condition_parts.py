@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from loracfg.runtimes.conditions import SUBJECTS, AdapterConditions, Condition, parse
+from loracfg.runtimes.asked import find_runtime
+from loracfg.runtimes.conditions import (
+    SUBJECTS,
+    AdapterConditions,
+    Condition,
+    number_compared,
+    parse,
+)
 from tests.runtimes.making import NO_BASE, served
 from tests.runtimes.test_language import engine
 
@@ -28,3 +35,9 @@ def test_parts_of_conditions() -> None:
     vocabulary = parse("vocabulary_size > 31")
     assert AdapterConditions(served()).found(vocabulary, engine()) == frozenset({"32"})
     assert AdapterConditions(served(NO_BASE)).found(vocabulary, engine()) is None
+
+
+def test_the_number_that_an_engine_compares_with_a_limit() -> None:
+    vllm, ranks = find_runtime("vllm==0.33"), served('made with {"rank_pattern": {"q_proj": 5}}')
+    assert number_compared(ranks, "max_lora_rank", vllm) == 5
+    assert number_compared(ranks, "", vllm) == 0  # an engine without such a limit

@@ -13,6 +13,12 @@ Passes:
 
     made with {"bias": "none"}
 
+Passes:
+
+    made with {"bias": "all"}
+    base {"biases": true}
+    tensor base_model.model.model.layers.0.self_attn.q_proj.base_layer.bias F32 [24]
+
 Repair: if the biases matter, train again with PEFT 0.21 or newer. Otherwise set `bias` to
 `"none"`.
 """

@@ -21,6 +21,11 @@ Passes:
 
     made with {"target_modules": ["q_proj", "v_proj"]}
 
+Passes:
+
+    planned
+    config {"target_modules": ["q_proj", "v_proj", "c_attn"]}
+
 Repair: remove the entries that match nothing. Correct a misspelt entry only if the file has tensors
 of that module: a target without tensors is an adapter that was never trained.
 """

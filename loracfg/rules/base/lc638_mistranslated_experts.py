@@ -38,6 +38,14 @@ Passes:
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
 
+Passes:
+
+    base {"experts": 1, "layers": 1}
+    drop .
+    config {"target_modules": ["down_proj", "norm"]}
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
+    tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
+
 Repair: unset an option that only training needs, such as `lora_dropout`. Otherwise load the adapter
 with transformers 4.
 """

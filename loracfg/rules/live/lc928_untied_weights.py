@@ -9,6 +9,11 @@ Fires:
     base {"tied": true}
     live {"untied": ["lm_head"]}
 
+Fires:
+
+    base {"tied": true}
+    live {"untied": ["lm_head", "model.decoder.embed_tokens"]}
+
 Passes:
 
     base {"tied": true}

@@ -20,6 +20,12 @@ Fires:
     live {"active": ["default", "reference"]}
     for vllm==0.33
 
+Fires:
+
+    live {"active": ["default"]}
+    for vllm==0.33
+    made with {"target_modules": ["v_proj"], "target_parameters": ["q_proj.weight"]}
+
 Passes:
 
     live {"active": ["default"]}
@@ -71,11 +77,12 @@ def check(subject: Subject, live: LiveFacts) -> Iterator[Finding]:
 
 
 def _obstacles(config: ConfigValues) -> Iterator[tuple[str, str]]:
-    """Yield the fields that TRL refuses, in its order, each with the reason."""
+    """Yield the fields that TRL refuses, in its order, each with the reason.
+
+    It refuses `use_dora` too, but so does every release of vLLM.
+    """
     if config.modules_to_save:
         yield "modules_to_save", f"{listed(config.modules_to_save)} would be trained whole"
-    if config.use_dora:
-        yield "use_dora", "an adapter in vLLM has no magnitudes"
     if config.bias != "none":
         yield "bias", "an adapter in vLLM has no biases of the base"
     if config.target_parameters:
