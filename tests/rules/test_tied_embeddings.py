@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from loracfg.rules.base.lc619_tied_embedding import check
+from loracfg.testing.building.examples import build
 from loracfg.testing.building.judging import codes, judged
-from tests.rules.subjects import config, made_with
+from tests.rules.subjects import config, made_with, subject_on
 
 TIED = 'base {"tied": true}'
 OLD = {
@@ -84,3 +88,10 @@ def test_a_weight_that_was_trained_in_place_is_one_finding() -> None:
         "which is not in the file"
     )
     assert found.location.pointer == "/modules_to_save"
+
+
+def test_a_tie_to_an_embedding_that_is_not_known() -> None:
+    files, base = build((TIED, made_with(modules_to_save=["lm_head"])))
+    assert base is not None
+    (found,) = check(subject_on(files, replace(base, input_embeddings=None)))
+    assert found.message == "the adapter changes `lm_head`, whose weight is tied in the base"
