@@ -13,6 +13,19 @@ const BASES = {
 };
 
 /**
+ * Return the texts of a body by file name.
+ * @param {any} body
+ * @returns {Map<string, string>}
+ */
+export function sourcesOf({ config, base }) {
+  const texts = [
+    ["adapter_config.json", config],
+    [base?.name, base?.config],
+  ];
+  return new Map(texts.filter(([, text]) => text !== undefined));
+}
+
+/**
  * Return the verdict in a few words: `invalid, 1 error, 2 hidden`.
  * @param {any} adapter
  * @returns {string}
@@ -37,8 +50,17 @@ export function verdict(adapter) {
 export function drawReport(adapter, sources) {
   const title = el("h2", { class: `verdict ${adapter.status}` }, `${adapter.path}: `);
   title.append(el("strong", {}, verdict(adapter)));
-  const found = adapter.diagnostics.map((one) => drawFinding(adapter, one, sources));
-  return [title, facts(adapter), ...found];
+  return [title, facts(adapter), ...drawFindings(adapter, sources)];
+}
+
+/**
+ * Return the findings in an adapter as elements.
+ * @param {any} adapter
+ * @param {Sources} sources
+ * @returns {HTMLElement[]}
+ */
+export function drawFindings(adapter, sources) {
+  return adapter.diagnostics.map((one) => drawFinding(adapter, one, sources));
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { EXAMPLES } from "./examples.js";
+import { sourcesOf } from "./report.js";
 
 /**
  * Add a button for each example.
@@ -14,17 +15,4 @@ export function offerExamples(show) {
     return button;
   });
   byId("examples").append(...buttons);
-}
-
-/**
- * Return the texts of a body by file name.
- * @param {any} body
- * @returns {Map<string, string>}
- */
-export function sourcesOf({ config, base }) {
-  const texts = [
-    ["adapter_config.json", config],
-    [base?.name, base?.config],
-  ];
-  return new Map(texts.filter(([, text]) => text !== undefined));
 }

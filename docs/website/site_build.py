@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from docs.website.live_examples import SCRIPT, STYLE, add_live_examples
 from docs.website.llms import write_llms
 from docs.website.pages import ROOT, places, stage
 from loracfg.urls import REPOSITORY, SITE
@@ -30,11 +31,21 @@ class BuildError(Exception):
     """The site cannot be built; the message has the warnings."""
 
 
-def build(folder: Path = FOLDER, address: str = SITE, *, has_versions: bool = False) -> Path:
+def build(
+    folder: Path = FOLDER,
+    address: str = SITE,
+    *,
+    has_versions: bool = False,
+    engine: Mapping[str, bytes] | None = None,
+) -> Path:
     """Build the site below a folder, which is emptied first, and return the folder of the result.
 
-    `address` is where the result will be published, with a slash at the end. With `has_versions`,
-    it gets a menu of the versions beside it.
+    Args:
+        folder: where it is built.
+        address: where the result will be published, with a slash at the end.
+        has_versions: whether it gets a menu of the versions beside it.
+        engine: the files of `live_examples.engine_files`; without them, the examples on the pages
+            of rules are not live.
 
     Raises:
         BrokenLinkError: a page has a link to a file that does not exist.
@@ -46,6 +57,9 @@ def build(folder: Path = FOLDER, address: str = SITE, *, has_versions: bool = Fa
     settings = site_settings(address)
     if has_versions:
         settings["extra"]["version"] = {"provider": "mike"}  # reads `versions.json`
+    if engine is not None:
+        settings["extra_javascript"] += [SCRIPT]
+        settings["extra_css"] += [STYLE]
     file = folder / "mkdocs.yml"
     file.write_text(json.dumps(settings, indent=1), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(file)]
@@ -55,6 +69,8 @@ def build(folder: Path = FOLDER, address: str = SITE, *, has_versions: bool = Fa
     site = folder / "site"
     words = settings["site_description"]
     write_llms(site, folder / "pages", settings["nav"], settings["site_name"], words)
+    if engine is not None:
+        add_live_examples(site, engine)
     return site
 
 

@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,13 @@ _VERSION: Final = re.compile(r"\d+\.\d+")
 _KEPT: Final = "schema"
 
 
-def publish(folder: Path, version: str, address: str, work: Path) -> None:
+def publish(
+    folder: Path,
+    version: str,
+    address: str,
+    work: Path,
+    engine: Mapping[str, bytes] | None = None,
+) -> None:
     """Build a version such as `0.1`, and put it into a folder with all versions.
 
     Args:
@@ -36,6 +43,7 @@ def publish(folder: Path, version: str, address: str, work: Path) -> None:
         version: the version; if it is there, it is replaced.
         address: where the folder is published, with a slash at the end.
         work: an empty folder to build in.
+        engine: what runs the examples on the pages of rules, as for `build`.
 
     Raises:
         ValueError: the version is not two numbers with a dot.
@@ -44,7 +52,7 @@ def publish(folder: Path, version: str, address: str, work: Path) -> None:
     """
     if not _VERSION.fullmatch(version):
         raise ValueError(f"`{version}` is not a version such as `0.1`")
-    site = build(work, f"{address}{version}/", has_versions=True)
+    site = build(work, f"{address}{version}/", has_versions=True, engine=engine)
     folder.mkdir(parents=True, exist_ok=True)
     _replace(site, folder / version)
     newest = max(_versions(folder), key=_key)

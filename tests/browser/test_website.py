@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +13,7 @@ import pytest
 from docs.website.site_versions import publish
 from tests.browser.conftest import Seen
 from tests.browser.driving import overflows
+from tests.browser.folder_server import serving_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,24 +25,15 @@ torch.Size([32002, 4096]) from checkpoint, the shape in current model is torch.S
 """
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pytest.importorskip("zensical", reason="needs the extra `docs`")
     folder = tmp_path_factory.mktemp("published")
     (folder / "0.0").mkdir()
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}/"
+    with serving_folder(folder) as url:
         publish(folder, "0.1", url, tmp_path_factory.mktemp("work"))
         assert browser
         yield url
-        server.shutdown()
 
 
 def opened(

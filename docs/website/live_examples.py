@@ -1,0 +1,80 @@
+"""Examples that readers of the site edit and run, and the engine that checks them.
+
+They are added to a site that is built already:
+
+    try/                          the page that `loracfg page` writes, whose engine they use
+    rules/LC503/examples.json     and so on: the examples on the page of a rule, in its order
+
+`docs/assets/live-examples.js` shows them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from loracfg_api.site.compiled_code import has_node
+from loracfg_api.site.other_projects import pyodide_folder, wheel_files
+from loracfg_api.site.site_files import OtherProjects, site_files
+
+from loracfg.errors import LoracfgError
+from loracfg.rules.registry import own_rules
+from loracfg.testing.building.examples import examples
+from loracfg.testing.building.page_bodies import body_of
+
+SCRIPT: Final = "assets/live-examples.js"
+STYLE: Final = "assets/live-examples.css"
+"""Places in the site of what shows the examples."""
+ENGINE: Final = "try"
+MOST: Final = 65_536
+"""The characters of an example that is shown; a file with thousands of tensors is not."""
+
+
+def engine_files() -> dict[str, bytes]:
+    """Return the files of the page without a server; the first time, they are downloaded.
+
+    Raises:
+        LoracfgError: if there is no node, or the files cannot be had.
+    """
+    if not has_node():
+        raise LoracfgError("node is not installed", "install it, or leave out `--live`")
+    return site_files(OtherProjects(pyodide_folder(None), wheel_files(None)), compiles=True)
+
+
+def add_live_examples(site: Path, engine: Mapping[str, bytes]) -> None:
+    """Add the examples of all rules, and the engine, to a site."""
+    for name, data in engine.items():
+        target = site / ENGINE / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    for rule in own_rules():
+        shown = live_examples(rule.page)
+        (site / "rules" / rule.code / "examples.json").write_text(json.dumps(shown), "utf-8")
+
+
+def live_examples(page: str) -> list[dict[str, Any] | None]:
+    """Return what the site needs for each example on the page of a rule.
+
+    That is None for an example that it cannot show. `body` is that of a `POST /validate`, and
+    `line` the first line of the config that was edited: since training, or before.
+    """
+    return [_live(example.lines) for example in examples(page)]
+
+
+def _live(lines: tuple[str, ...]) -> dict[str, Any] | None:
+    body = body_of(lines)
+    if body is None or "config" not in body or len(json.dumps(body)) > MOST:
+        return None
+    trained = tuple(line for line in lines if line.startswith("made with "))
+    changes = (_first_change(body["config"], before) for before in (trained, ()))
+    return {"body": body, "line": next(filter(None, changes), 1)}
+
+
+def _first_change(config: str, before: tuple[str, ...]) -> int | None:
+    """Return the number of the first line in which a config differs from that of an example."""
+    body = body_of(before)
+    assert body is not None
+    pairs = zip(config.splitlines(), body["config"].splitlines(), strict=False)
+    return next((n for n, (one, other) in enumerate(pairs, 1) if one != other), None)
