@@ -172,3 +172,10 @@ def test_links_follow_pages(page: str, text: str, expected: str) -> None:
 def test_a_link_to_no_file_is_an_error() -> None:
     with pytest.raises(BrokenLinkError, match=r"docs/a.md has a link to `nowhere.md`"):
         moved("[x](nowhere.md)", "docs/a.md", PLACES, ROOT)
+
+
+def test_without_an_engine_no_example_is_live(site: Path) -> None:
+    page = (site / "rules/LC503/index.html").read_text("utf-8")
+    assert 'data-rule="LC503"' in page
+    assert "live-examples" not in page
+    assert not (site / "rules/LC503/examples.json").exists()
