@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from loracfg_api.wording import sentence, wrong_values
 from pydantic import BaseModel, ConfigDict, Field
@@ -113,7 +113,7 @@ def of_refusal(error: RefusedFilesError) -> ProblemError:
     return ProblemError(_STATUS_OF_REFUSAL[error.reason], error.message, error.help)
 
 
-def document_of(problem: ProblemError, request_id: str | None = None) -> dict[str, Any]:
+def document_of(problem: ProblemError, request_id: str | None = None) -> dict[str, object]:
     """Return the problem document, without the fields that say nothing."""
     return Problem(
         title=_TITLES.get(problem.status, "Error"),

@@ -47,7 +47,7 @@ SHOWN_BY_CONFIG: Final = frozenset(
 """What the config of a base shows of what an example may say of it."""
 
 
-def base_config(sizes: Mapping[str, Any]) -> dict[str, Any]:
+def base_config(sizes: Mapping[str, object]) -> dict[str, object]:
     """Return the config of a Llama of these sizes (see `BASE`)."""
     experts, biases = sizes["experts"], sizes["biases"]
     return {

@@ -40,6 +40,8 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("config/history", "config/model", "rules", "runtimes"):
         (tmp_path / "loracfg" / folder).mkdir(parents=True)
     action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    (tmp_path / "api/page").mkdir(parents=True)
+    shutil.copy(ROOT / "api/page/examples.js", tmp_path / "api/page")
     (tmp_path / "action.yml").write_text(action.replace("text, concise,", "text,"), "utf-8")
     table = tmp_path / "loracfg/config/history/field_table.py"
     table.write_text("SINCE = {}\n", encoding="utf-8")
@@ -79,7 +81,8 @@ def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
     shutil.copy(ROOT / "action.yml", tmp_path)
-    for name in ("loracfg/config/history/field_table.py", "loracfg/rules/table.py"):
+    copied = ("api/page/examples.js", "loracfg/config/history/field_table.py")
+    for name in (*copied, "loracfg/rules/table.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     page = tmp_path / "docs/rules/LC503.md"

@@ -20,7 +20,7 @@ _MOST: Final = 1024 * 1024
 """The bytes of other files that are read."""
 
 
-def body_of(lines: tuple[str, ...]) -> dict[str, Any] | None:
+def body_of(lines: tuple[str, ...]) -> dict[str, object] | None:
     """Return the body for an example, None if a body cannot show what its lines say."""
     if any(line.startswith(_NOT_SHOWN) or line == "planned" for line in lines):
         return None
