@@ -19,6 +19,7 @@ from loracfg_api.site.compiled_code import has_node
 from loracfg_api.site.other_projects import pyodide_folder, wheel_files
 from loracfg_api.site.site_files import OtherProjects, site_files
 
+from docs.website.new_folders import with_folder
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import own_rules
 from loracfg.testing.building.examples import examples
@@ -46,9 +47,7 @@ def engine_files() -> dict[str, bytes]:
 def add_live_examples(site: Path, engine: Mapping[str, bytes]) -> None:
     """Add the examples of all rules, and the engine, to a site."""
     for name, data in engine.items():
-        target = site / ENGINE / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        with_folder(site / ENGINE / name).write_bytes(data)
     for rule in own_rules():
         shown = live_examples(rule.page)
         (site / "rules" / rule.code / "examples.json").write_text(json.dumps(shown), "utf-8")

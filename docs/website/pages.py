@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from docs.website.links import moved
+from docs.website.new_folders import with_folder
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROJECT: Final = {
@@ -49,8 +50,7 @@ def stage(folder: Path, root: Path = ROOT) -> None:
     """
     known = places(root)
     for name, place in known.items():
-        target = folder / place
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = with_folder(folder / place)
         if name == "README.md":
             continue
         if posixpath.splitext(name)[1] == ".md":
@@ -61,6 +61,4 @@ def stage(folder: Path, root: Path = ROOT) -> None:
     for path in sorted(
         [*(root / "schema").glob("*.json"), *(root / "schema/runtimes").glob("*.json")]
     ):
-        target = folder / path.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        shutil.copyfile(path, with_folder(folder / path.relative_to(root)))

@@ -22,6 +22,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from docs.website.new_folders import with_folder
 from docs.website.site_build import build
 
 LATEST: Final = "latest"
@@ -88,8 +89,7 @@ def _lead_to_latest(folder: Path) -> None:
     """Write a page that leads to the latest version for each of its pages."""
     latest = folder / LATEST
     for page in sorted(latest.rglob("index.html")):
-        target = folder / page.relative_to(latest)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = with_folder(folder / page.relative_to(latest))
         link = escape(os.path.relpath(page.parent, target.parent).replace(os.sep, "/") + "/")
         target.write_text(
             f'<!doctype html><meta charset="utf-8"><title>loracfg</title>\n'

@@ -137,10 +137,10 @@ def _replace(path: Path, present: bytes, wanted: bytes) -> None:
     if present == wanted:
         click.echo(f"`{path}` is up to date", err=True)
         return
-    target = path.resolve()  # settings are often links
+    place = path.resolve()  # settings are often links
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LoracfgError(f"cannot write `{path}`: {error.strerror}") from None
-    replace_file(target, wanted)
+    replace_file(place, wanted)
     click.echo(f"wrote `{path}`", err=True)

@@ -43,6 +43,11 @@ def test_list_as_text(targets: str | list[str]) -> None:
     assert set(fix.edits[0].value) <= {"q_proj", "v_proj"}
 
 
+def test_patterns_with_commas_are_no_list() -> None:
+    report = judged(config(target_modules="layers.(0|1).[qv]_proj,.*[qv]_proj"))
+    assert "LC320" not in {d.code for d in report.diagnostics}
+
+
 @pytest.mark.parametrize(
     "pattern",
     [

@@ -16,10 +16,6 @@ Passes:
 
     config {"target_modules": ".*[qv]_proj"}
 
-Passes:
-
-    config {"target_modules": "layers.(0|1).[qv]_proj,.*[qv]_proj"}
-
 Repair: write a JSON list: `["q_proj", "v_proj"]`.
 """
 
