@@ -1,4 +1,4 @@
-"""EditorAnswers to what an editor asks about a document."""
+"""Answers to what an editor asks about a document."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         CodeActionParams,
         CodeLens,
         CodeLensParams,
+        CompletionItem,
         CompletionParams,
         Hover,
         HoverParams,
@@ -37,7 +38,7 @@ T = TypeVar("T")
 
 
 class EditorAnswers:
-    """EditorAnswers what an editor asks, by what its session has open.
+    """Answers what an editor asks, by what its session has open.
 
     A bug of ours while something is shown is no reason to bother a user who types.
     """
@@ -48,10 +49,18 @@ class EditorAnswers:
 
     async def completions(self, params: CompletionParams) -> CompletionList:
         """Return the names, keys or values that can be at a place."""
-        session, none = self._session, CompletionList(is_incomplete=False, items=[])
+        try:
+            found = await self._offered(params)
+        except Exception as error:
+            show_traceback(error)
+            found = []
+        return CompletionList(is_incomplete=bool(found), items=found)
+
+    async def _offered(self, params: CompletionParams) -> list[CompletionItem]:
+        session = self._session
         buffer = session.buffer(params.text_document.uri)
         if buffer is None:
-            return none
+            return []
         positions = session.positions(buffer)
         offset = positions.offset(params.position)
         cursor = name_place(buffer, offset)
@@ -60,7 +69,7 @@ class EditorAnswers:
         if buffer.is_adapter:
             snippets = self._knows_snippets()
             found += key_items(buffer.text, offset, positions, with_snippets=snippets)
-        return CompletionList(is_incomplete=True, items=found) if found else none
+        return found
 
     async def hover(self, params: HoverParams) -> Hover | None:
         """Return what is known about the place of the pointer."""
