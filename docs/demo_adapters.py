@@ -85,7 +85,7 @@ def _edited(shapes: dict[str, Shape], config: Path, edit: str) -> dict[str, Shap
     elif found := re.fullmatch(r"config (\{.*\})", edit):
         values |= json.loads(found[1])
     else:
-        raise ValueError(f"`{edit}` is no edit")
+        raise ValueError(f"`{edit}` is not an edit")
     config.write_text(json.dumps(values, indent=2), "utf-8")
     return shapes
 

@@ -1,4 +1,4 @@
-"""The pictures on the pages: what loracfg prints and finds, drawn anew from real runs."""
+"""The pictures on the pages: what loracfg prints and finds, made from real runs."""
 
 from __future__ import annotations
 

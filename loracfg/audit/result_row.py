@@ -84,7 +84,7 @@ def unicode_row(row: Row) -> Row:
 def unicode_text(text: str) -> str:
     r"""Return a text that is valid Unicode.
 
-    What names have in the place of bytes that are no UTF-8 is written as in reports: `\udcff`.
+    Bytes in names that are not UTF-8 are written as in reports: `\udcff`.
     """
     return text.encode(errors="backslashreplace").decode()
 

@@ -23,7 +23,7 @@ Steps = tuple[str | int, ...]
 
 
 class JsonToken(NamedTuple):
-    """A key, or a value that is no list and no object.
+    """A key, or a value that is neither a list nor an object.
 
     Attributes:
         path: the keys and indices that lead to it; of a key, those to its value.

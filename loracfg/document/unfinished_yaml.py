@@ -8,7 +8,7 @@ from typing import Final, Literal
 from loracfg.named_tuple import NamedTuple
 
 YamlRole = Literal["key", "item", "value"]
-"""A key, an item of a list, or a value on the line of its key that is no list."""
+"""A key, an item of a list, or a value on the line of its key that is not a list."""
 
 _KEY: Final = re.compile(r"""( *)(- +)?("[^"]*"|'[^']*'|[A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+|$)""")
 _ITEM: Final = re.compile(r"( *)-(?: +|$)")

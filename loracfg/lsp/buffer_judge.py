@@ -201,7 +201,7 @@ def _judge_settings(buffer: Buffer, path: Path) -> Judgement:
 
 
 def _problem(error: LoracfgError) -> Diagnostic:
-    """Return an error that is no finding of a rule."""
+    """Return an error that no rule found."""
     place, message = Location(""), error.message
     if isinstance(error, SettingsError):
         at = error.place
