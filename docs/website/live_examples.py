@@ -64,16 +64,21 @@ def live_examples(page: str) -> list[dict[str, Any] | None]:
 
 def _live(lines: tuple[str, ...]) -> dict[str, Any] | None:
     body = body_of(lines)
-    if body is None or "config" not in body or len(json.dumps(body)) > MOST:
+    config = _config(body)
+    if config is None or len(json.dumps(body)) > MOST:
         return None
     trained = tuple(line for line in lines if line.startswith("made with "))
-    changes = (_first_change(body["config"], before) for before in (trained, ()))
+    changes = (_first_change(config, before) for before in (trained, ()))
     return {"body": body, "line": next(filter(None, changes), 1)}
+
+
+def _config(body: Mapping[str, object] | None) -> str | None:
+    """Return the text of the config in a body, None if there is none, or bytes that are no text."""
+    config = (body or {}).get("config")
+    return config if isinstance(config, str) else None
 
 
 def _first_change(config: str, before: tuple[str, ...]) -> int | None:
     """Return the number of the first line in which a config differs from that of an example."""
-    body = body_of(before)
-    assert body is not None
-    pairs = zip(config.splitlines(), body["config"].splitlines(), strict=False)
+    pairs = zip(config.splitlines(), (_config(body_of(before)) or "").splitlines(), strict=False)
     return next((n for n, (one, other) in enumerate(pairs, 1) if one != other), None)
