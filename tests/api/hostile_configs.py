@@ -3,8 +3,8 @@
 `python -m tests.api.hostile_configs --layout 5 [TYPE…]` sets every number and every list of every
 model type's config to values that no model has, asks `POST /validate` of a running service for
 each, and tells which answers took too long or too much memory, and whether others were answered
-meanwhile. All 113,000 of layout 5 take a quarter of an hour on a core that does nothing else;
-`--part 2/4` asks a quarter of them, spread over all types.
+meanwhile. All 116,000 of layout 5 take an hour; `--part 2/4` asks
+a quarter of them, spread over all types.
 """
 
 from __future__ import annotations

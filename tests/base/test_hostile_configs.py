@@ -193,6 +193,13 @@ WORST: Final[dict[str, tuple[dict[str, Any], str]]] = {
         },
         "PPOCRV5MobileRecModel",
     ),
+    "stages that differ": (
+        {
+            "model_type": "pp_ocrv5_mobile_det",
+            "backbone_config": {"model_type": "pp_lcnet_v3", "conv_symmetric_num": 100_000},
+        },
+        "PPOCRV5MobileDetForObjectDetection",
+    ),
     "names": (
         {
             "model_type": "xmod",

@@ -56,7 +56,7 @@ def test_real_patterns_match_as_in_transformers(pattern: str) -> None:
     budget = Budget()
     found = matches([pattern], NAMES, budget)
     assert found == {pattern: sorted(one for one in NAMES if re.search("^" + pattern, one))}
-    assert budget.steps > 300_000
+    assert budget.steps > Budget().steps // 4
 
 
 @pytest.mark.parametrize("pattern", SLOW)
