@@ -12,39 +12,45 @@ from loracfg.base.finding.hub import find_base
 from loracfg.urls import is_url
 
 _LENGTH: Final = 16
+_MOST_IN_VAIN: Final = 20
+"""The bases that the Hub may fail to deliver, one after the other, before it is not asked again."""
 
 
 class BaseStates:
     """Digests of bases as they are on this machine, each computed once in a run.
 
-    The config of a base at a URL is not looked at again: a row on it holds until something else
-    changes.
+    A base that an earlier run did not get from the Hub is asked for again. The config of a base at
+    a URL is not looked at again: a row on it holds until something else changes.
     """
 
     def __init__(self) -> None:
         """Create it without looking at a base."""
-        self._found: dict[tuple[str | None, str | None], str] = {}
+        self._found: dict[tuple[str | None, str | None, bool], str] = {}
+        self._in_vain = 0
 
-    def state_of(self, named: str | None, revision: str | None = None) -> str:
+    def state_of(self, named: str | None, revision: str | None, *, online: bool = False) -> str:
         """Return a digest of what is found of a base.
 
         Args:
             named: its folder, file, id or URL; None if none is named.
-            revision: the revision that the config of an adapter names.
+            revision: the revision that the config of an adapter names, or None.
+            online: whether its config may be fetched if it is not on this machine.
         """
-        key = named, revision
+        key = named, revision, online
         if key not in self._found:
-            self._found[key] = _state(named, revision)
+            self._found[key] = self._state(named, revision, online)
         return self._found[key]
 
-
-def _state(named: str | None, revision: str | None) -> str:
-    if not named or is_url(named):
-        return ""
-    files, faults = find_base(named, revision)
-    if files is None:
-        return _digest([fault.kind for fault in faults])
-    return _digest([files.name, files.config, _entries(files.folder or Path(named))])
+    def _state(self, named: str | None, revision: str | None, online: bool) -> str:
+        if not named or is_url(named):
+            return ""
+        files, faults = find_base(named, revision)
+        if files is None and online and self._in_vain < _MOST_IN_VAIN:
+            files, _ = find_base(named, revision, online=True)
+            self._in_vain = 0 if files else self._in_vain + 1
+        if files is None:
+            return _digest([fault.kind for fault in faults])
+        return _digest([files.name, files.config, _entries(files.folder or Path(named))])
 
 
 def _entries(path: Path) -> list[tuple[str, int, int]]:

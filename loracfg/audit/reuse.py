@@ -70,7 +70,8 @@ class Reuse:
         """Whether the rows of a known content would be the same if they were judged again."""
         if not self._uses_known or known.options != options_digest(options):
             return False
-        if any(self._bases.state_of(name, revision) != s for name, revision, s in known.bases):
+        online, state_of = options.online, self._bases.state_of
+        if any(state_of(name, at, online=online) != state for name, at, state in known.bases):
             return False
         if known.judge == self.judge:
             return True

@@ -86,7 +86,7 @@ def _arguments(query: str) -> dict[str, str | int | list[str]]:
         else:
             known = "`, `".join(QUERY_NAMES)
             what = "is empty" if name in _TEXTS else "is not understood"
-            message = f"`{name}={value}` in `{query}` {what}"
+            message = f"`{name}` in a query of the Hub {what}"  # its value may be a secret
             raise LoracfgError(message, f"use `{known}`, as in {_EXAMPLE}")
     return {**found, "filter": filters} if filters else found
 

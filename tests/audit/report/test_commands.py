@@ -81,10 +81,10 @@ def test_without_arguments_it_shows_its_help() -> None:
     ("query", "message"),
     [
         ("limit=abc", "`limit=abc` in `hf://models?limit=abc` is not a number of adapters"),
-        ("author=", "`author=` in `hf://models?author=` is empty"),
+        ("author=", "`author` in a query of the Hub is empty"),
         (
             "x=1",
-            "`hf://models?…` is not understood; use `author`, `filter`, `limit`, `pipeline_tag`",
+            "`x` in a query of the Hub is not understood; use `author`, `filter`, `limit`,",
         ),
     ],
 )
