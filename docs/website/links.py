@@ -14,6 +14,7 @@ from loracfg.urls import REPOSITORY
 _CODE: Final = re.compile(r"(?ms)^(\s*)(```+|~~~+).*?^\s*\2\s*$|`[^`\n]+`")
 """Blocks and spans of code, whose links are none. A link around a span of code is one."""
 _LINK: Final = re.compile(r'(\]\(|(?:src|href|srcset)=")([^)\s"]+)')
+_IMAGES: Final = (".png", ".svg")
 _ELSEWHERE: Final = re.compile(r"[a-z]+:|#|/", re.IGNORECASE)
 
 
@@ -21,15 +22,25 @@ class BrokenLinkError(Exception):
     """A page has a link to a file that does not exist."""
 
 
-def moved(text: str, page: str, places: Mapping[str, str], root: Path) -> str:
-    """Return the text of a page with its links as they are in the site.
+def moved(
+    text: str, page: str, places: Mapping[str, str], root: Path, revision: str = "main"
+) -> str:
+    """Return the text of a page with its links as they are elsewhere.
 
-    `page` is its path in the repository, and `places` has the path in the site of each file of the
-    repository that the site has. Links to other files lead to the repository.
+    Args:
+        text: the text.
+        page: its path in the repository.
+        places: the path in the site of each file of the repository that the site has. Links to
+            other files lead to the repository on the web.
+        root: the repository.
+        revision: the branch or tag that these links show.
+
+    Raises:
+        BrokenLinkError: a link leads to a file that does not exist.
     """
 
     def rewrite(found: re.Match[str]) -> str:
-        return found[1] + _target(found[2], page, places, root)
+        return found[1] + _target(found[2], page, places, root, revision)
 
     parts: list[str] = []
     end = 0
@@ -39,7 +50,7 @@ def moved(text: str, page: str, places: Mapping[str, str], root: Path) -> str:
     return "".join((*parts, _LINK.sub(rewrite, text[end:])))
 
 
-def _target(link: str, page: str, places: Mapping[str, str], root: Path) -> str:
+def _target(link: str, page: str, places: Mapping[str, str], root: Path, revision: str) -> str:
     if _ELSEWHERE.match(link):
         return link
     path, mark, anchor = link.partition("#")
@@ -50,4 +61,6 @@ def _target(link: str, page: str, places: Mapping[str, str], root: Path) -> str:
     if not (root / wanted).exists():
         raise BrokenLinkError(f"{page} has a link to `{link}`, but there is no `{wanted}`")
     kind = "tree" if (root / wanted).is_dir() else "blob"
-    return f"{REPOSITORY}/{kind}/main/{wanted}{mark}{anchor}"
+    if wanted.endswith(_IMAGES):
+        kind = "raw"
+    return f"{REPOSITORY}/{kind}/{revision}/{wanted}{mark}{anchor}"

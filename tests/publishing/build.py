@@ -12,9 +12,11 @@ import venv
 from pathlib import Path
 from typing import Final
 
+from docs.website.links import moved
 from tests.publishing.changelog import UNRELEASED, sections
 
 BOM: Final = "loracfg.cdx.json"
+README: Final = "README.md"
 _VERSION: Final = re.compile(r'^__version__: Final = "([^"]+)"$', re.MULTILINE)
 
 
@@ -59,15 +61,28 @@ def build(root: Path, target: Path, tag: str | None = None) -> None:
     packages, about = target / "packages", target / "about"
     for folder in (packages, about):
         folder.mkdir(parents=True)
-    _build_packages(root, packages)
-    with tempfile.TemporaryDirectory() as again:
-        _build_packages(root, Path(again), "--wheel")
-        if checksums(Path(again)) not in checksums(packages):
+    with tempfile.TemporaryDirectory() as temporary:
+        source, again = Path(temporary, "source"), Path(temporary, "again")
+        _clone(root, source)
+        _build_packages(source, packages)
+        _build_packages(source, again, "--wheel")
+        if checksums(again) not in checksums(packages):
             raise ReleaseError("the wheels built from the sdist and from the checkout differ")
     _run(sys.executable, "-m", "twine", "check", "--strict", *map(str, sorted(packages.iterdir())))
     (about / "notes.md").write_text(notes, "utf-8")
     (about / "SHA256SUMS").write_text(checksums(packages), "utf-8")
     _write_bom(root, packages, about / BOM)
+
+
+def _clone(root: Path, source: Path) -> None:
+    _run("git", "clone", "--quiet", f"{root}", f"{source}")
+    (source / README).write_text(packaged_readme(source), "utf-8")
+
+
+def packaged_readme(root: Path) -> str:
+    """Return README.md with links that also work on the page of a package index."""
+    text = (root / README).read_text("utf-8")
+    return moved(text, README, {}, root, f"v{version_of(root)}")
 
 
 def _build_packages(root: Path, target: Path, *options: str) -> None:

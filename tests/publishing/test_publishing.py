@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from loracfg.urls import REPOSITORY
 from tests.cli.running import ROOT
-from tests.publishing.build import ReleaseError, checksums, notes_of
+from tests.publishing.build import ReleaseError, checksums, notes_of, packaged_readme, version_of
 from tests.publishing.changelog import sections
 from tests.publishing.index import served, write_index
 from tests.publishing.lines import lay_out, lines_of, statuses
@@ -55,6 +57,16 @@ def test_what_disagrees_is_not_released(
     (checkout / "CHANGELOG.md").write_text(CHANGELOG.replace(old, new, 1) if old else CHANGELOG)
     with pytest.raises(ReleaseError, match=why):
         notes_of(checkout, tag)
+
+
+def test_the_readme_of_a_package_has_whole_links() -> None:
+    text = packaged_readme(ROOT)
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    at = f"{REPOSITORY}/raw/v{version_of(ROOT)}"
+    assert f"]({at}/docs/images/terminal.svg)" in text
+    ours = (ROOT / "README.md").read_text("utf-8")
+    assert lines_of(text) == lines_of(ours)
 
 
 def test_an_index_has_a_page_for_each_project(tmp_path: Path) -> None:
