@@ -38,13 +38,20 @@ def check_start(init: bool | str) -> None:
         )
 
 
-def initialise(adapter: LoraAdapter, init: bool | str) -> None:
+def initialise(adapter: LoraAdapter, init: bool | str, *, is_tied: bool = False) -> None:
     """Initialise an adapter; on the meta device, do nothing.
 
     An initialisation that needs data starts as plain LoRA, until values are loaded.
+
+    Args:
+        adapter: the adapter.
+        init: `init_lora_weights`.
+        is_tied: whether its factors are those of the embedding. Only what draws them again changes
+            the embedding's; other initialisations replace them or, with False, leave them.
     """
     with torch.no_grad():
-        at_random(adapter, zero=init is not False)
+        if not is_tied or init is True or _name(init) == "gaussian":
+            at_random(adapter, zero=init is not False)
         start = None if adapter.factors[0].device.type == "meta" else _STARTS.get(_name(init))
         if start is not None and (start is _mica or not isinstance(adapter, EmbeddingAdapter)):
             start(adapter, str(init))
@@ -110,7 +117,7 @@ def _mica(adapter: LoraAdapter, init: str) -> None:
     a, b = adapter.factors
     u, _, _ = torch.linalg.svd(adapter.weight.data.float(), full_matrices=False)
     _set(b, u[:, -adapter.rank :])
-    nn.init.zeros_(a)
+    _set(a, torch.zeros_like(a))
 
 
 def _take_out(adapter: LoraAdapter, a: Tensor, b: Tensor) -> None:

@@ -144,9 +144,10 @@ def _adapt(model: nn.Module, adapted: AdaptedModule, plan: Plan, name: str) -> N
         adapter = ParameterAdapter(wrapper.bare, given, option, path, adapted.parameter)
     else:
         adapter = KINDS[plan.base.modules[path].kind](wrapper.bare, given, option, path)
-    if adapted.target == TIED and not isinstance(adapter, EmbeddingAdapter):
+    is_tied = adapted.target == TIED and not isinstance(adapter, EmbeddingAdapter)
+    if is_tied:
         _share_factors(adapter, model.get_submodule(plan.base.input_embeddings or ""), name)
-    initialise(adapter, config.init_lora_weights)
+    initialise(adapter, config.init_lora_weights, is_tied=is_tied)
     wrapper.adapters[name] = adapter
     if isinstance(wrapper, AdaptedAttention):
         output = KINDS[Kind.LINEAR](wrapper.output.bare, given, option_of(config), path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import torch
@@ -27,11 +27,13 @@ from tests.planning.models import model_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning")
 
+TYING: Final[dict[str, Any]] = {"target_modules": ["embed_tokens"], "ensure_weight_tying": True}
 DECIDED: list[tuple[str, dict[str, Any]]] = [
     ("llama", {"target_modules": ["q_proj", "down_proj"], "init_lora_weights": "olora"}),
     ("llama", {"target_modules": ["q_proj", "down_proj"], "init_lora_weights": "mica"}),
     ("llama", {"target_modules": ["embed_tokens"], "init_lora_weights": "mica"}),
     ("gpt2", {"target_modules": ["c_attn", "c_proj"], "init_lora_weights": "mica"}),
+    ("gemma2", {**TYING, "init_lora_weights": "mica"}),
     ("modules", {"target_modules": [], "target_parameters": ["flat.w"]}),
 ]
 """Models and configs whose factors follow from the base."""
@@ -48,6 +50,24 @@ def test_factors_that_follow_from_the_base(model: str, config: dict[str, Any]) -
     own, real = state_dict(pair.ours), their_state(pair.theirs)
     if "init_lora_weights" in config:
         assert_all_close(own, real, 1e-5)
+
+
+@pytest.mark.parametrize("init", [True, False, "gaussian", "olora", "orthogonal", "pissa", "mica"])
+def test_which_factors_a_tied_layer_shares(init: bool | str) -> None:
+    """Initialisations that replace its factors leave those of the embedding alone."""
+    pair = pair_of("gemma2", LoraConfig(r=4, init_lora_weights=init, **TYING))
+    theirs = pair.theirs.base_model.model
+    embedding, head = theirs.model.embed_tokens, theirs.lm_head
+    real = (embedding.lora_embedding_A.default, embedding.lora_embedding_B.default)
+    theirs_shared = [
+        real[1].data_ptr() == head.lora_A.default.weight.data_ptr(),
+        real[0].data_ptr() == head.lora_B.default.weight.data_ptr(),
+    ]
+    a, b = pair.ours.model.embed_tokens.adapter("default").factors
+    tied_a, tied_b = pair.ours.lm_head.adapter("default").factors
+    assert [b.data_ptr() == tied_a.data_ptr(), a.data_ptr() == tied_b.data_ptr()] == theirs_shared
+    for ours, value in zip((a, b), real, strict=True):
+        assert float(ours.std()) == pytest.approx(float(value.std()), rel=0.3)
 
 
 @pytest.mark.parametrize("model", ["llama", "gpt2"])
