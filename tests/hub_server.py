@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from tests.ranges import ranged
+from tests.ranges import FOR_PAGES, ranged
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MAIN: Final = "8cde5ca8380496c9a6cc7ef3a8b46a0372a1d920"
@@ -26,7 +26,8 @@ OLD: Final = "0e9e39f249a16976918f6564b8830bc894c89659"
 class Repo:
     """A model: its files, its revisions by name, and how the Hub refuses it, if it does.
 
-    `headers` replace those of an answer; an empty one is left out.
+    `headers` replace those of an answer; an empty one is left out. Without `has_ranges`, files are
+    sent whole.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -34,13 +35,15 @@ class Repo:
     refused: tuple[int, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     hangs: bool = False
+    has_ranges: bool = True
 
 
 class Hub(ThreadingHTTPServer):
     """The server, which keeps the requests that it got, each as method, path and token.
 
-    `sent` is the content of the answer to each. Large files are sent by a server of their own, like
-    files in LFS, if there is one: `large_at` is its URL.
+    `sent` is the size of the content of the answer to each, and `ranges` what it asked for. Large
+    files are sent by a server of their own, like files in LFS, if there is one: `large_at` is its
+    URL.
     """
 
     daemon_threads = True
@@ -50,6 +53,7 @@ class Hub(ThreadingHTTPServer):
         self.repos = dict(repos)
         self.requests: list[tuple[str, str, str]] = []
         self.sent: list[int] = []
+        self.ranges: list[str] = []
         self.large_at: str | None = None
         self.closing = threading.Event()
 
@@ -111,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         token = self.headers.get("authorization", "")
         self.server.requests.append((self.command, self.path, token))
+        self.server.ranges.append(self.headers.get("Range", ""))
         named, _, rest = self.path.partition("/resolve/")
         revision, _, name = rest.partition("/")
         name = unquote(name.partition("?")[0])
@@ -135,13 +140,14 @@ class _Handler(BaseHTTPRequestHandler):
             where = f"{self.server.large_at}/{named.lstrip('/')}/{name}"
             return self._send(302, {"Location": where, **commit})
         etag = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        part = ranged(data, self.headers.get("Range") if self.command == "GET" else None)
+        sends_part = self.command == "GET" and repo.has_ranges
+        part = ranged(data, self.headers.get("Range") if sends_part else None)
         headers = {"ETag": f'"{etag}"', **part.headers, **commit, **repo.headers}
         return self._send(part.status, headers, part.data)
 
     def _send(self, status: int, headers: Mapping[str, str], data: bytes = b"") -> None:
         self.send_response(status)
-        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+        for name, value in {"Content-Length": str(len(data)), **FOR_PAGES, **headers}.items():
             if value:
                 self.send_header(name, value)
         self.end_headers()

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+FOR_PAGES: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Range, ETag, X-Error-Code, X-Error-Message, X-Repo-Commit"
+    ),
+}
+"""What the Hub and its servers for files let pages of other hosts read."""
 
 
 class Sent(NamedTuple):

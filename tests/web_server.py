@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
-from tests.ranges import ranged
+from tests.ranges import FOR_PAGES, ranged
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(sent.status)
         digest = hashlib.sha1(data[:1000], usedforsecurity=False).hexdigest()
         own = {"Content-Length": str(len(sent.data)), "ETag": f'"{digest}"'}
-        for name, value in (own | sent.headers).items():
+        for name, value in (FOR_PAGES | own | sent.headers).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(sent.data)

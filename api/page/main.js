@@ -18,6 +18,8 @@ import { followAddress } from "./views.js";
 
 /** @type {{adapters: Adapter[], base: Base | null}} */
 const chosen = { adapters: [], base: null };
+/** The base that was read along with an adapter. @type {Base | null} */
+let baseFound = null;
 /** @type {import("./engine.js").Engine} */
 let engine;
 let running = new AbortController();
@@ -221,9 +223,28 @@ async function listBases() {
   });
 }
 
+/** @typedef {import("./files.js").Item[]} Items */
+
+/**
+ * Read an adapter from elsewhere, and perhaps its base, and validate it.
+ * @param {(hasBase: boolean) => Promise<{adapter: Items, base: Items}>} read
+ */
+async function readAndValidate(read) {
+  await attempt(async () => {
+    byId("result").hidden = true;
+    if (chosen.base === baseFound) await setBase(null); // it belongs to what was read before
+    const { adapter, base } = await read(Boolean(chosen.base ?? byId("model-type").value.trim()));
+    await takeAdapter(adapter);
+    if (base.length) await takeBase(base);
+    baseFound = base.length ? chosen.base : null;
+    await validate();
+  });
+}
+
 /**
  * Make the page work with an engine.
  * @param {import("./engine.js").Engine} answering
+ * @returns {typeof readAndValidate}
  */
 export function startPage(answering) {
   engine = answering;
@@ -240,4 +261,5 @@ export function startPage(answering) {
   offerExamples((example) => attempt(() => show(async () => example)));
   followAddress(engine);
   attempt(listBases);
+  return readAndValidate;
 }

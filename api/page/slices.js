@@ -4,9 +4,9 @@ import { Problem } from "./problem.js";
 
 /** @typedef {{head: Blob, tail: Blob | null, size: number}} Slices */
 
-const LENGTH_BYTES = 8;
+export const LENGTH_BYTES = 8;
 const FIRST_BYTES = 520; // enough to recognize other formats
-const MOST_SENT = 25_000_000;
+export const MOST_SENT = 25_000_000;
 const MOST_READ = 100_000_000; // the safetensors library rejects longer headers
 const END_BYTES = 4 * 1024 * 1024;
 
@@ -93,10 +93,11 @@ async function decoded(file) {
 }
 
 /**
- * @param {File} file
+ * Return the length of a header by its first bytes, infinity if there are too few.
+ * @param {Blob} file
  * @returns {Promise<number>}
  */
-async function headerLength(file) {
+export async function headerLength(file) {
   const start = await file.slice(0, LENGTH_BYTES).arrayBuffer();
   if (start.byteLength < LENGTH_BYTES) return Infinity;
   return Number(new DataView(start).getBigUint64(0, true));

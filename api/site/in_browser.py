@@ -18,6 +18,7 @@ from loracfg_api.json_values import parsed
 from loracfg_api.judging import cover, judge
 from loracfg_api.problems import ProblemError, document_of, of_refusal
 from loracfg_api.responses import Modules
+from loracfg_api.site.hub import hub_folder, named_base, refused
 from loracfg_api.site.pattern_steps import StepClock, matching_in_steps
 from loracfg_api.submission import Submission
 from loracfg_api.uploads.bases import base_of_type
@@ -138,7 +139,7 @@ class Browser:
         try:
             split = urlsplit(address)
             path, query = unquote(split.path), parse_qs(split.query)
-            text = _got(path) if body is None else self._posted(path, query, body)
+            text = _got(path, query) if body is None else self._posted(path, query, body)
         except ProblemError as problem:
             return _problem(problem)
         except RefusedFilesError as error:
@@ -148,7 +149,8 @@ class Browser:
         return PageAnswer(200, text)
 
     def _posted(self, path: str, query: Mapping[str, list[str]], body: str) -> str:
-        route = {"validate": self._validate, "modules": self._modules}.get(path)
+        routes = {"validate": self._validate, "modules": self._modules, "hub-base": _named_base}
+        route = routes.get(path)
         if route is None:
             raise _no_route(path)
         submission = self._submission(body)
@@ -185,7 +187,14 @@ def _base_of(body: ValidateBody) -> UploadedBase | None:
     return body.base.given() if body.base else None
 
 
-def _got(path: str) -> str:
+def _named_base(submission: Submission, _: Mapping[str, list[str]]) -> str:
+    (files,) = submission.adapters.values()
+    return named_base(files).model_dump_json()
+
+
+def _got(path: str, query: Mapping[str, list[str]]) -> str:
+    if path == "hub-refused":
+        raise refused({name: values[0] for name, values in query.items()})
     first, _, rest = path.partition("/")
     route = _LISTS.get(first) if not rest else None
     if route is not None:
@@ -206,6 +215,7 @@ def _bases() -> str:
 
 _LISTS: Final[Mapping[str, Callable[[], str]]] = {"rules": _rules, "bases": _bases}
 _PAGES: Final[Mapping[str, Callable[[str], str]]] = {
+    "hub": lambda text: hub_folder(text).model_dump_json(),
     "rules": lambda code: rule_page(code).model_dump_json(),
     "bases": lambda model_type: base_page(model_type).model_dump_json(),
 }

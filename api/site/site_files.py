@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from loracfg_api.site.compiled_code import compiled
+from loracfg_api.site.hub_place import HUGGING_FACE, HubPlace
 from loracfg_api.site.python_code import as_tar, as_zip, library_files, source_files
 
 from loracfg.errors import LoracfgError
@@ -21,25 +22,33 @@ SERVICE_SCRIPT: Final = '<script type="module" src="page/on_service.js"></script
 """The line of the service's page that the page without a server replaces."""
 OFFLINE: Final = "offline_files.js"
 """What the page keeps for use offline; it shows that a folder is one that we wrote."""
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "worker-src 'self' blob:",
-        "connect-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
+_SHARED_POLICY: Final = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
+_POLICY: Final = (
+    *_SHARED_POLICY,
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "manifest-src 'self'",
 )
+_FRAME_POLICY: Final = "frame-src 'self'"
 _HEAD: Final = (
-    f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
     '<meta name="referrer" content="no-referrer">',
     '<link rel="manifest" href="manifest.webmanifest">',
     '<script type="module" src="page/on_site.js"></script>',
 )
+_FRAME: Final = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  {policy}
+  <meta name="referrer" content="no-referrer">
+  <title>Asks the Hub</title>
+  <script type="module" src="page/hub_frame.js"></script>
+</head>
+</html>
+"""
 _MANIFEST: Final = {
     "name": "loracfg",
     "short_name": "loracfg",
@@ -50,6 +59,8 @@ _MANIFEST: Final = {
 }
 _INDEX: Final = "index.html"
 _ONLY_SERVICE: Final = ("on_service.js", "service.js")
+_HUB_PAGE: Final = "hub.html"
+_HUB_PLACE: Final = "page/hub_place.js"
 _AT_TOP: Final = ("offline.js",)
 _OF_PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 _LIBRARY: Final = "python_stdlib.zip"
@@ -62,17 +73,20 @@ class OtherProjects(NamedTuple):
     wheels: list[Path]
 
 
-def site_files(parts: OtherProjects, *, compiles: bool) -> dict[str, bytes]:
+def site_files(
+    parts: OtherProjects, *, compiles: bool, hub: HubPlace | None = HUGGING_FACE
+) -> dict[str, bytes]:
     """Return the files of the page by their paths.
 
     Args:
         parts: what other projects contribute.
         compiles: whether the Python code is compiled, for which node is needed.
+        hub: the Hub that readers may let the page ask; None if they may not.
 
     Raises:
         LoracfgError: if it cannot be compiled.
     """
-    content = _page_files()
+    content = {}
     for name in _OF_PYODIDE:
         content[f"pyodide/{name}"] = (parts.pyodide / name).read_bytes()
     lock = json.loads((parts.pyodide / "pyodide-lock.json").read_bytes())
@@ -86,11 +100,23 @@ def site_files(parts: OtherProjects, *, compiles: bool) -> dict[str, bytes]:
     else:
         content[f"pyodide/{_LIBRARY}"] = library.read_bytes()
     content["python.tgz"] = gzip.compress(code, 9, mtime=0)
-    content[OFFLINE] = _kept_offline(content)
-    return content
+    return with_page(content, hub)
 
 
-def _page_files() -> dict[str, bytes]:
+def with_page(content: Mapping[str, bytes], hub: HubPlace | None) -> dict[str, bytes]:
+    """Return files of the engine with those that readers see, for a Hub or for none.
+
+    Args:
+        content: the files of the engine; of an earlier page, all others are replaced.
+        hub: the Hub that readers may let the page ask.
+    """
+    engine = {name: data for name, data in content.items() if name != _HUB_PAGE}
+    made = engine | _page_files(hub)
+    made.pop(OFFLINE, None)
+    return made | {OFFLINE: _kept_offline(made)}
+
+
+def _page_files(hub: HubPlace | None) -> dict[str, bytes]:
     shared, own = (files(f"loracfg_api{part}").joinpath("page") for part in ("", ".site"))
     content = {
         one.name if one.name in _AT_TOP else f"page/{one.name}": one.read_bytes()
@@ -100,9 +126,24 @@ def _page_files() -> dict[str, bytes]:
     index = shared.joinpath(_INDEX).read_text("utf-8")
     before, found, after = index.partition(SERVICE_SCRIPT)
     assert found, "the page of the service has no script to replace"
-    content[_INDEX] = "".join((before, "\n  ".join(_HEAD), after)).encode()
+    policy = _policy(*_POLICY, *([_FRAME_POLICY] if hub else []))
+    content[_INDEX] = "".join((before, "\n  ".join((policy, *_HEAD)), after)).encode()
+    content[_HUB_PLACE] = f"export const HUB = {json.dumps(hub and hub._asdict())};\n".encode()
+    if hub:
+        content[_HUB_PAGE] = _frame(hub)
     content["manifest.webmanifest"] = json.dumps(_MANIFEST, indent=2).encode()
     return content
+
+
+def _frame(hub: HubPlace) -> bytes:
+    """Return the document that asks the Hub, the only one whose policy allows that."""
+    allowed = " ".join((hub.origin, *hub.files))
+    policy = _policy(*_SHARED_POLICY, "script-src 'self'", f"connect-src {allowed}")
+    return _FRAME.format(policy=policy).encode()
+
+
+def _policy(*directives: str) -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(directives)}">'
 
 
 def _kept_offline(content: Mapping[str, bytes]) -> bytes:

@@ -34,31 +34,59 @@ from loracfg.cli.options import LocalPath
     is_flag=True,
     help="Leave out the step that needs node; the page is larger and starts more slowly.",
 )
-def page(output: Path, pyodide: Path | None, wheels: Path | None, no_compile: bool) -> None:
+@click.option(
+    "--hub",
+    default="https://huggingface.co",
+    show_default=True,
+    envvar="HF_ENDPOINT",
+    show_envvar=True,
+    metavar="URL",
+    help="Hub that readers may let the page ask.",
+)
+@click.option(
+    "--hub-files",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Server to which that Hub redirects, e.g. `https://cdn.example.org`; may be repeated.  "
+    "[default: those of huggingface.co]",
+)
+@click.option("--no-hub", is_flag=True, help="Never let the page ask a Hub.")
+def page(
+    output: Path,
+    pyodide: Path | None,
+    wheels: Path | None,
+    no_compile: bool,
+    hub: str,
+    hub_files: tuple[str, ...],
+    no_hub: bool,
+) -> None:
     """Write the page that checks adapters in the browser, without a server.
 
-    The page contains Python, loracfg and pydantic, and asks no other host for anything. What other
-    projects contribute is downloaded with npm and pip, checked against known digests, and kept in
-    ~/.cache/loracfg/page.
+    The page contains Python, loracfg and pydantic. It asks no other host for anything, unless a
+    reader lets it read an adapter from the Hub. What other projects contribute is downloaded with
+    npm and pip, checked against known digests, and kept in ~/.cache/loracfg/page.
 
     \b
     Examples:
       loracfg page --output site
       loracfg page --output site --pyodide package --wheels wheels
+      loracfg page --output site --hub https://hub.example.org
     """  # noqa: D301  # \b is the character by which click keeps lines
     from importlib import import_module
 
     from loracfg.cli.output import write
     from loracfg.errors import LoracfgError
 
-    site, projects = (
-        import_module(f"loracfg_api.site.{name}") for name in ("site_files", "other_projects")
+    site, projects, places = (
+        import_module(f"loracfg_api.site.{name}")
+        for name in ("site_files", "other_projects", "hub_place")
     )
+    place = None if no_hub else places.hub_place(hub, hub_files)
     if not (no_compile or import_module("loracfg_api.site.compiled_code").has_node()):
         message = "node is not installed, so the code of the page cannot be compiled"
         raise LoracfgError(message, "install node, or pass `--no-compile`")
     parts = site.OtherProjects(projects.pyodide_folder(pyodide), projects.wheel_files(wheels))
-    content = site.site_files(parts, compiles=not no_compile)
+    content = site.site_files(parts, compiles=not no_compile, hub=place)
     site.write_site(content, output)
     megabytes = sum(map(len, content.values())) / 1e6
     write(f"{output}: {len(content)} files, {megabytes:.1f} MB\n", None)

@@ -13,8 +13,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(dropOthers());
 });
 
+// other hosts are the Hub's, if readers let the page ask it: their requests keep the policy of the
+// document that sends them, which the ones of a service worker would not have
 self.addEventListener("fetch", (event) => {
-  event.respondWith(kept(event.request));
+  if (new URL(event.request.url).origin === location.origin) event.respondWith(kept(event.request));
 });
 
 async function dropOthers() {

@@ -1,11 +1,12 @@
 // The page without a server: the engine runs in a worker, and the files are kept for use offline.
 
 import { byId } from "./dom.js";
+import { offerHub } from "./hub.js";
 import { localEngine } from "./local.js";
 import { startPage } from "./main.js";
 
 const engine = localEngine();
-startPage(engine);
+offerHub(engine, startPage(engine));
 byId("api").hidden = true;
 tellProgress();
 keepOffline();

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base
 from loracfg.errors import LoracfgError
+from loracfg.report.audience import advice_for_all
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.hub.cache import cache_folder, cached_commit
@@ -20,6 +21,7 @@ ID_FAULT: Final = "base-id-"
 
 _GIVE: Final = f"pass the folder with the base's `{CONFIG}` to `--base`"
 _FETCH: Final = f"{_GIVE}, or use `--online` to fetch it"
+_CHOOSE: Final = f"choose the base's `{CONFIG}`, or enter a model type"
 
 
 def find_base(
@@ -107,5 +109,9 @@ def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:
 
 def absent(model: ModelId, where: str = "") -> Fault:
     """Return the fault of an id that is not in the cache, located at `where`."""
-    message = f"`{model.repo}` is neither a local folder nor in the local cache"
-    return Fault(f"{ID_FAULT}not-cached", message, Location(where), _FETCH)
+    message = advice_for_all(
+        f"`{model.repo}` is neither a local folder nor in the local cache",
+        f"`{model.repo}` is only an id",
+    )
+    advice = advice_for_all(_FETCH, _CHOOSE)
+    return Fault(f"{ID_FAULT}not-cached", message, Location(where), advice)

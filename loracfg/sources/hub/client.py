@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.audience import advice_for_all
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ def request_headers() -> dict[str, str]:
         message = "the token of the Hub has characters that no token has"
         raise RemoteError(message, "check `HF_TOKEN`, or run `hf auth login`")
     return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _has_token() -> bool:
+    """Whether requests have a token; in a browser, where there is no client, they have none."""
+    try:
+        return bool(request_headers())
+    except ImportError:
+        return False
 
 
 def is_offline() -> bool:
@@ -130,6 +139,7 @@ class HubErrors(NamedTuple):
         repo = f"`{self.repo}`"
         if code == "GatedRepo":
             advice = f"accept its terms there and {_SET_TOKEN}, or {self.instead}"
+            advice = advice_for_all(advice, f"accept its terms there, then {self.instead}")
             return f"{repo} is gated on the Hub", advice
         if code == "DisabledRepo":
             return f"access to {repo} is disabled on the Hub", self.instead
@@ -138,10 +148,17 @@ class HubErrors(NamedTuple):
             return message, "use an existing branch, tag or commit"
         if code == "RepoNotFound":
             message = f"the Hub has no model {repo}, or it cannot be read without a token"
-            return message, f"check the id, or {_SET_TOKEN}"
+            on_a_page = f"check the id; if the model is private, {self.instead}"
+            return message, advice_for_all(f"check the id, or {_SET_TOKEN}", on_a_page)
         if status is None or status < 400:
             return None
-        advice = _SET_TOKEN if status in (401, 403) else self._check_network
+        return f"the Hub answered with status {status} for {repo}", self._of_status(status)
+
+    def _of_status(self, status: int) -> str:
+        """Return an advice for a status."""
+        if status in (401, 403):
+            return advice_for_all(_SET_TOKEN, self.instead)
+        later = "try again later"
         if status == 429:
-            advice = "try again later" if request_headers() else f"{_SET_TOKEN}, or try again later"
-        return f"the Hub answered with status {status} for {repo}", advice
+            return later if _has_token() else advice_for_all(f"{_SET_TOKEN}, or {later}", later)
+        return advice_for_all(self._check_network, f"{later}, or {self.instead}")
