@@ -11,28 +11,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from loracfg.planning.patterns import Apart, Matched, Pattern, match_now
+from loracfg.planning.patterns import Matched, MatchingApart, Pattern, match_now
 
-STEPS_PER_SECOND: Final = 8_000
+ASKED_PER_SECOND: Final = 8_000
 """How often `re` asks in a second of CPU time, in Pyodide on a common machine."""
+STEPS_PER_SECOND: Final = ASKED_PER_SECOND * 4_096
+"""The steps of `re` that count as a second; it asks after each 4,096 (`MAYBE_CHECK_SIGNALS` in
+CPython's `Modules/_sre/sre_lib.h`)."""
 
 
 class StepClock(Protocol):
     """The buffer in JavaScript, `stepClock` of `page/steps.js`."""
 
-    def start(self, steps: int) -> None:
-        """Interrupt after this many steps."""
+    def start(self, times: int) -> None:
+        """Interrupt when it has been asked this often."""
 
     def stop(self) -> int:
-        """Interrupt no more; return the number of steps since the start."""
+        """Interrupt no more; return how often it was asked since the start."""
 
 
-def matching_in_steps(clock: StepClock) -> Apart:
-    """Return a function that matches patterns within the steps of a clock."""
+def matching_in_steps(clock: StepClock) -> MatchingApart:
+    """Return what matches patterns within the steps of a clock."""
 
     def match(patterns: Sequence[Pattern], names: Sequence[str], seconds: float) -> list[Matched]:
         matched: list[Matched] = []
-        left = round(seconds * STEPS_PER_SECOND)
+        left = round(seconds * ASKED_PER_SECOND)
         taken = 0
         for pattern in patterns:
             clock.start(left - taken)
@@ -42,7 +45,7 @@ def matching_in_steps(clock: StepClock) -> Apart:
                 break
             finally:
                 taken += clock.stop()
-            matched.append(Matched(found, taken / STEPS_PER_SECOND))
+            matched.append(Matched(found, taken / ASKED_PER_SECOND))
         return matched
 
-    return match
+    return MatchingApart(match, STEPS_PER_SECOND)

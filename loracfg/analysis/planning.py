@@ -192,9 +192,12 @@ def _selection(
 
 
 def _slow_pattern(error: PatternTimeoutError) -> Fault:
+    limit = f"longer than {error.seconds:g} s"
+    if error.steps is not None:
+        limit = f"more than {error.steps / 1e6:.0f} million steps"
     return Fault(
         "slow-pattern",
-        f"the pattern `{error.pattern}` takes longer than {error.seconds:g} s to match",
+        f"the pattern `{error.pattern}` takes {limit} to match",
         Location("adapter_config.json"),
         "write it without nested repetitions",
     )

@@ -68,14 +68,18 @@ class Pattern(NamedTuple):
 class PatternTimeoutError(Exception):
     """The time for the patterns of a file ran out while `pattern` was matched.
 
-    `seconds` is the time that the file had. If other adapters had used most of the budget, `is_own`
-    is false, and the pattern may be fast.
+    `seconds` is the time that the file had, and `steps` the same in steps of `re`, where these are
+    counted. If other adapters had used most of the budget, `is_own` is false, and the pattern may
+    be fast.
     """
 
-    def __init__(self, pattern: str, seconds: float, *, is_own: bool) -> None:
+    def __init__(
+        self, pattern: str, seconds: float, *, is_own: bool, steps: int | None = None
+    ) -> None:
         super().__init__(pattern)
         self.pattern = pattern
         self.seconds = seconds
+        self.steps = steps
         self.is_own = is_own
 
 
@@ -90,8 +94,16 @@ class Matched(NamedTuple):
     seconds: float
 
 
-Apart = Callable[[Sequence[Pattern], Sequence[str], float], list[Matched]]
-"""Matches patterns against names within seconds; for fewer patterns if the time runs out."""
+class MatchingApart(NamedTuple):
+    """How patterns are matched that may take so long that something has to end them.
+
+    Attributes:
+        match: matches patterns against names within seconds; fewer patterns if the time runs out.
+        steps_per_second: the steps of `re` that count as a second; None where time is measured.
+    """
+
+    match: Callable[[Sequence[Pattern], Sequence[str], float], list[Matched]]
+    steps_per_second: int | None = None
 
 
 class PatternBudget:
@@ -101,7 +113,9 @@ class PatternBudget:
     processes. `steps_left` is what the current adapter may still match in this process.
     """
 
-    def __init__(self, seconds: float = DEFAULT_SECONDS, apart: Apart | None = None) -> None:
+    def __init__(
+        self, seconds: float = DEFAULT_SECONDS, apart: MatchingApart | None = None
+    ) -> None:
         """Create a budget of this many seconds.
 
         Args:
@@ -109,7 +123,7 @@ class PatternBudget:
             apart: how to match patterns that may take long (default: in a separate process).
         """
         self.seconds = seconds
-        self._apart = apart or match_in_process
+        self._apart = apart or MatchingApart(match_in_process)
         self.spent = 0.0
         self.left = self._available = seconds
         self.steps_left: float = MAX_STEPS
@@ -160,7 +174,7 @@ class PatternBudget:
     def _match_apart(self, patterns: list[Pattern], names: Sequence[str]) -> list[Found]:
         if self.left <= 0:
             raise self._timeout(patterns[0])
-        matched = self._apart(patterns, names, max(self.left, 0.01))
+        matched = self._apart.match(patterns, names, max(self.left, 0.01))
         if len(matched) < len(patterns):
             self.spent, self.left = self.spent + self.left, 0
             raise self._timeout(patterns[len(matched)])
@@ -170,7 +184,10 @@ class PatternBudget:
 
     def _timeout(self, pattern: Pattern) -> PatternTimeoutError:
         is_own = self._available >= self.seconds / 2
-        return PatternTimeoutError(pattern.text, round(self._available, 2), is_own=is_own)
+        rate = self._apart.steps_per_second
+        steps = None if rate is None else round(self._available * rate)
+        seconds = round(self._available, 2)
+        return PatternTimeoutError(pattern.text, seconds, is_own=is_own, steps=steps)
 
 
 def worst_steps(pattern: str, names: Sequence[str]) -> float:

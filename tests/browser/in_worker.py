@@ -6,10 +6,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from loracfg_api.site.pattern_steps import STEPS_PER_SECOND
 from loracfg_api.uploads.bases import base_of_files
 
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
+from loracfg.planning.patterns import MatchingApart, PatternBudget, match_in_process
 from loracfg.testing.memory_files import MemoryFiles
 from tests.browser.files import WEIGHTS
 
@@ -75,9 +77,11 @@ def in_worker(page: Page, adapters: list[Judged]) -> list[Timed]:
 
 
 def in_cpython(one: Judged) -> Verdict:
-    """Return the verdict of this Python, on the same files."""
+    """Return the verdict of this Python, on the same files; a limit of seconds is told in steps."""
     base = base_of_files("config.json", one.base, {})
-    report = Engine(Options(isolated=True)).open_files(one.files, "adapter", base).report
+    budget = PatternBudget(apart=MatchingApart(match_in_process, STEPS_PER_SECOND))
+    engine = Engine(Options(isolated=True), budget=budget)
+    report = engine.open_files(one.files, "adapter", base).report
     return (
         report.status,
         sorted(f"{d.code} {d.severity} {d.message}" for d in report.diagnostics),

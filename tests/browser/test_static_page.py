@@ -116,6 +116,7 @@ def test_patterns_end_after_steps(page: Page, tmp_path: Path) -> None:
     choose(page, slow, BASE / "config.json")
     validate(page)
     assert "LC701" in page.inner_text("#result")
+    assert "takes more than 66 million steps to match" in page.inner_text("#result")
     choose(page, fast)
     page.click("button[type=submit] >> text=Validate")
     page.wait_for_selector(".verdict >> text=fast")

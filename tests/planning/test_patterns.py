@@ -222,6 +222,7 @@ def pieces() -> st.SearchStrategy[str]:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Pattern, pieces(), st.booleans()), max_size=3), NAMES)
 def test_matches_are_those_of_re(patterns: list[Pattern], names: list[str]) -> None:
     assert PatternBudget(20).match(patterns, names) == [

@@ -59,6 +59,12 @@ def test_patterns_may_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.not_checked == (NotChecked(WHAT, "they take too long"),)
 
 
+def test_the_limit_may_be_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = PatternTimeoutError("(a*)*b", 2, is_own=True, steps=65_536_000)
+    (fault,) = failing(monkeypatch, error).faults
+    assert fault.message == "the pattern `(a*)*b` takes more than 66 million steps to match"
+
+
 def test_other_adapters_may_have_taken_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     found = failing(monkeypatch, PatternTimeoutError("a", 0.25, is_own=False))
     assert not found.in_time

@@ -5,7 +5,7 @@ const INTERRUPT = 2; // the number of SIGINT
 /**
  * A buffer for signals that counts how often Python looks into it.
  * @param {(buffer: object | undefined) => void} attach make Python look, or stop looking
- * @returns {{start: (steps: number) => void, stop: () => number}}
+ * @returns {{start: (times: number) => void, stop: () => number}}
  */
 export function stepClock(attach) {
   let taken = 0;
@@ -18,9 +18,9 @@ export function stepClock(attach) {
     set 0(_) {}, // Python takes a signal out once it has seen it
   };
   return {
-    start(steps) {
+    start(times) {
       taken = 0;
-      allowed = steps;
+      allowed = times;
       attach(buffer);
     },
     stop() {
