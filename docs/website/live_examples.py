@@ -5,7 +5,8 @@ They are added to a site that is built already:
     try/                          the page that `loracfg page` writes, whose engine they use
     rules/LC503/examples.json     and so on: the examples on the page of a rule, in its order
 
-`docs/assets/live-examples.js` shows them.
+`docs/assets/live-examples.js` shows them. The first page and the menu of such a site lead to
+`try/`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from docs.website.new_folders import with_folder
 from loracfg.errors import LoracfgError
 from loracfg.rules.registry import own_rules
 from loracfg.testing.building.examples import examples
-from loracfg.testing.building.page_bodies import body_of
+from loracfg.testing.building.page_bodies import body_of, why_not
 
 SCRIPT: Final = "assets/live-examples.js"
 STYLE: Final = "assets/live-examples.css"
@@ -31,6 +32,13 @@ STYLE: Final = "assets/live-examples.css"
 ENGINE: Final = "try"
 MOST: Final = 65_536
 """The characters of an example that is shown; a file with thousands of tensors is not."""
+_TOO_LARGE: Final = "the weight file has thousands of tensors"
+_NOT_TEXT: Final = "the config is not text"
+_MARK: Final = "<!-- try it -->"
+"""Where the first page of the site has the link to the page, if there is one."""
+_INVITATION: Final = (
+    "[Check an adapter in your browser]({}): nothing to install, and nothing is uploaded."
+)
 
 
 def engine_files() -> dict[str, bytes]:
@@ -53,22 +61,39 @@ def add_live_examples(site: Path, engine: Mapping[str, bytes]) -> None:
         (site / "rules" / rule.code / "examples.json").write_text(json.dumps(shown), "utf-8")
 
 
-def live_examples(page: str) -> list[dict[str, Any] | None]:
+def add_invitation(page: Path, address: str) -> None:
+    """Add a link to the page, at an address, to the source of the first page of the site.
+
+    Raises:
+        ValueError: it has no place for that.
+    """
+    before, mark, after = page.read_text("utf-8").partition(_MARK)
+    if not mark:
+        raise ValueError(f"`{page.name}` has no line `{_MARK}`")
+    page.write_text(before + _INVITATION.format(address) + after, "utf-8")
+
+
+def live_examples(page: str) -> list[dict[str, Any]]:
     """Return what the site needs for each example on the page of a rule.
 
-    That is None for an example that it cannot show. `body` is that of a `POST /validate`, and
-    `line` the first line of the config that was edited: since training, or before.
+    `body` is that of a `POST /validate`, and `line` the first line of the config that was edited:
+    since training, or before. An example that no browser can run has `reason` instead.
     """
     return [_live(example.lines) for example in examples(page)]
 
 
-def _live(lines: tuple[str, ...]) -> dict[str, Any] | None:
+def _live(lines: tuple[str, ...]) -> dict[str, Any]:
+    reason = why_not(lines)
     body = body_of(lines)
+    if body is None:
+        return {"reason": reason}
+    if "config_base64" in body:
+        return {"reason": _NOT_TEXT}
+    if len(json.dumps(body)) > MOST:
+        return {"reason": _TOO_LARGE}
     config = _config(body)
-    if config is None or len(json.dumps(body)) > MOST:
-        return None
     trained = tuple(line for line in lines if line.startswith("made with "))
-    changes = (_first_change(config, before) for before in (trained, ()))
+    changes = (_first_change(config, before) for before in (trained, ())) if config else ()
     return {"body": body, "line": next(filter(None, changes), 1)}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from docs.website.live_examples import SCRIPT, STYLE, add_live_examples
+from docs.website.live_examples import ENGINE, SCRIPT, STYLE, add_invitation, add_live_examples
 from docs.website.llms import write_llms
 from docs.website.pages import ROOT, places, stage
 from loracfg.urls import REPOSITORY, SITE
@@ -23,6 +23,8 @@ FOLDER: Final = ROOT / "build/website"
 """Where the site is built: `pages` is what it is built from, `site` is the result."""
 _OTHERS: Final = "More"
 """Where pages are that the navigation does not name."""
+_TRY: Final = "Try it"
+"""The entry for the page on which readers check their own adapters."""
 _NOT_IN_MENU: Final = ("rules/",)
 """Pages of which there are too many for a menu; they have an index."""
 
@@ -57,11 +59,12 @@ def build(
     settings = site_settings(address)
     if has_versions:
         settings["extra"]["version"] = {"provider": "mike"}  # reads `versions.json`
+    page = f"{address}{ENGINE}/"
     if engine is not None:
-        settings["extra_javascript"] += [SCRIPT]
-        settings["extra_css"] += [STYLE]
+        add_invitation(folder / "pages/index.md", page)
+    used = settings if engine is None else settings | _live_settings(settings, page)
     file = folder / "mkdocs.yml"
-    file.write_text(json.dumps(settings, indent=1), "utf-8")
+    file.write_text(json.dumps(used, indent=1), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
     if done.returncode:
@@ -91,6 +94,15 @@ def site_settings(address: str) -> dict[str, Any]:
         "docs_dir": "pages",
         "site_dir": "site",
         "nav": [*menu, {_OTHERS: left}] if left else menu,
+    }
+
+
+def _live_settings(settings: dict[str, Any], page: str) -> dict[str, Any]:
+    """Return the settings that differ if examples are live, and a page is at an address."""
+    return {
+        "extra_javascript": [*settings["extra_javascript"], SCRIPT],
+        "extra_css": [*settings["extra_css"], STYLE],
+        "nav": [*settings["nav"], {_TRY: page}],
     }
 
 

@@ -3,7 +3,7 @@
 A folder with all versions has
 
     0.1/, 0.2/              each version, as it was built for its release
-    latest/                 the newest of them
+    latest/                 the newest of them, without a second copy of the engine
     versions.json           their names, from which the theme makes a menu
     schema/                 the schemas, at the addresses that are their `$id`
     rules/LC503/index.html  and so on: for every page of `latest/`, a page that leads there
@@ -22,12 +22,15 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from docs.website.live_examples import ENGINE
 from docs.website.new_folders import with_folder
 from docs.website.site_build import build
 
 LATEST: Final = "latest"
 _VERSION: Final = re.compile(r"\d+\.\d+")
 _KEPT: Final = "schema"
+_EXAMPLES: Final = "page/live.js"
+"""The script of the engine that examples import."""
 
 
 def publish(
@@ -59,7 +62,9 @@ def publish(
     newest = max(_versions(folder), key=_key)
     (folder / "versions.json").write_text(_menu(folder, newest), "utf-8")
     if newest == version:
-        _replace(site, folder / LATEST)
+        _replace(site, folder / LATEST, without=ENGINE)
+        if engine is not None:
+            _lead_to_engine(folder, version)
         _replace(site / _KEPT, folder / _KEPT)
         _lead_to_latest(folder)
 
@@ -80,9 +85,24 @@ def _menu(folder: Path, newest: str) -> str:
     return json.dumps(versions, indent=1) + "\n"
 
 
-def _replace(source: Path, target: Path) -> None:
+def _replace(source: Path, target: Path, without: str = "") -> None:
+    """Copy a folder, perhaps without a folder at its top, to where another may have been."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    left_out = {without} if without else set()
+
+    def ignored(folder: str, _: list[str]) -> set[str]:
+        return left_out if Path(folder) == source else set()
+
+    shutil.copytree(source, target, ignore=ignored)
+
+
+def _lead_to_engine(folder: Path, version: str) -> None:
+    """Let `latest/` use the engine of a version, which has 17 MB: its page, and for examples."""
+    there = f"../../{version}/{ENGINE}"
+    home = folder / LATEST / ENGINE
+    with_folder(home / "index.html").write_text(_leading(f"{there}/"), "utf-8")
+    examples = with_folder(home / _EXAMPLES)
+    examples.write_text(f'export * from "../{there}/{_EXAMPLES}";\n', "utf-8")
 
 
 def _lead_to_latest(folder: Path) -> None:
@@ -90,14 +110,19 @@ def _lead_to_latest(folder: Path) -> None:
     latest = folder / LATEST
     for page in sorted(latest.rglob("index.html")):
         target = with_folder(folder / page.relative_to(latest))
-        link = escape(os.path.relpath(page.parent, target.parent).replace(os.sep, "/") + "/")
-        target.write_text(
-            f'<!doctype html><meta charset="utf-8"><title>loracfg</title>\n'
-            f'<meta http-equiv="refresh" content="0; url={link}">\n'
-            f'<link rel="canonical" href="{link}"><a href="{link}">{link}</a>\n'
-            f"<script>location.replace({json.dumps(link)} + location.hash)</script>\n",
-            "utf-8",
-        )
+        link = os.path.relpath(page.parent, target.parent).replace(os.sep, "/") + "/"
+        target.write_text(_leading(link), "utf-8")
     shutil.copyfile(latest / "404.html", folder / "404.html")
     pages = (latest / "llms.txt").read_text("utf-8")
     (folder / "llms.txt").write_text(pages.replace("](", f"]({LATEST}/"), "utf-8")
+
+
+def _leading(link: str) -> str:
+    """Return a page that leads to another one."""
+    href = escape(link)
+    return (
+        f'<!doctype html><meta charset="utf-8"><title>loracfg</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={href}">\n'
+        f'<link rel="canonical" href="{href}"><a href="{href}">{href}</a>\n'
+        f"<script>location.replace({json.dumps(link)} + location.hash)</script>\n"
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import pytest
 
-from docs.website.site_build import build
+from docs.website.site_versions import publish
 from tests.browser.conftest import Seen, watching
 from tests.browser.driving import overflows
 from tests.browser.folder_server import serving_folder
@@ -34,14 +35,16 @@ FOLLOW: Final = """
 
 @pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site below a path; its folder is `website/site`."""
+    """The newest version of a site below a path, with an older one beside it."""
     pytest.importorskip("zensical", reason="needs the extra `docs`")
     engine = content()
     root = tmp_path_factory.mktemp("live")
     with serving_folder(root) as url:
-        build(root / "website", f"{url}website/site/", engine=engine)
+        (root / "website/0.0").mkdir(parents=True)
+        publish(root / "website", "0.1", f"{url}website/", root / "work", engine)
         assert browser
-        yield f"{url}website/site/"
+        assert len([*(root / "website").rglob("*.wasm")]) == 1
+        yield f"{url}website/latest/"
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +62,14 @@ def example(page: Page, number: int = 0) -> Locator:
 
 def go(page: Page, address: str, code: str) -> None:
     """Go to the page of a rule by links, which the theme follows without loading a document."""
+    go_to_rule(page, address, code)
+    page.wait_for_selector(FOLDS)
+
+
+def go_to_rule(page: Page, address: str, code: str) -> None:
     for path, title in (("rules/", "Rules"), (f"rules/{code}/", code)):
         page.evaluate(FOLLOW, f"{address}{path}")
         page.wait_for_selector(f"h1 >> text={title}")
-    page.wait_for_selector(FOLDS)
     assert page.evaluate("globalThis.stays")
 
 
@@ -128,6 +135,38 @@ def test_text_that_is_not_json(opened: tuple[Page, Seen], address: str) -> None:
     example(page).get_by_label("adapter_config.json").fill("{")
     example(page).get_by_role("button", name="Run").click()
     example(page).locator(".finding a.code >> nth=0").wait_for()
+
+
+def test_adapter_without_a_config(opened: tuple[Page, Seen], address: str) -> None:
+    page, _ = opened
+    go(page, address, "LC003")
+    example(page).get_by_role("button", name="Run").click()
+    example(page).locator(".finding a.code >> text=LC003").wait_for()
+    example(page).get_by_label("adapter_config.json").fill('{"peft_type": "LORA"}')
+    example(page).locator(".finding a.code >> text=LC003").wait_for(state="detached")
+
+
+def test_why_an_example_cannot_run(opened: tuple[Page, Seen], address: str) -> None:
+    page, _ = opened
+    for code, number, why in (
+        ("LC921", 1, "a model in PyTorch"),
+        ("LC709", 1, "is given no links"),
+    ):
+        go_to_rule(page, address, code)
+        page.wait_for_selector(".live-example-note")
+        notes = page.locator(".live-example-note").all_inner_texts()
+        assert len(notes) == number
+        assert why in notes[0]
+
+
+@pytest.mark.parametrize("link", ["Try it", "Check an adapter in your browser", "Check your own"])
+def test_what_leads_to_the_page(browser: Browser, address: str, link: str) -> None:
+    start = f"{address}rules/LC503/" if link == "Check your own" else address
+    with watching(browser, start, width=1400) as one:
+        one.page.set_default_timeout(PATIENCE)
+        one.page.locator("a", has_text=link).first.click()
+        one.page.wait_for_selector("#adapter")
+        assert urlsplit(one.page.url).path == "/website/0.1/try/"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -179,3 +179,9 @@ def test_without_an_engine_no_example_is_live(site: Path) -> None:
     assert 'data-rule="LC503"' in page
     assert "live-examples" not in page
     assert not (site / "rules/LC503/examples.json").exists()
+
+
+def test_without_an_engine_nothing_leads_to_it(site: Path) -> None:
+    page = (site / "index.html").read_text("utf-8")
+    assert f"{SITE}try/" not in page
+    assert "in your browser" not in page

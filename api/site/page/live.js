@@ -32,11 +32,12 @@ let engine = null;
  * Show an example in an element of the document.
  * @param {HTMLElement} element is emptied
  * @param {any} body
- * @param {{rules?: string, line?: number}} shown `rules` is the address of a rule's page, with
- *   `{code}`; `line` is the line of the config that readers see first
+ * @param {{rules?: string, line?: number, page?: string}} shown `rules` is the address of a rule's
+ *   page, with `{code}`; `line` is the line of the config that readers see first; `page` is the
+ *   address of the page for their own adapters, if examples lead there
  */
-export function liveExample(element, body, { rules = "#{code}", line = 1 } = {}) {
-  const config = editor("adapter_config.json", body.config);
+export function liveExample(element, body, { rules = "#{code}", line = 1, page = "" } = {}) {
+  const config = editor("adapter_config.json", body.config ?? "");
   const base = body.base?.config === undefined ? null : editor("config.json", body.base.config);
   const run = el("button", { type: "button", class: "main" }, "Run");
   const reset = el("button", { type: "button" }, "Reset");
@@ -44,8 +45,10 @@ export function liveExample(element, body, { rules = "#{code}", line = 1 } = {})
   const result = el("div");
   const others = base ? [folded("Config of the base", base.label)] : [];
   const buttons = el("p", { class: "buttons" }, run, reset, el("span", {}, status));
+  if (body.config === undefined) config.field.placeholder = "The file is missing.";
+  const own = page ? [el("p", { class: "own" }, el("a", { href: page }, "Check your own adapter"))] : [];
   element.classList.add("live");
-  element.replaceChildren(config.label, ...others, buttons, result);
+  element.replaceChildren(config.label, ...others, buttons, result, ...own);
   showLine(config.field, line);
 
   let pause = 0;
@@ -61,6 +64,7 @@ export function liveExample(element, body, { rules = "#{code}", line = 1 } = {})
     engine ??= localEngine();
     if (!status.textContent) say("Loading the engine, about 9 MB the first time", "loading");
     const edited = { ...body, config: config.field.value };
+    if (body.config === undefined && !config.field.value) delete edited.config;
     if (base) edited.base = { ...body.base, config: base.field.value };
     try {
       const { adapters } = await post(engine, "validate", { body: edited }, running.signal);
@@ -78,7 +82,7 @@ export function liveExample(element, body, { rules = "#{code}", line = 1 } = {})
   };
   run.addEventListener("click", judge);
   reset.addEventListener("click", () => {
-    config.field.value = body.config;
+    config.field.value = body.config ?? "";
     if (base) base.field.value = body.base.config;
     showLine(config.field, line);
     if (engine) judge();

@@ -3,47 +3,106 @@
 from __future__ import annotations
 
 import json
+import math
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.base.architecture import Architecture
 from loracfg.config import CONFIG_NAME
 from loracfg.testing.building.examples import build
-from loracfg.testing.building.surroundings import release_of, runtimes_of
+from loracfg.testing.building.surroundings import base_files, release_of, runtimes_of
 from loracfg.testing.llama import BASE, SHOWN_BY_CONFIG, base_config
 
-_NOT_SHOWN: Final = ("locked ", "link ", "live ", "trainer ", "policy ", "values ", "base file ")
-"""Lines of examples that a body cannot show."""
+UNSHOWN: Final = {
+    "locked ": "a browser is given no files that cannot be opened",
+    "link ": "a browser is given no links",
+    "live ": "a model in PyTorch is needed",
+    "trainer ": "a trainer's file is checked, not an adapter",
+    "planned": "a config is checked before training",
+    "policy ": "the settings of a project are needed",
+    "values ": "the page reads no values of tensors",
+}
+"""Beginnings of the lines that a body cannot show, and why."""
+_UNSHOWN_BASE: Final = "no `config.json` says this of a base"
+_SHOWN_BY_NAME: Final = frozenset(("name", "other_model"))
+"""What the name of a base shows, or the class in its config."""
+_SHOWN_BY_CHECKPOINT: Final = frozenset(("vision",))
+"""What the headers of a base show, if an adapter has tensors for it."""
+_IN_TOWER: Final = "vision_tower"
 _NAME: Final = "example"
+_CHECKPOINT: Final = "model.safetensors"
 _MOST: Final = 1024 * 1024
 """The bytes of other files that are read."""
 
 
+def why_not(lines: tuple[str, ...]) -> str | None:
+    """Return why a body cannot show what the lines of an example say; None if it can."""
+    for line in lines:
+        for beginning, why in UNSHOWN.items():
+            if line.startswith(beginning):
+                return why
+    changes = _changes(lines) or {}
+    shown = SHOWN_BY_CONFIG | _SHOWN_BY_NAME
+    if any(line.startswith("tensor ") and _IN_TOWER in line for line in lines):
+        shown |= _SHOWN_BY_CHECKPOINT
+    return None if changes.keys() <= shown and "own_code" not in changes else _UNSHOWN_BASE
+
+
 def body_of(lines: tuple[str, ...]) -> dict[str, object] | None:
     """Return the body for an example, None if a body cannot show what its lines say."""
-    if any(line.startswith(_NOT_SHOWN) or line == "planned" for line in lines):
+    if why_not(lines) is not None:
         return None
-    base = BASE
-    has_base = True
-    for line in lines:
-        if line.startswith("base "):
-            said = line.removeprefix("base ")
-            changes = {} if said == "none" else json.loads(said)
-            has_base = said != "none"
-            if not changes.keys() <= SHOWN_BY_CONFIG:
-                return None
-            base = base | changes
-    files, _ = build(lines)
+    files, tree = build(lines)
     body = _adapter(files.contents)
-    if has_base:
-        body["base"] = {"name": "config.json", "config": json.dumps(base_config(base), indent=2)}
+    changes = _changes(lines)
+    if changes is not None:
+        body["base"] = _base(BASE | changes, lines, tree)
     options: dict[str, object] = {}
     if release := release_of(lines):
         options["peft"] = release
     if runtimes := [*runtimes_of(lines)]:
         options["for"] = runtimes
     return {**body, "options": options}
+
+
+def _changes(lines: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return what differs in the base of an example; None if it has no base."""
+    changes: dict[str, Any] | None = {}
+    for line in lines:
+        verb, _, said = line.partition(" ")
+        if verb == "base" and not said.startswith("file "):
+            changes = None if said == "none" else (changes or {}) | json.loads(said)
+    return changes
+
+
+def _base(
+    sizes: Mapping[str, Any], lines: tuple[str, ...], tree: Architecture | None
+) -> dict[str, Any]:
+    config = json.dumps(base_config(sizes), indent=2)
+    base: dict[str, Any] = {"name": sizes.get("name", "config.json"), "config": config}
+    if sizes["vision"] and tree is not None:
+        base["weights"] = {_CHECKPOINT: {"header": _header(tree)}}
+    if files := base_files(lines):
+        base["files"] = {name: _beginning(data) for name, data in files.contents.items()}
+    return base
+
+
+def _header(tree: Architecture) -> dict[str, object]:
+    """Return the header of a checkpoint with the parameters of a tree."""
+    header: dict[str, object] = {}
+    end = 0
+    for module in tree.modules.values():
+        for name, shape in module.parameters.items():
+            begin, end = end, end + 4 * math.prod(shape)
+            entry = {"dtype": "F32", "shape": list(shape), "data_offsets": [begin, end]}
+            header[f"{module.path}.{name}"] = entry
+    return header
+
+
+def _beginning(data: bytes) -> dict[str, object]:
+    return {"head": b64encode(data[:_MOST]).decode(), "size": len(data)}
 
 
 def _adapter(contents: Mapping[str, bytes]) -> dict[str, Any]:
@@ -60,8 +119,7 @@ def _adapter(contents: Mapping[str, bytes]) -> dict[str, Any]:
             head = b64encode(data[:end]).decode()
             body["weights"] = {"head": head, "size": len(data), "file": name}
         else:
-            head = b64encode(data[:_MOST]).decode()
-            body["files"][name] = 0 if name.endswith("/") else {"head": head, "size": len(data)}
+            body["files"][name] = 0 if name.endswith("/") else _beginning(data)
     return body
 
 

@@ -96,7 +96,7 @@ def resolved_of(lines: tuple[str, ...], base: Architecture | None) -> ResolvedBa
         dtype=about.get("dtype"),
         own_code=about.get("own_code", False),
         saved_as=tuple(about.get("saved_as", ())),
-        files=_base_files(lines),
+        files=base_files(lines),
         default_class=Fit(about["led_to"], 0, 4) if "led_to" in about else None,
         model_type=about.get("type"),
         packed=about.get("packed"),
@@ -109,7 +109,7 @@ def has_values(lines: tuple[str, ...]) -> bool:
     return any(line.startswith("values ") for line in lines)
 
 
-def _base_files(lines: tuple[str, ...]) -> MemoryFiles | None:
+def base_files(lines: tuple[str, ...]) -> MemoryFiles | None:
     """Return the files in the folder of the base; None if the example has none."""
     given = [line.removeprefix(BASE_FILE) for line in lines if line.startswith(BASE_FILE)]
     contents = {name: text.encode() for name, _, text in (line.partition(" ") for line in given)}
