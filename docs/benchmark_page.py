@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
 from tests.browser.in_worker import Judged, in_worker
-from tests.browser.static_site import Served, content, serving_files
+from tests.browser.written_page import Served, content, serving_files
 from tests.llama8b import make_without_checkpoint
 
 if TYPE_CHECKING:

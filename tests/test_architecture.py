@@ -255,9 +255,14 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
 
 
 def test_the_service_opens_nothing_by_address() -> None:
+    """The static page reads ids, and what the browser got for them; the service does not."""
+    ids = "static_page/hub_ids"
     for found in IMPORTS:
-        if found.file.startswith("api/") and found.module.startswith("loracfg.sources"):
+        is_of_service = found.file.startswith("api/") and found.file != f"api/{ids}.py"
+        if is_of_service and found.module.startswith("loracfg.sources"):
             assert found.module.startswith("loracfg.sources.archive."), str(found)
+        if found.module == f"loracfg_api.{ids.replace('/', '.')}":
+            assert found.file == "api/static_page/in_browser.py", str(found)
 
 
 def test_the_catalogue_does_not_know_what_makes_it() -> None:

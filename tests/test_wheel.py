@@ -128,8 +128,8 @@ def test_it_has_all_code_that_runs(wheel: Path) -> None:
 
 
 def test_it_has_the_pages(wheel: Path) -> None:
-    files = [*(ROOT / "api" / "page").iterdir(), *(ROOT / "api" / "site" / "page").iterdir()]
-    files.append(ROOT / "api" / "site" / "compile.mjs")
+    files = [*(ROOT / "api" / "page").iterdir(), *(ROOT / "api" / "static_page" / "page").iterdir()]
+    files.append(ROOT / "api" / "static_page" / "compile.mjs")
     wanted = {f"loracfg_{path.relative_to(ROOT).as_posix()}" for path in files}
     assert wanted <= names(wheel)
 

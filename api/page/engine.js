@@ -1,5 +1,5 @@
 // What answers the page: a service over HTTP (`service.js`), or a worker of this browser
-// (`local.js`, which is below `api/site/`).
+// (`local.js`, which is below `api/static_page/`).
 
 import { visible } from "./dom.js";
 import { Problem } from "./problem.js";

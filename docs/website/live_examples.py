@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from loracfg_api.site.compiled_code import has_node
-from loracfg_api.site.other_projects import pyodide_folder, wheel_files
-from loracfg_api.site.site_files import OtherProjects, site_files
+from loracfg_api.static_page.compiled_code import has_node
+from loracfg_api.static_page.other_projects import pyodide_folder, wheel_files
+from loracfg_api.static_page.page_files import OtherProjects, page_files
 
 from docs.website.new_folders import with_folder
 from loracfg.errors import LoracfgError
@@ -49,7 +49,7 @@ def engine_files() -> dict[str, bytes]:
     """
     if not has_node():
         raise LoracfgError("node is not installed", "install it, or leave out `--live`")
-    return site_files(OtherProjects(pyodide_folder(None), wheel_files(None)), compiles=True)
+    return page_files(OtherProjects(pyodide_folder(None), wheel_files(None)), compiles=True)
 
 
 def add_live_examples(site: Path, engine: Mapping[str, bytes]) -> None:

@@ -77,16 +77,16 @@ def page(
     from loracfg.cli.output import write
     from loracfg.errors import LoracfgError
 
-    site, projects, places = (
-        import_module(f"loracfg_api.site.{name}")
-        for name in ("site_files", "other_projects", "hub_place")
+    writing, projects, places = (
+        import_module(f"loracfg_api.static_page.{name}")
+        for name in ("page_files", "other_projects", "hub_place")
     )
     place = None if no_hub else places.hub_place(hub, hub_files)
-    if not (no_compile or import_module("loracfg_api.site.compiled_code").has_node()):
+    if not (no_compile or import_module("loracfg_api.static_page.compiled_code").has_node()):
         message = "node is not installed, so the code of the page cannot be compiled"
         raise LoracfgError(message, "install node, or pass `--no-compile`")
-    parts = site.OtherProjects(projects.pyodide_folder(pyodide), projects.wheel_files(wheels))
-    content = site.site_files(parts, compiles=not no_compile, hub=place)
-    site.write_site(content, output)
+    parts = writing.OtherProjects(projects.pyodide_folder(pyodide), projects.wheel_files(wheels))
+    content = writing.page_files(parts, compiles=not no_compile, hub=place)
+    writing.write_page(content, output)
     megabytes = sum(map(len, content.values())) / 1e6
     write(f"{output}: {len(content)} files, {megabytes:.1f} MB\n", None)

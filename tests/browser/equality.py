@@ -20,7 +20,7 @@ from typing import Final
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
 from tests.browser.in_worker import Judged, in_cpython, in_worker
-from tests.browser.static_site import content, serving_files
+from tests.browser.written_page import content, serving_files
 from tests.made.make import Made, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
 

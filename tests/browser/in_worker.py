@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from loracfg_api.site.pattern_steps import STEPS_PER_SECOND
+from loracfg_api.static_page.pattern_steps import STEPS_PER_SECOND
 from loracfg_api.uploads.bases import base_of_files
 
 from loracfg.engine.engine import Engine

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from loracfg_api.site.hub_place import hub_place
+from loracfg_api.static_page.hub_place import hub_place
 
 from tests.browser.conftest import Seen
 from tests.browser.driving import choose, validate
 from tests.browser.files import ADAPTER, BASE, EDITED, WEIGHTS, made_adapter
-from tests.browser.static_site import page_files_for, serving_files
 from tests.browser.test_static_page import PATIENCE, READY
+from tests.browser.written_page import page_files_for, serving_files
 from tests.hub_server import MAIN, OLD, Hub, Repo
 from tests.hub_server import serving as serving_hub
 from tests.web_server import WebServer, serving_web

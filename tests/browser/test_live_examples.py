@@ -13,8 +13,8 @@ from docs.website.site_versions import publish
 from tests.browser.conftest import Seen, watching
 from tests.browser.driving import overflows
 from tests.browser.folder_server import serving_folder
-from tests.browser.static_site import content
 from tests.browser.test_static_page import PATIENCE, SERIOUS
+from tests.browser.written_page import content
 from tests.npm import installed
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.browser.conftest import watching
 from tests.browser.driving import choose, overflows, validate
 from tests.browser.files import ADAPTER, BASE, EDITED, EXAMPLES, made_adapter
 from tests.browser.in_worker import Judged, in_cpython, in_worker
-from tests.browser.static_site import Served, content, serving_files
+from tests.browser.written_page import Served, content, serving_files
 from tests.npm import installed
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base
 from loracfg.errors import LoracfgError
-from loracfg.report.audience import advice_for_all
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.hub.cache import cache_folder, cached_commit
@@ -109,6 +108,8 @@ def _absent(model: ModelId, repo: Path, commit: str | None) -> Fault:
 
 def absent(model: ModelId, where: str = "") -> Fault:
     """Return the fault of an id that is not in the cache, located at `where`."""
+    from loracfg.report.audience import advice_for_all
+
     message = advice_for_all(
         f"`{model.repo}` is neither a local folder nor in the local cache",
         f"`{model.repo}` is only an id",

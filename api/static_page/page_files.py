@@ -12,9 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from loracfg_api.site.compiled_code import compiled
-from loracfg_api.site.hub_place import HUGGING_FACE, HubPlace
-from loracfg_api.site.python_code import as_tar, as_zip, library_files, source_files
+from loracfg_api.static_page.compiled_code import compiled
+from loracfg_api.static_page.hub_place import HUGGING_FACE, HubPlace
+from loracfg_api.static_page.python_code import as_tar, as_zip, library_files, source_files
 
 from loracfg.errors import LoracfgError
 
@@ -36,7 +36,7 @@ _FRAME_POLICY: Final = "frame-src 'self'"
 _HEAD: Final = (
     '<meta name="referrer" content="no-referrer">',
     '<link rel="manifest" href="manifest.webmanifest">',
-    '<script type="module" src="page/on_site.js"></script>',
+    '<script type="module" src="page/on_static_page.js"></script>',
 )
 _FRAME: Final = """<!doctype html>
 <html lang="en">
@@ -73,7 +73,7 @@ class OtherProjects(NamedTuple):
     wheels: list[Path]
 
 
-def site_files(
+def page_files(
     parts: OtherProjects, *, compiles: bool, hub: HubPlace | None = HUGGING_FACE
 ) -> dict[str, bytes]:
     """Return the files of the page by their paths.
@@ -111,13 +111,13 @@ def with_page(content: Mapping[str, bytes], hub: HubPlace | None) -> dict[str, b
         hub: the Hub that readers may let the page ask.
     """
     engine = {name: data for name, data in content.items() if name != _HUB_PAGE}
-    made = engine | _page_files(hub)
+    made = engine | _shown_files(hub)
     made.pop(OFFLINE, None)
     return made | {OFFLINE: _kept_offline(made)}
 
 
-def _page_files(hub: HubPlace | None) -> dict[str, bytes]:
-    shared, own = (files(f"loracfg_api{part}").joinpath("page") for part in ("", ".site"))
+def _shown_files(hub: HubPlace | None) -> dict[str, bytes]:
+    shared, own = (files(f"loracfg_api{part}").joinpath("page") for part in ("", ".static_page"))
     content = {
         one.name if one.name in _AT_TOP else f"page/{one.name}": one.read_bytes()
         for one in (*shared.iterdir(), *own.iterdir())
@@ -158,7 +158,7 @@ def _kept_offline(content: Mapping[str, bytes]) -> bytes:
     ).encode()
 
 
-def write_site(content: Mapping[str, bytes], output: Path) -> None:
+def write_page(content: Mapping[str, bytes], output: Path) -> None:
     """Write the page to a folder, which takes the place of an earlier one.
 
     Raises:

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from loracfg_api.site.locked import PYODIDE_DIGESTS
-from loracfg_api.site.other_projects import pyodide_folder, wheel_files
-from loracfg_api.site.site_files import OFFLINE, write_site
+from loracfg_api.static_page.locked import PYODIDE_DIGESTS
+from loracfg_api.static_page.other_projects import pyodide_folder, wheel_files
+from loracfg_api.static_page.page_files import OFFLINE, write_page
 
 from loracfg.errors import LoracfgError
 from tests.cli.running import call
@@ -19,8 +19,8 @@ FILES = {"index.html": b"new", "page/a.js": b"1", OFFLINE: b"x"}
 
 def test_a_page_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
     output = tmp_path / "deep" / "site"
-    write_site({**FILES, "old.js": b"0"}, output)
-    write_site(FILES, output)
+    write_page({**FILES, "old.js": b"0"}, output)
+    write_page(FILES, output)
     found = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     assert found == set(FILES)
     assert list(output.parent.iterdir()) == [output]
@@ -29,14 +29,14 @@ def test_a_page_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(LoracfgError, match="not of an earlier page"):
-        write_site(FILES, tmp_path)
+        write_page(FILES, tmp_path)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LoracfgError, match="cannot be written"):
-        write_site(FILES, tmp_path / "file")
+        write_page(FILES, tmp_path / "file")
 
 
 def test_files_with_other_digests_are_refused(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_package_as_npm_unpacks_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     for name in PYODIDE_DIGESTS:
         (package / name).write_text(name)
         digests[name] = hashlib.sha256(name.encode()).hexdigest()
-    monkeypatch.setattr("loracfg_api.site.other_projects.PYODIDE_DIGESTS", digests)
+    monkeypatch.setattr("loracfg_api.static_page.other_projects.PYODIDE_DIGESTS", digests)
     assert pyodide_folder(tmp_path) == package
     assert pyodide_folder(package) == package
 

@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import Final
 
-from loracfg_api.site.python_code import LIBRARY_LEFT_OUT, as_tar, as_zip, source_files
+from loracfg_api.static_page.python_code import LIBRARY_LEFT_OUT, as_tar, as_zip, source_files
 
 UNREACHED: Final = {
     "loracfg.base.derivation": {"loracfg/base/facts_file.py"},

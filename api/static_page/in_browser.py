@@ -18,8 +18,8 @@ from loracfg_api.json_values import parsed
 from loracfg_api.judging import cover, judge
 from loracfg_api.problems import ProblemError, document_of, of_refusal
 from loracfg_api.responses import Modules
-from loracfg_api.site.hub import hub_folder, named_base, refused
-from loracfg_api.site.pattern_steps import StepClock, matching_in_steps
+from loracfg_api.static_page.hub_ids import hub_folder, named_base, refused
+from loracfg_api.static_page.pattern_steps import StepClock, matching_in_steps
 from loracfg_api.submission import Submission
 from loracfg_api.uploads.bases import base_of_type
 

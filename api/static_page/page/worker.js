@@ -23,7 +23,7 @@ async function start() {
   const lockFileContents = await fetched("pyodide/lock.json").then((answer) => answer.json());
   const python = await loadPyodide({ indexURL: `${HOME}pyodide/`, lockFileContents });
   install(python, await code);
-  const { Browser } = python.pyimport("loracfg_api.site.in_browser");
+  const { Browser } = python.pyimport("loracfg_api.static_page.in_browser");
   const made = Browser(stepClock((buffer) => python.setInterruptBuffer(buffer)));
   self.postMessage({ ready: true });
   return made;
@@ -42,13 +42,13 @@ async function fetched(path) {
  * @param {Map<string, Uint8Array>} files
  */
 function install(python, files) {
-  const site = python.runPython("import sysconfig; sysconfig.get_paths()['purelib']");
+  const packages = python.runPython("import sysconfig; sysconfig.get_paths()['purelib']");
   const folders = new Set();
   for (const [name, content] of files) {
-    const folder = `${site}/${name.slice(0, name.lastIndexOf("/") + 1)}`;
+    const folder = `${packages}/${name.slice(0, name.lastIndexOf("/") + 1)}`;
     if (!folders.has(folder)) python.FS.mkdirTree(folder);
     folders.add(folder);
-    python.FS.writeFile(`${site}/${name}`, content, { canOwn: true });
+    python.FS.writeFile(`${packages}/${name}`, content, { canOwn: true });
   }
 }
 

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from loracfg_api.site.hub_place import HUGGING_FACE, hub_place
-from loracfg_api.site.in_browser import Browser
+from loracfg_api.static_page.hub_place import HUGGING_FACE, hub_place
+from loracfg_api.static_page.in_browser import Browser
 
 from loracfg.errors import LoracfgError
 from tests.cli.running import call

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from loracfg_api.site.locked import PYODIDE, PYODIDE_DIGESTS, WHEELS
+from loracfg_api.static_page.locked import PYODIDE, PYODIDE_DIGESTS, WHEELS
 
 from loracfg.errors import LoracfgError
 

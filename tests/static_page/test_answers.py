@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
 from loracfg_api.settings import Settings
-from loracfg_api.site.in_browser import Browser, BrowserLimits
+from loracfg_api.static_page.in_browser import Browser, BrowserLimits
 
 from loracfg.rules.registry import own_rules
 from loracfg.sources.archive.limits import Limits
@@ -167,7 +167,7 @@ COMMAND: Final = re.compile(r"`(loracfg |--[a-z]|pip )")
 
 
 def test_advice_names_no_commands(browser: Browser) -> None:
-    named = {}
+    named: dict[str, str] = {}
     for _, example in SHOWN:
         body = body_of(example.lines)
         assert body is not None

@@ -27,7 +27,7 @@ LEFT_OUT: Final = (
     "loracfg/training/live",
     "loracfg_api/page",
     "loracfg_api/routes",
-    "loracfg_api/site/page",
+    "loracfg_api/static_page/page",
     "pydantic/deprecated",
     "pydantic/experimental",
     "pydantic/mypy.py",

@@ -15,9 +15,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from loracfg_api.site.hub_place import HubPlace
-from loracfg_api.site.other_projects import pyodide_folder, wheel_files
-from loracfg_api.site.site_files import OtherProjects, site_files, with_page
+from loracfg_api.static_page.hub_place import HubPlace
+from loracfg_api.static_page.other_projects import pyodide_folder, wheel_files
+from loracfg_api.static_page.page_files import OtherProjects, page_files, with_page
 
 from loracfg.errors import LoracfgError
 
@@ -49,7 +49,7 @@ def parts() -> OtherProjects:
 @cache
 def content() -> dict[str, bytes]:
     """Return the files of the page, which take ten seconds to compile."""
-    return site_files(parts(), compiles=True)
+    return page_files(parts(), compiles=True)
 
 
 def page_files_for(hub: HubPlace | None) -> dict[str, bytes]:
