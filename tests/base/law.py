@@ -16,6 +16,7 @@ import multiprocessing
 import random
 import re
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -174,7 +175,7 @@ def run(model_type: str, draws: int, seed: int, at_most: int = 4) -> dict[str, A
 
 
 def main() -> None:
-    """Compare, print the failures, and record the counts."""
+    """Compare, print the failures, record the counts, and exit with 1 if there were failures."""
     parser = argparse.ArgumentParser(prog="python -m tests.base.law", description=__doc__)
     parser.add_argument("types", nargs="*")
     parser.add_argument("--library", choices=("transformers", "diffusers"), default="transformers")
@@ -202,6 +203,7 @@ def main() -> None:
     print("seldom built by transformers:", *hard)  # noqa: T201
     if options.record:
         _record(options.record, results, options)
+    sys.exit(any(total[kind] for kind in BAD))
 
 
 def _summed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import torch
 import transformers
 
 from loracfg import Options, validate
@@ -81,3 +83,23 @@ def test_a_class_without_input_embedding(
     assert {d.code for d in report.diagnostics if d.severity == "error"} == (
         {"LC625"} if fails else set()
     )
+
+
+@pytest.mark.parametrize(
+    ("model_type", "name"),
+    [("blip_2_qformer", "Blip2QFormerModel"), ("dinov3_convnext", "DINOv3ConvNextBackbone")],
+)
+def test_a_class_may_return_no_embedding_without_raising(model_type: str, name: str) -> None:
+    config = transformers.AutoConfig.for_model(model_type)
+    with torch.device("meta"):
+        real = architecture_of(_class_of(model_type, name)(config))
+    ours = lookup.build(config.to_dict(), name)
+    assert not ours.raises_for_embeddings
+    assert not real.raises_for_embeddings
+    assert ours.hides_embeddings is real.hides_embeddings
+
+
+def _class_of(model_type: str, name: str) -> Any:
+    folder = type(transformers.AutoConfig.for_model(model_type)).__module__.rpartition(".")[0]
+    module = importlib.import_module(f"{folder}.modeling_{folder.rpartition('.')[2]}")
+    return getattr(module, name)

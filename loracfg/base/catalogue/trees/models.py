@@ -29,6 +29,9 @@ _GETTERS: Final = (_INPUTS, "get_output_embeddings")
 """Methods that return embeddings."""
 _EMBEDDED_BY_PARAMETER: Final = frozenset({"perceiver"})
 """Types whose input embedding is a parameter (`modeling_perceiver.py` in transformers 5.23)."""
+_WITHOUT_EMBEDDING: Final = frozenset({"Blip2QFormerModel", "DINOv3ConvNextBackbone"})
+"""Classes that return None as their input embedding; others without one raise (`modeling_blip_2.py`
+and `modeling_dinov3_convnext.py` in transformers 5.23; none in 4.57)."""
 
 
 class ProgramLayout(Protocol):
@@ -99,7 +102,9 @@ class ModelBuilder:
             vocab_size=vocabulary_size(config),
             shared=ties.shared(),
             hides_embeddings=places[0] is None and ties.needs_input_embedding(config, listed),
-            raises_for_embeddings=places[0] is None and model_type not in _EMBEDDED_BY_PARAMETER,
+            raises_for_embeddings=places[0] is None
+            and model_type not in _EMBEDDED_BY_PARAMETER
+            and class_name not in _WITHOUT_EMBEDDING,
         )
 
     def family(self, class_name: str, config: ConfigObject) -> Family:
