@@ -108,6 +108,12 @@ BODIES: list[tuple[Any, list[tuple[str, str]]]] = [
         {"files": {LONG: 1}},
         [(f"/files/{LONG}", "the name has 1025 characters, more than 1024")],
     ),
+    ({"links": [LONG]}, [("/links/0", "it has 1025 characters, more than 1024")]),
+    ({"path": LONG}, [("/path", "it has 1025 characters, more than 1024")]),
+    (
+        {"base": {"files": {LONG: 1}}},
+        [(f"/base/files/{LONG}", "the name has 1025 characters, more than 1024")],
+    ),
     ({"links": ["a"] * 10_001}, [("/links", "it has 10001 items, more than 10000")]),
     ({"base": 3}, [("/base", "it is `3`, not a string or an object")]),
     ({"base": {"config": 3}}, [("/base/config", "it is `3`, not a string or an object")]),
@@ -127,6 +133,12 @@ BODIES: list[tuple[Any, list[tuple[str, str]]]] = [
         [("/options/class", "it has 201 characters, more than 200")],
     ),
 ]
+
+
+def test_names_at_the_limit_are_accepted(client: TestClient) -> None:
+    name = LONG[:-1]
+    for body in ({"files": {name: 1}}, {"links": [name]}, {"base": {"files": {name: 1}}}):
+        assert post(client, body).status_code == 200
 
 
 @pytest.mark.parametrize(("body", "errors"), BODIES)
