@@ -26,8 +26,8 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile("long", max_examples=1000, deadline=None)
-if profile := os.environ.get("HYPOTHESIS_PROFILE"):
-    settings.load_profile(profile)
+settings.register_profile("quick", settings(), max_examples=25)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "quick")
 
 RECURSION_LIMIT: Final = sys.getrecursionlimit()
 

@@ -33,7 +33,7 @@ WEIGHTS: Final = "adapter_model.safetensors"
 PLAIN: Final[dict[str, Any]] = json.loads(build(())[0].contents[CONFIG])
 
 drawn = settings(
-    max_examples=settings().max_examples // 2,
+    max_examples=max(25, settings().max_examples // 2),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

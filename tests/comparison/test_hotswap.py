@@ -216,7 +216,7 @@ LLAMAS: Final = [case for name, *case, _ in CASES.values() if name == "llama"]
 OPTIONS: Final = {repr(options): options for case in LLAMAS for options in case}
 
 
-@settings(max_examples=settings().max_examples // 5, deadline=None)
+@settings(max_examples=max(20, settings().max_examples // 5), deadline=None)
 @given(first=sampled_from([*OPTIONS]), second=sampled_from([*OPTIONS]), rank=sampled_from([2, 4]))
 def test_any_two_do_what_is_predicted(
     first: str, second: str, rank: int, tmp_path_factory: Any

@@ -23,7 +23,7 @@ MODELS: Final = ("modules", *VARIATIONS, *CONFIGS)
 @pytest.mark.filterwarnings("ignore:.*:UserWarning", "ignore:.*:RuntimeWarning")
 @pytest.mark.parametrize("model", MODELS)
 @settings(
-    max_examples=settings().max_examples // 10,
+    max_examples=max(10, settings().max_examples // 10),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -23,7 +23,7 @@ MODELS: Final = ("llama", "llama-tied", "gpt2", "bert-tokens", "t5", "qwen3_moe"
 
 @pytest.mark.parametrize("model", MODELS)
 @settings(
-    max_examples=settings().max_examples // 4,
+    max_examples=max(25, settings().max_examples // 4),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

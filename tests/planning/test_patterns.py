@@ -230,7 +230,7 @@ def test_matches_are_those_of_re(patterns: list[Pattern], names: list[str]) -> N
     ]
 
 
-@settings(max_examples=settings().max_examples // 5, deadline=None)
+@settings(max_examples=max(20, settings().max_examples // 5), deadline=None)
 @given(st.lists(st.builds(Pattern, pieces(), st.booleans()), min_size=1, max_size=3), NAMES)
 @example([Pattern(r"(a)|(b)", whole=True)], ["a", "b", "\ud800", "c"])
 def test_matches_apart_are_those_of_re(patterns: list[Pattern], names: list[str]) -> None:
