@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from loracfg.document.packed_texts import unpack_texts
+from loracfg.runtimes import profile_files
+
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [path for path in [os.environ.get("PYTHONPATH")] if path]
 
@@ -34,6 +37,11 @@ def test_generated_files_are_up_to_date() -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
+FACTS: Final = f"loracfg/runtimes/{profile_files.ARCHIVE}"
+FOUND: Final = ("error[LC503] rank-mismatch: `r` is `8`", "= help: set `r`", "(unsafe)")
+"""What a page shows of the findings in its examples, so that a changed message makes it stale."""
+
+
 def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("docs", "schema", "tests/runtimes/matrix/cells"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -47,6 +55,11 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     table.write_text("SINCE = {}\n", encoding="utf-8")
     (tmp_path / "docs/rules/LC002.md").write_text("old", encoding="utf-8")
     (tmp_path / "docs/rules/LC000.md").write_text("of no rule", encoding="utf-8")
+    page = tmp_path / "docs/rules/LC503.md"
+    text = page.read_text(encoding="utf-8")
+    for found in FOUND:
+        assert found in text
+        page.write_text(page.read_text("utf-8").replace(found, "", 1), encoding="utf-8")
     (tmp_path / "docs/config.md").unlink()
     (tmp_path / "schema/schemastore/test/adapter-config/dora.json").write_bytes(b"{}\r\n")
     (tmp_path / "schema/peft-9.9.9.open.schema.json").write_text("{}", encoding="utf-8")
@@ -58,13 +71,14 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
         "docs/config.md",
         "docs/rules/LC000.md",
         "docs/rules/LC002.md",
+        "docs/rules/LC503.md",
         "loracfg/config/history/field_table.py",
         "loracfg/config/model/config_values.py",
         "loracfg/config/model/lora_config.pyi",
         "loracfg/rules/table.py",
         "schema/peft-9.9.9.open.schema.json",
         "schema/schemastore/test/adapter-config/dora.json",
-        "loracfg/runtimes/facts.xz",
+        FACTS,
     ]
     repaired = generate(tmp_path)
     assert repaired.returncode == 0
@@ -72,25 +86,9 @@ def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     assert sorted(name for _, name in done) == sorted(named)
     removed = ["docs/rules/LC000.md", "schema/peft-9.9.9.open.schema.json"]
     assert [name for what, name in done if what == "removed"] == removed
-    assert generate(tmp_path, "--check").returncode == 0
-    assert (tmp_path / "action.yml").read_text(encoding="utf-8") == action
-
-
-def test_pages_show_what_is_found_in_their_examples(tmp_path: Path) -> None:
-    """A message that changes makes the page stale."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    shutil.copy(ROOT / "action.yml", tmp_path)
-    copied = ("api/page/examples.js", "loracfg/config/history/field_table.py")
-    for name in (*copied, "loracfg/rules/table.py"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    page = tmp_path / "docs/rules/LC503.md"
-    text = page.read_text(encoding="utf-8")
-    for found in ("error[LC503] rank-mismatch: `r` is `8`", "= help: set `r`", "(unsafe)"):
-        assert found in text
-        page.write_text(text.replace(found, "", 1), encoding="utf-8")
-        assert generate(tmp_path, "--check").stdout.startswith("docs/rules/LC503.md is stale")
+    for name in {*named} - {*removed, FACTS}:
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes(), name
+    assert unpack_texts((tmp_path / FACTS).read_bytes()) == profile_files.read_archive()
 
 
 NEW_FIELD: Final = """\
@@ -125,31 +123,6 @@ def copy_code(folder: Path) -> None:
     (folder / "loracfg_schema").symlink_to("schema")
 
 
-def test_a_new_flag_is_declared_once(tmp_path: Path) -> None:
-    copy_code(tmp_path)
-    fields = tmp_path / "loracfg/config/model/lora_fields.py"
-    before = "    lora_bias: Annotated["
-    text = fields.read_text()
-    assert text.count(before) == 1
-    fields.write_text(text.replace(before, NEW_FIELD + before))
-    made = generate(tmp_path, code=tmp_path)
-    assert (made.returncode, made.stderr) == (0, "")
-    checked = generate(tmp_path, "--check", code=tmp_path)
-    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
-    used = python(tmp_path, "-c", WHAT_FOLLOWS)
-    assert (used.returncode, used.stderr) == (0, "")
-    for name in (
-        "docs/config.md",
-        "loracfg/config/model/config_values.py",
-        "loracfg/config/model/lora_config.pyi",
-        "schema/adapter_config.schema.json",
-        "schema/peft-0.21.0.open.schema.json",
-        "schema/schemastore/negative_test/adapter-config/use_new.json",
-        "schema/schemastore/test/adapter-config/use_new.json",
-    ):
-        assert "use_new" in (tmp_path / name).read_text(encoding="utf-8"), name
-
-
 NEW_RULE: Final = '''"""A weight file is there.
 
 Most adapters have one.
@@ -176,11 +149,30 @@ RULE = Rule("LC799", "nothing-new", "warning", check, __name__)
 '''
 
 
-def test_a_new_rule_has_its_page_after_one_run(tmp_path: Path) -> None:
+def test_a_new_flag_and_a_new_rule_are_declared_once(tmp_path: Path) -> None:
+    """One run after both writes the tables, pages and schemas that follow."""
     copy_code(tmp_path)
+    fields = tmp_path / "loracfg/config/model/lora_fields.py"
+    before = "    lora_bias: Annotated["
+    text = fields.read_text()
+    assert text.count(before) == 1
+    fields.write_text(text.replace(before, NEW_FIELD + before))
     (tmp_path / "loracfg/rules/hygiene/lc799_nothing_new.py").write_text(NEW_RULE, "utf-8")
     made = generate(tmp_path, code=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
+    checked = generate(tmp_path, "--check", code=tmp_path)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
     written = {line.removeprefix("wrote ") for line in made.stdout.splitlines()}
     assert {"loracfg/rules/table.py", "docs/rules/LC799.md", "docs/rules/index.md"} <= written
-    assert generate(tmp_path, "--check", code=tmp_path).stdout == ""
+    used = python(tmp_path, "-c", WHAT_FOLLOWS)
+    assert (used.returncode, used.stderr) == (0, "")
+    for name in (
+        "docs/config.md",
+        "loracfg/config/model/config_values.py",
+        "loracfg/config/model/lora_config.pyi",
+        "schema/adapter_config.schema.json",
+        "schema/peft-0.21.0.open.schema.json",
+        "schema/schemastore/negative_test/adapter-config/use_new.json",
+        "schema/schemastore/test/adapter-config/use_new.json",
+    ):
+        assert "use_new" in (tmp_path / name).read_text(encoding="utf-8"), name
