@@ -52,7 +52,7 @@ VALUE: Final[st.SearchStrategy[Any]] = st.recursive(
 
 
 @given(ANNOTATION, VALUE)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=settings().max_examples * 4)
 def test_types_are_checked_the_same_way(annotation: Any, value: Any) -> None:
     try:
         real.type_validator("name", value, annotation)

@@ -125,7 +125,11 @@ CONFIG: Final = st.fixed_dictionaries(
 
 
 @given(blocks(2, in_loop=False), CONFIG)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples * 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 def test_drawn_constructors(lines: list[str], config: dict[str, Any]) -> None:
     body = "\n".join(lines)
     agree(f"{BEGIN}{body}\nself.layers = layers\nself.last = nn.Linear(a, b)", config)

@@ -136,7 +136,7 @@ def within(writer: Writer, make: str, steps: list[str]) -> bool:
 
 @pytest.mark.parametrize("kind", ["ModuleList", "Sequential"])
 @given(widths=st.lists(WIDTH, max_size=4), steps=st.lists(LIST_STEPS, max_size=4), known=KNOWN)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings().max_examples * 2, deadline=None)
 def test_lists(kind: str, widths: list[int], steps: list[Step], known: list[bool]) -> None:
     writer = Writer(known)
     layers = writer.linears(widths)
@@ -163,7 +163,7 @@ def test_sequentials_of_named_modules(
     steps=st.lists(DICT_STEPS, max_size=4),
     known=KNOWN,
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings().max_examples * 2, deadline=None)
 def test_dicts(widths: dict[str, int], steps: list[Step], known: list[bool]) -> None:
     writer = Writer(known)
     make = f"nn.ModuleDict({{{writer.named(widths)}}})"
@@ -172,7 +172,7 @@ def test_dicts(widths: dict[str, int], steps: list[Step], known: list[bool]) -> 
 
 @pytest.mark.parametrize("is_named", [False, True])
 @given(widths=st.lists(WIDTH, max_size=4), more=st.lists(WIDTH, max_size=2), known=KNOWN)
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 def test_parameters(is_named: bool, widths: list[int], more: list[int], known: list[bool]) -> None:
     writer = Writer(known)
     parameters = [f"{writer.linear(width)}.weight" for width in widths]

@@ -179,7 +179,7 @@ def arguments(draw: st.DrawFn, name: str) -> tuple[tuple[Any, ...], dict[str, An
 
 @pytest.mark.parametrize("name", LAYERS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_a_layer_registers_the_same_as_in_torch(name: str, data: st.DataObject) -> None:
     values, keywords = data.draw(arguments(name))
     made = Values()

@@ -50,7 +50,7 @@ def taken(owner: str, kind: str, name: str, what: str) -> str:
 @given(
     steps=st.lists(st.tuples(STEP, NAME, st.booleans() | st.none()), max_size=5), flag=st.booleans()
 )
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=settings().max_examples * 4)
 def test_registrations(steps: list[tuple[tuple[str, str], str, bool | None]], flag: bool) -> None:
     """Steps run always, or only if the config says so."""
     lines = []

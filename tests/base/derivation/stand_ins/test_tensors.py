@@ -61,7 +61,7 @@ def registered(expression: str, sizes: Sizes) -> bool:
     ],
 )
 @given(sizes=ODD_SIZES.filter(bool), known=KNOWN)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_filled(made: str, sizes: list[int], known: list[bool]) -> None:
     own = Sizes(known)
     registered(made.format(own.of(sizes)).replace("(,)", "()"), own)
@@ -69,7 +69,7 @@ def test_filled(made: str, sizes: list[int], known: list[bool]) -> None:
 
 @pytest.mark.parametrize("function", ["arange", "linspace", "eye", "outer", "stack", "cat", "tril"])
 @given(first=NUMBER, second=NUMBER, known=KNOWN)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_made_of_numbers(function: str, first: Any, second: Any, known: list[bool]) -> None:
     own = Sizes(known)
     one, other = own.of([first]), own.of([second])
@@ -87,7 +87,7 @@ def test_made_of_numbers(function: str, first: Any, second: Any, known: list[boo
 
 @pytest.mark.parametrize("name", ["view", "reshape", "expand", "repeat"])
 @given(shape=FULL, sizes=ODD_SIZES.filter(bool), known=KNOWN)
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_reshaped(name: str, shape: list[int], sizes: list[int], known: list[bool]) -> None:
     own = Sizes(known)
     registered(f"torch.ones({own.of(shape)}).{name}({own.of(sizes)})", own)
@@ -128,7 +128,7 @@ TURNED: Final = (
 
 @pytest.mark.parametrize("step", TURNED)
 @given(shape=FULL, dim=DIM, other=DIM, count=st.integers(0, 3), known=KNOWN)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_turned(
     step: str, shape: list[int], dim: int, other: int, count: int, known: list[bool]
 ) -> None:
@@ -149,7 +149,7 @@ def _written(key: Any) -> str:
 
 
 @given(shape=SHAPE, key=KEY, known=KNOWN)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings().max_examples * 2, deadline=None)
 def test_indexed(shape: list[int], key: Any, known: list[bool]) -> None:
     own = Sizes(known)
     registered(f"torch.ones(({own.of(shape)},))[{_written(key)}]".replace("(,)", "()"), own)
@@ -157,7 +157,7 @@ def test_indexed(shape: list[int], key: Any, known: list[bool]) -> None:
 
 @pytest.mark.parametrize("operator", ["+", "-", "*", "/", "//", ">", "=="])
 @given(first=SHAPE, second=SHAPE, known=KNOWN)
-@settings(max_examples=30, deadline=None)
+@settings(deadline=None)
 def test_arithmetic(operator: str, first: list[int], second: list[int], known: list[bool]) -> None:
     own = Sizes(known)
     left, right = (f"torch.ones(({own.of(one)},))".replace("(,)", "()") for one in (first, second))
