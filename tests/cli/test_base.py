@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -14,15 +14,32 @@ from loracfg.base.catalogue import lookup
 from loracfg.config.schema.schema_files import ARCHITECTURE
 from tests.base.remote_code import CONFIG, write_novel
 from tests.cli.novel import HIDDEN, LIGHT, Novel, adapter_of, make_novel
-from tests.cli.running import CODE, call
+from tests.cli.running import CODE, Outcome, call
+from tests.forks import forking
 from tests.hub_server import MAIN, Hub, Repo, serving
 from tests.schema.reading import errors, validator
 from tests.zoo import tiny_model
+
+LIBRARIES: Final = (
+    "import loracfg.cli, torch, transformers.dynamic_module_utils, transformers.modeling_utils"
+)
 
 
 @pytest.fixture(scope="module")
 def novel(tmp_path_factory: pytest.TempPathFactory) -> Novel:
     return make_novel(tmp_path_factory.mktemp("novel"))
+
+
+@pytest.fixture(scope="module")
+def forked(novel: Novel) -> Iterator[Callable[..., Outcome]]:
+    """Trace in forks of a process that has already imported torch and transformers."""
+    with forking(LIBRARIES, novel.surroundings()) as forks:
+
+        def trace(*arguments: str | Path) -> Outcome:
+            novel.ran.unlink(missing_ok=True)
+            return Outcome(*forks.run(CODE, "base", "trace", *arguments, env=novel.surroundings()))
+
+        yield trace
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +70,10 @@ def test_the_file_has_what_the_code_makes(file: Path) -> None:
     assert modules["trunk.blocks.1.conv"]["groups"] == 24
 
 
-def test_the_file_is_the_same_each_time_and_from_the_config_alone(novel: Novel, file: Path) -> None:
-    outcome = novel.trace(novel.base / "config.json", "--trust-remote-code")
+def test_the_file_is_the_same_each_time_and_from_the_config_alone(
+    novel: Novel, forked: Callable[..., Outcome], file: Path
+) -> None:
+    outcome = forked(novel.base / "config.json", "--trust-remote-code")
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out == file.read_text()
 
@@ -106,16 +125,20 @@ def test_without_the_flag_the_code_does_not_run(novel: Novel, tmp_path: Path) ->
     ("class_name", "path"),
     [("NovelModel", "blocks.0.up"), ("NovelForRanking", "trunk.blocks.0.up")],
 )
-def test_other_classes_of_the_code(novel: Novel, class_name: str, path: str) -> None:
-    outcome = novel.trace(novel.base, "--class", class_name, "--trust-remote-code")
+def test_other_classes_of_the_code(
+    novel: Novel, forked: Callable[..., Outcome], class_name: str, path: str
+) -> None:
+    outcome = forked(novel.base, "--class", class_name, "--trust-remote-code")
     assert (outcome.status, outcome.err) == (0, "")
     assert json.loads(outcome.out)["class"] == class_name
     assert path in tree_of(outcome.out)
 
 
 @pytest.mark.parametrize("class_name", ["Helper", "NoSuchModel"])
-def test_classes_that_are_not_model_classes_of_the_code(novel: Novel, class_name: str) -> None:
-    outcome = novel.trace(novel.base, "--class", class_name, "--trust-remote-code")
+def test_classes_that_are_not_model_classes_of_the_code(
+    novel: Novel, forked: Callable[..., Outcome], class_name: str
+) -> None:
+    outcome = forked(novel.base, "--class", class_name, "--trust-remote-code")
     assert (outcome.status, outcome.out) == (2, "")
     assert f"has no model class `{class_name}`" in outcome.err
 
@@ -129,9 +152,9 @@ def test_classes_that_are_not_model_classes_of_the_code(novel: Novel, class_name
     ],
 )
 def test_broken_code_gives_one_sentence(
-    novel: Novel, tmp_path: Path, changes: dict[str, Any], message: str
+    forked: Callable[..., Outcome], tmp_path: Path, changes: dict[str, Any], message: str
 ) -> None:
-    outcome = novel.trace(write_novel(tmp_path / "base", **changes), "--trust-remote-code")
+    outcome = forked(write_novel(tmp_path / "base", **changes), "--trust-remote-code")
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("loracfg: ")
     assert outcome.err.count("\n") == 1
