@@ -21,6 +21,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict, TypeVar
 
 import pytest
 
+from loracfg.config.history.releases import between
 from tests.environments import make, python_in
 from tests.releases.wheels import cache_folder, wheel
 
@@ -28,6 +29,14 @@ TRANSFORMERS: Final = ("4.45.2", "4.57.3")
 """Releases up to 0.17.1 get the first, later ones the second."""
 
 PACKAGES: Final = ("torch==2.13.0", "accelerate==1.15.0", "safetensors", "psutil", "scipy")
+
+STATIONS: Final = ("0.5.0", "0.9.0", "0.13.2", "0.14.0", "0.17.1", "0.21.2")
+"""Releases of each way to read a config; files go to each, and from each to each other."""
+
+ASKED: Final = (
+    between("0.1.0") if os.environ.get("LORACFG_PROFILE") == "long" else ("0.1.0", *STATIONS)
+)
+"""The releases whose answers are compared with predictions: all in the long profile."""
 
 UNABLE: Final = frozenset({"0.0.1", "0.0.2"})
 """Releases that can neither save nor load an adapter."""

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from loracfg.config.history.releases import at_least, between
+from loracfg.config.history.releases import at_least
 from loracfg.planning.patterns import PatternBudget
 from loracfg.releases.adapted_layers import LayerScaling, layers, matching
 from loracfg.testing.arguments import accepted_values
 from tests.releases.drawing import KEYS, PATHS, TARGETS, config_of
-from tests.releases.real import Job, Result, run
+from tests.releases.real import ASKED, Job, Result, run
 
 DRAWN: Final = 120
 """Configs drawn for each release, beside those that are written down."""
@@ -204,7 +204,7 @@ def is_same(one: dict[str, LayerScaling], other: dict[str, LayerScaling]) -> boo
     )
 
 
-@pytest.mark.parametrize("release", between("0.1.0"))
+@pytest.mark.parametrize("release", ASKED)
 def test_a_release_adapts_what_is_predicted(release: str) -> None:
     wanted = configs(release)
     jobs = [
