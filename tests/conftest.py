@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ["HF_HUB_CACHE"] = str(Path(__file__).with_name("no-cache"))
@@ -26,7 +26,13 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile("long", max_examples=1000, deadline=None)
-settings.register_profile("quick", settings(), max_examples=25)
+settings.register_profile(
+    "quick",
+    settings(),  # on CI, the profile that Hypothesis has for it
+    max_examples=25,
+    deadline=None,  # no test depends on how busy the machine is
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "quick")
 
 RECURSION_LIMIT: Final = sys.getrecursionlimit()
