@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -56,6 +58,15 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """Compile each template once: PEFT has one for the README of every adapter that it saves."""
+    with suppress(ImportError):
+        from jinja2 import Environment
+
+        Environment.compile = lru_cache(64)(Environment.compile)  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(autouse=True)
