@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from loracfg.base.finding.base_folder import exists
 from loracfg.base.finding.hub import find_base
 from loracfg.urls import is_url
 
@@ -50,7 +51,10 @@ class BaseStates:
             self._in_vain = 0 if files else self._in_vain + 1
         if files is None:
             return _digest([fault.kind for fault in faults])
-        return _digest([files.name, files.config, _entries(files.folder or Path(named))])
+        entries = _entries(files.folder or Path(named))
+        if not exists(named):  # the commit in the name stands for times, which a new cache changes
+            entries = [(name, size, 0) for name, size, _ in entries]
+        return _digest([files.name, files.config, entries])
 
 
 def _entries(path: Path) -> list[tuple[str, int, int]]:

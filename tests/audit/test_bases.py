@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -35,3 +36,15 @@ def test_a_base_that_was_not_delivered_is_asked_for_again(tmp_path: Path) -> Non
         third, _ = _audit(hub, tmp_path)
         assert third > second
         assert _audit(hub, tmp_path) == (third, [])
+
+
+def test_a_cache_that_is_filled_again_changes_no_base(tmp_path: Path) -> None:
+    named = json.dumps({"base_model_name_or_path": "org/base"})
+    write_adapter(tmp_path / "fleet/a", f"config {named}")
+    content = json.dumps(base_config(BASE)).encode()
+    with serving({"org/base": Repo({"config.json": content})}) as hub:
+        first, _ = _audit(hub, tmp_path)
+        shutil.rmtree(tmp_path / "cache")
+        again, asked = _audit(hub, tmp_path)
+        assert asked
+        assert again == first
