@@ -118,7 +118,7 @@ class Limiter:
                 found.left, found.more_at = left.requests - others, now + left.seconds
                 found.left_is_new = True
             wait = seconds(headers.get("retry-after")) if status in BUSY else None
-            if wait is None and status == _LIMITED:
+            if not wait and status == _LIMITED:  # no time, or one that has passed
                 wait, found.next_pause = found.next_pause, min(2 * found.next_pause, _LONGEST_PAUSE)
             if wait is not None and wait <= self.limits.longest_wait:
                 found.paused_until = max(found.paused_until, now + wait)
