@@ -20,6 +20,8 @@ _COLLECT_AFTER: Final = 200_000
 """Objects between garbage collections; Python's default of 700 costs a tenth of a short run."""
 
 
+_INTERRUPTED: Final = 130
+"""The status after Ctrl-C, as of a shell."""
 _EXTENSION: Final = ("hf-loracfg", "hf-loracfg.exe")
 _COMMANDS: Final = (
     "audit",
@@ -73,6 +75,8 @@ class _Commands(click.Group):
             if (shown := redacted(said)) == said:
                 raise
             raise click.UsageError(shown, error.ctx) from None
+        except KeyboardInterrupt:  # click would end with 1, which stands for findings
+            sys.exit(_INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

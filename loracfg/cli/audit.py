@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from loracfg.sources.address import Address
 
 _RUN: Final = "run"
-_INTERRUPTED: Final = 130
 _ON_TERMINAL: Final = 1.0
 _IN_LOG: Final = 30.0
 """The seconds between two lines of progress."""
@@ -186,10 +185,7 @@ def run(
         records_unreachable=records_unreachable,
         engine=engine,
     )
-    try:
-        result = _audited(request, metrics, quiet=quiet)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+    result = _audited(request, metrics, quiet=quiet)
     sys.exit(0 if result.is_finished else 2)
 
 

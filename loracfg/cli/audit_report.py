@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +13,6 @@ from loracfg.cli.options import LocalPath, finite
 if TYPE_CHECKING:
     from loracfg.audit.report.question import AuditDocument
 
-_INTERRUPTED: Final = 130
-"""The exit status after Ctrl-C, as in a shell."""
 _ROWS: Final = 20
 _OWN_ROWS: Final = 1_000
 _OWN_MEMORY: Final = 3 << 30
@@ -103,15 +99,14 @@ def report(
 
     if sql is not None and (questions or releases or engines):
         raise click.UsageError("--sql cannot be combined with --only, --peft or --for")
-    with _ending_on_interrupt():
-        if sql is None:
-            _check(questions)
-            wanted = Wanted(questions, releases, engines, limit or _ROWS)
-            document = report_on(folder, wanted)
-        else:
-            with memory_bound(_OWN_MEMORY):
-                document = own_answer(folder, sql, limit or _OWN_ROWS, timeout)
-        _write(document, format_name, output)
+    if sql is None:
+        _check(questions)
+        wanted = Wanted(questions, releases, engines, limit or _ROWS)
+        document = report_on(folder, wanted)
+    else:
+        with memory_bound(_OWN_MEMORY):
+            document = own_answer(folder, sql, limit or _OWN_ROWS, timeout)
+    _write(document, format_name, output)
 
 
 @click.command()
@@ -151,9 +146,8 @@ def diff(
     """  # noqa: D301  # \b is the character by which click keeps lines
     from loracfg.audit.report.audit_documents import difference_of
 
-    with _ending_on_interrupt():
-        found = difference_of(old, new, limit)
-        _write(found.document, format_name, output)
+    found = difference_of(old, new, limit)
+    _write(found.document, format_name, output)
     is_strictly_worse = strict and (found.unreadable or found.gone)
     sys.exit(1 if found.broken or is_strictly_worse else 0)
 
@@ -166,14 +160,6 @@ def _check(questions: tuple[str, ...]) -> None:
         if name not in QUESTION_NAMES:
             known = ", ".join(QUESTION_NAMES)
             raise click.BadParameter(f"`{name}` is not one of {known}", param_hint="--only")
-
-
-@contextmanager
-def _ending_on_interrupt() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
 
 
 def _write(document: AuditDocument, format_name: str, output: Path | None) -> None:

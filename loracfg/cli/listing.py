@@ -25,8 +25,6 @@ T = TypeVar("T")
 
 _COUNTED: Final = ("text", "concise", "json")
 """The formats of statistics."""
-_INTERRUPTED: Final = 130
-"""The exit status after Ctrl-C, as in a shell."""
 
 
 class Listing(NamedTuple):
@@ -63,17 +61,14 @@ class Listing(NamedTuple):
             raise LoracfgError(message, "write the report to a different file")
 
     def print(self, validation: Validation) -> Tally:
-        """Validate, print, and return the counts; Ctrl-C ends the program."""
-        try:
-            if self.statistics:
-                return self._print_statistics(validation)
-            color = self.is_shown and wants_color()
-            stream = stream_of(self.format_name, color=color, quiet=self.quiet)
-            if stream is None:
-                return self._print_document(validation)
-            return self._print_pieces(validation, stream, color=color)
-        except KeyboardInterrupt:
-            sys.exit(_INTERRUPTED)
+        """Validate, print, and return the counts."""
+        if self.statistics:
+            return self._print_statistics(validation)
+        color = self.is_shown and wants_color()
+        stream = stream_of(self.format_name, color=color, quiet=self.quiet)
+        if stream is None:
+            return self._print_document(validation)
+        return self._print_pieces(validation, stream, color=color)
 
     def _print_pieces(self, validation: Validation, stream: Stream, *, color: bool) -> Tally:
         from loracfg.report.render.piece import piece_of

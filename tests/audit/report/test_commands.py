@@ -239,6 +239,15 @@ def _has_threads(pid: int) -> bool:
         return True
 
 
+def test_ctrl_c_before_the_work_stands_for_no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("loracfg.cli.choices.project_settings", interrupt)
+    outcome = call("audit", ".", "--output", "out")
+    assert (outcome.status, outcome.err) == (130, "")
+
+
 def test_help_imports_neither_package() -> None:
     code = """import sys; from loracfg.cli import main
 try: main()
