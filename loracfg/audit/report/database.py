@@ -83,8 +83,11 @@ class Database:
 
         try:
             return self.within(_PATIENCE, select, "audit again into several folders")
-        except duckdb.Error as error:
+        except duckdb.OutOfMemoryException as error:
             raise LoracfgError(f"the results cannot be read: {first_line(error)}") from None
+        except duckdb.Error as error:  # damage below the footers, which were read before
+            message = f"the results cannot be read: {first_line(error)}"
+            raise LoracfgError(message, _AGAIN) from None
 
     def within(self, seconds: float, work: Callable[[], T], advice: str) -> T:
         """Return what a function does with the connection; Ctrl-C and the time stop it.
@@ -113,7 +116,8 @@ class Database:
             return found[0]
         if failed and not isinstance(failed[0], _interruption()):
             raise failed[0]
-        raise LoracfgError(f"the query took more than {seconds:g} seconds", advice)
+        unit = "second" if seconds == 1 else "seconds"
+        raise LoracfgError(f"the query took more than {seconds:g} {unit}", advice)
 
 
 @contextmanager
