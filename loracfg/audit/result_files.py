@@ -48,9 +48,10 @@ def run_files(output: Path) -> tuple[RunFiles, ...]:
     """
     try:
         found = tuple(_run(output, home) for home in sorted((output / RUNS).iterdir()))
-    except OSError:
-        advice = "pass the folder that `loracfg audit` wrote with `--output`"
-        raise LoracfgError(f"`{output}` has no results of an audit", advice) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise _no_results(output) from None
+    except OSError as error:
+        raise _not_readable(output / RUNS, error) from None
     return tuple(run for run in found if run is not None)
 
 
@@ -63,14 +64,39 @@ def newest_runs(output: Path, count: int = 2) -> tuple[RunFiles, ...]:
     runs = run_files(output)
     finished = [run for run in reversed(runs) if run.is_finished]
     _check_newer(output, finished[0].name if finished else "")
+    if not runs:
+        raise _no_results(output)
     return tuple(finished[:count] or runs[-1:])
 
 
 def parts_of(output: Path, name: str) -> tuple[Path, ...]:
-    """Return the Parquet files of a run, in order, wherever they are."""
-    shown = (output / RESULTS).glob(f"{name}-*{SHOWN}")
-    kept = (output / RUNS / name).glob(f"{name}-*{KEPT}")
+    """Return the Parquet files of a run, in order, wherever they are.
+
+    Raises:
+        LoracfgError: a folder cannot be read.
+    """
+    shown = _named(output / RESULTS, f"{name}-*{SHOWN}")
+    kept = _named(output / RUNS / name, f"{name}-*{KEPT}")
     return tuple(sorted((*shown, *kept), key=lambda path: path.stem))
+
+
+def _named(folder: Path, pattern: str) -> list[Path]:
+    """Return what a folder has of a pattern; `glob` takes one without permission for empty."""
+    try:
+        return [path for path in folder.iterdir() if path.match(pattern)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise _not_readable(folder, error) from None
+
+
+def _no_results(output: Path) -> LoracfgError:
+    advice = "pass the folder that `loracfg audit` wrote with `--output`"
+    return LoracfgError(f"`{output}` has no results of an audit", advice)
+
+
+def _not_readable(folder: Path, error: OSError) -> LoracfgError:
+    return LoracfgError(f"`{folder}` cannot be read: {error.strerror}", "make it readable")
 
 
 def _run(output: Path, home: Path) -> RunFiles | None:

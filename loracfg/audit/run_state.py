@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from loracfg.audit.judging.judge_state import JudgeState
+from loracfg.audit.known_rows import FILE
 from loracfg.audit.result_files import (
     KEPT,
     RESULTS,
@@ -106,7 +107,7 @@ def _check_folder(output: Path) -> None:
         names = {entry.name for entry in output.iterdir()}
     except OSError as error:
         raise not_written(output, error) from None
-    if names and RUNS not in names:
+    if names and names.isdisjoint({RUNS, FILE}):
         message = f"`{output}` has files that no audit wrote"
         raise LoracfgError(message, "pass an empty or new folder with `--output`")
 

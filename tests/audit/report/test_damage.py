@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,6 +100,47 @@ def test_a_damaged_run_file_is_named(output: Path, tmp_path: Path, text: str) ->
     first.write_text(text)
     with pytest.raises(LoracfgError, match=r"run.json` is damaged; audit again"):
         report_on(output, Wanted())
+    audit(tmp_path)
+    assert "2 adapters" in report_on(output, Wanted()).facts[0]
+
+
+def test_runs_without_their_files_are_no_results(output: Path) -> None:
+    for path in output.glob("runs/*/run.json"):
+        path.unlink()
+    for answer in (lambda: report_on(output, Wanted()), lambda: own_answer(output, COUNT, 10, 60)):
+        with pytest.raises(LoracfgError, match="has no results of an audit"):
+            answer()
+
+
+def test_damage_in_a_part_can_be_repaired(output: Path, tmp_path: Path) -> None:
+    """The footer of the part is whole."""
+    path = part(output)
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + bytes(len(content) // 4) + content[4 + len(content) // 4 :])
+    with pytest.raises(LoracfgError, match="the results cannot be read: ") as raised:
+        report_on(output, only("statuses"))
+    assert raised.value.help.startswith("audit again")
+    audit(tmp_path)
+    report_on(output, only("statuses"))
+
+
+@pytest.mark.parametrize("name", ["runs", "results"])
+def test_a_folder_without_permission_is_not_empty(
+    output: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        if path == output / name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return iter([Path(entry) for entry in os.scandir(path)])
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    message = f"`{output / name}` cannot be read: Permission denied"
+    with pytest.raises(LoracfgError, match=re.escape(message)):
+        report_on(output, Wanted())
+
+
+def test_a_folder_that_lost_its_runs_can_be_used_again(output: Path, tmp_path: Path) -> None:
+    shutil.rmtree(output / "runs")
     audit(tmp_path)
     assert "2 adapters" in report_on(output, Wanted()).facts[0]
 
