@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from loracfg.document.plain import MAX_DEPTH
 from loracfg.named_tuple import NamedTuple
 
 MAX_CHARACTERS: Final = 1024 * 1024
@@ -115,21 +116,20 @@ def _is_in(offset: int, token: JsonToken) -> bool:
 
 
 def _scan(text: str) -> Iterator[JsonToken | _Place]:
-    """Yield tokens, and after each mark what can come next."""
+    """Yield tokens, and after each mark what can come next, up to `MAX_DEPTH` levels."""
     levels: list[_Level] = []
     for found in _TOKEN.finditer(text[:MAX_CHARACTERS]):
         part = found[0]
         top = levels[-1] if levels else None
         if part in "{[":
+            if len(levels) == MAX_DEPTH:
+                yield _Place(found.start(), (), None)
+                return  # the paths would take memory and time in the square of the levels
             levels.append(_Level(part, steps=top.path if top else ()))
         elif part in "}]":
             _close(levels, _CLOSES[part])
-        elif part == ":":
-            if top:
-                top.is_after_colon = True
-        elif part == ",":
-            if top:
-                _next_member(top)
+        elif part in ":,":
+            _separate(top, part)
         elif top:
             yield _token(found, top)
             continue
@@ -148,9 +148,14 @@ def _close(levels: list[_Level], kind: str) -> None:
         pass
 
 
-def _next_member(level: _Level) -> None:
-    level.count += 1
-    level.is_after_colon, level.key = False, None
+def _separate(level: _Level | None, mark: str) -> None:
+    """Go on to the value of a key, or to the next member."""
+    if level is None:
+        return
+    level.is_after_colon = mark == ":"
+    if mark == ",":
+        level.count += 1
+        level.key = None
 
 
 def _token(found: re.Match[str], level: _Level) -> JsonToken:

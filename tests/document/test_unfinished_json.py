@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loracfg.document.parser import parse
+from loracfg.document.plain import MAX_DEPTH
 from loracfg.document.pointer import escape
 from loracfg.document.unfinished_json import JsonToken, json_cursor, json_tokens
 
@@ -95,3 +96,11 @@ def test_cursors(
     found = json_cursor(marked.replace("|", ""), offset)
     assert (found.path, found.role) == (path, role)
     assert (found.token and found.token.text) == text
+
+
+def test_what_is_nested_too_deeply_is_not_scanned() -> None:
+    deepest = '{"a":' * MAX_DEPTH + '"x'
+    assert len(json_cursor(deepest, len(deepest)).path) == MAX_DEPTH
+    text = '{"a":' + "[" * 100_000 + '"x'  # the paths to all levels would take gigabytes
+    assert json_cursor(text, len(text)).role is None
+    assert [one.text for one in json_tokens(text)] == ["a"]
