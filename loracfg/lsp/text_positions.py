@@ -36,6 +36,7 @@ class TextPositions:
         self._encoding = PositionEncodingKind(encoding)
         self._ends = [(found.start(), found.end()) for found in _LINE_END.finditer(text)]
         self._starts = [0, *(end for _, end in self._ends)]
+        self._starts_of_regions: dict[bool, list[int]] = {}
 
     def position(self, offset: int) -> Position:
         """Return the position of a character."""
@@ -55,6 +56,8 @@ class TextPositions:
         is_last = position.line == len(self._ends)
         end = len(self.text) if is_last else self._ends[position.line][0]
         left = position.character
+        if self.text[start:end].isascii():
+            return min(start + left, end)
         for at in range(start, end):
             left -= self._units(self.text[at])
             if left < 0:
@@ -68,8 +71,7 @@ class TextPositions:
         An empty region gets the character after it, since editors show nothing for an empty range.
         A byte order mark is not counted in the columns of a region.
         """
-        breaks = _YAML_BREAK if is_yaml else _LINE_FEED
-        starts = [0, *(found.end() for found in breaks.finditer(self.text))]
+        starts = self._lines_of_regions(is_yaml=is_yaml)
         mark = len(BYTE_ORDER_MARK) if self.text.startswith(BYTE_ORDER_MARK) else 0
 
         def offset(line: int, column: int) -> int:
@@ -79,9 +81,17 @@ class TextPositions:
         start = offset(region.line, region.column)
         return self.range(start, max(offset(region.end_line, region.end_column), start + 1))
 
+    def _lines_of_regions(self, *, is_yaml: bool) -> list[int]:
+        """Return where the lines begin that regions count, which are found once."""
+        if is_yaml not in self._starts_of_regions:
+            breaks = _YAML_BREAK if is_yaml else _LINE_FEED
+            starts = [0, *(found.end() for found in breaks.finditer(self.text))]
+            self._starts_of_regions[is_yaml] = starts
+        return self._starts_of_regions[is_yaml]
+
     def _units(self, text: str) -> int:
-        if self._encoding == PositionEncodingKind.Utf32:
+        if self._encoding == PositionEncodingKind.Utf32 or text.isascii():
             return len(text)
         if self._encoding == PositionEncodingKind.Utf8:
             return len(text.encode("utf-8", errors="surrogatepass"))
-        return len(text) + sum(char > "\uffff" for char in text)
+        return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -94,3 +95,15 @@ def test_lists_at_the_end_of_yaml_end_there() -> None:
     assert place is not None
     found = TextPositions(text).range_of(place, is_yaml=True)
     assert found == TextPositions(text).range(text.index("-"), len(text))
+
+
+@pytest.mark.parametrize("break_", ["", "\n", "\n😀"])
+def test_thousands_of_places_are_found_quickly(break_: str) -> None:
+    entry = f'"layers.0.self_attn.q_proj",{break_}'
+    text = entry * 4000
+    starts, positions = line_starts(text), TextPositions(text)
+    started = time.process_time()
+    for at in range(0, len(text), len(entry)):
+        found = positions.range_of(region(starts, at, at + 5))
+        assert positions.offset(found.start) == at
+    assert time.process_time() - started < 5
