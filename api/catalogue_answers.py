@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from loracfg_api.problems import ProblemError
+from loracfg_api.wording import where_rules_are_listed
 from pydantic import BaseModel, Field
 
 from loracfg.base.catalogue import lookup
@@ -71,7 +72,7 @@ def rule_page(code: str) -> RulePage:
     """
     found = find_rule(code)
     if found is None:
-        raise ProblemError(404, f"there is no rule `{code}`", "`GET /rules` lists all rules")
+        raise ProblemError(404, f"there is no rule `{code}`", where_rules_are_listed())
     return RulePage.model_validate({**found.summary(), "page": found.page})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
-from loracfg_api.wording import refusal
+from loracfg_api.wording import refusal, where_rules_are_listed
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loracfg.adapter.files import Files
@@ -53,7 +53,7 @@ RELEASE_NAMES: Final = (
 
 def _known_code(text: str) -> str:
     if not _CODES & {text.upper(), text.lower()}:
-        raise refusal(f"there is no rule `{printable(text)}`", "`GET /rules` lists all rules")
+        raise refusal(f"there is no rule `{printable(text)}`", where_rules_are_listed())
     return text
 
 

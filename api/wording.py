@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from loracfg.config.model.pydantic_errors import JSON, RANGES, Steps, path_of
 from loracfg.document.display import show
 from loracfg.document.pointer import escape
+from loracfg.report.audience import advice_for_all
 
 _WANTED: Final = {
     **{kind: JSON.wanted[kind] for kind in JSON.wanted if kind.endswith("_type")},
@@ -36,6 +37,11 @@ class WrongValue(NamedTuple):
 def refusal(message: str, advice: str) -> PydanticCustomError:
     """Return an error for a validator to raise, with our message and advice."""
     return PydanticCustomError(_REFUSED, "{message}", {"message": message, "help": advice})
+
+
+def where_rules_are_listed() -> str:
+    """Return advice for somebody who named a rule that does not exist."""
+    return advice_for_all("`GET /rules` lists all rules", "see the list of all rules")
 
 
 def wrong_values(value: object, errors: Sequence[ErrorDetails]) -> list[WrongValue]:

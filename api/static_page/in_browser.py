@@ -139,7 +139,8 @@ class Browser:
         try:
             split = urlsplit(address)
             path, query = unquote(split.path), parse_qs(split.query)
-            text = _got(path, query) if body is None else self._posted(path, query, body)
+            with without_commands():
+                text = _got(path, query) if body is None else self._posted(path, query, body)
         except ProblemError as problem:
             return _problem(problem)
         except RefusedFilesError as error:
@@ -169,7 +170,7 @@ class Browser:
         if name not in FORMATS:
             raise ProblemError(422, f"there is no format `{name}`", "use `json` or `markdown`")
         budget = PatternBudget(self._limits.pattern_seconds, self._apart)
-        with of_another_machine(), without_commands():
+        with of_another_machine():
             result = judge(submission, self._limits, self._caches, budget)
             return render(result.report, name)
 

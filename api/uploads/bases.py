@@ -18,6 +18,7 @@ from loracfg.base.facts_file import read_facts
 from loracfg.base.finding.base_folder import CONFIG, FACTS, BaseFiles, read_base_bytes, takes_facts
 from loracfg.base.search import UploadedBase
 from loracfg.document.json_value import JsonObject
+from loracfg.report.audience import advice_for_all
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.archive.held import HeldFile, has_more_tensors
@@ -47,7 +48,10 @@ def base_of_type(model_type: str) -> UploadedBase:
         return UploadedBase(BaseFiles({"_class_name": model_type}, None, model_type))
     later = lookup.newer_type_note({"model_type": model_type})
     message = later or f"the catalogue has no model type `{model_type}`"
-    advice = "send the base's config, or use a model type of `GET /bases`"
+    advice = advice_for_all(
+        "send the base's config, or use a model type of `GET /bases`",
+        "choose the base's `config.json`, or enter a model type of the list",
+    )
     return UploadedBase(None, (Fault("base-not-found", message, Location(""), advice),))
 
 

@@ -183,7 +183,32 @@ def test_advice_names_no_commands(browser: Browser) -> None:
 def test_saved_markdown_names_no_commands(browser: Browser) -> None:
     text = browser.answer("validate?format=markdown", json.dumps(VALIDATION["wrong rank"])).content
     assert "no values" in text
-    assert not re.search(r"--data|--base", text)
+    assert "1 fixable by unsafe repairs" in text
+    assert not re.search(r"--data|--base|loracfg fix", text)
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "wanted"),
+    [
+        ("rules/LC000", None, "see the list of all rules"),
+        ("bases/0000", None, "see the list of all model types"),
+        (
+            "validate",
+            {"config": "{}", "options": {"ignore": ["LC000"]}},
+            "see the list of all rules",
+        ),
+    ],
+)
+def test_problems_lead_to_pages(browser: Browser, address: str, body: object, wanted: str) -> None:
+    answer = browser.answer(address, None if body is None else json.dumps(body))
+    assert wanted in answer.content
+    assert not re.search(r"GET /|docs/", answer.content)
+
+
+def test_an_unknown_model_type_leads_to_the_list(browser: Browser) -> None:
+    answer = browser.answer("validate", json.dumps({"config": "{}", "base": "nothing"}))
+    assert "enter a model type of the list" in answer.content
+    assert "GET /" not in answer.content
 
 
 def test_config_that_is_not_text(browser: Browser) -> None:

@@ -11,6 +11,7 @@ from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
+from loracfg.report.audience import advice_for_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,8 @@ def find(model_type: str) -> ModelType:
         raise LoracfgError(later, "a later release of loracfg may have it")
     names = [one for layout in (*LAYOUTS, DIFFUSERS) for one in lookup.model_types(layout)]
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)
-    advice = f"did you mean {_either(near)}?" if near else "docs/architectures.md lists all"
+    listed = advice_for_all("docs/architectures.md lists all", "see the list of all model types")
+    advice = f"did you mean {_either(near)}?" if near else listed
     raise LoracfgError(f"the catalogue has no model type `{model_type[:100]}`", advice)
 
 

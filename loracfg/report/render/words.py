@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from loracfg.report.audience import advice_for_all
 from loracfg.report.report import SEVERITIES, STATUSES
 from loracfg.urls import redacted
 
@@ -69,9 +70,12 @@ def fixable_line(tally: Tally) -> str | None:
     """Return how many findings can be fixed: `[*] 2 fixable with loracfg fix`; None if none."""
     safe, unsafe = tally.counts["fixable"], tally.counts["fixable_unsafe"]
     if not safe:
-        return f"{unsafe} fixable with `loracfg fix --unsafe`" if unsafe else None
-    more = f" ({unsafe} more with `--unsafe`)" if unsafe else ""
-    return f"{FIXABLE} {safe} fixable with `loracfg fix`{more}"
+        how = advice_for_all("with `loracfg fix --unsafe`", "by unsafe repairs")
+        return f"{unsafe} fixable {how}" if unsafe else None
+    how = advice_for_all("with `loracfg fix`", "by safe repairs")
+    others = advice_for_all("with `--unsafe`", "by unsafe ones")
+    more = f" ({unsafe} more {others})" if unsafe else ""
+    return f"{FIXABLE} {safe} fixable {how}{more}"
 
 
 def _status_word(status: Status) -> str:
