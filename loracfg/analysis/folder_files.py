@@ -31,6 +31,7 @@ _STATE: Final = (
 )
 _SAFETENSORS: Final = r"(?i)[^/]*\.safetensors"
 _PICKLED: Final = r"(?i)(?!ggml-)[^/]*\.(bin|pt|pth|ckpt)"
+_ARCHIVE: Final = r"(?i)[^/]*\.(zip|7z|rar|tgz|tbz2?|txz|tar(\.(gz|bz2|xz|zst))?)"
 _WEIGHTS: Final = r"(?i).*\.(safetensors|bin|pt|pth|ckpt|gguf|npz)"
 
 
@@ -137,6 +138,9 @@ def _hints(files: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     if found := other_weights(files):
         advice = "save the adapter with PEFT's `save_pretrained`, or convert the file"
         yield f"but {names(found)}, which PEFT does not look for", advice
+    if found := _matching(_ARCHIVE, files):
+        verb = "are" if len(found) > 1 else "is"
+        yield f"but {names(found)}, which {verb} not opened", "unpack the archive; pass its folder"
     if found := trainer_state(files):
         advice = "call `save_pretrained` on the trained model"
         yield f"but the state of a trainer: {names(found)}", advice

@@ -83,6 +83,8 @@ def test_adapter_two_levels_down_is_not_searched_for(tmp_path: Path) -> None:
         (["adapter_model-00001-of-00002.safetensors"], "but the shards of one"),
         (["my_lora.safetensors"], "but `my_lora.safetensors`, which PEFT does not look for"),
         (["optimizer.pt", "rng_state.pth"], "but the state of a trainer"),
+        (["adapter.7z"], "but `adapter.7z`, which is not opened"),
+        (["a.zip", "b.tar.xz"], "but `a.zip` and `b.tar.xz`, which are not opened"),
         (["README.md"], "nor `adapter_model.safetensors`"),
     ],
 )

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -138,6 +138,17 @@ def test_rejected_archives() -> None:
     refused = browser.feed_archive(Bytes(evil.getvalue()))
     assert refused is not None
     assert refused.status == 422
+
+
+def test_rejected_compression_says_which_is_read(browser: Browser) -> None:
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_LZMA) as archive:
+        archive.writestr("adapter_config.json", "{}")
+    browser.begin_archive()
+    refused = browser.feed_archive(Bytes(stream.getvalue()))
+    assert refused is not None
+    assert "uses compression method 14" in refused.content
+    assert "the method Deflate" in refused.content
 
 
 SHOWN: Final = [

@@ -33,11 +33,9 @@ class RefusedFilesError(LoracfgError):
         self.reason = reason
 
 
-def broken(why: str) -> RefusedFilesError:
+def broken(why: str, advice: str = "create the archive again") -> RefusedFilesError:
     """Return the error of an archive that cannot be read."""
-    return RefusedFilesError(
-        "broken", f"the archive cannot be read: {why}", "create the archive again"
-    )
+    return RefusedFilesError("broken", f"the archive cannot be read: {why}", advice)
 
 
 def too_large(what: str, found: int | None, most: int, unit: str = "bytes") -> RefusedFilesError:

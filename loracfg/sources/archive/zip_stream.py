@@ -117,7 +117,8 @@ def _read_file(source: Input, unpacked: Unpacker) -> Steps[_Record]:
     elif method == _DEFLATED:
         content = yield from _inflate(source, unpacked, None if described else stored)
     else:
-        raise broken(f"`{shown}` uses compression method {method}")
+        advice = "create the archive again with the method Deflate, which most programs use"
+        raise broken(f"`{shown}` uses compression method {method}", advice)
     stated = _Content(crc, stored, size)
     if described:
         stated = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
