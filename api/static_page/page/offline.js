@@ -28,5 +28,8 @@ async function dropOthers() {
 /** @param {Request} request */
 async function kept(request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+  const { pathname } = new URL(request.url);
+  // kept once: a host may redirect one of its two addresses to the other
+  const name = pathname === new URL("index.html", location.href).pathname ? "./" : request;
+  return (await cache.match(name, { ignoreSearch: true })) ?? fetch(request);
 }
