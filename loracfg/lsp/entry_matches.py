@@ -92,8 +92,12 @@ def _excluded(
         (found,) = budget.match([Pattern(excluded, whole=True)], own) if excluded else ({},)
         yield EntryMatch(f"/{field}", False, field, tuple(found))
         return
+    by_end: dict[str, list[str]] = {}
+    for path in own if excluded else ():
+        for end in suffixes(path):
+            by_end.setdefault(end, []).append(path)
     for index, entry in enumerate(excluded or ()):
-        paths = tuple(path for path in own if entry in suffixes(path))
+        paths = tuple(by_end.get(entry, ()))
         yield EntryMatch(f"/{field}/{index}", False, field, paths)
 
 
