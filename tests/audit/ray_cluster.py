@@ -300,7 +300,7 @@ def main() -> None:
     names = [step.__name__ for step in STEPS]
     parser = argparse.ArgumentParser(prog="python -m tests.audit.ray_cluster", description=__doc__)
     parser.add_argument("--adapters", type=int, default=2_000)
-    parser.add_argument("steps", nargs="*", choices=[*names, []], default=names, metavar="STEP")
+    parser.add_argument("steps", nargs="*", choices=[*names, []], metavar="STEP")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -318,7 +318,7 @@ def main() -> None:
         hub.counts(reset=True)
         bench = bench._replace(expected=digest_of(rows))
         for step in STEPS:
-            if step.__name__ in options.steps:
+            if step.__name__ in (options.steps or names):
                 for line in step(bench):
                     sys.stdout.write(f"{line}\n")
                     sys.stdout.flush()
