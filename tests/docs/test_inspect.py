@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from difflib import unified_diff
 from typing import Final
 
 import pytest
@@ -19,4 +20,7 @@ def test_output_is_real(command: str, shown: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(ROOT)
     pattern = ".*".join(map(re.escape, shown.split("…")))
     out = call(*shlex.split(command)).out
-    assert re.fullmatch(pattern, out), f"show on the page what `loracfg {command}` prints"
+    changed = "\n".join(
+        unified_diff(shown.splitlines(), out.splitlines(), "page", "now", lineterm="")
+    )
+    assert re.fullmatch(pattern, out), f"show what `loracfg {command}` prints:\n{changed}"
