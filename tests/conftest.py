@@ -1,7 +1,7 @@
 """Settings of all tests: no network, cache or progress bars, one thread, and how much is drawn.
 
-Tests run in as many processes as there are cores, and threads that wait for each other compute in
-circles while they do: with one thread in each process, torch takes a fifth of the CPU time.
+Tests run in as many processes as there are cores, and torch's threads spin while they
+wait for each other: with one thread in each process, it takes a fifth of the CPU time.
 
 Failures that another release of PEFT explains are said to be so.
 """

@@ -20,7 +20,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.audience import without_commands
 from loracfg.sources.address import HubAddress, parse_address, without_file
 from loracfg.sources.hub.client import HubErrors
-from loracfg.sources.hub.repo_id import MAIN, ModelId, is_revision, parse_id
+from loracfg.sources.hub.repo_id import MAIN, check_revision, parse_id
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.place import is_file
 
@@ -66,9 +66,10 @@ def hub_folder(text: str) -> HubFolder:
             422, f"`{shown}` names a file", f"enter the id of its folder, or {_INSTEAD}"
         )
     revision = folder.revision or MAIN
-    if not is_revision(revision):
-        message = f"`{revision[:_SHOWN]}` is not a valid revision of `{folder.repo}`"
-        raise ProblemError(422, message, "use an existing branch, tag or commit")
+    try:
+        check_revision(folder.repo, revision)
+    except LoracfgError as error:
+        raise ProblemError(422, error.message, error.help) from None
     return HubFolder(repo=folder.repo, revision=revision, inside=folder.inside)
 
 
@@ -83,15 +84,12 @@ def named_base(files: Files) -> NamedBase:
         return NamedBase(
             reason=f"the config names `{named[:_SHOWN]}` as its base, which is not an id"
         )
-    revision = config.revision if config else None
-    return _on_hub(model._replace(revision=revision) if revision else model)
-
-
-def _on_hub(model: ModelId) -> NamedBase:
-    if not is_revision(model.revision):
-        shown = model.revision[:_SHOWN]
-        return NamedBase(reason=f"`{shown}` is not a valid revision of `{model.repo}`, the base")
-    return NamedBase(folder=HubFolder(repo=model.repo, revision=model.revision))
+    revision = (config.revision if config else None) or model.revision
+    try:
+        check_revision(model.repo, revision)
+    except LoracfgError as error:
+        return NamedBase(reason=f"{error.message}, the base")
+    return NamedBase(folder=HubFolder(repo=model.repo, revision=revision))
 
 
 def refused(answer: Mapping[str, str]) -> ProblemError:

@@ -60,7 +60,6 @@ def _target(link: str, page: str, places: Mapping[str, str], root: Path, revisio
         return os.path.relpath(places[wanted], here or ".").replace(os.sep, "/") + mark + anchor
     if not (root / wanted).exists():
         raise BrokenLinkError(f"{page} has a link to `{link}`, but there is no `{wanted}`")
-    kind = "tree" if (root / wanted).is_dir() else "blob"
-    if wanted.endswith(_IMAGES):
-        kind = "raw"
+    is_image = wanted.endswith(_IMAGES)
+    kind = "raw" if is_image else "tree" if (root / wanted).is_dir() else "blob"
     return f"{REPOSITORY}/{kind}/{revision}/{wanted}{mark}{anchor}"

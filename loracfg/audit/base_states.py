@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,8 @@ from loracfg.base.finding.hub import find_base
 from loracfg.urls import is_url
 
 _LENGTH: Final = 16
-_MOST_IN_VAIN: Final = 20
-"""The bases that the Hub may fail to deliver, one after the other, before it is not asked again."""
+_LONGEST: Final = 60.0
+"""The seconds that a run waits for bases that the Hub does not deliver, before it stops asking."""
 
 
 class BaseStates:
@@ -27,7 +28,7 @@ class BaseStates:
     def __init__(self) -> None:
         """Create it without looking at a base."""
         self._found: dict[tuple[str | None, str | None, bool], str] = {}
-        self._in_vain = 0
+        self._waited = 0.0
 
     def state_of(self, named: str | None, revision: str | None, *, online: bool = False) -> str:
         """Return a digest of what is found of a base.
@@ -46,9 +47,10 @@ class BaseStates:
         if not named or is_url(named):
             return ""
         files, faults = find_base(named, revision)
-        if files is None and online and self._in_vain < _MOST_IN_VAIN:
+        if files is None and online and self._waited < _LONGEST:
+            start = time.monotonic()
             files, _ = find_base(named, revision, online=True)
-            self._in_vain = 0 if files else self._in_vain + 1
+            self._waited += 0.0 if files else time.monotonic() - start
         if files is None:
             return _digest([fault.kind for fault in faults])
         entries = _entries(files.folder or Path(named))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from errno import EACCES
 from io import BytesIO
 from os import strerror
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from loracfg.adapter.files import FOLDER
@@ -57,7 +57,15 @@ def safetensors_bytes(
     tensors: Iterable[Tensor], metadata: Mapping[str, str] | None = None
 ) -> bytes:
     """Return a safetensors file with these tensors, all zero."""
-    header: dict[str, Any] = {"__metadata__": dict(metadata or {"format": "pt"})}
+    header, size = safetensors_header(tensors, metadata)
+    return with_header(json.dumps(header).encode()) + bytes(size)
+
+
+def safetensors_header(
+    tensors: Iterable[Tensor], metadata: Mapping[str, str] | None = None
+) -> tuple[dict[str, object], int]:
+    """Return the header of a file with these tensors, and the bytes of their data."""
+    header: dict[str, object] = {"__metadata__": dict(metadata or {"format": "pt"})}
     end = 0
     for tensor in tensors:
         start, end = end, end + math.prod(tensor.shape) * DTYPE_BITS[tensor.dtype] // 8
@@ -66,7 +74,7 @@ def safetensors_bytes(
             "shape": list(tensor.shape),
             "data_offsets": [start, end],
         }
-    return with_header(json.dumps(header).encode()) + bytes(end)
+    return header, end
 
 
 def with_header(text: bytes) -> bytes:

@@ -90,7 +90,7 @@ def place(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def read(place: Place, named: str) -> str:
-    """Enter an id, wait for what comes of it, and return the status or the problem."""
+    """Enter an id, wait for the answer, and return the status or the problem."""
     page = place.page
     place.hub.requests.clear()
     place.hub.ranges.clear()

@@ -10,7 +10,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.hub.cache import cache_folder, cached_commit
-from loracfg.sources.hub.repo_id import MAIN, ModelId, is_revision, parse_id
+from loracfg.sources.hub.repo_id import MAIN, ModelId, check_revision, parse_id
 
 if TYPE_CHECKING:
     from loracfg.sources.address import HubAddress
@@ -57,10 +57,10 @@ def _find_id(
 ) -> tuple[BaseFiles | None, list[Fault]]:
     repo = cache_folder() / model.folder_name
     where = Location(str(repo))
-    if not is_revision(model.revision):
-        message = f"`{model.revision}` is not a valid revision of `{model.repo}`"
-        advice = "use an existing branch, tag or commit"
-        return None, [Fault(f"{ID_FAULT}revision", message, where, advice)]
+    try:
+        check_revision(model.repo, model.revision)
+    except LoracfgError as error:
+        return None, [Fault(f"{ID_FAULT}revision", error.message, where, error.help)]
     try:
         return _read_id(model, repo, inside, online=online)
     except LoracfgError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.audience import advice_for_all
+from loracfg.sources.hub.repo_id import USE_REVISION
 from loracfg.sources.remote.errors import INSTALL, RemoteError
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class HubErrors(NamedTuple):
             return f"access to {repo} is disabled on the Hub", self.instead
         if code == "RevisionNotFound":
             message = f"{repo} has no revision `{self.revision}` on the Hub"
-            return message, "use an existing branch, tag or commit"
+            return message, USE_REVISION
         if code == "RepoNotFound":
             message = f"the Hub has no model {repo}, or it cannot be read without a token"
             on_a_page = f"check the id; if the model is private, {self.instead}"
@@ -155,7 +156,7 @@ class HubErrors(NamedTuple):
         return f"the Hub answered with status {status} for {repo}", self._of_status(status)
 
     def _of_status(self, status: int) -> str:
-        """Return an advice for a status."""
+        """Return what to do about a status."""
         if status in (401, 403):
             return advice_for_all(_SET_TOKEN, self.instead)
         later = "try again later"

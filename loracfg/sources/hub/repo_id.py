@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
 _REPO: Final = r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b"
@@ -15,6 +16,8 @@ _STEP: Final = r"[^\s\x00-\x1f\x7f~^:?*\[\\/.][^\s\x00-\x1f\x7f~^:?*\[\\/]*"
 """A component of the name of a branch or tag (`git check-ref-format`), such as `refs` or `pr`."""
 _MAX_REVISION: Final = 255
 MAIN: Final = "main"
+USE_REVISION: Final = "use an existing branch, tag or commit"
+_SHOWN: Final = 100
 
 
 class ModelId(NamedTuple):
@@ -58,8 +61,18 @@ def cached_id(path: str) -> str | None:
     return found.repo if found else None
 
 
-def is_revision(text: str) -> bool:
-    """Whether a text can be the name of a branch or tag, or a commit."""
+def check_revision(repo: str, revision: str) -> None:
+    """Check that a revision can be the name of a branch or tag, or a commit.
+
+    Raises:
+        LoracfgError: it cannot.
+    """
+    if not _is_revision(revision):
+        message = f"`{revision[:_SHOWN]}` is not a valid revision of `{repo}`"
+        raise LoracfgError(message, USE_REVISION)
+
+
+def _is_revision(text: str) -> bool:
     steps = text.split("/")
     return (
         len(text) <= _MAX_REVISION

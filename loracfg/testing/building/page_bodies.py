@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from loracfg.adapter.directory import PICKLE_NAME, SAFETENSORS_NAME
+from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
 from loracfg.config import CONFIG_NAME
 from loracfg.testing.building.examples import build
 from loracfg.testing.building.surroundings import base_files, release_of, runtimes_of
 from loracfg.testing.llama import BASE, SHOWN_BY_CONFIG, base_config
+from loracfg.testing.memory_files import safetensors_header
 
 UNSHOWN: Final = {
     "locked ": "a browser is given no files that cannot be opened",
@@ -83,22 +84,16 @@ def _base(
     config = json.dumps(base_config(sizes), indent=2)
     base: dict[str, Any] = {"name": sizes.get("name", "config.json"), "config": config}
     if sizes["vision"] and tree is not None:
-        base["weights"] = {_CHECKPOINT: {"header": _header(tree)}}
+        base["weights"] = {_CHECKPOINT: {"header": safetensors_header(_parameters(tree))[0]}}
     if files := base_files(lines):
         base["files"] = {name: _beginning(data) for name, data in files.contents.items()}
     return base
 
 
-def _header(tree: Architecture) -> dict[str, object]:
-    """Return the header of a checkpoint with the parameters of a tree."""
-    header: dict[str, object] = {}
-    end = 0
+def _parameters(tree: Architecture) -> Iterator[Tensor]:
     for module in tree.modules.values():
         for name, shape in module.parameters.items():
-            begin, end = end, end + 4 * math.prod(shape)
-            entry = {"dtype": "F32", "shape": list(shape), "data_offsets": [begin, end]}
-            header[f"{module.path}.{name}"] = entry
-    return header
+            yield Tensor(f"{module.path}.{name}", "F32", shape)
 
 
 def _beginning(data: bytes) -> dict[str, object]:
