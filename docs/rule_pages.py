@@ -25,7 +25,7 @@ FAMILIES: Final = {
     "LC0": "Reading",
     "LC1": "Config structure",
     "LC2": "PEFT releases",
-    "LC3": "Meaning across fields",
+    "LC3": "Meaning of the config",
     "LC4": "Weight file",
     "LC5": "Tensors against the config",
     "LC6": "Tensors against the base",

@@ -33,20 +33,23 @@ def test_checked_versions_are_released_and_in_range(name: str) -> None:
     assert profile.looked_at
     assert list(profile.releases) == sorted(set(profile.releases), key=parts)
     assert not profile.package or profile.releases
+    file = f"loracfg/runtimes/facts/{name}.toml"
     bounds = {profile.newest, profile.oldest or profile.newest}
     for version in (*bounds, *profile.looked_at):
         is_released = profile.by_date or not profile.releases
-        advice = f"add `{version}` to `releases`: python -m tests.runtimes.extract.released {name}"
+        advice = f"{version}: run `python -m tests.runtimes.extract.released {name}`"
         assert is_released or any(is_of(one, version) for one in profile.releases), advice
     for version in profile.looked_at:
-        assert not is_in(version, profile.untried or ">=99999"), "take it out of `untried`"
-        advice = f"raise `newest` to `{version}`, or lower `oldest`"
+        advice = f"{file}: take {version} out of `untried`, since a check names it"
+        assert not is_in(version, profile.untried or ">=99999"), advice
+        advice = f"{file}: raise `newest` to {version}, or lower `oldest`, since a check names it"
         assert not Runtime(profile, version, profile.values).untried, advice
     for bound in bounds:
-        advice = f"add a `[[checks]]` entry with `{bound}`"
+        advice = f"{file}: add {bound} to `versions` of a check, or change `newest` or `oldest`"
         assert any(is_of(one, bound) for one in profile.looked_at), advice
-    read = [check.on for check in profile.checks if check.by == "read"]
-    assert all(on >= profile.checked for on in read), "`checked` is the day when all were checked"
+    for check in profile.checks:
+        advice = f"{file}: `checked` is {profile.checked}, later than `on` of a check that was read"
+        assert check.by != "read" or check.on >= profile.checked, advice
     assert not find_runtime(name).untried
 
 
