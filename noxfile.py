@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 
 import nox
@@ -53,6 +54,7 @@ EXAMPLE = ("docs/examples/adapter", "--base", "docs/examples/base")
 LIGHT = ("hypothesis", "jsonschema", "packaging", "pytest", "pytest-xdist", "pyyaml")
 """What these tests need beside loracfg."""
 
+ALL = {"LORACFG_PROFILE": "ci"}
 LONG = {"LORACFG_PROFILE": "long", "HYPOTHESIS_PROFILE": "long"}
 
 
@@ -71,8 +73,13 @@ def style(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Types of the whole project; the stub hides the file beside it from the first run."""
-    session.run("mypy")
-    session.run("mypy", "loracfg/config/model/lora_config.py")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+        for name, home in settings["tool"]["setuptools"]["package-dir"].items():
+            Path(folder, name).symlink_to(ROOT / home)  # an editable install does not show them
+        found = {"MYPYPATH": folder}
+        session.run("mypy", env=found)
+        session.run("mypy", "loracfg/config/model/lora_config.py", env=found)
 
 
 @nox.session
@@ -84,8 +91,8 @@ def fast(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """All tests, as CI runs them."""
-    session.run("python", "-m", "pytest", *session.posargs)
+    """All tests, as CI runs them (`pytest` alone takes a random part)."""
+    session.run("python", "-m", "pytest", *session.posargs, env=ALL)
 
 
 @nox.session
@@ -147,7 +154,7 @@ def coverage(session: nox.Session) -> None:
     """All tests with coverage, also of the processes that they start; then the floor."""
     rcfile = "--rcfile=tests/coverage.ini"
     session.run("coverage", "erase", rcfile)
-    session.run("coverage", "run", rcfile, "-m", "pytest", "-q", *session.posargs)
+    session.run("coverage", "run", rcfile, "-m", "pytest", "-q", *session.posargs, env=ALL)
     session.run("coverage", "combine", "--quiet", rcfile)
     session.run("coverage", "json", rcfile, "--quiet", "-o", "coverage.json")
     session.run("python", "-m", "tests.coverage_floor", "coverage.json")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
 
 import pytest
 
+from loracfg.report.formats import FORMATS
 from tests.cli.running import call, write_adapter
 from tests.sources.adapters import CONFIG, adapter, codes
 from tests.sources.test_web import judged
 from tests.web_server import WebServer
 
 pytest.importorskip("httpx2", reason="URLs are read with it")
-
-FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 def test_a_base_at_a_url(server: WebServer, base: Path) -> None:
