@@ -9,6 +9,8 @@ from loracfg.config.history.releases import PEFT_RELEASE
 from loracfg.config.model.constraints import CONSTRAINTS, active_variants, conflicts
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.config.reading.with_models import NESTED
+from loracfg.rules.registry import own_rules
+from loracfg.rules.rule import GatedCheck
 from loracfg.testing.arguments import VARIANTS, Arguments
 from tests.config.cases import BREAKING, KEEPING
 from tests.config.tiny import create, quiet
@@ -66,8 +68,17 @@ def test_every_constraint_has_cases() -> None:
     for _, arguments in BREAKING:
         config = LoraConfig.model_construct(**{**dict(LoraConfig()), **arguments})
         found |= {check for check in checks if check(config)}
-    assert found == checks
-    assert {name for name, _ in BREAKING} == PEFT_SAYS.keys()
+    untried = [check.__name__ for check in checks - found]
+    assert not untried, "add configs that break these to BREAKING of tests/config/cases.py"
+    broken = {name for name, _ in BREAKING}
+    assert broken == PEFT_SAYS.keys(), "PEFT_SAYS has what PEFT says of each name in BREAKING"
+
+
+def test_every_constraint_has_a_rule() -> None:
+    gates = [rule.check for rule in own_rules() if isinstance(rule.check, GatedCheck)]
+    reported = {kind for gate in gates for kind in gate.kinds}
+    silent = {name for name, _ in BREAKING} - reported
+    assert not silent, "add rules for these (CONTRIBUTING.md: Adding a rule), as LC304 is one"
 
 
 def test_a_conflict_names_both_sides() -> None:

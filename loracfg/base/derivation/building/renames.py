@@ -6,13 +6,15 @@ This module calls that function for each module in layout 4, and for the names u
 transformers 5 saves tensors, which are those of transformers before 4.52. The results become rules:
 a path prefix, with `#` for numbers, and its replacement.
 
-`python -m loracfg.base.derivation.building.renames` adds them to the facts.
+`python -m loracfg.base.derivation.building.renames` adds them to the facts. What is recorded of
+classes that need a package which is not installed, such as timm, stays, and is listed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
@@ -47,13 +49,14 @@ class Answer(NamedTuple):
 def rewrite() -> None:
     """Add the rules of all classes in both layouts to the facts of transformers 5."""
     folder = FACTS / LAYOUTS[0]
-    index = replace(read_index(folder), renames=dict(all_rules()))
+    before = read_index(folder)
+    index = replace(before, renames=dict(sorted(all_rules(before.renames))))
     (folder / INDEX).write_text(index.text(), "utf-8")
     pack()
 
 
-def all_rules() -> Iterator[tuple[str, Rules]]:
-    """Yield the classes that have rules, with their rules."""
+def all_rules(recorded: Mapping[str, Rules]) -> Iterator[tuple[str, Rules]]:
+    """Yield the classes that have rules: what PEFT does, or what is recorded if it cannot run."""
     newer, older = map(layout_of, LAYOUTS)
     seen = set()
     for model_type in newer.types:
@@ -61,7 +64,11 @@ def all_rules() -> Iterator[tuple[str, Rules]]:
             if older.home_of(name) is None or name in seen or not _is_converted(model_type):
                 continue
             seen.add(name)
-            rules = rules_of(model_type, name)
+            try:
+                rules = rules_of(model_type, name)
+            except ImportError as error:
+                rules = recorded.get(name, [])
+                sys.stderr.write(f"{name} is not built, and stays as it is: {error}\n")
             if rules:
                 yield name, rules
 
@@ -81,9 +88,15 @@ def rules_of(model_type: str, class_name: str) -> Rules:
 
 
 def answers_of(config: dict[str, object], class_name: str) -> Iterator[Answer]:
-    """Yield PEFT's results for the older paths of a class; none if it cannot be built."""
+    """Yield PEFT's results for the older paths of a class; none if it cannot be built.
+
+    Raises:
+        ImportError: if it needs a package that is not installed.
+    """
     try:
         model = builder.model_of(config, class_name)
+    except ImportError:
+        raise
     except Exception:  # constructors may raise anything
         return
     tree = architecture_of(model)
