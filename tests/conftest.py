@@ -16,10 +16,12 @@ from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import random_part
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ["HF_HUB_CACHE"] = str(Path(__file__).with_name("no-cache"))
@@ -44,12 +46,40 @@ NEEDS: Final = {"browser": "browser", "editor": "node"}
 """Folders whose tests need a program, and their markers (`pyproject.toml` describes them)."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need, so that `-m "not browser"` leaves them out."""
+RANDOM_PART: Final = pytest.StashKey[str | None]()
+"""The seed of a run that takes a random part of the tests."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Decide in the first process which part of the tests all take."""
+    given: dict[str, Any] | None = getattr(config, "workerinput", None)
+    config.stash[RANDOM_PART] = given["random_part"] if given else random_part.new_seed(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Let a process of pytest-xdist draw the same."""
+    node.workerinput["random_part"] = node.config.stash[RANDOM_PART]
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what a random part is, and how to repeat it."""
+    seed = config.stash[RANDOM_PART]
+    return seed and f"a random part of the tests (repeat it with {random_part.SEED}={seed})"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, so that `-m "not browser"` leaves them out, and draw a part."""
     for item in items:
         marker = NEEDS.get(item.path.parent.name)
         if marker:
             item.add_marker(marker)
+    seed = config.stash[RANDOM_PART]
+    if seed is not None:
+        taken = random_part.drawn(items, seed)
+        left = {*items}.difference(taken)
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = taken
 
 
 @pytest.fixture

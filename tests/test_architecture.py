@@ -180,10 +180,13 @@ def imports_of(path: Path) -> Iterator[Import]:
                 yield Import(shown(path), node.lineno, module, in_function, for_types)
         inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         types = for_types or (
-            isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            isinstance(node, ast.If)
+            and isinstance(node.test, ast.Name)
+            and node.test.id == "TYPE_CHECKING"
         )
         for child in ast.iter_child_nodes(node):
-            yield from visit(child, inside, types)
+            if not isinstance(child, ast.expr):
+                yield from visit(child, inside, types)
 
     return visit(parsed(path), False, False)
 
@@ -205,7 +208,11 @@ def part_of(path: Path) -> str:
 
 
 SOURCES: Final = files("loracfg", "api")
-IMPORTS: Final = [found for path in SOURCES for found in imports_of(path)]
+
+
+@cache
+def all_imports() -> list[Import]:
+    return [found for path in SOURCES for found in imports_of(path)]
 
 
 TYPES: Final = ("loracfg.document.json_value",)
@@ -257,7 +264,7 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
 def test_the_service_opens_nothing_by_address() -> None:
     """The static page reads ids, and what the browser got for them; the service does not."""
     ids = "static_page/hub_ids"
-    for found in IMPORTS:
+    for found in all_imports():
         is_of_service = found.file.startswith("api/") and found.file != f"api/{ids}.py"
         if is_of_service and found.module.startswith("loracfg.sources"):
             assert found.module.startswith("loracfg.sources.archive."), str(found)
@@ -267,7 +274,7 @@ def test_the_service_opens_nothing_by_address() -> None:
 
 def test_the_catalogue_does_not_know_what_makes_it() -> None:
     home = "loracfg.base.derivation"
-    for found in IMPORTS:
+    for found in all_imports():
         if found.module.startswith(home) and not found.file.startswith("loracfg/base/derivation/"):
             assert found.file in DERIVING, str(found)
             assert found.in_function or found.for_types, str(found)
@@ -291,7 +298,7 @@ def test_the_public_face_imports_only_the_version_by_itself() -> None:
 
 
 def test_heavy_packages_are_imported_late_and_in_few_places() -> None:
-    heavy = [found for found in IMPORTS if found.package in LATE]
+    heavy = [found for found in all_imports() if found.package in LATE]
     assert {found.package for found in heavy} == LATE.keys()
     for found in heavy:
         if not found.for_types and not found.file.startswith(EARLY.get(found.package, ())):
@@ -301,7 +308,7 @@ def test_heavy_packages_are_imported_late_and_in_few_places() -> None:
 
 def test_no_other_package_is_imported() -> None:
     own = {"loracfg", "loracfg_api", "__future__", *sys.stdlib_module_names, *LATE}
-    for found in IMPORTS:
+    for found in all_imports():
         if found.package not in own:
             homes = EARLY.get(found.package, ())
             assert found.file.startswith(homes), str(found)

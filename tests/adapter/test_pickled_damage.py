@@ -73,6 +73,7 @@ def damaged(data: bytes) -> Iterator[bytes]:
             yield data[:at] + bytes([value]) + data[at + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zipped", [True, False])
 def test_a_damaged_byte_is_judged_as_torch_judges_it(zipped: bool, loaded: Any) -> None:
     for data in damaged(saved(STATE, zipped=zipped)):

@@ -1,4 +1,8 @@
-"""Random requests from the OpenAPI document, single and in sequence, find no bug."""
+"""Random requests from the OpenAPI document, single and in sequence, find no bug.
+
+`test_drawn_requests.py` runs these in a process of their own: making the requests takes ten seconds
+when tests are collected, which is done by every process.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import schemathesis
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from loracfg_api.app import create_app
@@ -27,7 +29,7 @@ def before_load_schema(context: Any, raw_schema: Any) -> None:
       looks ahead, and would search strings of 1,024 characters for a minute to find none.
       `tests/api/test_problems.py` has names at the limit.
     - Of 500 codes, prefixes and names of rules, a few remain: Schemathesis would select and ignore
-      each on every route. `test_every_name_of_a_rule_is_accepted` has all.
+      each on every route. `test_drawn_requests.py` has all.
     """
     shorten(raw_schema)
 
@@ -104,17 +106,6 @@ class Sequences(SCHEMA.as_state_machine()):  # type: ignore[misc]
             transport_kwargs=options or None,
             recorder=self.recorder,
         )
-
-
-@pytest.mark.parametrize("route", ["/modules", "/plan", "/validate"])
-@pytest.mark.parametrize("option", ["ignore", "select"])
-def test_every_name_of_a_rule_is_accepted(route: str, option: str) -> None:
-    config = {"peft_type": "LORA", "r": 8, "target_modules": ["q_proj"]}
-    body = {"config": config, "base": "llama", "options": {option: [*CODES]}}
-    answer = TestClient(APP).post(route, json=body)
-    assert answer.status_code == 200
-    refused = body | {"options": {option: ["LC000"]}}
-    assert TestClient(APP).post(route, json=refused).status_code == 422
 
 
 def test_drawn_sequences() -> None:

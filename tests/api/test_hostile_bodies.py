@@ -21,6 +21,8 @@ from loracfg.document.plain import MAX_VALUES
 from tests.api import asgi
 from tests.api.archives import refused
 
+pytestmark = pytest.mark.slow
+
 MOST = 200_000
 BYTES = 100 * 2**20
 SHAPES = {"numbers": ("1", 1), "lists": ("[[[[]]]]", 8), "objects": ('{"a":{"a":{"a":1}}}', 7)}

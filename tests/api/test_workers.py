@@ -127,6 +127,7 @@ def served_by(process: psutil.Process) -> set[int]:
     return {one.raddr.port for one in found if one.status == psutil.CONN_ESTABLISHED}
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_no_other_request(env: dict[str, str], tmp_path: Path) -> None:
     command = (*SERVE, "--workers", "2")
     with serving(command, env, tmp_path / "log") as address:

@@ -7,6 +7,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from pyarrow import parquet
 
 from loracfg.testing.llama import BASE, base_config
@@ -25,6 +26,7 @@ def _audit(hub: Hub, folder: Path) -> tuple[datetime, list[str]]:
     return judged, [path for _, path, _ in hub.requests]
 
 
+@pytest.mark.slow
 def test_a_base_that_was_not_delivered_is_asked_for_again(tmp_path: Path) -> None:
     named = json.dumps({"base_model_name_or_path": "org/base"})
     write_adapter(tmp_path / "fleet/a", f"config {named}")

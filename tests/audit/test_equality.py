@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from loracfg.engine.fronts import validate
 from loracfg.testing.copies import Copy
 from loracfg.testing.defects import DEFECTS
 from tests.audit.equality import differences, everywhere
 from tests.cli.running import write_adapter, write_base
 from tests.sources.equality import Served
+
+pytestmark = pytest.mark.slow
 
 FEW = 6
 """Every sixth defect; `python -m tests.audit.equality` takes all, of many adapters."""

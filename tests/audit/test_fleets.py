@@ -13,6 +13,8 @@ from tests.audit.generated_fleet import commit_of, name_of
 from tests.audit.simulated_hub import HubOptions, running_hub
 from tests.llama8b import make_without_checkpoint
 
+pytestmark = pytest.mark.slow
+
 ADAPTERS = 150
 EXPECTED = sorted(f"hf://{name_of(number)}" for number in range(ADAPTERS))
 

@@ -206,6 +206,7 @@ print(json.dumps([len(found), len(asked), [one.name for one in found][:2],
 """
 
 
+@pytest.mark.slow
 def test_s3_is_listed_by_pages(s3_server: dict[str, str]) -> None:
     import json
     import subprocess

@@ -236,6 +236,7 @@ print(write_architecture(transformers.build(json.loads(sys.argv[1]), sys.argv[2]
 """
 
 
+@pytest.mark.slow
 def test_a_new_type_equals_what_the_library_builds(tmp_path: Path) -> None:
     """Two processes: one that cannot import torch, and one that builds with it."""
     pytest.importorskip("torch")

@@ -20,6 +20,8 @@ from tests.base import own_code
 from tests.base.law import LAYOUT, differs
 from tests.base.own_code import Code, small
 
+pytestmark = pytest.mark.slow
+
 DRAWS: Final = 40
 TIED: Final = {"5": '{"lm_head.weight": "model.embed_tokens.weight"}', "4": '["lm_head.weight"]'}
 

@@ -350,6 +350,7 @@ def test_every_candidate_of_a_type_can_be_built() -> None:
         assert builder.build(config, name).class_name == name
 
 
+@pytest.mark.slow
 def test_building_says_nothing_and_leaves_no_trace() -> None:
     code = """
 import json, logging, os, sys, warnings

@@ -112,6 +112,7 @@ def path(repo: str, name: str, revision: str = MAIN) -> str:
     return f"/{repo}/resolve/{revision}/{name}"
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_until_readers_allow_it(place: Place) -> None:
     page = place.page
     assert not page.is_checked("#hub-allowed")

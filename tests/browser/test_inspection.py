@@ -183,6 +183,7 @@ def test_policy_stops_scripts_that_are_not_the_page_s(browser: Browser, tmp_path
         page.evaluate(script)
 
 
+@pytest.mark.slow
 def test_output_is_bounded(tmp_path: Path) -> None:
     entries: dict[str, Entry] = {}
     for number in range(50_000):

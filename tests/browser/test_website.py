@@ -96,6 +96,7 @@ def test_a_pasted_message_finds_its_failure(browser: Browser, address: str) -> N
     page.context.close()
 
 
+@pytest.mark.slow
 def test_what_is_published_beside_pages(
     address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

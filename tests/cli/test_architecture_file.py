@@ -67,6 +67,7 @@ def test_files_over_a_limit_end_soon(end: str, folder: Path) -> None:
     assert "error[LC005]" in outcome.out
 
 
+@pytest.mark.slow
 def test_the_largest_tree_is_read(folder: Path) -> None:
     line = '{"path": "m%d", "kind": "Linear", "class": "Linear", "parameters": {"weight": [4, 4]}}'
     modules = ", ".join(line % number for number in range(MAX_MODULES - len(LLAMA["modules"])))

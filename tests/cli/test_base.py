@@ -20,6 +20,8 @@ from tests.hub_server import MAIN, Hub, Repo, serving
 from tests.schema.reading import errors, validator
 from tests.zoo import tiny_model
 
+pytestmark = pytest.mark.slow
+
 LIBRARIES: Final = (
     "import loracfg.cli, torch, transformers.dynamic_module_utils, transformers.modeling_utils"
 )

@@ -26,6 +26,7 @@ def facts(novel: Novel) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_facts_describe_the_architecture(facts: Path) -> None:
     text = facts.read_text()
     assert "up: Linear(inner, width), bias" in text

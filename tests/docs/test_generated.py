@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from loracfg.document.packed_texts import unpack_texts
 from loracfg.runtimes import profile_files
 
@@ -42,6 +44,7 @@ FOUND: Final = ("error[LC503] rank-mismatch: `r` is `8`", "= help: set `r`", "(u
 """What a page shows of the findings in its examples, so that a changed message makes it stale."""
 
 
+@pytest.mark.slow
 def test_stale_files_are_named_and_repaired(tmp_path: Path) -> None:
     for folder in ("docs", "schema", "tests/runtimes/matrix/cells"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -149,6 +152,7 @@ RULE = Rule("LC799", "nothing-new", "warning", check, __name__)
 '''
 
 
+@pytest.mark.slow
 def test_a_new_flag_and_a_new_rule_are_declared_once(tmp_path: Path) -> None:
     """One run after both writes the tables, pages and schemas that follow."""
     copy_code(tmp_path)

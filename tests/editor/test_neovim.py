@@ -131,6 +131,7 @@ def test_other_files_are_left_alone(folder: Path) -> None:
     assert clients == ["loracfg"]
 
 
+@pytest.mark.slow
 def test_examples_of_all_rules_show_what_validate_finds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return package_extension(tmp_path_factory.mktemp("extension"))
 
 
+@pytest.mark.slow
 def test_package_has_all_that_runs_and_nothing_else(extension: Path) -> None:
     with ZipFile(extension) as archive:
         names = {one for one in archive.namelist() if one.startswith("extension/")}

@@ -66,6 +66,7 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path, capsys: pytest.CaptureFi
     assert len(ways) > 10
 
 
+@pytest.mark.slow
 def test_several_processes_draw(tmp_path: Path) -> None:
     command = ["tests.fuzz", "safetensors", "--inputs", "1", "--jobs", "2", "--corpus"]
     done = subprocess.run(

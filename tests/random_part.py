@@ -1,0 +1,44 @@
+"""Which tests a run takes: bare `pytest` a random part of them, CI and named tests everything.
+
+All tests together take a quarter of an hour. `pytest` without arguments leaves out those that are
+marked `slow`, and draws at most `CASES` cases of each of the others, anew in each run; with
+`LORACFG_DRAW=SEED`, it draws those of the run that printed this seed. `LORACFG_PROFILE=ci` takes
+everything, and so do runs of files, folders, names or markers.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pytest
+
+CASES: Final = 12
+SEED: Final = "LORACFG_DRAW"
+
+
+def new_seed(config: pytest.Config) -> str | None:
+    """Return the seed of a run that takes a random part, None if it takes everything."""
+    is_bare = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    is_limited = config.option.keyword or config.option.markexpr
+    if not is_bare or is_limited or os.environ.get("LORACFG_PROFILE"):
+        return None
+    return os.environ.get(SEED) or str(random.randrange(10**6))  # noqa: S311  # draws tests, no secrets
+
+
+def drawn(items: Iterable[pytest.Item], seed: str, cases: int = CASES) -> list[pytest.Item]:
+    """Return the items of a random part, in their order."""
+    tests = defaultdict[str, list[pytest.Item]](list)
+    listed = [item for item in items if item.get_closest_marker("slow") is None]
+    for item in listed:
+        tests[item.nodeid.partition("[")[0]].append(item)
+    draw = random.Random(seed)  # noqa: S311
+    taken = {item for of_one in tests.values() for item in _some(of_one, cases, draw)}
+    return [item for item in listed if item in taken]
+
+
+def _some(items: Sequence[pytest.Item], most: int, draw: random.Random) -> Sequence[pytest.Item]:
+    return items if len(items) <= most else draw.sample(items, most)
