@@ -83,7 +83,8 @@ def _notation(rule: Rule) -> str:
     return (
         f'<details class="examples" data-rule="{rule.code}">\n'
         "<summary>The examples in the notation of the tests</summary>\n\n"
-        f"```text\n{text}\n```\n\n[The notation](index.md#examples)\n\n</details>"
+        f"```text\n{text}\n```\n\n</details>\n\n"
+        "[What the notation means](index.md#examples)"  # inside, the site shows Markdown as it is
     )
 
 

@@ -18,10 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = "docs/examples"
 
 
-def script(inputs: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the step that validates and its environment, with the inputs filled in."""
+def script(
+    inputs: dict[str, str], step_with: str = "loracfg validate"
+) -> tuple[str, dict[str, str]]:
+    """Return the step with these words and its environment, with the inputs filled in."""
     action = yaml.safe_load((ROOT / "action.yml").read_text())
-    step = next(s for s in action["runs"]["steps"] if "loracfg validate" in s.get("run", ""))
+    step = next(s for s in action["runs"]["steps"] if step_with in s.get("run", ""))
     given = {name: str(field.get("default", "")) for name, field in action["inputs"].items()}
     given |= inputs
     environment = {}
@@ -51,6 +53,24 @@ def run(
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "installed"),
+    [
+        ({}, "loracfg"),
+        ({"version": "0.1.0"}, "loracfg==0.1.0"),
+        ({"extras": "data,remote"}, "loracfg[data,remote]"),
+        ({"extras": "data", "version": "0.1.0"}, "loracfg[data]==0.1.0"),
+    ],
+)
+def test_release_and_extras_can_be_chosen(inputs: dict[str, str], installed: str) -> None:
+    command, environment = script(inputs, "pip install")
+    shown = command.replace("python -m pip", "printf '%s\\n'")
+    done = subprocess.run(
+        ["bash", "-c", shown], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == installed
 
 
 def test_findings_are_annotations() -> None:

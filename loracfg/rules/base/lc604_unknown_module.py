@@ -1,7 +1,9 @@
 r"""Tensors are for modules that the base does not have.
 
 Every release of PEFT silently ignores them, and what was trained there is lost. The adapter is for
-a different architecture, a different release of its code, or different names for fused layers.
+a different architecture, a different release of its code, or different names for fused layers. If
+nearly all tensors apply, the names of a few were changed: `loracfg inspect` shows which layers lack
+what.
 
 Fires:
 
@@ -75,7 +77,8 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
         f"{with_verb(len(unknown), 'tensor', 'are')} for modules that `{base.class_name}` does "
         f"not have: {listed(ends)}",
         subject.tensor(next(iter(unknown))),
-        f"pass the base that the adapter was trained on; this one has {alike}",
+        "pass the base that the adapter was trained on, or save the adapter again; this base has "
+        f"{alike}",
         count=len(unknown),
         data=ModulePaths(tuple(dict.fromkeys(unknown.values()))),
         explains=frozenset(unknown).union(*(one.names.values() for one in intended)),

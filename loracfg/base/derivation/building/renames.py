@@ -68,7 +68,8 @@ def all_rules(recorded: Mapping[str, Rules]) -> Iterator[tuple[str, Rules]]:
                 rules = rules_of(model_type, name)
             except ImportError as error:
                 rules = recorded.get(name, [])
-                sys.stderr.write(f"{name} is not built, and stays as it is: {error}\n")
+                why = str(error).strip().partition("\n")[0]
+                sys.stderr.write(f"{name} is not built, and stays as it is: {why}\n")
             if rules:
                 yield name, rules
 
