@@ -19,6 +19,7 @@ MOST_GROWN = 150 * 2**20
 """What the worker keeps of all requests is bounded: programs of types, and small trees."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["5", "diffusers"])
 def test_odd_values_take_neither_time_nor_memory(layout: str) -> None:
     with service() as (port, worker):

@@ -40,6 +40,7 @@ def test_a_base_that_was_not_delivered_is_asked_for_again(tmp_path: Path) -> Non
         assert _audit(hub, tmp_path) == (third, [])
 
 
+@pytest.mark.slow
 def test_a_cache_that_is_filled_again_changes_no_base(tmp_path: Path) -> None:
     named = json.dumps({"base_model_name_or_path": "org/base"})
     write_adapter(tmp_path / "fleet/a", f"config {named}")

@@ -36,6 +36,7 @@ def edited(base: Path, **values: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
 
 
+@pytest.mark.slow
 def test_an_edited_base(fleet: Path, base: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     audited(fleet, out, "--base", base)

@@ -51,6 +51,7 @@ def server() -> Iterator[FaultyServer]:
     yield from serve_both()
 
 
+@pytest.mark.slow
 def test_faults(server: FaultyServer) -> None:
     urls = [f"{server.address}/{fault}/{n}/a?key=s3cret" for n, fault in enumerate(sorted(FAULTS))]
     with ThreadPoolExecutor(16) as threads:

@@ -103,6 +103,7 @@ def test_marks() -> None:
     assert marks("https://h/p/?a#x", "https://h/p?a") == [one, one]
 
 
+@pytest.mark.slow
 def test_the_name_of_a_path_is_the_first_and_stays(
     fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from loracfg.base.catalogue import lookup
 from loracfg.base.from_library import built as builder
 from tests.base.law import LAYOUT, compare
@@ -20,6 +22,7 @@ def configs(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
     return [(path, value) for path, value in found if lookup.knows(value, LAYOUT)]
 
 
+@pytest.mark.slow
 def test_published_configs_are_equal_or_declined() -> None:
     results: Counter[str] = Counter()
     wrong, declined = [], []

@@ -130,6 +130,7 @@ def test_nothing_is_asked_until_readers_allow_it(place: Place) -> None:
     page.click("#base-chosen button")
 
 
+@pytest.mark.slow
 def test_exactly_these_ranges(place: Place) -> None:
     assert read(place, "org/adapter") == "valid"
     assert place.asked() == [

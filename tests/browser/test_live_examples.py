@@ -83,6 +83,7 @@ def engine_starts(seen: Seen) -> int:
     return sum(one.url.endswith(".wasm") for one in seen.requests)
 
 
+@pytest.mark.slow
 def test_edited_example_becomes_valid(opened: tuple[Page, Seen], address: str) -> None:
     page, seen = opened
     go(page, address, "LC503")

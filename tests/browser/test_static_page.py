@@ -44,6 +44,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
         yield one.page
 
 
+@pytest.mark.slow
 def test_verdicts_are_those_of_cpython(page: Page) -> None:
     copy, base = Copy.of(ADAPTER), (BASE / "config.json").read_bytes()
     adapters = [Judged("sound", copy.written(), base)]

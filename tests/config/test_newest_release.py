@@ -56,6 +56,7 @@ def spelt(tree: ast.AST) -> Iterator[int]:
         yield from spelt(node)
 
 
+@pytest.mark.slow
 def test_the_newest_release_is_spelt_once() -> None:
     places = [
         f"{path.relative_to(ROOT).as_posix()}:{line}"

