@@ -19,6 +19,8 @@ from tests.hub_server import MAIN, OLD, Hub, Repo
 from tests.hub_server import serving as serving_hub
 from tests.web_server import WebServer, serving_web
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -112,7 +114,6 @@ def path(repo: str, name: str, revision: str = MAIN) -> str:
     return f"/{repo}/resolve/{revision}/{name}"
 
 
-@pytest.mark.slow
 def test_nothing_is_asked_until_readers_allow_it(place: Place) -> None:
     page = place.page
     assert not page.is_checked("#hub-allowed")
@@ -130,7 +131,6 @@ def test_nothing_is_asked_until_readers_allow_it(place: Place) -> None:
     page.click("#base-chosen button")
 
 
-@pytest.mark.slow
 def test_exactly_these_ranges(place: Place) -> None:
     assert read(place, "org/adapter") == "valid"
     assert place.asked() == [

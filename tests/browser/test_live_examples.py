@@ -17,6 +17,8 @@ from tests.browser.test_static_page import PATIENCE, SERIOUS
 from tests.browser.written_page import content
 from tests.npm import installed
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
@@ -83,7 +85,6 @@ def engine_starts(seen: Seen) -> int:
     return sum(one.url.endswith(".wasm") for one in seen.requests)
 
 
-@pytest.mark.slow
 def test_edited_example_becomes_valid(opened: tuple[Page, Seen], address: str) -> None:
     page, seen = opened
     go(page, address, "LC503")

@@ -15,6 +15,8 @@ from tests.browser.conftest import Seen
 from tests.browser.driving import overflows
 from tests.browser.folder_server import serving_folder
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -96,7 +98,6 @@ def test_a_pasted_message_finds_its_failure(browser: Browser, address: str) -> N
     page.context.close()
 
 
-@pytest.mark.slow
 def test_what_is_published_beside_pages(
     address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

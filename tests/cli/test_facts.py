@@ -34,6 +34,7 @@ def test_the_facts_describe_the_architecture(facts: Path) -> None:
     assert str(facts.parent) not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["adapter", "untasked"])
 def test_adapters_are_valid_on_facts_without_the_library(
     novel: Novel, facts: Path, which: str

@@ -105,6 +105,7 @@ def texts(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
+@pytest.mark.slow
 @drawn
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), st.sampled_from([*FORMATS]))
 @example({"rank_pattern": {"q_proj": 10**400}, "use_rslora": True}, "json")

@@ -290,6 +290,7 @@ def test_paths_that_name_one_adapter_are_one(adapter: Path) -> None:
         open_source(adapter / "absent")
 
 
+@pytest.mark.slow
 @needs_pipes
 @pytest.mark.parametrize("name", ["pipe.json", "pipe.facts", "base/config.json", "base/own.facts"])
 def test_a_pipe_of_a_base_is_not_waited_for(

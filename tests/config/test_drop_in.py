@@ -70,6 +70,7 @@ for values in json.loads(sys.argv[2]):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", ["0.7.1"])
 def test_the_dict_of_an_older_release_makes_ours(release: str) -> None:
     values = [{}, {"r": 4, "target_modules": ["q_proj", "v_proj"]}, {"target_modules": ".*q_proj"}]

@@ -21,6 +21,8 @@ from loracfg.runtimes.building.schema import ADDRESS
 from loracfg.urls import REPOSITORY, SITE
 from tests.cli.running import ROOT
 
+pytestmark = pytest.mark.slow
+
 SITE_LINK: Final = ("href", "src", "srcset")
 
 

@@ -18,6 +18,8 @@ import yaml
 from tests.cli.running import ROOT
 from tests.service.serving import environment, serving
 
+pytestmark = pytest.mark.slow
+
 USER: Final = 10001
 HOME: Final = "/opt/loracfg"
 EXAMPLES: Final = ROOT / "docs/examples"

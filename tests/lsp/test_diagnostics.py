@@ -26,6 +26,7 @@ LEAST: Final = 470
 """How many examples are files that can be opened; 477 when this was written."""
 
 
+@pytest.mark.slow
 def test_examples_show_what_validate_finds(
     root: Path, folders: list[ExampleFolder], editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def fixable(folders: list[ExampleFolder]) -> list[ExampleFolder]:
     return found
 
 
+@pytest.mark.slow
 def test_repairs_are_those_of_fix(
     root: Path, folders: list[ExampleFolder], editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_repairs_are_those_of_fix(
     assert (safe, unsafe) >= LEAST
 
 
+@pytest.mark.slow
 def test_each_quick_fix_removes_its_finding(
     root: Path, folders: list[ExampleFolder], editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,7 @@ def note(folder: Path, text: str) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {"note": text}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_every_format_is_the_same(folder: Path, format_name: str) -> None:
     arguments = ("validate", folder, folder.parent / "absent", "--format", format_name)

@@ -138,6 +138,7 @@ def test_there_may_be_more_than_were_counted(folder: Path) -> None:
     assert re.search(r"Validating .*#.* 2/2", shown)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow(tmp_path: Path) -> None:
     """The pieces of a report are written and forgotten."""
     if not Path("/proc/self/status").exists():

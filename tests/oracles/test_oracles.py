@@ -85,6 +85,7 @@ def test_adapters_that_cannot_be_merged_are_no_change_of_weights(tmp_path: Path)
     assert seen(made, {"delta.lm_head.weight": torch.ones(2)}) == Seen("differs")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", BASES)
 def test_what_adapters_change_is_more_than_noise(base: str, root: Path) -> None:
     if base == "flux":

@@ -54,6 +54,7 @@ def test_every_release_is_in_the_table() -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_every_method_is_known_by_name() -> None:
     found = method_differences({release: source(release).peft_types for release in RELEASES})
     assert not found, "\n".join(found)

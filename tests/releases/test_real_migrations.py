@@ -30,6 +30,8 @@ from tests.releases.adapters import Tree
 from tests.releases.real import ASKED, STATIONS, Job, Result, at_once, run
 from tests.releases.test_real_layers import MODEL, NOTHING, configs
 
+pytestmark = pytest.mark.slow
+
 RELEASES: Final = between("0.1.0")
 PASSED: Final = RELEASES if os.environ.get("LORACFG_PROFILE") == "long" else STATIONS
 """By way of which releases, and to which, the published files go; all pairs in the long profile."""

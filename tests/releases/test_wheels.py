@@ -13,6 +13,8 @@ import pytest
 from tests.releases import wheels as module
 from tests.releases.wheels import cache_folder, released_versions, wheel, wheels
 
+pytestmark = pytest.mark.slow
+
 UNREACHABLE = "http://127.0.0.1:9/simple"
 SKIPPED = pytest.skip.Exception
 FAILED = pytest.fail.Exception

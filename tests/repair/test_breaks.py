@@ -76,6 +76,7 @@ def test_every_repair_is_tested() -> None:
     assert tested - REPAIRS.keys() == set(), "these have no repair"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
 @settings(
     max_examples=max(3, settings().max_examples // 30),

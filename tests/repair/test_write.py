@@ -162,6 +162,7 @@ def test_an_error_without_a_reason_of_the_system(
         write_folder(Draft(Folder(source), None, {}), source, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_large_files_take_little_memory(tmp_path: Path) -> None:
     """Renaming copies ranges; casting goes block by block."""
     file = tmp_path / SAFETENSORS_NAME

@@ -37,6 +37,7 @@ def test_drawn_adapters_are_valid(drawn: DrawnAdapter) -> None:
     assert report.coverage.applied == report.coverage.expected == report.coverage.tensors
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=settings().max_examples * 2, suppress_health_check=SLOW)
 @given(spoilt_adapters())
 def test_drawn_defects_are_found(drawn: DrawnAdapter) -> None:

@@ -9,8 +9,24 @@ from typing import Final
 
 import pytest
 
-from loracfg.runtimes.features import features_of
+from loracfg.config.history.field_table import RESULTS
+from loracfg.runtimes.features import FEATURES, features_of
 from tests.runtimes.making import NAME, NO_BASE, experts, pair, saved, served
+
+SEEN_OTHERWISE: Final = {
+    "arrow_config",
+    "enable_lora",
+    "ensure_weight_tying",
+    "exclude_modules",
+    "fan_in_fan_out",
+    "layers_pattern",
+    "layers_to_transform",
+    "megatron_config",
+    "peft_type",
+    "task_type",
+    "trainable_token_indices",
+}
+"""Fields that choose modules or a class, or that tensors show, or that no released file sets."""
 
 Q: Final = f"{NAME}.model.layers.0.self_attn.q_proj"
 
@@ -22,6 +38,15 @@ def features(*lines: str) -> set[str]:
 
 def metadata(text: str) -> str:
     return f'metadata {{"lora_adapter_metadata": "{text}"}}'
+
+
+def test_engines_are_asked_about_every_field_that_affects_the_result() -> None:
+    keys = {feature.key for feature in FEATURES.values()}
+    missing = RESULTS.keys() - keys - SEEN_OTHERWISE
+    assert not missing, (
+        "add features of these to loracfg/runtimes/features.py, and facts of engines"
+    )
+    assert RESULTS.keys() - keys >= SEEN_OTHERWISE
 
 
 def test_features_of_the_default_example() -> None:

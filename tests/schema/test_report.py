@@ -34,6 +34,7 @@ def test_sample(name: str) -> None:
     assert faults(as_json(SAMPLES[name])) == []
 
 
+@pytest.mark.slow
 def test_report_of_every_example() -> None:
     """Each rule fires in one; together they have every severity, fixes and related places."""
     adapters = [judged(*e.lines) for rule in all_rules() for e in examples(rule.page)]

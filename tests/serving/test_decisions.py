@@ -36,6 +36,7 @@ def refused(decision: Decision) -> str:
     return decision.verdict.reason
 
 
+@pytest.mark.slow
 def test_every_defect_is_refused_with_its_rule(tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="some adapters are made by PEFT")
     (tmp_path / "roots").mkdir()

@@ -26,6 +26,8 @@ from tests.sources.equality import (
     on_the_web,
 )
 
+pytestmark = pytest.mark.slow
+
 LONG: Final = os.environ.get("LORACFG_PROFILE") == "long"
 MOST_BYTES: Final = 70_000
 

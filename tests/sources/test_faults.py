@@ -318,6 +318,7 @@ def test_a_run_of_the_command_shows_no_secret(server: FaultyServer) -> None:
     assert SECRET not in outcome.out + outcome.err
 
 
+@pytest.mark.slow
 def test_drawn_faults(server: FaultyServer) -> None:
     runs = run_all(drawn(300, 7, server.address))
     for one in runs:
