@@ -16,7 +16,7 @@ from loracfg.config.model.lora_config import LoraConfig
 from loracfg.planning.build import build_plan
 from loracfg.planning.patterns import PatternBudget
 from loracfg.testing.copies import Copy
-from loracfg.testing.defects import DEFECTS, Defect
+from loracfg.testing.defects import DEFECTS, Defect, is_harmful
 from loracfg.testing.llama import BASE, llama
 from loracfg.testing.memory_files import MemoryFiles
 from loracfg.testing.plans import configs
@@ -80,6 +80,7 @@ def spoilt_adapters(
     named = {one.name: one for one in DEFECTS}
     wanted = named[defect] if defect else draw(st.sampled_from(DEFECTS))
     tree = base or draw(architectures())
+    assume(is_harmful(wanted, tree))
     config, copy = _fitting(draw, tree)
     assume(wanted.apply(copy))  # not every adapter can have it
     return DrawnAdapter(copy.written(), config, tree, wanted)

@@ -90,6 +90,7 @@ def test_each_quick_fix_removes_its_finding(
         editor.close(uri)
 
 
+@pytest.mark.usefixtures("folders")
 def test_all_safe_repairs_leave_a_config_that_has_none(editor: Editor, root: Path) -> None:
     folder = root / "LC618-0"
     uri = editor.open(folder / "adapter" / CONFIG_NAME)
@@ -101,6 +102,7 @@ def test_all_safe_repairs_leave_a_config_that_has_none(editor: Editor, root: Pat
     editor.close(uri)
 
 
+@pytest.mark.usefixtures("folders")
 def test_editors_that_ask_by_themselves_get_what_is_at_the_cursor(
     editor: Editor, root: Path
 ) -> None:

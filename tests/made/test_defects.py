@@ -13,11 +13,10 @@ from loracfg.adapter.directory import read_adapter
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.engine import Engine
 from loracfg.engine.options import Options
-from loracfg.planning.spelling import adds_prefix
 from loracfg.report.report import AdapterReport
 from loracfg.rules.choice import choice_of
 from loracfg.testing.copies import Copy
-from loracfg.testing.defects import DEFECTS
+from loracfg.testing.defects import DEFECTS, is_harmful
 from tests.made.make import Made, make
 from tests.made.recipes import BROKEN_IN_PEFT, CASES, recipe
 
@@ -69,7 +68,7 @@ def test_defects_are_found(model_type: str, option: str, root: Path) -> None:
     applied = 0
     _, base = made
     for defect in DEFECTS:
-        if defect.name == "prefix-missing" and base.architecture and adds_prefix(base.architecture):
+        if base.architecture and not is_harmful(defect, base.architecture):
             continue
         report = spoil(*made, defect.name)
         if report is None:
