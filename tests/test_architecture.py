@@ -244,6 +244,7 @@ def test_imports_run_one_way(path: Path) -> None:
         assert target in allowed or target.startswith("__"), str(found)
 
 
+@pytest.mark.slow
 def test_named_tuples_are_defined_without_checking_their_annotations() -> None:
     """That takes a tenth of a short run."""
     for path in files("loracfg"):

@@ -21,6 +21,7 @@ MOST: Final = 15
 """Lines that happen to be in a library as well: 13 when this was written."""
 
 
+@pytest.mark.slow
 def test_no_code_of_libraries() -> None:
     """Lines of some length that also stand in a library's source, imports aside, are chance."""
     ours = {text: places for text, places in _lines(_tracked()).items() if not _imports(text)}

@@ -56,6 +56,7 @@ def passed(tree: Path, *arguments: str, **variables: str) -> list[str]:
     return sorted(line for line in done.stdout.splitlines() if line.startswith("PASSED"))
 
 
+@pytest.mark.slow
 def test_a_bare_run_takes_a_part_in_every_process(tree: Path) -> None:
     first = passed(tree, LORACFG_DRAW="1")
     assert len(first) == CASES + 1

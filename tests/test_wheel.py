@@ -109,6 +109,7 @@ def names(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
+@pytest.mark.slow
 def test_it_is_small(wheel: Path) -> None:
     assert wheel.stat().st_size <= LARGEST
     with ZipFile(wheel) as archive:

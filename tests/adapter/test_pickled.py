@@ -871,6 +871,7 @@ def timed(payload: bytes) -> tuple[list[Fault], float]:
     return faults, time.process_time() - begin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "payload",
     [

@@ -232,6 +232,7 @@ def test_the_patterns_of_a_request_share_their_time() -> None:
         assert "LC701" not in codes
 
 
+@pytest.mark.slow
 def test_a_slow_pattern_takes_nothing_from_the_others() -> None:
     app = create_app(Settings(access_log=False, pattern_seconds=0.5))
     alone = send_targets(app, QUICK)
@@ -373,6 +374,7 @@ def tarred(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
     yield bytes(-size % 512 + 1024)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_archive", [False, True])
 def test_memory_stays_flat(as_archive: bool) -> None:
     app = create_app(Settings(access_log=False))

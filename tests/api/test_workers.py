@@ -70,6 +70,7 @@ async def beside_slow_clients(port: int) -> tuple[Load, Load]:
     return alone, beside
 
 
+@pytest.mark.slow
 def test_slow_clients_stop_no_fast_one(
     env: dict[str, str], tmp_path: Path, many_files: None
 ) -> None:

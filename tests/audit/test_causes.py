@@ -60,6 +60,7 @@ def test_a_changed_adapter(fleet: Path, base: Path, tmp_path: Path) -> None:
     assert causes(out) == [["content"]]
 
 
+@pytest.mark.slow
 def test_another_spelling_of_the_base_is_no_cause(fleet: Path, base: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     audited(fleet, out, "--base", base / "config.json")
@@ -68,6 +69,7 @@ def test_another_spelling_of_the_base_is_no_cause(fleet: Path, base: Path, tmp_p
     assert causes(out) == [["content"]]
 
 
+@pytest.mark.slow
 def test_digests_of_bases(fleet: Path, base: Path, tmp_path: Path) -> None:
     def digest(name: str, *options: str | Path) -> str | None:
         audited(fleet, tmp_path / name, *options)

@@ -57,6 +57,7 @@ def served(web: WebServer, *lines: str) -> str:
     return web.add_folder("p", adapter(*lines))
 
 
+@pytest.mark.slow
 def test_urls_that_differ_in_what_is_hidden(tmp_path: Path, base: Path) -> None:
     out = tmp_path / "out"
     with serving_web() as web:

@@ -52,6 +52,7 @@ def local_rows(fleet: Path, base: Path, tmp_path: Path) -> list[dict[str, Any]]:
     return rows_of(tmp_path / "local")
 
 
+@pytest.mark.slow
 def test_batches_have_the_rows_of_an_audit(fleet: Path, base: Path, tmp_path: Path) -> None:
     auditor = Auditor(Options(base=str(base)))
     names: list[str | None] = [*names_in(fleet)]

@@ -34,6 +34,7 @@ def fleet(tmp_path: Path) -> Path:
     return tmp_path / "fleet"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [ENGINES, ("--peft", "0.12"), ("--peft", "0.12", *ENGINES)])
 def test_only_codes_and_answers_depend_on_what_is_asked(
     options: tuple[str, ...], fleet: Path, base: Path, tmp_path: Path
@@ -49,6 +50,7 @@ def test_only_codes_and_answers_depend_on_what_is_asked(
     assert any(code["code"][:3] in ("LC2", "LC8") for row in asked for code in row["codes"])
 
 
+@pytest.mark.slow
 def test_answers_are_null_if_no_engine_is_asked(fleet: Path, base: Path, tmp_path: Path) -> None:
     rows = audited(fleet, base, tmp_path / "plain")
     assert [row["answers"] for row in rows] == [None] * 4

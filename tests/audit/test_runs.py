@@ -80,6 +80,7 @@ def test_parts_are_full_or_last(fleet: Path, tmp_path: Path) -> None:
     assert len(rows_of(tmp_path / "out")) == 9
 
 
+@pytest.mark.slow
 def test_only_what_has_changed_is_judged_again(fleet: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(out, fleet)
@@ -95,6 +96,7 @@ def test_only_what_has_changed_is_judged_again(fleet: Path, tmp_path: Path) -> N
     assert run(out, fleet, uses_known=False).progress.judged == 10
 
 
+@pytest.mark.slow
 def test_other_options_judge_again(fleet: Path, base: Path, tmp_path: Path) -> None:
     run(tmp_path / "out", fleet)
     assert run(tmp_path / "out", fleet, base=str(base)).progress.judged == 9
@@ -133,6 +135,7 @@ def test_the_line_that_names_a_base_changes_no_verdict(tmp_path: Path) -> None:
     assert digests[0] == digests[1] != digests[2]
 
 
+@pytest.mark.slow
 def test_another_base_judges_again(fleet: Path, base: Path, tmp_path: Path) -> None:
     run(tmp_path / "out", fleet, base=str(base))
     (base / "config.json").write_text((base / "config.json").read_text() + "\n")
@@ -152,6 +155,7 @@ def test_a_base_that_appears_judges_again(tmp_path: Path) -> None:
     assert [row["status"] for row in rows_of(tmp_path / "out")] == ["valid"]
 
 
+@pytest.mark.slow
 def test_what_may_be_readable_now_is_tried_again(tmp_path: Path) -> None:
     folder, named = write_adapter(tmp_path / "fleet/a"), tmp_path / "base"
     for _ in range(2):
@@ -196,6 +200,7 @@ def changed_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return change
 
 
+@pytest.mark.slow
 def test_a_changed_rule_judges_what_it_can_concern(
     fleet: Path, tmp_path: Path, changed_rule: Callable[[str], None]
 ) -> None:
@@ -305,6 +310,7 @@ def test_the_command(fleet: Path, tmp_path: Path) -> None:
     assert "9 unchanged" in outcome.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of files are those of POSIX")
 def test_a_full_disk_stops_a_run_which_then_goes_on(fleet: Path, tmp_path: Path) -> None:
     import resource

@@ -232,6 +232,7 @@ def test_a_broken_index_does_not_crash(tmp_path: Path, index: bytes) -> None:
     assert found.certain is (index == b'{"unet": 1}')
 
 
+@pytest.mark.slow
 def test_catalogue_and_diffusers_agree_on_published_models() -> None:
     pytest.importorskip("diffusers", reason="`diffusers` is not installed")
     from tests.base.diffusers_law import compare
@@ -240,6 +241,7 @@ def test_catalogue_and_diffusers_agree_on_published_models() -> None:
         assert compare(config) == ("equal", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", law_names())
 def test_equal_or_declined(name: str) -> None:
     pytest.importorskip("diffusers", reason="`diffusers` is not installed")

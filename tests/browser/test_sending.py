@@ -107,6 +107,7 @@ def test_options_are_sent(watched: Watched) -> None:
     assert page.locator(".finding", has_text="LC503").count() == 0
 
 
+@pytest.mark.slow
 def test_token_is_asked_for(browser: Browser) -> None:
     with serving(LORACFG_TOKEN="secret") as url, watching(browser, url) as one:  # noqa: S106
         page = one.page

@@ -19,6 +19,8 @@ from tests.browser.in_worker import Judged, in_cpython, in_worker
 from tests.browser.written_page import Served, content, serving_files
 from tests.npm import installed
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -44,7 +46,6 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
         yield one.page
 
 
-@pytest.mark.slow
 def test_verdicts_are_those_of_cpython(page: Page) -> None:
     copy, base = Copy.of(ADAPTER), (BASE / "config.json").read_bytes()
     adapters = [Judged("sound", copy.written(), base)]

@@ -11,6 +11,8 @@ from tests.browser.conftest import Watched, watching
 from tests.browser.driving import choose, overflows, validate
 from tests.browser.files import BASE, EDITED, made_adapter
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -31,6 +31,8 @@ run()
 
 NO_NETWORK: Final = f"""
 import os, sys
+
+pytestmark = pytest.mark.slow
 def hook(event, arguments):
     if event.startswith("socket."):
         os.write(2, b"opened a socket")

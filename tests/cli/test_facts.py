@@ -10,6 +10,8 @@ import pytest
 from tests.base.remote_code import write_novel
 from tests.cli.novel import HIDDEN, LIGHT, Novel, adapter_of, make_novel
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def novel(tmp_path_factory: pytest.TempPathFactory) -> Novel:
@@ -26,7 +28,6 @@ def facts(novel: Novel) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_the_facts_describe_the_architecture(facts: Path) -> None:
     text = facts.read_text()
     assert "up: Linear(inner, width), bias" in text
@@ -34,7 +35,6 @@ def test_the_facts_describe_the_architecture(facts: Path) -> None:
     assert str(facts.parent) not in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("which", ["adapter", "untasked"])
 def test_adapters_are_valid_on_facts_without_the_library(
     novel: Novel, facts: Path, which: str

@@ -63,6 +63,7 @@ def test_without_a_repair_nothing_is_written(tmp_path: Path, base: Path) -> None
     assert not (tmp_path / "fixed").exists()
 
 
+@pytest.mark.slow
 def test_the_dry_run_needs_numpy_if_writing_does(tmp_path: Path, base: Path) -> None:
     transposed = (
         "reshape lora_A -> [16, 4]",

@@ -214,6 +214,7 @@ def test_a_rule_is_traced_in_a_weight_file_alone(adapter: Path) -> None:
     assert "does not exist" in said
 
 
+@pytest.mark.slow
 @needs_pipes
 @pytest.mark.parametrize(("name", "rest"), [(CONFIG, WEIGHTS), (WEIGHTS, CONFIG), (PICKLE, CONFIG)])
 def test_the_message_names_a_named_pipe(adapter: Path, name: str, rest: str) -> None:

@@ -261,6 +261,7 @@ def terminal_output(*arguments: str | Path, env: dict[str, str]) -> str:
         os.close(follower)
 
 
+@pytest.mark.slow
 def test_colour_on_a_terminal_only(tmp_path: Path, base: Path) -> None:
     arguments = ("validate", write_adapter(tmp_path / "a", WRONG_RANK), "--base", base)
     assert "\x1b[" in terminal_output(*arguments, env={"TERM": "xterm", "NO_COLOR": ""})
@@ -270,6 +271,7 @@ def test_colour_on_a_terminal_only(tmp_path: Path, base: Path) -> None:
         assert "\x1b" not in run(*arguments, "--format", "json", env={name: "1"}).out
 
 
+@pytest.mark.slow
 def test_colour_can_be_forced_and_forbidden(tmp_path: Path, base: Path) -> None:
     arguments = ("validate", write_adapter(tmp_path / "a", WRONG_RANK), "--base", base)
     forced = {"FORCE_COLOR": "1", "NO_COLOR": ""}

@@ -216,6 +216,7 @@ LLAMAS: Final = [case for name, *case, _ in CASES.values() if name == "llama"]
 OPTIONS: Final = {repr(options): options for case in LLAMAS for options in case}
 
 
+@pytest.mark.slow
 @settings(max_examples=max(20, settings().max_examples // 5), deadline=None)
 @given(first=sampled_from([*OPTIONS]), second=sampled_from([*OPTIONS]), rank=sampled_from([2, 4]))
 def test_any_two_do_what_is_predicted(

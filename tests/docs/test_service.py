@@ -195,6 +195,7 @@ def test_all_statuses_are_listed(document: dict[str, Any]) -> None:
     assert set(table("Status")) == told - {"200"} | {"405", "500"}
 
 
+@pytest.mark.slow
 def test_all_settings_are_listed() -> None:
     wanted = [f"`LORACFG_{name.upper()}`" for name in Settings.model_fields]
     assert table("Variable") == wanted

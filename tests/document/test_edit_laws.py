@@ -5,6 +5,7 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -220,6 +221,7 @@ def test_what_json_wrote_with_sorted_keys_looks_after_edits_as_if_it_had_written
     assert apply_edits(document, changes) == dumped()
 
 
+@pytest.mark.slow
 def test_every_member_of_published_files_can_be_removed_and_replaced() -> None:
     paths = sorted(shared("corpus/configs").glob("*.json"))
     assert paths

@@ -14,6 +14,7 @@ from tests.fuzz.chunks import CHUNK, TARGETS, draw, target_of
 from tests.fuzz.target import Answer, Target
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_readers_agree_on_seeds_and_on_some_inputs(name: str) -> None:
     target = target_of(name)

@@ -73,6 +73,7 @@ def test_release_and_extras_can_be_chosen(inputs: dict[str, str], installed: str
     assert done.stdout.splitlines()[-1] == installed
 
 
+@pytest.mark.slow
 def test_findings_are_annotations() -> None:
     result = run({"paths": f"{EXAMPLES}/edited-adapter", "base": f"{EXAMPLES}/base"})
     assert result.returncode == 1
@@ -100,6 +101,7 @@ def test_valid_adapters_pass() -> None:
     assert (result.returncode, result.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_report_is_in_the_summary_of_the_job_too(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("# Of an earlier command\n\n")
@@ -160,6 +162,7 @@ def gh(tmp_path: Path) -> dict[str, str]:
 INVALID = {"paths": f"{EXAMPLES}/*adapter", "base": f"{EXAMPLES}/base", "comment": "true"}
 
 
+@pytest.mark.slow
 def test_the_report_is_a_comment_too(tmp_path: Path, gh: dict[str, str]) -> None:
     summary = tmp_path / "summary.md"
     result = run(INVALID, summary, gh)
@@ -178,6 +181,7 @@ def test_a_comment_that_cannot_be_written_is_no_failure(gh: dict[str, str]) -> N
     assert "::warning title=loracfg::the comment could not be written" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("inputs", "more"), [({"comment": "false"}, {}), ({}, {"PULL_REQUEST": ""})]
 )
@@ -189,6 +193,7 @@ def test_no_comment_is_written(
     assert ("no pull request" in result.stdout) == ("PULL_REQUEST" in more)
 
 
+@pytest.mark.slow
 def test_adapters_are_searched_for() -> None:
     result = run({"paths": EXAMPLES, "base": f"{EXAMPLES}/base", "format": "concise"})
     assert result.stdout.splitlines()[-1].startswith("2 adapters: 1 valid, 1 invalid")

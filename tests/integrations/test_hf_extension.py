@@ -57,12 +57,14 @@ def hf(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_it_validates(home: Path) -> None:
     result = hf(home, "loracfg", "validate", f"{EXAMPLES}/adapter", "--base", f"{EXAMPLES}/base")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("docs/examples/adapter: valid\n")
 
 
+@pytest.mark.slow
 def test_it_hands_on_the_exit_status(home: Path) -> None:
     assert hf(home, "loracfg", "validate", f"{EXAMPLES}/edited-adapter").returncode == 1
     missing = hf(home, "loracfg", "validate", "nowhere")
@@ -82,6 +84,7 @@ def test_hf_lists_it(home: Path) -> None:
     assert "Validate LoRA adapters" in hf(home, "--help").stdout
 
 
+@pytest.mark.slow
 def test_several_processes(home: Path) -> None:
     result = hf(home, "loracfg", "validate", EXAMPLES, "-j", "2", "--format", "concise")
     assert result.stdout.splitlines()[-1].startswith("2 adapters: ")

@@ -206,6 +206,7 @@ def test_names_are_completed_in_texts_with_commas(editor: Editor, root: Path) ->
     assert result == f"{head}lora_target: v_proj,q_proj\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["lora_target_linear: |", "# lora_target_modules: [|", "|"])
 def test_flags_and_comments_get_no_names(editor: Editor, root: Path, line: str) -> None:
     head = AXOLOTL.format(base=root / "llama" / "base")

@@ -47,6 +47,7 @@ def run(*messages: bytes) -> subprocess.CompletedProcess[bytes]:
 START: Final = message("initialize", id=1, params={"processId": None, "capabilities": {}})
 
 
+@pytest.mark.slow
 def test_it_ends_as_the_protocol_says() -> None:
     done = run(START, message("shutdown", id=2), message("exit"))
     assert done.returncode == 0
@@ -72,6 +73,7 @@ def test_without_its_extra_it_says_what_to_install() -> None:
     assert done.stderr == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "column"),
     [
@@ -147,6 +149,7 @@ def test_headers_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert opened.count(weights) > 1
 
 
+@pytest.mark.slow
 def test_changes_on_disk_are_seen(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter")
     watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
@@ -163,6 +166,7 @@ def test_changes_on_disk_are_seen(tmp_path: Path) -> None:
         assert "LC401" in {one.code for one in editor.diagnostics(uri)}
 
 
+@pytest.mark.slow
 def test_bases_in_the_cache_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache, commit = tmp_path / "hub", "0" * 40
     repo = cache / "models--org--name"
@@ -238,6 +242,7 @@ def test_closed_documents_are_told_nothing() -> None:
     assert work.told == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the CPU time of a process in /proc")
 def test_a_key_takes_little(tmp_path: Path) -> None:
     """A tenth of a second of CPU would be felt; 13 ms when this was written."""

@@ -91,6 +91,7 @@ def test_a_wrong_file_that_is_not_open_is_shown_at_the_config(
     assert there.location.range.start == types.Position(1, 0)
 
 
+@pytest.mark.slow
 def test_engines_and_variables_count_as_for_validate(
     root: Path, project: Path, adapter: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_ignoring_changes_the_settings(
     assert all(line in after for line in before.splitlines() if "LC7" not in line)
 
 
+@pytest.mark.slow
 def test_ignoring_makes_a_file_if_there_is_none(project: Path, adapter: Path) -> None:
     settings = project / OWN
     settings.unlink()
@@ -189,6 +191,7 @@ def test_nothing_is_ignored_where_no_file_is_read(root: Path, project: Path, ada
         assert not [a for a in editor.actions(uri) if a.title.startswith("Ignore ")]
 
 
+@pytest.mark.slow
 def test_settings_of_another_file_count_if_it_is_named(
     root: Path, project: Path, adapter: Path
 ) -> None:
@@ -206,6 +209,7 @@ def test_keys_are_explained(editor: Editor, project: Path) -> None:
     assert editor.hover(uri, place_of(text, '"base"', 2)) is None
 
 
+@pytest.mark.slow
 def test_other_tables_of_pyproject_are_left_to_others(editor: Editor, project: Path) -> None:
     uri = editor.open(project / "pyproject.toml", "[project]\nname = \n")
     assert editor.diagnostics(uri) == []

@@ -163,6 +163,7 @@ def test_files_of_trainers_show_what_they_train(editor: Editor, root: Path) -> N
     editor.close(uri)
 
 
+@pytest.mark.slow
 def test_other_files_are_left_alone(editor: Editor, root: Path) -> None:
     uri = editor.open(root / "other.yaml", "a: 1\n")
     assert editor.lenses(uri) == []

@@ -87,11 +87,13 @@ def test_every_format_is_the_same(folder: Path, format_name: str) -> None:
     assert run(*arguments, "-j", "3", "--quiet") == run(*arguments, "-q")
 
 
+@pytest.mark.slow
 def test_statistics_are_the_same(folder: Path) -> None:
     arguments = ("validate", folder, "--statistics")
     assert run(*arguments, "-j", "auto") == run(*arguments, "-j", "0") == run(*arguments)
 
 
+@pytest.mark.slow
 def test_the_library_has_the_same_reports(folder: Path) -> None:
     alone = loracfg.validate(folder)
     together = loracfg.validate(folder, jobs=2)
@@ -120,6 +122,7 @@ def test_jobs_that_are_no_number() -> None:
         loracfg.validate(".", jobs=-1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
 @pytest.mark.parametrize(
     ("text", "how"), [("die", "was killed by SIGKILL"), ("exit", "ended with status 7")]
@@ -142,6 +145,7 @@ def test_a_process_that_dies(folder: Path, own_rule: dict[str, str], text: str, 
         assert found["help"].startswith("validate it alone")
 
 
+@pytest.mark.slow
 def test_what_rules_print_is_no_answer(folder: Path, own_rule: dict[str, str]) -> None:
     note(folder / "adapter-1", "print")
     outcome = run("validate", folder, "-j", "2", "--format", "json", env=own_rule)
@@ -149,12 +153,14 @@ def test_what_rules_print_is_no_answer(folder: Path, own_rule: dict[str, str]) -
     assert outcome.err.startswith("noise ")
 
 
+@pytest.mark.slow
 def test_values_without_a_pickle_are_left_out(folder: Path, own_rule: dict[str, str]) -> None:
     note(folder / "adapter-1", "odd")
     arguments = ("validate", folder, "--format", "sarif")
     assert run(*arguments, "-j", "2", env=own_rule).out == run(*arguments, env=own_rule).out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -194,6 +200,7 @@ def test_workers_end_with_their_parent(folder: Path, own_rule: dict[str, str]) -
     assert not alive
 
 
+@pytest.mark.slow
 def test_results_come_before_the_end(folder: Path, own_rule: dict[str, str]) -> None:
     note(folder / "adapter-29", "wait 60")
     for arguments in ((), ("-j", "2"), ("--format", "json"), ("--format", "concise", "-j", "2")):

@@ -111,6 +111,7 @@ def test_a_short_run_has_no_progress_bar(folder: Path) -> None:
     assert shown == ""
 
 
+@pytest.mark.slow
 def test_a_longer_run_has_a_progress_bar(folder: Path) -> None:
     """The bar hardly waits here, since tests should not, and adapters take longer."""
     code = f"import loracfg.cli.progress as p; p._PATIENCE = p._REDRAWN = 0.01; {SLOWLY}; {CODE}"

@@ -40,6 +40,7 @@ NOTHING: dict[str, list[str]] = {"others/one": [], "some/one": [], "some/two": [
 ALL = NOTHING | {"others/one": ["LC101"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_paths_have_their_settings(project: Path, jobs: str) -> None:
     assert found("-j", jobs) == ALL
@@ -64,6 +65,7 @@ def test_options_exclude_something_else(project: Path, monkeypatch: pytest.Monke
     assert [*found("--exclude", "one")] == ["scratch"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_baseline_accepts_what_several_processes_find(project: Path, jobs: str) -> None:
     assert found("-j", jobs, "--write-baseline", "known.json") == NOTHING

@@ -94,6 +94,7 @@ def test_what_runs_at_import_is_run_again_with_the_module(tests: TestsOf) -> Non
     assert tests.runs_at_import(mutant_of("m.py", 9, is_outside=True))
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_executed_by_each_test(tmp_path: Path) -> None:
     """Else only the first test would be seen to execute what a cache keeps."""
     pytest.importorskip("coverage")

@@ -21,6 +21,7 @@ pytest.importorskip("peft", reason="the plan is compared with PEFT's")
 MODELS: Final = ("llama", "llama-tied", "gpt2", "bert-tokens", "t5", "qwen3_moe", "modules")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 @settings(
     max_examples=max(25, settings().max_examples // 4),

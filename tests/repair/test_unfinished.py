@@ -59,6 +59,7 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(number: int, folder: Path) ->
     assert names(folder) == ["adapter"]
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_is_removed_by_the_next(folder: Path) -> None:
     run = begun(folder)
     run.kill()

@@ -62,6 +62,7 @@ def test_whatever_a_rule_raises_is_a_crash_of_the_rule(
     assert found["help"].endswith("`--ignore ACME001` hides this finding")
 
 
+@pytest.mark.slow
 def test_other_commands_survive_a_rule_that_raises(adapter: Path, tmp_path: Path) -> None:
     installed = install(tmp_path / "site", with_rule(RAISES["FileNotFoundError"]))
     for command in ("fix", "inspect"):
@@ -91,6 +92,7 @@ def test_what_a_rule_found_before_it_crashed_is_kept(adapter: Path, tmp_path: Pa
     assert [one["code"] for one in report["diagnostics"]] == ["ACME001", "LC901", "LC901"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [RAISES["FileNotFoundError"], "yield None"])
 def test_the_service_starts_and_reports_the_crash(line: str, adapter: Path, tmp_path: Path) -> None:
     pytest.importorskip("uvicorn", reason="the service needs the extra `api`")

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.cli.running import write_adapter
 from tests.rules.packages import install, run, with_rule
 
@@ -23,6 +25,7 @@ def test_rule_in_preview_says_that_it_did_not_run(tmp_path: Path) -> None:
     assert ": 1 finding: too large\n" in line("--preview")
 
 
+@pytest.mark.slow
 def test_selecting_only_rules_in_preview_is_warned_about(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter")
     installed = install(tmp_path / "site", with_rule("return []", 'stage="preview"'))
@@ -48,6 +51,7 @@ def test_a_deprecated_rule_is_explained_with_the_release_that_added_it(tmp_path:
     assert head == "ACME001 of-acme (error, deprecated, added in 1.2.0)"
 
 
+@pytest.mark.slow
 def test_a_rule_without_pages_has_no_link(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter")
     installed = install(tmp_path / "site", with_rule(CHECK))

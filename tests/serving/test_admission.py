@@ -305,6 +305,7 @@ def test_the_manifest_is_one_of_kubernetes() -> None:
     assert mounted == {one["name"] for one in pod["spec"]["volumes"]}
 
 
+@pytest.mark.slow
 def test_the_webhook_is_asked_for_each_kind() -> None:
     asked = {
         (group, plural)

@@ -120,6 +120,7 @@ def ask(hub: Hub, cache: Path, *names: str, **variables: str) -> Mapping[str, li
     return found
 
 
+@pytest.mark.slow
 def test_the_hub_is_asked_for_what_patterns_allow(hub: Hub, tmp_path: Path) -> None:
     names = ["org/sound", "org/inside/inside", "org/broken", "org/denied", "org/missing"]
     hub.requests.clear()

@@ -83,6 +83,7 @@ def command(
     return run(*arguments, env=hub.surroundings(cache, **env), cwd=cwd)
 
 
+@pytest.mark.slow
 def test_what_can_be_named(hub: Hub, cache: Path, base: Path) -> None:
     page = f"{hub.address}/org/both"
     statuses = {
@@ -238,6 +239,7 @@ def test_a_folder_here_goes_first(hub: Hub, cache: Path, tmp_path: Path) -> None
         assert len([path for _, path, _ in hub.requests if "whole" in path]) == count
 
 
+@pytest.mark.slow
 def test_the_cache_is_used(hub: Hub, cache: Path, base: Path) -> None:
     for file in (CONFIG, WEIGHTS, "tokenizer_config.json"):
         hub.download(cache, ("org/cached", "main", file))
@@ -331,6 +333,7 @@ def test_a_base_on_the_hub(with_base: Hub, cache: Path, tmp_path: Path) -> None:
         assert message in report["diagnostics"][0]["message"]
 
 
+@pytest.mark.slow
 def test_the_adapters_base_is_followed_only_online(with_base: Hub, cache: Path) -> None:
     for named, more, status in (
         ("hf://org/named", (), "undetermined"),
@@ -345,6 +348,7 @@ def test_the_adapters_base_is_followed_only_online(with_base: Hub, cache: Path) 
         assert asked == (status == "valid")
 
 
+@pytest.mark.slow
 def test_a_repair_of_an_adapter_on_the_hub(hub: Hub, cache: Path, tmp_path: Path) -> None:
     outcome = command(
         hub, cache, "migrate", "org/whole", "--online", "--to", "0.18.0", "--output", tmp_path / "a"

@@ -99,6 +99,7 @@ def test_a_repaired_adapter_keeps_the_card(server: WebServer, base: Path) -> Non
         assert outcome(repaired.after) == ("invalid", ["LC912"])
 
 
+@pytest.mark.slow
 def test_the_hub(tmp_path: Path, base: Path) -> None:
     cache = tmp_path / "hf" / "hub"
     (tmp_path / "loracfg.toml").write_text("[policy]\nlicenses = ['apache-2.0']\n")

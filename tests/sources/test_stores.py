@@ -282,6 +282,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         server.stdout.close()
 
 
+@pytest.mark.slow
 def test_s3(s3: dict[str, str], base: Path) -> None:
     statuses = {
         "s3://box/one": "valid",
@@ -306,6 +307,7 @@ def test_s3(s3: dict[str, str], base: Path) -> None:
     assert "LC503" in codes(found[3])
 
 
+@pytest.mark.slow
 def test_s3_without_credentials_or_server(s3: dict[str, str]) -> None:
     bare = {name: value for name, value in s3.items() if not name.startswith("AWS_")}
     nobody = bare | {"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1"}

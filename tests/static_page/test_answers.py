@@ -23,6 +23,8 @@ from loracfg.testing.building.examples import Example, examples
 from loracfg.testing.building.page_bodies import body_of
 from tests.browser.files import ADAPTER, EDITED
 
+pytestmark = pytest.mark.slow
+
 
 class Bytes:
     """An array of JavaScript."""

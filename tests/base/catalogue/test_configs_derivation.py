@@ -103,6 +103,7 @@ def test_a_record_has_only_what_its_class_adds(facts: ConfigFacts) -> None:
     assert any(row[0] == "stages" for row in stages), "an operation of ours, not its arithmetic"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # warnings of the library
 @pytest.mark.parametrize("model_type", TYPES)
 def test_configs_equal_those_of_the_library(facts: ConfigFacts, model_type: str) -> None:

@@ -114,6 +114,7 @@ def layout() -> Iterator[Layout]:
         yield Layout(LAYOUT, Derived(derive_layout(package)))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # warnings of the library
 @pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
 def test_rare_code_is_followed(class_name: str, config: dict[str, Any], layout: Layout) -> None:

@@ -115,6 +115,7 @@ def read(
     return table, operand
 
 
+@pytest.mark.slow
 @given(TREES, st.sampled_from(["c", "c2"]))
 def test_written_text_is_read_back(tree: Tree, root: str) -> None:
     table = ExpressionTable()

@@ -91,6 +91,7 @@ def layout() -> Layout:
         return Layout(LAYOUT, Facts(derive_layout(package)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("class_name", "config"), CASES[LAYOUT])
 def test_derived_classes_equal_those_of_the_library(
     layout: Layout, class_name: str, config: dict[str, Any]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any, Final
 
+import pytest
 import torch
 
 import loracfg
@@ -37,6 +38,7 @@ with tempfile.TemporaryDirectory() as folder:
 """
 
 
+@pytest.mark.slow
 def test_little_is_imported_at_the_first_save() -> None:
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     imported = json.loads(ran.stdout.splitlines()[-1])

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 from torch.distributed.fsdp import FullyShardedDataParallel
 
@@ -30,6 +31,7 @@ def partitioned(model: Any, *, is_named: bool = True) -> Any:
     return model
 
 
+@pytest.mark.slow
 def test_one_process_of_a_sharded_model_checks_alone(tmp_path: Path) -> None:
     """Otherwise the first process would wait for the second, and this test for both."""
     command = [sys.executable, "-m", "tests.training.live.sharded_process"]
