@@ -18,7 +18,9 @@ OUTPUT: Final = re.compile(r"(?ms)^```(?:text|markdown|json)$.*?^```$")
 """Samples of output, which other tests compare with the commands."""
 PAGES: Final = [
     path.relative_to(ROOT).as_posix()
-    for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+    for path in sorted(
+        [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/**/*.yml")]
+    )
     if path.name not in ("config.md", "comparison.md") and not path.stem.endswith("_performance")
 ]
 """Pages that are written by hand and stay true; the others are generated, or measured."""
