@@ -16,6 +16,8 @@ from tests.cli.running import Outcome, write_adapter, write_base
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving
 from tests.test_budgets import HEAVY
 
+pytestmark = pytest.mark.slow
+
 LLAMA: Final = "org/llama"
 NAMED: Final = f'config {{"base_model_name_or_path": "{LLAMA}"}}'
 SOURCE: Final = f"from the catalogue of {lookup.library()}"
@@ -31,8 +33,6 @@ run()
 
 NO_NETWORK: Final = f"""
 import os, sys
-
-pytestmark = pytest.mark.slow
 def hook(event, arguments):
     if event.startswith("socket."):
         os.write(2, b"opened a socket")
