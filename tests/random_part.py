@@ -1,9 +1,9 @@
 """Which tests a run takes: bare `pytest` a random part of them, CI and named tests everything.
 
-All tests together take a quarter of an hour. `pytest` without arguments leaves out those that are
-marked `slow`, and draws at most `CASES` cases of each of the others, anew in each run; with
-`LORACFG_DRAW=SEED`, it draws those of the run that printed this seed. `LORACFG_PROFILE=ci` takes
-everything, and so do runs of files, folders, names or markers.
+All tests together take a quarter of an hour. `pytest` without arguments skips those marked `slow`,
+and runs up to `CASES` random cases of each of the others. Each run picks different ones and prints
+its seed; `LORACFG_DRAW=SEED` repeats it. `LORACFG_PROFILE=ci` runs everything, and so does naming
+files, folders, tests or markers.
 """
 
 from __future__ import annotations
