@@ -29,16 +29,16 @@ def new_seed(config: pytest.Config) -> str | None:
     return os.environ.get(SEED) or str(random.randrange(10**6))  # noqa: S311  # draws tests, no secrets
 
 
-def drawn(items: Iterable[pytest.Item], seed: str, cases: int = CASES) -> list[pytest.Item]:
+def drawn(items: Iterable[pytest.Item], seed: str) -> list[pytest.Item]:
     """Return the items of a random part, in their order."""
     tests = defaultdict[str, list[pytest.Item]](list)
     listed = [item for item in items if item.get_closest_marker("slow") is None]
     for item in listed:
         tests[item.nodeid.partition("[")[0]].append(item)
     draw = random.Random(seed)  # noqa: S311
-    taken = {item for of_one in tests.values() for item in _some(of_one, cases, draw)}
+    taken = {item for of_one in tests.values() for item in _some(of_one, draw)}
     return [item for item in listed if item in taken]
 
 
-def _some(items: Sequence[pytest.Item], most: int, draw: random.Random) -> Sequence[pytest.Item]:
-    return items if len(items) <= most else draw.sample(items, most)
+def _some(items: Sequence[pytest.Item], draw: random.Random) -> Sequence[pytest.Item]:
+    return items if len(items) <= CASES else draw.sample(items, CASES)
