@@ -1,9 +1,9 @@
 """Which tests a run takes: bare `pytest` a random part of them, CI and named tests everything.
 
-All tests together take a quarter of an hour. `pytest` without arguments skips those marked `slow`,
-and runs up to `CASES` random cases of each of the others. Each run picks different ones and prints
-its seed; `LORACFG_DRAW=SEED` repeats it. `LORACFG_PROFILE=ci` runs everything, and so does naming
-files, folders, tests or markers.
+All tests together take a quarter of an hour. `pytest` without arguments skips those marked `slow`
+and those in a browser, and runs up to `CASES` random cases of each of the others. Each run picks
+different ones and prints its seed; `LORACFG_DRAW=SEED` repeats it. `LORACFG_PROFILE=ci` runs
+everything, and so does naming files, folders, tests or markers.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from typing import Final
 import pytest
 
 CASES: Final = 5
+LEFT_OUT: Final = frozenset({"slow", "browser"})
+"""Markers of tests that no random part has."""
+
 SEED: Final = "LORACFG_DRAW"
 
 
@@ -32,7 +35,9 @@ def new_seed(config: pytest.Config) -> str | None:
 def drawn(items: Iterable[pytest.Item], seed: str) -> list[pytest.Item]:
     """Return the items of a random part, in their order."""
     tests = defaultdict[str, list[pytest.Item]](list)
-    listed = [item for item in items if item.get_closest_marker("slow") is None]
+    listed = [
+        item for item in items if LEFT_OUT.isdisjoint(mark.name for mark in item.iter_markers())
+    ]
     for item in listed:
         tests[item.nodeid.partition("[")[0]].append(item)
     draw = random.Random(seed)  # noqa: S311

@@ -262,6 +262,7 @@ def test_the_injector_needs_no_part_above_the_plan() -> None:
                 assert found.module.split(".")[1] in needed, str(found)
 
 
+@pytest.mark.slow
 def test_the_service_opens_nothing_by_address() -> None:
     """The static page reads ids, and what the browser got for them; the service does not."""
     ids = "static_page/hub_ids"

@@ -13,6 +13,7 @@ from loracfg.config.history.releases import PEFT_RELEASE
 from tests.cli.running import ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("installed", "fails", "told"),
     [("0.0.9", True, True), ("0.0.9", False, False), (PEFT_RELEASE, True, False)],

@@ -14,7 +14,9 @@ from tests.random_part import CASES
 SETTINGS = """
 [pytest]
 testpaths = tests
-markers = slow: takes seconds
+markers =
+    slow: takes seconds
+    browser: needs one
 addopts = -p no:cacheprovider
 """
 TESTS = f"""
@@ -26,6 +28,10 @@ def test_many(case):
 
 @pytest.mark.slow
 def test_slow():
+    pass
+
+@pytest.mark.browser
+def test_page():
     pass
 
 def test_one():
@@ -64,11 +70,12 @@ def test_a_bare_run_takes_a_part_in_every_process(tree: Path) -> None:
     assert first != passed(tree, LORACFG_DRAW="2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "variables", "number"),
     [
-        ([], {"LORACFG_PROFILE": "ci"}, 5 * CASES + 2),
-        (["tests/test_it.py"], {}, 5 * CASES + 2),
+        ([], {"LORACFG_PROFILE": "ci"}, 5 * CASES + 3),
+        (["tests/test_it.py"], {}, 5 * CASES + 3),
         (["-k", "many"], {}, 5 * CASES),
         (["-m", "slow"], {}, 1),
     ],

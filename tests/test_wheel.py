@@ -117,6 +117,7 @@ def test_it_is_small(wheel: Path) -> None:
     assert catalogue.compress_size <= LARGEST_CATALOGUE
 
 
+@pytest.mark.slow
 def test_it_has_all_code_that_runs(wheel: Path) -> None:
     packages = {"loracfg": "loracfg", "api": "loracfg_api", "schema": "loracfg_schema"}
     code = {
@@ -176,6 +177,7 @@ def test_its_command_line_validates(unpacked: Path) -> None:
     assert found["coverage"]["applied"] == found["coverage"]["tensors"] == 8
 
 
+@pytest.mark.slow
 def test_its_service_answers(unpacked: Path) -> None:
     pytest.importorskip("fastapi", reason="the service needs the extra `api`")
     done = used(unpacked, SERVICE)

@@ -124,6 +124,7 @@ async def stalling(first: bytes, seconds: float, more: bytes = b"x") -> AsyncIte
         yield more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.15, 60])
 def test_slow_bodies(seconds: float, impatient: FastAPI) -> None:
     for content_type in ("application/json", asgi.FORM):
@@ -134,6 +135,7 @@ def test_slow_bodies(seconds: float, impatient: FastAPI) -> None:
         assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_what_is_done_with_a_body_is_no_wait_for_more() -> None:
     """The sender is told to be faster only for what it made the service wait for."""
 
@@ -180,6 +182,7 @@ def test_fields_of_forms(small: FastAPI) -> None:
     refused(asgi.post(small, "/validate", body, content_type=asgi.FORM), 422, "UTF-8")
 
 
+@pytest.mark.slow
 def test_slow_pattern_is_a_finding_and_stops_nobody() -> None:
     app = create_app(Settings(access_log=False, pattern_seconds=1, threads=1))
     hostile = json.loads(json.dumps(VALIDATION["fits"]))
@@ -254,6 +257,7 @@ def test_the_adapters_of_a_request_have_a_time() -> None:
     assert alone.status == 200
 
 
+@pytest.mark.slow
 def test_busy_service() -> None:
     app = create_app(Settings(access_log=False, threads=1, max_waiting=0, pattern_seconds=1))
     hostile = json.loads(json.dumps(VALIDATION["fits"]))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import Final
 
+import pytest
 from loracfg_api.app import create_app
 from loracfg_api.settings import Settings
 
@@ -47,6 +48,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 def test_a_format_that_is_declared_is_offered_everywhere() -> None:
     done = subprocess.run(
         [sys.executable, "-c", DECLARED + USED],

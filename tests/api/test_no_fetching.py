@@ -83,6 +83,7 @@ def test_no_option_and_no_name_is_an_address(server: WebServer, client: TestClie
     assert server.asked == []
 
 
+@pytest.mark.slow
 def test_nothing_is_connected_to(server: WebServer) -> None:
     bodies = [
         ("/validate", {"config": json.dumps({"base_model_name_or_path": name}), "name": name[:20]})

@@ -154,6 +154,7 @@ async def end_while_asking(port: int, process: psutil.Process) -> bytes:
         return await ask(at, REQUEST[half:])
 
 
+@pytest.mark.slow
 def test_the_end_waits_for_requests(env: dict[str, str], tmp_path: Path) -> None:
     with serving(SERVE, env, tmp_path / "log") as address:
         (process,) = [p for p in psutil.Process().children() if "serve" in p.cmdline()]

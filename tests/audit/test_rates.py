@@ -56,6 +56,7 @@ def test_no_wait(status: int, headers: Mapping[str, str]) -> None:
         assert time.monotonic() - started < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "headers", "least"),
     [
@@ -78,6 +79,7 @@ def test_a_wait(status: int, headers: Mapping[str, str], least: float) -> None:
     assert waited >= least
 
 
+@pytest.mark.slow
 def test_the_last_request_that_is_left() -> None:
     limiter = Limiter()
     limiter.answered(HOST, 200, {"ratelimit": '"a";r=1;t=1'})

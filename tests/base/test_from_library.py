@@ -266,6 +266,7 @@ def test_a_new_type_equals_what_the_library_builds(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache/loracfg/facts").iterdir())) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(from_library.installed(DIFFUSERS) is None, reason="diffusers is not installed")
 def test_another_release_of_diffusers_is_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -47,6 +47,7 @@ def save(folder: Path, class_name: str, config: dict[str, Any], **options: Any) 
     return folder / "base"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

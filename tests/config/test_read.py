@@ -177,6 +177,7 @@ def test_patterns_are_compiled_within_a_budget(monkeypatch: pytest.MonkeyPatch) 
     assert "was not checked: the patterns take too long to compile; " in fault.message
 
 
+@pytest.mark.slow
 def test_thousands_of_faults_are_found_in_linear_time() -> None:
     reading = reading_of(
         {"target_modules": [1] * 20_000, "rank_pattern": {str(i): 0 for i in range(20_000)}}

@@ -153,6 +153,7 @@ def test_many_repeated_keys_and_values_take_no_quadratic_time() -> None:
     assert parse(text).repeated[0].count == count + 1
 
 
+@pytest.mark.slow
 def test_many_values_below_a_long_key_take_no_memory_for_their_pointers() -> None:
     key = "k" * 10_000
     text = f'{{"{key}": [{"0," * (MAX_VALUES // 2)}0]}}'

@@ -62,6 +62,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_diagnostics_are_those_of_validate_and_follow_changes(folder: Path) -> None:
     fewer = config_text(target_modules=WRONG["target_modules"])
     broken = config_text().rstrip().removesuffix("}")
@@ -83,6 +84,7 @@ def test_diagnostics_are_those_of_validate_and_follow_changes(folder: Path) -> N
     assert clients == ["loracfg"]
 
 
+@pytest.mark.slow
 def test_completion_offers_the_names_of_the_base_and_keys(folder: Path) -> None:
     place = place_of((folder / CONFIG).read_text(), '"q_')
     without = "".join(x for x in config_text().splitlines(True) if '"bias"' not in x)
@@ -99,6 +101,7 @@ def test_completion_offers_the_names_of_the_base_and_keys(folder: Path) -> None:
     assert keys == ["bias"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["quickfix", "source.fixAll.loracfg"])
 def test_code_actions_repair_as_fix_does(folder: Path, tmp_path: Path, kind: str) -> None:
     make_project(folder / "other", target_modules=WRONG["target_modules"])
@@ -114,6 +117,7 @@ def test_code_actions_repair_as_fix_does(folder: Path, tmp_path: Path, kind: str
         assert diagnostics == []
 
 
+@pytest.mark.slow
 def test_syntax_errors_are_shown_once(folder: Path, packages: Path) -> None:
     script = packages / "node_modules/vscode-json-languageserver/bin/vscode-json-languageserver"
     (folder / CONFIG).write_text('{"peft_type": "LORA", "r": 8,}\n')

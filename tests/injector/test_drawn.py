@@ -20,6 +20,7 @@ from tests.zoo import CONFIGS
 MODELS: Final = ("modules", *VARIATIONS, *CONFIGS)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*:UserWarning", "ignore:.*:RuntimeWarning")
 @pytest.mark.parametrize("model", MODELS)
 @settings(

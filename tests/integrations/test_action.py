@@ -124,6 +124,7 @@ def test_a_mistake_is_said_once(tmp_path: Path) -> None:
     assert result.stderr.count("'yaml' is not one of") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paths", ["$(touch escaped)", "`touch escaped`", "; touch escaped"])
 def test_inputs_are_no_code(paths: str) -> None:
     assert run({"paths": paths}).returncode == 2

@@ -72,6 +72,7 @@ def test_it_hands_on_the_exit_status(home: Path) -> None:
     assert "LC001" in missing.stdout
 
 
+@pytest.mark.slow
 def test_its_usage_is_what_the_user_types(home: Path) -> None:
     result = hf(home, "loracfg", "validate", "--nonsense")
     assert result.returncode == 2

@@ -90,6 +90,7 @@ def test_each_quick_fix_removes_its_finding(
         editor.close(uri)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folders")
 def test_all_safe_repairs_leave_a_config_that_has_none(editor: Editor, root: Path) -> None:
     folder = root / "LC618-0"

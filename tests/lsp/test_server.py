@@ -99,6 +99,7 @@ def test_lines_end_where_the_protocol_says(tmp_path: Path) -> None:
         assert (found.range.start.line, found.range.start.character) == (2, 5)
 
 
+@pytest.mark.slow
 def test_documents_that_are_no_files_are_judged_too(tmp_path: Path) -> None:
     with Editor(tmp_path) as editor:
         uri = editor.open_uri(f"untitled:{CONFIG_NAME}", '{"peft_type": "LORA", "lora_alpa": 8}')

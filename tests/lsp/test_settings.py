@@ -185,6 +185,7 @@ def test_ignoring_edits_settings_that_are_open(
     assert after.startswith(text)
 
 
+@pytest.mark.slow
 def test_nothing_is_ignored_where_no_file_is_read(root: Path, project: Path, adapter: Path) -> None:
     with Editor(root, "--isolated") as editor:
         uri = editor.open(adapter)

@@ -43,6 +43,7 @@ def line_with(text: str, part: str) -> int:
     return next(n for n, line in enumerate(text.split("\n")) if part in line)
 
 
+@pytest.mark.slow
 def test_hints_count_the_modules_of_each_entry(editor: Editor, root: Path) -> None:
     text = text_of(root)
     uri = editor.open(root / "a" / CONFIG_NAME)

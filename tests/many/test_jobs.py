@@ -185,6 +185,7 @@ def test_an_interrupt_ends_at_once(folder: Path, own_rule: dict[str, str], jobs:
     assert not any(worker.is_running() for worker in workers)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
 def test_workers_end_with_their_parent(folder: Path, own_rule: dict[str, str]) -> None:
     for number in range(2, 30):

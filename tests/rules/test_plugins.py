@@ -55,6 +55,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.slow
 def test_rules_of_an_installed_package_run(installed: Path, tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter", 'made with {"r": 64}')
     done = run(installed, "validate", adapter, "--format", "json")

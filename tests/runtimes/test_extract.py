@@ -14,6 +14,7 @@ from tests.cli.running import ROOT
 NONE_MATCHES = "No matching distribution found for"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "said"),
     [

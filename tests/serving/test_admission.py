@@ -90,6 +90,7 @@ def resources(uri: str) -> list[Resource]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("uri", ["s3://models/adapters/sound", "pvc://adapters/sound/"])
 def test_sound_adapters_are_allowed(cluster: Cluster, uri: str) -> None:
     for resource in resources(uri):
@@ -147,6 +148,7 @@ def test_what_is_not_here_is_allowed_with_a_warning(cluster: Cluster, uri: str) 
     assert written.annotations["verdict"] == "failed"
 
 
+@pytest.mark.slow
 def test_what_is_not_here_is_denied_if_closed(closed: Cluster) -> None:
     with pytest.raises(DeniedError, match="could not be judged") as denied:
         closed.server.create(aibrix("s3://models/adapters/missing"))

@@ -176,6 +176,7 @@ def test_values_are_streamed(server: WebServer, base: Path) -> None:
         assert all("values" not in gap["what"] for gap in report["not_checked"])
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_in_few_parts_and_little_memory(server: WebServer) -> None:
     pytest.importorskip("numpy", reason="values are read with it")
     psutil = pytest.importorskip("psutil", reason="it measures memory")

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import Final
 
+import pytest
 from loracfg_api.static_page.python_code import LIBRARY_LEFT_OUT, as_tar, as_zip, source_files
 
 UNREACHED: Final = {
@@ -39,6 +40,7 @@ def imported(source: bytes) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@pytest.mark.slow
 def test_everything_that_is_imported_is_there() -> None:
     files = source_files([])
     code = {name: data for name, data in files.items() if name.endswith(".py")}

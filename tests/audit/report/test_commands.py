@@ -37,6 +37,7 @@ def test_formats_and_files(fleet: Path, tmp_path: Path, format_name: str) -> Non
     assert file.read_text("utf-8") == call("audit", "report", fleet, "--format", format_name).out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of files are those of POSIX")
 def test_a_full_disk_leaves_the_older_file(fleet: Path, tmp_path: Path) -> None:
     import resource
@@ -177,6 +178,7 @@ def test_an_adapter_that_is_gone_fails_only_if_strict(tmp_path: Path) -> None:
     assert call("audit", "diff", folder, "--strict").status == 0
 
 
+@pytest.mark.slow
 def test_a_source_that_is_gone_fails_only_if_strict(tmp_path: Path) -> None:
     source, output = tmp_path / "source", tmp_path / "out"
     command = ("audit", source, "--output", output, "--isolated", "-q", "-j", "1")

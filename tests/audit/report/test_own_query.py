@@ -105,6 +105,7 @@ def test_what_a_query_inserts_is_not_kept(fleet: Path) -> None:
     assert hashes(fleet) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("limit", "words"), [(0.2, r"0\.2 seconds"), (1, "1 second;")])
 def test_time_is_limited(fleet: Path, limit: float, words: str) -> None:
     with pytest.raises(LoracfgError, match=f"took more than {words}"):

@@ -122,6 +122,7 @@ def test_rare_code_is_followed(class_name: str, config: dict[str, Any], layout: 
     assert differs(found, builder.build(config, class_name)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("class_name", "config"), REFUSED[LAYOUT])
 def test_what_the_library_rejects(class_name: str, config: dict[str, Any], layout: Layout) -> None:
     with pytest.raises(RefusedError):

@@ -71,10 +71,12 @@ def begun(sound: SoundRun, tmp_path: Path) -> Path:
     return shutil.copytree(sound.folder, tmp_path / "begun")
 
 
+@pytest.mark.slow
 def test_a_sound_run_is_not_disturbed(sound: SoundRun) -> None:
     assert sound.trainer.state.global_step == 2
 
 
+@pytest.mark.slow
 def test_a_misspelt_target_stops_at_step_0(tmp_path: Path) -> None:
     model = adapted(target_modules=["q_proj", "v_prj"])
     run = trainer(model, tmp_path, [loracfg.LoracfgCallback()])
@@ -85,6 +87,7 @@ def test_a_misspelt_target_stops_at_step_0(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_misspelt_target_only_warns_if_asked(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +100,7 @@ def test_a_misspelt_target_only_warns_if_asked(
     assert "LC629" in warned[0]
 
 
+@pytest.mark.slow
 def test_a_finding_can_be_ignored(tmp_path: Path) -> None:
     model = adapted(target_modules=["q_proj", "c_attn"])
     run = trainer(model, tmp_path, [loracfg.LoracfgCallback(ignore="LC629")], max_steps=1)
@@ -104,6 +108,7 @@ def test_a_finding_can_be_ignored(tmp_path: Path) -> None:
     assert run.state.global_step == 1
 
 
+@pytest.mark.slow
 def test_a_model_without_adapter_stops_at_step_0(tmp_path: Path) -> None:
     run = trainer(tiny_model("llama"), tmp_path, [loracfg.LoracfgCallback()])
     with pytest.raises(loracfg.LoracfgError, match="has no adapter"):
@@ -111,6 +116,7 @@ def test_a_model_without_adapter_stops_at_step_0(tmp_path: Path) -> None:
     assert run.state.global_step == 0
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_is_reported_at_its_save(tmp_path: Path) -> None:
     run = trainer(adapted(), tmp_path, [Damage(at=2), loracfg.LoracfgCallback()], max_steps=3)
     with pytest.raises(loracfg.FailedCheckError, match=r"checkpoint-2.*LC417") as raised:
@@ -119,6 +125,7 @@ def test_a_damaged_checkpoint_is_reported_at_its_save(tmp_path: Path) -> None:
     assert raised.value.report.adapters[0].path == str(tmp_path / "checkpoint-2")
 
 
+@pytest.mark.slow
 def test_empty_tensors_are_reported_at_the_first_save(tmp_path: Path) -> None:
     run = trainer(adapted(), tmp_path, [loracfg.LoracfgCallback()], Ungathered)
     with pytest.raises(loracfg.FailedCheckError, match=r"checkpoint-1.*LC421.*empty") as raised:
@@ -128,6 +135,7 @@ def test_empty_tensors_are_reported_at_the_first_save(tmp_path: Path) -> None:
     assert [d.code for d in errors] == ["LC421"], "empty, and not of a wrong shape"
 
 
+@pytest.mark.slow
 def test_a_checkpoint_without_adapter_is_an_error(tmp_path: Path) -> None:
     class Remove(TrainerCallback):
         def on_save(self, args: Any, state: Any, control: Any, **others: Any) -> None:
@@ -140,12 +148,14 @@ def test_a_checkpoint_without_adapter_is_an_error(tmp_path: Path) -> None:
     assert run.state.global_step == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_resumes_with_its_config_goes_on(begun: Path) -> None:
     run = trainer(adapted(), begun, [loracfg.LoracfgCallback()], max_steps=3)
     train(run, resume_from_checkpoint=True)
     assert run.state.global_step == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "named"),
     [

@@ -117,6 +117,7 @@ def test_drawn_config_on_a_tiny_model(number: int, tmp_path: Path) -> None:
     check(model, values, tmp_path, rng.choice(("float32", "float16")))
 
 
+@pytest.mark.slow
 def test_drawn_bases() -> None:
     seed = random.randrange(10**9)  # noqa: S311
     known = types()
