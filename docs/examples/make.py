@@ -18,6 +18,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from loracfg.config.history.releases import PEFT_RELEASE
 
 HERE = Path(__file__).resolve().parent
+TARGETS = ["q_proj", "v_proj"]
 
 
 def main() -> None:
@@ -39,19 +40,18 @@ def main() -> None:
     model.to(torch.bfloat16).save_pretrained(HERE / "base")
     (HERE / "base" / "generation_config.json").unlink(missing_ok=True)
     model.name_or_path = "example/llama-tiny"
-    config = LoraConfig(
-        r=4,
-        lora_alpha=8,
-        target_modules=["q_proj", "v_proj"],
-        task_type="CAUSAL_LM",
-    )
-    get_peft_model(model, config).save_pretrained(HERE / "adapter")
-    (HERE / "adapter" / "README.md").unlink()
-    edited = HERE / "edited-adapter"
-    shutil.copytree(HERE / "adapter", edited, dirs_exist_ok=True)
-    path = edited / "adapter_config.json"
-    values = json.loads(path.read_text()) | {"r": 8, "target_modules": ["q_proj", "v_proj"]}
-    path.write_text(json.dumps(values, indent=2, sort_keys=True))
+    config = LoraConfig(r=4, lora_alpha=8, target_modules=TARGETS, task_type="CAUSAL_LM")
+    adapter, edited = HERE / "adapter", HERE / "edited-adapter"
+    get_peft_model(model, config).save_pretrained(adapter)
+    (adapter / "README.md").unlink()
+    _edit(adapter, target_modules=TARGETS)  # PEFT writes a set, in another order in each run
+    shutil.copytree(adapter, edited, dirs_exist_ok=True)
+    _edit(edited, r=8)
+
+
+def _edit(adapter: Path, **values: object) -> None:
+    path = adapter / "adapter_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values, indent=2, sort_keys=True))
 
 
 if __name__ == "__main__":
