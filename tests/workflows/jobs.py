@@ -45,6 +45,8 @@ class Job:
     runs_on: str
     env: Mapping[str, str]
     steps: tuple[Step, ...]
+    is_of_a_tag: bool = False
+    """Whether only the push of a tag starts its workflow."""
 
     @property
     def title(self) -> str:
@@ -62,13 +64,15 @@ def document(path: Path) -> dict[Any, Any]:
 def jobs(path: Path) -> Iterator[Job]:
     """Yield the jobs of a workflow that have steps; those that call other workflows have none."""
     workflow = document(path)
+    starts = workflow[True]
+    is_of_a_tag = isinstance(starts, dict) and [*starts] == ["push"] and "tags" in starts["push"]
     for name, job in workflow["jobs"].items():
         for matrix in combinations(job.get("strategy", {}).get("matrix", {})):
             runs_on = expand(str(job.get("runs-on", "")), {"matrix": matrix})
             env = texts({**workflow.get("env", {}), **job.get("env", {})})
             steps = tuple(_step(step) for step in job.get("steps", ()))
             if steps:
-                yield Job(path.name, name, matrix, runs_on, env, steps)
+                yield Job(path.name, name, matrix, runs_on, env, steps, is_of_a_tag)
 
 
 def combinations(matrix: Mapping[str, Any]) -> Iterator[dict[str, str]]:

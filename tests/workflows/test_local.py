@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.running import ROOT
+from tests.publishing.build import version_of
 from tests.workflows import local
 from tests.workflows.jobs import UnknownValueError, expand, jobs
 
@@ -70,6 +72,13 @@ def test_steps_run_until_one_fails(sample: Path, tmp_path: Path) -> None:
     ]
     assert (tmp_path / "said").read_text() == "hello a\n"
     assert not (tmp_path / "after").exists()
+
+
+def test_only_jobs_of_a_release_have_its_tag() -> None:
+    by_tag = {job.workflow for job in local.all_jobs() if job.is_of_a_tag}
+    assert by_tag == {"release.yml"}
+    assert local.github(is_of_a_tag=True)["ref_name"] == f"v{version_of(ROOT)}"
+    assert local.github(is_of_a_tag=False)["ref_name"] == "main"
 
 
 def test_expressions_that_are_not_known_are_named() -> None:
