@@ -1,4 +1,4 @@
-"""`llms.txt`: the pages for language models, by the menu of the site, as Markdown."""
+"""The pages as Markdown, for language models, and `llms.txt`, which lists them by the menu."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from docs.website.new_folders import with_folder
+
 _CODE: Final = re.compile(r"(?ms)^```.*?^```$|<!--.*?-->|^\|.*?$|^!\[.*?$|^<.*?$|^#.*?$")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_COMMENT: Final = re.compile(r"(?m)^<!--.*-->\n+")
 _LONGEST: Final = 160
 
 
 def write_llms(site: Path, pages: Path, menu: list[Any], title: str, words: str) -> None:
-    """Write `llms.txt` into a site, and the Markdown of each page of the menu beside its HTML.
+    """Write `llms.txt` into a site, and the Markdown of each page beside its HTML.
 
     The links are relative to the file, so they hold in every version of the site.
     """
+    for path in pages.rglob("*.md"):
+        text = _COMMENT.sub("", path.read_text("utf-8"))
+        with_folder(site / path.relative_to(pages)).write_text(text, "utf-8")
     lines = [f"# {title}", "", f"> {words}"]
     for entry in menu:
         for name, value in entry.items():
             lines += ["", f"## {name}", ""]
             for label, page in _pages(name, value):
                 text = (pages / page).read_text("utf-8")
-                (site / page).parent.mkdir(parents=True, exist_ok=True)
-                (site / page).write_text(text, "utf-8")
                 lines.append(f"- [{label}]({page}): {_first_sentence(text)}")
     (site / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8")
 

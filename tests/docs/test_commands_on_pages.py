@@ -5,9 +5,10 @@ A page says in comments which adapters it uses, in the language of `docs/demo_ad
     <!-- adapter/: {"settings": {"r": 8}, "edits": ["drop lora_B"]} -->
     <!-- base/: {"num_hidden_layers": 2} -->
 
-A `yaml` block that begins with `# NAME` is a file of this name. Each line of an `sh` block is run
-in the folder of these, one after the other. A `text` block right below shows the output of the
-last; `…` stands for what is left out. `LORACFG_UPDATE=1` writes the output to the page.
+A `yaml` block that begins with `# NAME` is a file of this name, as it is shown. Each line of an
+`sh` block is run in the folder of these, one after the other. A `text` block right below shows the
+output of the last; `…` stands for what is left out. `LORACFG_UPDATE=1` writes the output to the
+page.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from tests.cli.running import ROOT, call
 
 PAGES: Final = sorted([*(ROOT / "docs/start").glob("*.md"), *(ROOT / "docs/how-to").glob("*.md")])
 ADAPTERS: Final = re.compile(r"(?m)^<!-- ([\w-]+)/: (.*) -->$")
-FILES: Final = re.compile(r"(?ms)^```yaml\n# ([\w.-]+)\n(.*?)^```$")
+FILES: Final = re.compile(r"(?ms)^```yaml\n(# ([\w.-]+)\n.*?)^```$")
 BLOCK: Final = re.compile(r"(?ms)^( *)```sh\n(.*?)^ *```\n(?:\n^ *```text\n(.*?)^ *```$)?")
 INSTALLS: Final = re.compile(
     r"(pip install|uv tool install|pipx install) '?loracfg\b|pip install -e '.\[test\]' && "
@@ -70,7 +71,7 @@ def write_files(page: str, folder: Path) -> None:
         else:
             base = folder / values.get("base", "base")
             write_adapter(folder / name, base, values.get("settings", {}), values.get("edits", ()))
-    for name, text in FILES.findall(page):
+    for text, name in FILES.findall(page):
         (folder / name).write_text(text, "utf-8")
 
 

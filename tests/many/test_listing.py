@@ -8,6 +8,9 @@ import re
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -84,17 +87,19 @@ def on_terminal(*arguments: str | Path, code: str = CODE) -> tuple[Outcome, str]
     """Run with a terminal as standard error, and return what it shows."""
     pty = pytest.importorskip("pty", reason="there are no terminals to open here")
     leader, follower = pty.openpty()
-    try:
-        outcome = run_code(code, *arguments, stderr=follower)
-        os.set_blocking(leader, False)
+    with os.fdopen(leader, "rb", buffering=0) as terminal:
         try:
-            shown = os.read(leader, 1_000_000).decode()
-        except BlockingIOError:
-            shown = ""
-    finally:
-        os.close(leader)
-        os.close(follower)
-    return outcome, shown
+            outcome = run_code(code, *arguments, stderr=follower)
+        finally:
+            os.close(follower)
+        return outcome, b"".join(_shown(terminal)).decode()
+
+
+def _shown(terminal: FileIO) -> Iterator[bytes]:
+    """Yield what a terminal shows, to its end: it may come later than the process ends."""
+    with suppress(OSError):  # how Linux says that there is no more
+        while part := terminal.read(65536):
+            yield part
 
 
 SLOWLY: Final = (

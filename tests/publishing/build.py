@@ -33,7 +33,7 @@ def version_of(root: Path) -> str:
 
 
 def notes_of(root: Path, tag: str | None) -> str:
-    """Return the changes of this version.
+    """Return the changes of this version, with links that work on the page of a release.
 
     Raises:
         ReleaseError: the tag, the version and the newest section of CHANGELOG.md disagree.
@@ -47,7 +47,7 @@ def notes_of(root: Path, tag: str | None) -> str:
         raise ReleaseError(f"the tag is `{tag}`, but the version is `{version}`: tag `v{version}`")
     if tag is not None and newest.when == UNRELEASED:
         raise ReleaseError(f"CHANGELOG.md calls {version} unreleased: write the date there")
-    return newest.text + "\n"
+    return moved(newest.text, "CHANGELOG.md", {}, root, f"v{version}") + "\n"
 
 
 def build(root: Path, target: Path, tag: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import urllib.request
@@ -16,6 +17,7 @@ from tests.publishing.changelog import sections
 from tests.publishing.index import served, write_index
 from tests.publishing.lines import lay_out, lines_of, statuses
 
+MANIFESTS = ("package.json", "package-lock.json")
 CHANGELOG = (
     "# Changes\n\n## 1.2.0 (unreleased)\n\nNew.\n\n### A\n\n- a\n\n## 1.1.0 (2026-01-02)\n\nOld.\n"
 )
@@ -67,6 +69,22 @@ def test_the_readme_of_a_package_has_whole_links() -> None:
     assert f"]({at}/docs/images/terminal.svg)" in text
     ours = (ROOT / "README.md").read_text("utf-8")
     assert lines_of(text) == lines_of(ours)
+
+
+def test_the_notes_of_a_release_have_whole_links() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", notes_of(ROOT, None))
+    assert f"{REPOSITORY}/blob/v{version_of(ROOT)}/docs/paths.md" in links
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+def test_what_names_the_version_names_this_one() -> None:
+    version = version_of(ROOT)
+    manifests = [json.loads((ROOT / "docs/vscode" / name).read_text("utf-8")) for name in MANIFESTS]
+    assert [one["version"] for one in manifests] == [version] * len(MANIFESTS)
+    pages = {path: path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md")}
+    hooks = {path: set(re.findall(r"\brev: v(\S+)", text)) for path, text in pages.items()}
+    assert {path: found for path, found in hooks.items() if found - {version}} == {}
+    assert any(hooks.values())
 
 
 def test_an_index_has_a_page_for_each_project(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""The files for SchemaStore: its catalogue entry, and examples that pass or fail.
+"""The entry for the catalogue of SchemaStore, and examples that pass or fail.
 
-They go to `src/test/<name>/` and `src/negative_test/<name>/`. Each negative file has one fault.
+SchemaStore tests only schemas that it stores itself, and ours stays on our site, so the examples are
+for us and for other tools. Each negative file has one fault.
 """
 
 from __future__ import annotations
