@@ -98,6 +98,19 @@ def test_a_pasted_message_finds_its_failure(browser: Browser, address: str) -> N
     page.context.close()
 
 
+def test_pasted_messages_find_their_failures(browser: Browser, address: str) -> None:
+    page, _ = opened(browser, f"{address}latest/failure-modes/")
+    wrong = []
+    for pasted in json.loads(Path(__file__).with_name("pasted_messages.json").read_text("utf-8")):
+        page.get_by_label("Error message").fill(pasted["message"])
+        rows = page.locator("#error-search tbody tr td:first-child").all_text_contents()
+        found = [row.split()[0] for row in rows]
+        if found[0] != pasted["first"] or not {*pasted.get("also", ())} <= {*found}:
+            wrong.append((pasted["message"], found))
+    assert wrong == []
+    page.context.close()
+
+
 def test_what_is_published_beside_pages(
     address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,7 +1,7 @@
 """The entry for the catalogue of SchemaStore, and examples that pass or fail.
 
-SchemaStore tests only schemas that it stores itself, and ours stays on our site, so the examples are
-for us and for other tools. Each negative file has one fault.
+SchemaStore tests only schemas that it stores itself, and ours stays on our site, so the examples
+are for us and for other tools. Each negative file has one fault.
 """
 
 from __future__ import annotations
