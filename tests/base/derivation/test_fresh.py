@@ -1,8 +1,9 @@
-"""The facts in the repository equal those that are derived from the library now."""
+"""The facts in the repository equal those that are derived from the libraries now."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from importlib.metadata import version
 from typing import Final
 
@@ -10,6 +11,7 @@ import pytest
 
 from loracfg.base.catalogue.index import layout_of
 from loracfg.base.derivation.building.layout_files import FACTS, SUFFIX
+from loracfg.base.derivation.building.library_releases import RELEASES, library_of
 from loracfg.base.derivation.layout import derive_layout
 from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.transcript import transcribed
@@ -21,21 +23,34 @@ SOME: Final = ("bart", "bert", "llama", "mamba2", "swin", "whisper")
 """The types that the short profile derives, including the types of all their parts."""
 
 
+def stale(layout: str, library: Library, types: Collection[str]) -> list[str]:
+    """Derive the facts of types, or of all, and return the types whose facts are others."""
+    with transcribed(library, types) as package:
+        programs = derive_layout(package).programs
+    assert set(types) <= programs.keys()
+    folder = FACTS / layout
+    kept = {path.stem for path in folder.glob(f"*{SUFFIX}")}
+    names = set(types) or kept | programs.keys()
+    same = {
+        name
+        for name in kept & programs.keys()
+        if write(programs[name]) == (folder / f"{name}{SUFFIX}").read_text("utf-8")
+    }
+    return sorted(names - same)
+
+
 @pytest.mark.slow
 def test_facts_of_the_installed_release_are_fresh() -> None:
     described = layout_of(LAYOUT).library
     if described != f"transformers {version('transformers')}":
         pytest.skip(f"the facts are of {described}")
-    with transcribed(Library("transformers"), () if LONG else SOME) as package:
-        programs = derive_layout(package).programs
-    assert set(SOME) <= programs.keys()
-    kept = {path.stem for path in (FACTS / LAYOUT).glob(f"*{SUFFIX}")}
-    stale = [
-        name
-        for name in (programs if LONG else SOME)
-        if name not in kept
-        or write(programs[name]) != (FACTS / LAYOUT / f"{name}{SUFFIX}").read_text("utf-8")
-    ]
-    assert not stale, f"build the layout anew (CONTRIBUTING.md): {stale}"
-    if LONG:
-        assert kept == programs.keys()
+    found = stale(LAYOUT, Library("transformers"), () if LONG else SOME)
+    assert not found, f"build the layout anew (CONTRIBUTING.md): {found}"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not LONG, reason="takes minutes: `LORACFG_PROFILE=long`")
+@pytest.mark.parametrize("layout", sorted(RELEASES.keys() - {LAYOUT}))
+def test_facts_of_other_releases_are_fresh(layout: str) -> None:
+    found = stale(layout, library_of(layout), ())
+    assert not found, f"build the layout anew (CONTRIBUTING.md): {found}"

@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 
 from loracfg.base.derivation.interpreter.binding import carried_state, loop_variable, simplified
+from loracfg.base.derivation.interpreter.callables import BoundMethod
 from loracfg.base.derivation.interpreter.conversion import (
     as_expression,
     as_value,
@@ -23,6 +24,7 @@ from loracfg.base.derivation.interpreter.expressions import (
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.operators import is_unknown
 from loracfg.base.derivation.interpreter.pairs import make_dict
+from loracfg.base.derivation.interpreter.stand_ins import containers
 from loracfg.base.derivation.interpreter.values import (
     POISON,
     UNKNOWN,
@@ -64,7 +66,9 @@ class Iterables(Machine):
         if all(isinstance(one, int) for one in (start, stop, step)):
             return builtins.range(start, stop, step)
         if not all(isinstance(one, (int, Symbol)) for one in (start, stop, step)):
-            raise LibraryRaises("TypeError")
+            if all(isinstance(one, Symbol) or is_plain(one) for one in (start, stop, step)):
+                raise LibraryRaises("TypeError", "a range of what is no number")
+            raise NotFollowed("a range of what is not known")
         parts = [as_expression(one) for one in (start, stop, step)]
         self.require(expression("ok", expression("range", *parts)))
         return SymbolicRange(*parts)
@@ -142,7 +146,7 @@ class Iterables(Machine):
             return self.lift(value, self._builtin_len)
         if isinstance(value, Instance) and not isinstance(value, ModelPart):
             if value.children is None:
-                return len(self.names_of(value))
+                return self._length_of_object(value)
             value = value.children
         if has_symbolic_length(value):
             return self.evaluable(count_of_nested(value) or _length_of(value))
@@ -157,6 +161,15 @@ class Iterables(Machine):
         if is_unknown(value):
             return UNKNOWN
         return self.evaluable(expression("call", "len", as_expression(value)))
+
+    def _length_of_object(self, value: Instance) -> Value:
+        """Return the number of names in a container by name, or what the class itself says."""
+        if issubclass(value.cls, (containers.ModuleDict, containers.ParameterDict)):
+            return len(self.names_of(value))
+        found = self.find(value.cls, "__len__")
+        if found is None:
+            raise LibraryRaises("TypeError", "an object without a length")
+        return self.call(BoundMethod(value, *found), [], {})
 
     def _length_of_dict(self, value: dict[Any, Value]) -> Value:
         """Return the number of keys in a dict, also with computed or conditional keys."""

@@ -156,7 +156,7 @@ class Statements(Machine):
         rule = _SIMPLE.get(type(statement))
         if rule is not None:
             getattr(self, rule)(statement, frame)
-        elif not isinstance(statement, (ast.Pass, ast.Global, ast.Nonlocal)):
+        elif not isinstance(statement, (ast.Pass, ast.Global)):
             raise NotFollowed(type(statement).__name__)
 
     def _evaluate(self, statement: ast.Expr, frame: Frame) -> None:
@@ -249,8 +249,6 @@ class Statements(Machine):
                 raise LibraryRaises("AttributeError", name)
             self.put(owner.attributes, name, MISSING)
             self.put(owner.registered, name, MISSING)
-        elif isinstance(owner, Symbol):
-            self.set_attribute(owner, name, MISSING)
         else:
             raise NotFollowed(f"del of an attribute of {type(owner).__name__}")
 

@@ -129,13 +129,13 @@ class _Package:
         return self.model_class
 
 
-def derived(body: str) -> DerivedType:
-    """Return the program that is derived from a constructor."""
+def derived(body: str, before: str = "") -> DerivedType:
+    """Return the program that is derived from a constructor, with what is defined before it."""
     forget_expressions()
     name = f"loracfg_constructor_{next(_NUMBERS)}"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{name}.py")
-        path.write_text(f"{_OURS}{_CLASS}{indent(body, ' ' * 8)}\n", "utf-8")
+        path.write_text(f"{_OURS}{before}{_CLASS}{indent(body, ' ' * 8)}\n", "utf-8")
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None
         assert spec.loader is not None
@@ -145,9 +145,9 @@ def derived(body: str) -> DerivedType:
         return derive(package, ["Model"])
 
 
-def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
+def ours(body: str, config: dict[str, Any], before: str = "") -> Architecture | Exception:
     """Return the tree according to the facts, or how the config is declined or rejected."""
-    found = derived(body)
+    found = derived(body, before)
     if "Model" in found.declined:
         reason = found.declined["Model"]
         assert not reason.startswith(DEFECT), reason
@@ -159,10 +159,10 @@ def ours(body: str, config: dict[str, Any]) -> Architecture | Exception:
         return error
 
 
-def torchs(body: str, config: dict[str, Any]) -> Architecture | Exception:
+def torchs(body: str, config: dict[str, Any], before: str = "") -> Architecture | Exception:
     """Return the tree that torch builds, or how it rejects the config."""
     names: dict[str, Any] = {}
-    exec(f"{_TORCHS}{_CLASS}{indent(body, ' ' * 8)}\n", names)  # noqa: S102  # written by tests
+    exec(f"{_TORCHS}{before}{_CLASS}{indent(body, ' ' * 8)}\n", names)  # noqa: S102  # written by tests
     with warnings.catch_warnings(), torch.device("meta"), no_initialisation():
         warnings.simplefilter("ignore")
         try:
@@ -171,9 +171,9 @@ def torchs(body: str, config: dict[str, Any]) -> Architecture | Exception:
             return error
 
 
-def agree(body: str, config: dict[str, Any] | None = None) -> bool:
+def agree(body: str, config: dict[str, Any] | None = None, before: str = "") -> bool:
     """Assert that the facts agree with torch or decline; return whether they agree."""
-    found, expected = ours(body, config or {}), torchs(body, config or {})
+    found, expected = ours(body, config or {}, before), torchs(body, config or {}, before)
     if isinstance(found, Exception) or _MISTAKES.search(str(expected)):
         return False
     assert not isinstance(expected, Exception), f"torch refuses it: {expected!r}\n{body}\n{config}"
