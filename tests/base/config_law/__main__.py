@@ -51,6 +51,7 @@ def compare(
     answer), `wrong` (they differ), `failed` (we raise something else), `skipped` (too slow).
     """
     values = cleaned(values)
+    signal.signal(signal.SIGALRM, _stop)
     signal.alarm(_SECONDS)
     try:
         theirs, their_error = _try(installed.make, model_type, copy.deepcopy(values))
@@ -159,7 +160,6 @@ def main() -> int:
     """Compare, print a table of results and reasons, and fail if the law is broken."""
     options = _options()
     logging.disable(logging.CRITICAL)
-    signal.signal(signal.SIGALRM, _stop)
     library, installed = _library(options), Installed()
     counts: Counter[str] = Counter()
     reasons: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
