@@ -255,6 +255,8 @@ class Operators(Machine):
         """Return the result of a comparison of values."""
         if operator in ("in", "notin"):
             found = self._compare_membership(operator, left, right)
+        elif operator in ("==", "!=") and (_has_own_equality(left) or _has_own_equality(right)):
+            raise NotFollowed("comparing an object")
         else:
             found = _compare_objects(operator, left, right)
         if found is not None:
@@ -324,6 +326,12 @@ def _compare_with_none(operator: str, value: Value) -> Value:
     if is_unknown(value):
         raise NotFollowed("a branch on what is not known")
     return (value is None) == (operator == "is")
+
+
+def _has_own_equality(value: Value) -> bool:
+    if not isinstance(value, Instance):
+        return False
+    return any("__eq__" in vars(cls) for cls in value.cls.__mro__ if cls is not object)
 
 
 def _compare_objects(operator: str, left: Value, right: Value) -> Value:

@@ -81,6 +81,8 @@ class Setting(Machine):
         if isinstance(name, Symbol):
             self._set_named(owner, name.expression, value)
             return
+        if name == "__class__":
+            raise NotFollowed("a module of another class")
         found = self.find(owner.cls, name)
         if found and isinstance(found[0], property) and found[0].fset is not None:
             self.call(BoundMethod(owner, found[0].fset, found[1]), [value], {})

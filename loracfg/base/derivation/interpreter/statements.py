@@ -345,7 +345,11 @@ def _name_of_error(raised: ast.expr | None) -> str:
 
 
 def _catches(handler: ast.ExceptHandler, kind: str) -> bool:
-    """Return whether a handler catches exceptions of a class, by name."""
+    """Return whether a handler catches exceptions of a class, by name.
+
+    Raises:
+        NotFollowed: The class is none of Python's, so its bases are not known.
+    """
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -357,6 +361,8 @@ def _catches(handler: ast.ExceptHandler, kind: str) -> bool:
             return True
         if isinstance(own, type) and isinstance(cls, type) and issubclass(own, cls):
             return True
+    if own is None:
+        raise NotFollowed("an exception of the library's own class")
     return False
 
 

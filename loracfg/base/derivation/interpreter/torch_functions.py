@@ -216,8 +216,9 @@ def _is_nested(entry: Value) -> bool:
 def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> SymbolicTensor:
     given = list(bounds)
     if "start" in keywords or "end" in keywords:
-        end = keywords.get("end", given[0] if given else None)
-        given = [keywords.get("start", 0), end, keywords.get("step", 1)]
+        first = given[0] if given else None
+        start = keywords.get("start", first if given and "end" in keywords else 0)
+        given = [start, keywords.get("end", first), keywords.get("step", 1)]
     elif "step" in keywords:
         given = [*(given if len(given) == 2 else [0, *given]), keywords["step"]]
     given = [
