@@ -156,8 +156,8 @@ def newest(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Branches that all tests take, also in the processes that they start; then the floor.
 
-    Tests of what is imported or how long it takes fail here, since coverage is imported too and
-    takes time: that tests pass is what `test` says.
+    Tests of imports and of time fail here, since coverage is imported too and takes time. `test`
+    says whether the tests pass.
     """
     rcfile = "--rcfile=tests/coverage.ini"
     run = ("coverage", "run", rcfile, "-m", "pytest", "-q")

@@ -1,9 +1,9 @@
 // Finds the reported failures that are most like an error message, on the page "Find your error".
 // Nothing leaves the browser.
 (() => {
-  const WORD = /[a-z_][\w.]*[a-z_\d]|\d+(?:\.\d+)+|[[(]0[\])]/gi; // names, versions, and sizes of nothing
+  const WORD = /[a-z_][\w.]*[a-z_\d]|\d+(?:\.\d+)+|[[(]0[\])]/gi; // names, versions, and the sizes of empty tensors
   const MOST = 5;
-  const NAME_WEIGHT = 2.5; // of names with `_` or `.`, and of numbers, which say more than words
+  const NAME_WEIGHT = 2.5; // of names with `_` or `.`, and of empty sizes, which say more than words
   const REASON_WEIGHT = 0.5; // of words that only the reason has, not what is seen
   const LEAST = 0.3;
   // Words of sentences, and of what torch says about every size mismatch.
@@ -12,7 +12,8 @@
       "checkpoint copying current error loading model param shape state_dict torch size.size torch.size").split(" "),
   );
 
-  // The words of a text, the parts of names, and pairs of words that follow each other.
+  // The words of a text, the parts of names, and pairs of words that follow each other; the first one
+  // follows the beginning, since messages begin with the name of the error.
   const words = (text) => {
     const found = new Set();
     let before = "";
@@ -45,7 +46,7 @@
     rows.forEach(({ seen, reason }) =>
       [...seen, ...reason].forEach((word) => counts.set(word, (counts.get(word) ?? 0) + 1)),
     );
-    const weight = (word) => (/[._0]/.test(word) ? NAME_WEIGHT : 1) * Math.log(rows.length / counts.get(word));
+    const weight = (word) => (/[._[(]/.test(word) ? NAME_WEIGHT : 1) * Math.log(rows.length / counts.get(word));
     const shared = (of, said) =>
       [...of].filter((word) => said.has(word)).reduce((sum, word) => sum + weight(word), 0);
 

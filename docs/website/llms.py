@@ -20,16 +20,18 @@ def write_llms(site: Path, pages: Path, menu: list[Any], title: str, words: str)
 
     The links are relative to the file, so they hold in every version of the site.
     """
-    for path in pages.rglob("*.md"):
-        text = _COMMENT.sub("", path.read_text("utf-8"))
-        with_folder(site / path.relative_to(pages)).write_text(text, "utf-8")
+    texts = {
+        path.relative_to(pages).as_posix(): _COMMENT.sub("", path.read_text("utf-8"))
+        for path in pages.rglob("*.md")
+    }
+    for page, text in texts.items():
+        with_folder(site / page).write_text(text, "utf-8")
     lines = [f"# {title}", "", f"> {words}"]
     for entry in menu:
         for name, value in entry.items():
             lines += ["", f"## {name}", ""]
             for label, page in _pages(name, value):
-                text = (pages / page).read_text("utf-8")
-                lines.append(f"- [{label}]({page}): {_first_sentence(text)}")
+                lines.append(f"- [{label}]({page}): {_first_sentence(texts[page])}")
     (site / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -67,7 +67,7 @@ class Iterables(Machine):
             return builtins.range(start, stop, step)
         if not all(isinstance(one, (int, Symbol)) for one in (start, stop, step)):
             if all(isinstance(one, Symbol) or is_plain(one) for one in (start, stop, step)):
-                raise LibraryRaises("TypeError", "a range of what is no number")
+                raise LibraryRaises("TypeError", "a range needs numbers")
             raise NotFollowed("a range of what is not known")
         parts = [as_expression(one) for one in (start, stop, step)]
         self.require(expression("ok", expression("range", *parts)))

@@ -255,8 +255,6 @@ class Operators(Machine):
         """Return the result of a comparison of values."""
         if operator in ("in", "notin"):
             found = self._compare_membership(operator, left, right)
-        elif operator in ("==", "!=") and (_has_own_equality(left) or _has_own_equality(right)):
-            raise NotFollowed("comparing an object")
         else:
             found = _compare_objects(operator, left, right)
         if found is not None:
@@ -340,6 +338,8 @@ def _compare_objects(operator: str, left: Value, right: Value) -> Value:
         raise NotFollowed("comparing modules of turns")
     if operator not in ("is", "isnt", "==", "!="):
         return None
+    if operator in ("==", "!=") and any(map(_has_own_equality, (left, right))):
+        raise NotFollowed("comparing an object")
     are_objects = any(isinstance(one, (Instance, tensors.Device)) for one in (left, right))
     are_classes = operator in ("==", "!=") and any(isinstance(one, type) for one in (left, right))
     if are_objects or (are_classes and not any(isinstance(o, Symbol) for o in (left, right))):

@@ -156,7 +156,7 @@ class Statements(Machine):
         rule = _SIMPLE.get(type(statement))
         if rule is not None:
             getattr(self, rule)(statement, frame)
-        elif not isinstance(statement, (ast.Pass, ast.Global)):
+        elif not isinstance(statement, ast.Pass):
             raise NotFollowed(type(statement).__name__)
 
     def _evaluate(self, statement: ast.Expr, frame: Frame) -> None:
