@@ -99,7 +99,7 @@ def is_not_finite(value: Any) -> bool:
 
 
 def is_no_pattern_for_targets(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("embed_tokens"), list)
+    return isinstance(value, dict) and any(isinstance(one, list | str) for one in value.values())
 
 
 STRICTER: Final[dict[str, Callable[[Any], bool]]] = {
@@ -116,9 +116,16 @@ STRICTER: Final[dict[str, Callable[[Any], bool]]] = {
     "layer_replication": lambda value: value and has_bool(value),
     # The letters of a string are walked through: "none" saves what ends with n, o or e.
     "modules_to_save": lambda value: value and isinstance(value, str),
-    # true counts as 1, a fraction is cut off, and a list in the list is in no text.
+    # true counts as 1, a fraction is cut off, and a list in the list is in no text; what is no list
+    # is never looked at without a `task_type`.
     "alora_invocation_tokens": lambda value: (
-        value and (has_bool(value) or 1.5 in value or isinstance(value[0], list))
+        value
+        and (
+            not isinstance(value, list)
+            or has_bool(value)
+            or 1.5 in value
+            or isinstance(value[0], list)
+        )
     ),
     "velora_config.num_groups": has_bool,
     "use_bdlora.nblocks": has_bool,

@@ -29,7 +29,7 @@ _EXTRA: Final = "pickle-extra-values"
 _NO_STATE: Final = "pickle-not-state-dict"
 """What is said of a file without tensors at its top, which torch has no opinion on."""
 _NESTED: Final = {"state_dict": STATE, "step": 3, "names": ["a", ("b", None)]}
-_OVERFLOWS: Final = re.compile(r"count \d{18,} elements")
+_OVERFLOWS: Final = re.compile(r"(count|has) -?\d{18,} elements")
 """Sizes of which torch keeps 64 bits."""
 
 

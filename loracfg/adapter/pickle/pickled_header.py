@@ -218,8 +218,14 @@ def _machine(data: bytes, storages: dict[str, Storage], parts: int) -> PickleMac
 
     def load(persistent_id: Any) -> Any:
         storage = load_storage(persistent_id, parts)
+        if type(storage) is not Storage:
+            return storage
         # As in torch, the first use of a storage determines its type and size.
-        return storages.setdefault(storage.key, storage) if type(storage) is Storage else storage
+        first = storages.setdefault(storage.key, storage)
+        if parts == _ZIP_ID and first.size != storage.size:
+            sizes = f"{first.size} bytes in one place and {storage.size} in another"
+            raise PickleError(f"the data {quoted(storage.key)} has {sizes}")
+        return first
 
     return PickleMachine(data, allows, call, load)
 

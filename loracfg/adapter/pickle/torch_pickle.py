@@ -233,7 +233,9 @@ def _rebuild_tensor_v3(args: Args) -> PickledTensor:
 
 
 def _rebuild_parameter(args: Args) -> PickledTensor | Opaque:
-    data = args[0]
+    data, *others = args
+    if others and type(others[0]) is not bool:
+        raise PickleError("a parameter's `requires_grad` is not true or false")
     return data if type(data) is PickledTensor else Opaque("a parameter without a tensor")
 
 
