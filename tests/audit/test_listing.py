@@ -88,6 +88,15 @@ def test_a_listing_that_breaks_off_keeps_what_it_listed() -> None:
     assert (found, str(error)) == ([Listed(Path("a"))], "no more")
 
 
+def test_a_query_is_asked_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.audit.simulated_hub import HubOptions, running_hub
+
+    with running_hub(HubOptions(adapters=30)) as hub:
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.address)
+        assert len(listed("hf://models?author=org&filter=peft,lora&limit=7")) == 7
+
+
 def test_the_client_of_the_hub_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     logger, printed = logging.getLogger("huggingface_hub"), Printed()
 
@@ -138,6 +147,8 @@ def test_queries() -> None:
     assert is_query("hf://models?filter=peft")
     assert not is_query("hf://models/name")
     for query, words in (
+        ("hf://models?author=", "`author` in a query of the Hub is empty"),
+        ("hf://models?limit=\u0663", "is not a number of adapters"),
         ("hf://models?colour=red", "`colour` in"),
         ("hf://models?limit=x", "limit"),
     ):

@@ -126,6 +126,13 @@ def test_sparks_schema_has_all_columns() -> None:
     assert "`not_checked` array<struct<what: string, why: string>>, " in SCHEMA
 
 
+def test_a_frame_without_the_column() -> None:
+    pandas = pytest.importorskip("pandas", reason="makes the frame")
+    frame = pandas.DataFrame({"a": ["x"], "b": ["y"]})
+    with pytest.raises(LoracfgError, match="the frame has no column `id`: it has `a`, `b`"):
+        next(FrameAuditor(column="id")(iter([frame])))
+
+
 @pytest.mark.skipif(importlib.util.find_spec("ray") is not None, reason="Ray is installed")
 def test_without_ray(fleet: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
