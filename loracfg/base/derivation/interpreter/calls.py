@@ -307,6 +307,8 @@ class Calls(Machine):
         """Create an instance of a class."""
         if issubclass(cls, tensors.Tensor):
             return self._make_tensor(cls, arguments, keywords)
+        if cls.__name__ == "_Size":
+            return tuple(self.entries_of(arguments[0]))
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
             if hasattr(cls, "__dataclass_fields__"):
                 make = self.make_config if is_config_class(cls) else self._make_record
@@ -320,8 +322,6 @@ class Calls(Machine):
             if cls in _COUNTERS:
                 raise NotFollowed(f"{cls.__name__} of a symbol")
             return make_dict(self, cls, arguments, keywords)
-        if cls.__name__ == "_Size":
-            return tuple(self.entries_of(arguments[0]))
         if cls in _COUNTERS:
             raise NotFollowed(cls.__name__)
         return self.call_builtin(cls, arguments, keywords)

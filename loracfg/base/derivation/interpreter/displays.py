@@ -21,7 +21,11 @@ from loracfg.base.derivation.interpreter.expressions import (
     expression,
 )
 from loracfg.base.derivation.interpreter.machine import Machine
-from loracfg.base.derivation.interpreter.pairs import symbolic_dict, with_own_keys
+from loracfg.base.derivation.interpreter.pairs import (
+    refuse_unhashable,
+    symbolic_dict,
+    with_own_keys,
+)
 from loracfg.base.derivation.interpreter.stand_ins import Foreign, Unknown, module, tensors
 from loracfg.base.derivation.interpreter.substitution import at_free_index
 from loracfg.base.derivation.interpreter.syntax import stored_names
@@ -167,6 +171,7 @@ class Displays(Machine):
             key = self.evaluate(key_node, frame)
             if not is_plain(key) and not isinstance(key, Symbol):
                 raise NotFollowed("a symbolic key")
+            refuse_unhashable(key)
             made[key] = self.evaluate(value_node, frame)
         return self.note_made(made)
 

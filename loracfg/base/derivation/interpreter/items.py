@@ -126,8 +126,6 @@ class Items(Machine):
                 return children[key]
             except IndexError as error:
                 raise LibraryRaises("IndexError") from error
-        if isinstance(key, str) and owner.child_names and key in owner.child_names:
-            return children[owner.child_names.index(key)]
         return self._of_entries(children, key)
 
     def _slice_of_modules(self, owner: Instance, children: list[Value], key: slice) -> Instance:

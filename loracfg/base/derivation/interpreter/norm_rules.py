@@ -121,6 +121,8 @@ def _normed(
 
 def _weight_norm(machine: Machine, arguments: Arguments, kw: Keywords) -> Value:
     owner, name, weight, shape = _normed(machine, arguments, kw)
+    if f"{name}_g" in owner.registered:
+        raise LibraryRaises("RuntimeError", "two weight norms")
     machine.set_attribute(owner, f"{name}_g", SymbolicTensor(shape, "parameter"))
     machine.set_attribute(owner, f"{name}_v", SymbolicTensor(weight.shape, "parameter"))
     machine.put(owner.attributes, name, SymbolicTensor(weight.shape))

@@ -158,7 +158,17 @@ def _expand(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> Symbolic
     return SymbolicTensor(tuple(a if b == -1 else b for a, b in zip(own, wanted, strict=True)))
 
 
-def _view(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> SymbolicTensor:
+def _view(machine: Machine, tensor: SymbolicTensor, *sizes: Value) -> Value:
+    if len(sizes) == 1 and isinstance(sizes[0], Symbol) and sizes[0] not in (tensor.shape or ()):
+        return machine.branch(
+            expression("isinst", sizes[0].expression, "list", "tuple"),
+            lambda: SymbolicTensor(None),
+            lambda: _viewed(machine, tensor, sizes),
+        )
+    return _viewed(machine, tensor, sizes)
+
+
+def _viewed(machine: Machine, tensor: SymbolicTensor, sizes: tuple[Value, ...]) -> SymbolicTensor:
     wanted, shape = sizes_of(machine, list(sizes)), tensor.shape or ()
     if wanted is None or any(isinstance(one, slice) for one in wanted):
         return SymbolicTensor(None)

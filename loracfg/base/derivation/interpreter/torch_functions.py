@@ -220,7 +220,9 @@ def _arange(machine: Machine, *bounds: Value, **keywords: Value) -> SymbolicTens
         start = keywords.get("start", first if given and "end" in keywords else 0)
         given = [start, keywords.get("end", first), keywords.get("step", 1)]
     elif "step" in keywords:
-        given = [*(given if len(given) == 2 else [0, *given]), keywords["step"]]
+        if len(given) < 2:
+            raise LibraryRaises("TypeError", "a range has a step, but no start")
+        given.append(keywords["step"])
     given = [
         one.number if isinstance(one, SymbolicTensor) and one.number is not None else one
         for one in given
@@ -331,6 +333,8 @@ def _normal(
     **_: Value,
 ) -> SymbolicTensor:
     for one in (*bounds, mean, std):
+        if isinstance(one, SymbolicTensor):
+            return SymbolicTensor(None)
         if isinstance(one, Symbol):
             machine.require(expression("isinst", one.expression, "Number"))
         elif not isinstance(one, (int, float)):
