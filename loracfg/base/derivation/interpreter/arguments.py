@@ -12,8 +12,10 @@ from loracfg.base.derivation.interpreter.callables import (
 from loracfg.base.derivation.interpreter.expressions import Expression, expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.values import (
+    GuardedEntry,
     LibraryRaises,
     NotFollowed,
+    RepeatedEntries,
     Spread,
     Symbol,
     Value,
@@ -103,16 +105,20 @@ def bind_arguments(
 
     Raises:
         LibraryRaises: The arguments do not fit.
+        NotFollowed: It is unknown how many arguments there are.
     """
-    names = [one.arg for one in (*node.posonlyargs, *node.args)]
+    named = [one.arg for one in node.args]
+    names = [*(one.arg for one in node.posonlyargs), *named]
     only = [one.arg for one in node.kwonlyargs]
+    if any(isinstance(one, (GuardedEntry, RepeatedEntries)) for one in arguments[: len(names)]):
+        raise NotFollowed("* of a list of unknown length")
     variables = dict(zip(names, arguments, strict=False))
     rest = tuple(arguments[len(names) :])
     if node.vararg:
         variables[node.vararg.arg] = rest
     elif rest:
         raise LibraryRaises("TypeError", "too many arguments")
-    extra = _bind_keywords(variables, keywords, [*names, *only])
+    extra = _bind_keywords(variables, keywords, [*named, *only])
     if node.kwarg:
         variables[node.kwarg.arg] = extra
     elif extra:

@@ -86,7 +86,7 @@ class Loops(Iterating, UnknownTurns):
             return False
         return self.attempt(lambda: self._segments(loop, Segments(value), frame))
 
-    def _after(self, loop: ast.For, frame: Frame, flow: Flow) -> Exit | None:
+    def _after(self, loop: ast.For | ast.While, frame: Frame, flow: Flow) -> Exit | None:
         """Run the code after a loop that ended normally."""
         if loop.orelse:
             return self.run_block(loop.orelse, frame, flow)
@@ -205,6 +205,6 @@ class Loops(Iterating, UnknownTurns):
         def turn() -> Exit | None:
             return self.run_block(loop.body, frame, Flow(go_on, flow.end, go_on))
 
-        found: Any = self.branch(condition, turn, flow.end)
+        found: Any = self.branch(condition, turn, lambda: self._after(loop, frame, flow))
         left: Exit | None = found
         return left

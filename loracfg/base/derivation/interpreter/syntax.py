@@ -161,6 +161,7 @@ def _read_block(body: list[ast.stmt], stored: set[str], loaded: set[str]) -> Non
         elif isinstance(statement, ast.While):
             _read(statement.test, stored, loaded)
             _read_block(statement.body, set(stored), loaded)
+            _read_block(statement.orelse, set(stored), loaded)
         elif isinstance(statement, (ast.With, ast.Try)):
             _read_block(_inner_statements(statement), set(stored), loaded)
         else:
