@@ -94,6 +94,12 @@ def _bind_keywords(
     return extra
 
 
+def _require_places(arguments: list[Value]) -> None:
+    """Decline arguments if it is unknown which parameters they are for."""
+    if any(isinstance(one, (GuardedEntry, RepeatedEntries)) for one in arguments):
+        raise NotFollowed("* of a list of unknown length")
+
+
 def bind_arguments(
     node: ast.arguments,
     arguments: list[Value],
@@ -110,8 +116,7 @@ def bind_arguments(
     named = [one.arg for one in node.args]
     names = [*(one.arg for one in node.posonlyargs), *named]
     only = [one.arg for one in node.kwonlyargs]
-    if any(isinstance(one, (GuardedEntry, RepeatedEntries)) for one in arguments[: len(names)]):
-        raise NotFollowed("* of a list of unknown length")
+    _require_places(arguments[: len(names)])
     variables = dict(zip(names, arguments, strict=False))
     rest = tuple(arguments[len(names) :])
     if node.vararg:
