@@ -19,7 +19,9 @@ C = TypeVar("C", bound="Core")
 OURS: Final = frozenset(
     ("_facts", "_budget", "frequencies", "check_generation", "own_keys", "to_dict_of_base")
 )
-"""Attributes of our configs that the library's do not have; a config may not set them."""
+"""Attributes of our configs that the library's do not have."""
+NOT_SET: Final = OURS | {"attribute_map"}
+"""Attributes that a config may not set: ours, and the library's aliases of all others."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 
@@ -45,7 +47,7 @@ class Core:
             fitting = check.fitting
             if fitting is not None and type(value) not in fitting:
                 check(value)
-        elif name in OURS or name.startswith("__"):
+        elif name in NOT_SET or name.startswith("__"):
             raise DeclinedError(f"the config sets `{name}`")
         object.__setattr__(self, name, value)
 

@@ -87,7 +87,7 @@ class Config(Core):
 
     def validate_output_attentions(self) -> None:
         """Check that kernels can return attentions."""
-        if self._attn_implementation not in (None, "eager") and self.output_attentions:
+        if self.output_attentions and self._attn_implementation not in (None, "eager"):
             raise RefusedError("`output_attentions` needs `attn_implementation` `eager`")
 
     def validate_architecture(self) -> None:
