@@ -109,3 +109,70 @@ def test_a_part_that_is_not_a_config_is_declined() -> None:
     assert value(*rows, text_config=config, decoder=None) is True
     with pytest.raises(DeclinedError, match="`text_config` is not a config"):
         value(*rows, text_config={"model_type": "llama"})
+
+
+def of(operation: str, *operands: Any) -> Any:
+    return value([operation, *([one] for one in operands)])
+
+
+def call(name: str, *arguments: Any) -> Any:
+    return value(["call", name, *([one] for one in arguments)])
+
+
+def method(name: str, *arguments: Any) -> Any:
+    return value(["str", name, *([one] for one in arguments)])
+
+
+def test_functions_and_methods_are_pythons() -> None:
+    nested = [1, {"a": (2, "b")}, "c"]
+    assert of("<<", 3, 4) == 3 << 4
+    assert of("is", [1], [2]) is False
+    assert call("str", nested) == str(nested)
+    assert call("sum", [1, 2], 0.5) == sum([1, 2], 0.5)
+    assert method("replace", "abca", "a", "xy", 1) == "abca".replace("a", "xy", 1)
+    assert method("join", "-", ["a", "b"]) == "-".join(["a", "b"])
+    assert method("join", "-", "abc") == "-".join("abc")
+
+
+@pytest.mark.parametrize(
+    ("operation", "operands", "error"),
+    [
+        ("call", ("sorted", 3), TypeError),
+        ("str", ("lower", 3), AttributeError),
+        ("str", ("replace", 3, "a", "b"), AttributeError),
+        ("str", ("replace", "abc", "a", 3), TypeError),
+        ("linspace", (0, 1, 3, 3), IndexError),
+        ("put", ("abc", 0, "d"), TypeError),
+        ("<<", (1, -1), ValueError),
+        ("<<", (1.0, 1), TypeError),
+    ],
+)
+def test_errors_are_pythons(operation: str, operands: tuple[Any, ...], error: type) -> None:
+    names = [operands[0]] if operation in ("call", "str") else []
+    row = [operation, *names, *([one] for one in operands[len(names) :])]
+    with pytest.raises(error):
+        value(row)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["is", [[1]], [[1]]], "whether two lists are the same one"),
+        (["[]", [{1, 2}], [0]], "the order of a set"),
+        (["call", "sum", [[[1]]], [[]]], "a sum of lists"),
+        (["call", "str", [object()]], "the text of an object"),
+        (["str", "join", [1], [["a"]]], "strings that are joined"),
+        (["str", "join", ["-"], [{"a": 1}]], "strings that are joined"),
+        (["*", [1 << 3000], [1 << 3000]], "a number that is too large"),
+        (["config", "OwnConfig"], "the model creates a config"),
+        (["activation", ["relu"]], "a model inside this one"),
+    ],
+)
+def test_what_python_does_may_be_unknown(row: list[Any], reason: str) -> None:
+    with pytest.raises(DeclinedError, match=reason):
+        value(row)
+
+
+def test_an_operand_is_a_row_or_a_constant() -> None:
+    with pytest.raises(TypeError, match="`'n'` is not an operand"):
+        value(["neg", "n"])

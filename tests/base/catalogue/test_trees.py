@@ -28,6 +28,11 @@ ROWS: list[list[Any]] = [
     [".", 0, "act"],
     [".", 0, "part"],
     ["dict", ["head.weight"], ["embed.weight"]],
+    ["model", "MAPPING", 10, "width"],
+    ["model", "MAPPING", 10, "encoder.__class__"],
+    ["model", "MAPPING", 10, "encoder.norm.__class__"],
+    ["==", 13, ["Layer"]],
+    [".", 0, "name"],
 ]
 LINEAR = {"layer": "Linear", "sizes": [1, 1], "bias": 4}
 EMBEDDING = {"layer": "Embedding", "sizes": [2, 1], "padding": 7}
@@ -49,10 +54,11 @@ class Layout:
         return dict.fromkeys(self.program["classes"], ("type", self.program))[class_name]
 
     def mapped(self, mapping: str, config_class: str) -> list[str]:
-        return {"MAPPING": {"Part": ["Linear"]}}[mapping][config_class]
+        found = {"Part": ["Linear"], "Whole": ["Model", "Linear"]}
+        return {"MAPPING": found}[mapping][config_class]
 
     def config_class_of(self, class_name: str) -> str | None:
-        return None
+        return {"Linear": "Part"}.get(class_name)
 
     def activation(self, name: str) -> list[Activation]:
         found: dict[str, list[Activation]] = {
@@ -66,6 +72,15 @@ class Part(SimpleNamespace):
     """A nested config."""
 
     sub_configs: dict[str, Any] = {}  # noqa: RUF012
+
+
+class Whole(SimpleNamespace):
+    """A config with a part for text; another class than the first may be among its own."""
+
+    sub_configs: dict[str, Any] = {"text_config": Part}  # noqa: RUF012
+
+    def get_text_config(self) -> Any:
+        return self.text_config
 
 
 def config(**values: Any) -> Config:
@@ -200,6 +215,51 @@ def test_an_identity_may_replace_a_part_of_an_inner_model() -> None:
     layout.program["nodes"][3]["identity"] = "decoder"
     with pytest.raises(DeclinedError):
         build(layout, config(part=Part(**vars(config()))))
+
+
+def test_a_config_selects_one_of_several_inner_models() -> None:
+    layout = Layout([LINEAR, {"model": "MAPPING", "config": 10}, root(("tower", 1))])
+    part = Whole(architectures=["Unheard", "Linear"], text_config=Part(**vars(config(size=2))))
+    tree = build(layout, config(part=part))
+    assert tree.modules["tower"].parameters["weight"] == (2, 2), "its config is that for text"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [(12, "`width` of `Linear` is unknown"), (14, "`encoder.norm` of `Linear` is unknown")],
+)
+def test_unknown_attributes_of_inner_models_are_declined(row: int, reason: str) -> None:
+    layout, settings = tower(), config(part=Part(**vars(config())))
+    layout.program["checks"] = [[[], [], [15]], [[], [row], []]]
+    layout.program["classes"]["Model"]["checks"] = [0]
+    assert "tower.encoder" in build(layout, settings).modules, "its class is known"
+    layout.program["classes"]["Model"]["checks"] = [0, 1]
+    with pytest.raises(DeclinedError, match=reason):
+        build(layout, settings)
+
+
+def test_an_embedding_may_be_a_module_of_an_inner_model() -> None:
+    layout, settings = tower(), config(part=Part(**vars(config())))
+    layout.program["classes"]["Model"]["in"] = ["model", "tower", "MAPPING", 10, "head"]
+    assert build(layout, settings).input_embeddings == "tower.head"
+    layout.program["classes"]["Model"]["in"] = ["model", "tower", "MAPPING", 10, "tail"]
+    with pytest.raises(DeclinedError, match="`tail` of `Linear` is unknown"):
+        build(layout, settings)
+
+
+@pytest.mark.parametrize("name", ["a.b", "", 3, None])
+def test_some_values_are_not_names(name: Any) -> None:
+    layout = Layout([LINEAR, root((16, 0))])
+    assert list(build(layout, config(name="proj")).modules) == ["", "proj"]
+    with pytest.raises(RefusedError, match="KeyError"):
+        build(layout, config(name=name))
+
+
+def test_a_class_without_facts_is_declined() -> None:
+    layout = Layout([LINEAR, root(("proj", 0))])
+    layout.program_of = lambda class_name: ("type", layout.program)  # type: ignore[method-assign]
+    with pytest.raises(DeclinedError, match="no facts about `Other`"):
+        ModelBuilder(layout, Budget()).build("Other", config())
 
 
 def test_tied_weights_have_the_shape_of_their_source() -> None:
