@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from loracfg.base.catalogue.program_data import Node, ProgramData
 from loracfg.base.derivation.text import FactsError, normalise, read, write
-from loracfg.base.derivation.text.tokens import entries
+from loracfg.base.derivation.text.tokens import MOST_BYTES, entries
 
 FACTS = Path(__file__).parents[3] / "loracfg/base/catalogue/facts"
 FILES = sorted(FACTS.glob("*/*.facts"))
@@ -238,6 +238,23 @@ def test_programs_that_the_text_cannot_express_are_rejected() -> None:
         ("model M\n  a: M\n", 1, "contains itself"),
         ("model M\n  a: Linear(" + "9" * 1001 + ")\n", 2, "a number"),
         ("config C\n  creation\n    a = 1 + gone\n", 3, "not values"),
+        ("model M\n  a: N\n    if c:\n      - B\n      - B\n", 3, "expected one item below"),
+        ("model M\n  a: N\n    - B\n    else:\n      - C\n", 4, "expected `-`, found `else`"),
+        ("model M\n  a: Linear(1, 2) #3.5\n", 2, "expected a whole number"),
+        ("model M: none\n", 1, "`M` is not a module"),
+        ("model M\n  a: N\nblock M\n", 3, "`M` is already defined"),
+        ("model M\nrequirements M\n  if a\n    b\n", 4, "expected a requirement, found `b`"),
+        ("config C\nconfig C\n", 2, "`C` is already defined"),
+        ("config C\n  creation\n    set a[0] = 1\n", 3, "an attribute of a part after `set`"),
+        ("config C\n  creation\n    set 3 = 1\n", 3, "an attribute of a part after `set`"),
+        ("config C\n  fields\n    a (int) = 3, in 3\n", 3, "expected an interval"),
+        ("config C\n  fields\n    a (int) = 3, in [1, 2}\n", 3, "the end of the interval"),
+        ("config C\n  constant a = -None\n", 2, "expected a number"),
+        ("config C\n  constant a = {[1]: 2}\n", 2, "a key is not a string"),
+        ('config C\n  constant a = {"a": 1, 2: 3}\n', 2, "a key is not a string"),
+        (f"config C\n  constant a = {'[' * 50}\n", 2, "the value is nested too deeply"),
+        ("".join("  " * level + "a\n" for level in range(103)), 102, "the line is nested too deep"),
+        ("x" * (MOST_BYTES + 1), 1, "the file is too long"),
         ("\n" * 3 + "model M\n  a: Linear(1,\n      \\ 2 ?)\n", 6, "`?`"),
     ],
 )

@@ -153,8 +153,7 @@ def read_architecture_facts(text: str) -> ArchitectureFacts:
             groups.append([])
         elif not groups:
             raise section.tokens[0].fault("expected a model type")
-        if groups:
-            groups[-1].append(section)
+        groups[-1].append(section)
     programs: dict[str, ProgramData] = {}
     for head, *sections in groups:
         model_type = _read_type(head, index)

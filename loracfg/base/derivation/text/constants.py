@@ -72,13 +72,16 @@ def _braces(cursor: Cursor, depth: int) -> Json:
         return {}
     if cursor.accept(",", "}"):
         return {"$": "set", "v": []}
+    token = cursor.peek()
     first = read_value(cursor, depth + 1)
-    if cursor.at(":"):
-        cursor.take()
+    if cursor.accept(":"):
         start = [[first, read_value(cursor, depth + 1)]]
         if not cursor.at("}"):
             cursor.expect(",")
-        return dict(_pairs(cursor, start, depth))
+        pairs = _pairs(cursor, start, depth)
+        if not all(isinstance(key, str) for key, _ in pairs):
+            raise token.fault("a key is not a string: write `dict({...})`")
+        return dict(pairs)
     if not cursor.at("}"):
         cursor.expect(",")
     return {"$": "set", "v": [first, *_until(cursor, "}", depth)]}

@@ -146,14 +146,14 @@ class TreeReader(NodeReader):
 
     def _items(self, entries: list[Entry]) -> list[Any]:
         items: list[Any] = []
+        end = 0
         for position, entry in enumerate(entries):
-            word = entry.tokens[0].text
-            if word == "if":
+            if entry.tokens[0].text == "if":
                 end = position + 1
                 while end < len(entries) and entries[end].tokens[0].text in ("elif", "else"):
                     end += 1
                 items.append(self._choice_of(entries[position:end], self._only_item))
-            elif word not in ("elif", "else"):
+            elif position >= end:
                 items.append(self._item(Cursor(entry.tokens), entry))
         return items
 
