@@ -32,7 +32,7 @@ CASES: Final[list[tuple[str, dict[str, Any], dict[str, Any], int | type[Exceptio
     ("linear", {"factor": 1 << 63}, {}, DeclinedError),
     ("linear", {"factor": 2.0}, {"head_dim": -8}, RefusedError),
     ("linear", {"factor": 2.0}, {"head_dim": WIDEST * 2}, DeclinedError),
-    ("linear", {"factor": 2.0}, {"head_dim": "16"}, TypeError),
+    ("linear", {"factor": 2.0}, {"head_dim": "16"}, DeclinedError),
     ("linear", {"factor": 2.0}, {"head_dim": 7.5}, 4),
     ("dynamic", {"factor": 2.0}, {}, 8),
     ("dynamic", {"factor": 2.0}, {"head_dim": 2}, ZeroDivisionError),

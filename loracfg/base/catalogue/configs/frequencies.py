@@ -189,7 +189,7 @@ def _width(setting: FrequencyOptions) -> int:
 
 def _rotated(width: Any, part: Any) -> int:
     if not isinstance(width, (int, float)) or not isinstance(part, (int, float)):
-        raise TypeError("the width of a head is not a number")
+        raise DeclinedError("the width of a head is not a number")
     return int(width * part)
 
 
