@@ -101,6 +101,8 @@ class Displays(Machine):
                 return self._read(name, within.variables[name])
             within = within.outer
         if name in at.module:
+            if name in self.filled:
+                raise NotFollowed("a global that a function sets")
             return self.from_file(at.module[name])
         if hasattr(builtins, name):
             return getattr(builtins, name)

@@ -45,6 +45,7 @@ class InterpreterState:
         branch_depth: The number of enclosing branches.
         open_loops: The number of enclosing loops that can still be run in a different way.
         unreliable: Attributes that were set on modules with computed names.
+        filled: Globals that functions set.
         twins: Lists that change together.
         settled: Places that a loop sets to their final values.
         reasons: Why regions were not followed, with counts.
@@ -62,6 +63,7 @@ class InterpreterState:
         self.branch_depth = 0
         self.open_loops = 0
         self.unreliable: set[str] = set()
+        self.filled: set[str] = set()
         self.settled: set[tuple[int, Any]] = set()
         self.twins = Twins()
         self._required: set[Check] = set()

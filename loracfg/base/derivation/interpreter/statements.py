@@ -64,6 +64,7 @@ _SIMPLE: Final[dict[type[ast.stmt], str]] = {
     ast.Delete: "_delete_all",
     ast.Import: "_import",
     ast.ImportFrom: "_import",
+    ast.Global: "_share",
 }
 
 
@@ -211,6 +212,14 @@ class Statements(Machine):
         if statement.finalbody:
             self.run_block(statement.finalbody, frame)
         return exit_
+
+    def _share(self, statement: ast.Global, frame: Frame) -> None:
+        """Follow a global that is None, like an empty cache, which each call fills for itself."""
+        for name in statement.names:
+            if frame.module.get(name, MISSING) is not None:
+                raise NotFollowed("a global is set")
+            self.put(frame.variables, name, None)
+            self.filled.add(name)
 
     def _define(self, statement: ast.FunctionDef, frame: Frame) -> None:
         defaults = [self.evaluate(one, frame) for one in statement.args.defaults]
