@@ -10,7 +10,12 @@ import pytest
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.from_checkpoint.as_loaded import without_single_experts
-from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of
+from loracfg.base.from_checkpoint.checkpoint import (
+    MAX_INDEX_BYTES,
+    read_checkpoint,
+    shard_names,
+    tree_of,
+)
 from loracfg.base.from_library.live_model import architecture_of
 from tests.base.conftest import Save, Saved
 from tests.base.headers import Entry, llama, tensors_of, write_checkpoint, write_index
@@ -208,6 +213,16 @@ def test_bad_indexes_are_faults(text: str, kind: str, tmp_path: Path) -> None:
     assert [fault.kind for fault in faults] == [kind]
 
 
+def test_a_huge_index_is_a_fault(tmp_path: Path) -> None:
+    with (tmp_path / "model.safetensors.index.json").open("wb") as stream:
+        stream.truncate(MAX_INDEX_BYTES + 1)
+    found, (fault,) = read_checkpoint(tmp_path, None)
+
+    assert found is None
+    assert fault.kind == "base-file-too-large"
+    assert fault.message == f"the index has more than {MAX_INDEX_BYTES} bytes"
+
+
 def test_a_bad_checkpoint_is_a_fault_of_the_base(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"version https://git-lfs.github.com/spec/v1\n")
     found, faults = read_checkpoint(tmp_path, {})
@@ -219,6 +234,7 @@ def test_a_bad_checkpoint_is_a_fault_of_the_base(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_checkpoint_has_no_tree_and_no_fault(tmp_path: Path) -> None:
     assert read_checkpoint(tmp_path, {}) == (None, [])
+    assert shard_names(tmp_path) == []
 
 
 def test_hostile_names_are_survived() -> None:
@@ -326,6 +342,11 @@ def test_kinds_follow_from_name_and_shape(
         ("stem.conv", {"weight": (8, 1, 3), "bias": (8,)}),
         ("cls.decoder", {"bias": (96,)}),
         ("attn", {"in_proj_weight": (20, 8)}),
+        ("cls.decoder", {"weight": (96, 8)}),
+        ("stem.conv", {"weight": (8, 4, 3), "bias": (7,)}),
+        ("stem.mixer", {"weight": (8, 4, 3)}),
+        ("stem.conv", {"weight": (8, 4, 17)}),
+        ("volume", {"weight": (2, 2, 2, 2, 2, 2)}),
     ],
 )
 def test_uncertain_modules_are_left_out(path: str, entries: dict[str, Entry]) -> None:
@@ -334,3 +355,11 @@ def test_uncertain_modules_are_left_out(path: str, entries: dict[str, Entry]) ->
 
     assert path not in found.modules
     assert f"`{path}`" in found.notes[0]
+
+
+@pytest.mark.parametrize("model_type", ["bert", "ibert"])
+def test_layers_of_custom_classes_are_left_out(model_type: str) -> None:
+    entries: dict[str, Entry] = {"a.q_proj.weight": (8, 4), "a.norm.weight": (8,)}
+    found = tree_of(tensors_of(entries), {"model_type": model_type})
+
+    assert (found is None) == (model_type == "ibert")

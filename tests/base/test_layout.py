@@ -79,6 +79,7 @@ def test_the_bare_model_is_the_part_under_the_prefix(model_type: str, saved: Sav
     assert layers(part) == wanted
     assert part.input_embeddings == bare.input_embeddings
     assert part.output_embeddings is None
+    assert for_bare(bare) == bare
 
 
 @pytest.mark.parametrize("model_type", ["t5", "whisper", "llama", "bert"])

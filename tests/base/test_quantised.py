@@ -104,6 +104,7 @@ UNTOLD: dict[str, dict[str, Entry]] = {
         "weight_packed": ("I32", (OUT, IN // 8)),
         "weight_scale": (OUT, 2),
     },
+    "compressed-stack": {"weight_packed": ("U8", (2, OUT, IN // 2))},
     "marlin": {
         "qweight": ("I32", (IN // 16, OUT * 2)),
         "qzeros": ("I32", (4, OUT // 8)),
