@@ -177,10 +177,10 @@ class ConfigEvaluation(Evaluation):
                 made.pop(name, None)
             elif value is not KEEP:
                 made[name] = value
-        if "only" in data:
-            return {name: value for name, value in made.items() if name in data["only"]}
         if data.get("closed"):
             known = {*self.arguments, *(name for name, _ in changed)}
             if any(name not in known for name in self.keywords):
                 raise RefusedError("the class does not accept a key")
+        if "only" in data:
+            return {name: value for name, value in made.items() if name in data["only"]}
         return made

@@ -141,8 +141,8 @@ def fill(config: Config, values: dict[str, object]) -> None:
     """Fill a config from the keys of a `config.json`."""
     own = config._facts.programs.get("init")
     made_as: Any = type(config)
-    if own is not None:
-        made_as = config._facts.library.config_class(own.data.get("made_as", ""))
+    if own is not None and "made_as" in own.data:
+        made_as = config._facts.library.config_class(own.data["made_as"])
     run_around("init", config, values, lambda one, keywords: _set_fields(one, keywords, made_as))
 
 

@@ -74,6 +74,8 @@ class Construction(CreationRules):
             them.
         first: Methods of the base that it calls before it changes anything.
         then: Checks of the base that it calls before the base's constructor.
+        only: The keys that the base gets, if not all.
+        is_closed: Whether the class takes no other keys.
     """
 
     def __init__(self, package: str, cls: type, base: type) -> None:
@@ -82,6 +84,8 @@ class Construction(CreationRules):
         self.shared: set[str] = set()
         self.first: list[str] = []
         self.then: list[str] = []
+        self.only: list[str] | None = None
+        self.is_closed = False
         self._frames: list[Frame] = []
 
     def act(self, name: str) -> None:
@@ -115,6 +119,8 @@ class Construction(CreationRules):
         variables: dict[str, Value] = {arguments.args[0].arg: method.self_value}
         if arguments.kwarg:
             variables[arguments.kwarg.arg] = self.keywords
+        else:
+            self.is_closed = True
         names = [one.arg for one in arguments.args[1:]]
         defaults = method.function.__defaults__ or ()
         given = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
@@ -146,7 +152,8 @@ class Construction(CreationRules):
 
     def call_base(self, **keywords: Value) -> None:
         """Record the call of the base, after which the config is a different one."""
-        self.require_new(keywords)
+        if self.only is None:
+            self.require_new(keywords)
         if self.before is not None or self.branch_depth:
             raise NotFollowed("the base is called in a branch")
         attributes = self.overlay.pop(CONFIG, {})
@@ -166,39 +173,42 @@ class Construction(CreationRules):
     def get_base_attribute(self, name: str) -> Value:
         """Return a method of the base class."""
         if name == "__post_init__":
-            return Native(self.call_base, name)
+            return Native(self._call_without_keys, name)
         return super().get_base_attribute(name)
 
+    def _call_without_keys(self, **keywords: Value) -> None:
+        """Record a call of the base that does not pass on the given keys."""
+        self.only = ["", *sorted(keywords)]
+        self.call_base(**keywords)
+
     def evaluate_call(self, node: ast.Call, frame: Frame) -> Value:
-        """Return the result of a call."""
-        if ast.unparse(node.func) == "PreTrainedConfig.__post_init__":
-            for one in node.keywords:
-                if one.arg:
-                    self.put(self.keywords.values, one.arg, self.evaluate(one.value, frame))
-            self.call_base()
-            return None
+        """Return the result of a call; a base's constructor may get the keys."""
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in _ENTRIES:
+            return super().evaluate_call(node, frame)
+        is_direct = ast.unparse(node.func) == "PreTrainedConfig.__post_init__"
+        function = None if is_direct else self.evaluate(node.func, frame)
+        is_shared = is_direct or (isinstance(function, Native) and function.name == "__post_init__")
+        is_own = isinstance(function, BoundMethod) and function.function.__name__ == "__post_init__"
         starred = [one.value for one in node.keywords if one.arg is None]
         is_name = len(starred) == 1 and isinstance(starred[0], ast.Name)
         is_open = is_name and isinstance(self.evaluate(starred[0], frame), OpenKeywords)
-        if is_open and self._call_with_keywords(node, frame):
+        if is_shared and not is_open:
+            self._call_without_keys(**self.evaluate_arguments(node, frame)[1])
             return None
-        return super().evaluate_call(node, frame)
-
-    def _call_with_keywords(self, node: ast.Call, frame: Frame) -> bool:
-        """Interpret a call of a base's constructor that passes on the keys, if this is one."""
-        if not isinstance(node.func, ast.Attribute) or node.func.attr not in _ENTRIES:
-            return False
-        function = self.evaluate(node.func, frame)
+        if is_own != is_open and not is_shared:
+            raise NotFollowed("a base without keywords" if is_own else "** of kwargs")
+        if not is_open:
+            return super().evaluate_call(node, frame)
         given = {one.arg: self.evaluate(one.value, frame) for one in node.keywords if one.arg}
-        if isinstance(function, Native) and function.name == "__post_init__":
+        if is_shared:
             self.call_base(**given)
-            return True
-        if isinstance(function, BoundMethod) and function.function.__name__ == "__post_init__":
-            for key, value in given.items():
-                self.put(self.keywords.values, key, value)
-            self.run_entry(function)
-            return True
-        raise NotFollowed("** of kwargs")
+            return None
+        assert isinstance(function, BoundMethod)
+        self.require_new(given)
+        for key, value in given.items():
+            self.put(self.keywords.values, key, value)
+        self.run_entry(function)
+        return None
 
 
 class Initialisation(Construction):
@@ -207,8 +217,6 @@ class Initialisation(Construction):
     Attributes:
         arguments: The defaults of keys, as JSON.
         late: The arguments of a final check of rotary positions.
-        only: The keys that the base gets, if not all.
-        is_closed: Whether the class takes no other keys.
         made_as: The base whose constructor it calls at the end.
     """
 
@@ -216,8 +224,6 @@ class Initialisation(Construction):
         super().__init__(package, cls, base)
         self.arguments: dict[str, Any] = {}
         self.late: list[list[str]] | None = None
-        self.only: list[str] | None = None
-        self.is_closed = False
         self.made_as = ""
         self._has_fields = hasattr(cls, "__dataclass_fields__")
 
@@ -297,12 +303,11 @@ class Initialisation(Construction):
         function, cls = found
         if cls.__name__ in SHARED or (self._has_fields and not has_own_constructor(cls)):
             self.made_as = cls.__name__
-            if not starred:
-                self.only = ["", *sorted(given)]
-            self.call_base(**given)
+            (self.call_base if starred else self._call_without_keys)(**given)
             return
         if not starred:
             raise NotFollowed("a base without keywords")
+        self.require_new(given)
         for key, value in given.items():
             self.put(self.keywords.values, key, value)
         self.run_entry(BoundMethod(frame.self_value, function, cls))

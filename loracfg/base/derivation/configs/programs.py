@@ -181,14 +181,11 @@ def _around(cls: type, run: Construction, before: Prologue) -> Computation:
         "checks2": writer.checks(run.checks[before.checks :]),
         "nested": writer.inside(run.overlay),
         "post": writer.sets(after),
+        "only": run.only,
+        "closed": int(run.is_closed),
     }
     if isinstance(run, Initialisation):
-        program |= {
-            "args": arguments,
-            "late": run.late,
-            "only": run.only,
-            "closed": int(run.is_closed),
-        }
+        program |= {"args": arguments, "late": run.late}
     return writer.finish(program)
 
 
