@@ -100,7 +100,8 @@ def refuse_acts(module: str, statements: Iterable[ast.stmt], local: set[str]) ->
 def _is_harmless(statement: ast.stmt, local: set[str]) -> bool:
     match statement:
         case ast.Assign(targets=targets):
-            return all(isinstance(one, (ast.Name, ast.Tuple)) for one in targets)
+            parts = [part for one in targets for part in ast.walk(one)]
+            return not any(isinstance(one, (ast.Attribute, ast.Subscript)) for one in parts)
         case ast.AugAssign(target=ast.Name("__all__")):
             return True
         case ast.Expr(value=ast.Call(func=function)):
