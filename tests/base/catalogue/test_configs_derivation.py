@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -13,12 +14,16 @@ from loracfg.base.derivation.configs.config_facts import ConfigFacts, FactsSourc
 from loracfg.base.derivation.configs.known_methods import unsupported_methods
 from loracfg.base.derivation.configs.reflection import (
     NotExpressible,
+    check_of,
+    default_of,
     encode_value,
+    fields_of,
     parts_of,
     type_text,
 )
 from loracfg.base.derivation.source.library import Library as Released
 from loracfg.base.derivation.source.transcript import transcribed
+from loracfg.base.derivation.stand_ins import records
 from tests.base.config_law.__main__ import compare
 from tests.base.config_law.library import Installed
 from tests.base.config_law.mutations import Mutations, each_alone
@@ -46,6 +51,57 @@ def test_values_keep_their_kinds() -> None:
     assert encode_value({1: float("inf")}) == {"$": "dict", "v": [[1, {"$": "float", "v": "inf"}]]}
     with pytest.raises(NotExpressible):
         encode_value(object())
+
+
+def refuse(value: object) -> None:
+    """Check a field in a way that facts cannot express."""
+
+
+@records.dataclass
+class Small:
+    """An object that is not a config, as the default of a field."""
+
+    size: int = 1
+
+
+@pytest.mark.parametrize(
+    ("given", "default"),
+    [
+        ({}, []),
+        ({"default": None}, [None]),
+        ({"default_factory": list}, [[]]),
+        ({"default_factory": lambda: (1,)}, [{"$": "tuple", "v": [1]}]),
+        ({"default_factory": Small}, [{"$": "new", "v": "Small"}]),
+        ({"default_factory": lambda: Small()}, [{"$": "new", "v": "Small"}]),
+    ],
+)
+def test_fields_have_defaults(given: dict[str, Any], default: list[Any]) -> None:
+    assert default_of(records.field(**given)) == default
+
+
+def test_fields_that_facts_cannot_express() -> None:
+    @records.dataclass
+    class Checked:
+        size: int = records.field(metadata={"validator": [refuse]})  # type: ignore[assignment]
+
+    with pytest.raises(NotExpressible, match="a property as a default"):
+        default_of(records.field(default=property()))
+    with pytest.raises(NotExpressible, match="a checked field without a default"):
+        fields_of(Checked)
+    with pytest.raises(NotExpressible, match="a check refuse"):
+        check_of(refuse)  # type: ignore[arg-type]
+
+
+def test_a_part_is_a_config() -> None:
+    class PreTrainedConfig: ...
+
+    class Config(PreTrainedConfig):
+        sub_configs_defaults: ClassVar[dict[str, Any]] = {
+            "part": SimpleNamespace(config_class=Small)
+        }
+
+    with pytest.raises(NotExpressible, match="a part that is no config"):
+        parts_of(Config, PreTrainedConfig)
 
 
 def test_parts_may_be_a_property() -> None:
