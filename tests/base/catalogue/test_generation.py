@@ -98,6 +98,15 @@ def test_a_watermark_is_declined() -> None:
         lookup.build({**SMALL, "watermarking_config": {}}, "LlamaForCausalLM", "4")
 
 
+@pytest.mark.parametrize("tokens", [None, [], [1, 2], [[1]]])
+def test_suppressed_tokens_are_compared_with_the_library(tokens: list[Any] | None) -> None:
+    config = {"model_type": "whisper", "d_model": 8, "encoder_layers": 1, "decoder_layers": 1}
+    config |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "vocab_size": 60000}
+    config["suppress_tokens"] = tokens
+    result, why = compare(config, "WhisperForConditionalGeneration")
+    assert result in ("equal", "refused"), why
+
+
 @given(SETTINGS)
 @settings(deadline=None, max_examples=50)
 def test_the_library_agrees(drawn: dict[str, Any]) -> None:
