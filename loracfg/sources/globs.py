@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 _SEGMENT: Final = (
-    r"(\*\*|(?!\.{1,2}(/|$))([^/\\*\[\]\x00-\x1f\x7f]|\*(?!\*)|\[!?[^/\\\[\]\x00-\x1f\x7f]+\])+)"
+    r"(\*\*|(?!\.{1,2}(/|$))([^/\\*\[\]\x00-\x1f\x7f]|\*(?!\*)|"
+    r"\[!?(\]|[^/\\\]\x00-\x1f\x7f])[^/\\\]\x00-\x1f\x7f]*\])+)"
 )
 GLOB: Final = rf"(\./)?{_SEGMENT}(/{_SEGMENT})*/?"
 """A pattern, as a regular expression that Python and JavaScript understand alike."""
@@ -54,7 +55,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def escaped(path: str) -> str:
     """Return a path as a pattern that only matches it."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in path)
+    return "".join(f"[{char}]" if char in "*?[]" else char for char in path)
 
 
 def _matches_of(pattern: Sequence[str], path: Sequence[str]) -> Iterator[bool]:

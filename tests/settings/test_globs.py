@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.settings.keys import GLOBS
-from loracfg.sources.globs import matches
+from loracfg.sources.globs import escaped, matches
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,9 @@ from loracfg.sources.globs import matches
         ("qwen-[!12]", "qwen-2", False),
         ("qwen-[0-9]", "qwen-7", True),
         ("qwen-[9-0]", "qwen-7", False),
+        ("qwen-[[]1[]]", "qwen-[1]", True),
+        ("qwen-[[]1[]]", "qwen-1", False),
+        ("qwen-[!]]", "qwen-]", False),
         ("**/qwen", "qwen", True),
         ("**/qwen", "a/b/qwen", True),
         ("a/**/qwen", "a/qwen", True),
@@ -78,3 +81,10 @@ def test_a_pattern_matches_what_is_below_it(steps: list[str]) -> None:
         named = [step.replace("**", "a").replace("*", "a").replace("?", "b") for step in steps]
         assert matches(pattern, named)
         assert matches(pattern, [*named, "below"])
+
+
+@given(st.text("ab*?[]!^-", min_size=1, max_size=6))
+def test_an_escaped_path_is_a_pattern_that_only_matches_it(path: str) -> None:
+    assert re.search(GLOBS, escaped(path))
+    assert matches(escaped(path), [path])
+    assert not matches(escaped(path), [f"{path}a"])
