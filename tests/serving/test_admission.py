@@ -12,10 +12,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from loracfg.engine.caches import Caches
-from loracfg.serving.admission.controller import AdmissionController, AdmissionPolicy
-from loracfg.serving.admission.places import Places
-from loracfg.serving.admission.review import ReviewRequest
 from tests.service.serving import serving, without_settings
 from tests.serving.api_server import BLOCKS, MANIFEST, WEBHOOK, ApiServer, DeniedError
 from tests.serving.folders import BASE, EXAMPLES, write_sound
@@ -153,18 +149,6 @@ def test_what_is_not_here_is_denied_if_closed(closed: Cluster) -> None:
     with pytest.raises(DeniedError, match="could not be judged") as denied:
         closed.server.create(aibrix("s3://models/adapters/missing"))
     assert denied.value.code == 503
-
-
-def test_what_cannot_be_judged_is_no_invalid_resource(tmp_path: Path) -> None:
-    """A client may try again after a 503, but not after a 422."""
-    adapters = Path(shutil.copytree(EXAMPLES / "edited-adapter", tmp_path / "edited")).parent
-    places = Places({"s3://box": adapters.resolve()})
-    controller = AdmissionController(AdmissionPolicy(on_failure="deny"), places, Caches())
-    codes = [
-        controller.rule(ReviewRequest("u", "CREATE", "", resource, None)).code
-        for resource in (aibrix("s3://box/missing"), aibrix("s3://box/edited"))
-    ]
-    assert codes == [503, 422]
 
 
 def test_broken_adapters_are_only_warned_of_if_chosen(closed: Cluster) -> None:
