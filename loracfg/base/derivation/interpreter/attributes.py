@@ -96,7 +96,12 @@ class Attributes(ConfigAttributes, Setting):
             cls: The class.
             name: The name.
             after: Only search the classes after this one in the method resolution order.
+
+        Raises:
+            NotFollowed: The name is not known.
         """
+        if name is UNKNOWN:
+            raise NotFollowed("a name that is not known")
         order = cls.__mro__
         if after is not None:
             order = order[order.index(after) + 1 :]
@@ -284,14 +289,12 @@ class Attributes(ConfigAttributes, Setting):
             raise NotFollowed("super of a symbol")
         found = self.find(cls, name, owner.owner)
         if found is None:
-            if name in ("__init__", "__init_subclass__"):
-                return Native(lambda *_, **__: None, name)
             raise LibraryRaises("AttributeError", name)
         return self.bind(value, *found)
 
     def bind(self, owner: Value, value: object, cls: type) -> Value:
         """Return an attribute of a class, bound to an instance."""
-        if isinstance(value, (types.FunctionType, Function)):
+        if isinstance(value, (types.FunctionType, types.WrapperDescriptorType, Function)):
             return BoundMethod(owner, value, cls)
         if isinstance(value, functools._lru_cache_wrapper):
             return self.bind(owner, value.__wrapped__, cls)

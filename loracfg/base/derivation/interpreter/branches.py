@@ -283,8 +283,6 @@ class Branches(InterpreterState):
         if isinstance(value, (Instance, Function, BoundMethod, Native, Partial)):
             return True
         if isinstance(value, SymbolicTensor):
-            if value.kind == "parameter":
-                return True
             raise NotFollowed("a branch on a tensor")
         if value is UNKNOWN or isinstance(value, Unknown):
             raise NotFollowed("a branch on what is not known")

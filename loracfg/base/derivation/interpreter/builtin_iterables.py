@@ -156,8 +156,6 @@ class Iterables(Machine):
             return len(value)
         if isinstance(value, SymbolicTensor):
             return value.shape[0] if value.shape else UNKNOWN
-        if isinstance(value, Turns):
-            return as_value(value.count)
         if is_unknown(value):
             return UNKNOWN
         return self.evaluable(expression("call", "len", as_expression(value)))

@@ -314,9 +314,7 @@ class Calls(Machine):
                 make = self.make_config if is_config_class(cls) else self._make_record
                 return make(cls, arguments, keywords)
             made = self.make_instance(cls)
-            found = self.find(cls, "__init__")
-            if found:
-                self.call(BoundMethod(made, *found), arguments, keywords)
+            self.call(self.get_attribute(made, "__init__"), arguments, keywords)
             return made
         if issubclass(cls, dict) and cls.__module__.startswith("collections"):
             if cls in _COUNTERS:

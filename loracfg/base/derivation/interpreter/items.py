@@ -323,6 +323,8 @@ class Items(Machine):
             if isinstance(key, Symbol):
                 self.register_named(owner, key.expression, "module", value)
                 return
+            if is_unknown(key):
+                raise NotFollowed("a name that is not known")
             if not isinstance(key, str) or "." in key or not key:
                 raise LibraryRaises("KeyError", str(key))
             self.refuse_computed(owner, key)

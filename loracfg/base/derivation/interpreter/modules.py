@@ -58,6 +58,8 @@ def _check_name(machine: Machine, owner: Instance, name: Value, kinds: tuple[str
     if isinstance(name, Symbol):
         machine.require(expression("name", name.expression))
         return
+    if name is UNKNOWN:
+        raise NotFollowed("a name that is not known")
     if not isinstance(name, str) or "." in name or not name:
         raise LibraryRaises("KeyError", str(name))
     machine.refuse_computed(owner, name)
@@ -131,11 +133,10 @@ def _register_buffer(machine: Machine, owner: Instance, arguments: Arguments, kw
 
     def register(value: Value) -> None:
         shape = value.shape if isinstance(value, SymbolicTensor) else None
-        buffer = SymbolicTensor(shape, "buffer", persistent)
         if isinstance(name, Symbol):
-            machine.set_attribute(owner, name, buffer)
+            machine.set_attribute(owner, name, SymbolicTensor(shape, "buffer", persistent))
             return
-        machine.put(owner.attributes, name, buffer)
+        machine.put(owner.attributes, name, SymbolicTensor(shape))
         machine.put(owner.registered, name, "buffer" if persistent else "hidden")
 
     _check_name(machine, owner, name, ("buffer", "hidden"))

@@ -13,7 +13,7 @@ from loracfg.base.derivation.interpreter.expressions import expression
 from loracfg.base.derivation.interpreter.machine import Machine
 from loracfg.base.derivation.interpreter.modules import Arguments, Keywords, argument
 from loracfg.base.derivation.interpreter.registry import FUNCTIONS, METHODS
-from loracfg.base.derivation.interpreter.shapes import shape_of
+from loracfg.base.derivation.interpreter.shapes import sequence_or_size, shape_of
 from loracfg.base.derivation.interpreter.stand_ins import (
     containers,
     norms,
@@ -56,6 +56,8 @@ def _sizes(machine: Machine, shape: Value) -> tuple[Value, ...]:
         shape = machine.lift(shape, lambda one: one)
     if isinstance(shape, Choice):
         raise NotFollowed("a shape is a choice")
+    if isinstance(shape, Symbol):
+        shape = sequence_or_size(machine, shape)
     if isinstance(shape, (list, tuple)):
         return tuple(shape)
     if isinstance(shape, Symbol):

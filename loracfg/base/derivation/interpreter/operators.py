@@ -126,9 +126,9 @@ class Operators(Machine):
         def apply(value: Value) -> Value:
             if isinstance(value, Symbol):
                 return self.evaluable(expression(name, value.expression))
-            if is_unknown(value) or isinstance(value, SymbolicTensor):
-                return value
-            return compute(value)
+            if isinstance(value, SymbolicTensor):
+                return SymbolicTensor(value.shape)
+            return value if is_unknown(value) else compute(value)
 
         return self.lift(value, apply)
 

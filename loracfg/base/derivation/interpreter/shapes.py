@@ -41,7 +41,7 @@ _OF_NUMBERS: Final = frozenset(("+", "-", "*", "/", "//", "%", "**", "neg"))
 def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
     """Return sizes that are given one by one or as one sequence; None if they are unknown."""
     if len(arguments) == 1 and isinstance(arguments[0], Symbol):
-        arguments = [_sequence_or_size(machine, arguments[0])]
+        arguments = [sequence_or_size(machine, arguments[0])]
     if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
         arguments = list(arguments[0])
     sizes: list[Value] = []
@@ -59,7 +59,7 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
     return tuple(sizes)
 
 
-def _sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
+def sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
     """Return sizes as a sequence if they are one of known length, else unchanged."""
     operand = sizes.expression
     if operand[0] in ("tuple", "list"):
@@ -72,7 +72,7 @@ def _sequence_or_size(machine: Machine, sizes: Symbol) -> Value:
     def side(operand: Operand) -> Value:
         if not _is_sequence(operand):
             raise NotFollowed("sizes that may be a sequence")
-        return _sequence_or_size(machine, Symbol(operand))  # type: ignore[arg-type]
+        return sequence_or_size(machine, Symbol(operand))  # type: ignore[arg-type]
 
     return machine.branch(operand[1], lambda: side(operand[2]), lambda: side(operand[3]))
 

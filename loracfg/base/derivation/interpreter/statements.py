@@ -242,9 +242,11 @@ class Statements(Machine):
             if isinstance(owner, dict) and is_plain(key):
                 if has_computed_keys(owner):
                     raise NotFollowed("a dict with keys that are computed")
+                self.get_item(owner, key)  # which must exist
                 self.put(owner, key, MISSING)
                 return
             if type(owner) is list and isinstance(key, int) and not has_symbolic_length(owner):
+                self.get_item(owner, key)
                 kept = list(owner)
                 del kept[key]
                 self.change_list(owner, kept)

@@ -37,13 +37,6 @@ SAME: Final = frozenset(
     [
         "to",
         "float",
-        "long",
-        "int",
-        "half",
-        "bool",
-        "double",
-        "clone",
-        "detach",
         "contiguous",
         "cpu",
         "cuda",
@@ -52,12 +45,19 @@ SAME: Final = frozenset(
         "type_as",
     ]
 )
-"""Methods that return a tensor like the one they are called on."""
+"""Methods that return the tensor that they are called on, or one like it."""
+_COPIES: Final = frozenset(("clone", "detach"))
+"""Methods that return another tensor of the same numbers, which is no parameter or buffer."""
 SAME_SHAPE: Final = frozenset(
     [
         "clamp",
         "sinc",
         "abs",
+        "long",
+        "int",
+        "half",
+        "bool",
+        "double",
         "cos",
         "sin",
         "exp",
@@ -195,7 +195,7 @@ def tensor_attribute(machine: Machine, tensor: SymbolicTensor, name: str) -> Val
     if name == "dtype":
         return UNKNOWN
     if name == "data":
-        return tensor
+        return _copied(tensor, tensor.entries)
     if name == "T":
         return SymbolicTensor(None if tensor.shape is None else tensor.shape[::-1])
     if name == "ndim":
@@ -210,7 +210,11 @@ def call_tensor_method(
     if name.endswith("_") and (name[:-1] in SHAPE_METHODS or name == "resize_"):
         raise NotFollowed("a tensor gets another shape")
     if name in SAME or name.endswith("_"):
-        return tensor
+        if name not in SAME:
+            tensor.number = tensor.item = None
+        return tensor if not tensor.entries else _copied(tensor)
+    if name in _COPIES:
+        return _copied(tensor, tensor.entries)
     found = _number_method(machine, tensor, name, arguments)
     if found is not None:
         return found
@@ -223,6 +227,12 @@ def call_tensor_method(
     if tensor.shape is None or rule is None:
         return UNKNOWN if name in ("item", "tolist", "size", "numel") else SymbolicTensor(None)
     return rule(machine, tensor, *arguments, **keywords)
+
+
+def _copied(tensor: SymbolicTensor, entries: tuple[Value, ...] = ()) -> SymbolicTensor:
+    """Return a tensor of the same numbers that is no parameter or buffer."""
+    item, number = tensor.item, tensor.number
+    return SymbolicTensor(tensor.shape, item=item, number=number, entries=entries)
 
 
 def _number_method(
