@@ -281,8 +281,8 @@ def _all_linear(targets: _Targets, parts: LlamaFactoryParts | None, base: Archit
 
 def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
-    if "peft_config" in options:
-        return llama_factory_v1.read(options)
+    if main := options.get("peft_config"):
+        return llama_factory_v1.read(options, main)
     return _Reader(options).read()
 
 

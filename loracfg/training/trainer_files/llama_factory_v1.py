@@ -17,7 +17,7 @@ from loracfg.training.trainer_files.trainer_file import Resolved
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
     from loracfg.document.json_value import Json, JsonObject
-    from loracfg.training.trainer_files.options import TrainerOptions
+    from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 RELEASE: Final = "0.9.5"
@@ -56,26 +56,23 @@ OPTIONS: Final = (
 )
 
 
-def read(options: TrainerOptions) -> TrainerFile:
-    """Read the options of a file."""
+def read(options: TrainerOptions, main: TrainerOption) -> TrainerFile:
+    """Read the options of a file, of which `main` is `peft_config`."""
     draft = ConfigDraft(options)
-    main = options.get("peft_config")
-    given = main.value if main else None
-    if main is not None and isinstance(given, dict):
+    given = main.value
+    if isinstance(given, dict):
         name = main._replace(name="peft_config.name", place=main.parts.get("name", main.place))
         if given.get("name") != "lora":
             draft.note("no-lora", name._replace(value=given.get("name")), "it is another method")
-        _read_config(draft, given)
+        _read_config(draft, main, given)
         if given.get("adapter_name_or_path"):
             draft.note("not-understood", main, "training continues an adapter, if it trains at all")
-    elif main is not None:
+    else:
         draft.note("no-lora", main, "it is not a mapping")
     return draft.finish(LLAMA_FACTORY, RELEASE, options.get("model"), main)
 
 
-def _read_config(draft: ConfigDraft, given: JsonObject) -> None:
-    main = draft.options.get("peft_config")
-    assert main is not None
+def _read_config(draft: ConfigDraft, main: TrainerOption, given: JsonObject) -> None:
     for field, default in _DEFAULTS.items():
         draft.config[field] = given.get(field, default)
     for key, place in main.parts.items():
