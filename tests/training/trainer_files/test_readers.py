@@ -29,13 +29,6 @@ finetuning_type: lora
 lora_rank: 4
 lora_target: all
 """
-LLAMA_FACTORY_V1 = """\
-model: org/model
-train_dataset: data
-peft_config:
-  name: lora
-  r: 4
-"""
 SWIFT = """\
 #!/bin/bash
 # train
@@ -294,50 +287,6 @@ def test_a_frozen_tower_gets_no_adapter() -> None:
             "a.yaml",
             LLAMA_FACTORY + "resize_vocab: true\nquantization_bit: 4\n",
             [("rejected", "resize_vocab")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY + "pissa_init: true\nquantization_bit: 4\n",
-            [("rejected", "pissa_init")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY.replace("sft", "kto") + "pissa_init: true\n",
-            [("rejected", "pissa_init")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY + "adapter_name_or_path: ./a\n",
-            [("not-understood", "adapter_name_or_path")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY_V1.replace("lora", "freeze"),
-            [("no-lora", "peft_config.name")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY_V1 + "  adapter_name_or_path: ./a\n",
-            [("not-understood", "peft_config")],
-        ),
-        (
-            "a.yaml",
-            LLAMA_FACTORY_V1 + "  rank: 4\n",
-            [("not-understood", "peft_config.rank")],
-        ),
-        ("a.yaml", "model: m\ntrain_dataset: d\npeft_config: lora\n", [("no-lora", "peft_config")]),
-        ("a.sh", "mlx_lm.lora --config c.yaml", [("not-understood", "config")]),
-        ("a.yaml", "num_layers: 1\nlora_layers: 4\n", [("not-understood", "lora_layers")]),
-        ("a.yaml", "num_layers: 1\nlora_parameters: 3\n", [("rejected", "lora_parameters")]),
-        (
-            "a.yaml",
-            "num_layers: many\nlora_parameters: {rank: 4, scale: 2, dropout: 0}\n",
-            [("rejected", "num_layers")],
-        ),
-        (
-            "a.yaml",
-            "num_layers: 1\nlora_parameters: {rank: 4, scale: 2, dropout: 0, keys: q}\n",
-            [("not-understood", "lora_parameters.keys")],
         ),
     ],
 )
