@@ -86,18 +86,13 @@ class ConfigSource:
         """
         if self.trainer_file is None:
             return found._replace(fix=None) if self.is_foreign else found
-        place = self._place(found.location)
-        related = [Related(self._place(one.location), one.message) for one in found.related]
+        place = _placed(found.location, self.trainer_file)
+        related = [
+            Related(_placed(one.location, self.trainer_file), one.message) for one in found.related
+        ]
         if origin := _origin(found.location.pointer or "", self.trainer_file):
             related.insert(0, Related(Location(self.trainer_file.file), origin))
         return found._replace(location=place, related=tuple(related), fix=None)
-
-    def _place(self, place: Location) -> Location:
-        if self.trainer_file is None:
-            return place
-        if place.file == CONFIG_NAME:
-            return self.trainer_file.location(place.pointer or "")
-        return place._replace(pointer=None) if place.file == self.trainer_file.file else place
 
 
 def source_of_trainer(text: str, found: TrainerFile, folder: str = ".") -> ConfigSource:
@@ -130,6 +125,12 @@ def _document(text: str, found: TrainerFile) -> Document:
 
     translation = Translation(place, unknown, found.added())
     return Document(found.file, text, config, ParsedText(config), translation)
+
+
+def _placed(place: Location, found: TrainerFile) -> Location:
+    if place.file == CONFIG_NAME:
+        return found.location(place.pointer or "")
+    return place._replace(pointer=None) if place.file == found.file else place
 
 
 def _origin(pointer: str, found: TrainerFile) -> str | None:

@@ -95,9 +95,7 @@ def suggest(
         budget: the time for matching patterns.
     """
     parts = parts_of(base)
-    beside = pattern_of_part(parts.others[0]) if parts and parts.others else None
     found: list[Suggestion] = []
-    towers = [*_towers(parts)] if beside else []
     offers: tuple[tuple[str, JsonObject, str], ...] = (
         ("all linear", {"target_modules": "all-linear"}, _ALL_LINEAR),
         ("attention", {"target_modules": [*_attention(base, parts)]}, _LORA),
@@ -107,7 +105,7 @@ def suggest(
     for title, values, source in offers:
         if all(values.values()):
             found.append(_counted(title, values, source, config, base, budget))
-    found += towers
+    found += _towers(parts)
     found += _for_tokens(base, new_tokens)
     return tuple(found)
 
@@ -186,10 +184,8 @@ def _towers(parts: ModelParts | None) -> Iterator[Suggestion]:
 
 
 def _for_tokens(base: Architecture, new_tokens: tuple[int, ...]) -> Iterator[Suggestion]:
-    if not new_tokens or base.input_embeddings is None:
-        return
-    embedding = base.find(base.input_embeddings)
-    if embedding is None:
+    embedding = base.find(base.input_embeddings or "")
+    if not new_tokens or base.input_embeddings is None or embedding is None:
         return
     count = len(new_tokens) * embedding.weight[1]
     tokens: JsonObject = {"trainable_token_indices": list(new_tokens)}

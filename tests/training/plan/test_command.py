@@ -16,6 +16,7 @@ from loracfg.cli.config_options import FIELDS
 from loracfg.cli.plan import plan as plan_command
 from loracfg.config.history.field_table import DEFAULTS
 from loracfg.config.schema.schema_files import PLAN
+from loracfg.document.json_document import MAX_BYTES
 from loracfg.engine.saved_adapter import BASE_DTYPES
 from loracfg.errors import LoracfgError
 from loracfg.training.optimizers import OPTIMIZERS
@@ -146,6 +147,29 @@ def test_without_a_base_the_plan_is_undetermined() -> None:
     assert call("plan", *OPTIONS, "--strict").status == 1
 
 
+def test_folder_without_a_config(base: Path, tmp_path: Path) -> None:
+    (write_adapter(tmp_path / "a") / "adapter_config.json").unlink()
+    outcome = call("plan", tmp_path / "a", "--base", base)
+    assert outcome.status == 2
+    assert "/a` has no `adapter_config.json`; pass a config, or options such as `--r" in outcome.err
+
+
+def test_closed_standard_input(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    outcome = call("plan", "-", "--base", base)
+    assert outcome.status == 2
+    assert "standard input is closed; redirect a config to it" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.yaml", "x"])
+def test_file_that_is_too_large(name: str, base: Path, tmp_path: Path) -> None:
+    with (tmp_path / name).open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    outcome = call("plan", tmp_path / name, "--base", base)
+    assert outcome.status == 2
+    assert f"/{name}` is too large for a config; pass a config" in outcome.err
+
+
 def test_base_that_does_not_exist(tmp_path: Path) -> None:
     assert call("plan", "--base", tmp_path / "none", *OPTIONS).status == 2
 
@@ -242,6 +266,8 @@ def test_library(base: Path) -> None:
     values = {"r": 4, "target_modules": {"q_proj"}}
     plans = [loracfg.plan(one, base=base, isolated=False) for one in (config, values)]
     assert plans[0].sizes == plans[1].sizes
+    nested = {"r": 4, "target_modules": ("q_proj",), "rank_pattern": {"q_proj": 8}}
+    assert loracfg.plan(nested, base=base).sizes == loracfg.plan(values | {"r": 8}, base=base).sizes
     with pytest.raises(LoracfgError, match="optimizer"):
         loracfg.plan(config, base=base, optimizer="none")
     with pytest.raises(LoracfgError, match="quantization"):
