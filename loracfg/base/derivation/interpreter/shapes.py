@@ -24,6 +24,7 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     GuardedEntry,
     LibraryRaises,
+    ModelPart,
     NotFollowed,
     RepeatedEntries,
     Spread,
@@ -51,7 +52,8 @@ def sizes_of(machine: Machine, arguments: list[Value]) -> Shape | None:
         if isinstance(one, SymbolicTensor) and one.number is not None:
             one = one.number
         is_open = isinstance(
-            one, (Choice, SymbolicTensor, Unknown, RepeatedEntries, GuardedEntry, Spread)
+            one,
+            (Choice, SymbolicTensor, Unknown, RepeatedEntries, GuardedEntry, Spread, ModelPart),
         )
         if is_open or one is UNKNOWN:
             return None

@@ -30,6 +30,7 @@ from loracfg.base.class_builder import CannotBuildError
 from loracfg.base.derivation.emission.dependence import annotate
 from loracfg.base.derivation.interpreter.expressions import forget_expressions
 from loracfg.base.derivation.interpreter.interpretation import Interpreter
+from loracfg.base.derivation.interpreter.syntax import node_of
 from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import no_initialisation
@@ -129,8 +130,8 @@ class _Package:
         return self.model_class
 
 
-def derived(body: str, before: str = "") -> DerivedType:
-    """Return the program that is derived from a constructor, with what is defined before it."""
+def model_class(body: str, before: str = "") -> Any:
+    """Return the class with a constructor, with what is defined before it."""
     forget_expressions()
     name = f"loracfg_constructor_{next(_NUMBERS)}"
     with tempfile.TemporaryDirectory() as folder:
@@ -141,8 +142,16 @@ def derived(body: str, before: str = "") -> DerivedType:
         assert spec.loader is not None
         made = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(made)
-        package: Any = _Package(name, vars(made)["Model"])
-        return derive(package, ["Model"])
+        found = vars(made)["Model"]
+        node_of(found.__init__)  # the source is read once
+        return found
+
+
+def derived(body: str, before: str = "") -> DerivedType:
+    """Return the program that is derived from a constructor, with what is defined before it."""
+    found = model_class(body, before)
+    package: Any = _Package(found.__module__, found)
+    return derive(package, ["Model"])
 
 
 def ours(body: str, config: dict[str, Any], before: str = "") -> Architecture | Exception:
