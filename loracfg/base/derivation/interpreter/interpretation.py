@@ -37,7 +37,6 @@ from loracfg.base.derivation.interpreter.values import (
     Choice,
     Instance,
     LibraryRaises,
-    ModelPart,
     NotFollowed,
     Symbol,
     Value,
@@ -146,16 +145,4 @@ def _embeddings(interpreter: Interpreter, root: Instance, getter: str) -> Value:
         return error
 
 
-def embedding_objects(value: Value) -> list[Instance]:
-    """Return the objects that embeddings refer to."""
-    if isinstance(value, Choice):
-        return [*embedding_objects(value.yes), *embedding_objects(value.no)]
-    if isinstance(value, ModelPart):
-        owner: Any = value.owner
-        while isinstance(owner, ModelPart):
-            owner = owner.owner
-        return [owner]
-    return [value] if isinstance(value, Instance) else []
-
-
-__all__ = ["Interpretation", "Interpreter", "embedding_objects", "interpret"]
+__all__ = ["Interpretation", "Interpreter", "interpret"]
