@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from lsprotocol.types import CompletionItem, TextEdit, WorkspaceEdit
+from lsprotocol.types import CompletionItem, Position, TextEdit, WorkspaceEdit
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.config import CONFIG_NAME
@@ -122,6 +122,7 @@ def test_details_say_kind_size_and_count(editor: Editor, root: Path) -> None:
         ('{"rank_pattern": {"q|', "q_proj", '{"rank_pattern": {"q_proj": '),
         ('{"rank_pattern": {"|": 8}}', "q_proj", '{"rank_pattern": {"q_proj": 8}}'),
         ('{"alpha_pattern": {"x": 1, |}}', "q_proj", '{"alpha_pattern": {"x": 1, "q_proj": }}'),
+        ('{"layers_pattern": "|"}', "layers", '{"layers_pattern": "layers"}'),
         ('{"layers_to_transform": [0, |]}', "1", '{"layers_to_transform": [0, 1]}'),
         (
             '{"target_modules": ["self_attn.|"]}',
@@ -144,6 +145,7 @@ def test_offers_complete_what_is_typed(
         '{"target_modules": ["q_proj"|]}',
         '{"target_modules|": ["q_proj"]}',
         '{"bias": "|"}',
+        '{"exclude_modules": "|"}',
         '{"target_modules": "q|"}',  # a pattern must match the whole path
         '{"rank_pattern": {"q_proj": |}}',
         '|{"target_modules": []}',
@@ -197,6 +199,24 @@ def test_names_are_completed_in_files_of_trainers(
 ) -> None:
     path, head = root / "llama" / "run.yaml", AXOLOTL.format(base=root / "llama" / "base")
     assert completed(editor, path, head + lines, "q_proj") == head + result
+
+
+def test_names_are_completed_in_json_of_trainers(editor: Editor, root: Path) -> None:
+    path, base = root / "llama" / "run.json", json.dumps(str(root / "llama" / "base"))
+    head = f'{{"base_model": {base}, "adapter": "lora", '
+    marked = f'{head}"lora_target_modules": ["q|"]}}'
+    assert completed(editor, path, marked, "q_proj") == marked.replace("|", "_proj")
+    nested = f'{head}"lora_rank_pattern": {{"q|": 8}}}}'
+    assert completed(editor, path, nested, "q_proj") == nested.replace("|", "_proj")
+    for other in ('"lora_r": |}', '"peft": {"loftq_config": "|"}}', "|"):
+        assert not offered(editor, path, f"{head}{other}")
+
+
+def test_nothing_is_known_of_what_is_not_open(editor: Editor, root: Path) -> None:
+    uri = (root / "llama" / "closed.json").as_uri()
+    assert editor.complete(uri, Position(0, 0)) == []
+    assert editor.hover(uri, Position(0, 0)) is None
+    assert editor.lenses(uri) == []
 
 
 def test_names_are_completed_in_texts_with_commas(editor: Editor, root: Path) -> None:

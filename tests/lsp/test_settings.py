@@ -185,6 +185,15 @@ def test_ignoring_edits_settings_that_are_open(
     assert after.startswith(text)
 
 
+def test_nothing_is_ignored_where_no_way_of_writing_it_is_known(
+    editor: Editor, project: Path, adapter: Path
+) -> None:
+    (project / OWN).write_text("base = \"base\"\npaths.'adapters/a'.class = 'LlamaForCausalLM'\n")
+    uri = editor.open(adapter)
+    assert "LC503" in codes(editor.diagnostics(uri))
+    assert not [a for a in editor.actions(uri) if a.title.startswith("Ignore ")]
+
+
 @pytest.mark.slow
 def test_nothing_is_ignored_where_no_file_is_read(root: Path, project: Path, adapter: Path) -> None:
     with Editor(root, "--isolated") as editor:
@@ -208,11 +217,15 @@ def test_keys_are_explained(editor: Editor, project: Path) -> None:
     found = editor.hover(uri, place_of(text, "max-rank", 2))
     assert found == "**policy.max-rank** = `64`\n\nThe largest allowed rank."
     assert editor.hover(uri, place_of(text, '"base"', 2)) is None
+    editor.change(uri, 'bse = "base"\n')
+    assert editor.hover(uri, types.Position(0, 1)) is None
 
 
 @pytest.mark.slow
 def test_other_tables_of_pyproject_are_left_to_others(editor: Editor, project: Path) -> None:
     uri = editor.open(project / "pyproject.toml", "[project]\nname = \n")
+    assert editor.diagnostics(uri) == []
+    editor.change(uri, '[project]\nname = "x"\n')
     assert editor.diagnostics(uri) == []
     editor.change(uri, '[tool.loracfg]\nbse = "x"\n')
     (found,) = editor.diagnostics(uri)

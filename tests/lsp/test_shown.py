@@ -67,6 +67,7 @@ def test_hints_count_the_modules_of_each_entry(editor: Editor, root: Path) -> No
         ({"target_modules": "all-linear"}, "14 modules"),
         ({"target_modules": r".*\.(q|v)_proj"}, "4 modules"),
         ({"target_modules": "nothing"}, "0 modules"),
+        ({"target_modules": "all-linear", "exclude_modules": ".*[.]mlp[.].*"}, "8 modules"),
     ],
 )
 def test_hints_count_the_modules_of_a_text(
@@ -74,7 +75,35 @@ def test_hints_count_the_modules_of_a_text(
 ) -> None:
     text = json.dumps({"peft_type": "LORA", "r": 4, **config}, indent=1)
     uri = editor.open(root / "a" / CONFIG_NAME, text)
-    assert editor.hints(uri) == {line_with(text, "target_modules"): label}
+    hints = editor.hints(uri)
+    assert hints.pop(line_with(text, "target_modules")) == label
+    assert [*hints.values()] == ["6 modules"] * ("exclude_modules" in config)
+    editor.close(uri)
+
+
+def test_parameters_are_counted_as_such(editor: Editor, root: Path) -> None:
+    config = {"target_parameters": ["q_proj.weight", "x.weight"], "target_modules": []}
+    text = json.dumps({"peft_type": "LORA", "r": 4, **config}, indent=1)
+    uri = editor.open(root / "a" / CONFIG_NAME, text)
+    line = line_with(text, "q_proj.weight")
+    assert editor.hints(uri) == {line: "2 parameters", line + 1: "0 parameters"}
+    found = editor.hover(uri, place_of(text, "q_proj.weight", 2))
+    assert found is not None
+    assert found.startswith("Selects 2 parameters.\n\n`model.layers.0.self_attn.q_proj.weight` …")
+    editor.close(uri)
+
+
+def test_only_some_of_many_combinations_are_shown(editor: Editor, root: Path) -> None:
+    names = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+    ranks = {name: number + 1 for number, name in enumerate(names)}
+    config = {"peft_type": "LORA", "target_modules": "all-linear", "rank_pattern": ranks}
+    text = json.dumps(config)
+    uri = editor.open(root / "a" / CONFIG_NAME, text)
+    found = editor.hover(uri, place_of(text, "all-linear", 2))
+    assert found is not None
+    shown = found.count("Rank ")
+    assert 1 < shown < len(names)
+    assert f"And {len(names) - shown} other combination" in found
     editor.close(uri)
 
 
@@ -136,6 +165,20 @@ def test_lenses_give_the_verdict(editor: Editor, root: Path) -> None:
     assert size == f"{parameters:,} parameters, {parameters * 4 / 1024:,.1f} KiB"
     assert any(one.startswith("Loads in PEFT ") for one in rest)
     assert any(one.startswith("vLLM 0.33") for one in rest)
+    editor.close(uri)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("fits", ["8 tensors, not compared with LlamaForCausalLM."]), ("new", [])]
+)
+def test_lenses_of_a_broken_config_name_no_engine(
+    editor: Editor, root: Path, name: str, size: list[str]
+) -> None:
+    uri = editor.open(root / name / CONFIG_NAME, "{")
+    status, *rest = editor.lenses(uri)
+    assert status == "invalid"
+    assert rest[: len(size)] == size
+    assert not any("loads" in one for one in rest)
     editor.close(uri)
 
 
