@@ -149,3 +149,24 @@ def test_a_password_names_nothing() -> None:
     assert (one.mark, one.key) == (two.mark, two.key)
     assert one.mark != other.mark
     assert one.key != other.key
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "is_taken"),
+    [
+        ("https://user:old@host/x.zip?token=1", "https://user:new@host/x.zip?token=1", True),
+        ("https://host/x.zip?token=1", "https://host/x.zip?token=2", False),
+        ("s3://box/a", "s3://box/a", True),
+        ("s3://box/a", "s3://box/b", False),
+        ("hf://org/a", "hf://org/b", False),
+        ("/a/../b", "/b", True),
+        ("/b", "/c", False),
+    ],
+)
+def test_an_address_is_spelled_otherwise_if_it_is_the_same(
+    listed: str, text: str, is_taken: bool
+) -> None:
+    one = Listed(parse_address(listed))
+    other = Listed(parse_address(text))
+    assert (one.spelled(text) == other) == is_taken
+    assert (one.spelled(text) == one) == (not is_taken or listed == text)

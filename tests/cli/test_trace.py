@@ -70,6 +70,10 @@ def test_a_rule_that_finds_nothing(tmp_path: Path, base: Path) -> None:
     assert sentence.partition(": ")[2].startswith("ran and found nothing (tensors: 1 missing, 0 ")
 
 
+def test_a_rule_that_does_not_compare_tensors(adapter: Path, base: Path) -> None:
+    assert traced(adapter, "LC624", "--base", base).endswith(": ran and found nothing")
+
+
 def test_a_rule_that_crashes(adapter: Path, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(_: Subject) -> Iterator[Finding]:
         raise RuntimeError("a defect, on purpose")
@@ -92,6 +96,12 @@ def test_a_sound_tensor(adapter: Path, base: Path) -> None:
 
 def test_a_tensor_without_a_base(adapter: Path) -> None:
     assert "not compared with a base; no rule explains it" in traced(adapter, Q_PROJ)
+
+
+def test_a_tensor_that_is_not_expected(tmp_path: Path, base: Path) -> None:
+    more = write_adapter(tmp_path / "more", 'config {"target_modules": ["v_proj"]}')
+    line = traced(more, Q_PROJ, "--base", base)
+    assert "in the file with shape `[4, 16]`, not expected; " in line
 
 
 def test_a_tensor_that_is_missing(tmp_path: Path, base: Path) -> None:

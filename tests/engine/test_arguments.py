@@ -85,6 +85,10 @@ def test_options_refuse_the_same() -> None:
     for make in (loracfg.Options, loracfg.Options()._replace):
         with pytest.raises(LoracfgError, match="`ignore` cannot be `5`"):
             make(ignore=5)  # type: ignore[arg-type]  # what is wrong
+        with pytest.raises(LoracfgError, match=r"`policy` cannot be `\{\}`; pass a"):
+            make(policy={})  # type: ignore[arg-type]  # what is wrong
+        with pytest.raises(LoracfgError, match="`base_place` cannot be `5`; pass a `Location`"):
+            make(base_place=5)  # type: ignore[arg-type]  # what is wrong
 
 
 def test_engines_of_compat() -> None:

@@ -95,6 +95,17 @@ def test_markdown_shows_what_files_contain_as_text(
         assert list(rows.values()) == expected
 
 
+def test_tables_without_rows_and_with_more(document: AuditDocument) -> None:
+    table = next(one for one in document.tables if one.rows)
+    none = document._replace(tables=(table._replace(rows=(), nothing="No row."),))
+    assert render_markdown(none).endswith(f"### {table.title}\n\nNo row.\n")
+    assert "<p>No row.</p>" in render_page(none)
+    shown = len(table.rows)
+    more = document._replace(tables=(table._replace(total=shown + 1234),))
+    for text in (render_markdown(more), render_page(more), render_text(more)):
+        assert "1,234 more" in text
+
+
 class Page(HTMLParser):
     """The elements and texts of a page."""
 

@@ -89,6 +89,26 @@ def test_misspelt_name_is_an_error_with_its_place(base: Path, tmp_path: Path) ->
     assert call("plan", folder, "--base", base, "--ignore", "LC629").status == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "name", "advice"),
+    [
+        ("--layers-pattern", "layer", "write `layers`, or remove it"),
+        (
+            "--target-parameters",
+            "q_proj.weigth",
+            "write `q_proj.weight` (or `v_proj.weight` or `o_proj.weight`), or remove it",
+        ),
+        ("--target-parameters", "zzz", "remove it"),
+        ("--exclude-modules", "zzz", "remove it"),
+    ],
+)
+def test_misspelt_names_in_other_fields(option: str, name: str, advice: str, base: Path) -> None:
+    more = ("--layers-to-transform", "0") if option == "--layers-pattern" else ()
+    found = call("plan", "--base", base, *OPTIONS, option, name, *more).out
+    assert f"name-matches-nothing: `{name}` in `{option[2:].replace('-', '_')}` matches" in found
+    assert f"= help: {advice}\n" in found
+
+
 def test_what_can_be_targeted(base: Path) -> None:
     asked = call("plan", "--base", base, "--target-modules", "?")
     assert asked.status == 0
