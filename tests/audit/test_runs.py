@@ -259,21 +259,6 @@ def test_progress_counts_what_is_in_archives(fleet: Path, tmp_path: Path) -> Non
     assert progress.line().startswith("10 of 12 · ")
 
 
-def test_the_time_that_is_left_follows_the_last_half_minute() -> None:
-    now = 0.0
-    progress = Progress(lambda: now)
-    progress.listed, progress.is_listed, progress.postponed = 2000, True, 3
-    for second in range(0, 60, 10):
-        now = float(second)
-        progress.add_unchanged(100 if second < 20 else 10)
-        line = progress.line()
-    assert line == "240 of 2,234 · 1 a second · 240 unchanged · 3 postponed · 33 min left"
-    progress.add_unchanged(1940)
-    assert progress.line().endswith("30 s left")
-    progress.listed = 1_000_000
-    assert progress.line().endswith("4.2 h left")
-
-
 def test_what_cannot_be_read_has_a_row(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / "absent"), str(tmp_path / "empty"), "http:///x", "org/name"]
