@@ -183,7 +183,7 @@ class Calls(Machine):
     ) -> Value:
         function, owner = method.function, method.owner
         if not isinstance(function, (types.FunctionType, Function)):
-            if getattr(function, "__name__", "") == "__init__":
+            if getattr(function, "__name__", "") == "__init__" and not (arguments or keywords):
                 return None
             raise NotFollowed("a slot of a class")
         if isinstance(function, types.FunctionType):
