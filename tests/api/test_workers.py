@@ -82,7 +82,7 @@ def test_slow_clients_stop_no_fast_one(
 
 def is_as_fast(alone: Load, beside: Load) -> bool:
     assert len(beside.seconds) == len(alone.seconds) == 200
-    return beside.quantile(0.5) < alone.quantile(0.5) + 0.05 and beside.quantile(1) < 2
+    return beside.quantile(0.5) < alone.quantile(0.5) + 0.2 and beside.quantile(1) < 2
 
 
 async def keep_asking(port: int, load: Load, stop: asyncio.Event) -> None:
