@@ -308,7 +308,10 @@ class Calls(Machine):
         if issubclass(cls, tensors.Tensor):
             return self._make_tensor(cls, arguments, keywords)
         if cls.__name__ == "_Size":
-            return tuple(self.entries_of(arguments[0]))
+            (sizes,) = arguments
+            if isinstance(sizes, Symbol):
+                return Symbol(expression("call", "tuple", sizes.expression))
+            return tuple(self.entries_of(sizes))
         if issubclass(cls, Module) or cls.__module__.startswith((self.package, PACKAGE)):
             if hasattr(cls, "__dataclass_fields__"):
                 make = self.make_config if is_config_class(cls) else self._make_record
