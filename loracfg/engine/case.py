@@ -234,10 +234,10 @@ class Case:
         return served_adapter(self.adapter, self.planning, self.base, self._caches.trees)
 
     def verdicts(self, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
-        """Return what inference engines do with the adapter."""
+        """Return what inference engines do with the adapter; nothing without a config to read."""
         from loracfg.runtimes.verdict import judge
 
-        return judge(self.served, runtimes)
+        return judge(self.served, runtimes) if self.config is not None else ()
 
     def _requested_verdicts(self) -> tuple[Verdict, ...]:
         engines = self.options.engines()

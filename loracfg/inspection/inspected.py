@@ -56,6 +56,6 @@ def refuse_unreadable(case: Case) -> None:
 
 
 def _engines(case: Case) -> tuple[EngineAnswer, ...]:
-    if case.config is None or case.weights is None:
+    if case.weights is None:
         return ()
     return engine_answers(case.verdicts(map(find_runtime, names())))

@@ -52,7 +52,7 @@ def _of_adapter(report: AdapterReport, case: Case | None) -> Iterator[str]:
         yield f"{whole.parameters:,} parameters, {bytes_words(whole.bytes)}"
     if loads := loads_in_words(report):
         yield loads
-    if case is not None and case.config is not None:
+    if case is not None:
         for verdict in case.subject.verdicts:
             yield f"{verdict.runtime.shown}: {verdict.answer}"
     yield from not_checked_lines(report)

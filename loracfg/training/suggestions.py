@@ -184,8 +184,10 @@ def _towers(parts: ModelParts | None) -> Iterator[Suggestion]:
 
 
 def _for_tokens(base: Architecture, new_tokens: tuple[int, ...]) -> Iterator[Suggestion]:
-    embedding = base.find(base.input_embeddings or "")
-    if not new_tokens or base.input_embeddings is None or embedding is None:
+    if not new_tokens or base.input_embeddings is None:
+        return
+    embedding = base.find(base.input_embeddings)
+    if embedding is None:
         return
     count = len(new_tokens) * embedding.weight[1]
     tokens: JsonObject = {"trainable_token_indices": list(new_tokens)}

@@ -59,6 +59,7 @@ def test_answers_are_null_if_no_engine_is_asked(fleet: Path, base: Path, tmp_pat
     rows = audited(fleet, base, tmp_path / "asked", *ENGINES)
     found = {one["runtime"]: one["answer"] for one in rows[0]["answers"]}
     assert found == {"mlx-lm": "raises", "vllm": "loads"}
+    assert rows[2]["answers"] is None  # its config cannot be read
 
 
 def test_reports_tell_what_is_broken_from_what_an_engine_rejects(

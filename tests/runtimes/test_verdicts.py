@@ -153,6 +153,24 @@ def test_vllm_rejects_tensors_of_variants(variant: str) -> None:
     assert verdict("vllm", f'made with {{"{variant}": {{}}}}').answer == "raises"
 
 
+@pytest.mark.parametrize("config", [None, "{", "[]", "{}", '{"peft_type": "LOHA", "r": 4}'])
+@pytest.mark.parametrize("has_base", [False, True])
+def test_nothing_is_said_about_what_has_no_lora_config(
+    config: str | None, has_base: bool, tmp_path: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "a")
+    path = adapter / "adapter_config.json"
+    path.unlink()
+    if config is not None:
+        path.write_text(config)
+    options = Options(
+        base=str(write_base(tmp_path / "base")) if has_base else None, runtimes=("vllm", "sglang")
+    )
+    (report,) = validate(adapter, options).adapters
+    assert report.status != "valid"
+    assert not [one for one in report.diagnostics if one.code.startswith("LC80")]
+
+
 def test_answers_that_need_the_base_are_unknown_without_it() -> None:
     head = 'made with {"target_modules": ["lm_head"]}'
     found = verdict("llama.cpp", head)

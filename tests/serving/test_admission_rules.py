@@ -114,6 +114,16 @@ def test_adapters_in_the_cache_of_the_hub_are_judged(
     assert (ruling.code, ruling.annotations[0]) == (422, ("verdict", "refused"))
 
 
+@pytest.mark.parametrize("uri", ["hf://org/adapter", "hf://org/adapter:v2", "hf://org/none"])
+def test_a_revision_that_is_not_cached_is_not_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uri: str
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    snapshot(tmp_path / "hub", "org/adapter", "v1", EXAMPLES / "edited-adapter")
+    ruling = rule(controller_of(tmp_path, AdmissionPolicy()), aibrix(uri))
+    assert ruling.annotations[0] == ("verdict", "failed")
+
+
 @pytest.mark.parametrize(
     ("named", "ref", "expected"),
     [

@@ -66,7 +66,7 @@ NOT_FOLLOWED: Final = {
     "a module that is read after it is replaced": (
         "self.one.head = nn.Identity()\nself.two = self.one.head"
     ),
-    "a part of a model that stands in the tree": "self.two = self.one.encoder",
+    "a part of a model that is used as a module": "self.two = self.one.encoder",
     "a part of a part": (
         "inner = AutoModel.from_config(config.part)\n"
         "self.two = inner.encoder\nself.three = inner.encoder.layers"
@@ -127,7 +127,7 @@ REASONS: Final = {
         "two = AutoModel.from_config(config.other)\nself.one.encoder = two.encoder",
     ),
     "a method of another model": ("self.one.encoder.run(3)",),
-    "a part of another model stands in the tree": (
+    "a part of another model is used as a module": (
         "self.two = nn.Linear(self.one.encoder.size, 1)",
     ),
 }

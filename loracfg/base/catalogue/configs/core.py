@@ -21,7 +21,7 @@ OURS: Final = frozenset(
 )
 """Attributes of our configs that the library's do not have."""
 NOT_SET: Final = OURS | {"attribute_map"}
-"""Attributes that a config may not set: ours, and the library's aliases of all others."""
+"""Attributes that a config may not set: ours, and the library's map of other names."""
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}
 
 

@@ -173,7 +173,7 @@ class NodeWriter:
     def _part_of_model(self, part: ModelPart) -> dict[str, Any]:
         """Return a part of a model that is not in the tree itself."""
         if not self.places.is_only_part(part):
-            raise NotFollowed("a part of another model stands in the tree")
+            raise NotFollowed("a part of another model is used as a module")
         _, mapping, config, name = attribute_of_model(part)
         return {"model": mapping, "config": self.value(config), "part": name}
 

@@ -45,6 +45,7 @@ from loracfg.base.derivation.interpreter.stand_ins import (
     Module,
     Unknown,
     containers,
+    functions,
     module,
     tensors,
 )
@@ -307,7 +308,7 @@ class Calls(Machine):
         """Create an instance of a class."""
         if issubclass(cls, tensors.Tensor):
             return self._make_tensor(cls, arguments, keywords)
-        if cls.__name__ == "_Size":
+        if cls is functions.Torch.Size:
             (sizes,) = arguments
             if isinstance(sizes, Symbol):
                 return Symbol(expression("call", "tuple", sizes.expression))

@@ -182,7 +182,7 @@ class Setting(Machine):
     def _set_chosen(self, owner: Instance, name: str, value: Value) -> None:
         """Set a value of some configs only, which cannot be a part of an inner model."""
         if isinstance(value, ModelPart):
-            raise NotFollowed("a part of another model stands in the tree")
+            raise NotFollowed("a part of another model is used as a module")
         self._set_value(owner, name, value)
 
     def _set_value(self, owner: Instance, name: str, value: Value) -> None:
