@@ -167,9 +167,10 @@ class Case:
             policy=self.options.policy,
             live=self.live,
         )
-        gaps = gaps_in(subject, self.source, with_values=self.options.data)
+        options = self.options
+        gaps = gaps_in(subject, self.source, options.engines(), with_values=options.data)
         outcomes, unknown = self.saved.outcomes
-        return replace(subject, outcomes=outcomes, release=self.options.release), [*gaps, *unknown]
+        return replace(subject, outcomes=outcomes, release=options.release), [*gaps, *unknown]
 
     @property
     def outcomes(self) -> tuple[dict[str, Outcome], list[NotChecked]]:

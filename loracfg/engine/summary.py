@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
@@ -35,9 +35,13 @@ from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 from loracfg.sources.source import Source
 
+if TYPE_CHECKING:
+    from loracfg.runtimes.profile import Runtime
+
 _TENSORS: Final = "tensors against the base"
 _TOKENS: Final = "the tokens of the tokenizer"
 _LICENSE, _PICKLES = OF_POLICY
+_NO_CONFIG: Final = "there is no LoRA config to read"
 _OF_USER: Final = (*OF_QUESTIONS, "LC91")
 """Codes of findings about what a user asked for or allows, not about loading in general."""
 
@@ -100,12 +104,15 @@ def _with_fixes(findings: Iterable[RuleRun], adapter: Adapter) -> list[RuleRun]:
     return list(with_fixes(found, adapter))
 
 
-def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> list[NotChecked]:
+def gaps_in(
+    subject: Subject, source: Source | None, engines: Iterable[Runtime], *, with_values: bool
+) -> list[NotChecked]:
     """Return what cannot be checked about an adapter on a base, and why.
 
     Args:
         subject: the subject that the first rule sees.
         source: where the adapter is, if it was opened by path.
+        engines: the inference engines that the user asks about.
         with_values: whether values were requested.
     """
     adapter, base, planning = subject.adapter, subject.resolved, subject.planning
@@ -122,6 +129,8 @@ def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> li
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
+    if adapter.config is None:
+        gaps += (NotChecked(f"what {engine.shown} does", _NO_CONFIG) for engine in engines)
     gaps += subject.live.not_checked if subject.live else ()
     return [*gaps, *_gaps_of_policy(subject, source)]
 

@@ -169,6 +169,9 @@ def test_nothing_is_said_about_what_has_no_lora_config(
     (report,) = validate(adapter, options).adapters
     assert report.status != "valid"
     assert not [one for one in report.diagnostics if one.code.startswith("LC80")]
+    gaps = {one.what: one.why for one in report.not_checked}
+    shown = [find_runtime(name).shown for name in ("vllm", "sglang")]
+    assert {gaps[f"what {name} does"] for name in shown} == {"there is no LoRA config to read"}
 
 
 def test_answers_that_need_the_base_are_unknown_without_it() -> None:
