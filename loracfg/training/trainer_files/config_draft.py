@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.training.trainer_files.trainer_file import (
     NoteKind,
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json, JsonObject
     from loracfg.report.report import Region
     from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
+
+OTHER_FILE: Final = "the options of that file are not read"
 
 
 class ConfigDraft:
@@ -81,6 +83,18 @@ class ConfigDraft:
         """Leave fields to a function of the base, which may also change others."""
         self._unresolved.update(dict.fromkeys(fields))
         self._resolver = resolver
+
+    def leave_to_file(self, option: TrainerOption, fields: Iterable[str]) -> None:
+        """Take fields as unknown, which another file may set that is not read.
+
+        Args:
+            option: the option that names the file.
+            fields: the fields; if there are none, the file may still set other options.
+        """
+        unknown = list(fields)
+        self.note("not-understood", option, OTHER_FILE, unknown[0] if unknown else None)
+        for field in unknown:
+            self.place(field, option)
 
     def finish(
         self, trainer: str, release: str, base: TrainerOption | None, main: TrainerOption | None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.analysis.unmatched_names import nearest_names
 from loracfg.base.architecture import Kind
 from loracfg.sources.trainer_marks import MLX_LM
-from loracfg.training.trainer_files.config_draft import ConfigDraft
+from loracfg.training.trainer_files.config_draft import OTHER_FILE, ConfigDraft
 from loracfg.training.trainer_files.options import with_exponents
 from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
 from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
@@ -35,6 +35,8 @@ RELEASE: Final = "0.32.2"
 _DEFAULTS: Final[JsonObject] = {"rank": 8, "dropout": 0.0, "scale": 20.0}
 _KEYS: Final = "lora_parameters.keys"
 _LAYERS: Final = 16
+_PARAMETERS: Final = ("r", "lora_alpha", "lora_dropout", "target_modules")
+"""What `lora_parameters` sets, which no word of a command line can."""
 _ADAPTED: Final = (Kind.LINEAR, Kind.EMBEDDING)
 """What mlx-lm adapts of a dense model; `SwitchLinear`, its stacks of experts, is another class."""
 _UNKNOWN: Final = "its value is not known"
@@ -60,6 +62,7 @@ OPTIONS: Final = (
         "num_layers", "target_modules", "the number of layers, counted from the end; -1 for all"
     ),
     OptionFact("lora_layers", None, "an older name of `num_layers`", "not understood"),
+    OptionFact("config", None, f"on a command line: {OTHER_FILE}", "not understood"),
     OptionFact("resume_adapter_file", None, "only gives the first values of the factors"),
 )
 
@@ -70,19 +73,27 @@ def read(options: TrainerOptions) -> TrainerFile:
     option = options.get("fine_tune_type")
     kind = _text(option, "lora")
     main = options.first("fine_tune_type", "lora_parameters")
-    if option is not None and option.is_odd:
-        draft.note("not-understood", option, _UNKNOWN, "use_dora")
-        _read_parameters(draft)
-    elif option is not None and kind not in ("lora", "dora"):
-        draft.note("no-lora" if kind == "full" else "rejected", option, "it is no kind of LoRA")
+    if option is None or option.is_odd or kind in ("lora", "dora"):
+        _read_config(draft, option, kind)
     else:
-        draft.set("use_dora", kind == "dora", option)
-        _read_parameters(draft)
-    if config := options.first("config", "c"):
-        draft.note("not-understood", config, "the options of that file are not read")
+        draft.note("no-lora" if kind == "full" else "rejected", option, "it is no kind of LoRA")
     if older := options.get("lora_layers"):
         draft.note("not-understood", older, f"mlx-lm {RELEASE} ignores it")
     return replace(draft.finish(MLX_LM, RELEASE, options.get("model"), main), is_peft=False)
+
+
+def _read_config(draft: ConfigDraft, option: TrainerOption | None, kind: str | None) -> None:
+    if option is not None and option.is_odd:
+        draft.note("not-understood", option, _UNKNOWN, "use_dora")
+    else:
+        draft.set("use_dora", kind == "dora", option)
+    options = draft.options
+    # In a file, a key of this name has no effect.
+    other = options.first("config", "c") if options.is_from_words else None
+    if other is not None:
+        draft.leave_to_file(other, _PARAMETERS if option else ("use_dora", *_PARAMETERS))
+    else:
+        _read_parameters(draft)
 
 
 def _read_parameters(draft: ConfigDraft) -> None:
@@ -90,7 +101,7 @@ def _read_parameters(draft: ConfigDraft) -> None:
     option = options.get("lora_parameters")
     given = option.value if option and option.value is not None else _DEFAULTS
     if option is not None and option.is_odd:
-        for field in ("r", "lora_alpha", "lora_dropout", "target_modules"):
+        for field in _PARAMETERS:
             draft.place(field, option)
         draft.note("not-understood", option, _UNKNOWN, "r")
         return

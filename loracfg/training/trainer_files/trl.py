@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.sources.trainer_marks import TRL
 from loracfg.training.trainer_files.arguments import Argument, Rejected
-from loracfg.training.trainer_files.config_draft import ConfigDraft
+from loracfg.training.trainer_files.config_draft import OTHER_FILE, ConfigDraft
 from loracfg.training.trainer_files.trainer import (
     Command,
     OptionFact,
@@ -42,7 +42,6 @@ _FIELDS: Final[dict[str, tuple[str, Argument, Json]]] = {
 """The PEFT field, type and default of each option."""
 _NEW_TOKENS: Final = "`SFTTrainer` adds the new tokens of a template, and `lm_head`"
 _ONE_NAME: Final = "a list of one name becomes a pattern, which must match the whole path"
-_OTHER_FILE: Final = "the options of that file are not read"
 
 _SCRIPTS: Final = frozenset({"sft", "dpo", "grpo", "kto", "reward", "rloo", "distillation"})
 
@@ -55,7 +54,7 @@ OPTIONS: Final = (
     ),
     OptionFact("lora_target_modules", "target_modules", _ONE_NAME, "differs"),
     OptionFact("chat_template_path", "modules_to_save", _NEW_TOKENS, "not understood"),
-    OptionFact("config", None, _OTHER_FILE, "not understood"),
+    OptionFact("config", None, OTHER_FILE, "not understood"),
 )
 
 
@@ -63,8 +62,10 @@ def read(options: TrainerOptions) -> TrainerFile:
     """Read the options of a file or command line."""
     draft = ConfigDraft(options)
     main = options.get("use_peft")
-    if config := options.get("config"):
-        draft.note("not-understood", config, _OTHER_FILE)
+    config = options.get("config")
+    if config is not None:
+        others = (field for name, (field, *_) in _FIELDS.items() if options.get(name) is None)
+        draft.leave_to_file(config, others)
     use_peft = _value(draft, "use_peft", Argument("bool"), None)
     if main is None:
         if config is None:

@@ -309,6 +309,25 @@ def test_one_target_of_trl_that_is_no_name_is_as_meant(target: str) -> None:
     assert file.notes == ()
 
 
+def test_what_the_file_of_config_may_set_is_not_guessed() -> None:
+    file = read("mlx_lm.lora --model m --train --num-layers 4 --config c.yaml", "a.sh")
+    resolved = file.resolve(tree_of("llama"))
+    assert (resolved.config, notes_of(resolved)) == ({}, [("not-understood", "config")])
+    assert set(file.unknown()) == {"r", "lora_alpha", "lora_dropout", "target_modules", "use_dora"}
+    named = read("mlx_lm.lora --model m --fine-tune-type dora -c c.yaml", "a.sh")
+    assert named.config["use_dora"] is True
+    words = "trl sft --model_name_or_path m --use_peft --lora_r 8 --use_dora true --config c.yaml"
+    file = read(words, "a.sh")
+    assert (file.config["r"], file.config["use_dora"]) == (8, True)
+    assert {"lora_alpha", "target_modules"} <= set(file.unknown())
+
+
+def test_a_key_named_config_means_nothing_in_a_file_of_mlx() -> None:
+    keys = "lora_parameters: {rank: 8, scale: 2.0, dropout: 0}\nconfig: c.yaml\n"
+    file = read(keys)
+    assert (file.config["r"], file.notes) == (8, ())
+
+
 def test_experts_of_mlx_are_not_guessed() -> None:
     file = read("fine_tune_type: lora\nnum_layers: -1\n").resolve(tree_of("qwen3_moe"))
     assert notes_of(file) == [("not-understood", "num_layers")]
