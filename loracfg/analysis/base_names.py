@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from loracfg.analysis.subject import Subject
+from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
+
+
+def named_base_in_words(subject: Subject) -> str:
+    """Return what the config says of its base: "`base_model_name_or_path` is missing"."""
+    reading, key = subject.adapter.reading, "base_model_name_or_path"
+    if reading is None or key not in reading.present:
+        return f"`{key}` is missing"
+    return f"`{key}` is {show(reading.config.base_model_name_or_path)}"
 
 
 def name_of_base(subject: Subject) -> FieldValue:

@@ -22,10 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loracfg.analysis.base_names import name_of_base
+from loracfg.analysis.base_names import name_of_base, named_base_in_words
 from loracfg.analysis.noted import NO_BASE_NAME
 from loracfg.analysis.subject import Subject
-from loracfg.document.display import show
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
@@ -35,8 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or config.base_model_name_or_path:
         return
     yield Finding(
-        f"`base_model_name_or_path` is {show(config.base_model_name_or_path)}, so the base is "
-        "unknown",
+        f"{named_base_in_words(subject)}, so the base is unknown",
         subject.value("/base_model_name_or_path"),
         "write the id of the base",
         data=name_of_base(subject),

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from loracfg.analysis.base_names import named_base_in_words
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.policy import Policy
 from loracfg.analysis.subject import Subject
-from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.kinds.policies import restricted
 from loracfg.rules.rule import Finding, Rule
@@ -45,7 +45,7 @@ def check(subject: Subject, policy: Policy) -> Iterator[Finding]:
         return
     allowed = listed(policy.bases) if policy.bases else "none"
     yield Finding(
-        f"`base_model_name_or_path` is {show(named)}, and the policy allows {allowed}",
+        f"{named_base_in_words(subject)}, and the policy allows {allowed}",
         subject.value(_POINTER),
         "train on an allowed base, or add this one to `bases` in `[policy]`",
         data=FieldValue(_POINTER, named),
