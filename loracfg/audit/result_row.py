@@ -119,6 +119,8 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
     answers = tuple(
         (one.runtime.profile.name, one.runtime.version, one.answer) for one in case.subject.verdicts
     )
+    # Only `answers` depends on what is asked, so that runs which ask something else are alike.
+    gaps = [gap for gap in report.not_checked if gap not in case.unanswered]
     kinds = tuple(sorted(case.noted)) if not adapter.is_empty else ()
     size = adapter.files.get(adapter.weights) if adapter.weights else None
     scaling, coverage = report.scaling, report.coverage
@@ -132,7 +134,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         _codes(report.diagnostics),
         _errors(report),
         report.hidden.total,
-        tuple((gap.what, redacted(gap.why)) for gap in report.not_checked),
+        tuple((gap.what, redacted(gap.why)) for gap in gaps),
         report.method,
         facts.config_digest,
         facts.header_digest,

@@ -15,7 +15,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.base.search import ResolvedBase
 from loracfg.engine.caches import CachedPlanning, Caches
 from loracfg.engine.options import Options
-from loracfg.engine.summary import gaps_in, report_of
+from loracfg.engine.summary import gaps_in, report_of, why_no_answer
 from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.plan import Plan
 from loracfg.releases.dating import Dating, written_by
@@ -156,6 +156,14 @@ class Case:
         return self._subject_and_gaps[1]
 
     @cached_property
+    def unanswered(self) -> tuple[NotChecked, ...]:
+        """The requested engines of which nothing can be said, and why; empty if anything can."""
+        why = why_no_answer(self.saved.adapter)
+        if why is None or self.adapter.is_empty:
+            return ()
+        return tuple(NotChecked(f"what {one.shown} does", why) for one in self.options.engines())
+
+    @cached_property
     def _subject_and_gaps(self) -> tuple[Subject, list[NotChecked]]:
         if self.adapter.is_empty:
             return Subject(self.adapter, self.base, self.planning), []
@@ -167,10 +175,9 @@ class Case:
             policy=self.options.policy,
             live=self.live,
         )
-        options = self.options
-        gaps = gaps_in(subject, self.source, options.engines(), with_values=options.data)
+        gaps = gaps_in(subject, self.source, with_values=self.options.data)
         outcomes, unknown = self.saved.outcomes
-        return replace(subject, outcomes=outcomes, release=options.release), [*gaps, *unknown]
+        return replace(subject, outcomes=outcomes, release=self.options.release), [*gaps, *unknown]
 
     @property
     def outcomes(self) -> tuple[dict[str, Outcome], list[NotChecked]]:
@@ -224,7 +231,8 @@ class Case:
         return report
 
     def _new_report(self) -> AdapterReport:
-        found, gaps, choice = self.findings, self.not_checked, self.options.choice
+        found, choice = self.findings, self.options.choice
+        gaps = (*self.not_checked, *self.unanswered)
         return report_of(self.name, self.subject, found, gaps, self.saved.dating, choice)
 
     @cached_property
@@ -235,10 +243,10 @@ class Case:
         return served_adapter(self.adapter, self.planning, self.base, self._caches.trees)
 
     def verdicts(self, runtimes: Iterable[Runtime]) -> tuple[Verdict, ...]:
-        """Return what inference engines do with the adapter; nothing without a config to read."""
+        """Return what inference engines do with the adapter; nothing if that cannot be said."""
         from loracfg.runtimes.verdict import judge
 
-        return judge(self.served, runtimes) if self.config is not None else ()
+        return judge(self.served, runtimes) if why_no_answer(self.adapter) is None else ()
 
     def _requested_verdicts(self) -> tuple[Verdict, ...]:
         engines = self.options.engines()

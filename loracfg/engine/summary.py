@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.files import LoneConfig
@@ -35,13 +35,10 @@ from loracfg.rules.runner import RuleRun
 from loracfg.rules.unjudged import CRASHED
 from loracfg.sources.source import Source
 
-if TYPE_CHECKING:
-    from loracfg.runtimes.profile import Runtime
-
 _TENSORS: Final = "tensors against the base"
 _TOKENS: Final = "the tokens of the tokenizer"
 _LICENSE, _PICKLES = OF_POLICY
-_NO_CONFIG: Final = "there is no LoRA config to read"
+_ONLY_CONFIG: Final = "only the config was given"
 _OF_USER: Final = (*OF_QUESTIONS, "LC91")
 """Codes of findings about what a user asked for or allows, not about loading in general."""
 
@@ -104,15 +101,12 @@ def _with_fixes(findings: Iterable[RuleRun], adapter: Adapter) -> list[RuleRun]:
     return list(with_fixes(found, adapter))
 
 
-def gaps_in(
-    subject: Subject, source: Source | None, engines: Iterable[Runtime], *, with_values: bool
-) -> list[NotChecked]:
+def gaps_in(subject: Subject, source: Source | None, *, with_values: bool) -> list[NotChecked]:
     """Return what cannot be checked about an adapter on a base, and why.
 
     Args:
         subject: the subject that the first rule sees.
         source: where the adapter is, if it was opened by path.
-        engines: the inference engines that the user asks about.
         with_values: whether values were requested.
     """
     adapter, base, planning = subject.adapter, subject.resolved, subject.planning
@@ -121,7 +115,7 @@ def gaps_in(
         reasons = (f"the method is `{method}`, and loracfg only knows the tensors of LoRA",)
     gaps = [NotChecked(_TENSORS, why) for why in reasons]
     if isinstance(adapter.source, LoneConfig) and not adapter.is_planned:
-        gaps.append(NotChecked("the tensors", "only the config was given"))
+        gaps.append(NotChecked("the tensors", _ONLY_CONFIG))
     gaps += planning.not_checked
     gaps += gaps_of_options(subject)
     if with_values and adapter.weights and adapter.values is None:
@@ -129,10 +123,17 @@ def gaps_in(
         gaps.append(NotChecked(VALUES, why))
     if planning.plan and adapter.lacks_tokenizer:
         gaps.append(NotChecked(_TOKENS, "its files cannot be read"))
-    if adapter.config is None:
-        gaps += (NotChecked(f"what {engine.shown} does", _NO_CONFIG) for engine in engines)
     gaps += subject.live.not_checked if subject.live else ()
     return [*gaps, *_gaps_of_policy(subject, source)]
+
+
+def why_no_answer(adapter: Adapter) -> str | None:
+    """Return why nothing can be said of inference engines; None if something can."""
+    if adapter.config is None:
+        return "there is no LoRA config to read"
+    if adapter.header is not None or not isinstance(adapter.source, LoneConfig):
+        return None
+    return "the plan does not say what will be saved" if adapter.is_planned else _ONLY_CONFIG
 
 
 def _gaps_of_policy(subject: Subject, source: Source | None) -> Iterator[NotChecked]:

@@ -36,12 +36,12 @@ def fleet(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [ENGINES, ("--peft", "0.12"), ("--peft", "0.12", *ENGINES)])
-def test_nothing_but_the_answers_depends_on_what_is_asked(
+def test_only_codes_and_answers_depend_on_what_is_asked(
     options: tuple[str, ...], fleet: Path, base: Path, tmp_path: Path
 ) -> None:
     plain = audited(fleet, base, tmp_path / "plain")
     asked = audited(fleet, base, tmp_path / "asked", *options)
-    same = ("source", "status", "reason", "loads_in", "written_by", "applied")
+    same = ("source", "status", "reason", "loads_in", "written_by", "applied", "not_checked")
     assert [[row[name] for name in same] for row in asked] == [
         [row[name] for name in same] for row in plain
     ]
@@ -59,10 +59,7 @@ def test_answers_are_null_if_no_engine_is_asked(fleet: Path, base: Path, tmp_pat
     rows = audited(fleet, base, tmp_path / "asked", *ENGINES)
     found = {one["runtime"]: one["answer"] for one in rows[0]["answers"]}
     assert found == {"mlx-lm": "raises", "vllm": "loads"}
-    unreadable = rows[2]
-    assert unreadable["answers"] is None
-    gaps = {(one["what"].split()[1], one["why"]) for one in unreadable["not_checked"]}
-    assert gaps == {(name, "there is no LoRA config to read") for name in ("mlx-lm", "vLLM")}
+    assert rows[2]["answers"] is None  # its config cannot be read
 
 
 def test_reports_tell_what_is_broken_from_what_an_engine_rejects(

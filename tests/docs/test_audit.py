@@ -50,7 +50,7 @@ def test_the_cron_job() -> None:
     job = example("kind: CronJob")
     spec = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     (container,) = spec["containers"]
-    values = arguments(container["args"])
+    values = arguments(container["command"])
     assert values["sources"] == ("s3://bucket/adapters",)
     assert values["metrics"].endswith(".prom")
     mounted = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loracfg import LoracfgError, Options, validate
+from loracfg import Engine, LoracfgError, LoraConfig, Options, validate
 from loracfg.adapter.directory import read_adapter
 from loracfg.analysis.planning import plan_adapter
 from loracfg.analysis.serving import served_adapter
@@ -172,6 +172,15 @@ def test_nothing_is_said_about_what_has_no_lora_config(
     gaps = {one.what: one.why for one in report.not_checked}
     shown = [find_runtime(name).shown for name in ("vllm", "sglang")]
     assert {gaps[f"what {name} does"] for name in shown} == {"there is no LoRA config to read"}
+
+
+@pytest.mark.parametrize("runtime", ["vllm", "sglang", "llama.cpp", "diffusers"])
+def test_nothing_is_said_about_tensors_that_were_not_given(runtime: str) -> None:
+    config = LoraConfig(r=4, target_modules=["q_proj"], base_model_name_or_path="a/b")
+    report = Engine(Options(runtimes=(runtime,))).open_config(config).report
+    assert (report.status, [d.code for d in report.diagnostics]) == ("undetermined", ["LC333"])
+    whys = {one.what: one.why for one in report.not_checked}
+    assert whys[f"what {find_runtime(runtime).shown} does"] == "only the config was given"
 
 
 def test_answers_that_need_the_base_are_unknown_without_it() -> None:

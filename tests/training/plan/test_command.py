@@ -256,6 +256,19 @@ def test_engine_that_refuses_the_result(base: Path) -> None:
     assert "vLLM 0.33: raises" in outcome.out
 
 
+@pytest.mark.parametrize("engine", ["vllm==0.33", "sglang", "llama.cpp"])
+@pytest.mark.parametrize("config", [OPTIONS, ("--r", "8")])
+def test_engines_are_not_asked_about_a_plan_that_is_not_known(
+    engine: str, config: tuple[str, ...]
+) -> None:
+    outcome = call("plan", *config, "--for", engine, "--format", "json")
+    found = json.loads(outcome.out)
+    assert (outcome.status, found["status"], found["diagnostics"]) == (0, "undetermined", [])
+    assert "the plan does not say what will be saved" in {
+        one["why"] for one in found["not_checked"]
+    }
+
+
 def test_release_that_refuses_the_result(base: Path) -> None:
     outcome = call("plan", "--base", base, *OPTIONS, "--use-dora", "--peft", "0.8.0")
     assert outcome.status == 1
