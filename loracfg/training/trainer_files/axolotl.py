@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.sources.trainer_marks import AXOLOTL
 from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.linear_layers import is_linear, last_names
-from loracfg.training.trainer_files.trainer import OptionFact, Trainer, unread_options
+from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer, unread_options
 from loracfg.training.trainer_files.trainer_file import Resolved, TrainerFile
 
 if TYPE_CHECKING:
@@ -287,4 +287,11 @@ def read(options: TrainerOptions) -> TrainerFile:
     return _Reader(options).read()
 
 
-TRAINER: Final = Trainer(AXOLOTL, RELEASE, read, OPTIONS)
+TRAINER: Final = Trainer(
+    AXOLOTL,
+    RELEASE,
+    read,
+    OPTIONS,
+    (Command("axolotl", frozenset({"train"})), Command("axolotl.cli.train")),
+    reads_words=False,
+)

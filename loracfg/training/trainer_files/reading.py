@@ -19,10 +19,14 @@ from loracfg.training.trainer_files.registry import find_command, trainer_of_key
 from loracfg.training.trainer_files.shell_words import commands_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loracfg.training.trainer_files.shell_words import ShellWord
     from loracfg.training.trainer_files.trainer import Trainer
     from loracfg.training.trainer_files.trainer_file import TrainerFile
 
 _YAML: Final = frozenset({".yaml", ".yml"})
+_OPTION_FILES: Final = _YAML | {".json"}
 
 
 def read_trainer_file(name: str, text: str) -> TrainerFile | None:
@@ -40,7 +44,8 @@ def read_trainer_file(name: str, text: str) -> TrainerFile | None:
         what the file says, or None if it is not a file of a known trainer.
 
     Raises:
-        LoracfgError: the text is too large, is YAML that cannot be parsed, or PyYAML is missing.
+        LoracfgError: the text is too large, is YAML that cannot be parsed or a script that names
+            the file to read, or PyYAML is missing.
     """
     found = _options_of(name, text)
     if found is None:
@@ -84,6 +89,29 @@ def _of_script(name: str, text: str) -> tuple[TrainerOptions, Trainer | None] | 
             return options_of_words(words, name), None
         if found := find_command(words):
             trainer, arguments = found
-            if any(word.text.startswith("-") for word in arguments):  # else a file with options
+            _refuse_other_file(name, trainer, arguments)
+            if arguments and trainer.reads_words:
                 return options_of_words(arguments, name), trainer
     return None
+
+
+def _names_options(text: str) -> bool:
+    return PurePath(text).suffix.lower() in _OPTION_FILES
+
+
+def _refuse_other_file(name: str, trainer: Trainer, arguments: Sequence[ShellWord]) -> None:
+    """Refuse a command that takes its options from a file, as the first argument.
+
+    A variable there may also stand for options, which are not known either.
+
+    Raises:
+        LoracfgError: it does.
+    """
+    named = [word for word in arguments if not word.text.startswith("-")]
+    files = [word for word in named if not word.is_literal or _names_options(word.text)]
+    if trainer.reads_words:
+        files = [word for word in files if word is arguments[0]]
+    for word in files[:1]:
+        message = f"`{name}` starts {trainer.name} with the options of `{word.text}`"
+        advice = f"pass `{word.text}`" if word.is_literal else "pass the file that it stands for"
+        raise LoracfgError(f"{message}, which is not read", advice)

@@ -43,6 +43,7 @@ class Trainer(NamedTuple):
         options: the options for the table in the docs.
         commands: how it is called on a command line.
         marks: the keys of its files, of a plug-in.
+        reads_words: whether a command line without a file can have all options.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Trainer(NamedTuple):
     options: Sequence[OptionFact]
     commands: Sequence[Command] = ()
     marks: Sequence[Marks] = ()
+    reads_words: bool = True
 
 
 def unread_options(

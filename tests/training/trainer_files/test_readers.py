@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loracfg.document.json_value import JsonObject
@@ -361,7 +363,8 @@ def test_more_layers_than_the_base_has_are_rejected() -> None:
         ("a.json", '{"r": 8, "peft_type": "LORA"}'),
         ("a.json", "[]"),
         ("a.sh", "echo hello\nls --all\n"),
-        ("a.sh", "llamafactory-cli train config.yaml\n"),
+        ("a.sh", "axolotl preprocess c.yaml\n"),
+        ("a.sh", "axolotl train\n"),
         ("a.txt", "some words"),
         ("a.txt", ": : :"),
         ("mergekit.yaml", "base_model: a/b\nmerge_method: ties\nmodels: []\n"),
@@ -370,6 +373,31 @@ def test_more_layers_than_the_base_has_are_rejected() -> None:
 )
 def test_other_files_are_none(name: str, text: str) -> None:
     assert read_trainer_file(name, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "trainer", "named"),
+    [
+        ("llamafactory-cli train lf.yaml", "LLaMA-Factory", "lf.yaml"),
+        ("llamafactory-cli train lf.json lora_rank=4", "LLaMA-Factory", "lf.json"),
+        ("swift sft c.YAML --lora_rank 4 --tuner_type lora", "ms-swift", "c.YAML"),
+        ("axolotl train c.yml --lora-r 8", "axolotl", "c.yml"),
+        ("axolotl train --launcher torchrun c.yaml", "axolotl", "c.yaml"),
+        ("accelerate launch --config_file a.yaml -m axolotl.cli.train c.yaml", "axolotl", "c.yaml"),
+    ],
+)
+def test_a_script_that_names_the_file_to_read_says_so(text: str, trainer: str, named: str) -> None:
+    says = (
+        f"`a.sh` starts {trainer} with the options of `{named}`, which is not read; pass `{named}`"
+    )
+    with pytest.raises(LoracfgError, match=f"^{re.escape(says)}$"):
+        read(text, "a.sh")
+
+
+@pytest.mark.parametrize("command", ["swift sft", "trl sft", "axolotl train", "mlx_lm.lora"])
+def test_options_in_a_variable_are_not_read(command: str) -> None:
+    with pytest.raises(LoracfgError, match=r"the options of `.COMMON`, which is not read"):
+        read(f"{command} $COMMON --lora_rank 8", "a.sh")
 
 
 def test_yaml_that_cannot_be_parsed_is_an_error() -> None:
