@@ -184,7 +184,9 @@ def test_the_engine_and_its_rank_are_judged(cluster: Cluster) -> None:
     assert cluster.server.create(kserve("s3://models/adapters/sound", maxRank=8)).warnings == []
     with pytest.raises(DeniedError, match=r"LC801.*max_lora_rank"):
         cluster.server.create(kserve("s3://models/adapters/sound", maxRank=1))
-    odd = cluster.server.create(kserve("s3://models/adapters/sound", maxRank=3))
+    with pytest.raises(DeniedError, match=r"LC913.*at most `3`"):  # no rank of vLLM's
+        cluster.server.create(kserve("s3://models/adapters/sound", maxRank=3))
+    odd = cluster.server.create(kserve("s3://models/adapters/sound", maxRank=5))
     assert odd.annotations["verdict"] == "passed"
 
 

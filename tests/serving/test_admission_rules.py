@@ -87,6 +87,22 @@ def test_the_rank_is_that_of_engines_with_such_a_limit(text: str, expected: str)
     assert with_rank(text, 8) == expected
 
 
+@pytest.mark.parametrize("runtimes", [(), ("sglang",)])
+def test_the_rank_of_a_resource_counts_whatever_engine_is_asked(
+    adapters: Path, runtimes: tuple[str, ...]
+) -> None:
+    shutil.copytree(BASE, adapters / "base")
+    options = Options(isolated=True, runtimes=runtimes)
+    controller = controller_of(adapters, AdmissionPolicy(options=options))
+    refused = rule(controller, kserve("s3://box/sound", base="s3://box/base", maxRank=2))
+    assert (refused.code, "LC913" in refused.message) == (422, True)
+    assert rule(controller, kserve("s3://box/sound", base="s3://box/base", maxRank=4)).code == 0
+    assert rule(controller, kserve("s3://box/sound", base="s3://box/base")).code == 0
+    kept = Options(isolated=True, runtimes=("vllm==0.33,max_lora_rank=16",))
+    controller = controller_of(adapters, AdmissionPolicy(options=kept))
+    assert rule(controller, kserve("s3://box/sound", base="s3://box/base", maxRank=2)).code == 0
+
+
 def snapshot(cache: Path, repo: str, ref: str, source: Path) -> None:
     """Write files to the cache of the Hub."""
     folder = cache / f"models--{repo.replace('/', '--')}"

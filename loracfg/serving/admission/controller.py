@@ -7,6 +7,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final, Literal
 
+from loracfg.analysis.policy import Policy
 from loracfg.engine.caches import Caches
 from loracfg.engine.options import Options
 from loracfg.named_tuple import NamedTuple
@@ -123,7 +124,11 @@ class AdmissionController:
         if base is not None:
             options = options.with_arguments(base=base, isolated=False)
         told = [with_rank(text, max_rank) for text in options.runtimes]
+        is_told = any(one.endswith(f"{_RANK}={max_rank}") for one in told)
+        is_judged = is_told or any(_RANK in text for text in options.runtimes)
         options = options.with_arguments(runtimes=told)
+        if max_rank is not None and not is_judged:
+            options = options.with_arguments(policy=_limited(options.policy, max_rank))
         with self._lock:
             gate = self._gates.get(options)
             if gate is None:
@@ -168,6 +173,13 @@ def with_rank(text: str, rank: int | None) -> str:
         return text
     known = [one.text for one in limit.choices]
     return f"{text},{_RANK}={rank if str(rank) in known else known[-1]}"
+
+
+def _limited(policy: Policy | None, rank: int) -> Policy:
+    """Return a policy that allows no rank above the given one."""
+    policy = policy or Policy()
+    allowed = rank if policy.max_rank is None else min(policy.max_rank, rank)
+    return policy._replace(max_rank=allowed)
 
 
 def _of_base(named: NamedSet) -> tuple[str, ...]:
