@@ -90,7 +90,8 @@ def _of_script(name: str, text: str) -> tuple[TrainerOptions, Trainer | None] | 
         if found := find_command(words):
             trainer, arguments = found
             _refuse_other_file(name, trainer, arguments)
-            if arguments and trainer.reads_words:
+            has_options = any(word.text.startswith("-") for word in arguments)
+            if has_options and trainer.reads_words:
                 return options_of_words(arguments, name), trainer
     return None
 
@@ -100,18 +101,17 @@ def _names_options(text: str) -> bool:
 
 
 def _refuse_other_file(name: str, trainer: Trainer, arguments: Sequence[ShellWord]) -> None:
-    """Refuse a command that takes its options from a file, as the first argument.
+    """Refuse a command that takes its options from a file, which is its first argument.
 
-    A variable there may also stand for options, which are not known either.
+    A variable in that place may also stand for options, which are not known either.
 
     Raises:
         LoracfgError: it does.
     """
-    named = [word for word in arguments if not word.text.startswith("-")]
-    files = [word for word in named if not word.is_literal or _names_options(word.text)]
-    if trainer.reads_words:
-        files = [word for word in files if word is arguments[0]]
+    places = arguments[:1] if trainer.reads_words else arguments
+    files = [word for word in places if _names_options(word.text)]
+    files += (word for word in places if not word.is_literal and not word.text.startswith("-"))
     for word in files[:1]:
         message = f"`{name}` starts {trainer.name} with the options of `{word.text}`"
-        advice = f"pass `{word.text}`" if word.is_literal else "pass the file that it stands for"
+        advice = f"pass `{word.text}`" if word.is_literal else "write out what it stands for"
         raise LoracfgError(f"{message}, which is not read", advice)

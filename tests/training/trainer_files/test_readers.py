@@ -364,7 +364,8 @@ def test_more_layers_than_the_base_has_are_rejected() -> None:
         ("a.json", "[]"),
         ("a.sh", "echo hello\nls --all\n"),
         ("a.sh", "axolotl preprocess c.yaml\n"),
-        ("a.sh", "axolotl train\n"),
+        ("a.sh", "axolotl train --debug\n"),
+        ("a.sh", "echo swift sft begins\n"),
         ("a.txt", "some words"),
         ("a.txt", ": : :"),
         ("mergekit.yaml", "base_model: a/b\nmerge_method: ties\nmodels: []\n"),
@@ -382,7 +383,7 @@ def test_other_files_are_none(name: str, text: str) -> None:
         ("llamafactory-cli train lf.json lora_rank=4", "LLaMA-Factory", "lf.json"),
         ("swift sft c.YAML --lora_rank 4 --tuner_type lora", "ms-swift", "c.YAML"),
         ("axolotl train c.yml --lora-r 8", "axolotl", "c.yml"),
-        ("axolotl train --launcher torchrun c.yaml", "axolotl", "c.yaml"),
+        ("axolotl train --learning-rate $RATE c.yaml", "axolotl", "c.yaml"),
         ("accelerate launch --config_file a.yaml -m axolotl.cli.train c.yaml", "axolotl", "c.yaml"),
     ],
 )
