@@ -119,7 +119,8 @@ def layers_of(
     rank: int | None,
 ) -> LayerRows:
     """Return the tensors of modules. If they share the factors of another one, pass its `rank`."""
-    options = rank, base.model_type, _OPTIONS(vars(config))
+    # Of patterns that match the same module, the first counts; equal mappings can differ in order.
+    options = rank, base.model_type, tuple(config.rank_pattern), _OPTIONS(vars(config))
     modules = [base.modules[path] for path in paths]
     for cached in tuple(_LATEST):
         if cached.options == options and cached.modules == modules:  # most are the same objects

@@ -62,6 +62,15 @@ def test_what_changes_a_tensor_is_never_shared(values: dict[str, Any]) -> None:
     assert changed != before == after
 
 
+def test_patterns_in_another_order_are_others() -> None:
+    """The first that matches counts, and equal mappings can differ in order."""
+    first = plan(rank_pattern={"one": 2, "(one)": 1}).shapes
+    turned = plan(rank_pattern={"(one)": 1, "one": 2}).shapes
+
+    assert {min(shape) for shape in first.values()} == {2}
+    assert {min(shape) for shape in turned.values()} == {1}
+
+
 def test_a_base_of_other_sizes_or_type_shares_nothing() -> None:
     targets = {"target_modules": ["out_proj"]}
     llama, mamba = (tree(model_type=one, name="out_proj") for one in ("llama", "mamba"))

@@ -34,6 +34,12 @@ def test_plan_of_a_drawn_config(model: str, data: st.DataObject) -> None:
     check_plan(model, LoraConfig.model_validate(values, context=FIELDS_ONLY))
 
 
+def test_patterns_that_match_the_same_module_count_in_their_order() -> None:
+    """PEFT sorts them when it saves, and then fails to load what it saved."""
+    for ranks in ({"gate_proj": 2, "(gate_proj)": 1}, {"(gate_proj)": 1, "gate_proj": 2}):
+        check_plan("llama", LoraConfig(r=1, target_modules=["gate_proj"], rank_pattern=ranks))
+
+
 def check_plan(model: str, config: LoraConfig) -> None:
     """Compare what is planned for a config, and for what PEFT makes of it when it saves."""
     base = architecture(model)
