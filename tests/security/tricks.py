@@ -201,10 +201,6 @@ HARM: Final[dict[str, Callable[[str], str]]] = {
         "changed(config.get_text_config.__func__, __code__ = config.to_dict.__func__.__code__)"
     ),
     "a class of ours": _computing("changed(config.__class__.__mro__[2], get_text_config = None)"),
-    "a class that shares attributes": _member(
-        '  through: {"parts": ["__class__"], "names": ["model_type"]}\n'
-        "  creation\n    model_type = 1\n"
-    ),
     "the budget": _member(
         "  creation\n    set config._budget.steps = 10 ** 30\n"
         "    set config._budget.items = 10 ** 30\n",
