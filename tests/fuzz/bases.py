@@ -18,7 +18,7 @@ from tests.fuzz.programs import json_value
 from tests.fuzz.target import Answer, Target, words
 
 _LAYOUTS: Final = (*LAYOUTS, DIFFUSERS)
-_NUMBERS: Final = (0, -1, 1, 3, 100_000, 10**18, None, 2.5, "1", [1, 2], {}, True)
+_NUMBERS: Final[tuple[Any, ...]] = (0, -1, 1, 3, 100_000, 10**18, None, 2.5, "1", [1, 2], {}, True)
 _MOST_CLASSES: Final = 2
 
 
@@ -37,8 +37,10 @@ class Bases(Target):
         layout = rng.choice(_LAYOUTS)
         name = rng.choice(_types(layout))
         known = default_config(name, layout)
-        own = {key: known[key] for key in ("model_type", "_class_name") if key in known}
-        config = dict(known) if rng.random() < 0.3 else own
+        own: dict[str, Any] = {
+            key: known[key] for key in ("model_type", "_class_name") if key in known
+        }
+        config: dict[str, Any] = {**known} if rng.random() < 0.3 else {**own}
         for _ in range(rng.choice((1, 1, 2, 3))):
             key = rng.choice((rng.choice(sorted(known)), rng.choice(HOSTILE)))
             config[key] = _value(rng, known.get(key))

@@ -68,7 +68,7 @@ class Values:
                 self.others.append(f"{json.dumps(row)[:80]} is a {kind.__name__}")
             return found
 
-        Evaluation.value = value  # type: ignore[method-assign]
+        Evaluation.value = value  # type: ignore[assignment, method-assign]
         try:
             yield
         finally:

@@ -124,7 +124,7 @@ def _shown(value: object) -> str:
 def _place() -> str:
     """Return the lines that lead to an event, the nearest first."""
     frame: Any = sys._getframe(3)
-    lines = []
+    lines: list[str] = []
     while frame is not None and len(lines) < 4:
         lines.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}")
         frame = frame.f_back
