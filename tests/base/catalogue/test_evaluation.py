@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +11,11 @@ from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
+from tests.base.records import record
 
 
 def value(*rows: list[Any], budget: Budget | None = None, **config: Any) -> Any:
-    run = Evaluation(Rows(list(rows)), SimpleNamespace(**config), budget or Budget())
+    run = Evaluation(Rows(list(rows)), record(**config), budget or Budget())
     return run.value(len(rows) - 1)
 
 
@@ -50,7 +50,7 @@ def test_loops_add_items_and_conditions_leave_them_out() -> None:
 def test_values_inside_a_loop_are_not_remembered() -> None:
     rows = Rows([["i", 1], ["*", 0, [2]], ["for", 1, [3], 1], ["list", 2]])
     assert [bool(rows.varies(number)) for number in range(4)] == [True, True, False, False]
-    run = Evaluation(rows, None, Budget())
+    run = Evaluation(rows, record(), Budget())
     assert run.value(3) == [0, 2, 4]
     assert set(run.memo) == {3}
 
@@ -105,7 +105,7 @@ def test_reasons_look_like_facts() -> None:
 
 def test_a_part_that_is_not_a_config_is_declined() -> None:
     rows: tuple[list[Any], ...] = (["c"], ["parts", 0])
-    config = SimpleNamespace(get_text_config=None)
+    config = record()
     assert value(*rows, text_config=config, decoder=None) is True
     with pytest.raises(DeclinedError, match="`text_config` is not a config"):
         value(*rows, text_config={"model_type": "llama"})

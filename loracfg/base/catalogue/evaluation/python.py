@@ -243,17 +243,49 @@ FUNCTIONS: Final[dict[str, Function]] = {
 
 # Methods
 
+METHODS_OF: Final[dict[type, dict[str, Function]]] = {
+    str: {
+        "lower": str.lower,
+        "upper": str.upper,
+        "strip": str.strip,
+        "split": str.split,
+        "rsplit": str.rsplit,
+        "startswith": str.startswith,
+        "endswith": str.endswith,
+        "isdigit": str.isdigit,
+        "replace": str.replace,
+        "join": str.join,
+        "index": str.index,
+        "count": str.count,
+    },
+    **{
+        kind: {
+            "difference": kind.difference,
+            "union": kind.union,
+            "intersection": kind.intersection,
+            "isdisjoint": kind.isdisjoint,
+            "issubset": kind.issubset,
+            "issuperset": kind.issuperset,
+        }
+        for kind in (set, frozenset)
+    },
+    **{kind: {"index": kind.index, "count": kind.count} for kind in (list, tuple, range)},
+    float: {"is_integer": float.is_integer},
+}
+"""The methods that rows may call, by the type of their owner."""
 
-def _method(name: str, *types: type) -> Function:
+
+def _method(name: str) -> Function:
     """Return a method that only some types have."""
 
     def call(budget: Budget, owner: Any, *given: Any) -> Any:
-        if not isinstance(owner, types):
-            raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004
+        method = METHODS_OF.get(type(owner), {}).get(name)
+        if method is None:
+            raise AttributeError(f"{type(owner).__name__} has no {name}")
         budget.spend_reading(owner)
         if isinstance(owner, str):  # new strings are not longer in total
             budget.spend_bytes(2 * len(owner))
-        return getattr(owner, name)(*given)
+        return method(owner, *given)
 
     return call
 
@@ -261,7 +293,7 @@ def _method(name: str, *types: type) -> Function:
 def _replace(budget: Budget, owner: Any, old: Any, new: Any, *count: Any) -> Any:
     if isinstance(owner, str) and isinstance(new, str):
         budget.spend_bytes(len(owner) * (1 + len(new)))
-    return _method("replace", str)(budget, owner, old, new, *count)
+    return _method("replace")(budget, owner, old, new, *count)
 
 
 def _join(budget: Budget, separator: Any, parts: Any) -> Any:
@@ -272,17 +304,8 @@ def _join(budget: Budget, separator: Any, parts: Any) -> Any:
     return separator.join(parts)
 
 
-_OF_STRINGS: Final = (
-    *("lower", "upper", "strip", "split", "rsplit", "startswith", "endswith", "isdigit"),
-)
-_OF_SETS: Final = (
-    *("difference", "union", "intersection", "issubset", "issuperset", "isdisjoint"),
-)
 METHODS: Final[dict[str, Function]] = {
-    **{name: _method(name, str) for name in _OF_STRINGS},
-    **{name: _method(name, *SETS) for name in _OF_SETS},
-    **{name: _method(name, *SEQUENCES, range) for name in ("index", "count")},
-    "is_integer": _method("is_integer", float),
+    **{name: _method(name) for methods in METHODS_OF.values() for name in methods},
     "replace": _replace,
     "join": _join,
 }
