@@ -18,6 +18,7 @@ from loracfg.base.catalogue.evaluation.python import (
     METHODS_OF,
     OPERATORS,
     Function,
+    checked_key,
 )
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
@@ -108,7 +109,9 @@ def _dict(run: RowRun, row: Row) -> dict[Any, Any]:
     """A dict of alternating keys and values."""
     run.budget.spend_items(len(row) >> 1)
     value = run.value
-    return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
+    budget = run.budget
+    places = range(1, len(row), 2)
+    return {checked_key(budget, value(row[k])): value(row[k + 1]) for k in places}
 
 
 def _merged(run: RowRun, row: Row) -> dict[Any, Any]:
@@ -145,7 +148,8 @@ def _changing(change: Callable[..., Any]) -> Operation:
         if not isinstance(old, (dict, list, set)):
             raise TypeError(f"{type(old).__name__} is changed in place")
         run.budget.spend_items(len(old))
-        run.budget.spend_reading(given[-1])
+        for part in given:
+            run.budget.spend_reading(part)
         new = copy.copy(old)
         change(new, *given)
         run.remember_change(old, new)
@@ -266,7 +270,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "mcall": _method_of,
     "list": lambda run, row: run.items(row[1:]),
     "tuple": lambda run, row: tuple(run.items(row[1:])),
-    "set": lambda run, row: set(run.items(row[1:])),
+    "set": lambda run, row: {checked_key(run.budget, one) for one in run.items(row[1:])},
     "dict": _dict,
     "merge": _merged,
     "put": _changing(_put),

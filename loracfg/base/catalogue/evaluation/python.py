@@ -121,13 +121,37 @@ def is_same(left: object, right: object) -> bool:
 def _item(budget: Budget, owner: Any, key: Any) -> Any:
     if isinstance(owner, SETS):
         raise DeclinedError("the order of a set")
-    return owner[key]
+    return owner[checked_key(budget, key)]
+
+
+def checked_key(budget: Budget, key: object) -> Any:
+    """Return a key of a dict or member of a set, after charging for its hash.
+
+    Raises:
+        RecursionError: if it is nested so deeply that Python's hash would overflow the stack.
+        SpentError: if the budget is spent.
+    """
+    if type(key) is tuple:
+        budget.spend_reading(key)
+    return key
 
 
 def _is_in(budget: Budget, member: Any, owner: Any) -> Any:
     if not isinstance(owner, (dict, *SETS)):
         budget.spend_reading(owner)
-    return member in owner
+    return checked_key(budget, member) in owner
+
+
+def _get(budget: Budget, owner: Any, key: Any, default: Any = None) -> Any:
+    if not isinstance(owner, dict):
+        raise AttributeError(f"{type(owner).__name__} has no get")  # noqa: TRY004 - as Python does
+    return owner.get(checked_key(budget, key), default)
+
+
+def _round(budget: Budget, number: Any, *digits: Any) -> Any:
+    if digits and isinstance(digits[0], int) and abs(digits[0]) > LONGEST_POWER:
+        raise DeclinedError("a number is rounded to too many digits")
+    return checked(round(number, *digits))
 
 
 OPERATORS: Final[dict[str, Function]] = {
@@ -154,7 +178,7 @@ OPERATORS: Final[dict[str, Function]] = {
     "in": _is_in,
     "notin": lambda budget, member, owner: not _is_in(budget, member, owner),
     "[]": _item,
-    "get": lambda budget, owner, key, default=None: owner.get(key, default),
+    "get": _get,
 }
 
 
@@ -218,7 +242,7 @@ def _named(*functions: Function) -> dict[str, Function]:
 
 
 _OF_NUMBERS: Final = _named(
-    *(len, bool, abs, round, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
+    *(len, bool, abs, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
     *(math.ceil, math.floor, math.trunc, math.sqrt, math.exp, math.log, math.log2, math.log10),
     *(math.cos, math.sin),
 )
@@ -234,6 +258,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "keys": charge_collection(lambda values: list(values)),
     "values": charge_collection(lambda values: list(values.values())),
     "str": text_of,
+    "round": _round,
     "sum": _total,
     "prod": _product,
     "pow": _power,
