@@ -42,6 +42,9 @@ _OWN_CODE: Final = (
     "the base has custom code, which loracfg does not run: if you trust it, create an architecture "
     "file with `loracfg base trace`"
 )
+_CAME_ALONG: Final = (
+    "the file came with the adapter: pass the base to `--base`, or it to `--config`"
+)
 _INSTALL: Final = "install `loracfg[transformers]`, or pass the folder with the checkpoint"
 
 
@@ -162,7 +165,8 @@ def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
     if request.by_adapter:
         from loracfg.base.finding.adapter_named import find_base_of_adapter
 
-        found = find_base_of_adapter(request.named, online=request.online)
+        files, faults = find_base_of_adapter(request.named, online=request.online)
+        found = files, [fault._replace(help=fault.help or _CAME_ALONG) for fault in faults]
     else:
         found = find_named_base(request.named, online=request.online)
     return with_part(*found, request.paths, search.lazy_work)

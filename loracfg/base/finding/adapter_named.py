@@ -15,11 +15,11 @@ from loracfg.document.display import printable
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 from loracfg.sources.hub.repo_id import parse_id
+from loracfg.urls import redacted
 
 _LONGEST: Final = 4096
 """The longest path that Linux has."""
 _SHOWN: Final = 200
-_NAME_IT: Final = "pass the base to `--base`"
 
 
 def find_base_of_adapter(
@@ -55,12 +55,12 @@ def find_base_of_adapter(
 
 def not_a_folder(named: str) -> Fault:
     """Return the fault of a name that leads nowhere."""
-    shown = printable(named, _SHOWN)
-    return Fault(NOT_FOUND, f"`{shown}` is not a local folder", Location(shown), _NAME_IT)
+    shown = printable(redacted(named), _SHOWN)
+    return Fault(NOT_FOUND, f"`{shown}` is not a local folder", Location(shown))
 
 
 def _not_read(named: str) -> tuple[None, list[Fault]]:
-    return None, [Fault("base-not-config", "it is not a folder", Location(named), _NAME_IT)]
+    return None, [Fault("base-not-config", "it is not a folder", Location(named))]
 
 
 def _can_be_path(named: str) -> bool:

@@ -53,6 +53,8 @@ def with_part(
 
 def _parts(folder: Path, root: Path | None) -> list[str]:
     """Return the parts that have a config, the most common ones first."""
+    if not is_regular(folder / INDEX, root):
+        return []
     try:
         with open_regular(folder / INDEX, root) as stream:
             data = stream.read(MAX_BYTES + 1)
