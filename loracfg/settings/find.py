@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
 
 OWN: Final = "loracfg.toml"
@@ -35,6 +36,11 @@ def find_file(folder: Path) -> Path | None:
         if os.path.isfile(shared) and _has_table(shared):  # noqa: PTH113
             return shared
     return None
+
+
+def came_along(path: Path) -> bool:
+    """Tell whether a file that was found came with an adapter, since it is beside its config."""
+    return os.path.lexists(path.parent / CONFIG_NAME)
 
 
 def _not_a_file(path: Path) -> LoracfgError:
