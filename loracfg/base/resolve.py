@@ -42,9 +42,7 @@ _OWN_CODE: Final = (
     "the base has custom code, which loracfg does not run: if you trust it, create an architecture "
     "file with `loracfg base trace`"
 )
-_CAME_ALONG: Final = (
-    "the file came with the adapter: pass the base to `--base`, or it to `--config`"
-)
+_CAME_ALONG: Final = "the file came with the adapter: pass `--base`, or the file to `--config`"
 _INSTALL: Final = "install `loracfg[transformers]`, or pass the folder with the checkpoint"
 
 

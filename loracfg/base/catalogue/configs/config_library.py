@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs import (
     backbones,
@@ -17,9 +17,11 @@ from loracfg.base.catalogue.configs.config_values import checked_copy
 from loracfg.base.catalogue.configs.protocol import ABSENT
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
-from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.newer import newer_type_note
+
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
 
 TIMM: Final = "timm_backbone"
 SPECIAL: Final = ("attribute_map", "_heterogeneity_spec", "get_text_config", "to_dict")

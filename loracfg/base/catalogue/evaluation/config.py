@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
 from loracfg.base.catalogue.evaluation.layer_differences import LayerDifferences
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
     from loracfg.base.catalogue.program_data import Computation
 
 GLOBAL_ACCESS: Final = "allow_global_per_layer_attribute_access"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget, checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
@@ -20,6 +20,7 @@ SEQUENCES: Final = (str, list, tuple)
 SETS: Final = (set, frozenset)
 
 Function = Callable[..., Any]
+Key = TypeVar("Key")
 
 
 def charge_nothing(function: Function) -> Function:
@@ -124,7 +125,7 @@ def _item(budget: Budget, owner: Any, key: Any) -> Any:
     return owner[checked_key(budget, key)]
 
 
-def checked_key(budget: Budget, key: object) -> Any:
+def checked_key(budget: Budget, key: Key) -> Key:
     """Return a key of a dict or member of a set, after charging for its hash.
 
     Raises:
