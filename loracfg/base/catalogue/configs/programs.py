@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
-from loracfg.base.catalogue.evaluation.config import Config, as_config
+from loracfg.base.catalogue.evaluation.config import DIRECTLY, Config, as_config
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.operations import Operation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -21,8 +21,6 @@ GONE: Final = object()
 """The value of a key that a program removes."""
 RAISED: Final = "LibraryRaises: "
 """The prefix of reasons if the library always raises; the error follows."""
-DIRECTLY: Final = "__dict__."
-"""The prefix of attributes that are set directly, without the class's properties."""
 
 
 class Program:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GLOBAL_ACCESS: Final = "allow_global_per_layer_attribute_access"
 """The attribute by which a config may be read although its layers differ."""
+DIRECTLY: Final = "__dict__."
+"""The prefix of attributes that are set although the class computes them."""
 NOT_THROUGH: Final = ("_name_or_path", "model_type", "dtype", "_attn_implementation_internal")
 """The attributes of a config that are its own if it passes on all others to a part."""
 
