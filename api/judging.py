@@ -106,7 +106,7 @@ def plan(files: Files, to: str, source: str | None, limits: JudgingLimits) -> Mi
         LoracfgError: if there is no config to migrate.
     """
     budget = PatternBudget(limits.pattern_seconds)
-    case = Engine(budget=budget).open_files(files)
+    case = Engine(Options(isolated=True), budget=budget).open_files(files)
     adapter = _of_few_tensors(case, files, limits).adapter
     given = None if source is None else loading_release(source)
     return plan_migration(adapter, loading_release(to), given, budget)

@@ -124,6 +124,35 @@ def kind_at(path: Path) -> str | None:
         return None
 
 
+def is_regular(path: Path, root: Path | None = None) -> bool:
+    """Tell whether `open_regular` opens what is at a path."""
+    try:
+        return path.is_file() and (root is None or path.resolve().is_relative_to(root))
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def open_regular(path: Path, root: Path | None = None) -> BinaryIO:
+    """Open a file for reading, and never a pipe or a device, which could block.
+
+    Args:
+        path: the file.
+        root: a folder with links resolved, which links in `path` must not leave.
+
+    Raises:
+        OSError: it cannot be read, is not a regular file, or is outside `root`.
+    """
+    if root is not None:
+        path = path.resolve()
+        if not path.is_relative_to(root):
+            raise PermissionError(errno.EACCES, "it is a link out of the folder")
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return os.fdopen(number, "rb")
+    os.close(number)
+    raise OSError(errno.EINVAL, "it is not a file")
+
+
 def _is_loop(entry: os.DirEntry[str]) -> bool:
     """Tell whether an entry is a link that leads to itself."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from loracfg.adapter.files import Folder
+from loracfg.adapter.files import Folder, open_regular
 from loracfg.named_tuple import NamedTuple
 
 
@@ -31,10 +31,7 @@ class RootedFolder(NamedTuple):
 
     def open(self, name: str) -> BinaryIO:
         """Open a file by its resolved path."""
-        real = (self.path / name).resolve()
-        if not real.is_relative_to(self.root):
-            raise PermissionError(f"{name} leads out of the root")
-        return real.open("rb")
+        return open_regular(self.path / name, self.root)
 
     def has_inside(self, name: str) -> bool:
         """Tell whether a name, with its links resolved, stays below the root."""

@@ -7,15 +7,23 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from loracfg.base.finding.base_folder import exists
+from loracfg.base.finding.adapter_named import find_base_of_adapter
+from loracfg.base.finding.base_folder import BaseFiles, exists
 from loracfg.base.finding.hub import find_base
+from loracfg.report.fault import Fault
 from loracfg.urls import is_url
 
 _LENGTH: Final = 16
 _LONGEST: Final = 60.0
 """The seconds that a run waits for bases that the Hub does not deliver, before it stops asking."""
+
+
+class _Find(Protocol):
+    def __call__(
+        self, named: str, revision: str | None, *, online: bool = False
+    ) -> tuple[BaseFiles | None, list[Fault]]: ...
 
 
 class BaseStates:
@@ -27,29 +35,33 @@ class BaseStates:
 
     def __init__(self) -> None:
         """Create it without looking at a base."""
-        self._found: dict[tuple[str | None, str | None, bool], str] = {}
+        self._found: dict[tuple[str | None, str | None, bool, bool], str] = {}
         self._waited = 0.0
 
-    def state_of(self, named: str | None, revision: str | None, *, online: bool = False) -> str:
+    def state_of(
+        self, named: str | None, revision: str | None, *, is_users: bool, online: bool = False
+    ) -> str:
         """Return a digest of what is found of a base.
 
         Args:
             named: its folder, file, id or URL; None if none is named.
             revision: the revision that the config of an adapter names, or None.
+            is_users: whether the user named it, not an adapter.
             online: whether its config may be fetched if it is not on this machine.
         """
-        key = named, revision, online
+        key = named, revision, is_users, online
         if key not in self._found:
-            self._found[key] = self._state(named, revision, online)
+            find = find_base if is_users else find_base_of_adapter
+            self._found[key] = self._state(find, named, revision, online)
         return self._found[key]
 
-    def _state(self, named: str | None, revision: str | None, online: bool) -> str:
+    def _state(self, find: _Find, named: str | None, revision: str | None, online: bool) -> str:
         if not named or is_url(named):
             return ""
-        files, faults = find_base(named, revision)
+        files, faults = find(named, revision)
         if files is None and online and self._waited < _LONGEST:
             start = time.monotonic()
-            files, _ = find_base(named, revision, online=True)
+            files, _ = find(named, revision, online=True)
             self._waited += 0.0 if files else time.monotonic() - start
         if files is None:
             return _digest([fault.kind for fault in faults])

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 from loracfg.adapter.header.tensor import Header
 from loracfg.audit.judging.verdict_inputs import base_digest
 from loracfg.audit.result_schema import COLUMNS
+from loracfg.engine.base_request import is_local
 from loracfg.engine.case import Case
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import AdapterReport, Diagnostic
 from loracfg.rules.unjudged import CRASHED
+from loracfg.sources.hub.repo_id import parse_id
 from loracfg.urls import redacted
 from loracfg.version import __version__
 
@@ -43,7 +45,7 @@ class JudgedRow(NamedTuple):
 
     Attributes:
         row: the row.
-        base: the base that the options or the config name.
+        base: the base that the options or the config name, if it was looked up.
         base_revision: the revision of it that the config names.
     """
 
@@ -166,7 +168,8 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         judge,
         None,
     )
-    return JudgedRow(row, named, revision)
+    is_looked_up = case.options.base or is_local(adapter.source) or parse_id(named or "")
+    return JudgedRow(row, named if is_looked_up else None, revision)
 
 
 def row_of_report(report: AdapterReport, facts: ReadFacts, judge: str) -> JudgedRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from loracfg.audit.base_states import BaseStates
@@ -70,8 +71,8 @@ class Reuse:
         """Whether the rows of a known content would be the same if they were judged again."""
         if not self._uses_known or known.options != options_digest(options):
             return False
-        online, state_of = options.online, self._bases.state_of
-        if any(state_of(name, at, online=online) != state for name, at, state in known.bases):
+        state_of = partial(self._state_of_base(options), online=options.online)
+        if any(state_of(name, at) != state for name, at, state in known.bases):
             return False
         if known.judge == self.judge:
             return True
@@ -95,10 +96,14 @@ class Reuse:
         What could not be read for a reason outside its content has to be read again, whatever the
         version says: a base or a permission may be there now.
         """
-        digest, state_of = options_digest(options), self._bases.state_of
+        digest, state_of = options_digest(options), self._state_of_base(options)
         if any(_may_be_readable(one.row) for one in rows):
             version = content = None
         return Known.of(key, version, digest, self.judge, content, rows, state_of, self.run)
+
+    def _state_of_base(self, options: Options) -> partial[str]:
+        is_users = options.base is not None and not options.base_by_adapter
+        return partial(self._bases.state_of, is_users=is_users)
 
     def renamed(self, same: Known, listed: Listed, read: Contents, version: str | None) -> Known:
         """Return what is known of the same content elsewhere, as that of something listed."""

@@ -17,8 +17,8 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
 from loracfg.base.finding.addressed import find_named_base
-from loracfg.base.finding.base_folder import BaseFiles, exists
-from loracfg.base.finding.hub import ID_FAULT, absent, find_base
+from loracfg.base.finding.base_folder import NOT_FOUND, BaseFiles
+from loracfg.base.finding.hub import ID_FAULT
 from loracfg.base.finding.pipeline import with_part
 from loracfg.base.from_checkpoint.as_loaded import (
     doubt,
@@ -28,11 +28,11 @@ from loracfg.base.from_checkpoint.as_loaded import (
     without_single_experts,
 )
 from loracfg.base.named_classes import set_aside_other_model, with_class_of_weights
-from loracfg.base.search import BaseRequest, Fit, ResolvedBase, Search, fit_of
+from loracfg.base.search import MAX_NAME, BaseRequest, Fit, ResolvedBase, Search, fit_of
 from loracfg.cache import Cache
+from loracfg.document.display import printable
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
-from loracfg.sources.hub.repo_id import parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ _OWN_CODE: Final = (
     "the base has custom code, which loracfg does not run: if you trust it, create an architecture "
     "file with `loracfg base trace`"
 )
+_CAME_ALONG: Final = "the file came with the adapter: pass `--base`, or the file to `--config`"
 _INSTALL: Final = "install `loracfg[transformers]`, or pass the folder with the checkpoint"
 
 
@@ -125,7 +126,8 @@ def _sources(search: Search) -> ClassBuilder:
     from loracfg.base.libraries import ClassSources
 
     facts = search.files.facts if search.files else None
-    return ClassSources(search.work, isolated=search.request.isolated, facts=facts)
+    request = search.request
+    return ClassSources(search.work, isolated=request.isolated or not request.is_users, facts=facts)
 
 
 def files_of(search: Search) -> BaseFiles | None:
@@ -139,14 +141,15 @@ def files_of(search: Search) -> BaseFiles | None:
     if not fallback:
         search.reasons.append("no base was given")
         return None
-    model = parse_id(fallback)
-    if model is None and (request.isolated or not exists(fallback)):
-        search.reasons.append(f"no base was given, and `{fallback}` is not a local folder")
-        return None
-    if request.isolated and model:
-        search.reasons.append(_reason(absent(model), fallback))
-        return None
-    found = find_base(fallback, request.revision, online=request.online)
+    from loracfg.base.finding.adapter_named import find_base_of_adapter
+
+    found = find_base_of_adapter(
+        fallback,
+        request.revision,
+        online=request.online,
+        folders=request.local,
+        isolated=request.isolated,
+    )
     files, faults = with_part(*found, request.paths, search.lazy_work)
     search.reasons += [_reason(fault, fallback) for fault in faults]
     return files
@@ -157,14 +160,22 @@ def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
     if request.given:
         return request.given.files, list(request.given.faults)
     assert request.named is not None
-    found = find_named_base(request.named, online=request.online)
+    if request.by_adapter:
+        from loracfg.base.finding.adapter_named import find_base_of_adapter
+
+        files, faults = find_base_of_adapter(request.named, online=request.online)
+        found = files, [fault._replace(help=fault.help or _CAME_ALONG) for fault in faults]
+    else:
+        found = find_named_base(request.named, online=request.online)
     return with_part(*found, request.paths, search.lazy_work)
 
 
 def _reason(fault: Fault, fallback: str) -> str:
     if fault.kind.startswith(ID_FAULT):
         return f"no base was given, and {fault.message}: {fault.help}"
-    return f"`{fallback}`: {fault.message}"
+    if fault.kind == NOT_FOUND:
+        return f"no base was given, and {fault.message}"
+    return f"`{printable(fallback, MAX_NAME)}`: {fault.message}"
 
 
 def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> ResolvedBase:
@@ -248,7 +259,7 @@ def _try_checkpoint(files: BaseFiles, search: Search) -> Architecture | None:
     from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of_checkpoint
 
     if files.folder is not None:
-        tree, faults = read_checkpoint(files.folder, files.config)
+        tree, faults = read_checkpoint(files.folder, files.config, files.root)
     elif files.tensors:
         tree, faults = tree_of_checkpoint(files.tensors, files.config, files.name)
     else:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.adapter.files import Files, Folder
+from loracfg.adapter.files import Files
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.class_builder import named_classes
 from loracfg.base.finding.base_folder import NOT_FOUND, BaseFiles
 from loracfg.base.finding.hub import ID_FAULT
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.from_checkpoint.quantised import packing
+from loracfg.document.display import printable
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
 from loracfg.report.report import Related
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.work import Work
     from loracfg.cache import Cache
     from loracfg.report.report import Location
+
+
+MAX_NAME: Final = 200
+"""The longest part of a base's name that a reason shows."""
 
 
 class UploadedBase(NamedTuple):
@@ -47,6 +52,8 @@ class BaseRequest(NamedTuple):
         saved_class: `auto_mapping.base_model_class` of the adapter.
         paths: the paths of base modules in the adapter's tensor names.
         place: where the file of a project has `named`.
+        local: whether `fallback` may be a folder, since the adapter is in one.
+        by_adapter: whether `named` comes from a file that came with the adapter.
     """
 
     named: str | None = None
@@ -60,6 +67,13 @@ class BaseRequest(NamedTuple):
     given: UploadedBase | None = None
     isolated: bool = False
     place: Location | None = None
+    local: bool = True
+    by_adapter: bool = False
+
+    @property
+    def is_users(self) -> bool:
+        """Whether the user named the base: only then do facts and installed libraries count."""
+        return self.given is not None or (self.named is not None and not self.by_adapter)
 
 
 class Fit(NamedTuple):
@@ -179,13 +193,13 @@ class Search:
             architecture,
             (*(fit for fit, _ in self.tried), *self.older_fits),
             tuple(self._located(fault) for fault in self.faults),
-            () if certain and architecture else tuple(dict.fromkeys(self.reasons)),
+            () if certain and architecture else self._why_uncertain(),
             certain and architecture is not None,
             files.name if files and architecture else None,
             _dtype_in(config),
             _needs_own_code(config),
             tuple(named_classes(config)),
-            _other_files(files) if files else None,
+            files.beside if files else None,
             self.default_class,
             _text(config.get("model_type")),
             tuple(config["auto_map"]) if isinstance(config.get("auto_map"), dict) else (),
@@ -193,6 +207,16 @@ class Search:
             self.other_model,
             config,
         )
+
+    def _why_uncertain(self) -> tuple[str, ...]:
+        """Return the reasons, and what would count if the user named the base."""
+        files, request = self.files, self.request
+        if files is None or request.is_users or request.isolated:
+            return tuple(dict.fromkeys(self.reasons))
+        unused = files.unused or _unused_library(files)
+        named = printable(request.named or request.fallback or "", MAX_NAME)
+        note = f"only the adapter names `{named}`, so {unused} was not used: pass `--base {named}`"
+        return tuple(dict.fromkeys((*self.reasons, *([note] if unused else ()))))
 
     def _located(self, fault: Fault) -> Fault:
         """Return a fault with its place on this machine, in an upload, or in a project's file."""
@@ -206,8 +230,14 @@ class Search:
         return fault._replace(related=(*fault.related, Related(place, "the base is named here")))
 
 
-def _other_files(files: BaseFiles) -> Files | None:
-    return Folder(files.folder) if files.folder else files.others
+def _unused_library(files: BaseFiles) -> str:
+    """Return the library that may know a base, but is not used unless the user names the base."""
+    if files.config is None:
+        return ""
+    from loracfg.base.from_library.followed import installed
+
+    found = installed()
+    return f"the installed {found.library}" if found else ""
 
 
 def _text(value: Any) -> str | None:

@@ -81,14 +81,16 @@ def project_settings(given: Mapping[str, Value]) -> ProjectSettings:
     from loracfg.settings.project import ProjectSettings
 
     context, set_here = click.get_current_context(), _variables()
-    path = _file(context, set_here)
-    file = None
+    named, isolated = _named_file(context, set_here)
+    path = named or (None if isolated else _found_file())
+    file, with_adapter = None, False
     if path is not None:
+        from loracfg.settings.find import came_along
         from loracfg.settings.reading import read_file
 
-        file = read_file(path)
+        file, with_adapter = read_file(path), named is None and came_along(path)
     chosen = _from_variables(set_here) if set_here else {}
-    return ProjectSettings(file, chosen | _from_options(context, given))
+    return ProjectSettings(file, chosen | _from_options(context, given), with_adapter)
 
 
 def _from_variables(set_here: Mapping[str, str]) -> dict[str, Chosen]:
@@ -122,10 +124,7 @@ def _variables() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if name.startswith(_PREFIX)}
 
 
-def _file(context: click.Context, set_here: Mapping[str, str]) -> Path | None:
-    given, isolated = _named_file(context, set_here)
-    if isolated or given:
-        return given
+def _found_file() -> Path | None:
     from loracfg.settings.find import find_file
 
     try:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from loracfg.adapter.directory import NOT_A_FILE, PICKLE_NAME, Adapter
-from loracfg.adapter.files import TOKENIZER_FILES, Files, Folder
+from loracfg.adapter.files import TOKENIZER_FILES, Files
 from loracfg.adapter.header.safetensors_file import read_head
 from loracfg.adapter.tokenizer import MAX_BYTES
 from loracfg.base.finding.base_folder import FACTS, BaseFiles
-from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, shard_names
+from loracfg.base.from_checkpoint.checkpoint import read_checkpoint
+from loracfg.base.from_checkpoint.shards import shard_names
 from loracfg.base.resolve import files_of
 from loracfg.base.search import Search
 from loracfg.config import CONFIG_NAME
@@ -58,7 +59,7 @@ def base_body(adapter: Adapter, options: Options) -> JsonObject | None:
     """
     search = Search(base_request(adapter, options))
     files = files_of(search)
-    if search.faults or (files is not None and search.reasons):
+    if search.faults or (files is not None and (search.reasons or files.unused)):
         raise NotUploadableError
     if files is None:
         alone = Search(search.request._replace(isolated=True))
@@ -137,11 +138,11 @@ def _body_of_base(files: BaseFiles, adapter: Adapter) -> JsonObject:
     if files.architecture is not None:
         return {"name": files.name, "config": Path(files.name).read_text("utf-8")}
     body: JsonObject = {"name": files.name, "config": files.config}
-    if files.folder is None:
+    folder = files.beside
+    if files.folder is None or folder is None:
         return body
-    body["weights"] = _checkpoint_body(files.folder, files.config)
+    body["weights"] = _checkpoint_body(files, files.folder, folder)
     if adapter.tokenizer is not None:
-        folder = Folder(files.folder)
         names = TOKENIZER_FILES.intersection(sizes := _sizes(folder))
         body["files"] = {n: _other_body(folder, n, sizes[n]) for n in sorted(names)}
     if files.facts is not None:
@@ -150,24 +151,23 @@ def _body_of_base(files: BaseFiles, adapter: Adapter) -> JsonObject:
     return body
 
 
-def _sizes(folder: Folder) -> dict[str, int]:
+def _sizes(folder: Files) -> dict[str, int]:
     try:
         return folder.sizes()
     except LoracfgError:
         raise NotUploadableError from None
 
 
-def _checkpoint_body(folder: Path, config: Mapping[str, object] | None) -> JsonObject:
+def _checkpoint_body(files: BaseFiles, folder: Path, beside: Files) -> JsonObject:
     """Return the headers of a checkpoint.
 
     Raises:
         NotUploadableError: if it is damaged.
     """
-    if read_checkpoint(folder, config)[1]:
+    if read_checkpoint(folder, files.config, files.root)[1]:
         raise NotUploadableError
-    files = Folder(folder)
-    names = shard_names(folder)
-    return {name: _weights_body(files, name, (folder / name).stat().st_size) for name in names}
+    names = shard_names(folder, files.root)
+    return {name: _weights_body(beside, name, (folder / name).stat().st_size) for name in names}
 
 
 def _encoded(data: bytes) -> str:

@@ -6,15 +6,17 @@ import re
 from typing import Final
 
 from loracfg.adapter.directory import Adapter
+from loracfg.adapter.files import Files, Folder, LoneConfig
 from loracfg.base.search import BaseRequest, UploadedBase
 from loracfg.engine.options import Options
 from loracfg.planning.replication import MAX_LAYERS
+from loracfg.sources.hub.repo_id import cached_id
 
 _NUMBER: Final = r"\.(\d{1,18})(?=\.|$)"
 
 
 def base_request(
-    adapter: Adapter, options: Options, given: UploadedBase | None = None
+    adapter: Adapter, options: Options, given: UploadedBase | None = None, *, local: bool = True
 ) -> BaseRequest:
     """Return what is known about the base of an adapter.
 
@@ -22,6 +24,7 @@ def base_request(
         adapter: the adapter.
         options: how to validate it.
         given: a base that was read already, to use instead of the one in the options.
+        local: whether the adapter may name a folder as its base, if it is in one.
     """
     config = adapter.config
     mapping = config.auto_mapping if config else None
@@ -38,7 +41,25 @@ def base_request(
         online=options.online,
         given=given,
         isolated=options.isolated,
+        local=local and is_local(adapter.source),
+        by_adapter=options.base_by_adapter,
     )
+
+
+def is_local(files: Files | None) -> bool:
+    """Tell whether an adapter is in a folder of this machine, and did not come from the Hub."""
+    if isinstance(files, Folder):
+        return cached_id(files.path.as_posix()) is None
+    if files is None or isinstance(files, LoneConfig):
+        return True
+    from loracfg.repair.draft import Draft
+    from loracfg.sources.archive.held import HeldFiles
+    from loracfg.sources.more_files import MoreFiles
+    from loracfg.sources.remote.directory import RemoteFolder
+
+    if isinstance(files, Draft):
+        return is_local(files.files)
+    return not isinstance(files, HeldFiles | RemoteFolder | MoreFiles)
 
 
 def _paths_in_base(adapter: Adapter) -> frozenset[str]:

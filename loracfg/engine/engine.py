@@ -50,6 +50,7 @@ class Engine:
         *,
         caches: Caches | None = None,
         budget: PatternBudget | None = None,
+        folders: bool = True,
     ) -> None:
         """Create an engine.
 
@@ -58,6 +59,7 @@ class Engine:
             caches: the caches to use; engines may share them.
             budget: the time that all adapters share for matching patterns, one after another. By
                 default, each adapter has `options.pattern_seconds`.
+            folders: whether an adapter in a folder may name a folder as its base, besides ids.
 
         Raises:
             LoracfgError: the options name a rule, release or engine that does not exist.
@@ -65,6 +67,7 @@ class Engine:
         self.options = options or Options()
         self.caches = caches or Caches()
         self._budget = budget
+        self._folders = folders
         check_options(self.options)
 
     def open(self, path: str | Path) -> Case:
@@ -119,6 +122,7 @@ class Engine:
         *,
         faults: Iterable[Fault] = (),
         dtype: str | None = None,
+        local: bool = True,
     ) -> Case:
         """Open a config that has not been trained yet.
 
@@ -128,10 +132,14 @@ class Engine:
             base: a base that was read or found already, to use instead of the one in the options.
             faults: what is wrong with the file that the config is from.
             dtype: the dtype in which the base is trained (default: the one in its config).
+            local: whether the config is from this machine, so that it may name a folder here.
         """
         document = config if config is None or isinstance(config, Document) else _written(config)
         adapter = planned_adapter(document, faults)
-        find_base = _returning(base) if isinstance(base, ResolvedBase) else self._finder(base)
+        if isinstance(base, ResolvedBase):
+            find_base = _returning(base)
+        else:
+            find_base = self._finder(base, local=local)
         options, caches, budget = self.options, self.caches, self._budget_of_next()
         return Case(name, lambda: adapter, find_base, options, caches, budget, dtype=dtype)
 
@@ -227,9 +235,13 @@ class Engine:
         budget = self._budget_of_next()
         return Case(name, read, self._finder(base), self.options, self.caches, budget, source)
 
-    def _finder(self, base: UploadedBase | None) -> Callable[[Adapter], ResolvedBase]:
+    def _finder(
+        self, base: UploadedBase | None, *, local: bool = True
+    ) -> Callable[[Adapter], ResolvedBase]:
         def find_base(adapter: Adapter) -> ResolvedBase:
-            return self.caches.base_for(base_request(adapter, self.options, base))
+            local_base = local and self._folders
+            request = base_request(adapter, self.options, base, local=local_base)
+            return self.caches.base_for(request)
 
         return find_base
 

@@ -37,6 +37,7 @@ class OptionArguments(TypedDict, total=False):
     policy: Policy | None
     exclude: str | Iterable[str]
     base_place: Location | None
+    base_by_adapter: bool
 
 
 class _Fields(NamedTuple):
@@ -56,6 +57,7 @@ class _Fields(NamedTuple):
     policy: Policy | None
     exclude: tuple[str, ...]
     base_place: Location | None
+    base_by_adapter: bool
 
 
 class Options(_Fields):
@@ -80,6 +82,8 @@ class Options(_Fields):
         policy: what the adapters of a project may have.
         exclude: folders to leave out of a search for adapters, as patterns of names or paths.
         base_place: where the file of a project names the base, for findings about it.
+        base_by_adapter: whether a file that came with the adapter names the base, not you. Then no
+            facts about the base count, and no URL of it is read.
     """
 
     __slots__ = ()
@@ -100,6 +104,7 @@ class Options(_Fields):
         policy: Policy | None = None,
         exclude: str | Iterable[str] = (),
         base_place: Location | None = None,
+        base_by_adapter: bool = False,
     ) -> Self:
         """Check and keep the options; one string stands for a list of one.
 
@@ -122,6 +127,7 @@ class Options(_Fields):
             _policy("policy", policy),
             texts_argument("exclude", exclude),
             _place("base_place", base_place),
+            _flag("base_by_adapter", base_by_adapter),
         )
 
     @classmethod
@@ -140,7 +146,7 @@ class Options(_Fields):
                 raise LoracfgError(_unknown(name), "`help(loracfg.Options)` lists the arguments")
         found = Options(**{**self._asdict(), **arguments})
         if found.base != self.base and "base_place" not in arguments:
-            return found._replace(base_place=None)
+            return found._replace(base_place=None, base_by_adapter=False)
         return found
 
     @property

@@ -25,6 +25,7 @@ from loracfg.settings.toml_file import SettingsError
 from loracfg.sources.source import NO_SUCH_PATH, Source
 from loracfg.sources.trainer_marks import SUFFIXES, trainer_of_text
 from loracfg.training.config_source import with_method
+from loracfg.urls import is_url
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
@@ -117,6 +118,8 @@ class Judge:
         problems: tuple[Diagnostic, ...] = ()
         if found.error is not None and found.path not in around.edited:
             problems = (_problem(found.error),)
+        if options.base is not None and is_url(options.base):
+            options = options.with_arguments(base=None)
         return engine_for(options, online=False, data=False), problems
 
     def unfinished_base(self, buffer: Buffer, around: Surroundings) -> Architecture | None:

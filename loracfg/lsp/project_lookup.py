@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.serving.identity import state_of
-from loracfg.settings.find import find_file
+from loracfg.settings.find import came_along, find_file
 from loracfg.settings.project import ProjectSettings
 from loracfg.settings.reading import read_file
 
@@ -77,8 +77,12 @@ class ProjectLookup:
             file = self._file_at(path, open_file and open_file.data) if path else None
         except LoracfgError as error:
             _, last = self._read.get(path, (None, None)) if path else (None, None)
-            return FoundSettings(ProjectSettings(last, self._given), path, error)
-        return FoundSettings(ProjectSettings(file, self._given), path)
+            return FoundSettings(self._settings(last, path), path, error)
+        return FoundSettings(self._settings(file, path), path)
+
+    def _settings(self, file: SettingsFile | None, path: Path | None) -> ProjectSettings:
+        with_adapter = self._file is None and path is not None and came_along(path)
+        return ProjectSettings(file, self._given, with_adapter)
 
     def _path_for(self, folder: Path | None) -> Path | None:
         if self._is_isolated:

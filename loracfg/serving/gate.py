@@ -100,7 +100,7 @@ class Gate:
             LoracfgError: the options name a rule, release or engine that does not exist.
         """
         self.options, self.fail_on, self.strict = options, fail_on, strict
-        self._engine = Engine(options, caches=caches or Caches())
+        self._engine = Engine(options, caches=caches or Caches(), folders=False)
         self._verdicts = Cache[GateVerdict](_KEPT)
 
     def judge_folder(self, folder: Path, name: str, files: Files | None = None) -> GateVerdict:

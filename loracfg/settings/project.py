@@ -14,7 +14,7 @@ from loracfg.engine.options import Options
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Location, Region, Report
 from loracfg.settings.chosen import Chosen, Origin
-from loracfg.settings.find import find_file
+from loracfg.settings.find import came_along, find_file
 from loracfg.settings.keys import KEYS, OF_POLICY, Value
 from loracfg.sources.address import HubAddress
 from loracfg.sources.globs import escaped, is_path, matches
@@ -43,10 +43,13 @@ class ProjectSettings(NamedTuple):
     Attributes:
         file: the file; None if there is none.
         given: the values from options and variables, which override the file.
+        came_along: whether the file came with an adapter, so that its author wrote it. It does not
+            allow the network, and it names a base as the adapter's config does.
     """
 
     file: SettingsFile | None
     given: Mapping[str, Chosen]
+    came_along: bool = False
 
     def values_for(self, path: str | Address | None = None) -> dict[str, Chosen]:
         """Return the value of each key for an adapter, or those that no path changes."""
@@ -58,6 +61,8 @@ class ProjectSettings(NamedTuple):
                 for name, chosen in table.values.items():
                     old = found[name]
                     found[name] = old.joined(chosen) if name == _ADDS_UP else chosen
+        if self.came_along:
+            found["online"] = _DEFAULTS["online"]
         found |= self.given
         return found | {name: self._located(name, found[name]) for name in _PLACES}
 
@@ -65,6 +70,7 @@ class ProjectSettings(NamedTuple):
         """Return the options with which to validate an adapter."""
         chosen = self.values_for(path)
         values = {name: one.value for name, one in chosen.items()}
+        base_place = self._place_in_file(chosen["base"])
         return Options(
             base=_text(values["base"]),
             class_name=_text(values["class"]),
@@ -76,7 +82,8 @@ class ProjectSettings(NamedTuple):
             runtimes=_texts(values["for"]),
             preview=values["preview"] is True,
             policy=_policy(values, self.file.folder) if self.file else None,
-            base_place=self._place_in_file(chosen["base"]),
+            base_place=base_place,
+            base_by_adapter=self.came_along and base_place is not None,
         )
 
     @property
@@ -175,7 +182,9 @@ def read_settings(path: str | Path | None = None) -> ProjectSettings:
     from loracfg.settings.reading import read_file
 
     found = find_file(Path.cwd()) if path is None else Path(path)
-    return ProjectSettings(read_file(found) if found else None, {})
+    if found is None:
+        return ProjectSettings(None, {})
+    return ProjectSettings(read_file(found), {}, path is None and came_along(found))
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -7,6 +7,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
 from loracfg.adapter.header.dtype_names import SAFETENSORS_DTYPES
+from loracfg.engine.base_request import is_local
 from loracfg.engine.case import Case
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
@@ -139,7 +140,8 @@ def plan_with_case(
     suggest: bool = False,
 ) -> tuple[TrainingPlan, Case]:
     """Return the plan of a config like `plan_source`, and the config as a case."""
-    case, source = _opened(source, engine, training, base)
+    local = files is None or is_local(files)
+    case, source = _opened(source, engine, training, base, local=local)
     found = plan_case(case, source, training, files, suggest=suggest)
     unasked = () if source.is_peft else tuple(_unasked(source, engine.options))
     if unasked:
@@ -148,13 +150,23 @@ def plan_with_case(
 
 
 def _opened(
-    source: ConfigSource, engine: Engine, training: Training, base: UploadedBase | None
+    source: ConfigSource,
+    engine: Engine,
+    training: Training,
+    base: UploadedBase | None,
+    *,
+    local: bool,
 ) -> tuple[Case, ConfigSource]:
     """Open a config as a case; return it with the config on its base."""
     if not source.is_peft:
         engine = _without_loaders(engine)
     case = engine.open_planned(
-        source.document, source.folder, base, faults=source.notes, dtype=training.dtype
+        source.document,
+        source.folder,
+        base,
+        faults=source.notes,
+        dtype=training.dtype,
+        local=local,
     )
     tree = case.base.architecture if source.needs_base else None
     if tree is None:

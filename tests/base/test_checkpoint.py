@@ -10,12 +10,8 @@ import pytest
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.from_checkpoint.as_loaded import without_single_experts
-from loracfg.base.from_checkpoint.checkpoint import (
-    MAX_INDEX_BYTES,
-    read_checkpoint,
-    shard_names,
-    tree_of,
-)
+from loracfg.base.from_checkpoint.checkpoint import read_checkpoint, tree_of
+from loracfg.base.from_checkpoint.shards import MAX_INDEX_BYTES, shard_names
 from loracfg.base.from_library.live_model import architecture_of
 from tests.base.conftest import Save, Saved
 from tests.base.headers import Entry, llama, tensors_of, write_checkpoint, write_index

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.adapter.files import Files, kind_at
+from loracfg.adapter.files import Files, Folder, is_regular, kind_at, open_regular
 from loracfg.adapter.header.tensor import Tensor
 from loracfg.base.architecture import Architecture
+from loracfg.document.display import printable
 from loracfg.document.json_document import MAX_BYTES, Document, read_document
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.fault import Fault
@@ -40,6 +41,8 @@ class BaseFiles(NamedTuple):
         tensors: the tensors of a checkpoint that is not in a folder.
         facts: the user's own facts.
         others: the other files, if they are not in a folder.
+        root: the folder that links in `folder` must not leave; None if they may.
+        unused: what is in the folder, but only counts if the user names it; empty if nothing.
     """
 
     config: dict[str, Any] | None
@@ -49,6 +52,19 @@ class BaseFiles(NamedTuple):
     tensors: Mapping[str, Tensor] | None = None
     facts: Layout | None = None
     others: Files | None = None
+    root: Path | None = None
+    unused: str = ""
+
+    @property
+    def beside(self) -> Files | None:
+        """The files in the folder that may be read, or those that were sent with the config."""
+        if self.folder is None:
+            return self.others
+        if self.root is None:
+            return Folder(self.folder)
+        from loracfg.adapter.rooted_folder import RootedFolder
+
+        return RootedFolder(self.folder, self.root)
 
 
 def exists(named: str) -> bool:
@@ -71,17 +87,31 @@ def read_base(named: str) -> tuple[BaseFiles | None, list[Fault]]:
         return None, [Fault(NOT_FOUND, f"`{named}` does not exist", where, _GIVE_FOLDER)]
     path = Path(named)
     if path.is_dir():
-        try:
-            return _read_folder(path, named)
-        except OSError as error:
-            message = f"the folder cannot be read: {error.strerror or error}"
-            return None, [Fault("base-unreadable", message, where, "make it readable")]
+        return read_folder(path, named)
     if path.suffix == FACTS:
         return _read_with_facts(path, named)
     if path.suffix != ".json":
         message = f"`{named}` is neither a folder nor a JSON file"
         return None, [Fault("base-not-config", message, where, _GIVE_FOLDER)]
     return _read_file(path, named)
+
+
+def read_folder(
+    folder: Path, name: str, root: Path | None = None
+) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config of the base in a folder, as `read_base` does.
+
+    Args:
+        folder: the folder.
+        name: what it is called in messages.
+        root: a folder that links must not leave, if the user has not named the base. Facts do not
+            count then.
+    """
+    try:
+        return _read_folder(folder, name, root)
+    except OSError as error:
+        message = f"the folder cannot be read: {error.strerror or error}"
+        return None, [Fault("base-unreadable", message, Location(name), "make it readable")]
 
 
 def _read_file(path: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
@@ -111,7 +141,7 @@ def _read_with_facts(path: Path, name: str) -> tuple[BaseFiles | None, list[Faul
         message = f"`{path.name}` describes an architecture without sizes"
         advice = f"put the base's `{CONFIG}` next to it"
         return None, [Fault("base-config-missing", message, Location(path.as_posix()), advice)]
-    values, faults = _read_config(config)
+    values, faults = _read_config(config, None)
     facts, more = _read_facts(path)
     known = BaseFiles(values, path.parent, name, facts=facts)
     return (known if values is not None and facts else None), [*faults, *more]
@@ -131,14 +161,19 @@ def _read_facts(path: Path) -> tuple[Layout | None, list[Fault]]:
     return (None, faults) if faults else facts_file.read_facts(data, path.as_posix())
 
 
-def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]]:
+def _read_folder(
+    folder: Path, name: str, root: Path | None
+) -> tuple[BaseFiles | None, list[Fault]]:
     where = Location(folder.as_posix())
     path = folder / CONFIG
-    if path.is_file():
-        config, faults = _read_config(path)
-        files = BaseFiles(config, folder, name)
+    files = BaseFiles(None, folder, name, root=root, unused=_link_out(folder, root))
+    if is_regular(path, root):
+        config, faults = _read_config(path, root)
+        files = files._replace(config=config)
         if not takes_facts(config) or not (named := sorted(folder.glob(f"*{FACTS}"))):
             return files, faults
+        if root is not None:
+            return files._replace(unused=f"its facts file `{printable(named[0].name)}`"), faults
         if len(named) > 1:
             message = "the folder has several facts files"
             advice = "pass the one that describes the base"
@@ -147,18 +182,28 @@ def _read_folder(folder: Path, name: str) -> tuple[BaseFiles | None, list[Fault]
         return files._replace(facts=facts), [*faults, *more]
     if (folder / ADAPTER_CONFIG).is_file():
         return None, [_adapter_fault(where)]
-    kind = kind_at(path)
+    kind = "a link out of the folder" if path.is_file() else kind_at(path)
     message = f"`{CONFIG}` is {kind}, not a file" if kind else f"the folder has no `{CONFIG}`"
     fault = Fault("base-config-missing", message, where, _GIVE_FOLDER)
-    return BaseFiles(None, folder, name), [fault]
+    return files, [fault]
 
 
-def _read_config(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    data, faults = _content(path, MAX_BYTES)
+def _link_out(folder: Path, root: Path | None) -> str:
+    """Return the checkpoint's file that is not read because it is a link out of the root."""
+    if root is None:
+        return ""
+    from loracfg.base.from_checkpoint.shards import INDEX, SINGLE
+
+    out = (name for name in (SINGLE, INDEX) if is_regular(folder / name))
+    return next((f"`{n}`, a link out of it," for n in out if not is_regular(folder / n, root)), "")
+
+
+def _read_config(path: Path, root: Path | None) -> tuple[dict[str, Any] | None, list[Fault]]:
+    data, faults = _content(path, MAX_BYTES, root)
     return _config_of(data, path.as_posix()) if not faults else (None, faults)
 
 
-def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
+def _content(path: Path, most: int, root: Path | None = None) -> tuple[bytes, list[Fault]]:
     """Return the bytes of a file, up to one more than `most`.
 
     Anything that is not a regular file is not opened, since a pipe could block.
@@ -167,7 +212,7 @@ def _content(path: Path, most: int) -> tuple[bytes, list[Fault]]:
         message = f"`{path.name}` is {kind}, not a file"
         return b"", [Fault("base-unreadable", message, Location(path.as_posix()))]
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, root) as stream:
             return stream.read(most + 1), []
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base
+from loracfg.base.finding.base_folder import CONFIG, BaseFiles, exists, read_base, read_folder
 from loracfg.errors import LoracfgError
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
@@ -43,18 +43,27 @@ def find_base(
         return read_base(named)
     if revision:
         model = model._replace(revision=revision)
-    return _find_id(model, online=online)
+    return find_id(model, online=online)
 
 
 def read_hub(address: HubAddress) -> tuple[BaseFiles | None, list[Fault]]:
     """Read the config at an address on the Hub, from the local cache if that has it."""
     inside = address.inside.removesuffix(CONFIG).rstrip("/")
-    return _find_id(ModelId(address.repo, address.revision or MAIN), inside, online=True)
+    return find_id(ModelId(address.repo, address.revision or MAIN), inside, online=True)
 
 
-def _find_id(
-    model: ModelId, inside: str = "", *, online: bool
+def find_id(
+    model: ModelId, inside: str = "", *, online: bool, keeps_inside: bool = False
 ) -> tuple[BaseFiles | None, list[Fault]]:
+    """Read the config of a base by its id, from the local cache if that has it.
+
+    Args:
+        model: the id.
+        inside: the folder of the config in the repository, `""` for the top.
+        online: whether it may be fetched.
+        keeps_inside: whether links must not leave the repository's folder, and facts do not count,
+            because the user has not named the base.
+    """
     repo = cache_folder() / model.folder_name
     where = Location(str(repo))
     try:
@@ -62,7 +71,7 @@ def _find_id(
     except LoracfgError as error:
         return None, [Fault(f"{ID_FAULT}revision", error.message, where, error.help)]
     try:
-        return _read_id(model, repo, inside, online=online)
+        return _read_id(model, repo, inside, online=online, keeps_inside=keeps_inside)
     except LoracfgError as error:
         return None, [Fault(f"{ID_FAULT}not-fetched", error.message, where, error.help)]
     except OSError as error:
@@ -71,7 +80,7 @@ def _find_id(
 
 
 def _read_id(
-    model: ModelId, repo: Path, inside: str, *, online: bool
+    model: ModelId, repo: Path, inside: str, *, online: bool, keeps_inside: bool
 ) -> tuple[BaseFiles | None, list[Fault]]:
     commit = cached_commit(model, repo)
     snapshot = repo / "snapshots" / commit if commit else None
@@ -82,7 +91,7 @@ def _read_id(
         folder = fetch_config(model.repo, model.revision, repo.parent, inside).parent
     if folder is None or not folder.is_dir():
         return None, [_absent(model, repo, commit)]
-    files, faults = read_base(str(folder))
+    files, faults = read_folder(folder, str(folder), repo.resolve() if keeps_inside else None)
     if not online:
         faults = [f._replace(help=_FETCH) if f.kind == "base-config-missing" else f for f in faults]
     name = "/".join(filter(None, (f"{model.repo}@{_commit_of(folder, repo)}", inside)))

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from loracfg.adapter.files import is_regular, open_regular
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError
-from loracfg.base.finding.base_folder import CONFIG, BaseFiles, read_base
+from loracfg.base.finding.base_folder import CONFIG, BaseFiles, read_folder
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.document.json_document import MAX_BYTES, read_document
 from loracfg.report.fault import Fault
@@ -46,14 +47,16 @@ def with_part(
     """
     if files is None or files.folder is None or files.config is not None:
         return files, faults
-    parts = _parts(files.folder)
+    parts = _parts(files.folder, files.root)
     return _best(files, parts, paths, work) if parts else (files, faults)
 
 
-def _parts(folder: Path) -> list[str]:
+def _parts(folder: Path, root: Path | None) -> list[str]:
     """Return the parts that have a config, the most common ones first."""
+    if not is_regular(folder / INDEX, root):
+        return []
     try:
-        with (folder / INDEX).open("rb") as stream:
+        with open_regular(folder / INDEX, root) as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError:
         return []
@@ -61,7 +64,8 @@ def _parts(folder: Path) -> list[str]:
     value = document.value if document else None
     if not isinstance(value, dict):
         return []
-    found = [name for name in value if name.isidentifier() and (folder / name / CONFIG).is_file()]
+    names = [name for name in value if name.isidentifier()]
+    found = [name for name in names if is_regular(folder / name / CONFIG, root)]
     return sorted(found, key=lambda name: name not in _FIRST)
 
 
@@ -69,7 +73,8 @@ def _best(
     files: BaseFiles, names: list[str], paths: frozenset[str], work: Callable[[], Work]
 ) -> tuple[BaseFiles | None, list[Fault]]:
     assert files.folder is not None
-    read = {name: read_base(str(files.folder / name)) for name in names}
+    folder, root = files.folder, files.root
+    read = {name: read_folder(folder / name, str(folder / name), root) for name in names}
     trees = {name: _trees(part, work()) for name, (part, _) in read.items()}
     matched = {name: max((_count(t, paths) for t in trees[name]), default=0) for name in names}
     most = max(matched.values())

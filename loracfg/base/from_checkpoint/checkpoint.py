@@ -8,27 +8,22 @@ tensors on loading (`as_loaded.doubt`).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
-from loracfg.adapter.header.safetensors_file import read_safetensors
 from loracfg.adapter.header.tensor import Shape, Tensor
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.base.class_builder import named_classes
 from loracfg.base.from_checkpoint.module_kinds import holds_conv1d, kind_of
 from loracfg.base.from_checkpoint.quantised import plain_parameters
+from loracfg.base.from_checkpoint.shards import read_tensors
 from loracfg.base.vocabulary import vocabulary_size_in
-from loracfg.document.json_document import is_lfs_pointer
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
-SINGLE: Final = "model.safetensors"
-INDEX: Final = "model.safetensors.index.json"
-MAX_INDEX_BYTES: Final = 64_000_000
 MAX_DEPTH: Final = 64
 """Tensor names with more dots are ignored."""
 
@@ -91,35 +86,24 @@ _PREDICTION: Final = re.compile(r"(.*\.)?mtp(_layers)?(\..*)?")
 
 
 def read_checkpoint(
-    folder: Path, config: Mapping[str, object] | None
+    folder: Path, config: Mapping[str, object] | None, root: Path | None = None
 ) -> tuple[Architecture | None, list[Fault]]:
     """Read the module tree of the safetensors checkpoint in a folder.
 
     Args:
         folder: has `model.safetensors`, or `model.safetensors.index.json` and its shards.
         config: the value of the folder's `config.json`, if it can be read.
+        root: the folder that links must not leave; None if they may.
 
     Returns:
         The tree, or None if there is no such checkpoint or none of it is usable, and the faults of
         its files, with kinds that begin with `base-`.
     """
-    if (folder / SINGLE).is_file():
-        tensors, faults = _read_shard(folder, SINGLE)
-    elif (folder / INDEX).is_file():
-        tensors, faults = _read_shards(folder)
-    else:
-        return None, []
+    tensors, faults = read_tensors(folder, root)
     if not tensors:
         return None, faults
     architecture, unusable = tree_of_checkpoint(tensors, config, folder.as_posix())
     return architecture, faults + unusable
-
-
-def shard_names(folder: Path) -> list[str]:
-    """Return the names of the files that `read_checkpoint` reads, without the index."""
-    if (folder / SINGLE).is_file():
-        return [SINGLE]
-    return _present(folder, _read_index(folder / INDEX)[0]) if (folder / INDEX).is_file() else []
 
 
 def tree_of_checkpoint(
@@ -160,92 +144,6 @@ def tree_of(
         notes=_notes(plain.unknown, left_out),
     )
     return _with_tied_head(architecture, config, parameters)
-
-
-def _read_shard(folder: Path, name: str) -> tuple[dict[str, Tensor], list[Fault]]:
-    path = folder / name
-    shown = path.as_posix()
-    try:
-        with path.open("rb") as stream:
-            header, faults = read_safetensors(stream, path.stat().st_size, shown)
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
-        return {}, [Fault("base-unreadable", message, Location(shown))]
-    found = [fault._replace(kind=f"base-{fault.kind}") for fault in faults]
-    return (header.tensors if header else {}), found
-
-
-def _read_shards(folder: Path) -> tuple[dict[str, Tensor], list[Fault]]:
-    weight_map, faults = _read_index(folder / INDEX)
-    tensors: dict[str, Tensor] = {}
-    present = _present(folder, weight_map)
-    for name in present:
-        read, found = _read_shard(folder, name)
-        tensors |= read
-        faults += found
-    absent = [name for name in sorted(set(weight_map.values())) if name not in present]
-    where = Location((folder / INDEX).as_posix())
-    return tensors, faults + _index_faults(where, weight_map, tensors, absent)
-
-
-def _present(folder: Path, weight_map: Mapping[str, str]) -> list[str]:
-    """Return the shards of an index that are in the folder."""
-    shards = sorted(set(weight_map.values()))
-    return [name for name in shards if _inside(name) and (folder / name).is_file()]
-
-
-def _read_index(path: Path) -> tuple[dict[str, str], list[Fault]]:
-    """Return the file name of each tensor. The index is large, so `json` reads it."""
-    where = Location(path.as_posix())
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_INDEX_BYTES + 1)
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
-        return {}, [Fault("base-unreadable", message, where)]
-    if is_lfs_pointer(data):
-        message = "the file is a Git LFS pointer, not the file itself"
-        advice = "run `git lfs pull` in the repository"
-        return {}, [Fault("base-git-lfs-pointer", message, where, advice)]
-    if len(data) > MAX_INDEX_BYTES:
-        message = f"the index has more than {MAX_INDEX_BYTES} bytes"
-        return {}, [Fault("base-file-too-large", message, where)]
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        return {}, [Fault("base-json-syntax", f"not valid JSON: {error}", where)]
-    weight_map = value.get("weight_map") if isinstance(value, dict) else None
-    if not isinstance(weight_map, dict) or any(type(n) is not str for n in weight_map.values()):
-        message = "the index has no `weight_map` from tensor names to file names"
-        return {}, [Fault("base-index-invalid", message, where)]
-    return weight_map, []
-
-
-def _inside(name: str) -> bool:
-    """Return whether a file name is possible and does not leave the folder."""
-    path = PurePosixPath(name)
-    possible = 0 < len(name) < 256 and "\0" not in name
-    return possible and not path.is_absolute() and ".." not in path.parts
-
-
-def _index_faults(
-    where: Location, weight_map: dict[str, str], tensors: Mapping[str, Tensor], absent: list[str]
-) -> list[Fault]:
-    faults = []
-    if absent:
-        message = f"`{absent[0]}` is not in the folder"
-        if len(absent) > 1:
-            message = f"{len(absent)} shards are not in the folder, such as `{absent[0]}`"
-        faults.append(Fault("base-shard-missing", message, where, "download the base again"))
-    gone = set(absent)
-    lost = [name for name, file in weight_map.items() if file not in gone and name not in tensors]
-    if lost and tensors:
-        message = f"the shards do not have `{lost[0]}`, which the index lists"
-        if len(lost) > 1:
-            count = len(lost)
-            message = f"the shards do not have {count} tensors in the index, such as `{lost[0]}`"
-        faults.append(Fault("base-index-mismatch", message, where, "download the base again"))
-    return faults
 
 
 def _current(tensors: Mapping[str, Tensor], config: Mapping[str, Any]) -> dict[str, Tensor]:
