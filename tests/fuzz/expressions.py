@@ -64,6 +64,8 @@ HOSTILE: Final = sorted(
     }
 )
 """Names that mean something to Python, to our own code, or to the reader of facts."""
+_READ: Final = 0.75
+"""The share of programs without names that the reader refuses, so that they are evaluated."""
 _BUILTINS: Final = tuple(name for name in dir(builtins) if name.isidentifier())
 _AUTO: Final = ("AutoModel", "AutoModelForCausalLM", "AutoBackbone", "Auto")
 CLASSES: Final = (
@@ -110,9 +112,16 @@ class Expressions:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
+        self.is_read = rng.random() < _READ
 
     def name(self) -> str:
         """Return a name."""
+        name = self._name()
+        while self.is_read and name.startswith("__"):
+            name = self._name()
+        return name
+
+    def _name(self) -> str:
         rng = self.rng
         return rng.choice(
             (rng.choice(HOSTILE), rng.choice(OF_CONFIGS), rng.choice(("width", "depth", "other")))

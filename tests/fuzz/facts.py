@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from random import Random
 from typing import Any, Final
 
 from loracfg.base import facts_file
+from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.work import Work
 from loracfg.base.class_builder import CannotBuildError
@@ -24,22 +23,11 @@ _SPLIT: Final = b"\n\n"
 KINDS: Final = frozenset(
     (
         *(type(None), bool, int, float, complex, str, range),
-        *(list, tuple, set, frozenset, dict),
+        *(list, tuple, set, frozenset, dict, Config),
     )
 )
-"""The kinds of values beside configs."""
-_NEWER: Final = "loracfg.base.catalogue.evaluation.config"
+"""The kinds of values."""
 _MUTATED: Final = 0.1
-
-
-def _config_kind() -> type:
-    is_new = find_spec(_NEWER) is not None
-    kind: type = (
-        import_module(_NEWER).Config
-        if is_new
-        else import_module("loracfg.base.catalogue.configs.core").Core
-    )
-    return kind
 
 
 class Values:
@@ -55,7 +43,7 @@ class Values:
         self.others: list[str] = []
 
     @contextmanager
-    def counted(self, config_kind: type) -> Iterator[None]:
+    def counted(self) -> Iterator[None]:
         """Look at the values of all rows while this lasts."""
         original = Evaluation.value
 
@@ -63,7 +51,7 @@ class Values:
             found = original(run, operand)
             self.rows += 1
             kind = type(found)
-            if kind not in KINDS and not issubclass(kind, config_kind):
+            if kind not in KINDS:
                 row = run.rows[operand] if type(operand) is int else operand
                 self.others.append(f"{json.dumps(row)[:80]} is a {kind.__name__}")
             return found
@@ -79,9 +67,6 @@ class Facts(Target):
     """A config and a facts file."""
 
     name = "facts"
-
-    def __init__(self) -> None:
-        self.config_kind = _config_kind()
 
     def seeds(self) -> list[bytes]:
         """Return a program that computes its text config."""
@@ -101,7 +86,7 @@ class Facts(Target):
         """Read a program and evaluate it for its config."""
         first, _, text = data.partition(_SPLIT)
         values = Values()
-        with values.counted(self.config_kind):
+        with values.counted():
             said = _outcome(json.loads(first), text)
         return Answer(words([said]), "; ".join(values.others[:3]), values.rows > 0)
 

@@ -10,6 +10,8 @@ from random import Random
 from typing import Any, Final
 
 from loracfg.engine.engine import Engine
+from loracfg.engine.options import Options
+from tests.fuzz.facts import Values
 from tests.fuzz.mutation import mutated
 from tests.fuzz.programs import Programs, json_value
 from tests.fuzz.target import Answer, Target, words
@@ -40,23 +42,28 @@ FILES: Final = ("adapter/adapter_config.json", "base/config.json", "base/novel.f
 
 
 class Folders(Target):
-    """The texts of an adapter's config, its base's, and its facts, as JSON."""
+    """Which base the user names, and the texts of the configs and of the facts, as JSON."""
 
     name = "folder"
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         write_project(self.folder, "")
-        self.engine = Engine()
+        self.engines = {base: Engine(Options(base=base)) for base in self._named()}
+
+    def _named(self) -> list[str | None]:
+        """Return the bases that the user may name."""
+        base = self.folder / "base"
+        return [None, str(base), str(base / "novel.facts")]
 
     def seeds(self) -> list[bytes]:
         """Return a folder with all files."""
         texts = [(self.folder / name).read_text() for name in FILES]
-        return [json.dumps(texts).encode()]
+        return [json.dumps([which, *texts]).encode() for which in range(len(self.engines))]
 
     def draw(self, rng: Random, corpus: Sequence[bytes]) -> bytes:
         """Draw an adapter with a base of its choice; seldom one text is a mutation."""
-        adapter: dict[str, Any] = json.loads(json.loads(corpus[0])[0])
+        adapter: dict[str, Any] = json.loads(json.loads(corpus[0])[1])
         adapter["base_model_name_or_path"] = rng.choice((*_BASES, json_value(rng)))
         if rng.random() < 0.3:
             adapter[rng.choice(sorted(adapter))] = json_value(rng)
@@ -66,17 +73,19 @@ class Folders(Target):
             place = rng.randrange(len(texts))
             changed = mutated(texts[place].encode(), rng, [texts[place].encode()])
             texts[place] = changed.decode("utf-8", "replace")
-        return json.dumps(texts).encode()
+        return json.dumps([rng.randrange(len(self.engines)), *texts]).encode()
 
     def prepare(self, data: bytes) -> Path:
         """Write the files."""
-        for name, text in zip(FILES, json.loads(data), strict=True):
+        for name, text in zip(FILES, json.loads(data)[1:], strict=True):
             (self.folder / name).write_text(text, encoding="utf-8", errors="replace")
         return self.folder
 
     def judge(self, data: bytes) -> Answer:
         """Validate the adapter."""
-        report = self.engine.open(self.folder / "adapter").report
-        return Answer(
-            words(one.name for one in report.diagnostics), is_deep=report.base is not None
-        )
+        engine = list(self.engines.values())[json.loads(data)[0]]
+        values = Values()
+        with values.counted():
+            report = engine.open(self.folder / "adapter").report
+        way = words(one.name for one in report.diagnostics)
+        return Answer(way, "; ".join(values.others[:3]), values.rows > 0)

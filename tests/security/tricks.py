@@ -202,10 +202,14 @@ HARM: Final[dict[str, Callable[[str], str]]] = {
     ),
     "a class of ours": _computing("changed(config.__class__.__mro__[2], get_text_config = None)"),
     "an alias for reading attributes": _member("  names\n    __getattribute__ is other\n"),
+    "the configs of all layers": lambda _: facts(
+        "1 in config.per_layer_config",
+        fields=f"{FIELDS}    num_hidden_layers (int) = 1000000000000\n",
+    ),
     "the budget": _member(
         "  creation\n    set config._budget.steps = 10 ** 30\n"
         "    set config._budget.items = 10 ** 30\n",
         "len([1 for i < 40000000])",
     ),
 }
-"""Programs that change loracfg itself where rows reach its objects."""
+"""Programs that change loracfg itself, or never end, where rows reach its objects."""

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
@@ -48,6 +49,7 @@ IN_FOLDERS: Final = {
     "open": "a file, to read it",
     "os.listdir": "the names in a folder",
     "os.scandir": "the names in a folder",
+    "pathlib.Path.glob": "the names in a folder, by a pattern",
 }
 """Events that are allowed in the folder of the input, if it has one, and in our own packages."""
 SECONDS: Final = 1.0
@@ -57,12 +59,13 @@ BYTES: Final = 100 * 2**20
 OVERDUE: Final = 30
 """Wall clock after which an input is reported that does not end."""
 _PACKAGES: Final = ("loracfg", "loracfg_api")
+_READ_PACKAGES: Final = (*_PACKAGES, "loracfg_schema", "transformers", "diffusers")
 _HOMES: Final = [
     os.path.realpath(home)
-    for package in (*_PACKAGES, "loracfg_schema")
-    for home in importlib.import_module(package).__path__
+    for spec in map(find_spec, _READ_PACKAGES)
+    for home in (spec and spec.submodule_search_locations) or ()
 ]
-"""Where the data is that comes with loracfg."""
+"""Where the data of loracfg is, and the source of libraries that it derives facts from."""
 _NOT_FOR_INPUT: Final = (
     *("loracfg.injector", "loracfg.serving.vllm", "loracfg.training.live", "loracfg.__main__"),
     *("loracfg.base.derivation.building", "loracfg_api.static_page", "loracfg.audit"),
@@ -107,6 +110,8 @@ class Watch:
 
     def _is_inside(self, event: str, arguments: tuple[Any, ...]) -> bool:
         path, *how = arguments
+        if type(path) is int:  # opening it was an event, too
+            return True
         if not isinstance(path, (str, bytes, os.PathLike)):
             return False
         if event == "open" and (not isinstance(how[-1], int) or how[-1] & _WRITING):

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -168,7 +169,12 @@ _LIBRARY: Final[dict[str, Callable[[str, str], object]]] = {
 
 
 def _called(function: Callable[[str, str], object]) -> Way:
-    return lambda folder: function(str(folder / "adapter"), str(folder / "base"))
+    def call(folder: Path) -> object:
+        with suppress(loracfg.LoracfgError):  # which may say that the base is of no use
+            return function(str(folder / "adapter"), str(folder / "base"))
+        return None
+
+    return call
 
 
 _BASE: Final = ("--base", "base")
@@ -191,7 +197,7 @@ WAYS: Final[dict[str, Way]] = {
     "audit of a base": _command("audit", "adapter", *_BASE, "--output", "fleet"),
     "deploy": _command("deploy", "adapter", *_BASE, "--for", "vllm"),
     "base targets": _command("base", "targets", f"base/{FACTS}"),
-    "migrate": _command("migrate", "adapter", "--peft", "0.12"),
+    "migrate": _command("migrate", "adapter", "--to", "0.12.0"),
     "POST /validate": _post("/validate", config=ADAPTER),
     "POST /modules": _post("/modules", config=ADAPTER),
     "POST /plan": _post("/plan", config=ADAPTER),
