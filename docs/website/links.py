@@ -13,7 +13,7 @@ from loracfg.urls import REPOSITORY
 
 _CODE: Final = re.compile(r"(?ms)^(\s*)(```+|~~~+).*?^\s*\2\s*$|`[^`\n]+`")
 """Blocks and spans of code, whose links are none. A link around a span of code is one."""
-_LINK: Final = re.compile(r'(\]\(|(?:src|href|srcset)=")([^)\s"]+)')
+_LINK: Final = re.compile(r'(?m)(\]\(|(?:src|href|srcset)="|^\[[^\]\n]+\]: )([^)\s"]+)')
 _IMAGES: Final = (".png", ".svg")
 _ELSEWHERE: Final = re.compile(r"[a-z]+:|#|/", re.IGNORECASE)
 
