@@ -43,6 +43,8 @@ def _outcome(folder: Path, facts_after: str | None = None) -> str:
     if process.is_alive():
         process.kill()
         return "it did not end"
+    if process.exitcode:
+        return f"the process ended with {process.exitcode}"
     return (folder / "outcome").read_text()
 
 

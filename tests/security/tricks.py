@@ -201,6 +201,7 @@ HARM: Final[dict[str, Callable[[str], str]]] = {
         "changed(config.get_text_config.__func__, __code__ = config.to_dict.__func__.__code__)"
     ),
     "a class of ours": _computing("changed(config.__class__.__mro__[2], get_text_config = None)"),
+    "an alias for reading attributes": _member("  names\n    __getattribute__ is other\n"),
     "the budget": _member(
         "  creation\n    set config._budget.steps = 10 ** 30\n"
         "    set config._budget.items = 10 ** 30\n",

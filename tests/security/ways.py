@@ -120,7 +120,7 @@ def _editor(folder: Path) -> object:
 
 
 def _case(folder: Path) -> object:
-    engine = loracfg.Engine(base=str(folder / "base"))
+    engine = loracfg.Engine(loracfg.Options(base=str(folder / "base")))
     return engine.open(str(folder / "adapter")).report
 
 
@@ -140,7 +140,8 @@ def _callback(folder: Path) -> object:
     model.config._name_or_path = str(folder / "base")
     callback = loracfg.LoracfgCallback("warn")
     arguments = TrainingArguments(output_dir=str(folder / "adapter"), use_cpu=True, report_to=[])
-    return callback.on_train_begin(arguments, TrainerState(), TrainerControl(), model=model)
+    callback.on_train_begin(arguments, TrainerState(), TrainerControl(), model=model)
+    return None
 
 
 def evaluate(folder: Path) -> str:
