@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 BATCH: Final = 256
 """The adapters of a batch: what is judged again if a worker is lost."""
 _USAGE_STATS: Final = "RAY_USAGE_STATS_ENABLED"
+_JOB_CONFIG: Final = "RAY_JOB_CONFIG_JSON_ENV_VAR"
+"""What `ray job submit` sets for its program."""
 
 
 def check_ray() -> None:
@@ -41,8 +45,9 @@ def check_ray() -> None:
 def connected() -> Iterator[None]:
     """Connect to the cluster of `RAY_ADDRESS` or of this machine; without one, start one here.
 
-    A program that is connected stays so. Ray sends statistics on its use to its makers: a cluster
-    that is started here does not, unless `RAY_USAGE_STATS_ENABLED` says so.
+    A program that is connected stays so. Ray puts the current folder first on the path of workers,
+    unless the job has a working directory: it gets an empty one. Ray sends statistics on its use to
+    its makers: a cluster that is started here does not, unless `RAY_USAGE_STATS_ENABLED` says so.
 
     Raises:
         LoracfgError: Ray is not installed, or the cluster does not answer.
@@ -53,7 +58,13 @@ def connected() -> Iterator[None]:
         return
     os.environ.setdefault(_USAGE_STATS, "0")
     try:
-        ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False)
+        with tempfile.TemporaryDirectory(prefix="loracfg-") as empty:
+            ray.init(
+                log_to_driver=False,
+                logging_level="ERROR",
+                include_dashboard=False,
+                runtime_env=None if _job_has_folder() else {"working_dir": empty},
+            )
     except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
         first = f"{error}".partition("\n")[0]
         advice = "check `RAY_ADDRESS` and the cluster with `ray status`"
@@ -62,6 +73,13 @@ def connected() -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _job_has_folder() -> bool:
+    """Whether `ray job submit` was given a working directory, which Ray lets nobody change."""
+    config: object = json.loads(os.environ.get(_JOB_CONFIG, "{}"))
+    runtime = config.get("runtime_env") if isinstance(config, dict) else None
+    return isinstance(runtime, dict) and "working_dir" in runtime
 
 
 def worker_pool(most: int | None = None) -> ActorPoolStrategy:

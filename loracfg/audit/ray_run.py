@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -148,7 +149,7 @@ class _Workers:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         found: Dataset = ray.data.from_arrow(window).map_batches(
             JobWorker,
-            fn_constructor_args=(self._setup, self._limits, self._shared),
+            fn_constructor_args=(self._setup, self._limits, self._shared, str(Path.cwd())),
             batch_size=None,
             batch_format="pyarrow",
             num_cpus=1,

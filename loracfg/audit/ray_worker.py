@@ -6,9 +6,11 @@ the processes of the local engine: driver and workers are the same program.
 
 from __future__ import annotations
 
+import os
 import pickle
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from loracfg.audit.job import AuditJob, JobResult
@@ -66,14 +68,19 @@ def results_in(table: pyarrow.Table) -> list[BatchResult]:
 class JobWorker:
     """Runs batches of jobs: a class for `map_batches`."""
 
-    def __init__(self, setup: RunnerSetup, limits: ReadLimits, shared: ActorHandle) -> None:
+    def __init__(
+        self, setup: RunnerSetup, limits: ReadLimits, shared: ActorHandle, folder: str
+    ) -> None:
         """Create it in a worker.
 
         Args:
             setup: how to run jobs.
             limits: the limits of the whole job.
             shared: the actor that divides them among workers.
+            folder: the folder that relative paths start from, if this node has it.
         """
+        with suppress(OSError):
+            os.chdir(folder)
         self._has_same = own_state().digest == setup.judge
         self._limiter = Limiter(limits, lessor=ActorLessor(shared))
         self._runner = JobRunner(setup, self._limiter)

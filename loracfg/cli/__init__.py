@@ -108,6 +108,7 @@ def run() -> None:
 
     Shutdown takes a seventh of a short run, and nothing is left to close by then.
     """
+    os.environ["PYTHONSAFEPATH"] = "1"  # what this process starts, libraries' workers too
     status = 0
     try:
         main()

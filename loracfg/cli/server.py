@@ -22,6 +22,16 @@ _MALFORMED: Final = (ValueError, LookupError, TypeError, AttributeError, Recursi
 """What parsing an answer raises if it is not what a loracfg server sends."""
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects to the user: urllib would send the token on, and not the adapter."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow none."""
+
+
+_OPENER: Final = urllib.request.build_opener(_NoRedirects)
+
+
 class Server:
     """A server at a URL; `LORACFG_TOKEN` is the token for it."""
 
@@ -65,7 +75,7 @@ class Server:
             headers["Authorization"] = f"Bearer {token}"
         request = urllib.request.Request(self._url, data, headers)  # noqa: S310  # checked before
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=_SECONDS) as answer:
                 content: bytes = answer.read()
                 return content
         except urllib.error.HTTPError as error:
@@ -77,6 +87,8 @@ class Server:
 
     def _refuse(self, error: urllib.error.HTTPError) -> NoReturn:
         """Report why the server rejected the request, in its own words if it sent any."""
+        if 300 <= error.code < 400:
+            self._fail("redirects, which is not followed", "pass the URL of the server itself")
         try:
             problem = json.load(error)
             detail, advice = str(problem["detail"]), str(problem.get("help", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Final
 
 from loracfg.named_tuple import NamedTuple
@@ -24,6 +25,19 @@ class Place(NamedTuple):
 
     line: int
     column: int
+
+
+class TextLines:
+    """The lines of a text, for the places of its characters."""
+
+    def __init__(self, text: str) -> None:
+        """Find where lines begin."""
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def place(self, at: int) -> Place:
+        """Return the place of a character."""
+        line = bisect_right(self._starts, at)
+        return Place(line, at - self._starts[line - 1] + 1)
 
 
 class TomlPlaces(NamedTuple):
@@ -58,6 +72,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self._lines = TextLines(text)
         self.keys: dict[Path, Place] = {}
         self.values: dict[Path, Place] = {}
         self._lengths: dict[Path, int] = {}
@@ -78,8 +93,7 @@ class _Scanner:
         return self.text[self.at : self.at + 1]
 
     def _place(self) -> Place:
-        line_start = self.text.rfind("\n", 0, self.at) + 1
-        return Place(self.text.count("\n", 0, self.at) + 1, self.at - line_start + 1)
+        return self._lines.place(self.at)
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self.text, self.at)

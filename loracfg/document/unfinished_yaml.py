@@ -12,7 +12,6 @@ YamlRole = Literal["key", "item", "value"]
 
 _KEY: Final = re.compile(r"""( *)(- +)?("[^"]*"|'[^']*'|[A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+|$)""")
 _ITEM: Final = re.compile(r"( *)-(?: +|$)")
-_WORD_END: Final = re.compile(r"""[^\s\[\]{},:"'#]*$""")
 _WORD_START: Final = re.compile(r"""[^\s\[\]{},:"'#]*""")
 _WORD: Final = re.compile(r"""[^\s\[\]{},:"'#]+""")
 _FOLLOWED_BY_COLON: Final = re.compile(r"""["']?[ \t]*:""")
@@ -46,7 +45,7 @@ def yaml_cursor(text: str, offset: int) -> YamlCursor | None:
     line, column = lines[number].rstrip("\r"), offset - line_start
     if "#" in line[:column]:
         return None
-    before, after = _WORD_END.search(line[:column]), _WORD_START.match(line[column:])
+    before, after = _WORD_START.match(line[:column][::-1]), _WORD_START.match(line[column:])
     start = offset - len(before[0] if before else "")
     end = offset + len(after[0] if after else "")
     key = _KEY.match(line)

@@ -26,9 +26,17 @@ if TYPE_CHECKING:
     from loracfg.document.json_value import Json
 
 MAX_CHARACTERS: Final = 256 * 1024
-"""The maximum size of a text; PyYAML without its C extension needs three seconds for it."""
+"""The maximum size of a text, also counting each use of an alias.
+
+PyYAML without its C extension needs three seconds for it.
+"""
 MAX_VALUES: Final = 20_000
 """The maximum number of values, counting each use of an alias."""
+MAX_NUMBER: Final = 1_000
+"""The maximum characters of an integer; Python shows none of more than 4,300 digits."""
+
+_INTEGER: Final = "tag:yaml.org,2002:int"
+_KEY_IS_NO_SCALAR: Final = "a key is a list or a mapping"
 
 OddityKind = Literal["repeated-key", "other-key", "other-value"]
 
@@ -50,7 +58,8 @@ class Oddity(NamedTuple):
 class YamlNode:
     """A value with its place, the place of its key in a mapping, and its parts.
 
-    `text` is the text of a plain scalar, which some readers resolve to a different value.
+    `text` is the text of a plain scalar, which some readers resolve to a different value. `size`
+    is the number of values inside, and `characters` those of their keys and texts.
     """
 
     value: Json
@@ -59,6 +68,7 @@ class YamlNode:
     inside: Mapping[str, YamlNode] | Sequence[YamlNode] = ()
     text: str | None = None
     size: int = field(default=1, compare=False)
+    characters: int = field(default=0, compare=False)
 
 
 class YamlDocument:
@@ -146,6 +156,7 @@ class _Open:
     """The key that waits for its value, its place, and whether it merges other mappings."""
     merged: dict[str, YamlNode] = field(default_factory=dict)
     size: int = 1
+    characters: int = 0
 
 
 class _Builder:
@@ -191,7 +202,8 @@ class _Builder:
         if is_odd:
             self.oddities.append(Oddity("other-value", self._next_pointer(), region))
         text = event.value if event.implicit[0] else None
-        self._put(YamlNode(value, region, text=text), event.anchor)
+        node = YamlNode(value, region, text=text, characters=len(event.value))
+        self._put(node, event.anchor)
 
     def _add_alias(self, event: AliasEvent) -> None:
         region = _region(event.start_mark, event.end_mark)
@@ -199,6 +211,8 @@ class _Builder:
         if node is None:
             raise self._error(region, f"`*{printable(event.anchor)}` has no value at this place")
         if self._waits_for_key():
+            if isinstance(node.value, list | dict):
+                raise self._error(region, _KEY_IS_NO_SCALAR)
             self._open[-1].key = (str(node.value), region, False)
             return
         self._put(replace(node, region=region, key=None), None)
@@ -212,7 +226,7 @@ class _Builder:
         at = self._next_pointer()
         if self._waits_for_key():  # a list or mapping as a key
             region = _region(event.start_mark, event.end_mark)
-            raise self._error(region, "a key is a list or a mapping")
+            raise self._error(region, _KEY_IS_NO_SCALAR)
         if (event.tag or "").removeprefix("tag:yaml.org,2002:") not in ("", "map", "seq"):
             region = _region(event.start_mark, event.end_mark)
             self.oddities.append(Oddity("other-value", at, region))
@@ -228,7 +242,8 @@ class _Builder:
         else:
             inside = {**done.merged, **done.members}
             value = {key: node.value for key, node in inside.items()}
-        self._put(YamlNode(value, region, inside=inside, size=done.size), done.anchor)
+        node = YamlNode(value, region, None, inside, None, done.size, done.characters)
+        self._put(node, done.anchor)
 
     def _put(self, node: YamlNode, anchor: str | None) -> None:
         """Put a value into the innermost open list or mapping."""
@@ -241,10 +256,14 @@ class _Builder:
         parent.size += node.size
         if parent.size > MAX_VALUES:
             raise self._error(node.region, f"the file has more than {MAX_VALUES} values")
+        key, place, is_merge = parent.key or ("", node.region, False)
+        parent.characters += node.characters + len(key)
+        if parent.characters > MAX_CHARACTERS:
+            message = f"aliases make the file longer than {MAX_CHARACTERS} characters"
+            raise self._error(node.region, message)
         if parent.members is None:
             parent.items.append(node)
             return
-        key, place, is_merge = parent.key or ("", node.region, False)
         parent.key = None
         if is_merge:
             self._merge(parent, node)
@@ -293,10 +312,12 @@ class _Builder:
         tag = event.tag
         if tag is None or tag == "!":
             tag = self._scalars.resolve(yaml.ScalarNode, text, event.implicit)
+        if tag == _INTEGER and len(text) > MAX_NUMBER:
+            return text, True
         try:
             value = self._scalars.construct_object(yaml.ScalarNode(tag, text), deep=True)
-        except (yaml.YAMLError, ValueError, OverflowError):
-            return text, True
+        except (yaml.YAMLError, ValueError, OverflowError, LookupError, AttributeError):
+            return text, True  # PyYAML does not check that a text is of its tag, as `!!bool x`
         if isinstance(value, date | bytes) or (isinstance(value, float) and not isfinite(value)):
             return text, True
         return value if isinstance(value, str | int | float | None) else text, False

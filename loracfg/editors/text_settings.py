@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+from loracfg.document.toml_bounds import check_bounds
 from loracfg.editors.setup import EditorFile, UnmergeableError
 
 
@@ -49,8 +50,9 @@ def _appended(present: str, text: str) -> str:
     """Add tables after those of a file, unless it has settings for the same languages."""
     longer = f"{present.rstrip()}\n\n{text}"
     try:
+        check_bounds(present)
         tomllib.loads(present)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's and ours
         raise UnmergeableError(f"is not TOML: {error}") from None
     try:
         names = [one.get("name") for one in tomllib.loads(longer)["language"]]

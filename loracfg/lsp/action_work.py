@@ -17,8 +17,7 @@ from loracfg.lsp.code_actions import (
     wants,
 )
 from loracfg.lsp.published import DocumentPlaces
-from loracfg.settings.find import OWN
-from loracfg.settings.toml_file import read_bytes
+from loracfg.settings.find import OWN, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

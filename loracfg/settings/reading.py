@@ -15,7 +15,7 @@ from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.render.place import path_from_here
 from loracfg.settings.chosen import Chosen, Origin
-from loracfg.settings.find import OWN, SHARED
+from loracfg.settings.find import OWN, SHARED, read_bytes
 from loracfg.settings.keys import (
     CODES,
     EXCLUDES,
@@ -29,7 +29,7 @@ from loracfg.settings.keys import (
     Value,
 )
 from loracfg.settings.meaning import check_meaning
-from loracfg.settings.toml_file import TABLE, SettingsError, our_table, parse_toml, read_bytes
+from loracfg.settings.toml_file import TABLE, SettingsError, our_table, parse_toml
 from loracfg.sources.excluded import NOT_NEGATED
 from loracfg.sources.globs import SYNTAX
 

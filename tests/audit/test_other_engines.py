@@ -74,7 +74,7 @@ def test_frames_have_the_rows_of_an_audit(fleet: Path, base: Path, tmp_path: Pat
 def test_workers_have_the_rows_of_an_audit(fleet: Path, base: Path, tmp_path: Path) -> None:
     options = Options(base=str(base))
     jobs = [AuditJob(one, options) for one in listed_below(fleet, Excluded(()))]
-    worker = JobWorker(RunnerSetup(own_state().digest, 1), ReadLimits(), None)
+    worker = JobWorker(RunnerSetup(own_state().digest, 1), ReadLimits(), None, ".")
     batches = [results_in(worker(packed(some))) for some in (jobs[:5], jobs[5:])]
     rows = [
         judged.row for (done,) in batches for result in done.results for judged in result.rows or ()
@@ -85,7 +85,7 @@ def test_workers_have_the_rows_of_an_audit(fleet: Path, base: Path, tmp_path: Pa
 
 def test_a_worker_with_another_loracfg_does_nothing(fleet: Path) -> None:
     jobs = [AuditJob(one, Options()) for one in listed_below(fleet, Excluded(()))]
-    (done,) = results_in(JobWorker(RunnerSetup("another"), ReadLimits(), None)(packed(jobs)))
+    (done,) = results_in(JobWorker(RunnerSetup("another"), ReadLimits(), None, ".")(packed(jobs)))
     assert done.results == []
     with pytest.raises(LoracfgError, match="is not the loracfg"):
         done.check()

@@ -6,6 +6,7 @@ import math
 from functools import cache
 from typing import Any
 
+from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.index import DIFFUSERS, layout_of
 from loracfg.base.class_builder import CannotBuildError
 
@@ -38,8 +39,8 @@ def _plain(value: Any) -> Any:
         return None
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if hasattr(value, "__dict__"):
-        own = {k: v for k, v in vars(value).items() if k[:1] != "_" and k not in _OWN}
-        kind = getattr(value, "model_type", "")
+    if isinstance(value, Config):
+        own = {k: v for k, v in value.attributes.items() if k[:1] != "_" and k not in _OWN}
+        kind = value.read("model_type")
         return {**_plain(own), **({"model_type": kind} if kind else {})}
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -164,3 +165,73 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "yaml", None)
     with pytest.raises(LoracfgError, match=r"install `loracfg\[trainers\]`"):
         read_yaml("a: 1\n", "config.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":".join(["1"] * 20_000),
+        ":".join(["1"] * 60_000),
+        "-" + ":".join(["1"] * 20_000),
+        "0x" + "f" * 10_000,
+        "0b" + "1" * 100_000,
+        "0" + "7" * 100_000,
+        "9" * 100_000,
+        "1" + "_1" * 50_000,
+        ":".join(["1"] * 20_000) + ".5",
+        "9" * 100_000 + ".0",
+        "1.0e+999999",
+        "2001-13-45",
+        "0000-00-00",
+        "9999-12-31T23:59:59-23:59",
+        "2001-01-01T01:01:01+99:99",
+        "2001-01-01T01:01:01." + "1" * 100_000,
+    ],
+)
+def test_values_that_no_config_has_are_kept_as_their_text(text: str) -> None:
+    start = time.process_time()
+    document = read(f"a: {text}\n? {text}\n: 1\nb: !!str x")
+    assert time.process_time() - start < 1
+    assert document.value == {"a": text, text: 1, "b": "x"}
+    assert [oddity.kind for oddity in document.oddities] == ["other-value", "other-key"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "!!bool x",
+        "!!timestamp x",
+        '!!int ""',
+        '!!int "_"',
+        '!!float ""',
+        "!!int x",
+        '!!binary "%"',
+        "!!python/name:os.system",
+        "!!python/object/apply:os.system [x]",
+        "!!python/tuple [x]",
+    ],
+)
+def test_a_tag_that_does_not_fit_is_an_oddity(tag: str) -> None:
+    document = read(f"a: {tag}")
+    assert [oddity.pointer for oddity in document.oddities] == ["/a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: &a " + "x" * 100_000 + "\nb: [" + "*a, " * 19_000 + "]", "aliases make the file"),
+        ("a: &a {" + "x" * 1_000 + ": 1}\nb: [" + "*a, " * 9_000 + "]", "aliases make the file"),
+        ("a: &a [" + "1, " * 15_000 + "]\nb:\n" + "  ? *a\n  : 1\n" * 9_000, "a key is a list"),
+        ("a: &a []\nb:\n  ? *a\n  : 1", "a key is a list or a mapping"),
+        (
+            "a0: &a0 [1, 1]\n"
+            + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)),
+            "more than 20000 values",
+        ),
+    ],
+)
+def test_aliases_cost_no_more_than_what_they_stand_for(text: str, problem: str) -> None:
+    start = time.process_time()
+    with pytest.raises(LoracfgError, match=problem):
+        read_yaml(text, "config.yaml")
+    assert time.process_time() - start < 1

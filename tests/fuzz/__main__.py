@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from tests import fuzz
 from tests.fuzz import chunks
-from tests.fuzz.chunks import CHUNK, TARGETS, draw
+from tests.fuzz.chunks import CHUNK, COMPARED, TARGETS, draw
 
 FOLDER: Final = Path.home() / ".cache" / "loracfg" / "fuzz"
 CHUNKS: Final = 16
@@ -64,6 +64,7 @@ def _write(folder: Path, data: bytes) -> str:
 
 def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecutor | None) -> int:
     """Draw inputs for a target until there were enough; return how many differences there are."""
+    options.corpus.mkdir(parents=True, exist_ok=True)
     record = options.corpus / f"{name}.json"
     done: dict[str, Any] = json.loads(record.read_text("utf-8")) if record.exists() else {}
     corpus = Corpus(options.corpus, name)
@@ -72,7 +73,7 @@ def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecuto
     while state["inputs"] < options.inputs:
         first = state["inputs"] // CHUNK
         tasks = [
-            (name, options.seed, first + i, corpus.inputs, frozenset(corpus.ways))
+            (name, options.seed, first + i, corpus.inputs, frozenset(corpus.ways), options.watch)
             for i in range(CHUNKS)
         ]
         drawn = pool.map(draw, *zip(*tasks, strict=True)) if pool else (draw(*one) for one in tasks)
@@ -81,6 +82,7 @@ def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecuto
             corpus.keep_differences(chunk.different)
             state["inputs"] += chunk.inputs
             state["differences"] += len(chunk.different)
+            state["deep"] = state.get("deep", 0) + chunk.deep
             state["seconds"] = round(state["seconds"] + chunk.seconds, 2)
         record.write_text(json.dumps(done) + "\n", encoding="utf-8")
     rate = state["inputs"] / max(state["seconds"], 0.01)
@@ -88,18 +90,20 @@ def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecuto
     print(  # noqa: T201
         f"{name}: {state['inputs']:,} inputs ({before:,} of them before), {rate:,.0f} a second of "
         f"a processor, {wall:,.0f} a second now, corpus {len(corpus.inputs):,}, "
-        f"{state['differences']} differences",
+        f"{100 * state.get('deep', 0) // state['inputs']} % understood, "
+        f"{state['differences']} {'forbidden' if options.watch else 'differences'}",
         flush=True,
     )
     return int(state["differences"])
 
 
-def replay(files: list[Path]) -> int:
+def replay(files: list[Path], *, is_watched: bool = False) -> int:
     """Judge inputs again that were kept; the folder of each says of which target they are."""
     found = 0
     for file in files:
         name = file.resolve().parent.name.removesuffix("-differences")
-        answer = chunks.target_of(name).judge(file.read_bytes())
+        judge = chunks.watched(name) if is_watched else chunks.target_of(name).judge
+        answer = judge(file.read_bytes())
         found += bool(answer.difference)
         print(f"{file.name}: {answer.difference or f'no difference: {answer.way}'}")  # noqa: T201
     return found
@@ -117,13 +121,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--corpus", type=Path, default=FOLDER)
+    parser.add_argument("--watch", action="store_true", help="forbid what no input may cause")
     parser.add_argument("--replay", type=Path, nargs="+", metavar="FILE")
     options = parser.parse_args()
     if options.replay:
-        return 1 if replay(options.replay) else 0
+        return 1 if replay(options.replay, is_watched=options.watch) else 0
     if unknown := set(options.targets) - TARGETS.keys():
         parser.error(f"no target {', '.join(sorted(unknown))}")
-    names = options.targets or list(TARGETS)
+    names = options.targets or list(TARGETS if options.watch else COMPARED)
+    if options.watch and options.corpus == FOLDER:
+        options.corpus = FOLDER.with_name("watched")
     if options.jobs == 1:
         return 1 if sum(fuzz_target(name, options, None) for name in names) else 0
     spawn = multiprocessing.get_context("spawn")

@@ -64,6 +64,11 @@ class Archive(Target):
         is_tar = not data.startswith((b"PK", b"\x1f\x8b"))
         return _summed(changed) if is_tar and rng.random() < 0.8 else changed
 
+    def read(self, data: bytes) -> Answer:
+        """Unpack an archive as a whole."""
+        files, problem = _ours([data])
+        return Answer(words([problem]), is_deep=files is not None)
+
     def judge(self, data: bytes) -> Answer:
         """Unpack an archive as a whole, in pieces, and with Python."""
         ours, problem = _ours([data])

@@ -49,6 +49,17 @@ class Config(Target):
         configs += [{**plain, **more} for more in (patterns, layers, tokens)]
         return [json.dumps(one, indent=2).encode() for one in configs]
 
+    def read(self, data: bytes) -> Answer:
+        """Read a config, and judge it as an adapter's."""
+        from tests.config.test_tolerance import read
+
+        document, faults = read_document(data, FILE)
+        said = of_faults(faults)
+        if document is None or not isinstance(document.value, dict):
+            return Answer(said, is_deep=False)
+        reading, reasons = read(document.value)
+        return Answer(f"{said} {words(reasons)} {of_faults(list(reading.faults))}")
+
     def judge(self, data: bytes) -> Answer:
         """Read a config, ask `json` for its value and PEFT for its config."""
         document, faults = read_document(data, FILE)

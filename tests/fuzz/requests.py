@@ -7,10 +7,10 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from loracfg_api.app import create_app
-from loracfg_api.examples import MIGRATION, VALIDATION
+from loracfg_api.examples import MIGRATION, PLAN, VALIDATION
 from loracfg_api.settings import Settings
 
 from loracfg.testing.building.examples import build
@@ -18,6 +18,7 @@ from tests.api import asgi
 from tests.api.archives import zip_of
 from tests.fuzz.mutation import mutated
 from tests.fuzz.target import Answer, Target, words
+from tests.security.tricks import ADAPTER, CONFIG, facts
 
 _JSON: Final = "application/json"
 _SPLIT: Final = b"\n\n"
@@ -45,6 +46,18 @@ class Requests(Target):
             path, _, kind = head.partition(b" ")
             head = path + b" " + mutated(kind, rng, others).translate(None, b"\r\n\0")[:300]
         return head + _SPLIT + mutated(body, rng, others)
+
+    def read(self, data: bytes) -> Answer:
+        """Send a request as a whole."""
+        head, _, body = data.partition(_SPLIT)
+        path, _, kind = head.partition(b" ")
+        logging.disable(logging.CRITICAL)
+        try:
+            answer = self._send(path, kind, [body])
+        finally:
+            logging.disable(logging.NOTSET)
+        failed = f"{answer.status}" if answer.status >= 500 and answer.status != 503 else ""
+        return Answer(f"{answer.status} {_said(answer)}", failed, answer.status == 200)
 
     def judge(self, data: bytes) -> Answer:
         """Send a request as a whole and in pieces."""
@@ -79,6 +92,9 @@ def _seeds() -> Iterator[tuple[str, str, bytes]]:
         yield "/validate", _JSON, json.dumps(body).encode()
     for body in MIGRATION.values():
         yield "/migrate", _JSON, json.dumps(body).encode()
+    for body in PLAN.values():
+        yield "/plan", _JSON, json.dumps(body).encode()
+    yield "/validate", _JSON, json.dumps(_with_facts()).encode()
     yield "/modules", _JSON, json.dumps({"config": VALIDATION["fits"]["config"]}).encode()
     files = build(())[0].contents
     parts = [asgi.part("file", name, [data]) for name, data in files.items()]
@@ -88,6 +104,11 @@ def _seeds() -> Iterator[tuple[str, str, bytes]]:
     yield "/validate", asgi.FORM, b"".join(asgi.form(archive, options))
     base = asgi.part("base", "config.json", [json.dumps(VALIDATION["fits"]["base"]).encode()])
     yield "/validate", asgi.FORM, b"".join(asgi.form(*parts[:1], base))
+
+
+def _with_facts() -> dict[str, Any]:
+    base = {"config": CONFIG, "facts": facts("text_config(config, decoder = True).width")}
+    return {"config": ADAPTER, "base": base}
 
 
 def _said(answer: asgi.Answer) -> str:

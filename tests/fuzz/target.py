@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from random import Random
 from typing import ClassVar, Final, NamedTuple
 
@@ -20,11 +21,13 @@ _MOST: Final = 3
 class Answer(NamedTuple):
     """How an input is answered: inputs that are answered alike are of one way.
 
-    `difference` says how readers differ, if they do.
+    `difference` says how readers differ, if they do; `is_deep` whether the input was understood, so
+    that what it says was computed.
     """
 
     way: str
     difference: str = ""
+    is_deep: bool = True
 
 
 class Target(ABC):
@@ -39,6 +42,14 @@ class Target(ABC):
     @abstractmethod
     def judge(self, data: bytes) -> Answer:
         """Have an input read."""
+
+    def read(self, data: bytes) -> Answer:
+        """Have an input read by loracfg alone."""
+        return self.judge(data)
+
+    def prepare(self, data: bytes) -> Path | None:
+        """Return the folder of an input, if it is one of files."""
+        return None
 
     def draw(self, rng: Random, corpus: Sequence[bytes]) -> bytes:
         """Draw an input."""

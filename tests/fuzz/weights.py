@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import struct
 import tempfile
@@ -28,6 +29,16 @@ from tests.fuzz.target import Answer, Target, of_faults
 _EXTRA: Final = "pickle-extra-values"
 _NO_STATE: Final = "pickle-not-state-dict"
 """What is said of a file without tensors at its top, which torch has no opinion on."""
+
+
+class _Command:
+    """What runs a command when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("true",)
+
+
+_HOSTILE: Final = {**STATE, "command": _Command()}
 _NESTED: Final = {"state_dict": STATE, "step": 3, "names": ["a", ("b", None)]}
 _OVERFLOWS: Final = re.compile(r"(count|has) -?\d{18,} elements")
 """Sizes of which torch keeps 64 bits."""
@@ -68,6 +79,11 @@ class Safetensors(Target):
         others = [one[8:] for one in corpus]
         return packed(mutated(header, rng, others), rest)
 
+    def read(self, data: bytes) -> Answer:
+        """Read a file."""
+        header, faults = read_header(data)
+        return Answer(of_faults(faults), is_deep=header is not None)
+
     def judge(self, data: bytes) -> Answer:
         """Read a file both ways."""
         header, faults = read_header(data)
@@ -96,7 +112,7 @@ class Pickle(Target):
     def seeds(self) -> list[bytes]:
         """Return state dicts, plain and nested, in both forms."""
         bias = {**STATE, "c": torch.nn.Parameter(torch.zeros(2, dtype=torch.float16))}
-        values: tuple[Any, ...] = (STATE, bias, _NESTED, {}, {"a": STATE["a"][:, 1:].T})
+        values: tuple[Any, ...] = (STATE, bias, _NESTED, {}, {"a": STATE["a"][:, 1:].T}, _HOSTILE)
         return [saved(value, zipped=zipped) for value in values for zipped in (True, False)]
 
     def draw(self, rng: Random, corpus: Sequence[bytes]) -> bytes:
@@ -125,6 +141,11 @@ class Pickle(Target):
                 new = mutated(content, rng, corpus) if i == changed else content
                 archive.writestr(zipfile.ZipInfo(name), new)
         return stream.getvalue()
+
+    def read(self, data: bytes) -> Answer:
+        """Read a file."""
+        header, faults = read_pickle(data)
+        return Answer(of_faults(faults), is_deep=header is not None)
 
     def judge(self, data: bytes) -> Answer:
         """Read a file both ways."""

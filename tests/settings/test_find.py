@@ -87,3 +87,12 @@ def test_a_broken_pyproject_with_the_table_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.loracfg]\nbase = [")
     with pytest.raises(LoracfgError, match=r"pyproject\.toml:2:9: not valid TOML"):
         find_file(tmp_path)
+
+
+def test_a_huge_pyproject_is_not_read_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text("[tool.other]\n" + "# loracfg\n" * 100_000)
+    assert find_file(tmp_path) != path
+    path.write_text("[tool.loracfg]\n" + "# loracfg\n" * 100_000)
+    with pytest.raises(LoracfgError, match="has more than 1,000,000 bytes; shorten it"):
+        find_file(tmp_path)

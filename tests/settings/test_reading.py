@@ -189,7 +189,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(LoracfgError, match="has more than 1,000,000 bytes"):
         read_file(path)
     path.write_text(f"base = {'[' * 100_000}")
-    with pytest.raises(LoracfgError, match="nested too deeply"):
+    with pytest.raises(LoracfgError, match="nested more than 50 levels deep"):
         read_file(path)
     path.unlink()
     message = re.escape(f"cannot read `{path}`: No such file or directory; check the file")
@@ -197,10 +197,19 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_file(path)
 
 
-def test_numbers_that_python_does_not_read(tmp_path: Path) -> None:
-    said = read(tmp_path, f"max-rank = {'9' * 5000}")
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
+def test_numbers_that_python_does_not_read(number: str, tmp_path: Path) -> None:
+    said = read(tmp_path, f"strict = true\nbaseline = {number}")
     assert said == (
-        "`loracfg.toml` has a number with too many digits; correct it, or pass `--isolated`"
+        "loracfg.toml:2:12: a number or a key has more than 1,000 characters; "
+        "correct it, or pass `--isolated`"
+    )
+
+
+def test_a_key_with_thousands_of_parts_is_refused_with_its_place(tmp_path: Path) -> None:
+    said = read(tmp_path, "strict = true\n" + "a." * 20_000 + "b = 1")
+    assert said == (
+        "loracfg.toml:2:32: a key has more than 16 parts; correct it, or pass `--isolated`"
     )
 
 

@@ -40,6 +40,11 @@ class _Asked(NamedTuple):
     def host(self) -> str:
         return urlsplit(self.url).netloc
 
+    @property
+    def name(self) -> str:
+        """The host without its port."""
+        return urlsplit(self.url).hostname or ""
+
     def at(self, url: str) -> _Asked:
         """Return the same at a URL to which the answer redirects.
 
@@ -125,6 +130,7 @@ class FleetDownloads:
             RemoteError: it cannot be downloaded.
         """
         asked = _Asked(url, {**self._headers, "Range": f"bytes={start}-{stop - 1}"}, url)
+        self._client.guard.begin(url, asked.name)
         found: dict[str, str] = {}
         for _ in range(self._limits.redirects + 1):
             with self._answer(asked) as answer:
@@ -134,6 +140,7 @@ class FleetDownloads:
                     content = Content(answer, url, self._limits, self._client.allow)
                     return WebAnswer(_part_of(content, start, stop), found)
             asked = asked.at(following)
+            self._client.guard.follow(asked.name)
         message = f"`{visible_url(url)}` redirects more than {self._limits.redirects} times"
         raise RemoteError(message, CHECK_URL)
 
@@ -150,6 +157,9 @@ class FleetDownloads:
                 wait = f"{self._limits.begin_seconds:g} seconds"
                 message = f"`{asked.host}` did not begin its answer within {wait}"
                 raise RemoteError(message, LATER) from None
+            except RemoteError:
+                self._client.done()
+                raise
             self._limiter.answered(asked.host, answer.status_code, answer.headers)
             try:
                 yield answer
@@ -172,7 +182,8 @@ class FleetDownloads:
 
     def _full_client(self) -> Web:
         if self._web is None:
-            self._web = Web(self._headers, self._limits._replace(attempts=1))
+            limits = self._limits._replace(attempts=1)
+            self._web = Web(self._headers, limits, self._client.guard)
         return self._web
 
 

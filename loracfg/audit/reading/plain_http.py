@@ -17,7 +17,9 @@ from weakref import finalize
 
 from loracfg.audit.reading.shared_watch import SharedWatch, TimedRequests
 from loracfg.named_tuple import NamedTuple
+from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.limits import WebLimits
+from loracfg.sources.remote.zones import RedirectGuard
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -102,11 +104,15 @@ class PlainAnswer(NamedTuple):
 
 
 class PlainClient:
-    """Sends requests from one thread, and keeps a connection to each host."""
+    """Sends requests from one thread, and keeps a connection to each host.
+
+    `guard` says which addresses may be connected to.
+    """
 
     def __init__(self, limits: WebLimits, watch: SharedWatch) -> None:
         """Create a client without a connection."""
         self._limits = limits
+        self.guard = RedirectGuard()
         self._connections: dict[tuple[str, str], _Connection] = {}
         self._current: _Connection | None = None
         self._left = 0
@@ -119,6 +125,7 @@ class PlainClient:
         Raises:
             Overdue: the answer did not begin in time.
             NotPlainError: it failed, or the answer is of a kind that this does not read.
+            RemoteError: its host is at an address to which nothing may be sent.
         """
         parts = urlsplit(url)
         key = parts.scheme, parts.netloc
@@ -195,10 +202,11 @@ class PlainClient:
         address = name, int(port) if port else 443 if scheme == "https" else 80
         opened = socket.create_connection(address, self._limits.connect_seconds)
         try:
+            self.guard.connect(name.lower(), opened.getpeername()[0])
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if scheme == "https":
                 opened = _context().wrap_socket(opened, server_hostname=name)
-        except OSError:
+        except (OSError, RemoteError):
             opened.close()
             raise
         opened.settimeout(self._limits.silent_seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from loracfg.audit.packages import import_duckdb
@@ -13,6 +14,8 @@ _TITLE: Final = "Your query"
 _NAME: Final = "query"
 _BYTES: Final = "bytes"
 """The column that holds sizes."""
+_MAX_DEPTH: Final = 100
+"""The maximum levels of lists and structs in a value."""
 
 
 def ask_own(database: Database, sql: str, limit: int, seconds: float) -> AuditTable:
@@ -45,12 +48,30 @@ def ask_own(database: Database, sql: str, limit: int, seconds: float) -> AuditTa
     except duckdb.Error as error:
         raise LoracfgError(f"the query fails: {first_line(error)}") from None
     rows = found.rows[:limit]
+    if _is_deeper(rows, _MAX_DEPTH):
+        message = f"the query selects values that are nested more than {_MAX_DEPTH} levels deep"
+        raise LoracfgError(message, "select parts of them")
     columns = tuple(
         TableColumn(key, name, _kind(name, [row[at] for row in rows]))
         for at, (key, name) in enumerate(zip(_unique(found.names), found.names, strict=True))
     )
     total = None if len(found.rows) > limit else len(rows)
     return AuditTable(_NAME, _TITLE, columns, rows, total, nothing="No rows.")
+
+
+def _is_deeper(rows: Iterable[object], most: int) -> bool:
+    """Tell whether values in rows are nested deeper than so many levels."""
+    level: list[object] = list(rows)
+    for _ in range(most + 2):  # rows, values, and what is in them
+        if not level:
+            return False
+        level = [
+            part
+            for value in level
+            if isinstance(value, (tuple, list, dict))
+            for part in (value.values() if isinstance(value, dict) else value)
+        ]
+    return bool(level)
 
 
 def _kind(name: str, values: list[object]) -> Kind:

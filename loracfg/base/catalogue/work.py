@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.index import DIFFUSERS
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.class_builder import CannotBuildError, refuse_huge
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loracfg.base.architecture import Architecture
-    from loracfg.base.catalogue.configs.core import Core
     from loracfg.base.catalogue.index import Layout
     from loracfg.cache import Cache
 
@@ -107,7 +107,7 @@ class Work:
         made = class_for(layout.keywords(class_name), class_name, values)
         if layout.home_of(made) is None:
             raise DeclinedError(f"it is built as `{made}`")
-        settings = arguments(layout.keywords(made), values)
+        settings = arguments(layout.keywords(made), values, self.budget)
         tree = self._models[layout.name].build(made, settings)
         return replace(
             tree,
@@ -134,25 +134,23 @@ class _Configs:
         self._layout, self._budget = layout, budget
         self._values = cleaned(config)
         self._library = layout.library_configs
-        self._own: Core | None = None
-        self._others: dict[str, Core] = {}
+        self._own: Config | None = None
+        self._others: dict[str, Config] = {}
 
-    def for_class(self, class_name: str) -> Core:
+    def for_class(self, class_name: str) -> Config:
         """Return the config object that transformers passes to a class."""
         own = self.own_for(class_name)
         return self._of_other_type(self._wanted(class_name)) if own is None else own
 
-    def own_for(self, class_name: str) -> Core | None:
+    def own_for(self, class_name: str) -> Config | None:
         """Return the config object, or the part of it, that a class accepts, if there is one."""
         wanted = self._wanted(class_name)
         model_type = self._values.get("model_type")
         if isinstance(model_type, str) and self._layout.config_of(model_type):
             settings = self._own_settings()
-            names = getattr(settings, "sub_configs", ())
-            parts = [getattr(settings, name, None) for name in names]
-            wanted_class = self._library.config_class(wanted)
+            parts = [settings.get(name) for name in settings.config_class.parts]
             for candidate in (settings, *parts):
-                if isinstance(candidate, wanted_class):
+                if isinstance(candidate, Config) and candidate.config_class.is_a(wanted):
                     return candidate
         return None
 
@@ -161,12 +159,12 @@ class _Configs:
         assert wanted is not None
         return wanted
 
-    def _own_settings(self) -> Core:
+    def _own_settings(self) -> Config:
         if self._own is None:
             self._own = _prepared(self._library.config(self._values, None, self._budget))
         return self._own
 
-    def _of_other_type(self, config_class: str) -> Core:
+    def _of_other_type(self, config_class: str) -> Config:
         """Return the config of a different type's class, with the values that the class knows."""
         if config_class not in self._others:
             values = {k: v for k, v in self._values.items() if k != "model_type"}
@@ -175,7 +173,7 @@ class _Configs:
         return self._others[config_class]
 
 
-def _prepared(settings: Core) -> Core:
+def _prepared(settings: Config) -> Config:
     """Change settings that do not affect a tree, such as those that make transformers fetch files.
 
     Raises:
@@ -184,9 +182,9 @@ def _prepared(settings: Core) -> Core:
     from loracfg.base.catalogue.evaluation.refusals import REFUSALS, RefusedError
 
     try:
-        if hasattr(settings, "use_pretrained_backbone"):
-            settings.use_pretrained_backbone = False
-        settings._attn_implementation = "eager"
+        if settings.has("use_pretrained_backbone"):
+            settings.set("use_pretrained_backbone", False)
+        settings.set("_attn_implementation", "eager")
     except REFUSALS as error:
         raise RefusedError(f"{error}") from error
     return settings

@@ -13,9 +13,11 @@ from loracfg.named_tuple import NamedTuple
 from loracfg.sources.remote.errors import RemoteError
 from loracfg.sources.remote.http_answers import CHECK_URL, LATER, BrokenError
 from loracfg.sources.remote.limits import WebLimits
+from loracfg.sources.remote.zones import RedirectGuard
 from loracfg.urls import visible_url
 
-_OPENED: Final = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
+_CONNECTED: Final = "connection.connect_tcp.complete"
+_OPENED: Final = frozenset({_CONNECTED, "connection.start_tls.complete"})
 _CLOSED: Final = "disconnected|peer closed"
 """What the client says of connections that the server has closed."""
 _CHECK_NETWORK: Final = "check the network and the URL"
@@ -26,19 +28,36 @@ class Connections:
     """The newest connections of a client, which can be ended from another thread.
 
     `has_begun` says whether the content of an answer arrives, and `are_ended` whether it was too
-    slow.
+    slow. `guard` says which addresses may be connected to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, guard: RedirectGuard | None = None) -> None:
         self._streams: deque[Any] = deque(maxlen=4)
+        self._host = ""
+        self.guard = guard or RedirectGuard()
         self.are_ended = self.has_begun = False
 
     def note(self, event: str, info: Mapping[str, object]) -> None:
-        """Take an event of the client."""
+        """Take an event of the client.
+
+        Raises:
+            RemoteError: it has connected to an address to which nothing may be sent.
+        """
+        if event == "connection.connect_tcp.started":
+            self._host = f"{info['host']}"
         if event in _OPENED:
             self._streams.append(info["return_value"])
             if self.are_ended:
                 self.end()
+        if event == _CONNECTED:
+            self._check(info["return_value"])
+
+    def _check(self, stream: Any) -> None:
+        try:
+            self.guard.connect(self._host, stream.get_extra_info("server_addr")[0])
+        except RemoteError:
+            stream.close()
+            raise
 
     def begin(self) -> None:
         """Begin a request."""

@@ -15,6 +15,7 @@ from loracfg.sources.remote.http_answers import BUSY, CHECK_URL, BrokenError, Co
 from loracfg.sources.remote.limits import DEFAULT_LIMITS, WebLimits
 from loracfg.sources.remote.ranged_file import FileRange
 from loracfg.sources.remote.watch import Watch
+from loracfg.sources.remote.zones import RedirectGuard
 from loracfg.urls import visible_url
 from loracfg.version import __version__
 
@@ -42,18 +43,23 @@ class WebAnswer(NamedTuple):
 class Web:
     """Downloads over HTTP. Connections are kept for the next request.
 
-    Redirects are followed one by one; `Authorization` is sent to no other host. Proxies and
+    Redirects are followed one by one, within the zones of addresses that the user named;
+    `Authorization` is sent to no other host. Proxies and
     certificates come from the environment (`HTTPS_PROXY`, `SSL_CERT_FILE`).
     """
 
     def __init__(
-        self, headers: Mapping[str, str] | None = None, limits: WebLimits = DEFAULT_LIMITS
+        self,
+        headers: Mapping[str, str] | None = None,
+        limits: WebLimits = DEFAULT_LIMITS,
+        guard: RedirectGuard | None = None,
     ) -> None:
         """Create a client.
 
         Args:
             headers: headers of every request.
             limits: the limits.
+            guard: that of another client for the same hosts.
 
         Raises:
             RemoteError: httpx2 is not installed, or a proxy or certificate cannot be used.
@@ -62,7 +68,7 @@ class Web:
             import httpx2
         except ImportError:
             raise RemoteError("URLs cannot be read: `httpx2` is not installed", INSTALL) from None
-        self._connections = Connections()
+        self._connections = Connections(guard)
         self._limits = limits
         own = {"User-Agent": f"loracfg/{__version__}", "Accept-Encoding": "identity"}
         try:
@@ -139,7 +145,9 @@ class Web:
     def _follow(
         self, url: str, headers: dict[str, str]
     ) -> tuple[httpx2.Response, Mapping[str, str]]:
-        answer = self._send(self._client.build_request("GET", url, headers=headers))
+        request = self._client.build_request("GET", url, headers=headers)
+        self._connections.guard.begin(url, _host_of(request))
+        answer = self._send(request)
         found = dict(answer.headers)
         for _ in range(self._limits.redirects):
             following = answer.next_request
@@ -149,6 +157,7 @@ class Web:
             if answer.url.scheme == "https" and following.url.scheme == "http":
                 message = f"`{visible_url(url)}` redirects from `https` to `http`"
                 raise RemoteError(message, "check the URL: the connection would not be secure")
+            self._connections.guard.follow(_host_of(following))
             answer = self._send(following)
             found = dict(answer.headers) | found
         if answer.next_request is None:
@@ -160,6 +169,11 @@ class Web:
     def _send(self, request: httpx2.Request) -> httpx2.Response:
         request.extensions["trace"] = self._connections.note
         return self._client.send(request, stream=True)
+
+
+def _host_of(request: httpx2.Request) -> str:
+    """Return the host of a request, as the client names it when it connects."""
+    return request.url.raw_host.decode("ascii")
 
 
 class _Attempts:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from loracfg.audit.report.own_query import ask_own
 from loracfg.audit.result_files import newest_runs
 from loracfg.errors import LoracfgError
 from tests.audit.report.fleets import NOW, write_fleet
-from tests.cli.running import call, hashes, start
+from tests.cli.running import call, hashes, run, start
 
 SLOW: Final = (
     "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7 * a.range"
@@ -103,6 +104,35 @@ def test_what_a_query_inserts_is_not_kept(fleet: Path) -> None:
     found = own_answer(fleet, "SELECT count(*) FROM rules WHERE code = 'X'", 10, 60)
     assert found.tables[0].rows == ((0,),)
     assert hashes(fleet) == before
+
+
+RECURSIVE: Final = (
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t, results",
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION SELECT n + range FROM t, range(1000)) SELECT * FROM t",
+    "WITH RECURSIVE t(n, m) USING KEY (n) AS (SELECT 1, 1 UNION SELECT n, m + 1 FROM t) FROM t",
+    "WITH RECURSIVE t(n) AS (SELECT [1] UNION ALL SELECT list_concat(n, n) FROM t) FROM t",
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < levenshtein("
+    "repeat('a', 300000), repeat('b', 300000))) SELECT count(*) FROM t",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sql", RECURSIVE)
+def test_recursive_queries_end_in_time(sql: str, fleet: Path) -> None:
+    begin = time.monotonic()
+    options = ("--sql", sql, "--timeout", "1", "--limit", "1000000000")
+    outcome = run("audit", "report", fleet, *options)
+    assert time.monotonic() - begin < 10  # of which the process takes some to start
+    assert outcome.status == 2
+    assert re.search("took more than 1 second|Out of Memory", outcome.err)
+
+
+def test_values_nested_very_deeply_are_refused(database: Database) -> None:
+    deep = "{'a': " * 200 + "1" + "}" * 200
+    with pytest.raises(LoracfgError, match="nested more than 100 levels deep; select parts"):
+        rows(database, f"SELECT {deep}")
+    assert rows(database, f"SELECT {'[' * 50 + '1' + ']' * 50}")
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
 from loracfg.base.catalogue.program_data import ConfigRecord
+from tests.base.records import View
 
 FIELDS: dict[str, list[Any]] = {
     **{name: ["any", None] for name in ("id2label", "problem_type", "dtype", "part")},
@@ -38,7 +39,7 @@ class Facts:
 
 def made(values: dict[str, Any], *, is_older: bool = False, **more: Any) -> Any:
     library = ConfigLibrary(Facts(more, is_older=is_older))
-    return library.config(values, "OwnConfig")
+    return View(library.config(values, "OwnConfig"))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def made(values: dict[str, Any], *, is_older: bool = False, **more: Any) -> Any:
             {"parts": {"part": ["BackboneConfigMixin", None, {}, 0]}},
             {"part": {}},
             DeclinedError,
-            "`Backbone` is not a config class",
+            "`BackboneConfigMixin` is not a config class",
         ),
         (
             {"does": {"post": {"no": "NotFollowed: a"}}},
@@ -100,15 +101,15 @@ def test_a_backbone_may_be_missing() -> None:
 def test_older_keys_name_a_backbone_of_timm() -> None:
     facts = Facts({"fields": {"backbone": ["any", None], "width": ["any", None]}})
     facts.types["timm_backbone"] = "OwnConfig"
-    library, config = ConfigLibrary(facts), made({})
+    library = ConfigLibrary(facts)
+    config = library.config({}, "OwnConfig")
 
     def backbone(given: object = None, **keywords: Any) -> Any:
         return library.backbone(Budget(), keywords, given, None, None, None, {"width": 4})
 
     assert backbone(config) is config
-    assert (
-        vars(backbone(backbone="resnet50")).items() >= {"backbone": "resnet50", "width": 4}.items()
-    )
+    named = View(backbone(backbone="resnet50"))
+    assert (named.backbone, named.width) == ("resnet50", 4)
     with pytest.raises(DeclinedError, match="a backbone by its name"):
         backbone(backbone="resnet50", use_timm_backbone=False)
 

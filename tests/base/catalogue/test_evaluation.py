@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +11,11 @@ from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
+from tests.base.records import record
 
 
 def value(*rows: list[Any], budget: Budget | None = None, **config: Any) -> Any:
-    run = Evaluation(Rows(list(rows)), SimpleNamespace(**config), budget or Budget())
+    run = Evaluation(Rows(list(rows)), record(**config), budget or Budget())
     return run.value(len(rows) - 1)
 
 
@@ -50,7 +50,7 @@ def test_loops_add_items_and_conditions_leave_them_out() -> None:
 def test_values_inside_a_loop_are_not_remembered() -> None:
     rows = Rows([["i", 1], ["*", 0, [2]], ["for", 1, [3], 1], ["list", 2]])
     assert [bool(rows.varies(number)) for number in range(4)] == [True, True, False, False]
-    run = Evaluation(rows, None, Budget())
+    run = Evaluation(rows, record(), Budget())
     assert run.value(3) == [0, 2, 4]
     assert set(run.memo) == {3}
 
@@ -105,7 +105,7 @@ def test_reasons_look_like_facts() -> None:
 
 def test_a_part_that_is_not_a_config_is_declined() -> None:
     rows: tuple[list[Any], ...] = (["c"], ["parts", 0])
-    config = SimpleNamespace(get_text_config=None)
+    config = record()
     assert value(*rows, text_config=config, decoder=None) is True
     with pytest.raises(DeclinedError, match="`text_config` is not a config"):
         value(*rows, text_config={"model_type": "llama"})
@@ -176,3 +176,58 @@ def test_what_python_does_may_be_unknown(row: list[Any], reason: str) -> None:
 def test_an_operand_is_a_row_or_a_constant() -> None:
     with pytest.raises(TypeError, match="`'n'` is not an operand"):
         value(["neg", "n"])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        ["dict", 3, [1]],
+        ["set", 3],
+        ["in", 3, 0],
+        ["get", 0, 3],
+        ["[]", 0, 3],
+        ["put", 0, 3, [1]],
+        ["call", "set", 4],
+        ["call", "str", 3],
+        ["==", 3, 3],
+    ],
+)
+def test_tuples_that_are_nested_very_deeply_are_declined(use: list[Any]) -> None:
+    rows: list[list[Any]] = [["dict"], ["acc", 0], ["tuple", 1]]
+    with pytest.raises((DeclinedError, RecursionError)):
+        value(*rows, ["scan", 0, [1], 2, [90_000]], ["list", 3], use)
+
+
+def test_a_number_is_not_rounded_to_millions_of_digits() -> None:
+    with pytest.raises(DeclinedError):
+        value(["call", "round", [5], [-(10**9)]])
+    assert value(["call", "round", [5.25], [1]]) == 5.2
+
+
+@pytest.mark.parametrize("name", ["__class__", "attributes", "config_class", "read", "keys"])
+@pytest.mark.parametrize("owner", [None, True, 3, 0.5, "a", [1], (1,), {"a": 1}, {1}, range(2)])
+def test_only_configs_have_attributes(owner: Any, name: str) -> None:
+    assert value(["c"], [".", 0, "part"], ["has", 1, name], part=owner) is False
+    with pytest.raises(AttributeError):
+        value(["c"], [".", 0, "part"], [".", 1, name], part=owner)
+
+
+def test_the_name_of_a_method_is_all_that_is_known_about_it() -> None:
+    assert value(["c"], [".", 0, "part"], [".", 1, "lower"], part="a") == "lower"
+    assert value(
+        ["c"], [".", 0, "part"], [".", 1, "verify_out_features_out_indices"], part=record()
+    )
+
+
+@pytest.mark.parametrize("row", [["with", 1, "size", [1]], ["text", 1], ["mcall", 1, "to_dict"]])
+def test_only_configs_are_copied_or_asked_for_a_part(row: list[Any]) -> None:
+    for owner in (None, 3, "a", {"size": 2}, [1]):
+        with pytest.raises(AttributeError):
+            value(["c"], [".", 0, "part"], row, part=owner)
+
+
+def test_a_copy_of_a_config_does_not_change_it() -> None:
+    part = record(size=1)
+    rows: list[list[Any]] = [["c"], [".", 0, "part"], ["with", 1, "size", [2]], [".", 2, "size"]]
+    assert value(*rows, part=part) == 2
+    assert part.attributes == {"size": 1}

@@ -12,6 +12,7 @@ from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, 
 from loracfg.base.catalogue.index import layout_of
 from tests.base.config_law.library import Installed
 from tests.base.law import LAYOUT
+from tests.base.records import View
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # warnings of the library
 
@@ -80,13 +81,14 @@ def test_the_number_of_frequencies(
     more: dict[str, Any],
     expected: int | type[Exception],
 ) -> None:
-    config = layout_of(layout).library_configs.config(SMALL)
-    _change(config, layout, kind, parameters, more)
+    library = layout_of(layout).library_configs
+    config = library.config(SMALL)
+    _change(View(config), layout, kind, parameters, more)
     if isinstance(expected, int):
-        assert config.frequencies(kind, None) == expected
+        assert library.frequencies(config, kind, None) == expected
     else:
         with pytest.raises(expected):
-            config.frequencies(kind, None)
+            library.frequencies(config, kind, None)
     if layout != LAYOUT or expected is DeclinedError:
         return
     theirs: Any = Installed().make("cohere", SMALL)

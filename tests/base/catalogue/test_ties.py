@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedErr
 from loracfg.base.catalogue.trees.ties import Ties
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 from loracfg.base.class_builder import CannotBuildError
+from tests.base.records import record
 
 MODULES = {
     "embed": Module("embed", Kind.EMBEDDING, "Embedding", {"weight": (9, 4)}),
@@ -34,7 +34,7 @@ def tied(*ties: Any) -> Ties:
 
 def by_key(**keys: str) -> Ties:
     names = {target.replace("_", "."): source for target, source in keys.items()}
-    return tied(Tie("", names, SimpleNamespace(tie_word_embeddings=True)))
+    return tied(Tie("", names, record(tie_word_embeddings=True)))
 
 
 def test_an_output_embedding_gets_the_weight_and_a_matching_bias() -> None:
@@ -89,7 +89,7 @@ def test_keys_that_cannot_be_tied(
     target: str, source: str, error: type[CannotBuildError], reason: str
 ) -> None:
     with pytest.raises(error, match=reason):
-        tied(Tie("", {target: source}, SimpleNamespace(tie_word_embeddings=True)))
+        tied(Tie("", {target: source}, record(tie_word_embeddings=True)))
 
 
 @pytest.mark.parametrize("is_shared", [True, False])

@@ -1,19 +1,18 @@
 """Trees of small programs that the tests write out."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
+from loracfg.base.catalogue.index import layout_of
 from loracfg.base.catalogue.program_data import Activation, ProgramData
 from loracfg.base.catalogue.trees.models import ModelBuilder
 from loracfg.base.derivation.emission.dependence import annotate
-
-Config = Arguments
+from tests.base.records import record
 
 ROWS: list[list[Any]] = [
     ["c"],
@@ -68,24 +67,14 @@ class Layout:
         return found[name]
 
 
-class Part(SimpleNamespace):
-    """A nested config."""
-
-    sub_configs: dict[str, Any] = {}  # noqa: RUF012
-
-
-class Whole(SimpleNamespace):
-    """A config with a part for text; another class than the first may be among its own."""
-
-    sub_configs: dict[str, Any] = {"text_config": Part}  # noqa: RUF012
-
-    def get_text_config(self) -> Any:
-        return self.text_config
-
-
 def config(**values: Any) -> Config:
     usual = {"size": 4, "rows": 9, "layers": 3, "bias": True, "padding": None, "act": "relu"}
-    return Config({**usual, **values})
+    return record(**{**usual, **values})
+
+
+def part(**values: Any) -> Config:
+    """Return a nested config."""
+    return Config(ConfigClass("Part"), config(**values).attributes, Budget())
 
 
 def build(layout: Layout, settings: Config, budget: Budget | None = None) -> Architecture:
@@ -168,8 +157,7 @@ def test_an_activation_is_selected_by_name() -> None:
 def test_an_inner_model_is_selected_by_its_config() -> None:
     other = {"model": "MAPPING", "config": 10}
     layout = Layout([LINEAR, other, root(("tower", 1))])
-    part = Part(**vars(config(size=2)))
-    tree = build(layout, config(part=part))
+    tree = build(layout, config(part=part(size=2)))
     assert tree.modules["tower"].parameters["weight"] == (2, 2)
     with pytest.raises(RefusedError):
         build(layout, config(part=None))
@@ -178,7 +166,7 @@ def test_an_inner_model_is_selected_by_its_config() -> None:
 def test_an_inner_model_may_get_arguments() -> None:
     other = {"model": "MAPPING(bias=False)", "config": 10}
     layout = Layout([LINEAR, {"layer": "Linear", "sizes": [1, 1]}, other, root(("tower", 2))])
-    settings = config(part=Part(**vars(config())))
+    settings = config(part=part())
     with pytest.raises(DeclinedError, match=r"no facts about `Linear\(bias=False\)`"):
         build(layout, settings)
     classes = layout.program["classes"]
@@ -198,29 +186,31 @@ def tower(**more: str) -> Layout:
 
 def test_a_part_of_an_inner_model_may_be_used_alone() -> None:
     layout = tower(part="encoder")
-    tree = build(layout, config(part=Part(**vars(config(size=2)))))
+    tree = build(layout, config(part=part(size=2)))
     assert list(tree.modules) == ["", "tower", "tower.proj"]
     layout.program["nodes"][3]["part"] = "decoder"
     with pytest.raises(DeclinedError):
-        build(layout, config(part=Part(**vars(config()))))
+        build(layout, config(part=part()))
 
 
 def test_an_identity_may_replace_a_part_of_an_inner_model() -> None:
     layout = tower(identity="encoder")
-    tree = build(layout, config(part=Part(**vars(config()))))
+    tree = build(layout, config(part=part()))
     assert [(one.path, one.class_name) for one in tree.modules.values()] == [
         *[("", "Model"), ("tower", "Inner"), ("tower.encoder", "Identity")],
         ("tower.head", "Linear"),
     ]
     layout.program["nodes"][3]["identity"] = "decoder"
     with pytest.raises(DeclinedError):
-        build(layout, config(part=Part(**vars(config()))))
+        build(layout, config(part=part()))
 
 
 def test_a_config_selects_one_of_several_inner_models() -> None:
     layout = Layout([LINEAR, {"model": "MAPPING", "config": 10}, root(("tower", 1))])
-    part = Whole(architectures=["Unheard", "Linear"], text_config=Part(**vars(config(size=2))))
-    tree = build(layout, config(part=part))
+    whole = Config(ConfigClass("Whole", layout_of("5").library_configs), {}, Budget())
+    whole.config_class.parts = {"text_config": ["Part", None, {}, 0]}
+    whole.attributes |= {"architectures": ["Unheard", "Linear"], "text_config": part(size=2)}
+    tree = build(layout, config(part=whole))
     assert tree.modules["tower"].parameters["weight"] == (2, 2), "its config is that for text"
 
 
@@ -229,7 +219,7 @@ def test_a_config_selects_one_of_several_inner_models() -> None:
     [(12, "`width` of `Linear` is unknown"), (14, "`encoder.norm` of `Linear` is unknown")],
 )
 def test_unknown_attributes_of_inner_models_are_declined(row: int, reason: str) -> None:
-    layout, settings = tower(), config(part=Part(**vars(config())))
+    layout, settings = tower(), config(part=part())
     layout.program["checks"] = [[[], [], [15]], [[], [row], []]]
     layout.program["classes"]["Model"]["checks"] = [0]
     assert "tower.encoder" in build(layout, settings).modules, "its class is known"
@@ -239,7 +229,7 @@ def test_unknown_attributes_of_inner_models_are_declined(row: int, reason: str) 
 
 
 def test_an_embedding_may_be_a_module_of_an_inner_model() -> None:
-    layout, settings = tower(), config(part=Part(**vars(config())))
+    layout, settings = tower(), config(part=part())
     layout.program["classes"]["Model"]["in"] = ["model", "tower", "MAPPING", 10, "head"]
     assert build(layout, settings).input_embeddings == "tower.head"
     layout.program["classes"]["Model"]["in"] = ["model", "tower", "MAPPING", 10, "tail"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 from typing import Any, Final
 
-from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.per_layer import Specification
+from loracfg.base.catalogue.evaluation.config import Config
+from loracfg.base.catalogue.evaluation.layer_differences import LayerDifferences
 
 _LEFT_OUT: Final = ("dtype", "transformers_version")
+_KEY: Final = "_heterogeneity_spec"
 _SPECIFICATION: Final = "_HeterogeneitySpec"
 
 
@@ -16,11 +17,15 @@ def plain(value: Any) -> Any:
     """Return a value with all attributes of configs in it; 1 and True stay different."""
     if type(value).__module__ == "torch":
         return str(value).removeprefix("torch.")
-    if isinstance(value, Specification):
+    if isinstance(value, LayerDifferences):
         return ("layers", *map(plain, value))
     if type(value).__name__ == _SPECIFICATION:
         parts = ("per_layer_overrides", "per_layer_attributes", "explicit_per_layer_attributes")
         return ("layers", *(plain(getattr(value, name)) for name in parts))
+    if isinstance(value, Config):
+        own = {**value.attributes, **({_KEY: value.layers} if value.layers else {})}
+        kept = {name: plain(one) for name, one in own.items() if name not in _LEFT_OUT}
+        return {"class": value.config_class.name, **kept}
     if _is_config(value):
         own = object.__getattribute__(value, "__dict__")
         kept = {name: plain(one) for name, one in own.items() if name not in _LEFT_OUT}
@@ -39,8 +44,6 @@ def plain(value: Any) -> Any:
 def _is_config(value: Any) -> bool:
     if isinstance(value, (type, enum.Enum)) or not hasattr(value, "__dict__"):
         return False
-    if isinstance(value, Core):
-        return True
     return hasattr(type(value), "__dataclass_fields__") or hasattr(type(value), "attribute_map")
 
 

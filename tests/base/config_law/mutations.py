@@ -10,9 +10,7 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decode_value
-from loracfg.base.catalogue.configs.core import Core
-from loracfg.base.catalogue.configs.field_types import FieldCheck
-from loracfg.base.catalogue.configs.transformers5 import Config
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClass, FieldTest
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 EVERY_KIND: Final[list[Any]] = [
@@ -104,19 +102,19 @@ class Mutations:
             config_class = self._library.config_class(name)
         except DeclinedError:
             return {}
-        if issubclass(config_class, Config):
+        if config_class.is_config and not self._library.is_older:
             values = self._fields(config_class)
             self._add_names(config_class, values)
-            self._add_rope("rope_parameters" in config_class._facts.fields, values)
+            self._add_rope("rope_parameters" in config_class.fields, values)
             self._add_more(values)
             if depth < 3:
                 self._add_parts(config_class, values, depth)
             return values
         return self._without_fields(config_class, depth)
 
-    def _fields(self, config_class: type[Config]) -> dict[str, Any]:
+    def _fields(self, config_class: ConfigClass) -> dict[str, Any]:
         """Draw values for the fields that the class needs, and for some others."""
-        rng, facts = self._rng, config_class._facts
+        rng, facts = self._rng, config_class
         values: dict[str, Any] = {
             name: rng.choice([None, 4, "a", {}])
             for name, default in facts.fields.items()
@@ -149,8 +147,8 @@ class Mutations:
             return rng.choice([items, items[:-1], [*items, items[-1]], items[:1]])
         return rng.choice([4, 64, 128, None]) if default is None else default
 
-    def _add_names(self, config_class: type[Core], values: dict[str, Any]) -> None:
-        names = sorted(config_class._facts.names)
+    def _add_names(self, config_class: ConfigClass, values: dict[str, Any]) -> None:
+        names = sorted(config_class.names)
         for name in self._rng.sample(names, min(len(names), self._rng.choice([0, 0, 1]))):
             values[name] = self._rng.choice([2, 4, 64, None])
 
@@ -166,9 +164,9 @@ class Mutations:
             key, value = self._rng.choice(_MORE)
             values[key] = copy.deepcopy(value)
 
-    def _add_parts(self, config_class: type[Core], values: dict[str, Any], depth: int) -> None:
+    def _add_parts(self, config_class: ConfigClass, values: dict[str, Any], depth: int) -> None:
         rng, types = self._rng, self._library.types
-        for key, (named, model_type, *_) in config_class._facts.parts.items():
+        for key, (named, model_type, *_) in config_class.parts.items():
             if rng.random() < 0.5:
                 continue
             drawn = rng.choice([model_type, model_type, "llama", "clip_vision_model"])
@@ -178,15 +176,17 @@ class Mutations:
                 inner["model_type"] = next((one for one in types if types[one] == name), "")
             values[key] = rng.choice([inner, inner, inner, {}, None])
 
-    def _without_fields(self, config_class: type[Core], depth: int) -> dict[str, Any]:
+    def _without_fields(self, config_class: ConfigClass, depth: int) -> dict[str, Any]:
         """Draw a config of transformers 4, with keys from the default config."""
         rng = self._rng
         try:
-            default = self._library.config({}, config_class.__name__)
+            default = self._library.config({}, config_class.name)
         except (RefusedError, DeclinedError):
             return {}
-        own = {name: value for name, value in vars(default).items() if not name.startswith("_")}
-        names = sorted(name for name, value in own.items() if not isinstance(value, Core))
+        own = {
+            name: value for name, value in default.attributes.items() if not name.startswith("_")
+        }
+        names = sorted(name for name, value in own.items() if not isinstance(value, Config))
         values = {
             name: self._value(own[name])
             for name in rng.sample(names, min(len(names), rng.choice([0, 1, 2, 4, 8])))
@@ -196,15 +196,17 @@ class Mutations:
             values["rope_scaling"] = rng.choice(_ROPES)
         self._add_more(values)
         for name, value in own.items():
-            if isinstance(value, Core) and depth < 2 and rng.random() < 0.5:
-                values[name] = rng.choice([{}, None, self._class(type(value).__name__, depth + 1)])
+            if isinstance(value, Config) and depth < 2 and rng.random() < 0.5:
+                values[name] = rng.choice(
+                    [{}, None, self._class(value.config_class.name, depth + 1)]
+                )
         return values
 
 
 def each_alone(library: ConfigLibrary, class_name: str) -> Iterator[dict[str, Any]]:
     """Yield each field and alias of a class alone, with values of every kind."""
     try:
-        facts = library.config_class(class_name)._facts
+        facts = library.config_class(class_name)
     except DeclinedError:
         return
     for name in (*facts.fields, *facts.names):
@@ -219,7 +221,7 @@ def _default(default: Any) -> Any:
         return None
 
 
-def _is_needed(check: FieldCheck | None, default: Any) -> bool:
+def _is_needed(check: FieldTest | None, default: Any) -> bool:
     """Return whether a field has no default, or one that it does not accept."""
     if default is NO_DEFAULT or check is None:
         return default is NO_DEFAULT

@@ -223,3 +223,20 @@ def test_long_sums_are_not_nested() -> None:
     assert table.rows[operand][0] == "+"
     table, operand = read(" if a else ".join(["b"] * 2000))
     assert table.rows[operand][0] == "if"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "config.__class__",
+        "width.__globals__",
+        'has(config."__init__")',
+        "changed(config, __class__ = 1)",
+        "new(__import__)",
+        "is_a(width, __builtins__)",
+        "given.__dict__",
+    ],
+)
+def test_names_of_pythons_objects_are_no_names(text: str) -> None:
+    with pytest.raises(FactsError, match="is not a name that facts have"):
+        ExpressionReader(ExpressionTable()).read(Cursor(entries(text)[0].tokens))

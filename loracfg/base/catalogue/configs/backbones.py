@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from loracfg.base.catalogue.evaluation.config import Config, Member
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -60,33 +61,39 @@ def check_stages(names: object, features: object, indices: object) -> None:
         raise RefusedError("`out_features` and `out_indices` differ")
 
 
-class Backbone:
-    """The methods of backbone configs."""
+def _set_features(config: Config, names: object) -> None:
+    _set_stages(config, names, None)
 
-    stage_names: Any
-    _budget: Budget
 
-    _out_features: Any
-    _out_indices: Any
+def _set_indices(config: Config, numbers: Any) -> None:
+    _set_stages(config, None, None if numbers is None else list(numbers))
 
-    def set_output_features_output_indices(self, out_features: object, out_indices: object) -> None:
-        """Set which stages return features."""
-        self._out_features, self._out_indices = aligned_stages(
-            self._budget, self.stage_names, out_features, out_indices
-        )
 
-    def verify_out_features_out_indices(self) -> None:
-        """Check features and indices."""
-        self._budget.spend_steps(len(self.stage_names) * 2)
-        check_stages(self.stage_names, self._out_features, self._out_indices)
+def _set_stages(config: Config, features: object, indices: object) -> None:
+    names = config.read("stage_names")
+    features, indices = aligned_stages(config.budget, names, features, indices)
+    config.set("_out_features", features)
+    config.set("_out_indices", indices)
 
-    out_features = property(
-        lambda self: self._out_features,
-        lambda self, names: self.set_output_features_output_indices(names, None),
-    )
-    out_indices = property(
-        lambda self: self._out_indices,
-        lambda self, numbers: self.set_output_features_output_indices(
-            None, None if numbers is None else list(numbers)
-        ),
-    )
+
+def verify_stages(config: Config) -> None:
+    """Check which stages return features.
+
+    Raises:
+        RefusedError: if they are not stages in order.
+        AttributeError: if the config is not for a backbone.
+    """
+    if not config.config_class.is_a(BACKBONE):
+        raise AttributeError(f"{config.config_class.name} is not for a backbone")
+    names = config.read("stage_names")
+    config.budget.spend_steps(len(names) * 2)
+    check_stages(names, config.read("_out_features"), config.read("_out_indices"))
+
+
+BACKBONE: Final = "BackboneConfigMixin"
+"""The base of configs of backbones."""
+MEMBERS: Final[dict[str, object]] = {
+    "out_features": Member(lambda config: config.read("_out_features"), _set_features),
+    "out_indices": Member(lambda config: config.read("_out_indices"), _set_indices),
+}
+"""What configs of backbones compute and set in their own way."""

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from loracfg.base.catalogue.configs import transformers4, transformers5
-from loracfg.base.catalogue.configs.backbones import Backbone
-from loracfg.base.catalogue.configs.class_facts import ConfigClassSource, Facts
-from loracfg.base.catalogue.configs.classes import new_class
+from loracfg.base.catalogue.configs import (
+    backbones,
+    core,
+    frequencies,
+    transformers4,
+    transformers5,
+)
+from loracfg.base.catalogue.configs.config_classes import add_fields, new_class
 from loracfg.base.catalogue.configs.config_values import checked_copy
-from loracfg.base.catalogue.configs.core import Core
+from loracfg.base.catalogue.configs.protocol import ABSENT
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.newer import newer_type_note
 
-TIMM: str = "timm_backbone"
+if TYPE_CHECKING:
+    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
+
+TIMM: Final = "timm_backbone"
+SPECIAL: Final = ("attribute_map", "_heterogeneity_spec", "get_text_config", "to_dict")
+"""Attributes that a config may not set, since the library uses them for something else."""
+METHODS: Final[dict[str, Callable[[Config], object]]] = {
+    "to_dict": core.to_dict,
+    "to_dict_of_base": core.to_dict_of_base,
+    "verify_out_features_out_indices": backbones.verify_stages,
+}
+"""The methods of configs that facts may name."""
 
 
 class ConfigLibrary:
@@ -26,6 +42,7 @@ class ConfigLibrary:
         generation: keys for generation, which do not describe the model.
         generation_defaults: their defaults, in transformers 4.
         is_older: whether the release is one of transformers 4.
+        base_methods: the methods of the base class that others may call by name.
     """
 
     def __init__(self, source: ConfigClassSource) -> None:
@@ -33,22 +50,26 @@ class ConfigLibrary:
         self.types = source.types
         self.generation = frozenset(source.generation)
         self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
-        self._with_defaults: set[type] = set()
-        self._classes: dict[str, Any] = {"BackboneConfigMixin": Backbone, "object": object}
+        self._with_defaults: set[str] = set()
         self.is_older = not source.base_fields
+        release = transformers4 if self.is_older else transformers5
+        self._fill = release.fill
+        self.base_methods = {} if self.is_older else transformers5.METHODS
         name = "PretrainedConfig" if self.is_older else "PreTrainedConfig"
-        self._base: type[Core] = transformers4.Config4 if self.is_older else transformers5.Config
-        self._fill: Any = transformers4.fill if self.is_older else transformers5.fill
-        facts = Facts(self, is_loose=self.is_older)
-        facts.add_fields(source.base_fields)
-        self._classes[name] = type(name, (self._base,), {"__slots__": (), "_facts": facts})
+        base = ConfigClass(name, self, own=release.MEMBERS, methods=self.base_methods)
+        base.is_config, base.is_loose = True, self.is_older
+        base.reserved = frozenset((*SPECIAL, *self.base_methods))
+        base.withheld = ABSENT | base.reserved
+        add_fields(base, source.base_fields)
+        mixin = ConfigClass(backbones.BACKBONE, self, own=backbones.MEMBERS)
+        self._classes = {one.name: one for one in (base, mixin, ConfigClass("object", self))}
 
     def config(
         self,
         values: Mapping[str, object],
         class_name: str | None = None,
         budget: Budget | None = None,
-    ) -> Core:
+    ) -> Config:
         """Create the config object of a `config.json`.
 
         Args:
@@ -75,59 +96,58 @@ class ConfigLibrary:
         except RecursionError as error:
             raise DeclinedError("the config is nested too deeply") from error
 
-    def _check_defaults(self, config_class: type[Core]) -> None:
+    def _check_defaults(self, config_class: ConfigClass) -> None:
         """Decline a class if its config with all defaults is unknown.
 
         Transformers 4 creates it too, to log how a config differs from the defaults (4.57.6,
         `from_dict` in `configuration_utils.py`).
         """
-        if config_class in self._with_defaults:
+        if config_class.name in self._with_defaults:
             return
-        if not getattr(config_class, "has_no_defaults_at_init", False):
+        if not config_class.constants.get("has_no_defaults_at_init", False):
             try:
                 self.make(config_class, {}, Budget())
             except (RefusedError, DeclinedError, *REFUSALS) as error:
-                name = config_class.__name__
+                name = config_class.name
                 raise DeclinedError(f"`{name}` has no defaults that are known") from error
-        self._with_defaults.add(config_class)
+        self._with_defaults.add(config_class.name)
 
     def make(
-        self, config_class: type[object], values: Mapping[str, object], budget: Budget
-    ) -> Core:
+        self, config_class: ConfigClass, values: Mapping[str, object], budget: Budget
+    ) -> Config:
         """Create a config of a class from the keys of a `config.json`.
 
         Raises:
             RefusedError: if the library rejects them.
             DeclinedError: if it is unknown what the library does.
         """
-        if not issubclass(config_class, self._base):
-            raise DeclinedError(f"`{config_class.__name__}` is not a config class")
-        config = object.__new__(config_class)
-        object.__setattr__(config, "_budget", budget)
+        if not config_class.is_config:
+            raise DeclinedError(f"`{config_class.name}` is not a config class")
+        config = Config(config_class, {}, budget)
         self._fill(config, values)
         return config
 
     def from_dict(
-        self, config_class: type[object], values: Mapping[str, object], budget: Budget
-    ) -> Core:
+        self, config_class: ConfigClass, values: Mapping[str, object], budget: Budget
+    ) -> Config:
         """Create a config of a class from a dict, as the class reads files.
 
         Raises:
             DeclinedError: if the class has its own way to read a dict.
         """
-        if issubclass(config_class, Core) and config_class._facts.reads_dicts:
-            raise DeclinedError(f"`{config_class.__name__}` has its own way from a dict")
+        if config_class.reads_dicts:
+            raise DeclinedError(f"`{config_class.name}` has its own way from a dict")
         return self._read(config_class, values, budget)
 
     def _read(
-        self, config_class: type[object], values: Mapping[str, object], budget: Budget
-    ) -> Core:
+        self, config_class: ConfigClass, values: Mapping[str, object], budget: Budget
+    ) -> Config:
         config = self.make(config_class, values, budget)
-        if isinstance(config, transformers4.Config4):
+        if self.is_older:
             transformers4.finish(config)
         return config
 
-    def class_of_type(self, model_type: object) -> type[Core]:
+    def class_of_type(self, model_type: object) -> ConfigClass:
         """Return the config class of a `model_type`.
 
         Raises:
@@ -139,13 +159,13 @@ class ConfigLibrary:
             raise RefusedError(later or f"`{model_type}` is not a known model type")
         return self.config_class(self.types[name])
 
-    def config_class(self, name: str) -> type[Core]:
+    def config_class(self, name: str) -> ConfigClass:
         """Return a class by its name.
 
         Raises:
             DeclinedError: if there are no facts about it.
         """
-        made: type[Core] | None = self._classes.get(name)
+        made = self._classes.get(name)
         if made is None:
             record, rows = self.source.record(name)
             made = self._classes[name] = new_class(self, name, record, rows)
@@ -193,3 +213,37 @@ class ConfigLibrary:
             return None
         values: Any = defaults
         return self.make(self.class_of_type(model_type), values or {}, budget)
+
+    def text_config(self, config: Config, decoder: object = None, encoder: object = None) -> object:
+        """Return the part of a config that describes the text model, or the config itself.
+
+        Raises:
+            RefusedError: if several parts are for text.
+        """
+        return core.text_config(config, decoder, encoder)
+
+    def call(self, config: Config, method: str) -> object:
+        """Return the result of one of the methods of configs that facts may name.
+
+        Raises:
+            RefusedError: if the library fails.
+            DeclinedError: if the result is unknown.
+        """
+        return METHODS[method](config)
+
+    def frequencies(self, config: Config, kind: object, layer_type: object) -> int:
+        """Return the number of frequencies of rotary positions.
+
+        Raises:
+            RefusedError: if the library fails to compute them.
+            DeclinedError: if that is unknown.
+        """
+        return frequencies.count(config, kind, layer_type)
+
+    def check_generation(self, config: Config) -> None:
+        """Check the settings for generation, like a new model that generates.
+
+        Raises:
+            RefusedError: if a setting is wrong, or two contradict each other.
+        """
+        core.check_generation(config)

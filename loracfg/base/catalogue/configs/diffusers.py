@@ -5,34 +5,22 @@ Follows `ConfigMixin.from_config` in `configuration_utils.py` of diffusers 0.42.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.configs.config_values import decode_value
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loracfg.base.catalogue.evaluation.budget import Budget
     from loracfg.base.catalogue.program_data import ConfigRecord
 
 
-DEFAULTS = "_use_default_values"
+DEFAULTS: Final = "_use_default_values"
 """The key that lists keys which get the constructor's default instead of the config's value."""
-
-
-class Arguments:
-    """The arguments of a constructor, as attributes.
-
-    Attributes:
-        vocab_size: the value of this key, even if the constructor does not take it.
-    """
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        vars(self).update(values)
+_ARGUMENTS: Final = ConfigClass("arguments")
 
 
 def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object]) -> str:
@@ -54,12 +42,15 @@ def class_for(record: ConfigRecord, class_name: str, config: Mapping[str, object
     return found
 
 
-def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
-    """Return the arguments for a config.
+def arguments(record: ConfigRecord, config: Mapping[str, object], budget: Budget) -> Config:
+    """Return the arguments of a constructor for a config, as attributes.
+
+    `vocab_size` is one of them even if the constructor does not take it.
 
     Args:
         record: the facts about the class: its keys with their defaults.
         config: the value of the config, which nothing else changes.
+        budget: the remaining budget of the request.
 
     Raises:
         RefusedError: if a key is missing, or the constructor does not take one.
@@ -78,4 +69,4 @@ def arguments(record: ConfigRecord, config: Mapping[str, object]) -> Arguments:
         values[name] = config[name] if is_given else decode_value(default[0])
     if "vocab_size" in config:
         values.setdefault("vocab_size", config["vocab_size"])
-    return Arguments(values)
+    return Config(_ARGUMENTS, values, budget)

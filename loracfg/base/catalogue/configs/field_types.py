@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -71,7 +72,7 @@ def test_of(text: str) -> Test:
         return lambda value: isinstance(value, int) and not isinstance(value, bool)
     if kind in PLAIN:
         return lambda value: isinstance(value, PLAIN[kind])
-    return lambda value: any(one.__name__ == kind for one in type(value).__mro__)
+    return lambda value: type(value) is Config and value.config_class.is_a(kind)
 
 
 def _literal(values: list[Any]) -> Test:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from loracfg.base.catalogue.configs.core import Core
 from loracfg.base.catalogue.configs.rope import ORIGINAL_LENGTH, PARTIAL, standardise
 from loracfg.base.catalogue.evaluation.budget import checked
+from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.named_tuple import NamedTuple
 
@@ -32,7 +32,7 @@ class FrequencyOptions(NamedTuple):
         is_older: whether transformers 4 computes them.
     """
 
-    config: Any
+    config: Config
     parameters: Any
     of_all: Any
     base: Any
@@ -40,35 +40,35 @@ class FrequencyOptions(NamedTuple):
     is_older: bool
 
 
-def count(config: Core, kind: object, layer_type: object) -> int:
+def count(config: Config, kind: object, layer_type: object) -> int:
     """Return the number of frequencies of a kind, for all layers or those of one type.
 
     Raises:
         RefusedError: if the library fails to compute them.
         DeclinedError: if that is unknown.
     """
-    is_older = config._facts.library.is_older
+    is_older = config.library.is_older
     name: Any = kind
     if name == ("proportional" if is_older else "default"):
         raise KeyError(name)
     return KINDS[name](_setting_4(config) if is_older else _setting(config, layer_type))
 
 
-def _setting(config: Any, layer_type: Any) -> FrequencyOptions:
+def _setting(config: Config, layer_type: Any) -> FrequencyOptions:
     if layer_type is not None:
         with suppress(ValueError):  # as the library does: then the config is for all layers
-            config = config.per_layer_config[layer_type]
+            config = config.read("per_layer_config")[layer_type]
     standardise(config)
-    of_all = config.rope_parameters
+    of_all = config.read("rope_parameters")
     parameters = of_all if layer_type is None else of_all[layer_type]
     part = parameters.get(PARTIAL, 1.0)
     return FrequencyOptions(config, parameters, of_all, parameters["rope_theta"], part, False)
 
 
-def _setting_4(config: Any) -> FrequencyOptions:
-    part = getattr(config, PARTIAL, 1.0)
-    scaling = getattr(config, "rope_scaling", None)  # the default kind does without it
-    return FrequencyOptions(config, scaling, scaling, config.rope_theta, part, True)
+def _setting_4(config: Config) -> FrequencyOptions:
+    part = config.get(PARTIAL, 1.0)
+    scaling = config.get("rope_scaling")  # the default kind does without it
+    return FrequencyOptions(config, scaling, scaling, config.read("rope_theta"), part, True)
 
 
 def _default(setting: FrequencyOptions) -> int:
@@ -85,7 +85,7 @@ def _linear(setting: FrequencyOptions) -> int:
 
 def _dynamic(setting: FrequencyOptions) -> int:
     width, factor = _width(setting), setting.parameters["factor"]
-    longest = setting.config.max_position_embeddings
+    longest = setting.config.read("max_position_embeddings")
     stretch = factor * longest / longest - (factor - 1)
     base = setting.base * stretch ** (width / (width - 2))
     return _powers(1.0 if isinstance(base, complex) else base, width)
@@ -95,7 +95,7 @@ def _yarn(setting: FrequencyOptions) -> int:
     width, parameters = _width(setting), setting.parameters
     factor = parameters["factor"]
     if setting.is_older:
-        longest = parameters.get(ORIGINAL_LENGTH) or setting.config.max_position_embeddings
+        longest = parameters.get(ORIGINAL_LENGTH) or setting.config.read("max_position_embeddings")
     else:
         factor, longest = _stretch(setting)
     if parameters.get("attention_factor") is None:
@@ -124,10 +124,10 @@ def _long(setting: FrequencyOptions) -> int:
     short, _ = parameters["short_factor"], parameters["long_factor"]
     if not setting.is_older:
         factor, longest = _stretch(setting)
-    elif longest := getattr(config, ORIGINAL_LENGTH, None):
-        factor = config.max_position_embeddings / longest
+    elif longest := config.get(ORIGINAL_LENGTH):
+        factor = config.read("max_position_embeddings") / longest
     else:
-        factor, longest = parameters.get("factor"), config.max_position_embeddings
+        factor, longest = parameters.get("factor"), config.read("max_position_embeddings")
     if parameters.get("attention_factor") is None and not factor <= 1.0:
         math.sqrt(1 + math.log(factor) / math.log(longest))
     found = _powers(setting.base, width)
@@ -170,21 +170,25 @@ KINDS: Final[dict[str, Callable[[FrequencyOptions], int]]] = {
 """The kinds of frequencies: `default` is only in transformers 4, `proportional` only in 5."""
 
 
-def _head(config: Any) -> Any:
+def _head(config: Config) -> Any:
     """Return the width of a head; without one, or with 0, the usual width."""
-    return getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    return config.get("head_dim") or config.read("hidden_size") // config.read(
+        "num_attention_heads"
+    )
 
 
 def _stretch(setting: FrequencyOptions) -> tuple[Any, Any]:
     """Return the factor by which transformers 5 stretches the training length, and that length."""
     factor, longest = setting.parameters.get("factor"), setting.parameters[ORIGINAL_LENGTH]
-    return setting.config.max_position_embeddings / longest if factor is None else factor, longest
+    return setting.config.read(
+        "max_position_embeddings"
+    ) / longest if factor is None else factor, longest
 
 
 def _width(setting: FrequencyOptions) -> int:
     config = setting.config
-    fallback = config.hidden_size // config.num_attention_heads
-    return _rotated(getattr(config, "head_dim", fallback), setting.part)
+    fallback = config.read("hidden_size") // config.read("num_attention_heads")
+    return _rotated(config.get("head_dim", fallback), setting.part)
 
 
 def _rotated(width: Any, part: Any) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
-from loracfg.base.catalogue.configs.config_values import decode_value, label_names
+from loracfg.base.catalogue.configs.config_values import copy_value, decode_value, label_names
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
@@ -68,7 +67,7 @@ def _copy(budget: Budget, value: Any) -> Any:
     """An independent copy of a value."""
     budget.spend_reading(value)
     budget.spend_items(len(value) if isinstance(value, (dict, list)) else 1)
-    return copy.deepcopy(value)
+    return copy_value(value)
 
 
 def _other_keywords(run: ConfigRun, row: Row) -> dict[str, Any]:

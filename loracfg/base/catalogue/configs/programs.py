@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.configs.operations import ALL_OPERATIONS
-from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import DIRECTLY, Config, as_config
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.operations import Operation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -21,14 +21,6 @@ GONE: Final = object()
 """The value of a key that a program removes."""
 RAISED: Final = "LibraryRaises: "
 """The prefix of reasons if the library always raises; the error follows."""
-DIRECTLY: Final = "__dict__."
-"""The prefix of attributes that are set directly, without the class's properties."""
-
-
-class ProgramConfig(Protocol):
-    """A config object; programs only reach its attributes through rows."""
-
-    _budget: Budget
 
 
 class Program:
@@ -48,9 +40,9 @@ class Program:
 
     def run(
         self,
-        config: ProgramConfig,
+        config: Config,
         keywords: Mapping[str, object],
-        before: ProgramConfig | None = None,
+        before: Config | None = None,
     ) -> ConfigEvaluation:
         """Start the evaluation of the program for a config.
 
@@ -70,7 +62,7 @@ class Program:
             raise kind(error)
         return ConfigEvaluation(self, config, keywords, before or config)
 
-    def result(self, config: ProgramConfig) -> object:
+    def result(self, config: Config) -> object:
         """Return what the method returns for a config."""
         run = self.run(config, {})
         run.require("checks")
@@ -91,11 +83,11 @@ class ConfigEvaluation(Evaluation):
     def __init__(
         self,
         program: Program,
-        config: ProgramConfig,
+        config: Config,
         keywords: Mapping[str, Any],
-        before: ProgramConfig,
+        before: Config,
     ) -> None:
-        super().__init__(program.rows, before, config._budget)
+        super().__init__(program.rows, before, config.budget)
         self.made, self.keywords = config, keywords
         self._data: Mapping[str, Any] = program.data
         self.arguments: Mapping[str, Any] = program.data.get("args", {})
@@ -149,9 +141,9 @@ class ConfigEvaluation(Evaluation):
                 else:
                     value[:] = new
             if name.startswith(DIRECTLY):
-                vars(self.made)[name.removeprefix(DIRECTLY)] = value
+                self.made.attributes[name.removeprefix(DIRECTLY)] = value
             else:
-                setattr(self.made, name, value)
+                self.made.set(name, value)
 
     def assign_inside(self, key: str) -> None:
         """Set attributes of parts, `[[part, name, value], ...]`."""
@@ -161,7 +153,7 @@ class ConfigEvaluation(Evaluation):
         ]
         for part, name, value in found:
             if value is not KEEP and value is not GONE:
-                setattr(part, name, value)
+                as_config(part).set(name, value)
 
     def passed_on(self) -> dict[str, object]:
         """Return the keys that are passed to the base.

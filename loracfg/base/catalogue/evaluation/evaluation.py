@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.evaluation.rows import Rows
-from loracfg.base.catalogue.evaluation.surroundings import ConfigClasses, InnerModels
+from loracfg.base.catalogue.evaluation.surroundings import InnerModels
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Operand, Row
@@ -32,10 +33,10 @@ class Evaluation:
     """The function of each operation; subclasses may have more."""
 
     def __init__(
-        self, table: Rows, config: Any, budget: Budget, models: InnerModels | None = None
+        self, table: Rows, config: Config, budget: Budget, models: InnerModels | None = None
     ) -> None:
         self.table, self.rows = table, table.rows
-        self.config: Any = config
+        self.config = config
         self.models = models
         self.budget: Budget = budget
         self.env: dict[object, int] = {}
@@ -53,11 +54,7 @@ class Evaluation:
         Raises:
             DeclinedError: if the config does not have them.
         """
-        facts = getattr(type(self.config), "_facts", None)
-        if facts is None:
-            raise DeclinedError("the model creates a config")
-        classes: ConfigClasses = facts.library
-        return classes
+        return self.config.library
 
     def value(self, operand: Operand) -> object:
         """Return the value of an operand.

@@ -10,6 +10,7 @@ import math
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, as_config, get_attribute
 from loracfg.base.catalogue.evaluation.python import Function, made_range, text_of
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
@@ -100,25 +101,26 @@ def _linspace(budget: Budget, start: Any, stop: Any, count: Any, index: Any) -> 
     return stop - step * (count - 1 - index)
 
 
-def _parts_are_configs(budget: Budget, config: Any) -> bool:
+def _parts_are_configs(budget: Budget, config: object) -> bool:
     """True; declined if the part of a config for text exists but is not a config."""
     for name in ("decoder", "generator", "text_config"):
-        part = getattr(config, name, None)
-        if part is not None and not hasattr(part, "get_text_config"):
+        part = get_attribute(config, name)
+        if part is not None and type(part) is not Config:
             raise DeclinedError(f"`{name}` is not a config")  # models that generate reject it
     return True
 
 
-def _generation(budget: Budget, config: Any) -> bool:
+def _generation(budget: Budget, config: object) -> bool:
     """True; rejects settings for generation that contradict each other: config."""
-    config.check_generation()
+    config = as_config(config)
+    config.library.check_generation(config)
     return True
 
 
-def _rope(budget: Budget, config: Any, kind: Any, layer_type: Any) -> int:
+def _rope(budget: Budget, config: object, kind: object, layer_type: object) -> int:
     """The number of frequencies of rotary positions: config, kind, type of layer."""
-    found: int = config.frequencies(kind, layer_type)
-    return found
+    config = as_config(config)
+    return config.library.frequencies(config, kind, layer_type)
 
 
 OWN: Final[dict[str, Function]] = {

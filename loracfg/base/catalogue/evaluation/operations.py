@@ -5,15 +5,21 @@ Each charges the budget before work that the config can make large.
 
 from __future__ import annotations
 
-import collections.abc
 import copy
-import numbers
 import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from loracfg.base.catalogue.evaluation.config import Config, as_config
 from loracfg.base.catalogue.evaluation.functions import OWN
-from loracfg.base.catalogue.evaluation.python import FUNCTIONS, METHODS, OPERATORS, Function
+from loracfg.base.catalogue.evaluation.python import (
+    FUNCTIONS,
+    METHODS,
+    METHODS_OF,
+    OPERATORS,
+    Function,
+    checked_key,
+)
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.surroundings import InnerModels, RowRun
@@ -23,17 +29,15 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = "Callable[[RowRun, Row], Any]"
 
-WITHOUT_ATTRIBUTES: Final = (type(None), int, float, str, list, dict, tuple)
-"""Types without attributes of a config: reading one is an `AttributeError`."""
 OF_CONFIGS: Final = ("verify_out_features_out_indices", "to_dict", "to_dict_of_base")
 """Methods of configs that rows may call."""
-_ABSTRACT: Final = (
-    *(collections.abc.Iterable, collections.abc.Sequence, collections.abc.Mapping),
-    *(numbers.Number, int, float, str, bool, list, tuple, dict),
-)
-TYPES: Final[dict[str, Any]] = {
-    **{kind.__name__: kind for kind in _ABSTRACT},
+TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    **{kind.__name__: kind for kind in (int, float, str, bool, list, tuple, dict)},
+    "Iterable": (str, list, tuple, dict, set, frozenset, range),
+    "Mapping": dict,
     "None": type(None),
+    "Number": (int, float, complex),
+    "Sequence": (str, list, tuple, range),
     "set": (set, frozenset),
 }
 
@@ -42,13 +46,25 @@ def _attribute(run: RowRun, row: Row) -> Any:
     """An attribute, `a.name`."""
     owner: Any = run.value(row[1])
     name: Any = row[2]
-    if isinstance(owner, WITHOUT_ATTRIBUTES):
-        raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004 - as Python does
-    return getattr(owner, _name(run, name))
+    if type(owner) is Config:
+        own = name if type(name) is str else _name(run, name)
+        return own if own in OF_CONFIGS else owner.read(own)
+    if name in METHODS_OF.get(type(owner), ()):
+        return name  # nothing can be called, so the name stands for the method
+    raise AttributeError(f"{type(owner).__name__} has no {name}")
 
 
-def _name(run: RowRun, name: Any) -> Any:
-    return name if type(name) is str else run.value(name)
+def _has(run: RowRun, row: Row) -> bool:
+    """Whether a value has an attribute."""
+    owner = run.value(row[1])
+    return type(owner) is Config and owner.has(_name(run, row[2]))
+
+
+def _name(run: RowRun, name: Any) -> str:
+    own = name if type(name) is str else run.value(name)
+    if not isinstance(own, str):
+        raise TypeError("the name of an attribute is not a string")
+    return own
 
 
 def _is_instance(run: RowRun, row: Row) -> bool:
@@ -60,7 +76,7 @@ def _is_instance(run: RowRun, row: Row) -> bool:
         if known is not None:
             if isinstance(value, known):
                 return True
-        elif any(one.__name__ == name for one in type(value).__mro__):
+        elif type(value) is Config and value.config_class.is_a(name):
             return True
     return False
 
@@ -84,7 +100,8 @@ _METHOD: Final = _named("method", METHODS)
 def _method_of(run: RowRun, row: Row) -> Any:
     """The result of a method: object, name, arguments."""
     if row[2] in OF_CONFIGS:
-        return getattr(run.value(row[1]), row[2])()
+        config = as_config(run.value(row[1]))
+        return config.library.call(config, row[2])
     return _METHOD(run, [row[0], row[2], row[1], *row[3:]])
 
 
@@ -92,7 +109,9 @@ def _dict(run: RowRun, row: Row) -> dict[Any, Any]:
     """A dict of alternating keys and values."""
     run.budget.spend_items(len(row) >> 1)
     value = run.value
-    return {value(row[k]): value(row[k + 1]) for k in range(1, len(row), 2)}
+    budget = run.budget
+    places = range(1, len(row), 2)
+    return {checked_key(budget, value(row[k])): value(row[k + 1]) for k in places}
 
 
 def _merged(run: RowRun, row: Row) -> dict[Any, Any]:
@@ -129,7 +148,8 @@ def _changing(change: Callable[..., Any]) -> Operation:
         if not isinstance(old, (dict, list, set)):
             raise TypeError(f"{type(old).__name__} is changed in place")
         run.budget.spend_items(len(old))
-        run.budget.spend_reading(given[-1])
+        for part in given:
+            run.budget.spend_reading(part)
         new = copy.copy(old)
         change(new, *given)
         run.remember_change(old, new)
@@ -164,17 +184,20 @@ def _pairs(run: RowRun, row: Row) -> dict[str, Any]:
 
 def _text_config(run: RowRun, row: Row) -> Any:
     """`get_text_config` of a config: config, then alternating names and values of arguments."""
-    config: Any = run.value(row[1])
-    return config.get_text_config(**_pairs(run, row))
+    config = as_config(run.value(row[1]))
+    halves = _pairs(run, row)
+    if not halves.keys() <= {"decoder", "encoder"}:
+        raise DeclinedError("the text config takes other arguments")
+    return config.library.text_config(config, halves.get("decoder"), halves.get("encoder"))
 
 
 def _with(run: RowRun, row: Row) -> Any:
     """A copy of a config with different attributes: config, then alternating names and values."""
-    config = run.value(row[1])
-    run.budget.spend_items(len(vars(config)))
-    made = copy.copy(config)
+    config = as_config(run.value(row[1]))
+    run.budget.spend_items(len(config.attributes))
+    made = config.copy()
     for place in range(2, len(row), 2):
-        setattr(made, _name(run, row[place]), run.value(row[place + 1]))
+        made.set(_name(run, row[place]), run.value(row[place + 1]))
     return made
 
 
@@ -230,7 +253,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "scan": lambda run, row: run.scan(row),
     # attributes, conditions
     ".": _attribute,
-    "has": lambda run, row: hasattr(run.value(row[1]), _name(run, row[2])),
+    "has": _has,
     "if": lambda run, row: run.value(row[2] if run.value(row[1]) else row[3]),
     "and": lambda run, row: run.value(row[1]) and run.value(row[2]),
     "or": lambda run, row: run.value(row[1]) or run.value(row[2]),
@@ -247,7 +270,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "mcall": _method_of,
     "list": lambda run, row: run.items(row[1:]),
     "tuple": lambda run, row: tuple(run.items(row[1:])),
-    "set": lambda run, row: set(run.items(row[1:])),
+    "set": lambda run, row: {checked_key(run.budget, one) for one in run.items(row[1:])},
     "dict": _dict,
     "merge": _merged,
     "put": _changing(_put),

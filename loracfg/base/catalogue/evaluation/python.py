@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget, checked
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
@@ -20,6 +20,7 @@ SEQUENCES: Final = (str, list, tuple)
 SETS: Final = (set, frozenset)
 
 Function = Callable[..., Any]
+Key = TypeVar("Key")
 
 
 def charge_nothing(function: Function) -> Function:
@@ -121,13 +122,37 @@ def is_same(left: object, right: object) -> bool:
 def _item(budget: Budget, owner: Any, key: Any) -> Any:
     if isinstance(owner, SETS):
         raise DeclinedError("the order of a set")
-    return owner[key]
+    return owner[checked_key(budget, key)]
+
+
+def checked_key(budget: Budget, key: Key) -> Key:
+    """Return a key of a dict or member of a set, after charging for its hash.
+
+    Raises:
+        RecursionError: if it is nested so deeply that Python's hash would overflow the stack.
+        SpentError: if the budget is spent.
+    """
+    if type(key) is tuple:
+        budget.spend_reading(key)
+    return key
 
 
 def _is_in(budget: Budget, member: Any, owner: Any) -> Any:
     if not isinstance(owner, (dict, *SETS)):
         budget.spend_reading(owner)
-    return member in owner
+    return checked_key(budget, member) in owner
+
+
+def _get(budget: Budget, owner: Any, key: Any, default: Any = None) -> Any:
+    if not isinstance(owner, dict):
+        raise AttributeError(f"{type(owner).__name__} has no get")  # noqa: TRY004 - as Python does
+    return owner.get(checked_key(budget, key), default)
+
+
+def _round(budget: Budget, number: Any, *digits: Any) -> Any:
+    if digits and isinstance(digits[0], int) and abs(digits[0]) > LONGEST_POWER:
+        raise DeclinedError("a number is rounded to too many digits")
+    return checked(round(number, *digits))
 
 
 OPERATORS: Final[dict[str, Function]] = {
@@ -154,7 +179,7 @@ OPERATORS: Final[dict[str, Function]] = {
     "in": _is_in,
     "notin": lambda budget, member, owner: not _is_in(budget, member, owner),
     "[]": _item,
-    "get": lambda budget, owner, key, default=None: owner.get(key, default),
+    "get": _get,
 }
 
 
@@ -218,7 +243,7 @@ def _named(*functions: Function) -> dict[str, Function]:
 
 
 _OF_NUMBERS: Final = _named(
-    *(len, bool, abs, round, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
+    *(len, bool, abs, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
     *(math.ceil, math.floor, math.trunc, math.sqrt, math.exp, math.log, math.log2, math.log10),
     *(math.cos, math.sin),
 )
@@ -234,6 +259,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "keys": charge_collection(lambda values: list(values)),
     "values": charge_collection(lambda values: list(values.values())),
     "str": text_of,
+    "round": _round,
     "sum": _total,
     "prod": _product,
     "pow": _power,
@@ -243,17 +269,49 @@ FUNCTIONS: Final[dict[str, Function]] = {
 
 # Methods
 
+METHODS_OF: Final[dict[type, dict[str, Function]]] = {
+    str: {
+        "lower": str.lower,
+        "upper": str.upper,
+        "strip": str.strip,
+        "split": str.split,
+        "rsplit": str.rsplit,
+        "startswith": str.startswith,
+        "endswith": str.endswith,
+        "isdigit": str.isdigit,
+        "replace": str.replace,
+        "join": str.join,
+        "index": str.index,
+        "count": str.count,
+    },
+    **{
+        kind: {
+            "difference": kind.difference,
+            "union": kind.union,
+            "intersection": kind.intersection,
+            "isdisjoint": kind.isdisjoint,
+            "issubset": kind.issubset,
+            "issuperset": kind.issuperset,
+        }
+        for kind in (set, frozenset)
+    },
+    **{kind: {"index": kind.index, "count": kind.count} for kind in (list, tuple, range)},
+    float: {"is_integer": float.is_integer},
+}
+"""The methods that rows may call, by the type of their owner."""
 
-def _method(name: str, *types: type) -> Function:
+
+def _method(name: str) -> Function:
     """Return a method that only some types have."""
 
     def call(budget: Budget, owner: Any, *given: Any) -> Any:
-        if not isinstance(owner, types):
-            raise AttributeError(f"{type(owner).__name__} has no {name}")  # noqa: TRY004
+        method = METHODS_OF.get(type(owner), {}).get(name)
+        if method is None:
+            raise AttributeError(f"{type(owner).__name__} has no {name}")
         budget.spend_reading(owner)
         if isinstance(owner, str):  # new strings are not longer in total
             budget.spend_bytes(2 * len(owner))
-        return getattr(owner, name)(*given)
+        return method(owner, *given)
 
     return call
 
@@ -261,7 +319,7 @@ def _method(name: str, *types: type) -> Function:
 def _replace(budget: Budget, owner: Any, old: Any, new: Any, *count: Any) -> Any:
     if isinstance(owner, str) and isinstance(new, str):
         budget.spend_bytes(len(owner) * (1 + len(new)))
-    return _method("replace", str)(budget, owner, old, new, *count)
+    return _method("replace")(budget, owner, old, new, *count)
 
 
 def _join(budget: Budget, separator: Any, parts: Any) -> Any:
@@ -272,17 +330,8 @@ def _join(budget: Budget, separator: Any, parts: Any) -> Any:
     return separator.join(parts)
 
 
-_OF_STRINGS: Final = (
-    *("lower", "upper", "strip", "split", "rsplit", "startswith", "endswith", "isdigit"),
-)
-_OF_SETS: Final = (
-    *("difference", "union", "intersection", "issubset", "issuperset", "isdisjoint"),
-)
 METHODS: Final[dict[str, Function]] = {
-    **{name: _method(name, str) for name in _OF_STRINGS},
-    **{name: _method(name, *SETS) for name in _OF_SETS},
-    **{name: _method(name, *SEQUENCES, range) for name in ("index", "count")},
-    "is_integer": _method("is_integer", float),
+    **{name: _method(name) for methods in METHODS_OF.values() for name in methods},
     "replace": _replace,
     "join": _join,
 }

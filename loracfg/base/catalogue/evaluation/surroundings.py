@@ -1,4 +1,4 @@
-"""The interfaces that evaluating rows needs: config classes of a release, and inner models."""
+"""The interfaces that evaluating rows needs: inner models, and the evaluation itself."""
 
 from __future__ import annotations
 
@@ -6,45 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Operand, Row
-
-
-class ConfigClasses(Protocol):
-    """The config classes of a release."""
-
-    @property
-    def types(self) -> Mapping[str, str]:
-        """Config classes by `model_type`."""
-
-    def config_class(self, name: str) -> type[object]:
-        """Return a class by its name."""
-
-    def class_of_type(self, model_type: object) -> type[object]:
-        """Return the class of a `model_type`."""
-
-    def make(
-        self, config_class: type[object], values: Mapping[str, object], budget: Budget
-    ) -> object:
-        """Create a config of a class from the keys of a `config.json`."""
-
-    def from_dict(
-        self, config_class: type[object], values: Mapping[str, object], budget: Budget
-    ) -> object:
-        """Create a config of a class from a dict, as the class reads files."""
-
-    def backbone(
-        self,
-        budget: Budget,
-        keywords: Mapping[str, object],
-        config: object,
-        backbone: object,
-        model_type: object,
-        defaults: object,
-        timm: Mapping[str, object] | None,
-    ) -> object:
-        """Create the config of a backbone from current and older keys."""
 
 
 class InnerModels(Protocol):
@@ -64,7 +29,7 @@ class RowRun(Protocol):
     """The evaluation of rows for a config, as operations see it."""
 
     @property
-    def config(self) -> object:
+    def config(self) -> Config:
         """The value of the row `["c"]`."""
 
     @property

@@ -12,7 +12,7 @@ from loracfg.base.architecture import (
     computed_weight,
     has_dimensions,
 )
-from loracfg.base.catalogue.configs.transformers4 import Config4
+from loracfg.base.catalogue.evaluation.config import get_attribute
 from loracfg.base.catalogue.evaluation.functions import is_padding
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError, SpentError
 from loracfg.base.catalogue.trees.family import Family
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Choice, Operand
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
+_SCALARS: Final = (bool, int, float, str)
 _NO_SHAPES: Final[dict[str, Shape]] = {}
 
 
@@ -84,12 +85,12 @@ class TreeBuilder:
     def tie_outputs(self, class_name: str, path: str) -> None:
         """Record that a model of transformers 4, built at a path, ties its embeddings."""
         config = self.family.config
-        if not isinstance(config, Config4):
+        if not self.family.is_older:
             return
         self._check_parts(class_name, path)
-        text = config.get_text_config(decoder=True)
+        text = config.library.text_config(config, decoder=True)
         own = self.family.classes[class_name]
-        if own["out"] is not None and getattr(text, "tie_word_embeddings", True):
+        if own["out"] is not None and get_attribute(text, "tie_word_embeddings", True):
             outputs = self.reference(own["out"], path)
             if outputs is not None:
                 self.tree.ties.append(OutputTie(self.reference(own["in"], path), outputs))
@@ -133,10 +134,13 @@ class TreeBuilder:
         if type(varies) is bool:
             return None
         try:
-            return (number, *[(type(x), x) for x in map(self.value, varies)])
+            values = [self.value(one) for one in varies]
         except Exception:  # a row may not be evaluable in this turn
             self.family.evaluation.forget_turn()
             return None
+        if not all(value is None or type(value) in _SCALARS for value in values):
+            return None
+        return (number, *[(type(value), value) for value in values])
 
     def _add(self, node: dict[str, Any], path: str) -> None:
         shared = node.get("shared")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from loracfg.base.catalogue.configs.per_layer import GLOBAL_ACCESS, SPECIFICATION
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import GLOBAL_ACCESS, Config
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 from loracfg.base.catalogue.evaluation.rows import Rows
@@ -42,7 +42,9 @@ class Family:
         parts: the built nodes: movable ones by number, others by number and path.
     """
 
-    def __init__(self, program: ProgramData, config: Any, budget: Budget, models: InnerModelTrees):
+    def __init__(
+        self, program: ProgramData, config: Config, budget: Budget, models: InnerModelTrees
+    ):
         self.nodes = program["nodes"]
         self.classes = program["classes"]
         self.config, self.budget, self.models = config, budget, models
@@ -52,6 +54,12 @@ class Family:
         self.parts: dict[Any, Subtree] = {}
         self._checks = program["checks"]
         self._passed: set[int] = set()
+
+    @property
+    def is_older(self) -> bool:
+        """Whether transformers 4 builds the classes."""
+        library = self.config.config_class.library
+        return library is not None and library.is_older
 
     def root(self, class_name: str) -> int:
         """Check the config for a class, and return its root node.
@@ -78,9 +86,10 @@ class Family:
 
         The library may still read them, which fails only if layers differ.
         """
-        own = getattr(self.config, "__dict__", {})
-        if SPECIFICATION in own and not own.get(GLOBAL_ACCESS):
-            names = self.config._facts.names
-            read = {row[2] for row in self.evaluation.rows if row[0] == "."}
-            for name in own[SPECIFICATION].hidden - {names.get(one, one) for one in read}:
+        layers = self.config.layers
+        if layers is not None and not self.config.attributes.get(GLOBAL_ACCESS):
+            names = self.config.config_class.names
+            read = [row[2] for row in self.evaluation.rows if row[0] == "."]
+            known = {names.get(name, name) for name in read if isinstance(name, str)}
+            for name in layers.hidden - known:
                 raise DeclinedError(f"`{name}` differs per layer (`per_layer_config`)")

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.base.catalogue.configs.transformers4 import Config4
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import Config, as_config, get_attribute
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.builder import build
 from loracfg.base.catalogue.trees.family import Family
 from loracfg.base.catalogue.trees.ties import Ties
 from loracfg.base.catalogue.trees.tree import Subtree, Tree
 from loracfg.base.catalogue.variants import variant, without_arguments
-from loracfg.base.vocabulary import vocabulary_size
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.config_object import ConfigObject
     from loracfg.base.catalogue.program_data import Activation, ModelRecord, ProgramData
 
 
@@ -60,7 +58,7 @@ class ModelBuilder:
         self._others: dict[tuple[str, int], tuple[Family, str]] = {}
         self._kept: list[Any] = []
 
-    def build(self, class_name: str, config: ConfigObject) -> Architecture:
+    def build(self, class_name: str, config: Config) -> Architecture:
         """Return the module tree of a class for a config object.
 
         Raises:
@@ -75,7 +73,7 @@ class ModelBuilder:
             why = (str(error).splitlines() or [""])[0][:120]
             raise RefusedError(f"{type(error).__name__}{': ' * bool(why)}{why}") from error
 
-    def _build(self, class_name: str, config: Any) -> Architecture:
+    def _build(self, class_name: str, config: Config) -> Architecture:
         family = self.family(class_name, config)
         tree = Tree()
         builder = build(family, class_name, tree, "")
@@ -86,9 +84,9 @@ class ModelBuilder:
         inputs, outputs = (path if path in ties.modules else None for path in firsts)
         exports = own.get("exports", {})
         if "config" in exports:  # the constructor changes it, or takes a different one
-            config = family.evaluation.value(exports["config"])
+            config = as_config(family.evaluation.value(exports["config"]))
         listed = self._tied_keys(family, own)
-        model_type = getattr(config, "model_type", None)
+        model_type = config.get("model_type")
         return Architecture(
             source="catalogue",
             model_type=model_type,
@@ -98,8 +96,8 @@ class ModelBuilder:
             input_embeddings=inputs,
             output_embeddings=outputs,
             tied=ties.tied_to(inputs, config, listed),
-            tie_word_embeddings=bool(vars(config).get("tie_word_embeddings")),
-            vocab_size=vocabulary_size(config),
+            tie_word_embeddings=bool(config.attributes.get("tie_word_embeddings")),
+            vocab_size=_vocabulary_size(config),
             shared=ties.shared(),
             hides_embeddings=places[0] is None and ties.needs_input_embedding(config, listed),
             raises_for_embeddings=places[0] is None
@@ -107,7 +105,7 @@ class ModelBuilder:
             and class_name not in _WITHOUT_EMBEDDING,
         )
 
-    def family(self, class_name: str, config: ConfigObject) -> Family:
+    def family(self, class_name: str, config: Config) -> Family:
         """Return the type of a class with a config, which must not change any more."""
         try:
             model_type, program = self._layout.program_of(class_name)
@@ -142,17 +140,18 @@ class ModelBuilder:
 
     def _pick(self, mapping: str, config: Any) -> tuple[str, Any]:
         mapping, arguments = without_arguments(mapping)
+        config_class = as_config(config).config_class
         try:
-            names = self._layout.mapped(mapping, type(config).__name__)
+            names = self._layout.mapped(mapping, config_class.name)
         except KeyError:
-            raise RefusedError(f"{mapping} has no class for {type(config).__name__}") from None
+            raise RefusedError(f"{mapping} has no class for {config_class.name}") from None
         class_name = names[0]
         if len(names) > 1:
-            wanted = getattr(config, "architectures", None) or []
+            wanted = config.get("architectures") or []
             class_name = next((one for one in wanted if one in names), class_name)
-        text = config.sub_configs.get("text_config")
-        if text is not None and self._layout.config_class_of(class_name) == text.__name__:
-            config = config.get_text_config()
+        text, *_ = config_class.parts.get("text_config", (None,))
+        if text is not None and self._layout.config_class_of(class_name) == text:
+            config = config.library.text_config(config)
         return variant(class_name, arguments), config
 
     def reference(self, mapping: str, config: object, getter: str) -> str | None:
@@ -170,7 +169,7 @@ class ModelBuilder:
         """Return an attribute of the model that a mapping selects for a config."""
         family, class_name = self.other(mapping, config)
         own = family.classes.get(class_name)
-        if name == TIED and own and isinstance(family.config, Config4):
+        if name == TIED and own and family.is_older:
             return self._tied_keys(family, own)
         exports = own.get("exports", {}) if own else {}
         if name.endswith(_CLASS):
@@ -222,6 +221,19 @@ class ModelBuilder:
                 for path, class_name, parameters, buffers in rows
             ]
         return found
+
+
+def _vocabulary_size(config: Config) -> int | None:
+    """Return `vocab_size` of a config, or of its text config if it has none itself."""
+    own = config.get("vocab_size")
+    if isinstance(own, int) or config.config_class.library is None:
+        return own if isinstance(own, int) else None
+    try:
+        text = config.library.text_config(config, decoder=True)
+    except (AttributeError, ValueError, RefusedError):  # no text config, or several
+        return None
+    size = get_attribute(text, "vocab_size")
+    return size if isinstance(size, int) else None
 
 
 def _shapes(named: dict[str, list[int]]) -> dict[str, Shape]:

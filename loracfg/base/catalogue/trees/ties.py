@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Kind, Module, Parameter
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import get_attribute
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 from loracfg.base.catalogue.trees.tie_patterns import matches
 from loracfg.base.catalogue.trees.tree import OutputTie, Tie, Tree
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.configs.config_object import ConfigObject
+    from loracfg.base.catalogue.evaluation.config import Config
 
 
 _PLAIN_KEY: Final = re.compile(r"^[A-Za-z0-9_\.]+(weight)|(bias)$")
@@ -48,7 +49,9 @@ class Ties:
         for tie in tree.ties:
             if isinstance(tie, OutputTie):
                 self._tie_outputs(tie)
-            elif getattr(tie.config, "tie_word_embeddings", False) and isinstance(tie.keys, dict):
+            elif get_attribute(tie.config, "tie_word_embeddings", False) and isinstance(
+                tie.keys, dict
+            ):
                 dot = f"{tie.path}." if tie.path else ""
                 own = self._expanded(tie.keys, dot)
                 pairs |= {dot + target: dot + source for target, source in own.items()}
@@ -119,15 +122,15 @@ class Ties:
         same = [one for one, home in self.same.items() if one != home]
         return tuple(dict.fromkeys([*same, *self._tied_outputs]))
 
-    def needs_input_embedding(self, config: ConfigObject, listed: list[str] | None) -> bool:
+    def needs_input_embedding(self, config: Config, listed: list[str] | None) -> bool:
         """Tell whether PEFT asks the model for its input embedding, to find tied layers."""
         own = self._own
-        if listed is not None or getattr(config, "tie_word_embeddings", None) is False:
+        if listed is not None or config.get("tie_word_embeddings") is False:
             return False
         return bool(own) and not own[0].path and isinstance(own[0].keys, dict)
 
     def tied_to(
-        self, embedding: str | None, config: ConfigObject, listed: list[str] | None
+        self, embedding: str | None, config: Config, listed: list[str] | None
     ) -> tuple[str, ...]:
         """Return the modules tied to the input embedding according to PEFT (`loracfg.base.tying`).
 
@@ -137,7 +140,7 @@ class Ties:
             listed: the names of tied weights in transformers 4; None in transformers 5.
         """
         own = self._own
-        if getattr(config, "tie_word_embeddings", None) is False:
+        if config.get("tie_word_embeddings") is False:
             return ()
         if listed is not None:
             return _parents(listed)

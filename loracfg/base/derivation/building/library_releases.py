@@ -80,7 +80,7 @@ def _cache() -> Path:
 
 
 def _pip(*arguments: str) -> None:
-    command: Sequence[str] = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    command: Sequence[str] = (sys.executable, "-P", "-m", "pip", "--disable-pip-version-check")
     done = subprocess.run(  # noqa: S603  # our own arguments
         [*command, *arguments], capture_output=True, text=True, check=False
     )

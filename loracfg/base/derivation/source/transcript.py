@@ -13,6 +13,7 @@ from typing import Final
 
 from loracfg.base.derivation.source.library import Library
 from loracfg.base.derivation.source.package import Package, read_index
+from loracfg.child_environment import child_environment
 
 _NUMBERS: Final = itertools.count(1)
 
@@ -70,7 +71,11 @@ def _run(library: Library, *arguments: str) -> str:
     if library.repository:
         command += ["--repository", library.repository.text()]
     done = subprocess.run(  # noqa: S603  # our own module
-        [*command, *arguments], capture_output=True, text=True, check=False
+        [*command, *arguments],
+        env=child_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no error was shown"])[-1]

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from loracfg.base.catalogue.evaluation.config import DIRECTLY
 from loracfg.base.catalogue.printing.line_breaks import GOES_ON, STEP
 from loracfg.base.derivation.text.parse_errors import FactsError
 from loracfg.named_tuple import NamedTuple
@@ -150,14 +151,15 @@ class Cursor:
         """Take a name, in quotes or not.
 
         Raises:
-            FactsError: if something else comes.
+            FactsError: if something else comes, or a name that only objects of Python have.
         """
         token = self.peek()
-        if token.kind == "string":
-            return self.string()
-        if token.kind != "name":
+        if token.kind not in ("name", "string"):
             raise token.fault(f"expected a name, found {self.found()}")
-        return self.take().text
+        name = self.string() if token.kind == "string" else self.take().text
+        if name.startswith("__") and not name.startswith(DIRECTLY):
+            raise token.fault(f"`{name:.40}` is not a name that facts have")
+        return name
 
     def number(self) -> int | float:
         """Take a number.

@@ -22,7 +22,6 @@ from typing import Any, Final
 import torch
 
 from loracfg.base.architecture import Architecture
-from loracfg.base.catalogue.configs.diffusers import Arguments
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.program_data import Activation, ProgramData
 from loracfg.base.catalogue.trees.models import ModelBuilder
@@ -34,6 +33,7 @@ from loracfg.base.derivation.interpreter.syntax import node_of
 from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive
 from loracfg.base.from_library.live_model import architecture_of
 from loracfg.base.from_library.meta_device import no_initialisation
+from tests.base.records import record
 
 Interpreter(__name__)  # it raises Python's recursion limit, which Hypothesis does not allow later
 assert sys.getrecursionlimit() > 1_000
@@ -60,7 +60,6 @@ class Model(nn.Module):
     def __init__(self, config):
         super().__init__()
 """
-
 
 _MISTAKES: Final = re.compile(
     r"cannot assign|not a Module subclass|Dimension out of range|non-existing dimension"
@@ -163,7 +162,7 @@ def ours(body: str, config: dict[str, Any], before: str = "") -> Architecture | 
         return CannotBuildError(reason)
     models = ModelBuilder(_Layout(annotate(found.program)), Budget())
     try:
-        return models.build("Model", Arguments(copy.deepcopy(config)))
+        return models.build("Model", record(**copy.deepcopy(config)))
     except CannotBuildError as error:
         return error
 
