@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 _MAX_NAME: Final = 200
 """The longest part of a base's name that a reason shows."""
-_CAME_ALONG: Final = (
-    "the file came with the adapter: pass the base to `--base`, or it to `--config`"
-)
+_CAME_ALONG: Final = "the file came with the adapter: pass `--base`, or the file to `--config`"
 
 
 class UploadedBase(NamedTuple):
