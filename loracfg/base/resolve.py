@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING, Final
 from loracfg.base.architecture import Architecture
 from loracfg.base.class_builder import CannotBuildError, ClassBuilder
 from loracfg.base.class_names import TASK_CLASSES, is_bare, stem, wanted_instead
-from loracfg.base.finding.addressed import find_named_base
-from loracfg.base.finding.base_folder import NOT_FOUND, BaseFiles
-from loracfg.base.finding.hub import ID_FAULT
-from loracfg.base.finding.pipeline import with_part
+from loracfg.base.finding.base_folder import BaseFiles
 from loracfg.base.from_checkpoint.as_loaded import (
     doubt,
     for_bare,
@@ -28,9 +25,8 @@ from loracfg.base.from_checkpoint.as_loaded import (
     without_single_experts,
 )
 from loracfg.base.named_classes import set_aside_other_model, with_class_of_weights
-from loracfg.base.search import MAX_NAME, BaseRequest, Fit, ResolvedBase, Search, fit_of
+from loracfg.base.search import BaseRequest, Fit, ResolvedBase, Search, files_of, fit_of
 from loracfg.cache import Cache
-from loracfg.document.display import printable
 from loracfg.report.fault import Fault
 from loracfg.report.report import Location
 
@@ -42,7 +38,6 @@ _OWN_CODE: Final = (
     "the base has custom code, which loracfg does not run: if you trust it, create an architecture "
     "file with `loracfg base trace`"
 )
-_CAME_ALONG: Final = "the file came with the adapter: pass `--base`, or the file to `--config`"
 _INSTALL: Final = "install `loracfg[transformers]`, or pass the folder with the checkpoint"
 
 
@@ -128,54 +123,6 @@ def _sources(search: Search) -> ClassBuilder:
     facts = search.files.facts if search.files else None
     request = search.request
     return ClassSources(search.work, isolated=request.isolated or not request.is_users, facts=facts)
-
-
-def files_of(search: Search) -> BaseFiles | None:
-    """Return the files that the request names; faults and reasons are added to the search."""
-    request = search.request
-    if request.given or request.named is not None:
-        files, search.faults = _named(search)
-        search.reasons += [fault.message for fault in search.faults]
-        return files
-    fallback = request.fallback
-    if not fallback:
-        search.reasons.append("no base was given")
-        return None
-    from loracfg.base.finding.adapter_named import find_base_of_adapter
-
-    found = find_base_of_adapter(
-        fallback,
-        request.revision,
-        online=request.online,
-        folders=request.local,
-        isolated=request.isolated,
-    )
-    files, faults = with_part(*found, request.paths, search.lazy_work)
-    search.reasons += [_reason(fault, fallback) for fault in faults]
-    return files
-
-
-def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
-    request = search.request
-    if request.given:
-        return request.given.files, list(request.given.faults)
-    assert request.named is not None
-    if request.by_adapter:
-        from loracfg.base.finding.adapter_named import find_base_of_adapter
-
-        files, faults = find_base_of_adapter(request.named, online=request.online)
-        found = files, [fault._replace(help=fault.help or _CAME_ALONG) for fault in faults]
-    else:
-        found = find_named_base(request.named, online=request.online)
-    return with_part(*found, request.paths, search.lazy_work)
-
-
-def _reason(fault: Fault, fallback: str) -> str:
-    if fault.kind.startswith(ID_FAULT):
-        return f"no base was given, and {fault.message}: {fault.help}"
-    if fault.kind == NOT_FOUND:
-        return f"no base was given, and {fault.message}"
-    return f"`{printable(fallback, MAX_NAME)}`: {fault.message}"
 
 
 def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder]) -> ResolvedBase:

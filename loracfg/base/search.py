@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from loracfg.adapter.files import Files
 from loracfg.base.architecture import Architecture, Source
 from loracfg.base.class_builder import named_classes
+from loracfg.base.finding.addressed import find_named_base
 from loracfg.base.finding.base_folder import NOT_FOUND, BaseFiles
 from loracfg.base.finding.hub import ID_FAULT
+from loracfg.base.finding.pipeline import with_part
 from loracfg.base.from_checkpoint.as_loaded import has_module
 from loracfg.base.from_checkpoint.quantised import packing
 from loracfg.document.display import printable
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     from loracfg.report.report import Location
 
 
-MAX_NAME: Final = 200
+_MAX_NAME: Final = 200
 """The longest part of a base's name that a reason shows."""
+_CAME_ALONG: Final = "the file came with the adapter: pass `--base`, or the file to `--config`"
 
 
 class UploadedBase(NamedTuple):
@@ -214,7 +217,7 @@ class Search:
         if files is None or request.is_users or request.isolated:
             return tuple(dict.fromkeys(self.reasons))
         unused = files.unused or _unused_library(files)
-        named = printable(request.named or request.fallback or "", MAX_NAME)
+        named = printable(request.named or request.fallback or "", _MAX_NAME)
         note = f"only the adapter names `{named}`, so {unused} was not used: pass `--base {named}`"
         return tuple(dict.fromkeys((*self.reasons, *([note] if unused else ()))))
 
@@ -262,6 +265,54 @@ def _dtype_in(config: dict[str, Any]) -> str | None:
     """Return the dtype in a config, such as `float16`. Transformers 5 names the key `dtype`."""
     named = config.get("dtype", config.get("torch_dtype"))
     return named.removeprefix("torch.") if isinstance(named, str) else None
+
+
+def files_of(search: Search) -> BaseFiles | None:
+    """Return the files that the request names; faults and reasons are added to the search."""
+    request = search.request
+    if request.given or request.named is not None:
+        files, search.faults = _named(search)
+        search.reasons += [fault.message for fault in search.faults]
+        return files
+    fallback = request.fallback
+    if not fallback:
+        search.reasons.append("no base was given")
+        return None
+    from loracfg.base.finding.adapter_named import find_base_of_adapter
+
+    found = find_base_of_adapter(
+        fallback,
+        request.revision,
+        online=request.online,
+        folders=request.local,
+        isolated=request.isolated,
+    )
+    files, faults = with_part(*found, request.paths, search.lazy_work)
+    search.reasons += [_reason(fault, fallback) for fault in faults]
+    return files
+
+
+def _named(search: Search) -> tuple[BaseFiles | None, list[Fault]]:
+    request = search.request
+    if request.given:
+        return request.given.files, list(request.given.faults)
+    assert request.named is not None
+    if request.by_adapter:
+        from loracfg.base.finding.adapter_named import find_base_of_adapter
+
+        files, faults = find_base_of_adapter(request.named, online=request.online)
+        found = files, [fault._replace(help=fault.help or _CAME_ALONG) for fault in faults]
+    else:
+        found = find_named_base(request.named, online=request.online)
+    return with_part(*found, request.paths, search.lazy_work)
+
+
+def _reason(fault: Fault, fallback: str) -> str:
+    if fault.kind.startswith(ID_FAULT):
+        return f"no base was given, and {fault.message}: {fault.help}"
+    if fault.kind == NOT_FOUND:
+        return f"no base was given, and {fault.message}"
+    return f"`{printable(fallback, _MAX_NAME)}`: {fault.message}"
 
 
 def fit_of(architecture: Architecture, paths: frozenset[str]) -> Fit:

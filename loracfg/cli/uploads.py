@@ -14,8 +14,7 @@ from loracfg.adapter.tokenizer import MAX_BYTES
 from loracfg.base.finding.base_folder import FACTS, BaseFiles
 from loracfg.base.from_checkpoint.checkpoint import read_checkpoint
 from loracfg.base.from_checkpoint.shards import shard_names
-from loracfg.base.resolve import files_of
-from loracfg.base.search import Search
+from loracfg.base.search import Search, files_of
 from loracfg.config import CONFIG_NAME
 from loracfg.document.json_value import JsonObject
 from loracfg.engine.base_request import base_request

@@ -41,7 +41,7 @@ def base_request(
         online=options.online,
         given=given,
         isolated=options.isolated,
-        local=local and is_local(adapter.source),
+        local=local and not options.isolated and is_local(adapter.source),
         by_adapter=options.base_by_adapter,
     )
 

@@ -211,7 +211,7 @@ def test_settings_that_came_with_the_adapter_open_no_connection(
             out = call("validate", ".").out
         assert EVENTS.others == [], text
         assert ("LC005" in out) == ("://" in text)
-        assert ("or it to `--config`" in out) == ("://" in text)
+        assert ("or the file to `--config`" in out) == ("://" in text)
 
 
 def test_the_settings_say_what_holds(monkeypatch: pytest.MonkeyPatch) -> None:

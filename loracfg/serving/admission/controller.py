@@ -122,7 +122,7 @@ class AdmissionController:
         """Return the gate for the base of a resource, and the rank of its server."""
         options = self._policy.options
         if base is not None:
-            options = options.with_arguments(base=base, isolated=False)
+            options = options.with_arguments(base=base)
         told = [with_rank(text, max_rank) for text in options.runtimes]
         is_told = any(one.endswith(f"{_RANK}={max_rank}") for one in told)
         is_judged = is_told or any(_RANK in text for text in options.runtimes)

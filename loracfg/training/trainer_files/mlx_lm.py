@@ -132,7 +132,11 @@ def _read_scale(
     rank, scale = numbers.get("rank"), numbers.get("scale")
     if isinstance(scale, int | float):
         if isinstance(rank, int | float):
-            draft.config["lora_alpha"] = rank * scale
+            try:
+                draft.config["lora_alpha"] = rank * scale
+            except OverflowError:  # an integer that no float holds
+                if option is not None:
+                    draft.note("not-understood", option, _UNKNOWN, "lora_alpha")
     elif option is not None and "scale" in numbers:
         place = option.parts.get("scale", option.place)
         draft.note("rejected", option._replace(place=place), "its `scale` is not a number")

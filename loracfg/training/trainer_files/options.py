@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from loracfg.document.pointer import escape
+from loracfg.document.yaml_document import MAX_NUMBER
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.report import Location, Region
 
@@ -38,7 +39,8 @@ class TrainerOption(NamedTuple):
         texts: the texts of YAML scalars without quotes: of the value under the empty name, and of
             its parts.
         part_keys: the places of the keys of a mapping.
-        is_odd: whether the value is not what it says, such as a date, or depends on the shell.
+        is_odd: whether the value is not what it says, such as a date, depends on the shell, or is
+            an integer with too many digits.
     """
 
     name: str
@@ -115,7 +117,11 @@ def options_of_json(document: Document) -> TrainerOptions:
         key, place = document.location(at, key=True), document.location(at)
         inside = one if isinstance(one, dict) else ()
         part_keys = _keys(document, at, inside)
-        found.append(TrainerOption(name, one, key, place, parts, part_keys=part_keys))
+        is_odd = isinstance(one, int) and _is_huge(f"{one}")
+        kept = f"{one}" if is_odd else one
+        found.append(
+            TrainerOption(name, kept, key, place, parts, is_odd=is_odd, part_keys=part_keys)
+        )
     return TrainerOptions(document.file, found, Location(document.file, ""))
 
 
@@ -153,8 +159,13 @@ def _option_of_words(
         key,
         Location(file, region=whole),
         {str(index): place for index, place in enumerate(places)},
-        is_odd=any(not value.is_literal for value in values),
+        is_odd=any(not value.is_literal or _is_huge(value.text) for value in values),
     )
+
+
+def _is_huge(text: str) -> bool:
+    """Whether a text is an integer with which nothing is computed, as in YAML."""
+    return len(text) > MAX_NUMBER and text.lstrip("+-").replace("_", "").isdecimal()
 
 
 def with_exponents(option: TrainerOption, part: str = "") -> Json:

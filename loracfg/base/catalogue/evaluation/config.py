@@ -297,7 +297,7 @@ class Config:
             return attributes[name]
         if name in config_class.constants:
             return config_class.constants[name]
-        if name in config_class.withheld:
+        if name in config_class.withheld or name.startswith("__"):
             raise DeclinedError(f"the value of `{name}` in a config is unknown")
         raise AttributeError(f"{config_class.name} has no {name}")
 
