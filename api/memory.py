@@ -23,6 +23,10 @@ class Memory:
         """
         if self.held + count > self._most:
             raise busy()
+        self.hold(scope, count)
+
+    def hold(self, scope: Scope, count: int) -> None:
+        """Count more bytes for a request, even beyond the limit."""
         self.held += count
         scope["state"][_KEY] = scope["state"].get(_KEY, 0) + count
 

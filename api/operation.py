@@ -24,6 +24,8 @@ _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+_UNREAD: Final = 64 * 1024
+"""Bytes of a response that the server keeps without waiting for the client to read them."""
 
 
 def write_line(level: str, message: str, **fields: Json) -> None:
@@ -60,6 +62,11 @@ class Operation:
                 status = message["status"]
                 own = (b"x-request-id", request_id.encode())
                 message["headers"] = [*message["headers"], *_HEADERS, own]
+            body = message.get("body", b"")
+            if len(body) > _UNREAD and not message.get("more_body"):
+                self._memory.hold(scope, len(body))
+                await send({**message, "more_body": True})
+                message = {"type": message["type"]}  # sent once most of the body has been read
             await send(message)
 
         try:

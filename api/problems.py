@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from loracfg.sources.archive.limits import RefusedFilesError
 
 _SHOWN: Final = 20
+_LONGEST: Final = 8192
 _ADVICE: Final = "see `/openapi.json` for the format"
 _TITLES: Final = {
     400: "Bad Request",
@@ -87,10 +88,24 @@ def unfit(value: object, found: Sequence[ErrorDetails]) -> ProblemError:
         found: the errors of pydantic.
     """
     wrong = wrong_values(value, found)
-    errors = [WrongPlace(pointer=one.pointer, message=one.message) for one in wrong[:_SHOWN]]
+    errors = [_wrong_place(one.pointer, one.message) for one in wrong[:_SHOWN]]
     first = wrong[0]
-    place = f"`{first.pointer[:200]}`: " if first.pointer else ""
-    return ProblemError(422, f"{place}{first.message}", first.help or _ADVICE, errors)
+    return wrong_at(first.pointer, first.message, first.help or _ADVICE, errors)
+
+
+def wrong_at(
+    pointer: str, message: str, advice: str, errors: list[WrongPlace] | None = None
+) -> ProblemError:
+    """Return the problem for a body with something wrong at one place, or first there."""
+    place = f"`{pointer[:200]}`: " if pointer else ""
+    return ProblemError(
+        422, f"{place}{message}", advice, errors or [_wrong_place(pointer, message)]
+    )
+
+
+def _wrong_place(pointer: str, message: str) -> WrongPlace:
+    """Return a place whose pointer is cut off if it is as long as only an attacker makes it."""
+    return WrongPlace(pointer=pointer[:_LONGEST], message=message)
 
 
 def unfit_parameter(found: Sequence[ErrorDetails]) -> ProblemError:

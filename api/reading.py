@@ -68,22 +68,31 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
     stated = int(length) if length.isascii() and length.isdigit() else most
     if stated > most:
         raise too_large("the body", stated, most)
-    size = 0
+    size, waited = 0, 0.0
     now = asyncio.get_running_loop().time
-    latest = now() + settings.upload_seconds
+    started = asked = now()
+    latest = started + settings.upload_seconds
     try:
-        async with asyncio.timeout_at(min(latest, now() + settings.idle_seconds)) as patience:
+        async with asyncio.timeout_at(min(latest, asked + settings.idle_seconds)) as patience:
             async for piece in request.stream():
+                waited += now() - asked
                 size += len(piece)
                 if size > most:
                     raise too_large("the body", None, most)
                 if piece:
                     patience.reschedule(latest)  # processing it does not count as waiting
                     yield piece
+                asked = now()
                 if size < stated:
-                    patience.reschedule(min(latest, now() + settings.idle_seconds))
+                    pace = settings.idle_seconds + size / settings.min_bytes_per_second
+                    patience.reschedule(
+                        min(latest, asked + min(settings.idle_seconds, pace - waited))
+                    )
     except TimeoutError:
-        limits = f"{settings.idle_seconds:g} s between parts, {settings.upload_seconds:g} s in all"
+        limits = (
+            f"{settings.idle_seconds:g} s between parts, {settings.min_bytes_per_second} bytes/s, "
+            f"{settings.upload_seconds:g} s in all"
+        )
         message = f"timed out while reading the body (limits: {limits})"
         raise ProblemError(408, message, "send it again") from None
     except ClientDisconnect:

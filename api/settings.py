@@ -78,7 +78,16 @@ class Settings(BaseSettings):
         100_000, gt=0, description="Maximum number of tensors per weight file."
     )
 
-    idle_seconds: float = Field(30, gt=0, description="Timeout between two parts of a body.")
+    max_connections: int = Field(
+        1000, gt=0, description="Maximum number of connections per worker."
+    )
+    head_seconds: float = Field(10, gt=0, description="Timeout for the whole head of a request.")
+    idle_seconds: float = Field(
+        30, gt=0, description="Timeout between two parts of a body, and for reading a response."
+    )
+    min_bytes_per_second: int = Field(
+        1000, gt=0, description="Slowest pace of a body or of reading a response, after a timeout."
+    )
     upload_seconds: float = Field(3600, gt=0, description="Timeout for a whole body.")
     pattern_seconds: float = Field(
         2, gt=0, description="CPU time per request to match the patterns of its adapters."

@@ -119,6 +119,7 @@ EARLY: Final = {
     "pygls": ("loracfg/lsp/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
+    "uvicorn": ("api/connections.py",),
     "anyio": ("api/",),
     "prometheus_client": ("api/", "loracfg/serving/vllm/metrics.py"),
     "pydantic_settings": ("api/",),

@@ -63,6 +63,8 @@ def serve(host: str, port: int, workers: int, roots: tuple[str, ...]) -> None:
             host=host,
             port=port,
             workers=workers,
+            http=import_module("loracfg_api.connections").BoundedConnection,
+            ws="none",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=30,

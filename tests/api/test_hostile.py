@@ -12,7 +12,6 @@ import tracemalloc
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,14 +19,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from loracfg_api.app import create_app
 from loracfg_api.examples import VALIDATION
-from loracfg_api.reading import pieces
 from loracfg_api.settings import Settings
 
 from loracfg.report.formats import FORMATS
 from loracfg.sources.archive.limits import MIB
 from tests.api import asgi
 from tests.api.archives import (
-    IMPATIENT,
     refused,
     send_archive,
     send_file,
@@ -133,26 +130,6 @@ def test_slow_bodies(seconds: float, impatient: FastAPI) -> None:
         answer = asyncio.run(asgi.call(impatient, "/validate", body, content_type))
         assert answer.status in (400, 408)
         assert time.monotonic() - started < 10
-
-
-@pytest.mark.slow
-def test_what_is_done_with_a_body_is_no_wait_for_more() -> None:
-    """The sender is told to be faster only for what it made the service wait for."""
-
-    async def stream() -> AsyncIterator[bytes]:
-        for _ in range(3):
-            yield b"piece"
-
-    async def read() -> int:
-        request: Any = SimpleNamespace(headers={}, stream=stream)
-        settings = IMPATIENT.model_copy(update={"upload_seconds": 60})
-        found = 0
-        async for piece in pieces(request, 100, settings):
-            await asyncio.sleep(2 * settings.idle_seconds)
-            found += len(piece)
-        return found
-
-    assert asyncio.run(read()) == 15
 
 
 def test_cut_form(small: FastAPI) -> None:

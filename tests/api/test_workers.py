@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -16,7 +14,15 @@ import pytest
 from loracfg_api.examples import VALIDATION
 
 from tests.cli.running import ROOT
-from tests.service.client import Load, ask, at_rate, connection, request_of
+from tests.service.client import (
+    Load,
+    ask,
+    at_rate,
+    connection,
+    many_files,
+    request_of,
+    until_served,
+)
 from tests.service.serving import SERVE, serving, without_settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /proc of Linux")
@@ -28,16 +34,6 @@ SLOW_CLIENTS = 1000
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     return without_settings(PYTHONPATH=str(ROOT), LORACFG_ACCESS_LOG="false")
-
-
-@pytest.fixture
-def many_files() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard < 3 * SLOW_CLIENTS:
-        pytest.skip(f"only {hard} files may be open here")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 3 * SLOW_CLIENTS), hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def port_of(address: str) -> int:
@@ -71,10 +67,8 @@ async def beside_slow_clients(port: int) -> tuple[Load, Load]:
 
 
 @pytest.mark.slow
-def test_slow_clients_stop_no_fast_one(
-    env: dict[str, str], tmp_path: Path, many_files: None
-) -> None:
-    with serving(SERVE, env, tmp_path / "log") as address:
+def test_slow_clients_stop_no_fast_one(env: dict[str, str], tmp_path: Path) -> None:
+    with many_files(3 * SLOW_CLIENTS), serving(SERVE, env, tmp_path / "log") as address:
         loads = (asyncio.run(beside_slow_clients(port_of(address))) for _ in range(3))
         # a test beside this one may need both cores for a while
         assert any(is_as_fast(*one) for one in loads), "in none of three tries"
@@ -103,7 +97,7 @@ async def keep_asking(port: int, load: Load, stop: asyncio.Event) -> None:
 async def kill_one(port: int, parent: psutil.Process) -> tuple[Load, set[int], int]:
     """Return what was met, the ports of the clients of the worker that was killed, and its id."""
     load, stop = Load(), asyncio.Event()
-    await until_served(port)
+    await until_served(port, REQUEST)
     clients = [asyncio.create_task(keep_asking(port, load, stop)) for _ in range(16)]
     await asyncio.sleep(1)
     workers = [p for p in parent.children() if served_by(p)]
@@ -113,18 +107,6 @@ async def kill_one(port: int, parent: psutil.Process) -> tuple[Load, set[int], i
     stop.set()
     await asyncio.gather(*clients)
     return load, served, workers[0].pid
-
-
-async def until_served(port: int) -> None:
-    """Wait for the first worker; their parent says the port before there is one."""
-    for _ in range(300):
-        try:
-            async with connection(port) as at:
-                await ask(at, REQUEST)
-                return
-        except OSError:
-            await asyncio.sleep(0.1)
-    raise TimeoutError("no worker serves")
 
 
 def served_by(process: psutil.Process) -> set[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -31,6 +33,21 @@ def request_of(body: bytes, path: str = "/validate") -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
+@contextmanager
+def many_files(count: int) -> Iterator[None]:
+    """Allow this process to have so many files open, and skip the test if it may not."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < count:
+        pytest.skip(f"only {hard} files may be open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 @asynccontextmanager
 async def connection(port: int) -> AsyncIterator[Connection]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -48,6 +65,18 @@ async def ask(at: Connection, request: bytes) -> bytes:
     assert head.startswith(b"http/1.1 200"), head
     length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
     return await reader.readexactly(int(length))
+
+
+async def until_served(port: int, request: bytes) -> None:
+    """Wait for the first worker; their parent says the port before there is one."""
+    for _ in range(300):
+        try:
+            async with connection(port) as at:
+                await ask(at, request)
+                return
+        except OSError:
+            await asyncio.sleep(0.1)
+    raise TimeoutError("no worker serves")
 
 
 async def at_once(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Load:

@@ -243,11 +243,18 @@ def test_messages_have_no_secrets(cluster: Cluster) -> None:
 
 
 def test_many_warnings_are_cut(cluster: Cluster) -> None:
-    uris = [f"s3://elsewhere/{'x' * 300}{number}" for number in range(150)]
+    uris = [f"s3://elsewhere/{'x' * 300}{number}" for number in range(100)]
     written = cluster.server.create(kserve(*uris))
     assert len(written.warnings) == 10
-    assert written.warnings[-1] == "141 more warnings"
-    assert written.annotations["adapters"] == "150 judged, 0 refused, 150 failed"
+    assert written.warnings[-1] == "91 more warnings"
+    assert written.annotations["adapters"] == "100 judged, 0 refused, 100 failed"
+
+
+def test_too_many_adapters_are_denied(cluster: Cluster) -> None:
+    """The last one is broken, and must not pass behind the others."""
+    uris = ["s3://elsewhere/x"] * 50_000
+    with pytest.raises(DeniedError, match="names 50000 adapters to judge, more than the 100"):
+        cluster.server.create(kserve(*uris))
 
 
 @pytest.mark.parametrize(

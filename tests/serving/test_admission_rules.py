@@ -9,7 +9,13 @@ import pytest
 
 from loracfg.engine.caches import Caches
 from loracfg.engine.options import Options
-from loracfg.serving.admission.controller import AdmissionController, AdmissionPolicy, with_rank
+from loracfg.serving.admission.controller import (
+    AdmissionController,
+    AdmissionPolicy,
+    Mode,
+    OnFailure,
+    with_rank,
+)
 from loracfg.serving.admission.places import Places
 from loracfg.serving.admission.review import ReviewRequest, Ruling
 from tests.serving.folders import BASE, EXAMPLES, write_sound
@@ -41,21 +47,43 @@ def test_what_cannot_be_judged_is_no_invalid_resource(adapters: Path) -> None:
     assert codes == [503, 422]
 
 
-@pytest.mark.parametrize(
-    ("policy", "why"),
-    [
-        (AdmissionPolicy(seconds=-1), "the adapters before it took too long"),
-        (AdmissionPolicy(most=1), "only 1 adapters of a resource are judged"),
-    ],
-)
-def test_what_there_is_no_time_for_is_not_judged(
-    adapters: Path, policy: AdmissionPolicy, why: str
-) -> None:
+def test_what_there_is_no_time_for_is_not_judged(adapters: Path) -> None:
+    policy = AdmissionPolicy(seconds=-1)
     ruling = rule(controller_of(adapters, policy), kserve("s3://box/sound", "s3://box/edited"))
     assert ruling.allowed
     assert ruling.warnings[-1] == (
-        f"spec.model.lora.adapters[1].uri: `s3://box/edited` could not be judged: {why}"
+        "spec.model.lora.adapters[1].uri: `s3://box/edited` could not be judged: "
+        "the adapters before it took too long"
     )
+
+
+@pytest.mark.parametrize("on_failure", ["allow", "deny"])
+@pytest.mark.parametrize("mode", ["deny", "warn"])
+def test_more_adapters_than_are_judged_are_refused(
+    adapters: Path, mode: Mode, on_failure: OnFailure
+) -> None:
+    policy = AdmissionPolicy(mode, on_failure, most=2)
+    controller = controller_of(adapters, policy)
+    names = [f"s3://box/{name}" for name in ("sound", "sound", "edited")]
+    ruling = rule(controller, kserve(*names))
+    assert (ruling.allowed, ruling.code) == ((False, 422) if mode == "deny" else (True, 0))
+    (said,) = ruling.warnings or [ruling.message]
+    assert said.startswith("the resource names 3 adapters to judge, more than the 2 that ")
+    assert dict(ruling.annotations)["verdict"] == "refused"
+    assert rule(controller, kserve(*names[:2])).allowed
+
+
+def test_a_long_uri_leaves_room_for_the_reason(adapters: Path) -> None:
+    """Of its 3 MB, the beginning is shown."""
+    controller = controller_of(adapters, AdmissionPolicy(on_failure="deny"))
+    uri = "s3://other/" + "a" * 3_000_000
+    ruling = rule(controller, kserve(uri, base=uri))
+    assert ruling.message.endswith(
+        "could not be judged: it is neither below a place of this service nor in its cache of the "
+        "Hub"
+    )
+    assert len(ruling.message) < 256
+    assert len(ruling.warnings[0]) < 256
 
 
 def test_many_bases_and_ranks_have_their_own_gates(adapters: Path) -> None:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Final, Literal
 
 from loracfg.analysis.policy import Policy
+from loracfg.document.display import printable
 from loracfg.engine.caches import Caches
 from loracfg.engine.options import Options
 from loracfg.named_tuple import NamedTuple
@@ -33,6 +34,8 @@ OnFailure = Literal["allow", "deny"]
 _GATES: Final = 32
 """The gates that are kept, one for each base and engine."""
 _RANK: Final = "max_lora_rank"
+_URI: Final = 100
+"""Characters of a URI in a message; the API server cuts warnings at 256."""
 _NOT_HERE: Final = "it is neither below a place of this service nor in its cache of the Hub"
 
 
@@ -45,7 +48,7 @@ class AdmissionPolicy(NamedTuple):
         options: how to validate adapters; the base is that of the resource.
         fail_on: the lowest severity that refuses an adapter.
         seconds: the time for one review, after which adapters count as not judged.
-        most: the adapters of a resource that are judged.
+        most: how many adapters of a resource are judged; one with more is refused.
     """
 
     mode: Mode = "deny"
@@ -65,7 +68,7 @@ class _Judged(NamedTuple):
     @property
     def words(self) -> str:
         """A sentence on why it is not passed."""
-        shown = visible_url(self.adapter.uri)
+        shown = _shown(self.adapter.uri)
         did = "is refused" if self.verdict.answer == "refused" else "could not be judged"
         return f"{self.adapter.field}: `{shown}` {did}: {self.verdict.reason}"
 
@@ -93,12 +96,14 @@ class AdmissionController:
             return Ruling(allowed=True)
         named = named_in(request.new)
         if named is None:
-            kind = text_at(request.new, "kind") or "without a kind"
+            kind = printable(text_at(request.new, "kind") or "without a kind")
             return Ruling(allowed=True, warnings=(f"loracfg does not know the resource {kind}",))
         before = named_in(request.old) if request.operation == "UPDATE" else None
         adapters = tuple(changed_in(named, before))
         if not adapters:
             return Ruling(allowed=True)
+        if len(adapters) > self._policy.most:
+            return self._too_many(len(adapters))
         base = self._places.base(named.base) if named.base else None
         judged = self._judged(adapters, self._gate(base, named.max_rank))
         return self._ruling(judged, () if base else _of_base(named))
@@ -106,17 +111,25 @@ class AdmissionController:
     def _judged(self, adapters: tuple[NamedAdapter, ...], gate: Gate) -> list[_Judged]:
         ends = time.monotonic() + self._policy.seconds
         found = []
-        for number, one in enumerate(adapters):
-            name = visible_url(one.uri)
-            if number >= self._policy.most:
-                most = f"only {self._policy.most} adapters of a resource are judged"
-                verdict = GateVerdict(name, "failed", None, most)
-            elif time.monotonic() > ends:
+        for one in adapters:
+            name = _shown(one.uri)
+            if time.monotonic() > ends:
                 verdict = GateVerdict(name, "failed", None, "the adapters before it took too long")
             else:
                 verdict = _judge(gate, self._places.adapter(one.uri), name)
             found.append(_Judged(one, verdict))
         return found
+
+    def _too_many(self, count: int) -> Ruling:
+        """Refuse a resource with more adapters than are judged, whoever could hide among them."""
+        message = (
+            f"the resource names {count} adapters to judge, more than the {self._policy.most} that "
+            "this service judges at once: split it, or raise `LORACFG_MAX_ADAPTERS`"
+        )
+        annotations = (("verdict", "refused"), ("adapters", f"0 judged, {count} refused"))
+        if self._policy.mode == "warn":
+            return Ruling(True, warnings=(message,), annotations=annotations)
+        return Ruling(False, message, 422, annotations=annotations)
 
     def _gate(self, base: str | None, max_rank: int | None) -> Gate:
         """Return the gate for the base of a resource, and the rank of its server."""
@@ -182,11 +195,16 @@ def _limited(policy: Policy | None, rank: int) -> Policy:
     return policy._replace(max_rank=allowed)
 
 
+def _shown(uri: str) -> str:
+    """Return as much of a URI as leaves room for the reason in a warning."""
+    return printable(visible_url(uri), _URI)
+
+
 def _of_base(named: NamedSet) -> tuple[str, ...]:
     """Return a warning of a base that is named, but not on this machine."""
     if named.base is None:
         return ()
-    return (f"{named.base_field}: the base `{visible_url(named.base)}` is unknown: {_NOT_HERE}",)
+    return (f"{named.base_field}: the base `{_shown(named.base)}` is unknown: {_NOT_HERE}",)
 
 
 def _judge(gate: Gate, local: LocalAdapter | None, name: str) -> GateVerdict:
