@@ -193,3 +193,30 @@ def test_a_form_is_freed_when_it_is_answered(end: bytes, app: FastAPI) -> None:
         finally:
             tracemalloc.stop()
             gc.enable()
+
+
+PART = b"--" + asgi.BOUNDARY.encode() + b"\r\n"
+FILE = PART + b'Content-Disposition: form-data; name="file"; filename='
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [
+        (PART + b"X: ", b"a" * 65_536),
+        (PART, b"a" * 65_536),
+        (PART, b"a: b\r\n" * 10_000),
+        (FILE + b'"', b"a" * 65_536),
+        (b"", b"".join(FILE + b"f%d\r\n\r\n\r\n" % number for number in range(20_000))),
+    ],
+    ids=["a value", "a name", "headers", "a file name", "parts"],
+)
+def test_parts_of_forms_that_do_not_end_take_little(
+    first: bytes, more: bytes, app: FastAPI
+) -> None:
+    tracemalloc.start()
+    try:
+        answer = asgi.post(app, "/validate", [first, *[more] * 1000], content_type=asgi.FORM)
+        assert tracemalloc.get_traced_memory()[1] < BYTES
+    finally:
+        tracemalloc.stop()
+    assert answer.status in (400, 413)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.service.client import Load, ask, connection
+from tests.service.client import Connection, Load, ask, connection
 
 POST: Final = b"POST /validate HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
 BODY: Final = POST + b'Content-Length: 100000\r\n\r\n{"config": "'
@@ -95,6 +95,38 @@ async def ask_anew(
                 load.seconds.append(time.perf_counter() - due)
             except (OSError, TimeoutError, asyncio.IncompleteReadError):
                 load.lost.append(number)
+
+    await asyncio.gather(*(run(first) for first in range(clients)))
+    return load
+
+
+async def ask_kept(
+    port: int, request: Callable[[int], bytes], rate: float, clients: int, count: int
+) -> Load:
+    """Send requests at a rate on connections that are kept, timed from when each was due.
+
+    A request whose connection has ended is sent once more on a new one, as HTTP clients do.
+    """
+    load, started = Load(), time.perf_counter()
+
+    async def run(first: int) -> None:
+        async with AsyncExitStack() as stack:
+            at: Connection | None = None
+            for number in range(first, count, clients):
+                due = started + number / rate
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                for attempt in range(2):
+                    try:
+                        async with asyncio.timeout(100):
+                            at = at or await stack.enter_async_context(connection(port))
+                            await ask(at, request(number))
+                        load.seconds.append(time.perf_counter() - due)
+                        break
+                    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+                        at = None
+                        load.renewed += 1
+                        if attempt:
+                            load.lost.append(number)
 
     await asyncio.gather(*(run(first) for first in range(clients)))
     return load

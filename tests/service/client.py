@@ -16,10 +16,14 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass
 class Load:
-    """What a load has met: seconds of each answer, and the local ports of what was lost."""
+    """What a load has met: seconds of each answer, what was lost, and renewed connections.
+
+    What is lost is named by the local port of its connection, or the number of the request.
+    """
 
     seconds: list[float] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
+    renewed: int = 0
 
     def quantile(self, share: float) -> float:
         """Return the time that this share of the answers took at most."""
