@@ -78,7 +78,9 @@ def own_keys(config: Config) -> list[str]:
 
 
 class LayerConfigs:
-    """The configs of all layers."""
+    """The configs of all layers, each read by its number or type."""
+
+    __iter__ = __reversed__ = __contains__ = None  # nobody bounds the number of layers
 
     def __init__(self, config: Config) -> None:
         self._config = config
