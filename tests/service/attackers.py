@@ -118,7 +118,8 @@ async def ask_kept(
                 for attempt in range(2):
                     try:
                         async with asyncio.timeout(100):
-                            at = at or await stack.enter_async_context(connection(port))
+                            if at is None:
+                                at = await stack.enter_async_context(connection(port))
                             await ask(at, request(number))
                         load.seconds.append(time.perf_counter() - due)
                         break
