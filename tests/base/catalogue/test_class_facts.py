@@ -137,3 +137,8 @@ def test_a_field_may_need_a_multiple() -> None:
     check(16)
     with pytest.raises(RefusedError, match="`size` is not \\['by', 8\\]"):
         check(12)
+
+
+def test_a_class_without_a_config_class_as_base_makes_no_configs() -> None:
+    with pytest.raises(DeclinedError, match="`OwnConfig` is not a config class"):
+        made({}, bases=["object"])

@@ -80,7 +80,6 @@ def _own(
 
 def _add_facts(made: ConfigClass, record: Mapping[str, Any]) -> None:
     """Add what a record says about a class to what its bases have."""
-    made.is_config = True
     made.is_loose = bool(record.get("loose"))
     add_fields(made, record.get("fields", {}))
     made.names = made.names if record.get("names") is None else record["names"]
