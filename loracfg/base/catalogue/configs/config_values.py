@@ -60,6 +60,7 @@ def copy_value(value: object) -> object:
     if isinstance(value, set):
         return value.copy()
     if isinstance(value, Config):
+        value.budget.spend_items(len(value.attributes))
         made = value.copy()
         made.attributes = {name: copy_value(one) for name, one in value.attributes.items()}
         return made

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from loracfg.base.catalogue.evaluation.config import Config
@@ -22,30 +21,31 @@ PLAIN: Final[dict[str, type]] = {
     **{kind.__name__: kind for kind in (int, float, str, bool, list, dict, tuple, set)},
     "None": type(None),
 }
+_KEPT: Final = 4096
+"""The types that are remembered; the catalogue has fewer."""
 COLLECTIONS: Final[dict[str, Any]] = {
     "list": list,
     "set": set,
     "tuple": tuple,
     "Sequence": (list, tuple, str, range),
 }
-_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 def split(text: str, separator: str) -> list[str]:
     """Split a type at separators outside brackets; quotes only occur inside brackets."""
-    parts, part = [], ""
-    for piece in text.split(separator):
-        part += piece
-        bare = _QUOTED.sub("", part)
-        if bare.count("[") == bare.count("]"):
-            parts.append(part)
-            part = ""
-        else:
-            part += separator
-    return parts
+    parts, start, depth, is_quoted = [], 0, 0, False
+    for place, sign in enumerate(text):
+        if sign == '"':
+            is_quoted = not is_quoted
+        elif not is_quoted:
+            depth += (sign == "[") - (sign == "]")
+            if sign == separator and not depth:
+                parts.append(text[start:place])
+                start = place + 1
+    return [*parts, text[start:]]
 
 
-@cache
+@lru_cache(_KEPT)
 def always_fitting(text: str) -> frozenset[type] | None:
     """Return classes whose instances always fit a type; None if every value fits."""
     options = split(text, "|")
@@ -54,7 +54,7 @@ def always_fitting(text: str) -> frozenset[type] | None:
     return frozenset(PLAIN[one] for one in options if one in PLAIN)
 
 
-@cache
+@lru_cache(_KEPT)
 def test_of(text: str) -> Test:
     """Return a function that tests whether a value has a type."""
     options = split(text, "|")
@@ -143,7 +143,7 @@ def _passes(check: list[Any], value: Any, activations: frozenset[str]) -> bool:
             is_above = low < value if excludes_low else low <= value
             return bool(is_above and (value < high if excludes_high else value <= high))
         case ["by", divisor]:
-            return bool(value % divisor == 0)
+            return isinstance(value, (int, float)) and bool(value % divisor == 0)
         case ["count"]:
             return value is None or (isinstance(value, int) and value > 0)
         case _:

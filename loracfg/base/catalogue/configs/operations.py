@@ -47,7 +47,10 @@ def _has_keyword(run: ConfigRun, row: Row) -> bool:
 def _argument(run: ConfigRun, row: Row) -> Any:
     """The value of a key, or its default."""
     name: Any = row[1]
-    return run.keywords[name] if name in run.keywords else decode_value(run.arguments[name])
+    if name in run.keywords:
+        return run.keywords[name]
+    run.budget.spend_reading(run.arguments[name])
+    return decode_value(run.arguments[name])
 
 
 def _layer_types(budget: Budget, types: Any, count: Any = None) -> bool:

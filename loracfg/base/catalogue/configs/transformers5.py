@@ -159,9 +159,12 @@ def _set_fields(config: Config, values: dict[str, Any], config_class: ConfigClas
         start = config_class.start = start_of(config_class)
     is_own = config.config_class is config_class
     plain, others = (start.plain, start.others) if is_own else ({}, config_class.fields)
+    config.budget.spend_items(len(plain) + len(others))
     config.attributes.update(plain)
     for name, default in others.items():
         value = values[name] if name in values else decode_value(default)
+        if type(default) in (dict, list) and name not in values:
+            config.budget.spend_reading(default)
         if value is NO_DEFAULT:
             raise RefusedError(f"`{name}` has no default")
         config.set(name, value)

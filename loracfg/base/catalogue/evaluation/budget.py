@@ -10,6 +10,9 @@ CONTAINERS: Final = (list, dict, tuple, set, frozenset)
 LARGEST: Final = 1 << 4096
 """The largest number that may be computed."""
 
+DEEPEST: Final = 100
+"""The most levels of lists, dicts and other collections in a value."""
+
 _LENGTH: Final = 7
 """A path of up to 2 to this power characters counts once; paths of real models are shorter."""
 
@@ -78,18 +81,20 @@ class Budget:
         if self.bytes < 0:
             raise SpentError("the config asks for strings that are too long")
 
-    def spend_reading(self, value: object) -> None:
+    def spend_reading(self, value: object, depth: int = DEEPEST) -> None:
         """Charge for reading all of a value, as in a comparison.
 
         Raises:
-            SpentError: if the budget is spent.
+            SpentError: if the budget is spent, or the value is nested more deeply than `depth`.
         """
         if isinstance(value, CONTAINERS):
+            if not depth:
+                raise SpentError("the config leads to values that are nested too deeply")
             self.spend_steps(len(value))
             parts = [*value, *value.values()] if isinstance(value, dict) else value
             for part in parts:
-                if isinstance(part, CONTAINERS):
-                    self.spend_reading(part)
+                if isinstance(part, (str, *CONTAINERS)):
+                    self.spend_reading(part, depth - 1)
         elif isinstance(value, range):
             self.spend_steps(_length(value))
         elif isinstance(value, str):

@@ -296,7 +296,7 @@ class Config:
         if name in attributes:
             return attributes[name]
         if name in config_class.constants:
-            return config_class.constants[name]
+            return copy_constant(config_class.constants[name])
         if name in config_class.withheld or name.startswith("__"):
             raise DeclinedError(f"the value of `{name}` in a config is unknown")
         raise AttributeError(f"{config_class.name} has no {name}")
@@ -378,6 +378,15 @@ class Config:
         if type(part) is not Config:
             raise TypeError(f"{type(part).__name__} has no attributes")
         return part if name in part.attributes else None
+
+
+def copy_constant(value: Any) -> Any:
+    """Return a constant, copied if a row could change it for later requests."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(copy_constant, value))
+    if isinstance(value, dict):
+        return {key: copy_constant(part) for key, part in value.items()}
+    return value.copy() if isinstance(value, set) else value
 
 
 def as_config(value: object) -> Config:

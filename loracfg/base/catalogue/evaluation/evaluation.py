@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses
+from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses, copy_constant
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -15,6 +15,10 @@ from loracfg.base.catalogue.evaluation.surroundings import InnerModels
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import Operand, Row
+
+
+_PASSING: Final = frozenset((".", "[]", "i", "acc", "scan", "if", "and", "or", "kw"))
+"""Operations whose values exist before; what others make is measured, and bounded, when made."""
 
 
 class Evaluation:
@@ -66,7 +70,8 @@ class Evaluation:
         """
         if type(operand) is not int:
             if isinstance(operand, list):
-                return operand[0]
+                constant = operand[0]
+                return copy_constant(constant) if type(constant) in (list, dict) else constant
             raise TypeError(f"`{operand!r:.40}` is not an operand")
         memo = self.memo
         if operand in memo:
@@ -83,6 +88,8 @@ class Evaluation:
         if operation is None:
             raise DeclinedError(f"there is no operation `{row[0]}`")
         value = operation(self, row)
+        if type(value) in CONTAINERS and row[0] not in _PASSING:
+            budget.spend_reading(value)
         if self.table.loops[operand]:
             self._in_epoch[operand] = self._epoch, value
         else:

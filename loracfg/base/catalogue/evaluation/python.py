@@ -16,8 +16,11 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 LONGEST_POWER: Final = 1 << 14
 """The maximum number of bits of a power or a shifted number."""
+_MOST_DIGITS: Final = 400
+"""The most digits that a number is rounded to; a float has fewer."""
 SEQUENCES: Final = (str, list, tuple)
 SETS: Final = (set, frozenset)
+_SIZED: Final = (*CONTAINERS, str, range)
 
 Function = Callable[..., Any]
 Key = TypeVar("Key")
@@ -82,8 +85,12 @@ def _multiply(budget: Budget, left: Any, right: Any) -> Any:
 
 
 def _power(budget: Budget, base: Any, exponent: Any, *modulus: Any) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and not modulus:
-        _limit_bits(base.bit_length() * exponent)
+    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0:
+        if modulus:
+            sizes = [one.bit_length() for one in modulus if isinstance(one, int)]
+            budget.spend_steps(exponent.bit_length() * sum(sizes) >> 8)
+        else:
+            _limit_bits(base.bit_length() * exponent)
     return checked(pow(base, exponent, *modulus))
 
 
@@ -149,8 +156,22 @@ def _get(budget: Budget, owner: Any, key: Any, default: Any = None) -> Any:
     return owner.get(checked_key(budget, key), default)
 
 
+def _pairwise(function: Function, start: int) -> Function:
+    """Return a version of a function of integers that checks what it has after each."""
+
+    def call(budget: Budget, *given: Any) -> Any:
+        result: Any = start
+        for number in given:
+            result = checked(function(result, number))
+            if isinstance(number, int):
+                budget.spend_steps(number.bit_length() >> 6)
+        return result
+
+    return call
+
+
 def _round(budget: Budget, number: Any, *digits: Any) -> Any:
-    if digits and isinstance(digits[0], int) and abs(digits[0]) > LONGEST_POWER:
+    if digits and isinstance(digits[0], int) and abs(digits[0]) > _MOST_DIGITS:
         raise DeclinedError("a number is rounded to too many digits")
     return checked(round(number, *digits))
 
@@ -243,7 +264,7 @@ def _named(*functions: Function) -> dict[str, Function]:
 
 
 _OF_NUMBERS: Final = _named(
-    *(len, bool, abs, divmod, ord, chr, math.gcd, math.lcm, math.isfinite),
+    *(len, bool, abs, divmod, ord, chr, math.isfinite),
     *(math.ceil, math.floor, math.trunc, math.sqrt, math.exp, math.log, math.log2, math.log10),
     *(math.cos, math.sin),
 )
@@ -260,6 +281,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "values": charge_collection(lambda values: list(values.values())),
     "str": text_of,
     "round": _round,
+    "gcd": _pairwise(math.gcd, 0),
+    "lcm": _pairwise(math.lcm, 1),
     "sum": _total,
     "prod": _product,
     "pow": _power,
@@ -308,9 +331,12 @@ def _method(name: str) -> Function:
         method = METHODS_OF.get(type(owner), {}).get(name)
         if method is None:
             raise AttributeError(f"{type(owner).__name__} has no {name}")
-        budget.spend_reading(owner)
+        for part in (owner, *given):
+            budget.spend_reading(part)
         if isinstance(owner, str):  # new strings are not longer in total
             budget.spend_bytes(2 * len(owner))
+        elif isinstance(owner, SETS):
+            budget.spend_items(len(owner) + sum(len(x) for x in given if isinstance(x, _SIZED)))
         return method(owner, *given)
 
     return call
@@ -325,7 +351,9 @@ def _replace(budget: Budget, owner: Any, old: Any, new: Any, *count: Any) -> Any
 def _join(budget: Budget, separator: Any, parts: Any) -> Any:
     if isinstance(separator, str) and isinstance(parts, (list, tuple)):
         budget.spend_bytes(sum(len(x) + len(separator) for x in parts if isinstance(x, str)))
-    elif not isinstance(separator, str) or not isinstance(parts, str):
+    elif isinstance(separator, str) and isinstance(parts, str):
+        budget.spend_bytes(len(parts) * (1 + len(separator)))
+    else:
         raise DeclinedError("strings that are joined")
     return separator.join(parts)
 

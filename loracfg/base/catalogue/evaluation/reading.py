@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 DEEPEST: Final = 6
+LONGEST: Final = 5_000
+"""The most operands that are shown; then fewer levels are."""
 _PAIRS: Final = (("==", "!="), ("<", ">="), (">", "<="), ("in", "notin"), ("is", "isnt"))
 OPPOSITES: Final = dict([*_PAIRS, *[(second, first) for first, second in _PAIRS]])
 
@@ -24,10 +26,14 @@ def shown(rows: list[Row], operand: Operand) -> str:
     rows, operand = _without_negation(rows, operand)
     level = {operand}
     seen = set(level)
+    length = 1
     for _ in range(DEEPEST):
-        found = {one for number in level for one in operands_of(rows[number]) if type(one) is int}
-        level = found - seen
+        inside = [one for number in level for one in operands_of(rows[number]) if type(one) is int]
+        length *= max(1, len(inside))
+        level = set(inside) - seen
         seen |= level
+        if length > LONGEST:
+            break
     deep = {number: "…" for number in level if operands_of(rows[number])}
     root = "c2" if any(rows[number] == ["c2"] for number in seen) else "c"
     try:

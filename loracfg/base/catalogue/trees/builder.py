@@ -183,7 +183,7 @@ class TreeBuilder:
             is_padding(self.family.budget, sizes[0], self.value(node["padding"]))
         bias = node.get("bias", False)
         has_bias = bias if type(bias) is bool else bool(self.value(bias))
-        groups = self.value(node["groups"]) if "groups" in node else 1
+        groups = self._groups(node) if "groups" in node else 1
         class_name = node.get("class") or node["layer"]
         parameters = parameters_of(layer, sizes, has_bias)
         self._check_weight(layer.kind, parameters["weight"])
@@ -208,7 +208,7 @@ class TreeBuilder:
             self._check_weight(kind, parameters[needed])
         at = len(self.tree.modules)
         has_groups = "groups" in node and kind in CONVOLUTIONS
-        groups = self.value(node["groups"]) if has_groups else 1
+        groups = self._groups(node) if has_groups else 1
         class_name = self._choose(node["class"])
         buffers = self._shapes(node.get("buffers"))
         transposed = "transposed" in node
@@ -224,6 +224,12 @@ class TreeBuilder:
                 self.build(chosen, dot + (name if type(name) is str else self._name(name)))
         if is_computed:
             self._compute_weight(at)
+
+    def _groups(self, node: dict[str, Any]) -> int:
+        groups = self.value(node["groups"])
+        if not isinstance(groups, int) or groups < 1:
+            raise RefusedError(f"{str(groups)[:40]} is not a number of groups")
+        return groups
 
     def _compute_weight(self, at: int) -> None:
         """Give a layer the weight that is computed from its content; else it is not a layer."""
@@ -300,6 +306,7 @@ class TreeBuilder:
             return _NO_SHAPES
         found: dict[str, Shape] = {}
         for name, choice in self._entries(named):
+            self.family.budget.spend_steps(1)
             shape = self._choose(choice)
             if shape == "unknown":
                 raise DeclinedError(f"the shape of `{name}` is unknown")

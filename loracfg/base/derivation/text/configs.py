@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.base.catalogue.printing.configs import FLAGS, SECTIONS, VALUES, WORDS
-from loracfg.base.catalogue.printing.naming import reachable
 from loracfg.base.catalogue.printing.notation import LEAVES
 from loracfg.base.derivation.text.constants import read_value
 from loracfg.base.derivation.text.expressions import ExpressionReader
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
 
 
+MOST_CHOICES: Final = 1000
+"""The most choices between values, `gone` and `keep`."""
+LONGEST_TYPE: Final = 1000
+"""The most characters of a field's type; the longest in the catalogue has 61."""
 _KEYS: Final = {word: key for key, word in SECTIONS.items()}
 _VALUES: Final = {WORDS.get(key, key): key for key in VALUES}
 
@@ -158,24 +162,21 @@ class ConfigReader:
         reader.has_leaves = True
         operand = reader.choice(cursor)
         reader.has_leaves = False
-        return self._split(operand, start)
+        return self._split(operand, start, iter(range(MOST_CHOICES)))
 
-    def _split(self, operand: Any, start: Token) -> list[Any]:
+    def _split(self, operand: Any, start: Token, cases: Iterator[int]) -> list[Any]:
         """Return a value; choices with `gone` or `keep` become choices between values."""
-        row = self.table.rows[operand] if type(operand) is int else [""]
+        if type(operand) is not int or operand not in self.table.with_leaves:
+            return ["v", operand]
+        if next(cases, None) is None:
+            raise start.fault("there are too many cases")
+        row = self.table.rows[operand]
         if row[0] in LEAVES:
             return list(row)
-        if row[0] == "if":
-            yes, no = self._split(row[2], start), self._split(row[3], start)
-            if not yes[0] == no[0] == "v":
-                self._no_leaves(row[1], start)
-                return ["if", row[1], yes, no]
-        self._no_leaves(operand, start)
-        return ["v", operand]
-
-    def _no_leaves(self, operand: Any, start: Token) -> None:
-        if any(self.table.rows[one][0] in LEAVES for one in reachable(self.table.rows, [operand])):
+        if row[0] != "if" or row[1] in self.table.with_leaves:
             raise start.fault("`gone` and `keep` are not values here")
+        yes, no = (self._split(one, start, cases) for one in row[2:])
+        return ["if", row[1], yes, no]
 
 
 def read_definition(reader: ExpressionReader, cursor: Cursor) -> bool:
@@ -215,7 +216,10 @@ def read_field(cursor: Cursor) -> tuple[str, FieldRecord]:
     while cursor.peek().kind != "end" and not cursor.at(")"):
         words.append(cursor.take().text)
     cursor.expect(")")
-    field: list[Any] = ["".join(words)]
+    kind = "".join(words)
+    if len(kind) > LONGEST_TYPE:
+        raise cursor.peek().fault(f"the type has more than {LONGEST_TYPE} characters")
+    field: list[Any] = [kind]
     if cursor.accept("="):
         field.append(read_value(cursor))
     checks = []

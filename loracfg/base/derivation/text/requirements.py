@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 MOST_CASES: Final = 100
+MOST_CONDITIONS: Final = 20_000
+"""The most conditions of all groups together; the most in the catalogue are 1,738."""
 WORDS: Final = frozenset(["compute", "require", "if", "elif", "else", "for"])
 
 
@@ -42,6 +44,8 @@ def read_requirements(
             inside, before = _conditions(reader, cursor, word, before)
             groups += read_requirements(reader, entry.inside, (*conditions, *inside))
         cursor.finish()
+        if sum(len(group[0]) for group in groups) > MOST_CONDITIONS:
+            raise word.fault("there are too many conditions")
     return [group for group in groups if group[1] or group[2]]
 
 
