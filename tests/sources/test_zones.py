@@ -41,10 +41,13 @@ OUTSIDE: Final = "127.0.0.2"
         ("172.16.0.1", "private"),
         ("192.168.0.1", "private"),
         ("100.64.0.1", "private"),
-        ("100.100.100.200", "private"),
+        ("100.100.100.200", "link-local"),
         ("198.18.0.1", "private"),
         ("192.0.2.1", "private"),
-        ("fd00:ec2::254", "private"),
+        ("fd00:ec2::254", "link-local"),
+        ("192.0.0.192", "link-local"),
+        ("192.0.0.8", "private"),
+        ("192.88.99.1", "private"),
         ("fec0::1", "private"),
         ("169.254.169.254", "link-local"),
         ("168.63.129.16", "link-local"),
@@ -207,6 +210,17 @@ def test_a_name_that_changes_its_meaning_is_refused(
     with pytest.raises(RemoteError, match=r"`own\.example`, which is this machine"):
         web.read(f"http://own.example:{outside.port}/a", 0, 10)
     assert inside.asked == []
+
+
+def test_a_name_that_first_meant_this_machine_leads_nowhere_inside(
+    web: Downloads, outside: Server, inside: Server, names: dict[str, list[str]]
+) -> None:
+    names["own.example"] = ["127.0.0.1", OUTSIDE]
+    web.read(f"http://own.example:{inside.port}/named", 0, 2)
+    outside.redirects["/a"] = f"{inside.url}/secret"
+    with pytest.raises(RemoteError, match=r"`127\.0\.0\.1`, which is this machine"):
+        web.read(f"http://own.example:{outside.port}/a", 0, 10)
+    assert [path for path, _ in inside.asked] == ["/named"]
 
 
 def test_a_kept_connection_is_no_way_around(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +39,8 @@ def fetch_config(repo: str, revision: str, cache: Path, inside: str = "") -> Pat
     try:
         found = client.get_hf_file_metadata(client.hf_hub_url(repo, file, revision=revision))
         _check_size(found.size, repo)
-        return Path(client.hf_hub_download(repo, file, revision=revision, cache_dir=cache))
+        with _without_xet():
+            return Path(client.hf_hub_download(repo, file, revision=revision, cache_dir=cache))
     except LoracfgError:
         raise
     except Exception as error:  # the HTTP library that raises depends on the client's release
@@ -58,10 +61,27 @@ def fetch_code(repo: str, revision: str, modules: list[str], cache: Path) -> Non
             continue
         fetched.add(name)
         try:
-            path = client.hf_hub_download(repo, name, revision=revision, cache_dir=cache)
+            with _without_xet():
+                path = client.hf_hub_download(repo, name, revision=revision, cache_dir=cache)
         except Exception as error:
             raise HubErrors(repo, revision, _FOLDER).of_client(error, name) from None
         waiting += _BESIDE.findall(Path(path).read_text("utf-8", errors="replace"))
+
+
+@contextmanager
+def _without_xet() -> Iterator[None]:
+    """Let no header of an answer send the token to the host of a Xet store.
+
+    (huggingface_hub 2.4.0, `refresh_xet_connection_info` in `utils/_xet.py`)
+    """
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_DISABLE_XET
+    constants.HF_HUB_DISABLE_XET = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_DISABLE_XET = before
 
 
 def _check_size(size: int | None, repo: str) -> None:

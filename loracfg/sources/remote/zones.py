@@ -18,8 +18,15 @@ _WORDS: Final[Mapping[Zone, str]] = {
     "link-local": "which is a link-local address",
     "reserved": "which is a reserved address",
 }
-_METADATA: Final = ipaddress.IPv4Address("168.63.129.16")
-"""The address at which Azure answers its machines; those of other clouds are not public."""
+_METADATA: Final = frozenset(
+    map(
+        ipaddress.ip_address,
+        ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"),
+    )
+)
+"""The addresses at which clouds answer their machines, but for the link-local ones."""
+_NOT_PUBLIC: Final = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
+"""Networks for protocols, parts of which are public for some releases of Python."""
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
@@ -35,13 +42,14 @@ def zone_of(address: str) -> Zone:
     found = _embedded(ipaddress.ip_address(address))
     if found.is_loopback or found.is_unspecified:
         return "loopback"
-    if found.is_link_local or found == _METADATA:
+    if found.is_link_local or found in _METADATA:
         return "link-local"
     if found.is_multicast or found.is_reserved:
         return "reserved"
     if isinstance(found, ipaddress.IPv6Address) and found.is_site_local:
         return "private"
-    return "public" if found.is_global else "private"
+    is_public = found.is_global and not any(found in network for network in _NOT_PUBLIC)
+    return "public" if is_public else "private"
 
 
 def zone_of_host(host: str) -> Zone | None:
@@ -74,8 +82,8 @@ def _embedded(address: _Address) -> _Address:
 class RedirectGuard:
     """Lets answers lead to public addresses, and to others only if the user named such a one.
 
-    What counts is the address that a host is connected to, not what its name meant before. The
-    first one of the host that the user named is what they named.
+    What counts is the address that a host is connected to, not what its name meant before. A name
+    that has had addresses in several zones is that of a public host.
     """
 
     def __init__(self) -> None:
@@ -112,8 +120,9 @@ class RedirectGuard:
         if host != self._host:  # a proxy
             return
         zone = zone_of(address)
-        if host == self._named_host and host not in self._named:
-            self._named[host] = zone
+        if host == self._named_host and zone_of_host(host) is None:
+            before = self._named.get(host, zone)
+            self._named[host] = zone if zone == before else "public"
         self._check(zone)
         self._connected.setdefault(host, set()).add(zone)
 

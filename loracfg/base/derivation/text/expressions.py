@@ -58,6 +58,7 @@ class ExpressionReader:
         names: the values of defined names.
         root: the config that bare names belong to, `c` or `c2`.
         has_leaves: whether `gone` and `keep` are values.
+        conditions: the conditions of requirements so far.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class ExpressionReader:
         self.names = dict(names or {})
         self.root = root
         self.has_leaves = False
+        self.conditions = 0
         self._depth = 0
 
     def read(self, cursor: Cursor) -> Operand:

@@ -43,9 +43,10 @@ def read_requirements(
         else:
             inside, before = _conditions(reader, cursor, word, before)
             groups += read_requirements(reader, entry.inside, (*conditions, *inside))
+            reader.conditions += len(conditions) + len(inside)
+            if reader.conditions > MOST_CONDITIONS:
+                raise word.fault("there are too many conditions")
         cursor.finish()
-        if sum(len(group[0]) for group in groups) > MOST_CONDITIONS:
-            raise word.fault("there are too many conditions")
     return [group for group in groups if group[1] or group[2]]
 
 
