@@ -210,3 +210,16 @@ def test_online_says_what_to_install(hub: Hub, cache: Path, adapter: Path) -> No
     assert "`huggingface_hub` is not installed" in outcome.out
     assert "run `pip install 'loracfg[remote]'`" in outcome.out
     assert hub.requests == []
+
+
+def test_headers_of_an_answer_lead_the_token_nowhere(cache: Path, adapter: Path) -> None:
+    with serving({}) as thief:
+        route = f"{thief.address.replace('127.0.0.1', 'localhost')}/steal"
+        xet = {"X-Xet-Hash": "0" * 64, "X-Xet-Refresh-Route": route}
+        files = {"config.json": b"{}"}
+        with serving({LLAMA: Repo(files, {"main": MAIN}, headers=xet)}) as hub:
+            args = ("--base", LLAMA, "--online")
+            token = {"HF_TOKEN": "hf_of_mine"}
+            validate(LIGHT, hub, cache, adapter, *args, **token)
+            assert "Bearer hf_of_mine" in {token for _, _, token in hub.requests}
+        assert thief.requests == []

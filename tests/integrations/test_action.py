@@ -66,7 +66,7 @@ def run(
 )
 def test_release_and_extras_can_be_chosen(inputs: dict[str, str], installed: str) -> None:
     command, environment = script(inputs, "pip install")
-    shown = command.replace("python -m pip", "printf '%s\\n'")
+    shown = command.replace("python -P -m pip", "printf '%s\\n'")
     done = subprocess.run(
         ["bash", "-c", shown], env=environment, capture_output=True, text=True, check=True
     )
