@@ -47,14 +47,18 @@ class ConfigLibrary:
 
     def __init__(self, source: ConfigClassSource) -> None:
         self.source = source
-        self.types = source.types
+        self.types: Mapping[str, str] = source.types
         self.generation = frozenset(source.generation)
-        self.generation_defaults = source.generation if isinstance(source.generation, dict) else {}
+        self.generation_defaults: Mapping[str, object] = (
+            source.generation if isinstance(source.generation, dict) else {}
+        )
         self._with_defaults: set[str] = set()
         self.is_older = not source.base_fields
         release = transformers4 if self.is_older else transformers5
         self._fill = release.fill
-        self.base_methods = {} if self.is_older else transformers5.METHODS
+        self.base_methods: Mapping[str, Callable[[Config], None]] = (
+            {} if self.is_older else transformers5.METHODS
+        )
         name = "PretrainedConfig" if self.is_older else "PreTrainedConfig"
         base = ConfigClass(name, self, own=release.MEMBERS, methods=self.base_methods)
         base.is_config, base.is_loose = True, self.is_older

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from loracfg.base.catalogue.evaluation.budget import Budget
-from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 NO_DEFAULT: Final = object()
@@ -47,24 +46,6 @@ def decode_value(value: object) -> object:
     if kind == "float":
         return float(inside)
     raise DeclinedError(f"a value of kind {kind}")
-
-
-def copy_value(value: object) -> object:
-    """Return an independent copy of a value, with copies of the configs in it."""
-    if isinstance(value, list):
-        return [copy_value(one) for one in value]
-    if isinstance(value, dict):
-        return {key: copy_value(one) for key, one in value.items()}
-    if isinstance(value, tuple):
-        return tuple(copy_value(one) for one in value)
-    if isinstance(value, set):
-        return value.copy()
-    if isinstance(value, Config):
-        value.budget.spend_items(len(value.attributes))
-        made = value.copy()
-        made.attributes = {name: copy_value(one) for name, one in value.attributes.items()}
-        return made
-    return value
 
 
 def checked_copy(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from loracfg.base.catalogue.configs.backbones import BACKBONE
-from loracfg.base.catalogue.configs.config_values import copy_value, label_names
+from loracfg.base.catalogue.configs.config_values import label_names
 from loracfg.base.catalogue.configs.generation import check as check_settings
 from loracfg.base.catalogue.configs.protocol import UNWRITTEN
-from loracfg.base.catalogue.evaluation.config import Config, Member, as_config
+from loracfg.base.catalogue.evaluation.config import Config, Member, as_config, copy_value
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 RENAMED_COUNTS: Final = {"_layers": "num_hidden_layers", "_attention_heads": "num_attention_heads"}

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from loracfg.base.catalogue.configs.backbones import aligned_stages
-from loracfg.base.catalogue.configs.config_values import copy_value, decode_value, label_names
+from loracfg.base.catalogue.configs.config_values import decode_value, label_names
 from loracfg.base.catalogue.configs.protocol import LAYER_TYPES_4
 from loracfg.base.catalogue.evaluation.budget import Budget
+from loracfg.base.catalogue.evaluation.config import copy_value
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation, of_values
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 from loracfg.base.catalogue.evaluation.surroundings import RowRun

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from loracfg.base.catalogue.configs.config_values import copy_value
-from loracfg.base.catalogue.evaluation.config import GLOBAL_ACCESS, Config
+from loracfg.base.catalogue.evaluation.config import GLOBAL_ACCESS, Config, copy_value
 from loracfg.base.catalogue.evaluation.layer_differences import LayerDifferences
 from loracfg.base.catalogue.evaluation.refusals import RefusedError
 

@@ -94,29 +94,18 @@ class ConfigMethod(Protocol):
 class ConfigClasses(Protocol):
     """The config classes of a release, and what the release does with their configs."""
 
-    @property
-    def types(self) -> Mapping[str, str]:
-        """Config classes by `model_type`."""
-
-    @property
-    def source(self) -> ConfigClassSource:
-        """The source of the facts."""
-
-    @property
-    def is_older(self) -> bool:
-        """Whether the release is one of transformers 4."""
-
-    @property
-    def generation(self) -> frozenset[str]:
-        """Keys for generation, which do not describe the model."""
-
-    @property
-    def generation_defaults(self) -> Mapping[str, object]:
-        """Their defaults, in transformers 4."""
-
-    @property
-    def base_methods(self) -> Mapping[str, Callable[[Config], None]]:
-        """The methods of the base class that others may call by name."""
+    types: Mapping[str, str]
+    """Config classes by `model_type`."""
+    source: ConfigClassSource
+    """The source of the facts."""
+    is_older: bool
+    """Whether the release is one of transformers 4."""
+    generation: frozenset[str]
+    """Keys for generation, which do not describe the model."""
+    generation_defaults: Mapping[str, object]
+    """Their defaults, in transformers 4."""
+    base_methods: Mapping[str, Callable[[Config], None]]
+    """The methods of the base class that others may call by name."""
 
     def config_class(self, name: str) -> ConfigClass:
         """Return a class by its name."""
@@ -296,7 +285,7 @@ class Config:
         if name in attributes:
             return attributes[name]
         if name in config_class.constants:
-            return copy_constant(config_class.constants[name])
+            return copy_value(config_class.constants[name])
         if name in config_class.withheld or name.startswith("__"):
             raise DeclinedError(f"the value of `{name}` in a config is unknown")
         raise AttributeError(f"{config_class.name} has no {name}")
@@ -380,12 +369,17 @@ class Config:
         return part if name in part.attributes else None
 
 
-def copy_constant(value: Any) -> Any:
-    """Return a constant, copied if a row could change it for later requests."""
+def copy_value(value: Any) -> Any:
+    """Return an independent copy of a value, with copies of the configs in it."""
     if isinstance(value, (list, tuple)):
-        return type(value)(map(copy_constant, value))
+        return type(value)(map(copy_value, value))
     if isinstance(value, dict):
-        return {key: copy_constant(part) for key, part in value.items()}
+        return {key: copy_value(part) for key, part in value.items()}
+    if isinstance(value, Config):
+        value.budget.spend_items(len(value.attributes))
+        made = value.copy()
+        made.attributes = copy_value(value.attributes)
+        return made
     return value.copy() if isinstance(value, set) else value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.base.catalogue.evaluation.budget import CONTAINERS, Budget
-from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses, copy_constant
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClasses, copy_value
 from loracfg.base.catalogue.evaluation.operations import OPERATIONS, Operation
 from loracfg.base.catalogue.evaluation.reading import shown
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
@@ -71,7 +71,7 @@ class Evaluation:
         if type(operand) is not int:
             if isinstance(operand, list):
                 constant = operand[0]
-                return copy_constant(constant) if type(constant) in (list, dict) else constant
+                return copy_value(constant) if type(constant) in (list, dict) else constant
             raise TypeError(f"`{operand!r:.40}` is not an operand")
         memo = self.memo
         if operand in memo:
