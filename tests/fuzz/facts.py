@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from loracfg.base import facts_file
+from loracfg.base.catalogue.configs.per_layer import LayerConfigs
 from loracfg.base.catalogue.evaluation.config import Config
 from loracfg.base.catalogue.evaluation.evaluation import Evaluation
 from loracfg.base.catalogue.work import Work
@@ -23,7 +24,7 @@ _SPLIT: Final = b"\n\n"
 KINDS: Final = frozenset(
     (
         *(type(None), bool, int, float, complex, str, range),
-        *(list, tuple, set, frozenset, dict, Config),
+        *(list, tuple, set, frozenset, dict, Config, LayerConfigs),
     )
 )
 """The kinds of values."""

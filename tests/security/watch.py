@@ -20,6 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
+from loracfg.planning import patterns
+
 T = TypeVar("T")
 
 ALLOWED: Final = {
@@ -52,6 +54,8 @@ IN_FOLDERS: Final = {
     "pathlib.Path.glob": "the names in a folder, by a pattern",
 }
 """Events that are allowed in the folder of the input, if it has one, and in our own packages."""
+MATCHING: Final = [sys.executable, "-I", "-S", "-c", patterns._WORKER]
+"""The one command that an input starts: our program, for patterns that may take long."""
 SECONDS: Final = 1.0
 """CPU time for an input."""
 BYTES: Final = 100 * 2**20
@@ -96,12 +100,14 @@ class Watch:
         self.events: list[str] = []
 
     def refuse(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Report an event, unless it reads the folder of the input.
+        """Report an event, unless it reads the folder of the input, or matches patterns.
 
         Raises:
             ForbiddenEventError: so that it does not happen.
         """
         if event in IN_FOLDERS and self._is_inside(event, arguments):
+            return
+        if event == "subprocess.Popen" and list(arguments[1]) == MATCHING:
             return
         shown = ", ".join(_shown(one) for one in arguments[:3])
         if len(self.events) < _MOST_EVENTS:
