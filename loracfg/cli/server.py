@@ -6,7 +6,7 @@ import json
 import os
 import urllib.error
 import urllib.request
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -16,6 +16,8 @@ from loracfg.report.parse import parse_report
 from loracfg.report.report import REPORT_VERSION, Report
 
 _SECONDS: Final = 60
+_MAX_BYTES: Final = 64 * 1024 * 1024
+"""What is read of an answer."""
 _CHECK: Final = "check the URL"
 _AUTHENTICATE: Final = "pass only the address, and set `LORACFG_TOKEN` to authenticate"
 _MALFORMED: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -76,21 +78,25 @@ class Server:
         request = urllib.request.Request(self._url, data, headers)  # noqa: S310  # checked before
         try:
             with _OPENER.open(request, timeout=_SECONDS) as answer:
-                content: bytes = answer.read()
-                return content
+                content: bytes = answer.read(_MAX_BYTES + 1)
+                if answer.length and len(content) <= _MAX_BYTES:
+                    raise IncompleteRead(content, answer.length)
         except urllib.error.HTTPError as error:
             self._refuse(error)
         except HTTPException:
             self._fail("did not return a complete HTTP response", "try again")
         except OSError as error:
             self._fail(f"does not respond: {getattr(error, 'reason', error)}", _CHECK)
+        if len(content) > _MAX_BYTES:
+            self._fail(f"returned more than {_MAX_BYTES} bytes", _CHECK)
+        return content
 
     def _refuse(self, error: urllib.error.HTTPError) -> NoReturn:
         """Report why the server rejected the request, in its own words if it sent any."""
         if 300 <= error.code < 400:
             self._fail("redirects, which is not followed", "pass the URL of the server itself")
         try:
-            problem = json.load(error)
+            problem = json.loads(error.read(_MAX_BYTES))
             detail, advice = str(problem["detail"]), str(problem.get("help", ""))
         except (*_MALFORMED, OSError, HTTPException):
             detail, advice = error.reason, _CHECK

@@ -17,6 +17,7 @@ OF_QUESTIONS: Final = ("LC2", "LC8")
 """How the codes of findings about a release or an engine begin that the user asked for."""
 
 _CHOICES: Final = 64
+_NAMES: Final = 4096
 """How many choices are cached; most callers make one."""
 
 
@@ -65,12 +66,15 @@ def codes_of(entries: Sequence[str]) -> frozenset[str]:
     return frozenset(rule.code for entry in entries for rule in _matching(entry))
 
 
-def _matching(entry: str) -> list[Rule]:
-    found = [
-        rule
-        for rule in all_rules()
-        if rule.code.startswith(entry.upper()) or rule.name == entry.lower()
-    ]
+def _matching(entry: str) -> tuple[Rule, ...]:
+    found = _named(entry.upper())
     if not found:
         raise LoracfgError(f"there is no rule `{entry}`", "`loracfg rules` lists all rules")
     return found
+
+
+@lru_cache(_NAMES)
+def _named(entry: str) -> tuple[Rule, ...]:
+    return tuple(
+        rule for rule in all_rules() if rule.code.startswith(entry) or rule.name.upper() == entry
+    )

@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.adapter.header.tensor import Header, Tensor
-from loracfg.adapter.pickle import pickle_opcodes, torch_zip
+from loracfg.adapter.pickle import pickle_machine, pickle_opcodes, torch_zip
 from loracfg.adapter.pickle import pickled_header as pickled
 from loracfg.adapter.pickle.pickle_machine import Global, Mapping, PickleError, PickleMachine
 from loracfg.adapter.pickle.pickled_header import read_pickled, read_zipped
@@ -945,6 +945,16 @@ def test_too_many_opcodes_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None
     assert kinds(read(with_pickle(b"\x80\x02" + b"N0" * 400 + b"N."))[1]) == [
         "pickle-not-state-dict"
     ]
+
+
+@pytest.mark.parametrize("opcodes", [b"]", b"}", b"(", b"N\x94", b"c__builtin__\nset\n)R"])
+def test_values_that_take_memory_are_counted(
+    opcodes: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pickle_machine, "MAX_VALUES", 100)
+    few, many = (read(with_pickle(b"\x80\x02" + opcodes * n + b"N."))[1] for n in (40, 101))
+    assert kinds(few) == ["pickle-not-state-dict"]
+    assert kinds(many) == ["pickle-too-large"]
 
 
 def test_a_declared_size_beyond_the_limit_is_refused_unread() -> None:

@@ -74,6 +74,15 @@ def test_no_report(answer: bytes, words: str, tmp_path: Path) -> None:
     said(answer, words, write_adapter(tmp_path / "adapter"))
 
 
+@pytest.mark.parametrize("status", ["200 OK", "500 Oops"])
+def test_an_endless_answer_is_not_read_to_its_end(
+    status: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loracfg.cli.server._MAX_BYTES", 1000)
+    words = "returned more than 1000 bytes" if status == "200 OK" else "returned 500: Oops"
+    said(response(b" " * 1001 + b"{}", status), words, write_adapter(tmp_path / "adapter"))
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -18,6 +19,7 @@ from loracfg.document.toml_bounds import (
     check_bounds,
 )
 from loracfg.document.toml_places import toml_places
+from loracfg.settings.reading import read_file
 
 PARTS: Final = f"a key has more than {MAX_PARTS} parts"
 DEPTH: Final = f"values are nested more than {MAX_DEPTH} levels deep"
@@ -98,3 +100,10 @@ def test_places_take_a_time_that_grows_with_the_text() -> None:
     places = toml_places(text)
     assert time.process_time() - start < 3 * SECONDS  # 4 seconds if it counts lines for each
     assert places.of(("key29999",)) == (30_000, 12)
+
+
+def test_many_rules_take_a_time_that_grows_with_the_text(tmp_path: Path) -> None:
+    (tmp_path / "loracfg.toml").write_text("ignore = [" + '"LC333", "Lc333", ' * 45_000 + "]")
+    start = time.process_time()
+    assert read_file(tmp_path / "loracfg.toml")
+    assert time.process_time() - start < 3 * SECONDS  # 3 seconds if each looks at all rules

@@ -74,6 +74,9 @@ def test_zones_of_addresses(address: str, zone: Zone) -> None:
     [
         ("localhost", "loopback"),
         ("a.localhost", "loopback"),
+        ("localhost.", "loopback"),
+        ("ip6-localhost", "loopback"),
+        ("127.0.0.1.", "loopback"),
         ("127.1", "loopback"),
         ("2130706433", "loopback"),
         ("0x7f.1", "loopback"),

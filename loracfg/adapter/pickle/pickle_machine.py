@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+MAX_VALUES: Final = 1_600_000
+"""The maximum number of values that take memory, about 115,000 tensors."""
+
 _MAX_MEMO: Final = 2**32
 _MAX_NAME: Final = 1024
 _MAX_ARGS: Final = 64
@@ -86,6 +89,7 @@ class PickleMachine:
         at: the offset of the next byte.
         foreign: the globals that `allows` rejects, by name, in the order of the stream. Any such
             global makes the file hostile, whatever else it contains.
+        values_left: how many values may still be made that take memory.
         unread: the first opcode that `torch.load(weights_only=True)` rejects, if there is one.
     """
 
@@ -102,9 +106,11 @@ class PickleMachine:
         self.at = 0
         self.foreign: dict[str, None] = {}
         self.unread: str | None = None
+        self.values_left = MAX_VALUES
         self.loads = loads
         self._allows = allows
         self._calls = calls
+        self._globals: dict[tuple[str, str], Global] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -112,6 +118,16 @@ class PickleMachine:
         self.stack: list[Any] = []
         self.marked: list[list[Any]] = []
         self.memo: dict[int, Any] = {}
+
+    def spend(self, values: int) -> None:
+        """Count values that take memory: a place in the memo, a list, half a dict or call.
+
+        Raises:
+            TooLargeError: there are more than `MAX_VALUES`.
+        """
+        self.values_left -= values
+        if self.values_left < 0:
+            raise TooLargeError(f"it has more values than the {MAX_VALUES} that are read")
 
     def take(self, count: int) -> bytes:
         """Return the next bytes."""
@@ -145,6 +161,7 @@ class PickleMachine:
         """Store the top of the stack in the memo."""
         if not 0 <= index < _MAX_MEMO:
             raise PickleError(f"memo index {index} is out of range")
+        self.spend(1)
         self.memo[index] = self.stack[-1]
 
     def push_global(self, module: object, name: object) -> None:
@@ -153,10 +170,14 @@ class PickleMachine:
             raise PickleError("the name of a global is not text")
         if len(module) + len(name) > _MAX_NAME:
             raise PickleError(f"a global has a name with more than {_MAX_NAME} characters")
-        found = Global(_PYTHON_2_MODULES.get(module, module), name)
-        if not self._allows(found):
-            self.foreign[str(found)] = None
-        self.stack.append(found)
+        known = self._globals.get((module, name))
+        if known is None:
+            self.spend(2)
+            known = Global(_PYTHON_2_MODULES.get(module, module), name)
+            self._globals[module, name] = known
+            if not self._allows(known):
+                self.foreign[str(known)] = None
+        self.stack.append(known)
 
     def apply(self, function: object, args: object) -> None:
         """Push the value that represents a call."""
@@ -164,6 +185,7 @@ class PickleMachine:
             raise PickleError("the arguments of a call are not a tuple")
         if len(args) > _MAX_ARGS:
             raise PickleError(f"a call has {len(args)} arguments")
+        self.spend(2)
         if type(function) is Opaque:
             self.stack.append(Opaque("the result of a call"))
         elif type(function) is not Global:

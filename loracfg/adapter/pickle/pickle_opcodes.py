@@ -130,6 +130,7 @@ def _frame(m: PickleMachine) -> None:
 
 
 def _mark(m: PickleMachine) -> None:
+    m.spend(1)
     m.marked.append(m.stack)
     m.stack = []
 
@@ -176,6 +177,7 @@ def _tuple_of(count: int) -> Handler:
 
 
 def _empty_list(m: PickleMachine) -> None:
+    m.spend(1)
     m.stack.append([])
 
 
@@ -202,6 +204,7 @@ def _extend(target: Any, items: list[Any]) -> None:
 
 
 def _empty_dict(m: PickleMachine) -> None:
+    m.spend(2)
     m.stack.append(Mapping())
 
 

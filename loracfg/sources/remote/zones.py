@@ -27,6 +27,7 @@ _METADATA: Final = frozenset(
 """The addresses at which clouds answer their machines, but for the link-local ones."""
 _NOT_PUBLIC: Final = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
 """Networks for protocols, parts of which are public for some releases of Python."""
+_LOOPBACK_NAMES: Final = ("localhost", "ip6-localhost", "ip6-loopback")
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
@@ -54,7 +55,8 @@ def zone_of(address: str) -> Zone:
 
 def zone_of_host(host: str) -> Zone | None:
     """Return the zone of a host that is an address or this machine; None for other names."""
-    if host == "localhost" or host.endswith(".localhost"):
+    host = host.rstrip(".")
+    if host in _LOOPBACK_NAMES or host.endswith(".localhost"):
         return "loopback"
     try:
         return zone_of(host)
