@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
+from loracfg.base.from_library import followed
 from loracfg.planning import patterns
 
 T = TypeVar("T")
@@ -54,8 +55,18 @@ IN_FOLDERS: Final = {
     "pathlib.Path.glob": "the names in a folder, by a pattern",
 }
 """Events that are allowed in the folder of the input, if it has one, and in our own packages."""
-MATCHING: Final = [sys.executable, "-I", "-S", "-c", patterns._WORKER]
-"""The one command that an input starts: our program, for patterns that may take long."""
+COMMANDS: Final = {
+    "patterns that may take long": [sys.executable, "-I", "-S", "-c", patterns._WORKER],
+    "facts of the installed library": [sys.executable, "-m", followed._COMMAND, "--out"],
+}
+"""How the commands begin that an input may start, all of them our own programs."""
+IN_OWN_FOLDERS: Final = frozenset(
+    (
+        *("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"),
+        *("os.listdir", "os.scandir", "shutil.rmtree", "tempfile.mkdtemp", "tempfile.mkstemp"),
+    )
+)
+"""Events that are allowed in our cache and our temporary folders, where those facts are."""
 SECONDS: Final = 1.0
 """CPU time for an input."""
 BYTES: Final = 100 * 2**20
@@ -70,6 +81,12 @@ _HOMES: Final = [
     for home in (spec and spec.submodule_search_locations) or ()
 ]
 """Where the data of loracfg is, and the source of libraries that it derives facts from."""
+_OWN_FOLDERS: Final = (
+    os.path.realpath(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "loracfg")),
+    os.path.realpath(Path(tempfile.gettempdir(), "loracfg-")),
+    os.devnull,
+)
+"""How the paths begin of what loracfg writes for itself."""
 _NOT_FOR_INPUT: Final = (
     *("loracfg.injector", "loracfg.serving.vllm", "loracfg.training.live", "loracfg.__main__"),
     *("loracfg.base.derivation.building", "loracfg_api.static_page", "loracfg.audit"),
@@ -100,14 +117,16 @@ class Watch:
         self.events: list[str] = []
 
     def refuse(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Report an event, unless it reads the folder of the input, or matches patterns.
+        """Report an event, unless it is in a folder or starts a command that is allowed.
 
         Raises:
             ForbiddenEventError: so that it does not happen.
         """
         if event in IN_FOLDERS and self._is_inside(event, arguments):
             return
-        if event == "subprocess.Popen" and list(arguments[1]) == MATCHING:
+        if event in IN_OWN_FOLDERS and _is_own(arguments[0]):
+            return
+        if event == "subprocess.Popen" and _is_our_command(list(arguments[1])):
             return
         shown = ", ".join(_shown(one) for one in arguments[:3])
         if len(self.events) < _MOST_EVENTS:
@@ -124,6 +143,17 @@ class Watch:
             return False
         real = os.path.realpath(os.fsdecode(path))
         return any(f"{real}{os.sep}".startswith(home + os.sep) for home in self.folders)
+
+
+def _is_own(path: object) -> bool:
+    """Tell whether a path is in a folder that loracfg keeps for itself."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        return type(path) is int
+    return os.path.realpath(os.fsdecode(path)).startswith(_OWN_FOLDERS)
+
+
+def _is_our_command(command: list[object]) -> bool:
+    return any(command[: len(own)] == own for own in COMMANDS.values())
 
 
 def _shown(value: object) -> str:
