@@ -10,12 +10,13 @@ from typing import Final
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Header
 from loracfg.base.architecture import Architecture
+from loracfg.config.model.config_values import ConfigValues
 from loracfg.config.model.constraints import WITH_PARAMETERS
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.document.display import printable
 from loracfg.planning.build import build_plan
 from loracfg.planning.compare import PlanComparison
-from loracfg.planning.experts import has_stacks, unstacked
+from loracfg.planning.experts import has_stacks, unstacked, unstacked_paths
 from loracfg.planning.heads import Labels, fit_labels
 from loracfg.planning.layer_settings import LayerSettings, settings_of
 from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
@@ -127,15 +128,22 @@ class _Planner:
     def _plan(self, reading: ConfigReading) -> None:
         config, adapter, budget = reading.config, self.adapter, self.budget
         if self.base and not fatal_fields(reading):
-            plan = build_plan(config, self.base, budget)
+            plan = self._build(config, self.base)
             self.plan = _as_in_file(plan, adapter, self.header) if self.header else plan
             self.plan, self.labels = fit_labels(self.plan, adapter.shapes)
-            if self.unstacked and self.given:
-                self.translated = build_plan(config, self.given, budget)
         paths = adapter.table.sorted_paths
         if reading.usable("r", "rank_pattern", "lora_alpha", "alpha_pattern"):
             self.settings = settings_of(config, paths, budget)
         self.selection = _selection(reading, paths, self.base, budget)
+
+    def _build(self, config: ConfigValues, base: Architecture) -> Plan:
+        """Build the plan; PEFT adapts the same modules of single experts as of their stacks."""
+        if not self.unstacked or self.given is None:
+            return build_plan(config, base, self.budget)
+        self.translated = build_plan(config, self.given, self.budget)
+        raises = bool(self.translated.failures)
+        only = None if raises else unstacked_paths(self.translated.modules, self.given)
+        return build_plan(config, base, self.budget, only)
 
     def tree(self) -> Architecture | None:
         """Return the base with the layer numbers of tensor names; None if they are unknown."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.config.model.default_targets import EMBEDDING_NAMES, TASK_HEADS
+from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.planning.adapted import (
     AdaptedModule,
     AdaptedModules,
@@ -29,16 +29,16 @@ from loracfg.planning.layer_tensors import (
     check_mamba,
     parameter_tensors,
 )
-from loracfg.planning.patterns import Pattern, PatternBudget
+from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
 from loracfg.planning.saved import UNSAVEABLE, bias_tensors, with_heads
 from loracfg.planning.state import WrappedBase
 from loracfg.planning.targets import (
     Selection,
-    condensed,
     is_dummy,
     leaf_of,
+    names_embedding,
     resolve_targets,
     select,
     suffixes,
@@ -59,23 +59,33 @@ TIED: Final = "ensure_weight_tying"
 """The config entry that selects layers that share the factors of the input embedding."""
 
 
-def build_plan(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Plan:
-    """Return the plan of a config on a base.
+def build_plan(
+    config: ConfigValues,
+    base: Architecture,
+    budget: PatternBudget,
+    only: Collection[str] | None = None,
+) -> Plan:
+    """Return the plan of a config on a base, in which targets select `only` these modules if given.
 
     Raises:
         PatternTimeoutError: if the patterns of the config take longer than the budget.
         re.error: if a pattern is not a regular expression.
     """
-    return _Builder(config, base, budget).build()
+    return _Builder(config, base, budget, only).build()
 
 
 class _Builder:
     """Follows the steps of `BaseTuner.inject_adapter` and `get_peft_model_state_dict`."""
 
-    def __init__(self, config: ConfigValues, base: Architecture, budget: PatternBudget) -> None:
+    def __init__(
+        self,
+        config: ConfigValues,
+        base: Architecture,
+        budget: PatternBudget,
+        only: Collection[str] | None,
+    ) -> None:
         self.original = self.config = config
-        self.base = base
-        self.budget = budget
+        self.base, self.budget, self.only = base, budget, only
         self.failures: list[Failure] = []
         self.adapted: list[AdaptedModules | AdaptedModule] = []
         self.rows: list[Row] = []
@@ -156,6 +166,8 @@ class _Builder:
         selection = select(self.config, targets, paths, self.budget, self.base)
         tied = self.tied_targets(tying)
         matched = selection.matched
+        if self.only is not None:
+            matched = {path: entry for path, entry in matched.items() if path in self.only}
         self.adapt_modules({p: e for p, e in matched.items() if p not in tied} if tied else matched)
         return selection
 
@@ -349,7 +361,9 @@ class _Builder:
 
     def save_embeddings(self) -> None:
         """Expect the whole embeddings that PEFT saves if a target has the name of one."""
-        if self.config.trainable_token_indices is not None or not self.embedding_is_targeted():
+        if self.config.trainable_token_indices is not None:
+            return
+        if not names_embedding(self.config, self.base, self.budget):
             return
         self.saves_embeddings = True
         for path in (self.base.input_embeddings, self.base.output_embeddings):
@@ -360,25 +374,6 @@ class _Builder:
                 for local, shape in module.parameters.items():
                     name = f"{path}.base_layer.{local}"
                     self.expect(name, shape, Role.EMBEDDING, path)
-
-    def embedding_is_targeted(self) -> bool:
-        targets = self.config.target_modules
-        if isinstance(targets, str):
-            resolved = resolve_targets(self.config, self.base)
-            if not isinstance(resolved, str):
-                return self.names_embedding(resolved or ())
-            paths = [
-                path for path in self.base.modules if path.rpartition(".")[2] in EMBEDDING_NAMES
-            ]
-            return bool(self.budget.match([Pattern(targets, whole=True)], paths)[0])
-        return self.names_embedding(targets or ())
-
-    def names_embedding(self, targets: Sequence[str]) -> bool:
-        """Tell whether targets have the name of an embedding, as PEFT writes them."""
-        if not any(leaf_of(target) in EMBEDDING_NAMES for target in targets):
-            return False
-        names = condensed(targets, self.base)
-        return any(name in names for name in EMBEDDING_NAMES)
 
     def save_biases(self, saved: list[str]) -> None:
         if self.config.bias == "all":

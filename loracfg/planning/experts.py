@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.named_tuple import NamedTuple
+from loracfg.planning.adapted import AdaptedModule
 from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.targets import all_linear, is_all_linear, leaf_of, select
 
@@ -176,21 +177,47 @@ def unstacked(base: Architecture) -> Architecture:
     layout = LAYOUTS.get(base.model_type or "")
     if layout is None:
         return base
-    stacks = {path for path, module in base.modules.items() if is_stack(module)}
-    blocks = {path.rpartition(".")[0] for path in stacks}
+    blocks = _blocks(base)
     modules: dict[str, Module] = {}
     for path, module in base.modules.items():
         moved = _in_block(path, blocks, layout)
-        if path in stacks:
+        if is_stack(module):
             modules |= {m.path: m for m in _experts(module, moved, layout)}
-        elif path.rpartition(".")[0] in blocks and leaf_of(path) == "gate":
+        elif _is_router(module, blocks):
             modules[moved] = module._replace(path=moved, kind=Kind.LINEAR)
         else:
             modules[moved] = module._replace(path=moved)
     return replace(base, modules=modules)
 
 
-def _in_block(path: str, blocks: set[str], layout: ExpertLayout) -> str:
+def unstacked_paths(adapted: Iterable[AdaptedModule], base: Architecture) -> frozenset[str]:
+    """Return the paths that adapted modules of a base with stacks have in its unstacked tree."""
+    layout = LAYOUTS[base.model_type or ""]
+    blocks = _blocks(base)
+    found: set[str] = set()
+    for one in adapted:
+        module, moved = base.modules[one.path], _in_block(one.path, blocks, layout)
+        if one.parameter is None or not is_stack(module):
+            found.add(moved)
+            continue
+        names = [name for name, new in layout.renamed.items() if new == one.parameter]
+        count = module.parameters[one.parameter][0]
+        found |= {f"{moved}.{i}.{name}" for i in range(count) for name in names}
+    return frozenset(found)
+
+
+def _blocks(base: Architecture) -> frozenset[str]:
+    """Return the paths of the modules with stacked experts."""
+    stacks = (path for path, module in base.modules.items() if is_stack(module))
+    return frozenset(path.rpartition(".")[0] for path in stacks)
+
+
+def _is_router(module: Module, blocks: frozenset[str]) -> bool:
+    block, _, name = module.path.rpartition(".")
+    return block in blocks and name == "gate" and "weight" in module.parameters
+
+
+def _in_block(path: str, blocks: frozenset[str], layout: ExpertLayout) -> str:
     for block in blocks:
         if path == block or path.startswith(block + "."):
             parent = block.rpartition(".")[0]

@@ -12,7 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind
-from loracfg.config.model.default_targets import ALL_LINEAR, TARGET_MODULES, TASK_HEADS
+from loracfg.config.model.default_targets import (
+    ALL_LINEAR,
+    EMBEDDING_NAMES,
+    TARGET_MODULES,
+    TASK_HEADS,
+)
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.patterns import Pattern, PatternBudget
 
@@ -275,3 +280,18 @@ def paths_by_name(paths: Iterable[str]) -> dict[str, list[str]]:
     for path in paths:
         found.setdefault(leaf_of(path), []).append(path)
     return found
+
+
+def names_embedding(config: ConfigValues, base: Architecture, budget: PatternBudget) -> bool:
+    """Tell whether targets have the name of an embedding, as PEFT writes them."""
+    targets = config.target_modules
+    if isinstance(targets, str):
+        resolved = resolve_targets(config, base)
+        if isinstance(resolved, str):
+            paths = [path for path in base.modules if leaf_of(path) in EMBEDDING_NAMES]
+            return bool(budget.match([Pattern(targets, whole=True)], paths)[0])
+        targets = resolved
+    if not any(leaf_of(target) in EMBEDDING_NAMES for target in targets or ()):
+        return False
+    names = condensed(targets or (), base)
+    return any(name in names for name in EMBEDDING_NAMES)

@@ -19,6 +19,7 @@ BASE: Final[dict[str, Any]] = {
     "tied": False,
     "biases": False,
     "experts": 0,
+    "dense": 0,
     "renames": [],
     "hides_embeddings": False,
     "raises_for_embeddings": False,
@@ -38,6 +39,7 @@ SHOWN_BY_CONFIG: Final = frozenset(
         "vocab",
         "layers",
         "experts",
+        "dense",
         "tied",
         "biases",
         "class",
@@ -49,7 +51,7 @@ SHOWN_BY_CONFIG: Final = frozenset(
 
 def base_config(sizes: Mapping[str, object]) -> dict[str, object]:
     """Return the config of a Llama of these sizes (see `BASE`)."""
-    experts, biases = sizes["experts"], sizes["biases"]
+    experts, dense, biases = (sizes[name] for name in ("experts", "dense", "biases"))
     return {
         "architectures": [sizes["class"]],
         "model_type": sizes["type"] or ("qwen3_moe" if experts else "llama"),
@@ -62,6 +64,7 @@ def base_config(sizes: Mapping[str, object]) -> dict[str, object]:
         "num_hidden_layers": sizes["layers"],
         "tie_word_embeddings": sizes["tied"],
         **({"num_experts": experts, "moe_intermediate_size": sizes["inner"]} if experts else {}),
+        **({"mlp_only_layers": list(range(dense))} if dense else {}),
         **({"attention_bias": True, "mlp_bias": True} if biases else {}),
         **({"dtype": sizes["dtype"]} if "dtype" in sizes else {}),
     }
@@ -108,7 +111,7 @@ def _llama_modules(sizes: dict[str, Any]) -> Iterator[Module]:
         yield Module(layer, Kind.OTHER, "LlamaDecoderLayer")
         for block, name in (("self_attn", "LlamaAttention"), ("mlp", "LlamaMLP")):
             yield Module(f"{layer}.{block}", Kind.OTHER, name)
-            if block == "mlp" and sizes["experts"]:
+            if block == "mlp" and sizes["experts"] and i >= sizes["dense"]:
                 yield from _experts(f"{layer}.mlp", sizes)
                 continue
             for path, (out, into) in linear.items():

@@ -12,6 +12,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from loracfg.adapter.directory import read_adapter
+from loracfg.adapter.files import Folder
+from loracfg.analysis.planning import plan_adapter
 from loracfg.config.model.lora_config import LoraConfig
 from loracfg.engine.fronts import validate
 from loracfg.engine.options import Options
@@ -24,6 +27,7 @@ RANK: Final = 4
 LINEAR: Final = {
     "mixtral": ["w1", "w2", "w3", "q_proj"],
     "qwen3_moe": ["gate_proj", "up_proj", "down_proj", "q_proj"],
+    "deepseek_v3": ["gate_proj", "up_proj", "down_proj", "o_proj"],
 }
 SCALE: Final = "base_model.model.model.layers.1.{block}.experts.2.{layer}.lora_{factor}.weight"
 
@@ -33,12 +37,15 @@ class Trained:
 
     def __init__(self, model: str, root: Path, **options: Any) -> None:
         self.model, self.folder, self.layout = model, root / "adapter", LAYOUTS[model]
-        self.config = LoraConfig(target_modules=LINEAR[model], r=RANK, **options)
+        options = {"target_modules": LINEAR[model]} | options
+        self.config = LoraConfig(r=RANK, **options)
         tree = unstacked(architecture(model))
         plan = build_plan(self.config, tree, PatternBudget())
         assert plan.failures == ()
         torch.manual_seed(0)
         self.tensors = {name: torch.randn(one.shape) for name, one in plan.tensors.items()}
+        for number, tensor in enumerate(self.tensors.values(), 1):
+            tensor[0, 0] = number  # tells what has become of it
         self.config.save_pretrained(self.folder)
         save_file(self.tensors, self.folder / "adapter_model.safetensors", {"format": "pt"})
         base: Any = model_of(model)
@@ -48,16 +55,38 @@ class Trained:
     def found(self) -> list[str]:
         """Return what is said of the experts."""
         options = Options(base=str(self.folder.parent / "base"), select=("LC638",))
-        return [one.message for one in validate(self.folder, options).adapters[0].diagnostics]
+        found = validate(self.folder, options).adapters[0].diagnostics
+        return [one.message for one in found if "lost" not in one.message]
 
-    def loaded(self) -> Any:
-        """Return the base with the adapter, merged by PEFT."""
+    def planned(self) -> set[str]:
+        """Return the tensors that are planned for the adapter on its base."""
+        adapter = read_adapter(Folder(self.folder))
+        plan = plan_adapter(adapter, architecture(self.model), PatternBudget()).plan
+        assert plan is not None
+        return set(plan.tensors)
+
+    def adapted(self) -> Any:
+        """Return the base with the adapter, as PEFT loads it."""
         from peft import PeftModel
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PEFT warns of keys of patterns that match nothing
-            loaded: Any = PeftModel.from_pretrained(deepcopy(self.base), str(self.folder))
-            return loaded.merge_and_unload()
+            return PeftModel.from_pretrained(deepcopy(self.base), str(self.folder))
+
+    def loaded(self) -> Any:
+        """Return the base with the adapter, merged by PEFT."""
+        return self.adapted().merge_and_unload()
+
+    def lost(self) -> set[str]:
+        """Return the tensors whose values are nowhere in what PEFT loads."""
+        loaded = {
+            value
+            for name, parameter in self.adapted().named_parameters()
+            if "lora_" in name
+            for value in parameter.flatten().tolist()
+        }
+        numbered = enumerate(self.tensors, 1)
+        return {name for number, name in numbered if float(number) not in loaded}
 
     def scales(self) -> dict[str, float]:
         """Return the scale that PEFT gives each layer of an expert."""
@@ -87,6 +116,29 @@ def test_plain_experts_keep_their_scale(model: str, tmp_path: Path) -> None:
     trained = Trained(model, tmp_path)
     assert trained.scales() == pytest.approx(dict.fromkeys(LINEAR[model][:3], 2))
     assert trained.found() == []
+
+
+@pytest.mark.parametrize("model", LINEAR)
+@pytest.mark.parametrize("added", [[], ["gate"], None])
+def test_what_peft_loses_is_said(model: str, added: list[str] | None, tmp_path: Path) -> None:
+    """The last case is `all-linear`."""
+    targets = "all-linear" if added is None else [*LINEAR[model], *added]
+    trained = Trained(model, tmp_path, target_modules=targets)
+    lost = trained.lost()
+    assert bool(lost) == (model != "mixtral")
+    assert trained.planned() == trained.tensors.keys() - lost
+    report = validate(trained.folder, Options(base=str(tmp_path / "base"))).adapters[0]
+    errors = [one for one in report.diagnostics if one.severity == "error"]
+    assert [(one.code, one.count) for one in errors] == ([("LC638", len(lost))] if lost else [])
+
+
+@pytest.mark.parametrize("model", LINEAR)
+def test_a_pattern_with_the_numbers_of_experts_matches_nothing(model: str, tmp_path: Path) -> None:
+    trained = Trained(model, tmp_path, target_modules=r".*experts\.\d+\.\w+")
+    with pytest.raises(ValueError, match="not found in the base model"):
+        trained.adapted()
+    (message,) = trained.found()
+    assert "and then raises: no module of the base is a target" in message
 
 
 @pytest.mark.parametrize("model", LINEAR)

@@ -34,7 +34,7 @@ with two layers. Each line of the example changes something:
     locked NAME                          a file that cannot be opened
     link NAME                            a file that is a link to one outside the folder
     base {"hidden": 32}                  a different base: hidden, inner, heads, kv_heads, head_dim,
-                                         vocab, layers, tied, biases, experts, labels,
+                                         vocab, layers, tied, biases, experts, dense, labels,
                                          vision, class, renames, hides_embeddings,
                                          raises_for_embeddings; with `vision`,
                                          this many layers of a `vision_tower`, and a `projector`;
