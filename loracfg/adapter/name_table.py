@@ -144,9 +144,10 @@ class NameTable:
         return tuple(name for name in found if _CONFUSING.search(name.path))
 
     @cached_property
-    def has_single_experts(self) -> bool:
-        """Whether a name has the number of a single expert."""
-        return any(".experts." in n and re.search(_EXPERT_NUMBER, n) for n in self.names)
+    def single_experts(self) -> frozenset[str]:
+        """The names with the number of a single expert."""
+        experts = (name for name in self.names if ".experts." in name)
+        return frozenset(name for name in experts if re.search(_EXPERT_NUMBER, name))
 
 
 def table_of(names: Iterable[str]) -> NameTable:

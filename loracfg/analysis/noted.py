@@ -10,6 +10,7 @@ from loracfg.adapter.tensor_names import Part
 from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
+from loracfg.planning.experts import LAYOUTS as EXPERT_LAYOUTS
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -191,10 +192,11 @@ def _of_config(config: ConfigValues | None) -> dict[str, object]:
 
 def _of_base(subject: Subject) -> dict[str, object]:
     resolved, planning, plan = subject.resolved, subject.planning, subject.plan
+    converts = plan is not None and plan.base.model_type in EXPERT_LAYOUTS
     return {
         BASE_FAULT: any(fault.kind.startswith(OF_BASE) for fault in subject.faults),
         TIED: plan is not None and plan.base.tied,
-        EXPERTS: planning.unstacked or planning.translated is not None or resolved.packed,
+        EXPERTS: planning.unstacked or converts or resolved.packed,
         LABELS: planning.labels is not None,
         OLDER_NAMES: plan is not None and plan.file_names,
         OTHER_MODEL: resolved.other_model is not None,

@@ -16,7 +16,7 @@ from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.document.display import printable
 from loracfg.planning.build import build_plan
 from loracfg.planning.compare import PlanComparison
-from loracfg.planning.experts import has_stacks, unstacked, unstacked_paths
+from loracfg.planning.experts import is_converted, unstacked, unstacked_paths
 from loracfg.planning.heads import Labels, fit_labels
 from loracfg.planning.layer_settings import LayerSettings, settings_of
 from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
@@ -98,7 +98,7 @@ class _Planner:
         self.header: Header | None = adapter.header
         self.base = base
         self.unstacked = False
-        if base and adapter.table.has_single_experts and has_stacks(base):
+        if base and adapter.table.single_experts and is_converted(base):
             self.base, self.unstacked = unstacked(base), True
         self.plan: Plan | None = None
         self.translated: Plan | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
@@ -18,7 +17,7 @@ from loracfg.planning.adapted import (
     layers_of,
     one_by_one,
 )
-from loracfg.planning.experts import PartialExpertsError, convert_targets
+from loracfg.planning.experts import PartialExpertsError, convert_targets, layers_left_out
 from loracfg.planning.layer_settings import settings_of
 from loracfg.planning.layer_tensors import (
     LAYER_PARTS,
@@ -43,7 +42,7 @@ from loracfg.planning.targets import (
     select,
     suffixes,
 )
-from loracfg.planning.tied_targets import Tying, tie
+from loracfg.planning.tied_targets import Tying, as_wide_as_embedding, tie
 from loracfg.planning.trained_tokens import (
     TokenModules,
     copies_of_rows,
@@ -97,7 +96,8 @@ class _Builder:
         if self.base.hides_embeddings:
             message = f"PEFT cannot get the input embedding of `{self.base.class_name}`"
             self.fail("no-input-embeddings", "", message)
-        tying = tie(self.converted(), self.base, self.budget)
+        converted = self.converted()
+        tying = tie(converted, self.base, self.budget)
         self.config = tying.config
         self.replicate()
         selection = self.select_modules(tying)
@@ -124,7 +124,15 @@ class _Builder:
             tuple(saved),
             tokens,
             self.saves_embeddings,
+            self.left_out(converted),
         )
+
+    def left_out(self, converted: ConfigValues) -> tuple[str, ...]:
+        """Return the layers that are no targets because of the conversion of experts."""
+        if self.only is None and converted.target_modules == self.original.target_modules:
+            return ()
+        config = with_heads(self.original, ("SEQ_CLS",))
+        return layers_left_out(config, self.base, self.depth, self.budget)
 
     def converted(self) -> ConfigValues:
         config = with_heads(self.original, ("SEQ_CLS",))
@@ -192,18 +200,7 @@ class _Builder:
                 message = "the input embedding has no adapter that the layers tied to it can share"
                 self.fail("unsupported-layer", TIED, message, path)
                 return
-            self.adapt_modules({path: TIED}, shared, self.as_wide_as_embedding(path))
-
-    def as_wide_as_embedding(self, path: str) -> Architecture:
-        """Return the tree in which a layer has the weight of the embedding whose factors it gets.
-
-        PEFT also ties a layer of another size if its path ends with the name of a tied one.
-        """
-        module, source = self.base.find(path), self.base.find(self.base.input_embeddings or "")
-        if module is None or source is None or module.weight == source.weight:
-            return self.base
-        wide = module._replace(parameters={**module.parameters, "weight": source.weight})
-        return replace(self.base, modules={**self.base.modules, path: wide})
+            self.adapt_modules({path: TIED}, shared, as_wide_as_embedding(self.base, path))
 
     def adapt_modules(
         self,

@@ -9,7 +9,7 @@ tensors of adapters that were trained on them. Source: `_convert_peft_config_moe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from loracfg.base.architecture import Architecture, Kind, Module
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.adapted import AdaptedModule
 from loracfg.planning.patterns import PatternBudget
-from loracfg.planning.targets import all_linear, is_all_linear, leaf_of, select
+from loracfg.planning.targets import all_linear, is_all_linear, leaf_of, resolve_targets, select
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -97,6 +97,11 @@ def has_stacks(base: Architecture) -> bool:
     return any(is_stack(module) for module in base.modules.values())
 
 
+def is_converted(base: Architecture) -> bool:
+    """Tell whether PEFT converts what names single experts for a base with stacks."""
+    return base.model_type in LAYOUTS and has_stacks(base)
+
+
 def _has_single_experts(base: Architecture) -> bool:
     """Tell whether a base has a layer for each matrix of an expert, as in transformers 4.
 
@@ -148,6 +153,23 @@ def convert_targets(
             "alpha_pattern": alphas,
         }
     )
+
+
+def layers_left_out(
+    config: ConfigValues, base: Architecture, adapted: Collection[str], budget: PatternBudget
+) -> tuple[str, ...]:
+    """Return the layers that targets select before the conversion, but that are not adapted."""
+    paths = [path for path in base.modules if path]
+    targets = resolve_targets(config, base)
+    matched = select(config, targets, paths, budget, base).matched
+    adaptable = (path for path in matched if base.modules[path].kind is not Kind.OTHER)
+    return tuple(path for path in adaptable if path not in adapted)
+
+
+def weights_of(layers: Iterable[str]) -> list[str]:
+    """Return how `target_parameters` can name the weights of layers."""
+    names = (".".join(path.split(".")[-2:]) for path in layers)
+    return list(dict.fromkeys(f"{name}.weight" for name in names))
 
 
 def _resolved(

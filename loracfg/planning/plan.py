@@ -49,6 +49,7 @@ class Plan:
         saved: the modules that are saved whole.
         tokens: the modules with trained rows.
         saves_embeddings: whether PEFT asks the base for its embeddings when it saves.
+        left_out: layers that targets select, but not after PEFT's conversion of experts.
         file_names: names in the file that differ from the plan, but that PEFT loads as the same.
         file_shapes: shapes that are taken from the file.
         file: the header of the file, if it has exactly these tensors.
@@ -65,6 +66,7 @@ class Plan:
     saved: tuple[str, ...]
     tokens: TokenModules
     saves_embeddings: bool = False
+    left_out: tuple[str, ...] = ()
     file_names: Mapping[str, str] = field(default_factory=dict)
     file_shapes: Mapping[str, Shape] = field(default_factory=dict)
     file: Header | None = None

@@ -7,6 +7,7 @@ Source: `_check_tied_modules` in `peft/tuners/tuners_utils.py`, `_add_modules_to
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loracfg.base.architecture import Architecture
@@ -52,6 +53,18 @@ def tie(config: ConfigValues, base: Architecture, budget: PatternBudget) -> Tyin
         names = _without_tied(names, base.tied, budget)
         return Tying(config.model_copy(update={"target_modules": names}), targets=base.tied)
     return Tying(config)
+
+
+def as_wide_as_embedding(base: Architecture, path: str) -> Architecture:
+    """Return the tree in which a layer has the weight of the embedding whose factors it gets.
+
+    PEFT also ties a layer of another size if its path ends with the name of a tied one.
+    """
+    module, source = base.find(path), base.find(base.input_embeddings or "")
+    if module is None or source is None or module.weight == source.weight:
+        return base
+    wide = module._replace(parameters={**module.parameters, "weight": source.weight})
+    return replace(base, modules={**base.modules, path: wide})
 
 
 def _is_embedding(name: str) -> bool:

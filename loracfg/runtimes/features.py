@@ -218,7 +218,7 @@ FEATURES: Final[dict[str, Feature]] = {
         notable=False,
     ),
     "single_experts": Feature(
-        "single experts have factors", lambda s: s.adapter.table.has_single_experts
+        "single experts have factors", lambda s: bool(s.adapter.table.single_experts)
     ),
     "partial_experts": Feature(
         "some experts, or some of their modules, have no factors",

@@ -211,7 +211,7 @@ def has_untargeted(served: ServedAdapter) -> bool:
     selection, config = served.selection, served.config
     if selection is None or config is None or config.target_parameters:
         return False
-    if config.ensure_weight_tying or served.adapter.table.has_single_experts:
+    if config.ensure_weight_tying or served.adapter.table.single_experts:
         return False  # PEFT adapts more than the targets name
     paths = set(served.adapter.table.adapted_paths) - selection.matched.keys()
     if served.base is None or has_stacks(served.base):

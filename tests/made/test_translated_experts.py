@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from copy import deepcopy
 from pathlib import Path
@@ -49,6 +50,7 @@ class Trained:
         self.config.save_pretrained(self.folder)
         save_file(self.tensors, self.folder / "adapter_model.safetensors", {"format": "pt"})
         base: Any = model_of(model)
+        base.config.architectures = [type(base).__name__]
         base.config.save_pretrained(root / "base")
         self.base = base
 
@@ -129,7 +131,34 @@ def test_what_peft_loses_is_said(model: str, added: list[str] | None, tmp_path: 
     assert trained.planned() == trained.tensors.keys() - lost
     report = validate(trained.folder, Options(base=str(tmp_path / "base"))).adapters[0]
     errors = [one for one in report.diagnostics if one.severity == "error"]
-    assert [(one.code, one.count) for one in errors] == ([("LC638", len(lost))] if lost else [])
+    assert [(one.code, one.count) for one in errors] == ([("LC532", len(lost))] if lost else [])
+
+
+@pytest.mark.parametrize("model", ["qwen3_moe", "deepseek_v3"])
+def test_the_advice_keeps_what_peft_loses(model: str, tmp_path: Path) -> None:
+    trained = Trained(model, tmp_path)
+    report = validate(trained.folder, Options(base=str(tmp_path / "base"))).adapters[0]
+    (finding,) = (one for one in report.diagnostics if one.code == "LC532")
+    weights = [name for name in re.findall("`(.*?)`", finding.help or "") if "." in name]
+    trained.config.model_copy(update={"target_parameters": weights}).save_pretrained(trained.folder)
+    assert not trained.lost()
+    assert trained.planned() == trained.tensors.keys()
+
+
+@pytest.mark.parametrize("model", ["qwen3_moe", "deepseek_v3"])
+def test_without_experts_in_the_file(model: str, tmp_path: Path) -> None:
+    """The config then has to name the layers instead of having them converted."""
+    trained = Trained(model, tmp_path)
+    layers = {n: t for n, t in trained.tensors.items() if ".experts." not in n}
+    save_file(layers, trained.folder / "adapter_model.safetensors", {"format": "pt"})
+    report = validate(trained.folder, Options(base=str(tmp_path / "base"))).adapters[0]
+    (error,) = (one for one in report.diagnostics if one.severity == "error")
+    assert error.code == "LC532"
+    weights = [name for name in re.findall("`(.*?)`", error.help or "") if "." in name]
+    update = {"target_parameters": weights, "target_modules": LINEAR[model][3:]}
+    trained.config.model_copy(update=update).save_pretrained(trained.folder)
+    assert trained.planned() == layers.keys()
+    assert trained.lost().isdisjoint(layers)
 
 
 @pytest.mark.parametrize("model", LINEAR)

@@ -28,6 +28,7 @@ from loracfg.analysis.phrases import listed, with_verb
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.base.architecture import Architecture
+from loracfg.planning.experts import has_stacks
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
@@ -45,8 +46,27 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if not unknown:
         return
-    has_others = lost < subject.adapter.module_paths
-    yield (_some_unknown if has_others else _nothing_known)(subject, base, unknown)
+    experts = unknown.keys() & subject.adapter.table.single_experts
+    if experts and has_stacks(base):
+        yield _in_stacks(subject, base, {n: m for n, m in unknown.items() if n in experts})
+        unknown = {name: module for name, module in unknown.items() if name not in experts}
+    if unknown:
+        has_others = lost < subject.adapter.module_paths
+        yield (_some_unknown if has_others else _nothing_known)(subject, base, unknown)
+
+
+def _in_stacks(subject: Subject, base: Architecture, experts: dict[str, str]) -> Finding:
+    """Return the finding for single experts that PEFT does not convert."""
+    name = next(iter(experts))
+    return Finding(
+        f"{with_verb(len(experts), 'tensor', 'are')} for single experts, but the base stores all "
+        f"experts in one parameter, and PEFT does not convert them for `{base.model_type}`",
+        subject.tensor(name),
+        "load the adapter with transformers 4, or train it again with `target_parameters`",
+        count=len(experts),
+        data=ModulePaths(tuple(dict.fromkeys(experts.values()))),
+        explains=frozenset(experts),
+    )
 
 
 def _nothing_known(subject: Subject, base: Architecture, unknown: dict[str, str]) -> Finding:

@@ -4,9 +4,7 @@ If the base stores all experts in one parameter, PEFT 0.19+ converts the factors
 to factors of parameters. It raises an error for options that do not work on parameters, such as
 dropout, and for experts with their own rank. It fuses two layers by doubling rank and alpha, and
 drops keys of `alpha_pattern` that name these layers or single experts. With `use_rslora` or their
-own alpha, experts silently get a different scale. The converted names are no targets any more, so
-tensors of layers outside of the experts that have the same names are silently lost: those of shared
-experts and of dense layers.
+own alpha, experts silently get a different scale.
 
 Fires:
 
@@ -31,16 +29,6 @@ Fires:
     config {"target_modules": ["down_proj"], "rank_pattern": {"0.down_proj": 2}}
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_A.weight F32 [2, 20]
     tensor base_model.model.model.layers.0.mlp.experts.0.down_proj.lora_B.weight F32 [16, 2]
-
-Fires:
-
-    base {"experts": 1, "layers": 2, "dense": 1}
-    drop .
-    config {"target_modules": ["down_proj"]}
-    tensor base_model.model.model.layers.0.mlp.down_proj.lora_A.weight F32 [4, 20]
-    tensor base_model.model.model.layers.0.mlp.down_proj.lora_B.weight F32 [16, 4]
-    tensor base_model.model.model.layers.1.mlp.experts.0.down_proj.lora_A.weight F32 [4, 20]
-    tensor base_model.model.model.layers.1.mlp.experts.0.down_proj.lora_B.weight F32 [16, 4]
 
 Passes:
 
@@ -70,7 +58,7 @@ from typing import Final
 
 from loracfg.analysis.layer_numbers import numbers_in
 from loracfg.analysis.noted import EXPERTS
-from loracfg.analysis.phrases import listed, with_verb
+from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.adapted import AdaptedModule
@@ -78,7 +66,7 @@ from loracfg.planning.experts import LAYOUTS
 from loracfg.planning.layer_settings import LayerSettings
 from loracfg.planning.plan import Plan
 from loracfg.planning.targets import leaf_of
-from loracfg.report.evidence import Entries, ModulePaths, Tensors
+from loracfg.report.evidence import Entries, ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _TRANSLATED: Final = "PEFT 0.19+ converts single experts to `target_parameters`"
@@ -104,7 +92,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     stacks = list(_expert_stacks(subject, plan))
     errors = [*_report_errors(subject, plan), *_report_ranks(subject, stacks)]
-    yield from _report_lost(subject)
     yield from errors or _report_scales(subject, stacks)
 
 
@@ -143,27 +130,6 @@ def _report_errors(subject: Subject, plan: Plan) -> Iterator[Finding]:
             "unset options that only training needs, or load it with transformers 4",
             count=len(paths),
             data=ModulePaths(tuple(filter(None, paths)), "target_modules"),
-        )
-
-
-def _report_lost(subject: Subject) -> Iterator[Finding]:
-    """Report tensors of layers that are no targets after the conversion."""
-    if subject.plan is None or subject.plan.failures:
-        return
-    adapted = {module.path for module in subject.plan.modules}
-    lost = subject.plan.selection.matched.keys() - adapted
-    names = [name for name, taken in subject.open_names.items() if taken.module in lost]
-    if names:
-        paths = dict.fromkeys(f"{subject.open_names[name].module}" for name in names)
-        layers = listed(dict.fromkeys(map(leaf_of, paths)))
-        yield Finding(
-            f"{_TRANSLATED}, so {layers} outside of the experts are no targets, and "
-            f"{with_verb(len(names), 'tensor', 'are')} silently lost",
-            subject.tensor(names[0]),
-            "load it with transformers 4, or train it again without these layers",
-            count=len(names),
-            explains=frozenset(names),
-            data=Tensors(tuple(names)),
         )
 
 
