@@ -49,7 +49,7 @@ SHOWN_BY_CONFIG: Final = frozenset(
 """What the config of a base shows of what an example may say of it."""
 
 
-def base_config(sizes: Mapping[str, object]) -> dict[str, object]:
+def base_config(sizes: Mapping[str, Any]) -> dict[str, object]:
     """Return the config of a Llama of these sizes (see `BASE`)."""
     experts, dense, biases = (sizes[name] for name in ("experts", "dense", "biases"))
     return {
