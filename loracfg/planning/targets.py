@@ -284,12 +284,11 @@ def paths_by_name(paths: Iterable[str]) -> dict[str, list[str]]:
 
 def names_embedding(config: ConfigValues, base: Architecture, budget: PatternBudget) -> bool:
     """Tell whether targets have the name of an embedding, as PEFT writes them."""
-    targets: Targets | None = config.target_modules
-    if isinstance(targets, str):
-        targets = resolve_targets(config, base)
-        if isinstance(targets, str):
-            paths = [path for path in base.modules if leaf_of(path) in EMBEDDING_NAMES]
-            return bool(budget.match([Pattern(targets, whole=True)], paths)[0])
+    pattern = config.target_modules if isinstance(config.target_modules, str) else None
+    targets = resolve_targets(config, base) if pattern else config.target_modules
+    if pattern and isinstance(targets, str):
+        paths = [path for path in base.modules if leaf_of(path) in EMBEDDING_NAMES]
+        return bool(budget.match([Pattern(pattern, whole=True)], paths)[0])
     if not any(leaf_of(target) in EMBEDDING_NAMES for target in targets or ()):
         return False
     names = condensed(targets or (), base)

@@ -49,9 +49,10 @@ SHOWN_BY_CONFIG: Final = frozenset(
 """What the config of a base shows of what an example may say of it."""
 
 
-def base_config(sizes: Mapping[str, Any]) -> dict[str, object]:
+def base_config(sizes: Mapping[str, object]) -> dict[str, object]:
     """Return the config of a Llama of these sizes (see `BASE`)."""
-    experts, dense, biases = (sizes[name] for name in ("experts", "dense", "biases"))
+    experts, dense, biases = sizes["experts"], sizes["dense"], sizes["biases"]
+    assert isinstance(dense, int)
     return {
         "architectures": [sizes["class"]],
         "model_type": sizes["type"] or ("qwen3_moe" if experts else "llama"),
