@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from asyncio import TimerHandle, Transport
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -66,17 +66,20 @@ class BoundedConnection(HttpToolsProtocol):
         self._limits = _limits()
         self._head_timer: TimerHandle | None = None
         self._write_timer: TimerHandle | None = None
+        self._requests: deque[Any] = deque()
+        """Those without a response, the one that is answered first."""
         self._unparsed = self._head_bytes = self._fields = self._body_bytes = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Wait for a head, in the place of the longest wait if there is no other."""
         super().connection_made(transport)
         if len(self.connections) > self._limits.connections:
-            if not self._waiting:
+            other = self._first_to_end()
+            if other is None:
                 transport.write(_BUSY)
                 transport.close()
                 return
-            self._waiting.popitem(last=False)[0]._abort()
+            other._abort()
         self._begin_waiting()
         self._expect_head()
 
@@ -85,6 +88,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._waiting.pop(self, None)
         self._stop_head_timer()
         self._stop_write_timer()
+        self._drop_requests()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -119,6 +123,7 @@ class BoundedConnection(HttpToolsProtocol):
             raise ValueError("too many requests at once")
         self._stop_head_timer()
         super().on_headers_complete()
+        self._requests.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; a client that sends much is not the one to end first."""
@@ -138,6 +143,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the client to read the response, and for the next request."""
+        self._requests.popleft()
         super().on_response_complete()
         if self._is_between_requests():
             self._begin_waiting()
@@ -151,9 +157,16 @@ class BoundedConnection(HttpToolsProtocol):
         self._watch_writing()
 
     def pause_writing(self) -> None:
-        """Stop sending a response that is not read."""
+        """Stop sending a response that is not read, and wait for the client."""
         super().pause_writing()
+        self._begin_waiting()
         self._watch_writing()
+
+    def resume_writing(self) -> None:
+        """Go on with a response."""
+        super().resume_writing()
+        if not self._is_between_requests():
+            self._waiting.pop(self, None)
 
     def timeout_keep_alive_handler(self) -> None:
         """End an idle connection, even if a response was not read."""
@@ -163,6 +176,13 @@ class BoundedConnection(HttpToolsProtocol):
 
     def _is_between_requests(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+    def _first_to_end(self) -> BoundedConnection | None:
+        """Return the longest wait, or else the connection with the most requests at once."""
+        if self._waiting:
+            return self._waiting.popitem(last=False)[0]
+        most = max(self.connections, key=lambda other: len(other._requests))
+        return most if len(most._requests) > 1 else None
 
     def _begin_waiting(self) -> None:
         self._waiting[self] = None
@@ -205,6 +225,12 @@ class BoundedConnection(HttpToolsProtocol):
             self._write_timer.cancel()
             self._write_timer = None
 
+    def _drop_requests(self) -> None:
+        """Send nothing more; uvicorn only drops the latest request."""
+        for request in self._requests:
+            request.disconnected = True
+
     def _abort(self) -> None:
+        self._drop_requests()
         self.connections.discard(self)
         self.transport.abort()

@@ -7,7 +7,7 @@ import json
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ import pytest
 from loracfg_api.examples import VALIDATION
 
 from tests.cli.running import ROOT
-from tests.service.attackers import POST, UNFINISHED, ask_anew, siege
+from tests.service.attackers import POST, UNFINISHED, UNREAD, ask_anew, siege
 from tests.service.client import Load, many_files, request_of, until_served
 from tests.service.serving import SERVE, serving, without_settings
 
@@ -92,7 +92,7 @@ def drip(client: socket.socket, byte: bytes) -> bytes:
     raise AssertionError("the connection does not end")
 
 
-@pytest.mark.parametrize("kind", UNFINISHED)
+@pytest.mark.parametrize("kind", [kind for kind in UNFINISHED if kind != UNREAD])
 def test_what_is_unfinished_ends(kind: str, port: int) -> None:
     first, dripped = UNFINISHED[kind]
     with connect(port) as client:
@@ -204,27 +204,35 @@ def test_a_client_that_waits_for_leave_gets_it(port: int) -> None:
         assert read_response(client).startswith(b"HTTP/1.1 200")
 
 
-async def besieged(port: int, attackers: int, rate: float, count: int) -> tuple[Load, int]:
-    async with siege(port, attackers) as state:
+EVERY: Final = tuple(UNFINISHED)
+
+
+async def besieged(
+    port: int, attackers: int, rate: float, count: int, kinds: Sequence[str]
+) -> tuple[Load, int]:
+    async with siege(port, attackers, kinds) as state:
         load = await ask_anew(port, [REQUEST], rate, 10, count)
         return load, state.ended
 
 
 @pytest.mark.parametrize(
-    ("files", "attackers", "workers"),
+    ("files", "attackers", "workers", "kinds"),
     [
-        (128, 200, 1),
-        pytest.param(1024, 1100, 1, marks=pytest.mark.slow),
-        pytest.param(1024, 1100, 2, marks=pytest.mark.slow),
+        (128, 200, 1, EVERY),
+        (128, 200, 1, [UNREAD]),
+        pytest.param(1024, 1100, 1, EVERY, marks=pytest.mark.slow),
+        pytest.param(1024, 1100, 2, EVERY, marks=pytest.mark.slow),
+        pytest.param(1024, 1100, 2, [UNREAD], marks=pytest.mark.slow),
     ],
 )
 def test_more_attackers_than_files_cost_nobody_an_answer(
-    files: int, attackers: int, workers: int, tmp_path: Path
+    files: int, attackers: int, workers: int, kinds: Sequence[str], tmp_path: Path
 ) -> None:
     script = f'ulimit -n {files}; exec "$@"'
     command = ("bash", "-c", script, "bash", *SERVE, "--workers", str(workers))
     with many_files(4 * attackers), serving(command, settings(), tmp_path / "log") as address:
         asyncio.run(until_served(port_of(address), REQUEST))
-        load, _ = asyncio.run(besieged(port_of(address), attackers, 50, 300))
+        load, _ = asyncio.run(besieged(port_of(address), attackers, 50, 300, kinds))
     assert len(load.seconds) == 300
     assert load.quantile(0.5) < 1
+    assert "defect" not in (tmp_path / "log").read_text()

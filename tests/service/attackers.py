@@ -12,6 +12,7 @@ from typing import Final
 from tests.service.client import Connection, Load, ask, connection
 
 POST: Final = b"POST /validate HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+UNREAD: Final = "unread responses"
 BODY: Final = POST + b'Content-Length: 100000\r\n\r\n{"config": "'
 UNFINISHED: Final = {
     "head not sent": (b"", b""),
@@ -19,8 +20,11 @@ UNFINISHED: Final = {
     "a dripping head": (POST + b"X: ", b"x"),
     "half a body": (BODY, b""),
     "a dripping body": (BODY, b"x"),
+    UNREAD: (b"GET /schema/editor HTTP/1.1\r\nHost: t\r\n\r\n" * 16, b""),
 }
 """What such a client sends at once, and then every second."""
+_HELD: Final = 20
+"""Seconds after which a client that reads nothing begins again."""
 
 
 @dataclass
@@ -33,12 +37,13 @@ class Siege:
 
 
 @asynccontextmanager
-async def siege(port: int, count: int) -> AsyncIterator[Siege]:
+async def siege(
+    port: int, count: int, kinds: Sequence[str] = tuple(UNFINISHED)
+) -> AsyncIterator[Siege]:
     """Keep so many unfinished requests open, and begin a new one for each that ends."""
     state = Siege()
-    kinds = [*UNFINISHED.items()]
     tasks = [
-        asyncio.create_task(_attack(port, *kinds[number % len(kinds)], state))
+        asyncio.create_task(_attack(port, kinds[number % len(kinds)], state))
         for number in range(count)
     ]
     await asyncio.sleep(count / 1000)
@@ -50,13 +55,17 @@ async def siege(port: int, count: int) -> AsyncIterator[Siege]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _attack(port: int, kind: str, sent: tuple[bytes, bytes], state: Siege) -> None:
+async def _attack(port: int, kind: str, state: Siege) -> None:
     while True:
         with suppress(OSError):
-            async with connection(port) as (reader, writer):
+            async with connection(port, reads=kind != UNREAD) as (reader, writer):
                 state.open += 1
                 try:
-                    await _stall(reader, writer, *sent)
+                    if kind == UNREAD:
+                        writer.write(UNFINISHED[kind][0])
+                        await asyncio.sleep(_HELD)
+                    else:
+                        await _stall(reader, writer, *UNFINISHED[kind])
                 finally:
                     state.open -= 1
                 state.ended += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -53,8 +54,17 @@ def many_files(count: int) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def connection(port: int) -> AsyncIterator[Connection]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connection(port: int, *, reads: bool = True) -> AsyncIterator[Connection]:
+    client = socket.socket()
+    client.setblocking(False)
+    if not reads:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    try:
+        await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+    except BaseException:
+        client.close()
+        raise
+    reader, writer = await asyncio.open_connection(sock=client, limit=65_536 if reads else 16)
     try:
         yield reader, writer
     finally:
