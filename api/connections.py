@@ -181,7 +181,8 @@ class BoundedConnection(HttpToolsProtocol):
         """Return the longest wait, or else the connection with the most requests at once."""
         if self._waiting:
             return self._waiting.popitem(last=False)[0]
-        most = max(self.connections, key=lambda other: len(other._requests))
+        ours = (other for other in self.connections if isinstance(other, BoundedConnection))
+        most = max(ours, key=lambda other: len(other._requests))
         return most if len(most._requests) > 1 else None
 
     def _begin_waiting(self) -> None:

@@ -14,7 +14,7 @@ from loracfg.base.catalogue.configs import (
 )
 from loracfg.base.catalogue.configs.config_classes import add_fields, new_class
 from loracfg.base.catalogue.configs.config_values import checked_copy
-from loracfg.base.catalogue.configs.protocol import ABSENT
+from loracfg.base.catalogue.configs.protocol import ABSENT, ABSENT_4
 from loracfg.base.catalogue.evaluation.budget import Budget
 from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
 from loracfg.base.catalogue.evaluation.refusals import REFUSALS, DeclinedError, RefusedError
@@ -63,7 +63,7 @@ class ConfigLibrary:
         base = ConfigClass(name, self, own=release.MEMBERS, methods=self.base_methods)
         base.is_config, base.is_loose = True, self.is_older
         base.reserved = frozenset((*SPECIAL, *self.base_methods))
-        base.withheld = ABSENT | base.reserved
+        base.withheld = ABSENT_4 if self.is_older else ABSENT
         add_fields(base, source.base_fields)
         mixin = ConfigClass(backbones.BACKBONE, self, own=backbones.MEMBERS)
         self._classes = {one.name: one for one in (base, mixin, ConfigClass("object", self))}

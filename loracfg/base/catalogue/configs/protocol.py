@@ -29,6 +29,7 @@ UNWRITTEN: Final[list[str]] = _LISTS["unwritten"]
 """Attributes that are not written to files."""
 ABSENT: Final[frozenset[str]] = frozenset(_LISTS["absent"])
 """Attributes of the library's configs that ours do not have."""
+ABSENT_4: Final[frozenset[str]] = frozenset(_LISTS["absent_4"])
 PROBLEMS_4: Final[list[str | None]] = _LISTS["problems_4"]
 """Values of `problem_type`."""
 BASE_KEYS_4: Final[dict[str, Any]] = _LISTS["base_keys_4"]

@@ -7,7 +7,7 @@ from typing import Final
 from loracfg.base.catalogue.evaluation.refusals import SpentError
 
 CONTAINERS: Final = (list, dict, tuple, set, frozenset)
-LARGEST: Final = 1 << 4096
+LARGEST: Final = 1 << 256
 """The largest number that may be computed."""
 
 DEEPEST: Final = 100

@@ -15,8 +15,7 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedErr
 from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource
-    from loracfg.base.catalogue.program_data import Computation
+    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource, ConfigMethod
 
 GLOBAL_ACCESS: Final = "allow_global_per_layer_attribute_access"
 """The attribute by which a config may be read although its layers differ."""
@@ -57,38 +56,6 @@ class FieldTest(Protocol):
 
     def __call__(self, value: object) -> None:
         """Check a value, or raise `RefusedError`."""
-
-
-class ProgramRun(Protocol):
-    """The evaluation of a method for one config, which applies its changes."""
-
-    def require(self, key: str) -> None:
-        """Check the requirements under a key of the program."""
-
-    def assign(self, key: str) -> None:
-        """Set attributes after all values are evaluated."""
-
-    def assign_inside(self, key: str) -> None:
-        """Set attributes of parts."""
-
-    def passed_on(self) -> dict[str, object]:
-        """Return the keys that are passed to the base."""
-
-
-class ConfigMethod(Protocol):
-    """What a class computes in a method."""
-
-    @property
-    def data(self) -> Computation:
-        """Lists of checks, assignments and so on, by their key in the facts."""
-
-    def run(
-        self, config: Config, keywords: Mapping[str, object], before: Config | None = None
-    ) -> ProgramRun:
-        """Start the evaluation for a config."""
-
-    def result(self, config: Config) -> Any:
-        """Return what the method returns for a config."""
 
 
 class ConfigClasses(Protocol):
@@ -253,6 +220,10 @@ class Config:
             raise DeclinedError("the model creates a config")
         return self.config_class.library
 
+    def __repr__(self) -> str:
+        """Return the name of the class, for messages."""
+        return f"{self.config_class.name}(...)"
+
     def read(self, name: str) -> Any:
         """Return an attribute.
 
@@ -286,7 +257,7 @@ class Config:
             return attributes[name]
         if name in config_class.constants:
             return copy_value(config_class.constants[name])
-        if name in config_class.withheld or name.startswith("__"):
+        if name in config_class.withheld or name in config_class.reserved or name[:2] == "__":
             raise DeclinedError(f"the value of `{name}` in a config is unknown")
         raise AttributeError(f"{config_class.name} has no {name}")
 
@@ -299,6 +270,8 @@ class Config:
 
     def has(self, name: str) -> bool:
         """Return whether there is an attribute."""
+        if name in self.config_class.withheld:
+            return True
         try:
             self.read(name)
         except AttributeError:
