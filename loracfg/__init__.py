@@ -1,10 +1,15 @@
 """Validate LoRA adapters: config and tensors, against each other and against the base model."""
 
-from __future__ import annotations
+import os
+import sys
 
-from typing import TYPE_CHECKING, Any
+_is_run = sys.argv[:1] == ["-m"] and "loracfg" in sys.orig_argv
+if _is_run and sys.path[:1] == [os.getcwd()]:  # noqa: PTH109  # to import nothing that is judged
+    del sys.path[0]
 
-from loracfg.version import __version__
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from loracfg.version import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from loracfg.comparison.compared import diff

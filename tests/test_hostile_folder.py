@@ -20,6 +20,7 @@ import yaml
 from tests.cli.running import ROOT
 
 NAMES: Final = (
+    "__future__",
     "json",
     "loracfg_api",
     "loracfg_schema",
@@ -33,6 +34,7 @@ NAMES: Final = (
     "struct",
     "torch",
     "transformers",
+    "typing",
     "usercustomize",
     "uvicorn",
     "yaml",

@@ -10,7 +10,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.errors import LoracfgError
 
 MAX_COUNT: Final = 100_000
-"""The maximum number of layers, blocks or experts in a config."""
+"""The maximum number of layers, blocks and experts in a config, added up."""
 MAX_LISTED: Final = 10_000
 """The maximum length of a list with an item for each layer, block or stage."""
 MAX_VALUES: Final = 100_000
@@ -64,10 +64,10 @@ def refuse_huge(config: Mapping[str, object]) -> None:
     """Quickly reject a config with a model that would take too long to build.
 
     Raises:
-        CannotBuildError: if it has more than `MAX_COUNT` layers, blocks or experts, or more than
+        CannotBuildError: if it has more than `MAX_COUNT` layers, blocks and experts, or more than
             `MAX_VALUES` values.
     """
-    left = MAX_VALUES
+    left, counted = MAX_VALUES, 0
     waiting: list[tuple[str, Any]] = [("", config)]
     while waiting:
         key, value = waiting.pop()
@@ -83,8 +83,14 @@ def refuse_huge(config: Mapping[str, object]) -> None:
                     f"the config lists {len(value)} items in `{key}`, more than {MAX_LISTED}"
                 )
             waiting.extend((key, part) for part in value)
-        elif isinstance(value, int) and value > MAX_COUNT and _counts(key):
-            raise CannotBuildError(f"the config sets `{key}` to {value}, more than {MAX_COUNT}")
+        elif isinstance(value, int) and value > 0 and _counts(key):
+            if value > MAX_COUNT:
+                raise CannotBuildError(f"the config sets `{key}` to {value}, more than {MAX_COUNT}")
+            counted += value
+            if counted > MAX_COUNT:
+                raise CannotBuildError(
+                    f"the config has more than {MAX_COUNT} layers, blocks and experts"
+                )
 
 
 def _counts(key: str) -> bool:

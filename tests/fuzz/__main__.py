@@ -63,13 +63,13 @@ def _write(folder: Path, data: bytes) -> str:
 
 
 def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecutor | None) -> int:
-    """Draw inputs for a target until there were enough; return how many differences there are."""
+    """Draw inputs for a target until there were enough; return how many differences are new."""
     options.corpus.mkdir(parents=True, exist_ok=True)
     record = options.corpus / f"{name}.json"
     done: dict[str, Any] = json.loads(record.read_text("utf-8")) if record.exists() else {}
     corpus = Corpus(options.corpus, name)
     state = done.setdefault(str(options.seed), {"inputs": 0, "differences": 0, "seconds": 0.0})
-    started, before = time.monotonic(), state["inputs"]
+    started, before, known = time.monotonic(), state["inputs"], state["differences"]
     while state["inputs"] < options.inputs:
         first = state["inputs"] // CHUNK
         tasks = [
@@ -91,10 +91,11 @@ def fuzz_target(name: str, options: argparse.Namespace, pool: ProcessPoolExecuto
         f"{name}: {state['inputs']:,} inputs ({before:,} of them before), {rate:,.0f} a second of "
         f"a processor, {wall:,.0f} a second now, corpus {len(corpus.inputs):,}, "
         f"{100 * state.get('deep', 0) // state['inputs']} % understood, "
-        f"{state['differences']} {'forbidden' if options.watch else 'differences'}",
+        f"{state['differences']} {'forbidden' if options.watch else 'differences'}"
+        f"{f', {known} of them before' if known else ''}",
         flush=True,
     )
-    return int(state["differences"])
+    return int(state["differences"] - known)
 
 
 def replay(files: list[Path], *, is_watched: bool = False) -> int:

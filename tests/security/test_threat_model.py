@@ -37,7 +37,11 @@ def faults(text: str, root: Path = ROOT) -> list[str]:
     found = [] if tuple(heads[1:]) == WHAT else [f"the columns are {heads[1:]}"]
     names = tuple(row[0].strip("*") for row in cells)
     found += [] if names == WHO else [f"the rows are {names}"]
-    tests = {label: (file, name) for label, file, name in _TEST.findall(text)}
+    named = _TEST.findall(text)
+    tests = {label: (file, name) for label, file, name in named}
+    found += [
+        f"`{label}` is there twice" for label in tests if [n[0] for n in named].count(label) > 1
+    ]
     linked = {label for row in cells for cell in row for _, label in _LINK.findall(cell)}
     for row in cells:
         for what, cell in zip(WHAT, row[1:] + [""] * len(WHAT), strict=False):
@@ -61,12 +65,28 @@ def _split(cell: str) -> list[str]:
 
 
 def names_of_tests(file: Path) -> set[str]:
-    """Return the names of the tests in a file, whether or not they have parameters."""
+    """Return the names of the tests in a file that check something and are not always skipped."""
     if not file.is_file():
         return set()
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = ast.walk(ast.parse(file.read_text("utf-8")))
-    return {n.name for n in nodes if isinstance(n, functions) and n.name.startswith("test_")}
+    nodes = ast.parse(file.read_text("utf-8")).body
+    return {n.name for n in nodes if isinstance(n, functions) and _is_test(n)}
+
+
+def _is_test(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    marks = [ast.unparse(decorator) for decorator in node.decorator_list]
+    is_skipped = any(mark.startswith(("pytest.mark.skip(", "pytest.mark.xfail")) for mark in marks)
+    does = [one for one in node.body if not isinstance(one, ast.Pass) and not _is_text(one)]
+    return (
+        node.name.startswith("test_")
+        and bool(does)
+        and "pytest.mark.skip" not in marks
+        and not is_skipped
+    )
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def test_each_cell_has_a_test_or_a_reason() -> None:
@@ -85,6 +105,7 @@ CHANGES: Final = {
         "`h-code` is of no cell",
     ),
     "a test that is gone": ('"test_a_commit_is_no_path"', '"test_gone"', "has no `test_gone`"),
+    "a label twice": ("\n[a-code]: ", '\n[a-code]: x "test_x"\n[a-code]: ', "is there twice"),
     "a file that is gone": ("tests/sources/test_hub.py", "tests/gone.py", "`tests/gone.py` has no"),
     "no row": ("| **Hub** |", "**Hub** |", "the rows are"),
     "another column": ("| learn a token |", "| learn |", "the columns are"),
@@ -97,3 +118,17 @@ def test_what_is_missing_is_found(name: str) -> None:
     text = PAGE.read_text("utf-8")
     assert old in text
     assert any(said in fault for fault in faults(text.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@pytest.mark.skip\ndef test_a(): assert x",
+        "@pytest.mark.skip(reason='x')\ndef test_a(): assert x",
+        "def test_a():\n    'words'\n    pass",
+        "def f():\n    def test_a(): assert x",
+    ],
+)
+def test_what_tests_nothing_is_no_test(code: str, tmp_path: Path) -> None:
+    (tmp_path / "test_x.py").write_text(code)
+    assert names_of_tests(tmp_path / "test_x.py") == set()

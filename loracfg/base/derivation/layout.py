@@ -16,6 +16,8 @@ from loracfg.base.derivation.layout_index import LayoutIndex
 from loracfg.base.derivation.model_programs import DEFECT, DerivedType, derive, homes
 from loracfg.base.derivation.source.package import Package
 from loracfg.base.derivation.text import normalise, read
+from loracfg.base.derivation.text.parse_errors import FactsError
+from loracfg.base.derivation.text.tokens import NO_NAME
 
 if TYPE_CHECKING:
     from loracfg.base.catalogue.program_data import ProgramData
@@ -63,13 +65,15 @@ def _writable(program: ProgramData, index: LayoutIndex) -> ProgramData:
         found = normalise(program)
         if read(facts_text(found)) == found:
             return found
-        why = "its text reads differently"
-    except Exception as error:  # our bug: only these classes decline
-        why = f"{type(error).__name__}: {error}"
-    index.declined |= dict.fromkeys(program["classes"].keys() & index.classes, f"{DEFECT}{why}")
+        why = f"{DEFECT}its text reads differently"
+    except Exception as error:  # our bug, but for names: only these classes decline
+        why = f"{DEFECT}{type(error).__name__}: {error}"
+        if isinstance(error, FactsError) and NO_NAME in error.reason:
+            why = error.reason
+    index.declined |= dict.fromkeys(program["classes"].keys() & index.classes, why)
     configs = program.get("configs", {})
     if not program["classes"]:
-        index.declined |= dict.fromkeys(configs, f"{DEFECT}{why}")
+        index.declined |= dict.fromkeys(configs, why)
         for name in configs:
             del index.configs[name]
         configs = {}

@@ -60,7 +60,8 @@ def not_a_folder(named: str) -> Fault:
 
 
 def _not_read(named: str) -> tuple[None, list[Fault]]:
-    return None, [Fault("base-not-config", "it is not a folder", Location(named))]
+    message = "it is not a folder, as what only the adapter names must be; pass it with `--base`"
+    return None, [Fault("base-not-config", message, Location(named))]
 
 
 def _can_be_path(named: str) -> bool:

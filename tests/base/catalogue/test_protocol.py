@@ -7,7 +7,7 @@ from typing import Any
 import transformers
 from transformers.generation import configuration_utils as generation
 
-from loracfg.base.catalogue.configs import protocol
+from loracfg.base.catalogue.configs import protocol, transformers4, transformers5
 
 IS_4 = transformers.__version__.startswith("4.")
 UTILS: Any = transformers.configuration_utils
@@ -21,6 +21,15 @@ def test_layers_have_the_types_of_the_library() -> None:
         "layer_types": set(UTILS.ALLOWED_ATTN_LAYER_TYPES),
         "mlp_layer_types": set(UTILS.ALLOWED_MLP_LAYER_TYPES),
     } == protocol.LAYER_TYPES
+
+
+def test_what_all_configs_have_is_known() -> None:
+    """Facts may ask for any of it: it is there, although its value is unknown."""
+    base: Any = transformers.PretrainedConfig
+    release = transformers4 if IS_4 else transformers5
+    names = {name for name in dir(base) if not name.startswith("__")}
+    own = {*release.MEMBERS, *vars(base()), "has_no_defaults_at_init"}
+    assert names - own == (protocol.ABSENT_4 if IS_4 else protocol.ABSENT)
 
 
 def test_caches_are_those_of_the_library() -> None:

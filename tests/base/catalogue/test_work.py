@@ -96,6 +96,12 @@ def test_each_class_declines_a_config_with_too_many_values() -> None:
             lookup.build(config, name, work=work)
 
 
+def test_layers_are_added_up() -> None:
+    config = {"model_type": "swin", "depths": [60_000, 60_000]}
+    with pytest.raises(CannotBuildError, match="more than 100000 layers, blocks and experts"):
+        lookup.build(config, "SwinModel")
+
+
 def test_a_part_that_is_not_a_config_is_rejected() -> None:
     config = {"model_type": "deepseek_vl", "vision_config": -1}
     with pytest.raises(CannotBuildError, match="rejects this config"):

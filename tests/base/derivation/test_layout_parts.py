@@ -34,6 +34,12 @@ def test_models_that_cannot_be_written_are_declined() -> None:
     assert found.configs == {"C": "t"}
 
 
+def test_models_with_names_of_objects_are_declined() -> None:
+    found = index()
+    _writable(program([[".", ["c"], "__class__"]], {}), found)
+    assert found.declined["M"] == "`__class__` is not a name that facts have"
+
+
 def test_config_classes_that_cannot_be_written_are_declined() -> None:
     found = index()
     made = _writable(program([["c"]], {"C": {"bases": ["B"], "colour": 1}}), found)

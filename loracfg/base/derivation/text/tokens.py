@@ -25,6 +25,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>\*\*|//|<<|>>|==|!=|<=|>=|\.\.\.|[-+*/%&|^~<>=.,:()\[\]{}#])",
     re.ASCII,
 )
+NO_NAME: Final = "is not a name that facts have"
+"""The end of the reason for refusing names that only objects of Python have."""
 
 
 class Token(NamedTuple):
@@ -158,7 +160,7 @@ class Cursor:
             raise token.fault(f"expected a name, found {self.found()}")
         name = self.string() if token.kind == "string" else self.take().text
         if name.startswith("__") and not name.startswith(DIRECTLY):
-            raise token.fault(f"`{name:.40}` is not a name that facts have")
+            raise token.fault(f"`{name:.40}` {NO_NAME}")
         return name
 
     def number(self) -> int | float:
