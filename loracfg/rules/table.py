@@ -148,6 +148,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC530", "alpha-tensors", "info", "unlike-plan"),
     ("LC531", "adapter-on-new-head", "error", "saved-as-other-class"),
     ("LC532", "lost-in-conversion", "error", "experts"),
+    ("LC533", "unsaved-new-head", "error", "saved-as-other-class"),
     ("LC600", "other-model", "error", "saved-from-other-model"),
     ("LC601", "no-target-matches", "error", "no-default-targets no-target-matches"),
     ("LC602", "other-class", "error", "lost-module"),

@@ -22,7 +22,8 @@ from loracfg.testing.building.surroundings import (
 
 SILENT: Final = frozenset(
     {
-        *("LC531", "LC600", "LC601", "LC602", "LC603", "LC604", "LC617", "LC618", "LC623", "LC625"),
+        *("LC531", "LC532", "LC533", "LC641"),
+        *("LC600", "LC601", "LC602", "LC603", "LC604", "LC617", "LC618", "LC623", "LC625"),
         *(
             "LC627",
             "LC628",

@@ -31,28 +31,25 @@ base that the adapter was trained on, save it and use it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from loracfg.adapter.tensor_names import Part
+from loracfg.analysis.new_heads import has_new_head
 from loracfg.analysis.noted import SAVED_AS_OTHER
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.base.class_names import is_bare
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.report.evidence import ModulePaths
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _HEADS: Final = frozenset(name for names in TASK_HEADS.values() for name in names)
-_OTHER_HEADS: Final = r".*(ForCausalLM|LMHeadModel|ForMaskedLM|ForConditionalGeneration)"
-_WITH_HEAD: Final = r".*For\w*(Classification|QuestionAnswering)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for adapters on a head that none of the classes in the checkpoint has."""
     plan = subject.plan
-    if plan is None or not subject.certain or not _has_new_head(subject):
+    if plan is None or not subject.certain or not has_new_head(subject):
         return
     found = subject.adapter.module_paths
     adapted = [m.path for m in plan.modules if m.path in found and m.path.split(".")[0] in _HEADS]
@@ -71,18 +68,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         data=ModulePaths(tuple(new)),
         explains=names | {n for n, e in subject.missing.items() if e.path in new},
     )
-
-
-def _has_new_head(subject: Subject) -> bool:
-    """Tell whether the class has a task head, but none that the base was saved from has one."""
-    used, saved = subject.base.class_name if subject.base else None, subject.resolved.saved_as
-    if used is None or not saved or not re.fullmatch(_WITH_HEAD, used):
-        return False
-    return all(re.fullmatch(_OTHER_HEADS, name) or _has_no_head(name) for name in saved)
-
-
-def _has_no_head(class_name: str) -> bool:
-    return is_bare(class_name) and "Reward" not in class_name
 
 
 RULE = Rule("LC531", "adapter-on-new-head", "error", GatedCheck([SAVED_AS_OTHER], check), __name__)

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from loracfg.base.catalogue.configs.config_library import ConfigLibrary
 from loracfg.base.catalogue.configs.config_values import NO_DEFAULT, decode_value
-from loracfg.base.catalogue.evaluation.config import Config, ConfigClass, FieldTest
+from loracfg.base.catalogue.evaluation.config import Config, ConfigClass
+from loracfg.base.catalogue.evaluation.facts_source import FieldTest
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedError
 
 EVERY_KIND: Final[list[Any]] = [

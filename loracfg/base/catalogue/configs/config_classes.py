@@ -13,9 +13,9 @@ from loracfg.base.catalogue.evaluation.config import (
     Config,
     ConfigClass,
     ConfigClasses,
+    ConfigMethod,
     Member,
 )
-from loracfg.base.catalogue.evaluation.facts_source import ConfigMethod
 from loracfg.base.catalogue.evaluation.refusals import DeclinedError
 
 if TYPE_CHECKING:

@@ -15,7 +15,12 @@ from loracfg.base.catalogue.evaluation.refusals import DeclinedError, RefusedErr
 from loracfg.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.evaluation.facts_source import ConfigClassSource, ConfigMethod
+    from loracfg.base.catalogue.evaluation.facts_source import (
+        ConfigClassSource,
+        FieldTest,
+        ProgramRun,
+    )
+    from loracfg.base.catalogue.program_data import Computation
 
 GLOBAL_ACCESS: Final = "allow_global_per_layer_attribute_access"
 """The attribute by which a config may be read although its layers differ."""
@@ -47,15 +52,20 @@ class Start(NamedTuple):
     validators: list[Callable[[Config], None]]
 
 
-class FieldTest(Protocol):
-    """The check of a field."""
+class ConfigMethod(Protocol):
+    """What a class computes in a method."""
 
     @property
-    def fitting(self) -> frozenset[type] | None:
-        """Types whose values are accepted without a test; None if all values are."""
+    def data(self) -> Computation:
+        """Lists of checks, assignments and so on, by their key in the facts."""
 
-    def __call__(self, value: object) -> None:
-        """Check a value, or raise `RefusedError`."""
+    def run(
+        self, config: Config, keywords: Mapping[str, object], before: Config | None = None
+    ) -> ProgramRun:
+        """Start the evaluation for a config."""
+
+    def result(self, config: Config) -> Any:
+        """Return what the method returns for a config."""
 
 
 class ConfigClasses(Protocol):

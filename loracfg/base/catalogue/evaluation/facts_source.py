@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from loracfg.base.catalogue.evaluation.rows import Rows
 
 if TYPE_CHECKING:
-    from loracfg.base.catalogue.evaluation.config import Config
-    from loracfg.base.catalogue.program_data import Computation, ConfigRecord, FieldRecord
+    from loracfg.base.catalogue.program_data import ConfigRecord, FieldRecord
 
 
 class ConfigClassSource(Protocol):
@@ -55,17 +54,12 @@ class ProgramRun(Protocol):
         """Return the keys that are passed to the base."""
 
 
-class ConfigMethod(Protocol):
-    """What a class computes in a method."""
+class FieldTest(Protocol):
+    """The check of a field."""
 
     @property
-    def data(self) -> Computation:
-        """Lists of checks, assignments and so on, by their key in the facts."""
+    def fitting(self) -> frozenset[type] | None:
+        """Types whose values are accepted without a test; None if all values are."""
 
-    def run(
-        self, config: Config, keywords: Mapping[str, object], before: Config | None = None
-    ) -> ProgramRun:
-        """Start the evaluation for a config."""
-
-    def result(self, config: Config) -> Any:
-        """Return what the method returns for a config."""
+    def __call__(self, value: object) -> None:
+        """Check a value, or raise `RefusedError`."""
