@@ -84,6 +84,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC331", "changed-base", "info", "config.init_lora_weights config.kasa_config"),
     ("LC332", "lora-ga-in-file", "warning", "config.init_lora_weights"),
     ("LC333", "unnamed-task", "info", "no-task"),
+    ("LC334", "keys-in-other-order", "error", "config.alpha_pattern config.rank_pattern"),
     ("LC340", "fused-rank-without-alpha", "info", "config.rank_pattern"),
     ("LC401", "missing-weights", "error", "other-files"),
     ("LC402", "two-weight-files", "warning", "other-files"),

@@ -272,7 +272,8 @@ def _contents(draft: _Draft) -> dict[str, bytes]:
     if draft.config_bytes is not None:
         contents["adapter_config.json"] = draft.config_bytes
     elif draft.config:
-        text = json.dumps(draft.config, indent=2, sort_keys=True)
+        is_saved = ("none", "") not in draft.weights  # PEFT also sorts what is inside
+        text = json.dumps(dict(sorted(draft.config.items())), indent=2, sort_keys=is_saved)
         contents["adapter_config.json"] = text.encode()
     return contents | _weights(draft)
 
