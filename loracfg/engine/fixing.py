@@ -14,6 +14,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.engine.engine import Engine
 from loracfg.engine.fronts import engine_for
 from loracfg.engine.options import OptionArguments, Options
+from loracfg.engine.summary import coverage
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.repair.change import Change, keep_weight_file
@@ -24,7 +25,7 @@ from loracfg.repair.overflow import check_overflow
 from loracfg.repair.registry import change_for
 from loracfg.repair.tensor_data import is_computed
 from loracfg.repair.written_folder import write_folder
-from loracfg.report.report import AdapterReport, Diagnostic
+from loracfg.report.report import AdapterReport, Coverage, Diagnostic
 from loracfg.rules.rule import Finding, FindingKey, Rule
 from loracfg.sources.source import Source
 from loracfg.sources.unpacked_source import remove_unpacked, with_all_files
@@ -215,7 +216,7 @@ def _repair(
                 continue
             tried.add(key)
             changed = _check(change.draft, engine)
-            if key not in changed.keys:
+            if key not in changed.keys and not changed.loses(checked):
                 checked = changed
                 steps.append(step)
                 break
@@ -231,12 +232,23 @@ def _step(rule: Rule, change: Change) -> Step:
 class _CheckedDraft(NamedTuple):
     """A draft and its findings, each with its rule and the subject that the rule saw.
 
-    `loaded` is the draft with the tensors of its weight file.
+    `loaded` is the draft with the tensors of its weight file, and `coverage` counts how they fit.
     """
 
     draft: Draft
     loaded: Draft
     findings: tuple[tuple[Rule, Finding, Subject], ...]
+    coverage: Coverage
+
+    def loses(self, before: _CheckedDraft) -> bool:
+        """Tell whether a change left nothing, or more tensors than before that do not apply."""
+        if before.loaded.tensors and not self.loaded.tensors:
+            return True
+        stray, earlier = (
+            (one.unexpected or 0) + (one.mismatched or 0)
+            for one in (self.coverage, before.coverage)
+        )
+        return before.coverage.expected is not None and stray > earlier
 
     @property
     def keys(self) -> frozenset[FindingKey]:
@@ -249,7 +261,8 @@ def _check(draft: Draft, engine: Engine) -> _CheckedDraft:
     findings = tuple(
         (run.rule, finding, run.subject) for run in case.findings for finding in run.findings
     )
-    return _CheckedDraft(draft, with_stored_tensors(draft, case.adapter), findings)
+    loaded = with_stored_tensors(draft, case.adapter)
+    return _CheckedDraft(draft, loaded, findings, coverage(case.subject))
 
 
 def _changes(checked: _CheckedDraft) -> Iterator[tuple[FindingKey, Rule, Change]]:

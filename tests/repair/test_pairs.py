@@ -133,3 +133,33 @@ def test_safe_repairs_of_two_defects(name: str, root: Path, data: st.DataObject)
         assert wrong(good, pair, work, based=data.draw(st.booleans())) is None
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+@settings(
+    max_examples=max(2, settings().max_examples // 50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(st.data())
+def test_no_repair_loses_tensors(name: str, root: Path, data: st.DataObject) -> None:
+    """Not even an unsafe one: what does not apply was not applied before."""
+    good = good_adapter(*data.draw(st.sampled_from(CHOICES)), root)
+    assume(good is not None)
+    assert good is not None
+    pair = name, data.draw(st.sampled_from(_ORDER))
+    work = root / str(next(_NUMBERS))
+    work.mkdir()
+    try:
+        copy = broken(good, pair, work / "both")
+        if copy is None:
+            return
+        repaired = fix(copy.folder, Options(base=str(good.base)), unsafe=True)
+        before, after = repaired.before.coverage, repaired.after.coverage
+        assert after is None or after.tensors or not (before and before.tensors)
+        if before and after and before.expected is not None and after.expected is not None:
+            assert (after.unexpected or 0) + (after.mismatched or 0) <= (before.unexpected or 0) + (
+                before.mismatched or 0
+            )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -13,7 +13,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from loracfg.adapter.directory import SAFETENSORS_NAME
-from loracfg.engine.fixing import FixResult, fix
+from loracfg.adapter.files import Folder
+from loracfg.engine.engine import Engine
+from loracfg.engine.fixing import FixResult, _check, fix
+from loracfg.repair.draft import Draft
 
 CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q_proj"]}
 LAYERS = [f"base_model.model.model.layers.{layer}.self_attn.q_proj" for layer in (0, 1)]
@@ -65,3 +68,12 @@ def test_those_of_some_layers_do_not(
 def test_a_bias_of_the_first_factor_is_of_no_option(tmp_path: Path) -> None:
     found = repaired(tmp_path, {"lora_A.bias": 4}, LAYERS, unsafe=True)
     assert "LC515" not in {d.code for d in found.before.diagnostics}
+
+
+def test_a_change_that_leaves_nothing_is_none(tmp_path: Path) -> None:
+    repaired(tmp_path, {}, LAYERS, unsafe=False)
+    before = _check(Draft(Folder(tmp_path)), Engine())
+    assert before.loaded.tensors
+    emptied = _check(before.loaded.without_tensors(tuple(before.loaded.tensors)), Engine())
+    assert emptied.loses(before)
+    assert not before.loses(emptied)
