@@ -28,6 +28,8 @@ _MAX_KEPT_CHARACTERS: Final = 500_000
 """The maximum characters of all names in a cached table; Llama-3-8B's 448 names have 30,000."""
 
 _EXPERT_NUMBER: Final = r"\.experts\.\d+\."
+_PARALLEL: Final = "module."
+"""What data parallelism adds before a path."""
 _CONFUSING: Final = re.compile("lora_|weight|bias")
 _PAIRS: Final = ((Part.A, Part.B), (Part.EMBEDDING_A, Part.EMBEDDING_B))
 
@@ -79,6 +81,12 @@ class NameTable:
     def base_paths(self) -> frozenset[str]:
         """The paths of base modules in the names of all tensors, including saved modules."""
         return frozenset(n.module for n in self.names.values() if n.prefix and n.module)
+
+    @cached_property
+    def likely_paths(self) -> frozenset[str]:
+        """The paths that modules may have in the base if what trainers add to names is removed."""
+        found = (name.module for name in self.names.values() if name.prefix or name.is_adapter)
+        return frozenset(_without_additions(path) for path in found if path)
 
     @cached_property
     def adapted_paths(self) -> tuple[str, ...]:
@@ -148,6 +156,12 @@ class NameTable:
         """The names with the number of a single expert."""
         experts = (name for name in self.names if ".experts." in name)
         return frozenset(name for name in experts if re.search(_EXPERT_NUMBER, name))
+
+
+def _without_additions(path: str) -> str:
+    while path.startswith(PREFIX):
+        path = path.removeprefix(PREFIX)
+    return path.removeprefix(_PARALLEL)
 
 
 def table_of(names: Iterable[str]) -> NameTable:

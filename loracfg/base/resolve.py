@@ -145,10 +145,19 @@ def _resolve(files: BaseFiles, search: Search, builders: Iterable[ClassBuilder])
         return _from_checkpoint(saved, built, search)
     if not named:
         return _from_others(built, search)
+    tree = _most_likely(named, search)
     if _has_unknown_code(files):
         search.reasons.append(_OWN_CODE)
-        return search.result(named[0][1], certain=False)
-    return search.result(named[0][1])
+        return search.result(tree, certain=False)
+    return search.result(tree)
+
+
+def _most_likely(named: list[tuple[Fit, Architecture]], search: Search) -> Architecture:
+    """Return the tree with the most of the likely modules, and of several the most trusted."""
+    likely = search.request.likely_paths
+    first, best = named[0], max(named, key=lambda one: fit_of(one[1], likely).matched)
+    search.default_class = None if best is first else first[0]
+    return best[1]
 
 
 def _from_others(built: list[tuple[Fit, Architecture]], search: Search) -> ResolvedBase:

@@ -54,6 +54,7 @@ class BaseRequest(NamedTuple):
         task_type: the adapter's task.
         saved_class: `auto_mapping.base_model_class` of the adapter.
         paths: the paths of base modules in the adapter's tensor names.
+        likely_paths: the same without what trainers add to names.
         place: where the file of a project has `named`.
         local: whether `fallback` may be a folder, since the adapter is in one.
         by_adapter: whether `named` comes from a file that came with the adapter.
@@ -65,6 +66,7 @@ class BaseRequest(NamedTuple):
     task_type: str | None = None
     saved_class: str | None = None
     paths: frozenset[str] = frozenset()
+    likely_paths: frozenset[str] = frozenset()
     revision: str | None = None
     online: bool = False
     given: UploadedBase | None = None
