@@ -24,6 +24,7 @@ ORDER: Final = (
     "cpu_time",
     "cache",
     "child_environment",
+    "new_files",
     "report",
     "document",
     "config",

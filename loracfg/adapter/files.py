@@ -86,7 +86,7 @@ class Folder(NamedTuple):
         with os.scandir(self.path) as entries:
             links = sorted(entry.name for entry in entries if entry.is_symlink())
         home = self.path.resolve() if links else self.path
-        return tuple(name for name in links if _leads_out(home / name, home))
+        return tuple(name for name in links if leads_out(home / name, home))
 
     def kind_of(self, name: str) -> str | None:
         """Return what has this name if it is not a file, without opening it."""
@@ -164,7 +164,7 @@ def _is_loop(entry: os.DirEntry[str]) -> bool:
     return False
 
 
-def _leads_out(path: Path, home: Path) -> bool:
+def leads_out(path: Path, home: Path) -> bool:
     """Tell whether a path leads to something outside a folder and outside a cache's `blobs`."""
     try:
         real = path.resolve(strict=True)

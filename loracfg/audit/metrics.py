@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from loracfg.audit.progress import Progress
-from loracfg.audit.tables import discard, not_written
+from loracfg.audit.tables import not_written
 from loracfg.errors import LoracfgError
+from loracfg.new_files import replacing
 
 SUFFIX: Final = ".prom"
 """How the names of files end that the collector reads."""
@@ -41,15 +41,11 @@ def write_metrics(path: Path, progress: Progress, requests: int, *, is_finished:
     Raises:
         LoracfgError: it cannot be written.
     """
-    file = path.resolve()
-    new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        new.write_text("".join(_lines(progress, requests, is_finished=is_finished)), "utf-8")
-        new.replace(file)
+        with replacing(path.resolve()) as stream:
+            stream.write("".join(_lines(progress, requests, is_finished=is_finished)).encode())
     except OSError as error:
         raise not_written(path, error) from None
-    finally:
-        discard(new)
 
 
 def _lines(progress: Progress, requests: int, *, is_finished: bool) -> Iterator[str]:

@@ -23,9 +23,10 @@ from loracfg.audit.result_files import (
     run_files,
 )
 from loracfg.audit.result_schema import RESULT_VERSION
-from loracfg.audit.tables import discard, not_written, sync_folder
+from loracfg.audit.tables import not_written, sync_folder
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
+from loracfg.new_files import replacing
 from loracfg.urls import redacted
 from loracfg.version import __version__
 
@@ -154,19 +155,15 @@ def _show(output: Path, name: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as stream:
-            stream.write(f"{text}\n")
+        with replacing(path) as stream:
+            stream.write(f"{text}\n".encode())
             stream.flush()
             os.fsync(stream.fileno())
-        new.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from None
-    finally:
-        discard(new)
 
 
 def _now() -> str:

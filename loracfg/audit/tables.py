@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from loracfg.audit.packages import import_pyarrow
 from loracfg.audit.result_row import Row, unicode_row
 from loracfg.audit.result_schema import arrow_schema
 from loracfg.errors import LoracfgError
+from loracfg.new_files import replacing
 
 if TYPE_CHECKING:
     import pyarrow
@@ -48,25 +48,15 @@ def write_part(table: pyarrow.Table, path: Path) -> None:
     """
     from pyarrow import parquet
 
-    new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("wb") as stream:
+        with replacing(path) as stream:
             parquet.write_table(table, stream, compression=_COMPRESSION)
             stream.flush()
             os.fsync(stream.fileno())
-        new.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from None
-    finally:
-        discard(new)
-
-
-def discard(path: Path) -> None:
-    """Remove what is left of a file that was not finished, if anything is and that can be done."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

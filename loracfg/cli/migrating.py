@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
+from loracfg.adapter.files import open_regular
 from loracfg.cli.output import replace_file, stopping_cleanly
 from loracfg.config import CONFIG_NAME
+from loracfg.new_files import create
 from loracfg.releases.migration.migration import Migration
 from loracfg.repair.draft import Draft
 from loracfg.repair.written_folder import write_folder
@@ -29,10 +33,13 @@ def save_in_place(folder: Path, migration: Migration) -> None:
     if migration.after == migration.before:
         return
     file, new = folder / CONFIG_NAME, migration.after.encode()
-    backup = _free_name(folder)
+    with open_regular(file) as stream:
+        mode, old = os.fstat(stream.fileno()).st_mode, stream.read()
     with stopping_cleanly():
+        backup, copy = _create_backup(folder, mode)
         try:
-            shutil.copy2(file, backup)
+            with copy:
+                copy.write(old)
             replace_file(file, new)
         except BaseException:
             if file.read_bytes() != new:
@@ -59,9 +66,9 @@ def warn_of_other_files(source: Source) -> None:
         click.echo(f"other files were not copied: {source.unlisted}", err=True)
 
 
-def _free_name(folder: Path) -> Path:
-    name, number = folder / _BACKUP, 1
-    while name.exists():
-        number += 1
-        name = folder / f"{_BACKUP}{number}"
-    return name
+def _create_backup(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
+    for number in count(1):
+        path = folder / (_BACKUP if number == 1 else f"{_BACKUP}{number}")
+        with suppress(FileExistsError):
+            return path, create(path, mode)
+    raise AssertionError

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from loracfg.errors import LoracfgError
+from loracfg.new_files import replacing
 
 if TYPE_CHECKING:
     from loracfg.report.report import Tally
@@ -123,26 +124,18 @@ def replace_file(path: Path, data: bytes, *, named: Path | None = None) -> None:
     """Write a file in one step, so that no reader sees half of it; its mode is kept.
 
     Args:
-        path: the file, which is not a link.
+        path: the file; a link is replaced.
         data: what it gets.
         named: what the user calls it (default: the path).
 
     Raises:
         LoracfgError: if it cannot be written.
     """
-    import shutil
-
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        new.write_bytes(data)
-        if path.exists():
-            shutil.copymode(path, new)
-        new.replace(path)
+        with replacing(path) as stream:
+            stream.write(data)
     except OSError as error:
         raise _not_written(named or path, error) from None
-    finally:
-        with suppress(OSError):  # as on a file system that is read only
-            new.unlink(missing_ok=True)
 
 
 def _write_out(data: bytes) -> bool:

@@ -6,8 +6,6 @@ The folder appears in one step, when it is complete.
 from __future__ import annotations
 
 import math
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,7 +17,9 @@ from loracfg.adapter.header.other_formats import read_exactly
 from loracfg.adapter.header.safetensors_file import bytes_of
 from loracfg.config import CONFIG_NAME
 from loracfg.errors import LoracfgError
+from loracfg.new_files import create, new_folder
 from loracfg.repair.compute import compute
+from loracfg.repair.copied_folder import copy_folder, copy_range
 from loracfg.repair.draft import Draft
 from loracfg.repair.tensor_data import (
     Cast,
@@ -29,7 +29,6 @@ from loracfg.repair.tensor_data import (
     StoredTensor,
     TensorSource,
 )
-from loracfg.repair.unfinished import MARK, new_folder
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 
@@ -51,30 +50,23 @@ def write_folder(draft: Draft, folder: Path | None, output: Path) -> None:
     if folder and output.resolve().is_relative_to(folder.resolve()):
         raise LoracfgError(f"`{output}` is inside `{folder}`", "use a folder outside it")
     try:
-        with new_folder(output) as new:
+        mode = folder.stat().st_mode if folder else 0o777
+        with new_folder(output, mode | 0o700) as new:
             _fill(draft, folder, new)
-    except shutil.Error as error:
-        reason = error.args[0][0][-1]  # of the first file that could not be copied
-        raise LoracfgError(f"cannot write `{output}`: {reason}") from None
     except OSError as error:
         raise LoracfgError(f"cannot write `{output}`: {error.strerror or error}") from None
 
 
 def _fill(draft: Draft, folder: Path | None, new: Path) -> None:
-    def ignored(where: str, names: list[str]) -> set[str]:
-        left_out = {*draft.replaced, MARK}
-        return set() if Path(where) != folder else left_out.intersection(names)
-
     if folder is not None:
-        shutil.copytree(
-            folder, new, ignore=ignored, ignore_dangling_symlinks=True, dirs_exist_ok=True
-        )
+        copy_folder(folder, new, draft.replaced)
     else:
         _copy_files(draft, new)
     if draft.config is not None:
-        (new / CONFIG_NAME).write_bytes(draft.config.encode())
+        with create(new / CONFIG_NAME) as target:
+            target.write(draft.config.encode())
     if draft.tensors is not None:
-        with (new / SAFETENSORS_NAME).open("wb") as target:
+        with create(new / SAFETENSORS_NAME) as target:
             write_weights(draft, target)
 
 
@@ -82,8 +74,8 @@ def _copy_files(draft: Draft, new: Path) -> None:
     """Copy the files that stay as they are, but no sub-folders."""
     for name, size in draft.files.sizes().items():
         if name not in draft.replaced and "/" not in name:
-            with draft.files.open(name) as source, (new / name).open("wb") as target:
-                _copy(source, 0, size, target)
+            with draft.files.open(name) as source, create(new / name) as target:
+                copy_range(source, 0, size, target)
 
 
 def write_weights(draft: Draft, target: BinaryIO) -> None:
@@ -99,7 +91,7 @@ def write_weights(draft: Draft, target: BinaryIO) -> None:
         sources = OpenFiles(draft.files, stack)
         for piece in _pieces(tensors):
             if isinstance(piece, StoredTensor):
-                _copy(sources.stream(piece.file), piece.begin, _size(piece), target)
+                copy_range(sources.stream(piece.file), piece.begin, _size(piece), target)
             else:
                 for part in _computed(piece, sources):
                     target.write(part)
@@ -193,34 +185,3 @@ def blocks(source: TensorSource) -> Iterator[TensorSource]:
     flat = source.source._replace(shape=(count,))
     for first in range(0, count, step):
         yield source._replace(source=flat.rows(first, min(first + step, count)))
-
-
-def _copy(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> None:
-    """Copy a range of bytes, inside the kernel if possible.
-
-    Raises:
-        LoracfgError: the file ends before the range does.
-    """
-    target.flush()
-    copied = _copy_in_kernel(source, begin, size, target)
-    source.seek(begin + copied)
-    while copied < size:
-        data = source.read(min(_BLOCK_BYTES, size - copied))
-        if not data:
-            name = getattr(source, "name", "a file")
-            raise LoracfgError(f"`{name}` ends before the data of its tensors")
-        target.write(data)
-        copied += len(data)
-
-
-def _copy_in_kernel(source: BinaryIO, begin: int, size: int, target: BinaryIO) -> int:
-    """Return the number of bytes copied by `copy_file_range`; 0 if the system does not have it."""
-    copied = 0
-    try:
-        into, out_of = target.fileno(), source.fileno()
-        while count := os.copy_file_range(out_of, into, size - copied, offset_src=begin + copied):
-            copied += count
-    except (AttributeError, OSError):
-        pass
-    target.seek(0, os.SEEK_END)
-    return copied

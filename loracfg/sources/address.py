@@ -268,7 +268,7 @@ def _parse_id(text: str) -> HubAddress | None:
         revision, inside = "", ""
         steps = repo.split("/")
         repo, inside = "/".join(steps[:2]), "/".join(steps[2:])
-    if not is_id(repo) or (at and not revision) or ".." in inside.split("/"):
+    if not is_id(repo) or (at and not revision) or not _stays_inside(inside):
         return None
     return HubAddress(
         repo, revision.replace("%2F", "/").replace("%2f", "/") or None, inside.strip("/")
@@ -290,7 +290,13 @@ def _parse_page(path: str) -> HubAddress | None:
         revision, inside = "/".join(rest[:count]), "/".join(rest[count:])
     if not is_id(repo):
         return None
-    return HubAddress(repo, revision or None, inside)
+    if not _stays_inside(inside):
+        raise LoracfgError(f"`{path}` leads out of the repository", _NOT_AN_ID)
+    return HubAddress(repo, revision or None, inside.strip("/"))
+
+
+def _stays_inside(path: str) -> bool:
+    return ".." not in path.replace("\\", "/").split("/")
 
 
 def _other_kind(path: str) -> str | None:

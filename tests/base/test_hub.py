@@ -25,7 +25,7 @@ from loracfg.base.finding.hub import find_base
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.report.fault import Fault
-from loracfg.sources.hub.cache import cache_folder
+from loracfg.sources.hub.cache import cache_folder, cached_commit
 from loracfg.sources.hub.repo_id import ModelId, parse_id
 from tests.base.headers import llama, write_checkpoint
 from tests.hub_server import MAIN, OLD, Hub, Repo, serving
@@ -299,6 +299,14 @@ def test_a_ref_cannot_leave_the_cache(
 
     assert files is None
     assert only(faults).kind == "base-id-not-cached"
+
+
+@pytest.mark.parametrize("revision", ["{}/secret", "../../../../secret", "{}/../secret"])
+def test_the_cache_looks_up_no_revision_that_is_a_path(revision: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(MAIN)
+    repo = tmp_path / "hub/models--org--name"
+    (repo / "refs").mkdir(parents=True)
+    assert cached_commit(ModelId("org/name", revision.format(tmp_path)), repo) is None
 
 
 def test_a_dead_link_to_a_blob_is_not_a_config(

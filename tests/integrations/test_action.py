@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -94,6 +95,16 @@ def test_lines_are_trimmed_and_what_they_match_is_sorted(tmp_path: Path) -> None
     found = [line.partition("/adapter_config")[0] for line in result.stdout.splitlines()]
     assert found[: len(names)] == [f"{tmp_path}/{name}" for name in sorted(names)]
     assert found[-1].startswith("9 adapters: ")
+
+
+@pytest.mark.parametrize("name", ["z\n..", "z\n*", "z\nhf:", " z ", "-", "$(x)"])
+def test_a_folder_is_one_path_whatever_its_name(name: str, tmp_path: Path) -> None:
+    write_adapter(tmp_path / "outside")
+    write_adapter(tmp_path / "adapters" / name)
+    lines = f"{tmp_path}/adapters/*"
+    result = run({"paths": lines, "format": "json", "summary": "false"})
+    paths = [adapter["path"] for adapter in json.loads(result.stdout)["adapters"]]
+    assert paths == [f"{tmp_path}/adapters/{name}"]
 
 
 def test_valid_adapters_pass() -> None:

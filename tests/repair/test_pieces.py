@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loracfg.errors import LoracfgError
+from loracfg.repair import copied_folder
 from loracfg.repair import written_folder as write
 from loracfg.repair.compute import compute
 from loracfg.repair.draft import Draft
@@ -172,12 +173,12 @@ def test_computed_data_may_not_end_early() -> None:
 def test_ranges_are_copied_without_the_system_call(
     block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write, "_BLOCK_BYTES", block)
+    monkeypatch.setattr(copied_folder, "_BLOCK_BYTES", block)
     target = BytesIO(b"head")
-    write._copy(BytesIO(DATA["a"]), 5, 10, target)
+    copied_folder.copy_range(BytesIO(DATA["a"]), 5, 10, target)
     assert target.getvalue() == b"head" + DATA["a"][5:15]
     with pytest.raises(LoracfgError, match="`a file` ends before the data of its tensors"):
-        write._copy(BytesIO(DATA["a"]), 60, 5, target)
+        copied_folder.copy_range(BytesIO(DATA["a"]), 60, 5, target)
 
 
 def test_ranges_are_copied_by_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +190,7 @@ def test_ranges_are_copied_by_the_system(tmp_path: Path, monkeypatch: pytest.Mon
     for _ in range(2):
         with path.open("rb") as source, (tmp_path / "target").open("wb") as target:
             target.write(b"head")
-            write._copy(source, 5, 10, target)
+            copied_folder.copy_range(source, 5, 10, target)
             target.write(b"end")
         assert (tmp_path / "target").read_bytes() == b"head" + DATA["a"][5:15] + b"end"
         monkeypatch.setattr("os.copy_file_range", never, raising=False)
@@ -211,7 +212,7 @@ def test_the_system_may_copy_a_range_bit_by_bit_and_give_up(
     path = tmp_path / "source"
     path.write_bytes(DATA["a"])
     with path.open("rb") as source, (tmp_path / "target").open("wb") as target:
-        write._copy(source, 5, 10, target)
+        copied_folder.copy_range(source, 5, 10, target)
         target.write(b"end")
     assert (tmp_path / "target").read_bytes() == DATA["a"][5:15] + b"end"
     assert at[0] == min(calls, 5)

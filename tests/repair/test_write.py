@@ -23,7 +23,6 @@ from loracfg.errors import LoracfgError
 from loracfg.repair.draft import Draft, with_stored_tensors
 from loracfg.repair.overflow import check_overflow
 from loracfg.repair.tensor_data import Scale
-from loracfg.repair.unfinished import MARK
 from loracfg.repair.written_folder import write_folder, write_weights
 from loracfg.sources.source import LocalFile, LoneFile
 from loracfg.testing.memory_files import MemoryFiles, safetensors_bytes
@@ -93,7 +92,7 @@ def source(tmp_path: Path) -> Path:
     """A folder of an adapter, with more files."""
     folder = tmp_path / "source"
     (folder / "sub").mkdir(parents=True)
-    for name in (CONFIG_NAME, MARK, "gone", "README", f"sub/{CONFIG_NAME}", "sub/gone"):
+    for name in (CONFIG_NAME, "gone", "README", f"sub/{CONFIG_NAME}", "sub/gone"):
         (folder / name).write_text("old")
     (folder / "dangling").symlink_to("nowhere")
     (folder / SAFETENSORS_NAME).write_bytes(save({"a": torch.ones(1)}))
@@ -146,7 +145,9 @@ def test_what_cannot_be_written_is_an_error_with_its_reason(source: Path, tmp_pa
     with pytest.raises(LoracfgError, match=r"^cannot write `.*/file/out`: Not a directory$"):
         write_folder(draft, source, tmp_path / "file/out")
     os.mkfifo(source / "pipe")
-    with pytest.raises(LoracfgError, match=r"^cannot write `.*out`: `.*pipe` is a named pipe$"):
+    with pytest.raises(
+        LoracfgError, match=r"^cannot copy `.*pipe`: it is a named pipe; remove it$"
+    ):
         write_folder(draft, source, out)
     assert not out.exists()
 

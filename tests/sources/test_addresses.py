@@ -56,6 +56,7 @@ NAMED: Final[dict[str, Address]] = {
         "org/name", "main", "x.safetensors"
     ),
     "https://huggingface.co/org/name/resolve/main/a.zip": HubAddress("org/name", "main", "a.zip"),
+    "https://huggingface.co/org/name/tree/main//etc": HubAddress("org/name", "main", "etc"),
     "https://huggingface.co/gpt2": HubAddress("gpt2"),
     "https://example.org/org/name": WebAddress("https://example.org/org/name"),
     "http://example.org:8080/a/?key=1": WebAddress("http://example.org:8080/a/?key=1"),
@@ -75,6 +76,9 @@ WRONG: Final = {
     "hf://datasets/org/name": "names a dataset, not a model",
     "hf://spaces/org/name": "names a Space, not a model",
     "https://huggingface.co/datasets/org/name": "is a dataset, not a model",
+    "https://huggingface.co/org/name/tree/main/../../secret": "leads out of the repository",
+    "https://huggingface.co/org/name/tree/main/%2E%2E/x": "leads out of the repository",
+    "https://huggingface.co/org/name/tree/main/a\\..\\x": "leads out of the repository",
     "https://": "has no valid host",
     "https://[::1": "has no valid host",
     "https://host:port/a": "has no valid host",

@@ -29,6 +29,7 @@ from loracfg.base.catalogue.index import DIFFUSERS, LAYOUTS, Layout, layout_of
 from loracfg.base.class_builder import CannotBuildError
 from loracfg.child_environment import child_environment
 from loracfg.named_tuple import NamedTuple
+from loracfg.new_files import replacing
 from loracfg.version import __version__
 
 if TYPE_CHECKING:
@@ -249,9 +250,8 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, data: bytes) -> None:
     """Write a file atomically, and remove the oldest files."""
     with suppress(OSError):
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+        with replacing(path) as stream:
             stream.write(data)
-        Path(stream.name).replace(path)
         files = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)
         for old in files[:-MOST_FILES]:
             old.unlink(missing_ok=True)

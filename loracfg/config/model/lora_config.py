@@ -13,6 +13,7 @@ from loracfg.config.model.nested import CordaConfig, EvaConfig
 from loracfg.config.model.peft_object import from_peft, to_peft
 from loracfg.config.reading.with_models import load_config
 from loracfg.document.json_value import JsonObject
+from loracfg.new_files import replacing
 
 if TYPE_CHECKING:
     import peft
@@ -40,7 +41,8 @@ class LoraConfig(LoraFields, defer_build=False):
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self.to_dict(), indent=2, sort_keys=True)
-        (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
+        with replacing(folder / CONFIG_NAME) as stream:
+            stream.write(text.encode())
 
     def to_dict(self) -> JsonObject:
         """Return the JSON that PEFT writes for this config.

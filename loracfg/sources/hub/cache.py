@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from loracfg.sources.hub.repo_id import COMMIT, ModelId
+from loracfg.sources.hub.repo_id import COMMIT, ModelId, is_revision
 
 
 def cache_folder() -> Path:
@@ -24,7 +24,12 @@ def cache_folder() -> Path:
 
 
 def cached_commit(model: ModelId, repo: Path) -> str | None:
-    """Return the commit of a revision, if the cache knows it."""
+    """Return the commit of a revision, if the cache knows it.
+
+    The revision may come from a stranger: one that no branch has is looked up nowhere.
+    """
+    if not is_revision(model.revision):
+        return None
     ref = repo / "refs" / model.revision
     commit = model.revision
     if ref.is_file():

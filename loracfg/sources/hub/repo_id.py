@@ -67,12 +67,13 @@ def check_revision(repo: str, revision: str) -> None:
     Raises:
         LoracfgError: it cannot.
     """
-    if not _is_revision(revision):
+    if not is_revision(revision):
         message = f"`{revision[:_SHOWN]}` is not a valid revision of `{repo}`"
         raise LoracfgError(message, USE_REVISION)
 
 
-def _is_revision(text: str) -> bool:
+def is_revision(text: str) -> bool:
+    """Whether a text can be the name of a branch or tag, or a commit."""
     steps = text.split("/")
     return (
         len(text) <= _MAX_REVISION

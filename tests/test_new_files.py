@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loracfg.repair.unfinished import MARK, new_folder
+from loracfg.new_files import new_folder
 from tests.cli.running import PROGRAM, write_adapter
 
 SLOWLY = """
@@ -59,31 +59,14 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(number: int, folder: Path) ->
     assert names(folder) == ["adapter"]
 
 
-@pytest.mark.slow
-def test_what_a_killed_run_left_is_removed_by_the_next(folder: Path) -> None:
+def test_a_killed_run_does_not_stop_the_next(folder: Path) -> None:
     run = begun(folder)
     run.kill()
     run.wait(30)
-    assert names(folder) == ["adapter", f"out.{run.pid}.new"]
+    (hidden, _) = names(folder)
+    assert hidden.startswith(".loracfg-")
     subprocess.run((*PROGRAM, *CAST), cwd=folder, check=False)
-    assert names(folder) == ["adapter", "out"]
-    assert MARK not in names(folder / "out")
-
-
-def test_two_runs_leave_each_other_alone(folder: Path) -> None:
-    run = begun(folder)
-    with new_folder(folder / "out") as new:
-        assert names(folder) == sorted(["adapter", new.name, f"out.{run.pid}.new"])
-    run.kill()
-    run.wait(30)
-    assert names(folder) == ["adapter", "out", f"out.{run.pid}.new"]
-
-
-def test_a_folder_of_someone_else_stays(tmp_path: Path) -> None:
-    (tmp_path / "out.1.new").mkdir()
-    with new_folder(tmp_path / "out"):
-        pass
-    assert names(tmp_path) == ["out", "out.1.new"]
+    assert names(folder) == [hidden, "adapter", "out"]
 
 
 def test_parents_are_made_and_stay(tmp_path: Path) -> None:
