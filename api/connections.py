@@ -80,7 +80,7 @@ class BoundedConnection(HttpToolsProtocol):
                 transport.close()
                 return
             other._abort()
-        self._begin_waiting()
+        self._note_waiting()
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -124,6 +124,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._stop_head_timer()
         super().on_headers_complete()
         self._requests.append(self.cycle)
+        self._note_waiting()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; a client that sends much is not the one to end first."""
@@ -135,20 +136,18 @@ class BoundedConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Leave the connections that wait for their clients."""
+        """Wait no longer for the request, if it is the one that is answered."""
         self._unparsed = 0
-        if not self._is_between_requests():
-            self._waiting.pop(self, None)
         super().on_message_complete()
+        self._note_waiting()
 
     def on_response_complete(self) -> None:
         """Wait for the client to read the response, and for the next request."""
         self._requests.popleft()
         super().on_response_complete()
-        if self._is_between_requests():
-            self._begin_waiting()
-            if self.cycle.more_body:  # what still comes belongs to a request that is answered
-                self._expect_head()
+        self._note_waiting()
+        if self._is_between_requests() and self.cycle.more_body:
+            self._expect_head()  # what still comes belongs to a request that is answered
         self._watch_writing()
 
     def send_400_response(self, msg: str) -> None:
@@ -159,14 +158,13 @@ class BoundedConnection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Stop sending a response that is not read, and wait for the client."""
         super().pause_writing()
-        self._begin_waiting()
+        self._note_waiting()
         self._watch_writing()
 
     def resume_writing(self) -> None:
         """Go on with a response."""
         super().resume_writing()
-        if not self._is_between_requests():
-            self._waiting.pop(self, None)
+        self._note_waiting()
 
     def timeout_keep_alive_handler(self) -> None:
         """End an idle connection, even if a response was not read."""
@@ -185,9 +183,13 @@ class BoundedConnection(HttpToolsProtocol):
         most = max(ours, key=lambda other: len(other._requests))
         return most if len(most._requests) > 1 else None
 
-    def _begin_waiting(self) -> None:
-        self._waiting[self] = None
-        self._waiting.move_to_end(self)
+    def _note_waiting(self) -> None:
+        """Join or leave the connections that wait for their clients, after any event."""
+        answered = self._requests[0] if self._requests else None
+        if answered is None or answered.more_body or self.flow.write_paused:
+            self._waiting.setdefault(self)
+        else:
+            self._waiting.pop(self, None)
 
     def _count_head(self, size: int) -> None:
         self._unparsed = 0

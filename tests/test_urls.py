@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from loracfg.errors import LoracfgError
@@ -24,6 +26,10 @@ SHOWN = {
     "hf://models?filter=peft&token=PW": "hf://models?…",
     "hf://models?filter=peft#PW": "hf://models?…",
     "hf://user:PW@models?filter=peft": "hf://models?…",
+    "https:\\\\user:PW@host/one": "https:host/one",
+    "//user:PW@host/one": "//host/one",
+    "http://host/one;PW@": "http://host/one",
+    "http://us;er:PW@host/one": "http://host/one",
     "http://user:PW": "http://…",
 }
 UNCHANGED = (
@@ -40,6 +46,8 @@ UNCHANGED = (
     "C:/adapters/a@b",
     "me@example.org",
     "what?",
+    "//host/org:name/a@b",
+    "s3://bucket/a;b@c",
 )
 
 
@@ -75,3 +83,22 @@ def test_no_message_has_secrets() -> None:
     assert visible(f"`{URL}`\n") == "`http://host/one`\\n"
     report = AdapterReport(URL, "error", not_checked=(NotChecked("all", f"`{URL}`"),))
     assert "PW" not in f"{report.to_dict()}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 200_000 + ":@",
+        "a:" * 100_000 + "@",
+        "//" * 100_000 + "@:",
+        "http:" * 40_000 + "@",
+        "x://" * 50_000 + "@",
+        ";" * 200_000 + ":",
+        "hf://models?" + "author=" * 30_000 + "@",
+        "hf://models?" + "&author=x" * 20_000 + "#",
+    ],
+)
+def test_secrets_are_hidden_in_a_time_that_grows_with_the_text(text: str) -> None:
+    start = time.process_time()
+    redacted(text)
+    assert time.process_time() - start < 1

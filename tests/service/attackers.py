@@ -13,6 +13,8 @@ from tests.service.client import Connection, Load, ask, connection
 
 POST: Final = b"POST /validate HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
 UNREAD: Final = "unread responses"
+PIPELINED: Final = "half a body after a request"
+HEALTH: Final = b"GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n"
 BODY: Final = POST + b'Content-Length: 100000\r\n\r\n{"config": "'
 UNFINISHED: Final = {
     "head not sent": (b"", b""),
@@ -20,6 +22,7 @@ UNFINISHED: Final = {
     "a dripping head": (POST + b"X: ", b"x"),
     "half a body": (BODY, b""),
     "a dripping body": (BODY, b"x"),
+    PIPELINED: (HEALTH + BODY, b""),
     UNREAD: (b"GET /schema/editor HTTP/1.1\r\nHost: t\r\n\r\n" * 16, b""),
 }
 """What such a client sends at once, and then every second."""

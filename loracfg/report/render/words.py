@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.audience import advice_for_all
@@ -13,19 +14,33 @@ if TYPE_CHECKING:
 
 FIXABLE: Final = "[*]"
 """The mark of findings with a safe fix, as in ruff."""
+_COMMAND: Final = r"#(?=#\[|#(?i:vso|teamcity)\[)"
+"""How commands to GitHub, Azure and TeamCity begin in logs."""
+_COMMAND_LINE: Final = "::"
+"""How lines with commands to GitHub begin."""
 _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
 def visible(text: str) -> str:
     """Return the text without secrets, and unprintable characters escaped as by Python's `ascii`.
 
-    Tensor names and keys are untrusted: control characters would reach the terminal, and lone
-    surrogates cannot be encoded. The result is one line, legal in XML 1.0 and UTF-8.
+    Tensor names and keys are untrusted: control characters would reach the terminal, lone
+    surrogates cannot be encoded, and CI systems obey commands in logs. The result is one line,
+    legal in XML 1.0 and UTF-8.
     """
     text = redacted(text)
+    if "##" in text:
+        text = re.sub(_COMMAND, r"\\x23", text)
+    if text.lstrip().startswith(_COMMAND_LINE):
+        text = text.replace(_COMMAND_LINE, "\\x3a:", 1)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def visible_diff(diff: str) -> str:
+    """Return a diff with visible lines; tabs and the ends of lines stay, for `patch`."""
+    return re.sub(r"[^\t\r\n]+|\r(?!\n)", lambda part: visible(part[0]), diff)
 
 
 def counted(number: int, noun: str) -> str:
