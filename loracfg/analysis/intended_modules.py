@@ -11,6 +11,10 @@ from loracfg.named_tuple import NamedTuple
 
 _MOST: Final = 5_000
 """The maximum number of module pairs to compare; more would take seconds."""
+_MOST_STEPS: Final = 50
+"""The maximum steps of a path, several times those of any model."""
+_LONGEST: Final = 500
+"""The maximum characters of a path."""
 
 
 class IntendedModule(NamedTuple):
@@ -30,7 +34,9 @@ def intended_modules(subject: Subject) -> dict[str, IntendedModule]:
         return {}
     named: dict[str, list[str]] = {}
     for name, taken in subject.open_names.items():
-        if taken.prefix and taken.is_adapter and taken.module in subject.lost_paths:
+        is_lost = taken.prefix and taken.is_adapter and taken.module in subject.lost_paths
+        steps = taken.module.count(".") if len(taken.module) <= _LONGEST else _MOST_STEPS
+        if is_lost and steps < _MOST_STEPS:
             named.setdefault(taken.module, []).append(name)
     places: dict[tuple[str, str], list[str]] = {}
     for path in dict.fromkeys(expected.path for expected in subject.missing.values()):

@@ -138,9 +138,9 @@ def unmatched_targets(subject: Subject) -> list[str]:
     renamed = LAYOUTS[plan.base.model_type].renamed if plan.base.model_type in LAYOUTS else {}
     ends |= renamed.keys()
     # Another rule reports those with tensors: their modules are not in the base.
-    open_names = frozenset(config.target_modules) - ends
     held = {end for path in subject.adapter.module_paths for end in suffixes(path)}
-    return [name for name in config.target_modules if name in open_names - held]
+    known = ends | held
+    return [name for name in config.target_modules if name not in known]
 
 
 def targets_of(subject: Subject) -> Targets | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from loracfg.analysis.subject import Subject
@@ -12,6 +12,7 @@ from loracfg.base.architecture import Architecture, Kind
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.experts import LAYOUTS
+from loracfg.planning.path_ends import PathEnds
 from loracfg.planning.targets import has_layer_filter, leaf_of, suffixes
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ PATTERNS: Final[Mapping[str, str]] = {"rank_pattern": "rank_keys", "alpha_patter
 _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
 """The names of module lists in a module path, e.g. `layers` in `layers.0.mlp`."""
 _MOST_NEAREST: Final = 3
+_MOST_LOOKED_UP: Final = 20
+"""The names of a field for which the nearest are looked up."""
 
 
 class UnmatchedName(NamedTuple):
@@ -59,11 +62,23 @@ def unmatched_names(subject: Subject) -> tuple[UnmatchedName, ...]:
         **{field: unmatched_keys(subject, field) for field in PATTERNS},
     }
     return tuple(
-        UnmatchedName(field, name, nearest_names(name, _names_for(field, plan.base)))
+        one
         for field, names in found.items()
-        for name in names
-        if name not in _added(subject, field)
+        for one in _with_nearest(field, names, subject, plan.base)
     )
+
+
+def _with_nearest(
+    field: str, names: Sequence[str], subject: Subject, base: Architecture
+) -> Iterator[UnmatchedName]:
+    """Yield the names of a field, the first ones with the nearest names of the base."""
+    added = _added(subject, field) if names else frozenset()
+    unmatched = [name for name in names if name not in added]
+    known = list(dict.fromkeys(_names_for(field, base))) if unmatched else []
+    for number, name in enumerate(unmatched):
+        yield UnmatchedName(
+            field, name, nearest_names(name, known) if number < _MOST_LOOKED_UP else ()
+        )
 
 
 def _added(subject: Subject, field: str) -> frozenset[str]:
@@ -97,7 +112,8 @@ def unmatched_saved_modules(subject: Subject) -> list[str]:
     if plan is None or config is None or not saved:
         return []
     paths = [*plan.base.paths(), *(one.module for one in subject.adapter.names.values())]
-    unmatched = [name for name in saved if not any(path.endswith(name) for path in paths)]
+    matched = PathEnds(saved).paths(paths)
+    unmatched = [name for name in saved if name not in matched]
     return [name for name in unmatched if not _is_task_head(name, config.task_type, plan.base)]
 
 

@@ -28,6 +28,7 @@ from loracfg.planning.layer_tensors import (
     check_mamba,
     parameter_tensors,
 )
+from loracfg.planning.path_ends import PathEnds
 from loracfg.planning.patterns import PatternBudget
 from loracfg.planning.plan import Plan
 from loracfg.planning.replication import replicate_layers
@@ -307,8 +308,9 @@ class _Builder:
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
             message = "a name in `modules_to_save` matches a part of every adapter layer"
             self.fail("unsaveable-part", "modules_to_save", message)
+        ends = PathEnds(names)
         for path in dict.fromkeys(self.base.paths()) if names else ():
-            if not any(path.endswith(name) for name in names):
+            if not ends.end(path):
                 continue
             problem = self.unsaveable(path, saved)
             if problem:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.base.architecture import Architecture, Kind
 from loracfg.named_tuple import NamedTuple
+from loracfg.planning.path_ends import PathEnds
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -67,9 +68,10 @@ def token_modules(
     still_tied = tuple(path for path in base.tied if path not in whole)
     follow = set(tied) & set(still_tied) if len(tied) > 1 and not mismatch else set()
     found: dict[str, list[int]] = {}
+    paths = PathEnds(layers).paths(base.paths())
     for name, rows in layers.items():
         if name not in follow:
-            rows_by_path, problems = _wrapped_rows(name, rows, base, wrapped)
+            rows_by_path, problems = _wrapped_rows(name, paths.get(name, []), rows, base, wrapped)
             found |= rows_by_path
             failures += problems
     applies = base.tie_word_embeddings and base.input_embeddings in found
@@ -110,10 +112,9 @@ def _hides_embedding(base: Architecture, wrapped: Mapping[str, int]) -> bool:
 
 
 def _wrapped_rows(
-    name: str, rows: list[int], base: Architecture, wrapped: Mapping[str, int]
+    name: str, paths: list[str], rows: list[int], base: Architecture, wrapped: Mapping[str, int]
 ) -> tuple[dict[str, list[int]], Failures]:
     """Return the trained rows of each module whose path ends with a name."""
-    paths = [path for path in base.paths() if path.endswith(name)]
     if not paths:
         return {}, [(f"no module of the base is named `{name}`", None)]
     problems = {path: _problem(base, path, rows, wrapped) for path in paths}

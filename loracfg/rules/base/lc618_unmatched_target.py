@@ -33,6 +33,7 @@ of that module: a target without tensors is an adapter that was never trained.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from loracfg.analysis.noted import IDLE_TARGETS
 from loracfg.analysis.phrases import listed
@@ -40,6 +41,9 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names, unmatched_targets
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
+
+_MOST_LOOKED_UP: Final = 20
+"""The entries for which names like theirs are looked up."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +53,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     targets = config.target_modules or []
     place = targets.index(unmatched[0])
-    others = tuple(name for name in targets if name not in unmatched)
+    names = frozenset(unmatched)
+    others = tuple(name for name in targets if name not in names)
     verb = "match" if len(unmatched) > 1 else "matches"
     yield Finding(
         f"{listed(unmatched)} in `target_modules` {verb} no module of the base",
@@ -64,6 +69,8 @@ def _advice(unmatched: list[str], subject: Subject) -> str:
     """Say which entries to correct to the name of a module with tensors, and which to remove."""
     from difflib import get_close_matches
 
+    if len(unmatched) > _MOST_LOOKED_UP:
+        return "correct or remove them"
     names = _candidates(subject)
     corrected = {name: new for name in unmatched for new in get_close_matches(name, names, 1)}
     if len(unmatched) < 2:

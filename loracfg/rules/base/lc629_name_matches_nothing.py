@@ -46,10 +46,11 @@ lists what can be targeted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loracfg.analysis.noted import LIVE, PLANNED
-from loracfg.analysis.phrases import listed
+from loracfg.analysis.phrases import listed, plural
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.analysis.unmatched_names import PATTERNS, UnmatchedName, unmatched_names
@@ -61,24 +62,36 @@ if TYPE_CHECKING:
     from loracfg.planning.plan import Plan
 
 _MOST_SHOWN = 8
+_MOST_FOUND = 50
+"""The names of a field with a finding each."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for each name."""
+    """Yield a finding for each name, and of many only for the first ones of a field."""
     plan = subject.plan
     if plan is None or not subject.is_yet_to_train:
         return
-    for one in unmatched_names(subject):
-        if one.field == "target_modules" and plan.is_empty:
+    for field, group in groupby(unmatched_names(subject), lambda one: one.field):
+        if field == "target_modules" and plan.is_empty:
             continue  # then nothing is targeted at all (LC601)
-        what = "parameter" if one.field == "target_parameters" else "module"
-        whose = "of the adapter" if one.field in PATTERNS else "of the base"
-        yield Finding(
-            f"`{one.name}` in `{one.field}` matches no {what} {whose}",
-            _place(one, subject),
-            _advice(one, plan),
-            data=one,
-        )
+        what = "parameter" if field == "target_parameters" else "module"
+        whose = "of the adapter" if field in PATTERNS else "of the base"
+        names = list(group)
+        for one in names[:_MOST_FOUND]:
+            yield Finding(
+                f"`{one.name}` in `{field}` matches no {what} {whose}",
+                _place(one, subject),
+                _advice(one, plan),
+                data=one,
+            )
+        if others := names[_MOST_FOUND:]:
+            yield Finding(
+                f"`{field}` has {plural(len(others), 'more name')} without a {what} {whose}",
+                _place(others[0], subject),
+                "remove them",
+                count=len(others),
+                data=others[0],
+            )
 
 
 def _place(one: UnmatchedName, subject: Subject) -> Location:

@@ -1,0 +1,66 @@
+"""Long lists in a config take a time that grows with them, not with them times the base."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from loracfg.engine.fronts import validate
+from loracfg.engine.options import Options
+from loracfg.training.planned import plan
+
+CONFIG: Final[dict[str, Any]] = {
+    "peft_type": "LORA",
+    "r": 8,
+    "lora_alpha": 8,
+    "target_modules": ["q_proj"],
+}
+SIZES: Final = {"many names": (60_000, 100), "many layers": (5_000, 2_000)}
+"""The numbers of entries and of layers of the base."""
+SECONDS: Final = 4.0
+
+
+def names(count: int) -> list[str]:
+    return [f"x{number:x}" for number in range(count)]
+
+
+FIELDS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
+    "target_modules": lambda count: {"target_modules": ["q_proj", *names(count)]},
+    "modules_to_save": lambda count: {"modules_to_save": names(count)},
+    "exclude_modules": lambda count: {"exclude_modules": names(count)},
+    "target_parameters": lambda count: {"target_parameters": names(count)},
+    "layers_to_transform": lambda count: {"layers_to_transform": list(range(count))},
+    "trainable_token_indices": lambda count: {
+        "trainable_token_indices": {key: [1] for key in names(count)}
+    },
+    "rank_pattern": lambda count: {"rank_pattern": dict.fromkeys(names(count), 4)},
+}
+
+
+def write(folder: Path, field: str, count: int, layers: int) -> tuple[Path, Path]:
+    adapter, base = folder / "adapter", folder / "base"
+    for one in (adapter, base):
+        one.mkdir()
+    config: dict[str, Any] = CONFIG | FIELDS[field](count)
+    (adapter / "adapter_config.json").write_text(json.dumps(config))
+    values = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
+    (base / "config.json").write_text(json.dumps(values | {"num_hidden_layers": layers}))
+    return adapter, base
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("field", FIELDS)
+def test_long_lists_take_little_time(field: str, size: str, tmp_path: Path) -> None:
+    adapter, base = write(tmp_path, field, *SIZES[size])
+    start = time.process_time()
+    validate(adapter, Options(base=str(base)))
+    validated = time.process_time()
+    assert validated - start < SECONDS
+    plan(adapter, Options(base=str(base)))
+    assert time.process_time() - validated < SECONDS
