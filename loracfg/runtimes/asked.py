@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from loracfg.document.display import printable
 from loracfg.errors import LoracfgError
 from loracfg.runtimes.profile import Profile, Runtime
 from loracfg.runtimes.profile_files import names, profile_of
@@ -14,6 +15,9 @@ from loracfg.runtimes.versions import nearest, pattern_of
 _NAMED: Final = re.compile(r"([a-z][a-z0-9.+-]*)(?:==([^,]{1,100}))?((?:,[^,]*)*)")
 _LOCAL: Final = r"(\+[A-Za-z0-9][A-Za-z0-9.]{0,40})?"
 """The suffix that builds add to a version: `0.33.0+cpu`."""
+
+_SHOWN: Final = 80
+"""The characters of an unknown name that a message shows."""
 
 
 def find_runtime(text: str) -> Runtime:
@@ -28,7 +32,8 @@ def find_runtime(text: str) -> Runtime:
     match = _NAMED.fullmatch(text.strip())
     if match is None or match[1] not in names():
         name = re.split("[=,]", text.strip().lower().replace("_", "-"))[0]
-        raise LoracfgError(f"`{text}` is not a known runtime", advice(name, names()))
+        shown = printable(text, _SHOWN)
+        raise LoracfgError(f"`{shown}` is not a known runtime", advice(name[:_SHOWN], names()))
     profile = profile_of(match[1])
     version = match[2].partition("+")[0] if match[2] else profile.newest  # `0.33.0+cpu` is 0.33.0
     _check_version(profile, version)

@@ -966,6 +966,15 @@ def test_a_declared_size_beyond_the_limit_is_refused_unread() -> None:
     assert str(pickled.MAX_PICKLE_BYTES) in faults[0].message
 
 
+def test_a_record_that_unpacks_to_far_more_than_it_has_is_refused() -> None:
+    bomb = rezipped(with_pickle(b"N0" * 500_000 + b"N."), lambda n, d: [(n, d)], 8)
+    assert len(bomb) < 20_000
+    header, faults = read(bomb)
+    assert header is None
+    assert kinds(faults) == ["pickle-too-large"]
+    assert "times its size" in faults[0].message
+
+
 def test_a_record_that_unpacks_to_more_than_it_says_is_refused() -> None:
     data = rezipped(with_pickle(b"N." + bytes(50_000_000)), lambda n, d: [(n, d)], 8)
     lying = data.replace(struct.pack("<L", 50_000_002), struct.pack("<L", 2))

@@ -86,6 +86,20 @@ def test_nothing_comes_after_a_tar(mode: str, small: FastAPI) -> None:
     assert send_archive(small, data + bytes(5000)).status == 200
 
 
+def test_what_a_tar_repeats_is_bounded(small: FastAPI) -> None:
+    config = tar_entry("adapter_config.json", 2)
+    whole = tar_of(config)
+    named = tarfile.TarInfo("x")
+    named.pax_headers = {"comment": "x"}
+    header = named.tobuf(tarfile.PAX_FORMAT)[:-512]
+    refused(send_archive(small, header * 5 + whole), 422, "more than 4 extended headers")
+    assert send_archive(small, header * 4 + whole).status == 200
+    folder = tar_of(tar_entry("./", kind=tarfile.DIRTYPE))[:512]
+    refused(send_archive(small, folder * 101 + whole), 422, "folders without a name")
+    assert send_archive(small, folder * 100 + whole).status == 200
+    refused(send_archive(small, whole + bytes(MIB + 100_000)), 422, "there are bytes after its end")
+
+
 def test_wide_ends_agree(small: FastAPI) -> None:
     at = CONFIG.rindex(b"PK\x05\x06")
     files, size, offset = struct.unpack_from("<H2L", CONFIG, at + 10)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 MAX_DIRECTORY_BYTES: Final = 16 * 1024 * 1024
 """The maximum size of a directory, for about 200,000 records."""
+_MOST_RATIO: Final = 64
+"""How much more than its bytes a record may unpack to; pickles of real adapters shrink 7 times."""
+_UNPACKED: Final = 256 * 1024
+"""What every record may unpack to."""
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
@@ -115,10 +119,13 @@ def read_record(stream: BinaryIO, record: Record, limit: int) -> bytes:
 
     Raises:
         PickleError: the record is broken, or torch does not support its compression.
-        TooLargeError: it has more than `limit` bytes.
+        TooLargeError: it has more than `limit` bytes, or unpacks to much more than it has.
     """
     if max(record.size, record.stored_size) > limit:
         raise TooLargeError(f"it has {record.size} bytes, more than the {limit} that are read")
+    if record.size > _UNPACKED + _MOST_RATIO * record.stored_size:
+        ratio = record.size // max(record.stored_size, 1)
+        raise TooLargeError(f"it unpacks to {ratio} times its size, more than {_MOST_RATIO} times")
     if record.problem:
         raise PickleError(f"the record {record.problem}")
     if not record.stored_size:

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from loracfg.document.display import printable
 from loracfg.errors import LoracfgError
 
+_SHOWN: Final = 80
+"""The characters of an unknown release that a message shows."""
 RELEASES: Final = (
     "0.0.1",
     "0.0.2",
@@ -89,7 +92,7 @@ def find_release(text: str) -> str:
         if exact in series:
             return exact
     raise LoracfgError(
-        f"`{text}` is not a known release of PEFT",
+        f"`{printable(text, _SHOWN)}` is not a known release of PEFT",
         f"use one from `{RELEASES[0]}` to `{PEFT_RELEASE}`; `loracfg schema --list` lists them",
     )
 

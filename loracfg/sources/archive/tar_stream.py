@@ -12,7 +12,18 @@ from loracfg.sources.archive.unpacked import Unpacker
 
 _BLOCK: Final = 512
 _PIECE: Final = 64 * 1024
-_MAX_EXTENSION: Final = MIB
+_MAX_EXTENSION: Final = 64 * 1024
+_MAX_EXTENSIONS: Final = 4
+"""Extended headers before an entry; writers need one of pax, or one with a long name."""
+_MAX_UNNAMED: Final = 100
+"""Entries of the folder itself, `.`."""
+_MAX_PADDING: Final = MIB
+"""Zeros after the end, which fill the last block of a tape."""
+_MAX_MEMBERS: Final = 100_000
+"""Members of a gzip; those of `bgzip` have 64 KiB."""
+_KEYS: Final = (b"path", b"size")
+_SPARSE: Final = b"GNU.sparse"
+"""How the keys begin of files with holes."""
 _FILES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 _EXTENSIONS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
 
@@ -25,7 +36,7 @@ def read_tar(unpacked: Unpacker) -> Steps[None]:
     """
     source = Input()
     extended: dict[str, str] = {}
-    is_extended = False
+    is_extended, extensions, unnamed = False, 0, 0
     while block := (yield from source.exactly(_BLOCK)):
         if not any(block):
             if len(block) < _BLOCK and not unpacked.files:
@@ -33,18 +44,30 @@ def read_tar(unpacked: Unpacker) -> Steps[None]:
             break
         entry = _entry_of(block)
         if entry.type in _EXTENSIONS:
+            extensions += 1
+            if extensions > _MAX_EXTENSIONS:
+                raise broken(f"an entry has more than {_MAX_EXTENSIONS} extended headers")
             extended |= yield from _extension(source, entry)
             is_extended |= entry.type != tarfile.XGLTYPE
             continue
-        yield from _read_entry(source, entry, extended, unpacked)
-        extended, is_extended = {}, False
+        unnamed += yield from _read_entry(source, entry, extended, unpacked)
+        if unnamed > _MAX_UNNAMED:
+            raise broken(f"it has more than {_MAX_UNNAMED} folders without a name")
+        extended, is_extended, extensions = {}, False, 0
     if not source.at:
         raise broken("it is empty")
     if is_extended:
         raise broken("an extended header has no entry after it")
     unpacked.end()
+    yield from _end(source)
+
+
+def _end(source: Input) -> Steps[None]:
+    """Read the zeros after the end; some readers continue there."""
+    padding = 0
     while data := (yield from source.some(_PIECE)):
-        if data.strip(b"\0"):  # some readers continue after the end
+        padding += len(data)
+        if data.strip(b"\0") or padding > _MAX_PADDING:
             raise broken("there are bytes after its end")
 
 
@@ -60,12 +83,13 @@ def _entry_of(block: bytes) -> tarfile.TarInfo:
 
 def _read_entry(
     source: Input, entry: tarfile.TarInfo, extended: dict[str, str], unpacked: Unpacker
-) -> Steps[None]:
+) -> Steps[bool]:
+    """Unpack an entry; return whether it is the folder itself, which has no name."""
     name = extended.get("path", entry.name)
     is_folder = entry.type == tarfile.DIRTYPE
     if not is_folder and entry.type not in _FILES:
         raise broken(f"`{name}` is a link or a device, not a file")
-    if any(key.startswith("GNU.sparse") for key in extended):
+    if extended.keys() - {"path", "size"}:
         raise broken(f"`{name}` is a sparse file")
     size = 0 if is_folder else _size(entry, extended)
     stays = [step for step in name.split("/") if step not in ("", ".")]
@@ -79,6 +103,7 @@ def _read_entry(
         left -= len(data)
         unpacked.feed(data)
     yield from _padding(source, size)
+    return is_folder and not stays
 
 
 def _padding(source: Input, size: int) -> Steps[None]:
@@ -117,7 +142,8 @@ def _records(data: bytes) -> dict[str, str]:
         key, equals, value = record.partition(b"=")
         if not equals or not record.endswith(b"\n") or at + length > len(data):
             raise broken("a record of an extended header is malformed")
-        found[_decoded(key)] = _decoded(value[:-1])
+        if key in _KEYS or key.startswith(_SPARSE):
+            found[_decoded(key)] = _decoded(value[:-1])
         at += length
     return found
 
@@ -133,9 +159,12 @@ def read_gzipped_tar(unpacked: Unpacker) -> Steps[None]:
     """Unpack a tar archive compressed with gzip, in one or more members."""
     source = Input()
     inner = PushParser(read_tar(unpacked))
-    size, is_first = 0, True
+    size = members = padding = 0
     while data := (yield from source.some(_PIECE)):
-        if not is_first and not (data := data.lstrip(b"\0")):
+        padding += len(data) if members and not data.strip(b"\0") else 0
+        if padding > _MAX_PADDING or members > _MAX_MEMBERS:
+            raise broken("it has too many members, or zeros between them")
+        if members and not (data := data.lstrip(b"\0")):
             continue  # padding of the last block of a tape
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         while not inflater.eof:
@@ -149,7 +178,7 @@ def read_gzipped_tar(unpacked: Unpacker) -> Steps[None]:
             if not inflater.eof and not (data := (yield from source.some(_PIECE))):
                 raise broken("it was cut off")
         source.give_back(inflater.unused_data)
-        is_first = False
+        members += 1
     inner.finish()
 
 
