@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 from typing import Final
 
+from loracfg.adapter.files import open_regular
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
@@ -100,7 +101,7 @@ def _not_readable(folder: Path, error: OSError) -> LoracfgError:
 
 
 def _run(output: Path, home: Path) -> RunFiles | None:
-    state = _state(home)
+    state = state_in(home)
     if not isinstance(state, dict):
         return None
     is_finished, rows = state.get("finished") is not None, state.get("rows")
@@ -108,11 +109,12 @@ def _run(output: Path, home: Path) -> RunFiles | None:
     return RunFiles(home.name, is_finished, parts, rows if isinstance(rows, int) else None)
 
 
-def _state(home: Path) -> object:
+def state_in(home: Path) -> object:
     """Return the content of the file of a run; None if it cannot be read."""
     try:
-        return json.loads((home / RUN_FILE).read_bytes())
-    except (OSError, ValueError):
+        with open_regular(home / RUN_FILE) as stream:
+            return json.loads(stream.read())
+    except (OSError, ValueError, RecursionError):
         return None
 
 
@@ -124,5 +126,5 @@ def _check_newer(output: Path, name: str) -> None:
     """
     for home in (output / RUNS).iterdir():
         path = home / RUN_FILE
-        if home.name > name and path.exists() and not isinstance(_state(home), dict):
+        if home.name > name and path.exists() and not isinstance(state_in(home), dict):
             raise LoracfgError(f"`{path}` is damaged", "audit again")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from loracfg.adapter.files import open_regular
 from loracfg.audit.judging.judge_state import JudgeState
 from loracfg.audit.known_rows import FILE
 from loracfg.audit.result_files import (
@@ -21,6 +22,7 @@ from loracfg.audit.result_files import (
     RunFiles,
     parts_of,
     run_files,
+    state_in,
 )
 from loracfg.audit.result_schema import RESULT_VERSION
 from loracfg.audit.tables import not_written, sync_folder
@@ -94,8 +96,9 @@ def begin_run(output: Path, sources: tuple[str, ...], options: str, judge: Judge
 def judge_named(output: Path, digest: str) -> JudgeState | None:
     """Return what judged in an earlier run, if it is known."""
     try:
-        return JudgeState.of_json((output / JUDGES / f"{digest}.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        with open_regular(output / JUDGES / f"{digest}.json") as stream:
+            return JudgeState.of_json(stream.read().decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
 
 
@@ -111,13 +114,27 @@ def _check_folder(output: Path) -> None:
     if names and names.isdisjoint({RUNS, FILE}):
         message = f"`{output}` has files that no audit wrote"
         raise LoracfgError(message, "pass an empty or new folder with `--output`")
+    for entry in _own_entries(output):
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            message = f"`{entry}` is a link or a device, which no audit writes"
+            raise LoracfgError(message, "pass an empty or new folder with `--output`")
+
+
+def _own_entries(output: Path) -> Iterator[Path]:
+    """Yield what an audit may have written, without following links."""
+    for entry in sorted(output.iterdir()):
+        if entry.name in (RESULTS, RUNS, JUDGES) or entry.name.startswith(FILE):
+            yield entry
+            for home, folders, files in os.walk(entry) if not entry.is_symlink() else ():
+                yield from (Path(home, name) for name in (*folders, *files))
 
 
 def _unfinished(output: Path, runs: tuple[RunFiles, ...], asked: str) -> str | None:
     if not runs or runs[-1].is_finished:
         return None
-    state = json.loads((output / RUNS / runs[-1].name / RUN_FILE).read_bytes())
-    return runs[-1].name if state.get("asked") == asked else None
+    state = state_in(output / RUNS / runs[-1].name)
+    is_same = isinstance(state, dict) and state.get("asked") == asked
+    return runs[-1].name if is_same else None
 
 
 def _new_run(output: Path, sources: tuple[str, ...], asked: str) -> str:

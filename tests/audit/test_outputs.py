@@ -18,6 +18,38 @@ def test_a_folder_with_other_files_is_refused(fleet: Path, tmp_path: Path) -> No
     assert "has files that no audit wrote" in outcome.err
 
 
+PLANTED = ("results", "runs/x", "judges", "known.sqlite", "known.sqlite-wal")
+
+
+@pytest.mark.parametrize("kind", ["link", "dead link", "pipe"])
+@pytest.mark.parametrize("name", PLANTED)
+def test_nothing_is_written_through_what_others_planted(
+    name: str, kind: str, fleet: Path, tmp_path: Path
+) -> None:
+    output, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    (output / "runs").mkdir(parents=True)
+    elsewhere.mkdir()
+    planted = output / name
+    if kind == "pipe":
+        os.mkfifo(planted)
+    else:
+        planted.symlink_to(elsewhere if kind == "link" else elsewhere / "none")
+    outcome = call("audit", fleet, "--output", output, "--isolated", "-q")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"`{planted}` is a link or a device, which no audit writes" in outcome.err
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", "{"])
+def test_a_damaged_run_is_no_defect(content: str, fleet: Path, tmp_path: Path) -> None:
+    run = tmp_path / "out/runs/20250101T000000.000000Z"
+    run.mkdir(parents=True)
+    (run / "run.json").write_text(content)
+    outcome = call("audit", fleet, "--output", tmp_path / "out", "--isolated", "-q")
+    assert "Traceback" not in outcome.err
+    assert "bug" not in outcome.err
+
+
 def test_an_output_folder_without_a_name(
     fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
