@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pickle
 import re
 import struct
 import tempfile
@@ -113,7 +114,8 @@ class Pickle(Target):
         """Return state dicts, plain and nested, in both forms."""
         bias = {**STATE, "c": torch.nn.Parameter(torch.zeros(2, dtype=torch.float16))}
         values: tuple[Any, ...] = (STATE, bias, _NESTED, {}, {"a": STATE["a"][:, 1:].T}, _HOSTILE)
-        return [saved(value, zipped=zipped) for value in values for zipped in (True, False)]
+        files = [saved(value, zipped=zipped) for value in values for zipped in (True, False)]
+        return [*files, pickle.dumps({"é": "text"}, 0)]
 
     def draw(self, rng: Random, corpus: Sequence[bytes]) -> bytes:
         """Draw a file; of an archive mostly one record changes, and the archive is sound."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from codecs import raw_unicode_escape_decode
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
@@ -99,7 +100,7 @@ def _text_int(line: bytes) -> int:
 
 
 def _text_unicode(line: bytes) -> str:
-    text = line.decode("raw-unicode-escape")
+    text = raw_unicode_escape_decode(line)[0]  # `decode` imports a module
     text.encode()  # half a surrogate pair is an error here, not where the text is printed
     return text
 
