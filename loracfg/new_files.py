@@ -27,17 +27,18 @@ def create(path: Path, mode: int = 0o666) -> BinaryIO:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, new_mode: int = 0o666) -> Iterator[BinaryIO]:
     """Yield a new file that takes the place of the one at a path when it is complete.
 
-    It gets the permissions of the file that it replaces. A link is replaced, not followed.
+    It gets the permissions of the file that it replaces, or `new_mode` without one. A link is
+    replaced, not followed.
 
     Raises:
         OSError: it cannot be written; nothing has changed then.
     """
     new, mode = _unused_name(path), _mode_of(path)
     try:
-        with create(new, 0o666 if mode is None else mode) as stream:
+        with create(new, new_mode if mode is None else mode) as stream:
             if mode is not None and hasattr(os, "fchmod"):
                 os.fchmod(stream.fileno(), mode)
             yield stream

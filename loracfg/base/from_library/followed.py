@@ -250,7 +250,7 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, data: bytes) -> None:
     """Write a file atomically, and remove the oldest files."""
     with suppress(OSError):
-        with replacing(path) as stream:
+        with replacing(path, 0o600) as stream:
             stream.write(data)
         files = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)
         for old in files[:-MOST_FILES]:
