@@ -112,6 +112,14 @@ class Module(NamedTuple):
         return into, out
 
 
+def parents_of(path: str) -> Iterator[str]:
+    """Yield the paths of the modules around a module, outermost first, without the root."""
+    end = path.find(".")
+    while end != -1:
+        yield path[:end]
+        end = path.find(".", end + 1)
+
+
 @dataclass(frozen=True, repr=False)
 class Architecture:
     """The module tree of one model class for one model config.
@@ -162,6 +170,15 @@ class Architecture:
     def with_parameters(self) -> frozenset[str]:
         """The paths of modules that have parameters themselves."""
         return frozenset([path for path, module in self.modules.items() if module.parameters])
+
+    @cached_property
+    def inside(self) -> Mapping[str, list[str]]:
+        """The paths around others, each with those inside it in their order."""
+        inside: dict[str, list[str]] = {}
+        for path in dict.fromkeys(self.paths()):
+            for parent in parents_of(path):
+                inside.setdefault(parent, []).append(path)
+        return inside
 
     def find(self, path: str) -> Module | None:
         """Return the module at a path or alias."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
-from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.architecture import Architecture, Kind, Module, parents_of
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.planning.adapted import (
     AdaptedModule,
@@ -90,6 +90,7 @@ class _Builder:
         self.adapted: list[AdaptedModules | AdaptedModule] = []
         self.rows: list[Row] = []
         self.depth: dict[str, int] = {}
+        self.wrapping: set[str] = set()
         self.wrapped = WrappedBase(base)
         self.saves_embeddings = False
 
@@ -232,6 +233,8 @@ class _Builder:
             if keys:
                 found += keys.values()
                 self.adapt_parameters_of(module, keys)
+        if self.wrapping:
+            self.rename_inner()
         return found
 
     def adapt_parameters_of(self, module: Module, keys: dict[str, str]) -> None:
@@ -244,8 +247,7 @@ class _Builder:
             message = "`target_modules` targets the module too"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        parents = (one.path for one in self.adapted if isinstance(one, AdaptedModule))
-        if any(path.startswith(parent + ".") for parent in parents):
+        if any(parent in self.wrapping for parent in parents_of(path)):
             message = "PEFT does not find it inside a module with a targeted parameter"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
@@ -271,18 +273,19 @@ class _Builder:
                 self.fail(error.kind, "target_parameters", f"{error}", key)
                 continue
             self.adapted.append(adapted)
+            self.wrapping.add(path)
             infix = "base_layer." * (len(keys) - 1 - i)
             self.rows.append((f"{PREFIX}{path}.{infix}", path, tensors))
         self.depth[path] = len(keys)
-        self.move_below(path, path + ".base_layer" * len(keys))
 
-    def move_below(self, old: str, new: str) -> None:
-        """Rename the tensors below a module that is wrapped after the modules inside it."""
-        inside = [row for row in self.rows if row[1].startswith(old + ".")]
-        self.rows = [row for row in self.rows if not row[1].startswith(old + ".")]
-        for stem, path, tensors in inside:
-            local = stem.removeprefix(f"{PREFIX}{old}.")
-            self.rows.append((f"{PREFIX}{new}.{local}", path, tensors))
+    def rename_inner(self) -> None:
+        """Rename the tensors in modules that are wrapped after the modules inside them."""
+        for place, (stem, path, tensors) in enumerate(self.rows):
+            outer = next((parent for parent in parents_of(path) if parent in self.wrapping), None)
+            if outer is not None:
+                local = stem.removeprefix(f"{PREFIX}{outer}")
+                renamed = f"{PREFIX}{outer}{'.base_layer' * self.depth[outer]}{local}"
+                self.rows[place] = (renamed, path, tensors)
 
     def stores_transposed(self) -> bool:
         """Return `fan_in_fan_out` as PEFT has set it for the layers adapted so far."""
@@ -304,7 +307,7 @@ class _Builder:
     def save_modules(self, tying: Tying) -> list[str]:
         """Expect the modules that are saved whole; return their paths."""
         names = with_heads(self.config, tuple(TASK_HEADS)).modules_to_save or []
-        saved: list[str] = []
+        saved: dict[str, None] = {}
         if self.depth and any(part.endswith(name) for part in LAYER_PARTS for name in names):
             message = "a name in `modules_to_save` matches a part of every adapter layer"
             self.fail("unsaveable-part", "modules_to_save", message)
@@ -316,7 +319,7 @@ class _Builder:
             if problem:
                 self.fail("unsaveable-module", "modules_to_save", problem, path)
                 continue
-            saved.append(path)
+            saved[path] = None
             for name, shape in self.wrapped.tensors(path):
                 self.expect(name, shape, Role.SAVED_MODULE, path)
         source = self.base.find(self.base.input_embeddings or "")
@@ -325,21 +328,21 @@ class _Builder:
                 message = "a layer tied to one in `modules_to_save` has an adapter"
                 self.fail("unsaveable-module", "modules_to_save", message, path)
             elif source:
-                saved.append(path)
+                saved[path] = None
                 name = f"{self.wrapped.name_of(path)}.weight"
                 self.expect(name, source.weight, Role.SAVED_MODULE, path)
-        return saved
+        return list(saved)
 
-    def unsaveable(self, path: str, saved: list[str]) -> str | None:
+    def unsaveable(self, path: str, saved: Container[str]) -> str | None:
         """Return why a module cannot be saved or loaded; None if it can."""
         module = self.base.find(path)
         if module and module.class_name in UNSAVEABLE:
             return f"`modules_to_save` cannot have a `{module.class_name}`"
         if path in self.depth or path.rpartition(".")[0] in self.depth:
             return "a module in `modules_to_save` has an adapter"
-        if any(adapted.startswith(path + ".") for adapted in self.depth):
+        if any(inner in self.depth for inner in self.base.inside.get(path, ())):
             return "a module in `modules_to_save` contains adapters, which PEFT cannot load"
-        owner = next((s for s in saved if path.startswith(s + ".")), None)
+        owner = next((parent for parent in parents_of(path) if parent in saved), None)
         if owner is None or not any(self.wrapped.tensors(path)):
             return None
         steps = path.removeprefix(owner + ".").count(".") + 1
@@ -350,12 +353,13 @@ class _Builder:
     def train_tokens(self, found: TokenModules, saved: list[str]) -> None:
         for message, path in (*found.failures, *hidden_followers(found, saved)):
             self.fail("untrainable-tokens", "trainable_token_indices", message, path)
+        owners = frozenset(saved)
         for path, rows in found.rows.items():
             module = self.base.find(path)
             assert module is not None
             dim = module.weight[1]
             self.expect(name_of_rows(path), (len(rows), dim), Role.TOKENS, path)
-            for name in copies_of_rows(path, saved):
+            for name in copies_of_rows(path, owners):
                 self.expect(name, (len(rows), dim), Role.SAVED_MODULE, path)
 
     def save_embeddings(self) -> None:

@@ -5,7 +5,7 @@ Source: `replicate_layers` in `peft/tuners/tuners_utils.py`, 0.21.2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,6 +35,7 @@ def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> A
         return None
     order = [index for start, end in taken for index in range(start, end)]
     prefix = container + "."
+    layers = _by_layer(base, prefix)
     modules: dict[str, Module] = {}
     for path, module in base.modules.items():
         if path.startswith(prefix):
@@ -42,7 +43,7 @@ def replicate_layers(base: Architecture, ranges: Sequence[tuple[int, int]]) -> A
         modules[path] = module
         if path == container:
             for new, old in enumerate(order):
-                modules |= _moved(base, f"{prefix}{old % count}", f"{prefix}{new}")
+                modules |= _moved(layers.get(f"{old % count}", ()), prefix, f"{new}")
     return replace(base, modules=modules)
 
 
@@ -76,12 +77,23 @@ def layer_container(base: Architecture) -> str | None:
     return None
 
 
-def _moved(base: Architecture, old: str, new: str) -> dict[str, Module]:
-    return {
-        new + path[len(old) :]: module._replace(path=new + path[len(old) :])
-        for path, module in base.modules.items()
-        if path == old or path.startswith(old + ".")
-    }
+Inner = list[tuple[str, Module]]
+"""The modules of a layer, each with the rest of its path."""
+
+
+def _by_layer(base: Architecture, prefix: str) -> dict[str, Inner]:
+    """Return the modules of each layer, by its name in the list."""
+    layers: dict[str, Inner] = {}
+    for path, module in base.modules.items():
+        if path.startswith(prefix):
+            name, dot, rest = path.removeprefix(prefix).partition(".")
+            layers.setdefault(name, []).append((dot + rest, module))
+    return layers
+
+
+def _moved(layer: Iterable[tuple[str, Module]], prefix: str, name: str) -> dict[str, Module]:
+    paths = ((f"{prefix}{name}{rest}", module) for rest, module in layer)
+    return {path: module._replace(path=path) for path, module in paths}
 
 
 def _is_child(path: str, container: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.header.tensor import Shape
 from loracfg.adapter.tensor_names import PREFIX
-from loracfg.base.architecture import Module
+from loracfg.base.architecture import Module, parents_of
 from loracfg.config.model.default_targets import TASK_HEADS
 from loracfg.planning.adapted import Row
 from loracfg.planning.layer_tensors import Role
@@ -42,14 +42,14 @@ def with_heads(config: ConfigValues, tasks: tuple[str, ...]) -> ConfigValues:
 
 def bias_tensors(wrapped: WrappedBase, saved: Sequence[str]) -> Iterator[tuple[str, str, Shape]]:
     """Yield each name under which a base bias is saved, with its module and shape."""
-    owners = [wrapped.name_of(path) for path in saved]
+    owners = frozenset(map(wrapped.name_of, saved))
     for path in ("", *wrapped.base.paths()):
         module = wrapped.base.find(path)
         shape = _bias_of(module) if module else None
         if shape is None:
             continue
         name = f"{wrapped.name_of(path)}.bias".removeprefix(".")
-        owner = next((o for o in owners if name.startswith(o + ".")), None)
+        owner = next((parent for parent in parents_of(name) if parent in owners), None)
         if owner is None:
             yield name, path, shape
             continue

@@ -115,10 +115,8 @@ class WrappedBase:
 
     def tensors(self, path: str) -> Iterator[tuple[str, Shape]]:
         """Yield the names and shapes of all base tensors at and below a path."""
-        below = path + "." if path else ""
-        for at in dict.fromkeys(("", *self.base.paths())):
-            if at != path and not at.startswith(below):
-                continue
+        inside = self.base.inside.get(path, ()) if path else dict.fromkeys(self.base.paths())
+        for at in (path, *inside):
             module = self.base.find(at)
             if module is None:
                 continue

@@ -5,10 +5,10 @@ Source: `set_additional_trainable_modules` in `peft/utils/other.py`, 0.21.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.architecture import Architecture, Kind, parents_of
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.path_ends import PathEnds
 
@@ -62,7 +62,8 @@ def token_modules(
     if mismatch and config.ensure_weight_tying:
         listed = " and ".join(f"`{name}`" for name in tied)
         failures.append((f"{listed} are tied, but train different tokens", None))
-    both = [name for name in layers if name in (config.modules_to_save or ())]
+    saved = frozenset(config.modules_to_save or ())
+    both = [name for name in layers if name in saved]
     if both:  # from the config, or added by tying
         failures.append((f"`{both[0]}` is also in `modules_to_save`", None))
     still_tied = tuple(path for path in base.tied if path not in whole)
@@ -81,9 +82,9 @@ def token_modules(
     return TokenModules(found, followers, tuple(failures))
 
 
-def copies_of_rows(path: str, saved: Sequence[str]) -> list[str]:
+def copies_of_rows(path: str, saved: Container[str]) -> list[str]:
     """Return the names under which the rows of an embedding are part of saved modules around it."""
-    owners = [one for one in saved if path.startswith(f"{one}.")]
+    owners = [parent for parent in parents_of(path) if parent in saved]
     copies = [f"{one}.modules_to_save.default{path.removeprefix(one)}" for one in owners]
     return [f"{one}.{_ROWS}" for one in copies]
 
@@ -117,7 +118,8 @@ def _wrapped_rows(
     """Return the trained rows of each module whose path ends with a name."""
     if not paths:
         return {}, [(f"no module of the base is named `{name}`", None)]
-    problems = {path: _problem(base, path, rows, wrapped) for path in paths}
+    last = max(rows, default=-1)
+    problems = {path: _problem(base, path, last, wrapped) for path in paths}
     return (
         {path: rows for path, problem in problems.items() if problem is None},
         [(problem, path) for path, problem in problems.items() if problem],
@@ -138,9 +140,7 @@ def _tied_layers(layers: dict[str, list[int]], base: Architecture) -> tuple[list
     return tied, any(other != rows[0] for other in rows[1:])
 
 
-def _problem(
-    base: Architecture, path: str, rows: list[int], wrapped: Mapping[str, int]
-) -> str | None:
+def _problem(base: Architecture, path: str, last: int, wrapped: Mapping[str, int]) -> str | None:
     module = base.find(path)
     if module is None or module.kind not in (Kind.EMBEDDING, Kind.LINEAR):
         kind = module.class_name if module else "module"
@@ -148,6 +148,6 @@ def _problem(
     if path in wrapped:
         return "the embedding also has an adapter"
     size = module.weight[0]
-    if rows and max(rows) >= size:
-        return f"token `{max(rows)}` is beyond the `{size}` rows of the embedding"
+    if last >= size:
+        return f"token `{last}` is beyond the `{size}` rows of the embedding"
     return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from loracfg.config.history.releases import RELEASES, at_least
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_settings import scaling_of, settings_of
+from loracfg.planning.path_ends import PathEnds
 from loracfg.planning.patterns import Found, Pattern, PatternBudget
 from loracfg.planning.targets import (
     PLAIN_NAME,
@@ -181,11 +182,12 @@ def _named(
 ) -> Sequence[str]:
     wanted = frozenset(targets)
     if how.names == "raw-end":
-        return [path for path in paths if path.endswith(tuple(targets))]
+        return list(filter(PathEnds(targets).end, paths))
     if how.names == "steps":
         return list(ends_among(paths, targets))
     found = budget.match([Pattern(rf".*\.{target}$") for target in targets], paths)
-    return [path for path in paths if path in wanted or any(path in hits for hits in found)]
+    wanted = wanted.union(*found)
+    return [path for path in paths if path in wanted]
 
 
 def _numbered(

@@ -24,6 +24,7 @@ from loracfg.analysis.noted import tensor_of
 from loracfg.analysis.phrases import plural, shaped
 from loracfg.analysis.subject import Subject
 from loracfg.document.pointer import escape
+from loracfg.planning.path_ends import PathEnds
 from loracfg.report.evidence import Tensors
 from loracfg.report.report import Related
 from loracfg.rules.rule import Finding, GatedCheck, Rule
@@ -35,12 +36,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     if config is None or config.trainable_token_indices is None:
         return
     indices = config.trainable_token_indices
+    keys = list(indices) if isinstance(indices, dict) else []
+    ends, order = PathEnds(keys), {key: place for place, key in enumerate(keys)}
     for name, parsed in subject.open_names.items():
         if parsed.part is not Part.TOKENS or not subject.shape(name):
             continue
         pointer, rows = "/trainable_token_indices", indices
         if isinstance(indices, dict):
-            key = next((k for k in indices if parsed.module.endswith(k)), None)
+            key = min(ends.of(parsed.module), key=order.__getitem__, default=None)
             if key is None:
                 continue
             pointer, rows = f"{pointer}/{escape(key)}", indices[key]
