@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from loracfg.base.architecture import Architecture, Kind
+from loracfg.base.architecture import Architecture, Kind, parents_of
 from loracfg.named_tuple import NamedTuple
 
 _TOWERS: Final = ("vision", "visual", "image", "video", "audio", "speech")
@@ -31,6 +31,11 @@ class ModelParts(NamedTuple):
 def is_within(path: str, owner: str) -> bool:
     """Return whether a module is `owner` or inside it."""
     return path == owner or path.startswith(f"{owner}.")
+
+
+def is_within_any(path: str, owners: Container[str]) -> bool:
+    """Return whether a module is one of `owners` or inside one."""
+    return path in owners or any(parent in owners for parent in parents_of(path))
 
 
 def parts_of(base: Architecture) -> ModelParts | None:

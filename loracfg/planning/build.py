@@ -224,6 +224,7 @@ class _Builder:
         if not wanted:
             return []
         found: list[str] = []
+        transposed = self.stores_transposed()
         for path, module in list(self.base.modules.items()):
             keys = {
                 name: f"{path}.{name}"
@@ -232,12 +233,12 @@ class _Builder:
             }
             if keys:
                 found += keys.values()
-                self.adapt_parameters_of(module, keys)
+                self.adapt_parameters_of(module, keys, transposed)
         if self.wrapping:
             self.rename_inner()
         return found
 
-    def adapt_parameters_of(self, module: Module, keys: dict[str, str]) -> None:
+    def adapt_parameters_of(self, module: Module, keys: dict[str, str], transposed: bool) -> None:
         path = module.path
         if not path:
             message = "PEFT cannot adapt a parameter of the model itself, only of its modules"
@@ -251,7 +252,6 @@ class _Builder:
             message = "PEFT does not find it inside a module with a targeted parameter"
             self.fail("unsupported-layer", "target_parameters", message, path)
             return
-        transposed = self.stores_transposed()
         if transposed and not self.config.fan_in_fan_out:
             message = "PEFT sets `fan_in_fan_out` for a `Conv1D`, and parameters do not support it"
             self.fail("unsupported-layer", "target_parameters", message, path)

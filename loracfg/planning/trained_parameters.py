@@ -8,13 +8,13 @@ is saved under each of its names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 from math import prod
 from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.adapter.header.tensor import Shape
-from loracfg.base.architecture import Architecture, Kind, Parameter
-from loracfg.base.towers import is_within
+from loracfg.base.architecture import Architecture, Kind, Parameter, parents_of
+from loracfg.base.towers import is_within, is_within_any
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.layer_tensors import Role
 from loracfg.planning.plan import Plan
@@ -63,10 +63,10 @@ def trained_parameters(plan: Plan, base: Architecture) -> Iterator[TrainedParame
             is_own = role in _FACTORS and not (stem + end).endswith(_BUFFERS)
             if is_own and not is_frozen(role, plan.config):
                 yield TrainedParameter(shape, path, "tokens" if role is Role.TOKENS else "adapter")
+    saved, shared = frozenset(plan.saved), frozenset(shared_parameters(plan.base))
     for path in plan.saved:
         if path not in plan.tying.modules:
-            inner = [one for one in plan.saved if one != path and is_within(one, path)]
-            for shape in _parameters_below(path, plan.base, inner):
+            for shape in _parameters_below(path, plan.base, saved, shared):
                 yield TrainedParameter(shape, path, "saved", path in plan.tokens.paths)
     yield from _biases(plan, base)
 
@@ -111,16 +111,19 @@ def shared_parameters(base: Architecture) -> Iterator[Parameter]:
         yield from ((path, "weight") for path in base.tied)
 
 
-def _parameters_below(path: str, base: Architecture, inner: Sequence[str]) -> Iterator[Shape]:
+def _parameters_below(
+    path: str, base: Architecture, saved: Container[str], shared: Container[Parameter]
+) -> Iterator[Shape]:
     """Yield the parameters of a module and all inside it, once.
 
     A copy of a module keeps what is shared inside it; a parameter that is shared with one outside
-    becomes its own. Modules inside that are saved themselves (`inner`) are left out.
+    becomes its own. Modules inside that are saved themselves are left out.
     """
     first = base.aliases.get(path, path)
-    shared = frozenset(shared_parameters(base))
-    for at, module in base.modules.items():
-        if not is_within(at, first) or any(is_within(at, one) for one in inner):
+    for at in (first, *base.inside.get(first, ())):
+        module = base.modules.get(at)
+        inner = (one for one in (*parents_of(at), at) if one != path and is_within(one, path))
+        if module is None or any(one in saved for one in inner):
             continue
         for name, shape in module.parameters.items():
             source = _source_of(at, name, base) if (at, name) in shared else None
@@ -149,11 +152,11 @@ def _biases(plan: Plan, base: Architecture) -> Iterator[TrainedParameter]:
         return
     is_all = plan.config.bias == "all"
     if is_all:  # of a module that is saved, only the copy is trained
-        saved = [base.aliases.get(path, path) for path in plan.saved]
-        paths = [p for p in base.modules if not any(is_within(p, owner) for owner in saved)]
+        saved = frozenset(base.aliases.get(path, path) for path in plan.saved)
+        paths = {path: None for path in base.modules if not is_within_any(path, saved)}
     else:
         adapted = (path for path, depth in plan.wrapped.depth.items() if depth)
-        paths = list(dict.fromkeys(_owner_of_bias(path, base) for path in adapted))
+        paths = dict.fromkeys(_owner_of_bias(path, base) for path in adapted)
     shared = frozenset(shared_parameters(base))
     for path in paths:
         module = base.modules.get(path)

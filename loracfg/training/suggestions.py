@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from loracfg.analysis.phrases import pattern_of_part
 from loracfg.base.architecture import Architecture, Kind, Module
-from loracfg.base.towers import LINEAR, ModelParts, is_within, parts_of
+from loracfg.base.towers import LINEAR, ModelParts, is_within_any, parts_of
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.build import build_plan
 from loracfg.planning.patterns import PatternBudget
@@ -71,12 +71,12 @@ class Suggestion(NamedTuple):
 def left_out(plan: Plan) -> tuple[LeftOut, ...]:
     """Return the linear layers of the blocks that are neither targets nor excluded."""
     parts = parts_of(plan.base)
-    adapted = {module.path for module in plan.modules}
+    adapted, saved = {module.path for module in plan.modules}, frozenset(plan.saved)
     counts: dict[str, int] = {}
     for path in all_linear(plan.config, plan.base):
         if path in adapted or path in plan.selection.excluded or _is_beside(path, parts):
             continue
-        if any(is_within(path, saved) for saved in plan.saved):
+        if is_within_any(path, saved):
             continue
         if any(step.isdecimal() for step in path.split(".")):  # in a layer
             counts[leaf_of(path)] = counts.get(leaf_of(path), 0) + 1
