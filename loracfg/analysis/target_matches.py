@@ -36,7 +36,9 @@ def pattern_of_list(subject: Subject) -> str | None:
     if config.layers_to_transform is not None or config.layers_pattern:
         return None  # PEFT rejects them with a pattern
     pattern = "|".join(config.target_modules)
-    if _NAME.fullmatch(pattern.replace("|", "")) or worst_steps(pattern, paths) > _MAX_STEPS:
+    if _NAME.fullmatch(pattern.replace("|", "")):
+        return None
+    if worst_steps(pattern, max(map(len, paths)), len(paths)) > _MAX_STEPS:
         return None
     try:
         compiled = compile_pattern(pattern)

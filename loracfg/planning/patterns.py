@@ -142,8 +142,9 @@ class PatternBudget:
         """
         results: dict[int, Found] = {}
         slow = []
+        longest = max(map(len, names), default=1)
         for i, pattern in enumerate(patterns):
-            steps = worst_steps(pattern.text, names)
+            steps = worst_steps(pattern.text, longest, len(names))
             if steps <= self.steps_left:
                 self.steps_left -= steps
                 started = thread_time()
@@ -190,8 +191,8 @@ class PatternBudget:
         return PatternTimeoutError(pattern.text, seconds, is_own=is_own, steps=steps)
 
 
-def worst_steps(pattern: str, names: Sequence[str]) -> float:
-    """Return an upper bound on the steps that backtracking takes over all names.
+def worst_steps(pattern: str, longest: int, count: int) -> float:
+    """Return an upper bound on the steps that backtracking takes over `count` names.
 
     It counts characters that may repeat or branch, even in brackets. The bound is infinite for a
     repeated group, which may nest repetitions.
@@ -199,7 +200,6 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     pattern = re.sub(_ESCAPE, "-", pattern)
     if re.search(_REPEATED_GROUP, pattern):
         return float("inf")
-    longest = max(map(len, names), default=1)
     repeats = pattern.count("*") + pattern.count("+") + pattern.count("{")
     groups = pattern.count("(") + 1
     optional = len(re.findall(_OPTIONAL, pattern))
@@ -210,7 +210,7 @@ def worst_steps(pattern: str, names: Sequence[str]) -> float:
     if ways > sys.maxsize:
         return float("inf")
     branches = ((pattern.count("|") + groups) / groups) ** groups
-    return ways * 2.0**optional * branches * len(names)
+    return ways * 2.0**optional * branches * count
 
 
 def match_in_process(

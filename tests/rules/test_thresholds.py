@@ -80,7 +80,7 @@ def test_how_many_steps_a_list_may_take_as_a_pattern(monkeypatch: pytest.MonkeyP
     pattern = ".*q_proj"
     lines = (f'config {{"target_modules": ["{pattern}"]}}', "drop v_proj")
     paths = [f"model.layers.{i}.self_attn.q_proj" for i in range(2)]
-    steps = worst_steps(pattern, paths)
+    steps = worst_steps(pattern, max(map(len, paths)), len(paths))
     for most, is_tried in ((steps, True), (steps - 1, False)):
         monkeypatch.setattr(targets, "_MAX_STEPS", most)
         (help_,) = (d.help for d in judged(*lines).diagnostics if d.code == "LC519")

@@ -32,6 +32,7 @@ def names(count: int) -> list[str]:
 FIELDS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
     "target_modules": lambda count: {"target_modules": ["q_proj", *names(count)]},
     "modules_to_save": lambda count: {"modules_to_save": names(count)},
+    "paths": lambda count: {"modules_to_save": [f"a.{name}" for name in names(count)]},
     "exclude_modules": lambda count: {"exclude_modules": names(count)},
     "target_parameters": lambda count: {"target_parameters": names(count)},
     "layers_to_transform": lambda count: {"layers_to_transform": list(range(count))},
