@@ -147,13 +147,14 @@ def _difference(repaired: FixResult) -> str:
     from loracfg.config import CONFIG_NAME
     from loracfg.document.text_diff import unified_diff
     from loracfg.repair.draft import Draft
+    from loracfg.report.render.words import visible_diff
 
     source, draft = Draft(repaired.draft.files), repaired.draft
     parts = [
         unified_diff(show(source), show(draft), repaired.source.named(name))
         for name, show in ((CONFIG_NAME, _config), (SAFETENSORS_NAME, _header))
     ]
-    return "".join(parts)
+    return visible_diff("".join(parts))
 
 
 def _config(draft: Draft) -> str:

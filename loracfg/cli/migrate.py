@@ -97,13 +97,9 @@ def _shown(migration: Migration, file: str, format_name: str) -> str:
 
         return json.dumps(migration.to_dict(), indent=2) + "\n"
     from loracfg.document.text_diff import unified_diff
-    from loracfg.report.render.words import visible
+    from loracfg.report.render.words import visible_diff
 
-    diff = unified_diff(migration.before, migration.after, file)
-    if not sys.stdout.isatty():
-        return diff  # as it is, for `patch` and `git apply`
-    lines = diff.split("\n")[:-1]
-    return "".join("\t".join(map(visible, line.split("\t"))) + "\n" for line in lines)
+    return visible_diff(unified_diff(migration.before, migration.after, file))
 
 
 def _report(migration: Migration, *, allow_lossy: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from loracfg.report.audience import advice_for_all
@@ -13,19 +14,31 @@ if TYPE_CHECKING:
 
 FIXABLE: Final = "[*]"
 """The mark of findings with a safe fix, as in ruff."""
+_COMMAND: Final = r"#(?=#(?:(?i:vso|teamcity))?\[)"
+"""How commands of CI systems begin anywhere in a line of a log."""
+_GITHUB_COMMAND: Final = r"\A(\s*):(?=:)"
+"""How commands of GitHub begin, at the start of a line."""
 _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
 def visible(text: str) -> str:
     """Return the text without secrets, and unprintable characters escaped as by Python's `ascii`.
 
-    Tensor names and keys are untrusted: control characters would reach the terminal, and lone
-    surrogates cannot be encoded. The result is one line, legal in XML 1.0 and UTF-8.
+    Tensor names and keys are untrusted: control characters would reach the terminal, lone
+    surrogates cannot be encoded, and CI systems obey commands in logs. The result is one line,
+    legal in XML 1.0 and UTF-8.
     """
     text = redacted(text)
+    if "##" in text or "::" in text:
+        text = re.sub(_COMMAND, r"\\x23", re.sub(_GITHUB_COMMAND, r"\1\\x3a", text))
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def visible_diff(diff: str) -> str:
+    """Return a diff with visible lines; tabs and the ends of lines stay, for `patch`."""
+    return re.sub(r"[^\t\r\n]+|\r(?!\n)", lambda part: visible(part[0]), diff)
 
 
 def counted(number: int, noun: str) -> str:
