@@ -232,21 +232,21 @@ def layer_numbers(
     config: ConfigValues, paths: Sequence[str], budget: PatternBudget
 ) -> dict[str, int]:
     """Return the number of the layer that a path is in, as `layers_to_transform` counts them."""
-    indices: dict[str, int] = {}
+    indices: dict[str, str | None] = {}
     if not config.layers_pattern:
         for path in paths:
             match = re.match(_FIRST_NUMBER, path)
             if match:
-                indices[path] = _number(match[1])
+                indices[path] = match[1]
     else:
         given = config.layers_pattern
         names = [given] if isinstance(given, str) else given
         patterns = [Pattern(rf"(?:^|.*?\.){name}\.(?P<idx>\d+)\.") for name in names]
         for pattern, found in zip(patterns, budget.match(patterns, paths), strict=True):
-            group = re.compile(pattern.text).groupindex["idx"] - 1
+            group = re.compile(pattern.text).groupindex.get("idx")  # a comment may hide it
             for path, groups in found.items():
-                indices.setdefault(path, _number(groups[group] or "0"))
-    return indices
+                indices.setdefault(path, groups[group - 1] if group else None)
+    return {path: _number(digits) for path, digits in indices.items() if digits}
 
 
 def _number(digits: str) -> int:
