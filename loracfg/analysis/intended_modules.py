@@ -11,6 +11,8 @@ from loracfg.named_tuple import NamedTuple
 
 _MOST: Final = 5_000
 """The maximum number of module pairs to compare; more would take seconds."""
+_LONGEST: Final = 300
+"""The maximum length of a path to compare; comparing takes the square of it."""
 
 
 class IntendedModule(NamedTuple):
@@ -48,8 +50,8 @@ def intended_modules(subject: Subject) -> dict[str, IntendedModule]:
 
 
 def _places(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a path before and after each of its steps."""
-    steps = path.split(".")
+    """Yield the parts of a path before and after each of its steps; nothing of a long path."""
+    steps = path.split(".") if len(path) <= _LONGEST else []
     for at in range(len(steps)):
         yield ".".join(steps[:at]), ".".join(steps[at + 1 :])
 

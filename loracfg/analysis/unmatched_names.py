@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from loracfg.analysis.close_names import close_names
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.trainer_options import UNMATCHED, options_noted
 from loracfg.base.architecture import Architecture, Kind
@@ -59,9 +60,9 @@ def unmatched_names(subject: Subject) -> tuple[UnmatchedName, ...]:
         **{field: unmatched_keys(subject, field) for field in PATTERNS},
     }
     return tuple(
-        UnmatchedName(field, name, nearest_names(name, _names_for(field, plan.base)))
+        UnmatchedName(field, name, nearest)
         for field, names in found.items()
-        for name in names
+        for name, nearest in nearest_names(names, _names_for(field, plan.base)).items()
         if name not in _added(subject, field)
     )
 
@@ -79,15 +80,16 @@ def names_of_trainer(subject: Subject) -> Iterator[UnmatchedName]:
         yield UnmatchedName(option.field or option.option, option.name or "", option.nearest)
 
 
-def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that are spelt most like a name, nearest first."""
-    from difflib import get_close_matches
-
+def nearest_names(names: Iterable[str], known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Map each name to the known names that are spelt most like it, nearest first."""
     by_case: dict[str, str] = {}
     for one in known:
         by_case.setdefault(one.lower(), one)
-    close = get_close_matches(name.lower(), by_case, _MOST_NEAREST)
-    return tuple(by_case[one] for one in close)
+    lower = {name: name.lower() for name in names}
+    close = close_names(frozenset(lower.values()), by_case, _MOST_NEAREST)
+    return {
+        name: tuple(by_case[near] for near in close.get(key, ())) for name, key in lower.items()
+    }
 
 
 def unmatched_saved_modules(subject: Subject) -> list[str]:
