@@ -12,19 +12,24 @@ REPOSITORY: Final = "https://github.com/loracfg/loracfg"
 
 # As texts, since most runs see no URL and need not compile them.
 _MARK: Final = r"[A-Za-z][A-Za-z0-9+.-]+://"
-_SLIP: Final = r"[Hh][Tt][Tt][Pp][Ss]?:/*"
-"""What a URL begins with, even if slashes are missing, as `Path` drops one."""
-_URL: Final = rf"""({_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]"""
+_SLIP: Final = r"[Hh][Tt][Tt][Pp][Ss]?:/*|//(?=[^/\s:@]*:[^/\s@]*@)"
+"""What a URL begins with, even if slashes are missing, as `Path` drops one, or the scheme."""
+_END_OF_MARK: Final = r"[A-Za-z][A-Za-z0-9+.-]{1,40}://"
+"""The end of a mark in a text, so that a long word is not read again from each character."""
+_URL: Final = rf"""({_END_OF_MARK}|{_SLIP})[^\s`"<>]*[^\s`"<>'.,;:!)\]}}]"""
 """A URL in a text, without the punctuation after it."""
 _CHAINED: Final = rf"::(?={_MARK}|{_SLIP})"
 """What joins URLs: `zip://one::https://example.org/many.zip`."""
 _START: Final = rf"(?s:({_MARK}|{_SLIP})(.*))"
 QUERY_NAMES: Final = ("author", "filter", "limit", "pipeline_tag", "search", "sort")
 """What can be in a query of the Hub, such as `hf://models?filter=peft`; none of it is secret."""
-_QUERY: Final = rf"hf://models\?(&?({'|'.join(QUERY_NAMES)})=[^&#@]*)+"
+_PAIR: Final = rf"({'|'.join(QUERY_NAMES)})=[^&#@]*"
+_QUERY: Final = rf"hf://models\?&?{_PAIR}(&{_PAIR})*"
 _WEB: Final = "http"
 _PORT: Final = r"\d{0,5}"
 _HIDDEN: Final = "…"
+_TELLTALES: Final = "@?;"
+"""What a URL with a secret has; a fragment in a text is shown."""
 
 
 def is_url(text: str) -> bool:
@@ -37,13 +42,15 @@ def redacted(text: str) -> str:
 
     An `@` in a path is no reason to hide anything: `hf://org/name@main` stays as it is.
     """
-    if ":" not in text or ("@" not in text and "?" not in text):
+    if ":" not in text or not any(mark in text for mark in _TELLTALES):
         return text
     return re.sub(_URL, _redacted_match, text)
 
 
 def visible_url(url: str) -> str:
-    """Return a URL without passwords, query and fragment, which may hold secrets; a path as it is.
+    """Return a URL without what may hold secrets; a path as it is.
+
+    These are passwords, query and fragment, and on the web parameters, such as `;jsessionid=`.
 
     Without a password, the user may be a token on the web, and a container in a store. What follows
     `?` or `#` may belong to a name in a store, so there is a mark in its place.
@@ -55,7 +62,7 @@ def visible_url(url: str) -> str:
 
 def _redacted_match(found: re.Match[str]) -> str:
     url = found[0]
-    return visible_url(url) if "@" in url or "?" in url else url
+    return visible_url(url) if any(mark in url for mark in _TELLTALES) else url
 
 
 def _visible_part(url: str) -> str:
@@ -69,6 +76,8 @@ def _visible_part(url: str) -> str:
     host, slash, path = shown.partition("/")
     user, _, home = host.rpartition("@")
     is_web = mark.lower().startswith(_WEB)
+    if is_web:
+        path = path.partition(";")[0]
     is_user_shown = user and ":" not in user and not is_web
     end = "" if is_web or shown == rest else f"{rest[len(shown)]}{_HIDDEN}"
     return f"{mark}{user + '@' if is_user_shown else ''}{home}{slash}{path}{end}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from loracfg.errors import LoracfgError
@@ -24,6 +26,10 @@ SHOWN = {
     "hf://models?filter=peft&token=PW": "hf://models?…",
     "hf://models?filter=peft#PW": "hf://models?…",
     "hf://user:PW@models?filter=peft": "hf://models?…",
+    "https:\\\\user:PW@host/one": "https:host/one",
+    "//user:PW@host/one": "//host/one",
+    "http://host/one;PW@": "http://host/one",
+    "http://us;er:PW@host/one": "http://host/one",
     "http://user:PW": "http://…",
 }
 UNCHANGED = (
@@ -40,6 +46,8 @@ UNCHANGED = (
     "C:/adapters/a@b",
     "me@example.org",
     "what?",
+    "//host/org:name/a@b",
+    "s3://bucket/a;b@c",
 )
 
 
@@ -65,6 +73,11 @@ def test_a_text_keeps_fragments() -> None:
     assert redacted(text) == text
 
 
+def test_text_before_a_scheme_is_no_reason_to_show_a_secret() -> None:
+    assert redacted("1https://user:PW@host/one") == "1https://host/one"
+    assert redacted(f"{'a' * 100}://user:PW@host/one") == f"{'a' * 100}://host/one"
+
+
 URL = "http://user:PW@host/one?PW"
 
 
@@ -75,3 +88,14 @@ def test_no_message_has_secrets() -> None:
     assert visible(f"`{URL}`\n") == "`http://host/one`\\n"
     report = AdapterReport(URL, "error", not_checked=(NotChecked("all", f"`{URL}`"),))
     assert "PW" not in f"{report.to_dict()}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A" * 400_000 + ":@", "//a:" * 100_000 + "@", "hf://models?" + "author=" * 40_000 + "#"],
+)
+def test_secrets_are_found_in_time_in_proportion_to_the_text(text: str) -> None:
+    start = time.process_time()
+    redacted(text)
+    visible_url(text)
+    assert time.process_time() - start < 1

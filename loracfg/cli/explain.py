@@ -12,9 +12,11 @@ def explain(code: str) -> None:
     from loracfg.cli.output import write
     from loracfg.errors import LoracfgError
     from loracfg.rules.registry import find_rule
+    from loracfg.urls import visible_url
 
     rule = find_rule(code)
     if rule is None:
-        raise LoracfgError(f"there is no rule `{code}`", "`loracfg rules` lists all rules")
+        shown = visible_url(code)
+        raise LoracfgError(f"there is no rule `{shown}`", "`loracfg rules` lists all rules")
     head = f"{rule.code} {rule.name} ({rule.severity}, {rule.stage}, added in {rule.since})"
     write(f"{head}\n\n{rule.page}\n", None)

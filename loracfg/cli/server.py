@@ -43,8 +43,8 @@ class Server:
         Raises:
             LoracfgError: if it is not an HTTP URL, or more than the place of a server.
         """
-        if "@" in url or "?" in url:
-            raise LoracfgError("`--server` takes neither a user nor a query", _AUTHENTICATE)
+        if any(mark in url for mark in "@?#"):
+            raise LoracfgError("`--server` takes no user, query or fragment", _AUTHENTICATE)
         if not _is_http(url):
             raise LoracfgError(
                 f"`{url}` is not an HTTP URL", "pass one that begins with `https://`"

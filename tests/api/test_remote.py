@@ -291,7 +291,8 @@ def test_only_the_header_is_sent(
     ("address", "words"),
     [
         ("ftp://example.org", "is not an HTTP URL"),
-        ("http://user:PW@127.0.0.1", "takes neither a user nor a query; pass only the address"),
+        ("http://user:PW@127.0.0.1", "takes no user, query or fragment; pass only the address"),
+        ("http://127.0.0.1#PW", "takes no user, query or fragment"),
         ("http://127.0.0.1?token=PW", "set `LORACFG_TOKEN` to authenticate"),
         ("http://127.0.0.1:1", "does not respond"),
         ("SERVER/no/such", "returned 404"),

@@ -53,7 +53,11 @@ def test_config_shows_no_secret(
         ("validate", "one", "--baseline", f"./{URL}"),
         ("validate", "https:/user:PW@host/one", "--format", "json"),
         ("validate", "file://user:PW@host/one"),
+        ("validate", "https:/user:PW@host/one", "--format", "sarif"),
+        ("validate", "https:\\\\user:PW@host/one", "--format", "sarif"),
         ("base", "show", URL),
+        ("base", "show", 'https://user:a"PW@host/one'),
+        ("explain", "https://user:a PW@host/one"),
         (URL,),
     ],
 )

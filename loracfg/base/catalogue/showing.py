@@ -12,6 +12,7 @@ from loracfg.base.class_builder import CannotBuildError
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 from loracfg.report.audience import advice_for_all
+from loracfg.urls import visible_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,8 @@ def find(model_type: str) -> ModelType:
     near = get_close_matches(model_type[:100], sorted(set(names)), 3)
     listed = advice_for_all("docs/architectures.md lists all", "see the list of all model types")
     advice = f"did you mean {_either(near)}?" if near else listed
-    raise LoracfgError(f"the catalogue has no model type `{model_type[:100]}`", advice)
+    shown = visible_url(model_type)[:100]
+    raise LoracfgError(f"the catalogue has no model type `{shown}`", advice)
 
 
 def facts(known: ModelType, class_name: str | None = None, layout: Layout | None = None) -> str:

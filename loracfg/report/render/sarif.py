@@ -11,7 +11,7 @@ from loracfg.report.render.findings import findings
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
 from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
-from loracfg.urls import is_url
+from loracfg.urls import is_url, redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _location(adapter: AdapterReport, location: Location) -> dict[str, Any]:
 
 
 def _artifact(path: str, *, directory: bool) -> dict[str, Any]:
-    resolved = path_from_here(path)
+    resolved = path_from_here(redacted(path))
     end = "/" if directory and not resolved.endswith("/") else ""
     if is_url(resolved):
         return {"uri": _quoted(resolved, safe=_OF_URLS) + end}
