@@ -14,7 +14,7 @@ OWN: Final = "loracfg.toml"
 SHARED: Final = "pyproject.toml"
 _MAX_BYTES: Final = 1_000_000
 
-_HAS_TABLE: Final = rb"""(?m)^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*(\.[ \t]*["']?loracfg\b|\]|=)"""
+_HAS_TABLE: Final = rb"""(?m)^[ \t]*(\[[ \t]*)?["']?tool["']?[ \t]*(\.[ \t]*["']?loracfg\b|\]|=)"""
 """What a `pyproject.toml` with our table has, so that most others need not be parsed."""
 
 

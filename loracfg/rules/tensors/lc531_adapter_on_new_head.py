@@ -46,7 +46,7 @@ from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 _HEADS: Final = frozenset(name for names in TASK_HEADS.values() for name in names)
 _OTHER_HEADS: Final = r".*(ForCausalLM|LMHeadModel|ForMaskedLM|ForConditionalGeneration)"
-_WITH_HEAD: Final = r".*For\w*(Classification|QuestionAnswering)"
+_WITH_HEAD: Final = r"(?=.*For).*(Classification|QuestionAnswering)"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
