@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -14,13 +14,25 @@ from loracfg.report.parse import parse_report
 from loracfg.report.render import render
 from tests.report.samples import SAMPLES
 
-WRONG = (None, "x", 10**30, True, {}, [], 1.5, float("nan"), ["x"], {"a": 1}, [None])
-REFUSED = (KeyError, TypeError, ValueError, AttributeError)
+WRONG: Final[tuple[object, ...]] = (
+    None,
+    "x",
+    10**30,
+    True,
+    {},
+    [],
+    1.5,
+    float("nan"),
+    ["x"],
+    {"a": 1},
+    [None],
+)
+REFUSED: Final = (KeyError, TypeError, ValueError, AttributeError)
 
 
-def places(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def places(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Yield the paths of all values in JSON data."""
-    inside = data.items() if isinstance(data, dict) else enumerate(data)  # type: ignore[call-overload]
+    inside: Any = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in inside:
         yield (*path, key)
         if isinstance(value, dict | list):
@@ -28,12 +40,12 @@ def places(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
 
 
 def with_value(data: dict[str, Any], path: tuple[str | int, ...], value: object) -> dict[str, Any]:
-    changed: Any = copy.deepcopy(data)
-    inner = changed
+    changed = copy.deepcopy(data)
+    inner: Any = changed
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = value
-    return changed  # type: ignore[no-any-return]
+    return changed
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
