@@ -28,7 +28,7 @@ _QUERY: Final = rf"hf://models\?&?{_PAIR}(&{_PAIR})*"
 _WEB: Final = "http"
 _PORT: Final = r"\d{0,5}"
 _HIDDEN: Final = "…"
-_SUSPECT: Final = "@?;"
+_TELLTALES: Final = "@?;"
 """What a URL with a secret has; a fragment in a text is shown."""
 
 
@@ -42,7 +42,7 @@ def redacted(text: str) -> str:
 
     An `@` in a path is no reason to hide anything: `hf://org/name@main` stays as it is.
     """
-    if ":" not in text or not any(mark in text for mark in _SUSPECT):
+    if ":" not in text or not any(mark in text for mark in _TELLTALES):
         return text
     return re.sub(_URL, _redacted_match, text)
 
@@ -62,7 +62,7 @@ def visible_url(url: str) -> str:
 
 def _redacted_match(found: re.Match[str]) -> str:
     url = found[0]
-    return visible_url(url) if any(mark in url for mark in _SUSPECT) else url
+    return visible_url(url) if any(mark in url for mark in _TELLTALES) else url
 
 
 def _visible_part(url: str) -> str:

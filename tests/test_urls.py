@@ -73,6 +73,11 @@ def test_a_text_keeps_fragments() -> None:
     assert redacted(text) == text
 
 
+def test_text_before_a_scheme_is_no_reason_to_show_a_secret() -> None:
+    assert redacted("1https://user:PW@host/one") == "1https://host/one"
+    assert redacted(f"{'a' * 100}://user:PW@host/one") == f"{'a' * 100}://host/one"
+
+
 URL = "http://user:PW@host/one?PW"
 
 
@@ -88,17 +93,17 @@ def test_no_message_has_secrets() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "A" * 200_000 + ":@",
-        "a:" * 100_000 + "@",
-        "//" * 100_000 + "@:",
+        "A" * 400_000 + ":@",
+        "//a:" * 100_000 + "@",
         "http:" * 40_000 + "@",
         "x://" * 50_000 + "@",
         ";" * 200_000 + ":",
-        "hf://models?" + "author=" * 30_000 + "@",
+        "hf://models?" + "author=" * 40_000 + "@",
         "hf://models?" + "&author=x" * 20_000 + "#",
     ],
 )
-def test_secrets_are_hidden_in_a_time_that_grows_with_the_text(text: str) -> None:
+def test_secrets_are_found_in_time_in_proportion_to_the_text(text: str) -> None:
     start = time.process_time()
     redacted(text)
+    visible_url(text)
     assert time.process_time() - start < 1

@@ -18,7 +18,7 @@ _KEY: Final = r"""(?m)^["']?{key}["']?[ \t]*:(.*(?:\n(?:[ \t].*|-[ \t].*))*)$"""
 _BLOCK: Final = r"[|>][+-]?"
 """What stands for the lines below it."""
 _NULL: Final = ("", "~", "null")
-_COMMENT: Final = r"(?:^|[ \t]+)#.*$"
+_COMMENT: Final = r"(?:^|[ \t])#.*$"
 _OTHER: Final = "other"
 """The license of cards that name it in `license_name`."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from loracfg.analysis.close_names import close_names
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.trainer_options import UNMATCHED, options_noted
 from loracfg.base.architecture import Architecture, Kind
@@ -23,8 +24,6 @@ PATTERNS: Final[Mapping[str, str]] = {"rank_pattern": "rank_keys", "alpha_patter
 _LISTS: Final = re.compile(r"(?:^|(?<=\.))([^.]+)(?=\.\d+\.)")
 """The names of module lists in a module path, e.g. `layers` in `layers.0.mlp`."""
 _MOST_NEAREST: Final = 3
-_MOST_LOOKED_UP: Final = 20
-"""The names of a field for which the nearest are looked up."""
 
 
 class UnmatchedName(NamedTuple):
@@ -62,23 +61,12 @@ def unmatched_names(subject: Subject) -> tuple[UnmatchedName, ...]:
         **{field: unmatched_keys(subject, field) for field in PATTERNS},
     }
     return tuple(
-        one
+        UnmatchedName(field, name, nearest)
         for field, names in found.items()
-        for one in _with_nearest(field, names, subject, plan.base)
+        if names
+        for name, nearest in nearest_names(names, _names_for(field, plan.base)).items()
+        if name not in _added(subject, field)
     )
-
-
-def _with_nearest(
-    field: str, names: Sequence[str], subject: Subject, base: Architecture
-) -> Iterator[UnmatchedName]:
-    """Yield the names of a field, the first ones with the nearest names of the base."""
-    added = _added(subject, field) if names else frozenset()
-    unmatched = [name for name in names if name not in added]
-    known = list(dict.fromkeys(_names_for(field, base))) if unmatched else []
-    for number, name in enumerate(unmatched):
-        yield UnmatchedName(
-            field, name, nearest_names(name, known) if number < _MOST_LOOKED_UP else ()
-        )
 
 
 def _added(subject: Subject, field: str) -> frozenset[str]:
@@ -94,15 +82,16 @@ def names_of_trainer(subject: Subject) -> Iterator[UnmatchedName]:
         yield UnmatchedName(option.field or option.option, option.name or "", option.nearest)
 
 
-def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that are spelt most like a name, nearest first."""
-    from difflib import get_close_matches
-
+def nearest_names(names: Iterable[str], known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Map each name to the known names that are spelt most like it, nearest first."""
     by_case: dict[str, str] = {}
     for one in known:
         by_case.setdefault(one.lower(), one)
-    close = get_close_matches(name.lower(), by_case, _MOST_NEAREST)
-    return tuple(by_case[one] for one in close)
+    lower = {name: name.lower() for name in names}
+    close = close_names(frozenset(lower.values()), by_case, _MOST_NEAREST)
+    return {
+        name: tuple(by_case[near] for near in close.get(key, ())) for name, key in lower.items()
+    }
 
 
 def unmatched_saved_modules(subject: Subject) -> list[str]:

@@ -14,7 +14,7 @@ TASK_CLASSES: Final = {
 }
 """The names of the classes for each task of PEFT, as patterns."""
 
-_ENDING: Final = r"(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
+_ENDING: Final = r"\b(?=\w+$)(\w*?)(For\w+|LMHeadModel|DoubleHeadsModel|Model)$"
 
 
 _TEXT_TASKS: Final = ("CAUSAL_LM", "SEQ_2_SEQ_LM")
@@ -57,7 +57,7 @@ def task_of(class_name: str) -> str | None:
 
 def stem(class_name: str) -> str:
     """Return the part of a class name that all classes of a model share."""
-    return re.sub(_ENDING, "", class_name)
+    return re.sub(_ENDING, r"\1", class_name)
 
 
 def is_bare(class_name: str) -> bool:

@@ -99,7 +99,7 @@ def _keys(keys: Sequence[KeyChange]) -> Iterator[str]:
     """Yield the keys that differ, with their values if they can affect the result."""
     for change in (key for key in keys if key.matters):
         first, second = (
-            f"{show(value)} in" if is_given else "not set in"
+            f"{visible(show(value))} in" if is_given else "not set in"
             for value, is_given in zip((change.first, change.second), change.given, strict=True)
         )
         yield f"`{visible(change.key)}`: {first} A, {second} B"

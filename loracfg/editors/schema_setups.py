@@ -99,7 +99,9 @@ _XML_ENTRY: Final = """\
           </value>
         </entry>
 """
-_XML_OURS: Final = re.compile(r'[ \t]*<entry key="loracfg">.*?</entry>\r?\n?', re.DOTALL)
+_XML_OURS: Final = re.compile(
+    r'(?<![ \t])[ \t]*<entry key="loracfg">(?:(?!<entry ).)*?</entry>\r?\n?', re.DOTALL
+)
 _XML_END: Final = re.compile(r"(?m)^[ \t]*</map>")
 
 

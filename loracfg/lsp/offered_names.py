@@ -29,7 +29,7 @@ LAYER_LISTS: Final = "layers_pattern"
 PATTERNS: Final = ("rank_pattern", "alpha_pattern")
 """Fields with an object whose keys are modules."""
 
-_LAYER: Final = re.compile(r"(?:^|\.)([^.]*[^.\d][^.]*)\.(\d{1,6})(?=\.|$)")
+_LAYER: Final = re.compile(r"(?:^|\.)(?!\d+\.)([^.]+)\.(\d{1,6})(?=\.|$)")
 """A list of layers, and the number of a layer in it."""
 _KEPT: Final = Cache["tuple[Architecture, BaseTargets]"](8)
 """What a config can name in a base, with the base, by the id of the base."""

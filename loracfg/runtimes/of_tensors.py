@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HEAD: Final = re.compile(r"(.*\.)?(lm_head|embed_out)")
 EMBEDDING: Final = re.compile(r"(.*\.)?(embed_tokens|wte|word_embeddings|embed_in|shared)")
 _CLASSIFIERS: Final = ("score", "classifier")
-_NORM: Final = re.compile(r"(.*\.)?(\w*norm\w*|ln_\w+|LayerNorm)")
+_NORM: Final = re.compile(r"(.*\.)?((?=\w*norm)\w+|ln_\w+|LayerNorm)")
 _USUAL_NORM: Final = re.compile(r"\.norm|_layernorm")
 _MIXER_NORM: Final = re.compile(r".*\.(mamba|mixer)\.norm")
 _LAYERS: Final = re.compile(r"layers\.\d+(\.|$)")

@@ -69,6 +69,25 @@ def test_the_difference_shows_config_and_header(broken: Path, base: Path) -> Non
     assert "2 repairs" in outcome.err
 
 
+@pytest.mark.parametrize("command", [("fix", "--diff"), ("migrate", "--to", "0.12.0")])
+def test_a_difference_has_no_control_characters(
+    command: tuple[str, ...], tmp_path: Path, base: Path
+) -> None:
+    adapter = write_adapter(tmp_path / "a")
+    config = json.loads((adapter / "adapter_config.json").read_text())
+    config |= {
+        "peft_type": "lora",
+        **dict.fromkeys(("a", "peft_a"), "\x9b31m\u202e\x7f"),
+        "corda_config": None,
+    }
+    text = json.dumps(config, ensure_ascii=False, sort_keys=True, indent=2)
+    (adapter / "adapter_config.json").write_text(text)
+    extra = ("--base", base) if command[0] == "fix" else ()
+    outcome = call(command[0], adapter, *command[1:], *extra)
+    assert r"\x9b31m\u202e\x7f" in outcome.out
+    assert all(char.isprintable() or char in "\t\n" for char in outcome.out)
+
+
 def test_unsafe_repairs_are_offered(tmp_path: Path, base: Path) -> None:
     adapter = write_adapter(tmp_path / "a", 'config {"r": 8}')
     outcome = call("fix", adapter, "--base", base)

@@ -44,7 +44,7 @@ CONFIGS: Final = st.one_of(
             "modules_to_save": st.lists(st.one_of(NAMES, PATTERNS), min_size=1, max_size=2),
             "layers_to_transform": st.one_of(NUMBERS, st.lists(NUMBERS, max_size=2, unique=True)),
             "layers_pattern": st.one_of(
-                st.sampled_from(["", "layers", "h", "(layers|h)", "lay.*"]),
+                st.sampled_from(["", "layers", "h", "(layers|h)", "lay.*", "h|(l", "(?#", "h(?#"]),
                 st.lists(st.sampled_from(["layers", "h", "layer"]), max_size=2),
             ),
         },
@@ -113,6 +113,16 @@ def test_a_layer_number_of_many_digits_is_one_like_others() -> None:
     config = LoraConfig(target_modules=["q_proj"], layers_to_transform=[1])
     path = f"model.layers.{'9' * 5000}.q_proj"
     assert layer_filter(config, [path], PatternBudget()) == frozenset()
+
+
+@pytest.mark.parametrize("names", ["(?#", ["(?#", "layers"]])
+def test_a_comment_that_hides_the_number_selects_what_peft_selects(names: str | list[str]) -> None:
+    from peft.tuners.tuners_utils import check_target_module_exists
+
+    config = LoraConfig(target_modules=["q"], layers_to_transform=[0], layers_pattern=names)
+    for path in ("m.layers.0.q", "m..layers.0.q"):
+        selected = layer_filter(config, [path], PatternBudget())
+        assert bool(selected) == bool(check_target_module_exists(config, path))
 
 
 def tree(**about: Any) -> Architecture:

@@ -127,7 +127,8 @@ def test_prose_loses_no_characters_and_is_inert(text: str) -> None:
     assert "\n" not in shown
     assert_inert(f"- help: {shown}", set())
     said = "".join(t.content for t in parsed(f"- {shown}") if t.type in ("text", "code_inline"))
-    assert re.sub("[` ]", "", said) == re.sub("[` ]", "", visible(text))
+    said, wanted = (one.replace(r"\x3a:", "::") for one in (said, visible(text)))
+    assert re.sub("[` ]", "", said) == re.sub("[` ]", "", wanted)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,10 @@ def test_a_huge_pyproject_is_not_read_as_a_whole(tmp_path: Path) -> None:
     path.write_text("[tool.loracfg]\n" + "# loracfg\n" * 100_000)
     with pytest.raises(LoracfgError, match="has more than 1,000,000 bytes; shorten it"):
         find_file(tmp_path)
+
+
+def test_a_long_line_is_read_quickly(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", f"# loracfg\n{' ' * 200_000}x\n")
+    start = time.process_time()
+    assert find_file(tmp_path) is None
+    assert time.process_time() - start < 1

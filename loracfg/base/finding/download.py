@@ -14,7 +14,7 @@ from loracfg.errors import LoracfgError
 from loracfg.sources.hub.client import HubErrors, hub_client, request_headers
 
 _FOLDER: Final = f"pass the folder with the base's `{CONFIG}`"
-_BESIDE: Final = re.compile(r"^\s*from \.(\w+) import ", re.MULTILINE)
+_BESIDE: Final = re.compile(r"^[ \t]*from \.(\w+) import ", re.MULTILINE)
 
 
 def fetch_config(repo: str, revision: str, cache: Path, inside: str = "") -> Path:

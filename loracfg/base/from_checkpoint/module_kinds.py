@@ -30,7 +30,7 @@ _EMBEDDING: Final = re.compile(
     r"|shared|wte|wpe|tokens_embed|positions_embed|relative_attention_bias|(row|column)_embedder"
 )
 _DOUBTFUL: Final = re.compile(
-    r"\w*(emb|token|table|codebook|reference_point|queries|query_feat)\w*"
+    r"(?=\w*(emb|token|table|codebook|reference_point|queries|query_feat))\w+"
     r"|\w*_(pos|edge|dis|atom|degree)_encoder|(atom|edge)_encoder|w|pe_k|bias_values",
     re.IGNORECASE,
 )

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 FIXABLE: Final = "[*]"
 """The mark of findings with a safe fix, as in ruff."""
-_COMMAND: Final = r"#(?=#\[|#(?i:vso|teamcity)\[)"
-"""How commands to GitHub, Azure and TeamCity begin in logs."""
-_COMMAND_LINE: Final = "::"
-"""How lines with commands to GitHub begin."""
+_COMMAND: Final = r"#(?=#(?:(?i:vso|teamcity))?\[)"
+"""How commands of CI systems begin anywhere in a line of a log."""
+_GITHUB_COMMAND: Final = r"\A(\s*):(?=:)"
+"""How commands of GitHub begin, at the start of a line."""
 _UNITS: Final = ("KiB", "MiB", "GiB", "TiB")
 
 
@@ -29,10 +29,8 @@ def visible(text: str) -> str:
     legal in XML 1.0 and UTF-8.
     """
     text = redacted(text)
-    if "##" in text:
-        text = re.sub(_COMMAND, r"\\x23", text)
-    if text.lstrip().startswith(_COMMAND_LINE):
-        text = text.replace(_COMMAND_LINE, "\\x3a:", 1)
+    if "##" in text or "::" in text:
+        text = re.sub(_COMMAND, r"\\x23", re.sub(_GITHUB_COMMAND, r"\1\\x3a", text))
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

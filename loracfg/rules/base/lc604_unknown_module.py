@@ -20,8 +20,9 @@ Repair: pass the base that the adapter was trained on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from loracfg.analysis.close_names import close_names
 from loracfg.analysis.intended_modules import IntendedModule, intended_modules
 from loracfg.analysis.noted import LOST
 from loracfg.analysis.phrases import listed, with_verb
@@ -105,14 +106,12 @@ def _some_unknown(subject: Subject, base: Architecture, unknown: dict[str, str])
     )
 
 
-def _alike(base: Architecture, ends: Iterable[str], intended: Iterable[IntendedModule]) -> str:
+def _alike(base: Architecture, ends: Collection[str], intended: Iterable[IntendedModule]) -> str:
     """Describe what the base has instead of the unknown modules."""
     if fitting := dict.fromkeys(one.path.rpartition(".")[2] for one in intended):
         return f"{listed(fitting, 8)} with the same sizes and no tensors in the file"
-    from difflib import get_close_matches
-
     names = linear_names(base)
-    close = dict.fromkeys(match for end in ends for match in get_close_matches(end, names, 1))
+    close = dict.fromkeys(match for match, *_ in close_names(ends, names).values())
     return listed(close or names, 8)
 
 

@@ -33,17 +33,14 @@ of that module: a target without tensors is an adapter that was never trained.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
+from loracfg.analysis.close_names import close_names
 from loracfg.analysis.noted import IDLE_TARGETS
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names, unmatched_targets
 from loracfg.report.evidence import Entries
 from loracfg.rules.rule import Finding, GatedCheck, Rule
-
-_MOST_LOOKED_UP: Final = 20
-"""The entries for which names like theirs are looked up."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -67,12 +64,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _advice(unmatched: list[str], subject: Subject) -> str:
     """Say which entries to correct to the name of a module with tensors, and which to remove."""
-    from difflib import get_close_matches
-
-    if len(unmatched) > _MOST_LOOKED_UP:
-        return "correct or remove them"
-    names = _candidates(subject)
-    corrected = {name: new for name in unmatched for new in get_close_matches(name, names, 1)}
+    close = close_names(unmatched, _candidates(subject))
+    corrected = {name: new for name, (new, *_) in close.items()}
     if len(unmatched) < 2:
         return f"write {listed(corrected.values())}" if corrected else "remove it"
     removed = [name for name in unmatched if name not in corrected]

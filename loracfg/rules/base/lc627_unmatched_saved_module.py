@@ -28,8 +28,8 @@ Repair: remove the name. If the module should have been trained, correct the nam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from loracfg.analysis.close_names import close_names
 from loracfg.analysis.noted import changed
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
@@ -49,8 +49,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not dead:
         return
     of_base = plan.base.paths()
-    close = get_close_matches(dead[0], sorted({path.rpartition(".")[2] for path in of_base}))
-    hint = f"write `{close[0]}` and train again" if close else "train again with its correct name"
+    names = sorted({path.rpartition(".")[2] for path in of_base})
+    close = close_names(dead[:1], names)
+    hint = (
+        f"write `{close[dead[0]][0]}` and train again"
+        if close
+        else "train again with its correct name"
+    )
     verb, them = ("match", "them") if len(dead) > 1 else ("matches", "it")
     yield Finding(
         f"{listed(dead)} in `modules_to_save` {verb} no module of the base, so nothing is trained "

@@ -227,7 +227,9 @@ def _unfit_keys(
 def _nearest(key: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return the paths that end with a key, or else those that are spelt most like it."""
     known = tuple(paths)
-    return tuple(one for one in known if one.endswith(f".{key}")) or nearest_names(key, known)
+    return (
+        tuple(one for one in known if one.endswith(f".{key}")) or nearest_names([key], known)[key]
+    )
 
 
 def _layers(base: Architecture) -> list[dict[str, Module]]:

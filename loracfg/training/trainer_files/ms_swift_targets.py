@@ -31,7 +31,7 @@ _IGNORED: Final = ("score", "v_head", "classifier", "lora_A", "lora_B", "base_la
 _OTHER_CLASSES: Final = ("glulinear", "gemma4clippablelinear")
 _MAMBA: Final = frozenset({"falcon_h1", "mamba", "mamba2", "falcon_mamba", "nemotron_h"})
 _NOT_IN_MAMBA: Final = frozenset({"out_proj", "conv1d"})
-_INDEX: Final = re.compile(r"\d+\.")
+_INDEX: Final = re.compile(r"(?<!\d)\d+\.")
 
 IsWanted = Callable[[str, "Module"], bool]
 
