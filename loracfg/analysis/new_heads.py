@@ -13,7 +13,7 @@ from loracfg.base.class_names import is_bare
 from loracfg.base.named_classes import tree_of
 
 _OTHER_HEADS: Final = r".*(ForCausalLM|LMHeadModel|ForMaskedLM|ForConditionalGeneration)"
-_WITH_HEAD: Final = r".*For\w*(Classification|QuestionAnswering)"
+_WITH_HEAD: Final = r"(?=.*For).*(Classification|QuestionAnswering)"
 
 
 def has_new_head(subject: Subject) -> bool:

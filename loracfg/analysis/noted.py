@@ -11,6 +11,7 @@ from loracfg.analysis.subject import Subject
 from loracfg.config import CONFIG_NAME
 from loracfg.config.history.field_table import DEFAULTS
 from loracfg.planning.experts import LAYOUTS as EXPERT_LAYOUTS
+from loracfg.planning.experts import has_stacks
 
 if TYPE_CHECKING:
     from loracfg.config.model.config_values import ConfigValues
@@ -41,6 +42,7 @@ EMPTY: Final = "empty"
 METADATA: Final = "metadata"
 TIED: Final = "tied"
 EXPERTS: Final = "experts"
+STACKED: Final = "stacked-experts"
 LABELS: Final = "labels"
 OLDER_NAMES: Final = "older-names"
 OTHER_MODEL: Final = "saved-from-other-model"
@@ -76,6 +78,7 @@ MEANINGS: Final = {
     METADATA: "metadata in its weight file",
     TIED: "a base with tied weights",
     EXPERTS: "experts that PEFT converts or that the base packs",
+    STACKED: "a base with stacked experts",
     LABELS: "a different number of labels than the base",
     OLDER_NAMES: "tensor names that PEFT converts",
     OTHER_MODEL: "a class in `auto_mapping` that belongs to a different model",
@@ -197,6 +200,7 @@ def _of_base(subject: Subject) -> dict[str, object]:
         BASE_FAULT: any(fault.kind.startswith(OF_BASE) for fault in subject.faults),
         TIED: plan is not None and plan.base.tied,
         EXPERTS: planning.unstacked or converts or resolved.packed,
+        STACKED: plan is not None and has_stacks(plan.base),
         LABELS: planning.labels is not None,
         OLDER_NAMES: plan is not None and plan.file_names,
         OTHER_MODEL: resolved.other_model is not None,

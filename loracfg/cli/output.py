@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from loracfg.errors import LoracfgError
-from loracfg.new_files import replacing
 
 if TYPE_CHECKING:
     from loracfg.report.report import Tally
@@ -131,6 +130,8 @@ def replace_file(path: Path, data: bytes, *, named: Path | None = None) -> None:
     Raises:
         LoracfgError: if it cannot be written.
     """
+    from loracfg.new_files import replacing
+
     try:
         with replacing(path) as stream:
             stream.write(data)

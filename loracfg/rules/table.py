@@ -193,7 +193,7 @@ TABLE: Final[tuple[tuple[str, str, Severity, str], ...]] = (
     ("LC639", "task-of-other-class", "error", ""),
     ("LC640", "unsaveable-embeddings", "error", "live planned"),
     ("LC641", "targets-become-experts", "warning", "live planned"),
-    ("LC642", "experts-left-out", "info", ""),
+    ("LC642", "experts-left-out", "info", "stacked-experts"),
     ("LC690", "missing-tensors", "error", "difference"),
     ("LC691", "unexpected-tensors", "error", "difference"),
     ("LC692", "other-shapes", "error", "difference"),

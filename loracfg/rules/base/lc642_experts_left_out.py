@@ -30,19 +30,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from loracfg.analysis.noted import STACKED
 from loracfg.analysis.phrases import listed
 from loracfg.analysis.subject import Subject
-from loracfg.planning.experts import has_stacks, is_stack
+from loracfg.planning.experts import is_stack
 from loracfg.planning.plan import Plan
 from loracfg.planning.targets import all_linear
 from loracfg.report.evidence import ModulePaths
-from loracfg.rules.rule import Finding, Rule
+from loracfg.rules.rule import Finding, GatedCheck, Rule
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for stacked experts without an adapter, if all linear layers have one."""
     plan = subject.plan
-    if plan is None or plan.failures or not has_stacks(plan.base):
+    if plan is None or plan.failures:
         return
     adapted = {module.path for module in plan.modules}
     stacks = [path for path, module in plan.base.modules.items() if is_stack(module)]
@@ -75,4 +76,4 @@ def _names(plan: Plan, stacks: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-RULE = Rule("LC642", "experts-left-out", "info", check, __name__)
+RULE = Rule("LC642", "experts-left-out", "info", GatedCheck([STACKED], check), __name__)
