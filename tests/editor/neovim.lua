@@ -119,8 +119,11 @@ function steps.tour(step)
   return found
 end
 
-function steps.clients()
+function steps.clients(params)
   client()
+  wait('all servers', function()
+    return #vim.lsp.get_clients({ bufnr = buffer }) >= (params.least or 1)
+  end)
   return vim.tbl_map(function(one)
     return one.name
   end, vim.lsp.get_clients({ bufnr = buffer }))
