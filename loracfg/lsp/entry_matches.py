@@ -10,6 +10,7 @@ from loracfg.base.architecture import Kind
 from loracfg.document.pointer import escape
 from loracfg.lsp.offered_names import LAYERS, PARAMETERS, SAVED
 from loracfg.named_tuple import NamedTuple
+from loracfg.planning.path_ends import PathEnds
 from loracfg.planning.patterns import Pattern, PatternTimeoutError
 from loracfg.planning.targets import layer_numbers, suffixes
 
@@ -58,13 +59,13 @@ def _matches(
 ) -> Iterator[EntryMatch]:
     yield from _targets(config, plan)
     yield from _excluded(config, base, budget)
+    saved = PathEnds(config.modules_to_save or ()).paths(plan.saved)
     for index, name in enumerate(config.modules_to_save or ()):
-        paths = (path for path in plan.saved if path.endswith(name))
-        yield EntryMatch(f"/{SAVED}/{index}", False, SAVED, tuple(paths))
+        yield EntryMatch(f"/{SAVED}/{index}", False, SAVED, tuple(saved.get(name, ())))
+    parameters = _by_end(f"{one.path}.{one.parameter}" for one in plan.modules if one.parameter)
     for index, name in enumerate(config.target_parameters or ()):
-        paths = (f"{one.path}.{one.parameter}" for one in plan.modules if one.parameter)
-        chosen = (path for path in paths if name in suffixes(path))
-        yield EntryMatch(f"/{PARAMETERS}/{index}", False, PARAMETERS, tuple(chosen))
+        paths = tuple(parameters.get(name, ()))
+        yield EntryMatch(f"/{PARAMETERS}/{index}", False, PARAMETERS, paths)
     yield from _patterns(config, plan)
     yield from _layers(config, plan, budget)
 
@@ -92,13 +93,19 @@ def _excluded(
         (found,) = budget.match([Pattern(excluded, whole=True)], own) if excluded else ({},)
         yield EntryMatch(f"/{field}", False, field, tuple(found))
         return
-    by_end: dict[str, list[str]] = {}
-    for path in own if excluded else ():
-        for end in suffixes(path):
-            by_end.setdefault(end, []).append(path)
+    by_end = _by_end(own) if excluded else {}
     for index, entry in enumerate(excluded or ()):
         paths = tuple(by_end.get(entry, ()))
         yield EntryMatch(f"/{field}/{index}", False, field, paths)
+
+
+def _by_end(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return the paths that end with each of their last steps."""
+    by_end: dict[str, list[str]] = {}
+    for path in paths:
+        for end in suffixes(path):
+            by_end.setdefault(end, []).append(path)
+    return by_end
 
 
 def _patterns(config: ConfigValues, plan: Plan) -> Iterator[EntryMatch]:
@@ -109,8 +116,12 @@ def _patterns(config: ConfigValues, plan: Plan) -> Iterator[EntryMatch]:
         ("rank_pattern", config.rank_pattern, ranks),
         ("alpha_pattern", config.alpha_pattern, alphas),
     ):
+        by_key: dict[str, list[str]] = {}
+        for path, matching in hits.items():
+            for key in matching[:1]:
+                by_key.setdefault(key, []).append(path)
         for key in keys:
-            paths = tuple(path for path, found in hits.items() if found[:1] == (key,))
+            paths = tuple(by_key.get(key, ()))
             yield EntryMatch(f"/{field}/{escape(key)}", True, field, paths)
 
 
@@ -120,11 +131,13 @@ def _layers(config: ConfigValues, plan: Plan, budget: PatternBudget) -> Iterator
         return
     paths = list(plan.selection.matched)
     numbers = layer_numbers(config, paths, budget)
+    by_layer: dict[int | None, list[str]] = {}
+    for path in paths:
+        by_layer.setdefault(numbers.get(path), []).append(path)
     single = isinstance(layers, int)
     for index, layer in enumerate([layers] if isinstance(layers, int) else layers):
         pointer = f"/{LAYERS}" if single else f"/{LAYERS}/{index}"
-        found = tuple(path for path in paths if numbers.get(path) == layer)
-        yield EntryMatch(pointer, False, LAYERS, found)
+        yield EntryMatch(pointer, False, LAYERS, tuple(by_layer.get(layer, ())))
 
 
 def _distinct(

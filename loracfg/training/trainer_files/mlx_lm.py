@@ -22,7 +22,7 @@ from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer
 from loracfg.training.trainer_files.trainer_file import OptionNote, Resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loracfg.base.architecture import Architecture, Module
     from loracfg.document.json_value import Json, JsonObject
@@ -212,24 +212,23 @@ def _unfit_keys(
     base: Architecture,
 ) -> Iterator[OptionNote]:
     """Yield notes on keys that match nothing, or something that mlx-lm does not adapt."""
+    paths = tuple(dict.fromkeys(chain.from_iterable(layers)))
     for key, place in keys.items():
         found = [inside[key] for inside in layers if key in inside]
         found += [one] if (one := base.find(key)) else []
         if not found:
             why = "mlx-lm compares whole paths inside a layer"
-            near = _nearest(key, dict.fromkeys(chain.from_iterable(layers)))
+            near = _nearest(key, paths)
             yield OptionNote("unmatched", _KEYS, place, why, key, "target_modules", near)
         elif any(one.kind not in _ADAPTED for one in found):
             why = f"it cannot adapt a `{found[0].class_name}`"
             yield OptionNote("rejected", _KEYS, place, why, key, "target_modules")
 
 
-def _nearest(key: str, paths: Iterable[str]) -> tuple[str, ...]:
+def _nearest(key: str, paths: Sequence[str]) -> tuple[str, ...]:
     """Return the paths that end with a key, or else those that are spelt most like it."""
-    known = tuple(paths)
-    return (
-        tuple(one for one in known if one.endswith(f".{key}")) or nearest_names([key], known)[key]
-    )
+    longer = tuple(path for path in paths if path.endswith(f".{key}"))
+    return longer or nearest_names([key], paths)[key]
 
 
 def _layers(base: Architecture) -> list[dict[str, Module]]:
