@@ -58,9 +58,9 @@ def compat(path: str, runtimes: tuple[str, ...], format_name: str, **choices: Va
 
     verdicts = run(path, runtimes, project_settings(choices).options_for(path))
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        write(json.dumps([_data(verdict) for verdict in verdicts], indent=2) + "\n", None)
+        write(json_text([_data(verdict) for verdict in verdicts]) + "\n", None)
         return
     write("\n".join([*_table(verdicts), *_below(verdicts), *_ages(verdicts)]) + "\n", None)
 

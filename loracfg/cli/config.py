@@ -39,9 +39,9 @@ def config(paths: tuple[str, ...], format_name: str, **choices: Value) -> None:
     settings = project_settings(choices)
     found = [(path, settings.values_for(path)) for path in paths or (None,)]
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        write(json.dumps(_data(settings, found), indent=2) + "\n", None)
+        write(json_text(_data(settings, found)) + "\n", None)
     else:
         write("\n".join(_lines(settings, found)) + "\n", None)
 

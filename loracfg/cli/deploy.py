@@ -98,9 +98,9 @@ def _rendered(plan: Deployment, format_name: str) -> str:
     if format_name == "text":
         return deployment_text.text_of(plan)
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        return json.dumps(deployment_text.data_of(plan), indent=2) + "\n"
+        return json_text(deployment_text.data_of(plan)) + "\n"
     if not plan.shared:
         why = "; ".join(plan.apart[0].reasons)
         raise LoracfgError(f"no adapter can be served: {why}", "use `--format text` to see all")

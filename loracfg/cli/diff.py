@@ -50,9 +50,9 @@ def diff(first: str, second: str, format_name: str, **choices: Value) -> None:
     settings = project_settings(choices)
     found = compare(*(settings.engine_for(path).open(path) for path in (first, second)))
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        write(json.dumps(found.to_dict(), indent=2) + "\n", None)
+        write(json_text(found.to_dict()) + "\n", None)
     else:
         from loracfg.comparison.difference_text import render
 

@@ -130,7 +130,7 @@ def _shown(step: Step) -> list[str]:
 
 
 def _json(repaired: FixResult) -> str:
-    import json
+    from loracfg.report.render.json_text import json_text
 
     data: dict[str, Any] = {
         "repairs": [step._asdict() for step in repaired.steps],
@@ -138,7 +138,7 @@ def _json(repaired: FixResult) -> str:
         "before": repaired.before.to_dict(),
         "after": repaired.after.to_dict(),
     }
-    return json.dumps(data, indent=2) + "\n"
+    return json_text(data) + "\n"
 
 
 def _difference(repaired: FixResult) -> str:

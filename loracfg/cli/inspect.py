@@ -65,9 +65,9 @@ def inspect(path: str, format_name: str, output: Path | None, **choices: Value) 
 
 def _shown(found: Inspection, format_name: str, *, color: bool) -> str:
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        return json.dumps(found.to_dict(), indent=2) + "\n"
+        return json_text(found.to_dict()) + "\n"
     if format_name == "html":
         from loracfg.inspection.html_page import render as render_page
 

@@ -93,9 +93,9 @@ def migrate(
 
 def _shown(migration: Migration, file: str, format_name: str) -> str:
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        return json.dumps(migration.to_dict(), indent=2) + "\n"
+        return json_text(migration.to_dict()) + "\n"
     from loracfg.document.text_diff import unified_diff
     from loracfg.report.render.words import visible_diff
 

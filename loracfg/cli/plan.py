@@ -179,9 +179,9 @@ def _targets(settings: ProjectSettings, format_name: str, *, color: bool) -> str
 
 def _shown(found: TrainingPlan, format_name: str, *, color: bool) -> str:
     if format_name == "json":
-        import json
+        from loracfg.report.render.json_text import json_text
 
-        return json.dumps(found.to_dict(), indent=2) + "\n"
+        return json_text(found.to_dict()) + "\n"
     if format_name == "html":
         from loracfg.training.plan_page import render as render_page
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from loracfg.cli.options import text_or_json
@@ -14,11 +12,12 @@ from loracfg.cli.options import text_or_json
 def rules(format_name: str) -> None:
     """List all rules."""
     from loracfg.cli.output import write
+    from loracfg.report.render.json_text import json_text
     from loracfg.rules.registry import all_rules
 
     if format_name == "json":
         data = [rule.summary() for rule in all_rules()]
-        write(json.dumps(data, indent=2) + "\n", None)
+        write(json_text(data) + "\n", None)
         return
     width = max(len(rule.name) for rule in all_rules())
     lines = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.report.render.findings import findings
+from loracfg.report.render.json_text import json_text
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
 from loracfg.report.render.summary_line import hidden_words
 from loracfg.report.render.words import visible
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
     issues += [
         _hidden(adapter, n) for n, adapter in enumerate(report.adapters) if adapter.hidden.total
     ]
-    return json.dumps(issues, indent=2) + "\n"
+    return json_text(issues) + "\n"
 
 
 def _hidden(adapter: AdapterReport, number: int) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from loracfg.report.render.findings import findings
+from loracfg.report.render.json_text import json_text
 from loracfg.report.render.place import adapter_path, file_path, path_from_here
 from loracfg.report.render.summary_line import hidden_words, not_checked_lines
 from loracfg.report.render.words import visible
@@ -35,10 +35,7 @@ def render(report: Report) -> str:
     URLs stay as they are. A
     finding without a region refers to the whole file. A tensor is a logical location.
     """
-    return (
-        json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2)
-        + "\n"
-    )
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}) + "\n"
 
 
 def _run(report: Report) -> dict[str, Any]:

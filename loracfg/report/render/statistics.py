@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from loracfg.report.render.json_text import json_text
 from loracfg.report.render.words import FIXABLE, fixable_line, summary_line, visible
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def statistics_text(tally: Tally, *, as_json: bool = False) -> str:
             {"code": code, "name": name, "count": count, "fixable": tally.fixable[code, name]}
             for (code, name), count in rows
         ]
-        return json.dumps(data, indent=2) + "\n"
+        return json_text(data) + "\n"
     width = max((len(str(count)) for _, count in rows), default=0)
     lines = [
         f"{count:>{width}}  {visible(code)}  {_mark(tally.fixable[code, name])}  {visible(name)}"
