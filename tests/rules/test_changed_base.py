@@ -30,6 +30,20 @@ SAVE_CONVERTED = ", or save it again with `path_initial_model_for_weight_convers
             "/init_lora_weights",
             False,
         ),
+        *(
+            (
+                {"init_lora_weights": "pissa", **others},
+                '`init_lora_weights` is `"pissa"`',
+                "/init_lora_weights",
+                False,
+            )
+            for others in (
+                {"use_rslora": True, "rank_pattern": {"k_proj": 2}},
+                {"bias": "all"},
+                {"modules_to_save": ["lm_head"]},
+                {"use_dora": True},
+            )
+        ),
         ({"kasa_config": {}}, "`kasa_config` is set", "/kasa_config", False),
         (
             {"kasa_config": {}, "init_lora_weights": "gaussian"},

@@ -19,7 +19,8 @@ Passes:
 
 Repair: nothing if the adapter is used alone. Otherwise save the trained model with
 `path_initial_model_for_weight_conversion`, which turns a PiSSA or OLoRA adapter into plain LoRA
-with twice the rank.
+with twice the rank. PEFT refuses that for some adapters (`use_rslora` with `rank_pattern`, saved
+modules, biases) and loses a part of others (DoRA, embeddings).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loracfg.analysis.noted import changed
+from loracfg.analysis.saved_as_lora import SAVE_AS_LORA, can_be_saved_as_lora
 from loracfg.analysis.subject import Subject
 from loracfg.document.display import show
 from loracfg.report.evidence import FieldValue
@@ -50,8 +52,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         cause = "`kasa_config` is set"
     else:
         cause = f"`init_lora_weights` is {show(config.init_lora_weights)}"
-        if config.init_lora_weights != "loftq":
-            advice += ", or save it again with `path_initial_model_for_weight_conversion`"
+        if config.init_lora_weights != "loftq" and can_be_saved_as_lora(subject):
+            advice += f", or {SAVE_AS_LORA}"
     yield Finding(
         f"{cause}, so PEFT changes the base weights when it loads the adapter",
         subject.value(f"/{field}"),

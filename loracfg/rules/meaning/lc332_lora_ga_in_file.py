@@ -19,11 +19,15 @@ base in `base_model_name_or_path`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from loracfg.analysis.noted import changed
+from loracfg.analysis.saved_as_lora import SAVE_AS_LORA, can_be_saved_as_lora
 from loracfg.analysis.subject import Subject
 from loracfg.report.evidence import FieldValue
 from loracfg.rules.rule import Finding, GatedCheck, Rule
+
+_NAME_THE_BASE: Final = "save the changed base too, and name it in `base_model_name_or_path`"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -35,7 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         '`init_lora_weights` is `"lora_ga"`, so the adapter fits only the base that LoRA-GA '
         "changed, which PEFT does not restore",
         subject.value("/init_lora_weights"),
-        "save it again with `path_initial_model_for_weight_conversion`",
+        SAVE_AS_LORA if can_be_saved_as_lora(subject) else _NAME_THE_BASE,
         data=FieldValue("/init_lora_weights", config.init_lora_weights),
     )
 
