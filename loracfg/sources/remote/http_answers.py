@@ -128,6 +128,10 @@ class Content(NamedTuple):
         rate = f"{self.limits.least_rate / 1000:g} kB per second"
         return RemoteError(f"{self.shown} arrives more slowly than {rate}", LATER)
 
+    def too_long(self, most: int) -> RemoteError:
+        """Return the error of content that is longer than it may be."""
+        return RemoteError(f"{self.shown} is more than {bytes_words(most)}", DOWNLOAD)
+
     def _beyond(self, start: int) -> FileRange:
         """Return an empty file: no range of it exists."""
         found = _RANGE.fullmatch(self.answer.headers.get("Content-Range", ""))
