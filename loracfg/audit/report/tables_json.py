@@ -7,6 +7,7 @@ from typing import Final
 
 from loracfg.audit.report.cell_text import plain
 from loracfg.audit.report.question import AuditDocument, AuditTable
+from loracfg.report.render.words import inert_json
 from loracfg.urls import redacted
 
 REPORT_VERSION: Final = 1
@@ -21,7 +22,7 @@ def render_json(document: AuditDocument) -> str:
         "facts": list(document.facts),
         "tables": {table.name: _table(table) for table in document.tables},
     }
-    return json.dumps(_without_secrets(data), indent=2) + "\n"
+    return inert_json(json.dumps(_without_secrets(data), indent=2)) + "\n"
 
 
 def _table(table: AuditTable) -> dict[str, object]:

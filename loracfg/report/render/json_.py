@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from loracfg.report.render.stream import Stream
+from loracfg.report.render.words import inert_json
 from loracfg.report.report import Report
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class JsonStream(Stream):
 
     def piece(self, adapter: AdapterReport) -> str:
         """Return an item of the list of adapters."""
-        return _ITEM + _text(adapter.to_dict(), _ITEM)
+        return _ITEM + inert_json(_text(adapter.to_dict(), _ITEM))
 
     def closing(self, tally: Tally) -> str:
         """Return what follows the adapters."""
