@@ -7,8 +7,11 @@ nothing is lost or written twice, whenever a run is stopped.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +24,15 @@ from loracfg.audit.result_row import (
     unicode_row,
     unicode_text,
 )
+from loracfg.audit.result_schema import COLUMNS
 from loracfg.errors import LoracfgError
 from loracfg.named_tuple import NamedTuple
 
 FILE: Final = "known.sqlite"
+_JOURNAL: Final = f"{FILE}-journal"
+"""What SQLite plays back if it is there, whereupon it deletes a file that is named in it."""
+FILES: Final = (FILE, _JOURNAL, f"{FILE}-wal", f"{FILE}-shm")
+"""The names that SQLite opens."""
 _LAYOUT: Final = 1
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS known (
@@ -37,6 +45,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROW
 """
 """Entries are kept in the order in which they were added, so that those of a part share pages. Keys
 are random: a table in their order would read and write a page for each entry."""
+_DELETE: Final = f"delete all `{FILE}*` there, and audit again: everything is judged again"
 _ASKED: Final = 500
 """The keys that one query asks for; SQLite takes a limited number of parameters."""
 
@@ -109,8 +118,12 @@ class Known(NamedTuple):
         return cls(key, version, options, judge, content, bases, text, len(found), run)
 
     def rows(self) -> tuple[Row, ...]:
-        """Return its rows."""
-        return _rows(self.text)
+        """Return its rows.
+
+        Raises:
+            LoracfgError: no audit wrote them.
+        """
+        return _rows(self.text, self.adapters)
 
     def is_listed_as(self, name: str) -> bool:
         """Whether this is what its rows say that was listed."""
@@ -131,17 +144,24 @@ class KnownRows:
         """Open it, and create it if there is none.
 
         Raises:
-            LoracfgError: it cannot be opened, or another program uses it.
+            LoracfgError: it cannot be opened, another program uses it, or no audit wrote it.
         """
         self._path = output / FILE
+        if os.path.lexists(output / _JOURNAL):
+            raise not_ours()
         try:
             self._base = sqlite3.connect(self._path, isolation_level=None, timeout=0.2)
+            self._base.execute("PRAGMA trusted_schema = OFF")
+            self._base.execute("PRAGMA cell_size_check = ON")
             self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._base.execute("PRAGMA journal_mode = MEMORY")  # there is never a file of a journal
+            self._base.execute("BEGIN EXCLUSIVE")
+            if not _schema(self._base) <= _own_schema():
+                raise not_ours()
+            self._base.execute("COMMIT")
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.execute("PRAGMA cache_size = -16000")
-            self._base.execute("BEGIN EXCLUSIVE")
-            self._base.execute("COMMIT")
             self._base.executescript(_TABLES)
         except sqlite3.Error as error:
             raise self._explained(error) from None
@@ -157,7 +177,8 @@ class KnownRows:
     def fact(self, name: str) -> str | None:
         """Return what is noted under a name."""
         for (value,) in self._run("SELECT value FROM facts WHERE name = ?", (name,)):
-            assert isinstance(value, str)
+            if not isinstance(value, str):
+                raise not_ours()
             return value
         return None
 
@@ -176,8 +197,8 @@ class KnownRows:
         return found
 
     def with_content(self, content: bytes) -> Known | None:
-        """Return something with the same content."""
-        query = f"SELECT {_FIELDS} FROM known WHERE content = ? LIMIT 1"  # noqa: S608  # a constant
+        """Return something with the same content; an archive has none."""
+        query = f"SELECT {_FIELDS} FROM known WHERE content = ? AND count = 1 LIMIT 1"  # noqa: S608  # a constant
         return next(map(_known, self._run(query, (content,))), None)
 
     def add(self, known: Iterable[Known], part: int) -> None:
@@ -207,14 +228,19 @@ class KnownRows:
 
     def rows_in(self, run: str, part: int) -> Iterator[Row]:
         """Yield the rows of a part, in the order in which they were added."""
-        query = "SELECT rows FROM known WHERE run = ? AND part = ?"
-        for (text,) in self._run(query, (run, part)):
-            yield from _rows(text)
+        query = "SELECT rows, count FROM known WHERE run = ? AND part = ?"
+        for text, count in self._run(query, (run, part)):
+            yield from _rows(text, count)
 
     def count_in(self, run: str) -> dict[int, int]:
         """Return the number of rows in each part of a run."""
         query = "SELECT part, sum(count) FROM known WHERE run = ? GROUP BY part"
-        return {int(f"{part}"): int(f"{count}") for part, count in self._run(query, (run,))}
+        found: dict[int, int] = {}
+        for part, count in self._run(query, (run,)):
+            if not (isinstance(part, int) and isinstance(count, int)):
+                raise not_ours()
+            found[part] = count
+        return found
 
     def _transact(self, query: str, values: Sequence[tuple[object, ...]]) -> None:
         try:
@@ -235,9 +261,10 @@ class KnownRows:
         if "locked" in text or "busy" in text:
             message = f"another audit writes to `{self._path.parent}`"
             return LoracfgError(message, "wait for its end, or use a different output folder")
+        if "UTF-8" in text:
+            return not_ours()
         if not isinstance(error, sqlite3.OperationalError):  # it is not a database, or a broken one
-            advice = f"delete all `{FILE}*` there, and audit again: everything is judged again"
-            return LoracfgError(f"`{self._path}` is damaged: {text}", advice)
+            return LoracfgError(f"`{self._path}` is damaged: {text}", _DELETE)
         advice = "make room or fix the permissions, then run the same command again"
         return LoracfgError(f"cannot write `{self._path}`: {text}", advice)
 
@@ -245,26 +272,71 @@ class KnownRows:
 _FIELDS: Final = "key, version, options, judge, content, bases, rows, count, run"
 
 
+def not_ours() -> LoracfgError:
+    """Return the error of a database that no audit wrote."""
+    return LoracfgError(f"`{FILE}` in the output folder was not written by an audit", _DELETE)
+
+
+def _schema(base: sqlite3.Connection) -> set[tuple[object, ...]]:
+    """Return the tables, indexes, views and triggers of a database, as SQLite parses them."""
+    return set(base.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+@cache
+def _own_schema() -> set[tuple[object, ...]]:
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(_TABLES)
+        return _schema(base)
+
+
 def _known(values: tuple[object, ...]) -> Known:
     key, version, options, judge, content, bases, rows, count, run = values
-    assert isinstance(key, bytes)
-    found = tuple((name, revision, state) for name, revision, state in json.loads(f"{bases}"))
-    return Known(
-        key,
-        None if version is None else f"{version}",
-        f"{options}",
-        f"{judge}",
-        content if isinstance(content, bytes) else None,
-        found,
-        f"{rows}",
-        int(f"{count}"),
-        f"{run}",
-    )
+    if not (
+        isinstance(key, bytes)
+        and isinstance(version, str | None)
+        and isinstance(options, str)
+        and isinstance(judge, str)
+        and isinstance(content, bytes | None)
+        and isinstance(rows, str)
+        and isinstance(count, int)
+        and isinstance(run, str)
+    ):
+        raise not_ours()
+    return Known(key, version, options, judge, content, _bases(bases), rows, count, run)
 
 
-def _rows(text: object) -> tuple[Row, ...]:
-    assert isinstance(text, str)
-    return tuple(map(_tuples, json.loads(text)))
+def _bases(text: object) -> tuple[tuple[str | None, str | None, str], ...]:
+    found: list[tuple[str | None, str | None, str]] = []
+    for base in _lists(text, 3):
+        name, revision, state = base
+        if not (
+            isinstance(name, str | None)
+            and isinstance(revision, str | None)
+            and isinstance(state, str)
+        ):
+            raise not_ours()
+        found.append((name, revision, state))
+    return tuple(found)
+
+
+def _rows(text: object, count: object) -> tuple[Row, ...]:
+    rows = _lists(text, len(COLUMNS))
+    if len(rows) != count:
+        raise not_ours()
+    return tuple(map(_tuples, rows))
+
+
+def _lists(text: object, length: int) -> list[list[Cell]]:
+    """Return lists of a length from their JSON."""
+    try:
+        values = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        values = None
+    entries = values if isinstance(values, list) else [None]
+    lists = [entry for entry in entries if isinstance(entry, list) and len(entry) == length]
+    if len(lists) != len(entries):
+        raise not_ours()
+    return lists
 
 
 def _tuples(row: list[Cell]) -> Row:

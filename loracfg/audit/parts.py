@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Final
 
-from loracfg.audit.known_rows import Known, KnownRows
+from loracfg.audit.known_rows import Known, KnownRows, not_ours
 from loracfg.audit.result_row import RUN, Row
 from loracfg.audit.run_state import RunState
 from loracfg.audit.tables import table_of, write_part
@@ -75,8 +75,11 @@ class Parts:
             self._number, self._rows = self._number + 1, 0
 
     def _write(self, number: int) -> None:
-        rows = self._known.rows_in(self._run.name, number)
-        table = table_of([_of_run(row, self._run.name) for row in rows])
+        rows = [_of_run(row, self._run.name) for row in self._known.rows_in(self._run.name, number)]
+        try:
+            table = table_of(rows)
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
+            raise not_ours() from error
         write_part(table, self._run.part(number))
 
     def _remove_after(self, last: int) -> None:

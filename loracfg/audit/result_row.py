@@ -35,6 +35,8 @@ STRUCTS: Final = tuple(
     at for at, one in enumerate(COLUMNS) if one.type in ("findings", "gaps", "answers")
 )
 
+_MOST: Final = 2**63 - 1
+
 Cell = str | int | float | None | list["Cell"] | tuple["Cell", ...]
 Row = tuple[Cell, ...]
 """The values of the columns; structs are tuples, and times microseconds since 1970."""
@@ -95,6 +97,17 @@ def _unicode(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return unicode_text(cell)
     return tuple(map(_unicode, cell)) if isinstance(cell, list | tuple) else cell
+
+
+def _storable(cell: Cell) -> Cell:
+    """Return a cell without numbers that its column cannot have, as servers and files claim."""
+    if isinstance(cell, tuple):
+        return tuple(value for value in cell if not _is_too_large(value))
+    return None if _is_too_large(cell) else cell
+
+
+def _is_too_large(cell: Cell) -> bool:
+    return isinstance(cell, int) and not -_MOST <= cell <= _MOST
 
 
 def microseconds() -> int:
@@ -169,6 +182,7 @@ def row_of_case(case: Case, facts: ReadFacts, judge: str) -> JudgedRow:
         None,
     )
     is_looked_up = case.options.base or is_local(adapter.source) or parse_id(named or "")
+    row = tuple(map(_storable, row))
     return JudgedRow(row, named if is_looked_up else None, revision)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from loracfg.adapter.files import open_regular
 from loracfg.audit.judging.judge_state import JudgeState
-from loracfg.audit.known_rows import FILE
+from loracfg.audit.known_rows import FILE, FILES
 from loracfg.audit.result_files import (
     KEPT,
     RESULTS,
@@ -95,6 +95,8 @@ def begin_run(output: Path, sources: tuple[str, ...], options: str, judge: Judge
 
 def judge_named(output: Path, digest: str) -> JudgeState | None:
     """Return what judged in an earlier run, if it is known."""
+    if not digest.isalnum():
+        return None  # it would be a path
     try:
         with open_regular(output / JUDGES / f"{digest}.json") as stream:
             return JudgeState.of_json(stream.read().decode("utf-8"))
@@ -121,9 +123,9 @@ def _check_folder(output: Path) -> None:
 
 
 def _own_entries(output: Path) -> Iterator[Path]:
-    """Yield what an audit may have written, without following links."""
-    for entry in sorted(output.iterdir()):
-        if entry.name in (RESULTS, RUNS, JUDGES) or entry.name.startswith(FILE):
+    """Yield what an audit may have written, by the names that it opens, and follow no links."""
+    for entry in (output / name for name in (RESULTS, RUNS, JUDGES, *FILES)):
+        if os.path.lexists(entry):
             yield entry
             for home, folders, files in os.walk(entry) if not entry.is_symlink() else ():
                 yield from (Path(home, name) for name in (*folders, *files))

@@ -94,8 +94,8 @@ def report(
       loracfg audit report fleet/ --format html --output fleet.html
       loracfg audit report fleet/ --sql "SELECT source FROM results WHERE len(ranks) > 1"
     """  # noqa: D301  # \b is the character by which click keeps lines
+    from loracfg.audit.memory_bound import memory_bound
     from loracfg.audit.report.audit_documents import Wanted, own_answer, report_on
-    from loracfg.audit.report.memory_bound import memory_bound
 
     if sql is not None and (questions or releases or engines):
         raise click.UsageError("--sql cannot be combined with --only, --peft or --for")

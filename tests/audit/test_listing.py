@@ -15,6 +15,7 @@ import pytest
 
 from loracfg.audit.audit import AuditRequest, AuditResult, audit
 from loracfg.audit.listed_jobs import _taken
+from loracfg.audit.listing import hub_query
 from loracfg.audit.listing.hub_query import is_query
 from loracfg.audit.listing.listed import Listed
 from loracfg.audit.listing.listing import FleetListing
@@ -95,6 +96,10 @@ def test_a_query_is_asked_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.address)
         assert len(listed("hf://models?author=org&filter=peft,lora&limit=7")) == 7
+        monkeypatch.setattr(hub_query, "_MOST", 7)
+        assert len(listed("hf://models?limit=7")) == 7
+        with pytest.raises(LoracfgError, match="finds more than 7 models"):
+            listed("hf://models?limit=8")
 
 
 def test_the_client_of_the_hub_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

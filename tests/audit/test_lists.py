@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,27 @@ def test_lists_that_cannot_be_read(
         return
     with pytest.raises(LoracfgError, match=words):
         list(names_in_list(path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
+def test_a_list_that_unpacks_to_gigabytes(tmp_path: Path) -> None:
+    long = pyarrow.array(["a" * 2**20])
+    names = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 4096, pyarrow.int32()), long)
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table({"id": names}), path, compression="zstd")
+    assert path.stat().st_size < 10_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(LoracfgError, match="takes more than 512 MiB of memory to read"):
+        list(names_in_list(path))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 64 * 1024
+
+
+def test_names_in_parquet_are_as_long_as_in_csv(tmp_path: Path) -> None:
+    long = 128 * 1024
+    assert list(names_in_list(written(tmp_path / "a.parquet", id=["a" * long]))) == ["a" * long]
+    with pytest.raises(LoracfgError, match="has a name of 131,073 characters"):
+        list(names_in_list(written(tmp_path / "a.parquet", id=["a" * (long + 1)])))
+
+
+def test_only_what_is_wanted_of_a_list_is_read(tmp_path: Path) -> None:
+    assert next(names_in_list(written(tmp_path / "a.parquet", id=["a"] * 1_000_000))) == "a"

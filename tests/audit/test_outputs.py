@@ -102,3 +102,25 @@ def test_metrics_follow_a_link(fleet: Path, tmp_path: Path) -> None:
     assert said.status == 0
     assert link.is_symlink()
     assert "loracfg_audit_requests" in file.read_text()
+
+
+def test_numbers_that_no_column_can_have_stop_no_audit(fleet: Path, tmp_path: Path) -> None:
+    """A pickle of a few bytes may have more parameters than 64 bits count."""
+    torch = pytest.importorskip("torch", reason="it writes pickles")
+    from pyarrow import parquet
+
+    module = "base_model.model.model.layers.{}.self_attn.q_proj.lora_{}.weight"
+    tensors = {
+        module.format(layer, factor): torch.zeros(1).expand(shape)
+        for layer in range(2)
+        for factor, shape in (("A", (8, 2**59)), ("B", (2**59, 8)))
+    }
+    (fleet / "a0/adapter_model.safetensors").unlink()
+    torch.save(tensors, fleet / "a0/adapter_model.bin")
+    said = call("audit", fleet, "--output", tmp_path / "out", "--isolated", "-q")
+    assert (said.status, said.err) == (0, "")
+    (path,) = (tmp_path / "out/results").iterdir()
+    rows = {row["source"]: row for row in parquet.read_table(path).to_pylist()}
+    assert len(rows) == 9
+    row = rows[f"{fleet}/a0"]
+    assert (row["parameters"], row["tensors"], row["ranks"]) == (None, 4, [8])

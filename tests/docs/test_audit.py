@@ -9,7 +9,7 @@ from typing import Any
 import click
 import yaml
 
-from loracfg.audit.listing.lists import COLUMNS as LIST_COLUMNS
+from loracfg.audit.listing.list_cells import COLUMNS as LIST_COLUMNS
 from loracfg.audit.metrics import write_metrics
 from loracfg.audit.progress import Progress
 from loracfg.cli.audit import audit

@@ -38,3 +38,11 @@ def test_every_report_is_strict_ascii_json(report: Report) -> None:
     assert text.isascii()
     assert [a["path"] for a in data["adapters"]] == [a.path for a in report.adapters]
     assert data["summary"] == report.summary()
+
+
+@pytest.mark.parametrize("command", ["##[add-mask]x", "##vso[task.x]y", "##teamcity[z]"])
+def test_nothing_in_it_is_a_command_in_logs(command: str) -> None:
+    report = VALID._replace(adapters=(VALID.adapters[0]._replace(path=command),))
+    text = render(report, "json")
+    assert command[:5] not in text
+    assert json.loads(text) == report.to_dict()

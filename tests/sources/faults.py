@@ -159,6 +159,11 @@ def range_of_unknown(exchange: Exchange) -> None:
     exchange.answer(Content_Range=f"bytes 0-{len(exchange.sent.data) - 1}/*")
 
 
+def range_of_endless(exchange: Exchange) -> None:
+    end = len(exchange.sent.data) - 1
+    exchange.answer(Content_Range=f"bytes 0-{end}/9999999999999999999")
+
+
 def range_of_junk(exchange: Exchange) -> None:
     exchange.answer(Content_Range="bytes x-y/9999999999999999999999999")
 
@@ -301,6 +306,7 @@ FAULTS: Final[dict[str, Fault]] = {
             wrong_range_end,
             no_range,
             range_of_unknown,
+            range_of_endless,
             range_of_junk,
             whole_file,
             whole_file_in_chunks,

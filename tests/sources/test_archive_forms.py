@@ -6,6 +6,7 @@ import io
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +121,79 @@ SOUND = zip_of((CONFIG, b"{}"))
 def test_damaged_zips_are_refused(data: bytes, why: str) -> None:
     with pytest.raises(RefusedFilesError, match=f"^the archive cannot be read: {why}"):
         ours(data)
+
+
+def named_again(
+    *entries: tuple[bytes, bytes], crc: int = 0, version: int = 1, flags: int = 0
+) -> bytes:
+    """Return a zip archive of files with plain names, and with others in an extra field."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for plain, other in entries:
+            entry = zipfile.ZipInfo("x" * len(plain))
+            field = struct.pack("<BL", version, zlib.crc32(plain) ^ crc) + other
+            entry.extra = struct.pack("<2H", 0x7075, len(field)) + field if other else b""
+            archive.writestr(entry, other)
+    data = bytearray(file.getvalue())
+    for magic, at, flags_at in ((b"PK\3\4", 30, 6), (b"PK\1\2", 46, 8)):
+        start = 0
+        for plain, _ in entries:
+            start = data.index(magic, start)
+            data[start + at : start + at + len(plain)] = plain
+            data[start + flags_at : start + flags_at + 2] = struct.pack("<H", flags)
+            start += 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ((b"README.txt", CONFIG.encode()),),
+        ((CONFIG.encode(), b"README.txt"),),
+        ((CONFIG.encode(), "\u00e9".encode()),),
+        ((b"x/a", "\u00e9/y/a".encode()),),
+        ((b"x/a", "\u00e9/b".encode()),),
+        ((b"../a", "\u00e9/a".encode()),),
+        ((b"a", "\u00e9".encode() * 2 + b"\xff"),),
+        (
+            (b"x/" + CONFIG.encode(), "\u00e9/".encode() + CONFIG.encode()),
+            (b"y/" + WEIGHTS.encode(), "\u00e9/".encode() + WEIGHTS.encode()),
+        ),
+        (
+            (b"x/" + CONFIG.encode(), "\u00e9/".encode() + CONFIG.encode()),
+            (b"x/" + WEIGHTS.encode(), "\u00ea/".encode() + WEIGHTS.encode()),
+        ),
+    ],
+)
+def test_names_that_readers_take_for_different_ones_are_refused(
+    names: tuple[tuple[bytes, bytes], ...],
+) -> None:
+    with pytest.raises(RefusedFilesError, match=r"different name in its extra field|not UTF-8"):
+        ours(named_again(*names))
+
+
+def test_names_that_tools_write_are_read() -> None:
+    """`zip` writes bytes of the machine or `#U00e9` beside the name, others something similar."""
+    shown = "\u00e9/\u65e5.bin"
+    for plain in (b"#U00e9/#U65e5.bin", shown.encode(), b"\x82/?.bin", b"e/_.bin"):
+        assert list(ours(named_again((plain, shown.encode())))) == [shown]
+        assert list(ours(named_again((plain, shown.encode()), version=0))) == [shown]
+    plain = b"e/_.bin"
+    for stale in (named_again((plain, b"x"), crc=1), named_again((plain, b"x"), version=2)):
+        assert list(ours(stale)) == ["e/_.bin"]
+    own = ((b"#U00e9/" + name.encode(), f"\u00e9/{name}".encode()) for name in (CONFIG, WEIGHTS))
+    assert list(ours(named_again(*own))) == [f"\u00e9/{CONFIG}", f"\u00e9/{WEIGHTS}"]
+    assert list(ours(named_again((shown.encode(), shown.encode()), flags=0x800))) == [shown]
+    assert list(ours(named_again(("\u00e9".encode(), b"")))) == ["\u251c\u2310"]  # as by Python
+
+
+def test_flags_of_names_agree() -> None:
+    """One of the two gives the name as UTF-8, the other in the encoding of an old machine."""
+    data = bytearray(zip_of(("\u00e9", b"")))
+    assert list(ours(bytes(data))) == ["\u00e9"]
+    data[6:8] = b"\0\0"
+    with pytest.raises(RefusedFilesError, match="its directory does not match its files"):
+        ours(bytes(data))
 
 
 def tar_with(**headers: str) -> bytes:

@@ -55,6 +55,7 @@ MESSAGES: Final = {
     "wrong-range-end": r"sent \d+ of \d+ bytes",
     "no-range": NOT_HTTP + "it sent a different part of the file",
     "range-of-unknown": "does not say how large the file is",
+    "range-of-endless": NOT_HTTP + "it says that the file is larger than any",
     "range-of-junk": NOT_HTTP + "it sent a different part of the file",
     "huge-file": "is 93.1 GiB, and the server does not support range requests",
     "login-page": "is a web page, not the file",

@@ -175,6 +175,14 @@ class NoCredentialsError(Exception):
     """What botocore raises has this name."""
 
 
+class ClientError(Exception):
+    """What botocore raises for an answer of S3."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(SECRET)
+        self.response = {"Error": {"Code": code, "Message": SECRET}}
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [
@@ -186,6 +194,9 @@ class NoCredentialsError(Exception):
         (NoCredentialsError(SECRET), "without credentials (NoCredentialsError)"),
         (ValueError(SECRET), "cannot be read (ValueError)"),
         (RuntimeError(SECRET), "cannot be read (RuntimeError)"),
+        (ClientError("NoSuchBucket"), "does not exist"),
+        (ClientError("AccessDenied"), "the store refuses access to `s3://a`"),
+        (ClientError("SlowDown"), "cannot be read (ClientError)"),
     ],
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else "",
 )

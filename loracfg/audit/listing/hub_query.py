@@ -17,6 +17,9 @@ from loracfg.urls import QUERY_NAMES
 PREFIX: Final = "hf://models?"
 _LIMIT: Final = "limit"
 _LISTS: Final = "filter"
+_MOST: Final = 20_000_000
+"""Several times the models of the Hub; a server whose pages have no end sends more."""
+_FEWER: Final = "ask for fewer, e.g. those of an author"
 _DIGITS: Final = 10
 _TEXTS: Final = frozenset(QUERY_NAMES) - {_LIMIT, _LISTS}
 _EXAMPLE: Final = "`hf://models?filter=peft&author=org`"
@@ -50,7 +53,9 @@ def listed_on_hub(query: str) -> Iterator[Listed]:
     request_headers()  # what is wrong with a token has a message of its own
     try:
         with _quiet():
-            for model in client.HfApi().list_models(expand=["sha"], **wanted):
+            models = client.HfApi().list_models(expand=["sha"], **wanted)
+            for number, model in enumerate(models):
+                _check_count(number, query)
                 yield Listed(HubAddress(model.id), model.sha)
     except LoracfgError:
         raise
@@ -59,6 +64,11 @@ def listed_on_hub(query: str) -> Iterator[Listed]:
         raise LoracfgError(
             why, "check the network and `HF_ENDPOINT`, then run the same command again"
         ) from None
+
+
+def _check_count(number: int, query: str) -> None:
+    if number == _MOST:
+        raise LoracfgError(f"`{query}` finds more than {_MOST:,} models", _FEWER)
 
 
 @contextmanager

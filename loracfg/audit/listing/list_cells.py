@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from loracfg.errors import LoracfgError
 from loracfg.sources.address import HubAddress, parse_address
 
 if TYPE_CHECKING:
     import pyarrow
+
+COLUMNS: Final = ("source", "repo_id", "repo", "id", "modelId", "model_id", "url", "path")
+"""The columns that may name adapters; in each row, the first with a text does."""
+REVISION: Final = "revision"
+WRITE_AGAIN: Final = "write it again, or use a list of lines"
+
+
+def name_columns(path: Path, found: Sequence[str]) -> list[str]:
+    """Return the columns of a list that may name adapters.
+
+    Raises:
+        LoracfgError: there are none.
+    """
+    columns = [name for name in COLUMNS if name in found]
+    if not columns:
+        named = "`, `".join(COLUMNS)
+        message = f"the list `{path}` has no column that names adapters"
+        raise LoracfgError(message, f"call one of them `{named}`")
+    return columns
+
+
+def named_in_cells(cells: Iterable[object], revision: object) -> Iterator[str]:
+    """Yield what the first cell with a text names, with its revision."""
+    yield from named_in_row(next(filter(text_in, cells), None), revision)
 
 
 def is_text(type_: pyarrow.DataType) -> bool:

@@ -5,27 +5,18 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from loracfg.audit.listing.list_cells import is_revision, is_text, named_in_row, text_in
-from loracfg.audit.packages import import_pyarrow
+from loracfg.audit.listing.list_cells import REVISION, WRITE_AGAIN, name_columns, named_in_cells
+from loracfg.audit.listing.parquet_names import names_in_parquet
 from loracfg.errors import LoracfgError
 
-if TYPE_CHECKING:
-    import pyarrow
-    from pyarrow import parquet
-
-COLUMNS: Final = ("source", "repo_id", "repo", "id", "modelId", "model_id", "url", "path")
-"""The columns that may name adapters; in each row, the first with a text does."""
-REVISION: Final = "revision"
 _SUFFIXES: Final = frozenset({".txt", ".csv", ".parquet"})
 """The extensions of lists; other files are adapters or archives."""
-_ROWS: Final = 4096
 _MARK_BYTES: Final = 4
 """What shows the encoding of a text: a byte order mark, or the zeros of UTF-16."""
-_WRITE_AGAIN: Final = "write it again, or use a list of lines"
 
 
 def is_list(named: str) -> bool:
@@ -55,7 +46,7 @@ def names_in_list(path: Path) -> Iterator[str]:
     suffix = path.suffix.lower()
     try:
         if suffix == ".parquet":
-            yield from _in_parquet(path)
+            yield from names_in_parquet(path)
             return
         with path.open("rb") as stream:
             lines = _decoded(stream)
@@ -113,64 +104,9 @@ def _in_csv(path: Path, lines: Iterable[str]) -> Iterator[str]:
 
     rows = csv.DictReader(lines, strict=True)
     try:
-        columns = _columns(path, rows.fieldnames or ())
+        columns = name_columns(path, rows.fieldnames or ())
         for row in rows:
-            yield from _named([row.get(column) for column in columns], row.get(REVISION))
+            yield from named_in_cells([row.get(column) for column in columns], row.get(REVISION))
     except csv.Error as error:
         message = f"the list `{path}` is not CSV: {error}"
-        raise LoracfgError(message, _WRITE_AGAIN) from None
-
-
-def _in_parquet(path: Path) -> Iterator[str]:
-    arrow = import_pyarrow()
-    from pyarrow import parquet
-
-    try:
-        with parquet.ParquetFile(path) as file:
-            yield from _in_batches(path, file)
-    except arrow.ArrowInvalid:
-        message = f"the list `{path}` is not a Parquet file, or is damaged"
-        raise LoracfgError(message, _WRITE_AGAIN) from None
-
-
-def _in_batches(path: Path, file: parquet.ParquetFile) -> Iterator[str]:
-    types = {field.name: field.type for field in file.schema_arrow}
-    columns = _text_columns(path, types)
-    has_revision = REVISION in types
-    for batch in file.iter_batches(_ROWS, columns=[*columns, *[REVISION] * has_revision]):
-        values = batch.to_pydict()
-        revisions = values.get(REVISION, [None] * batch.num_rows)
-        names = zip(*(values[column] for column in columns), strict=True)
-        for some, revision in zip(names, revisions, strict=True):
-            yield from _named(some, revision)
-
-
-def _text_columns(path: Path, types: Mapping[str, pyarrow.DataType]) -> list[str]:
-    """Return the columns that may name adapters and have text.
-
-    Raises:
-        LoracfgError: there are none, or there are revisions that are none.
-    """
-    columns = _columns(path, list(types))
-    found = [column for column in columns if is_text(types[column])]
-    wrong = None if found else columns[0]
-    if REVISION in types and not is_revision(types[REVISION]):
-        wrong = REVISION
-    if wrong is not None:
-        message = f"the column `{wrong}` of the list `{path}` has the type `{types[wrong]}`"
-        raise LoracfgError(message, "write it as text")
-    return found
-
-
-def _columns(path: Path, found: Sequence[str]) -> list[str]:
-    columns = [name for name in COLUMNS if name in found]
-    if not columns:
-        named = "`, `".join(COLUMNS)
-        message = f"the list `{path}` has no column that names adapters"
-        raise LoracfgError(message, f"call one of them `{named}`")
-    return columns
-
-
-def _named(cells: Iterable[object], revision: object) -> Iterator[str]:
-    first = next(filter(text_in, cells), None)
-    yield from named_in_row(first, revision)
+        raise LoracfgError(message, WRITE_AGAIN) from None

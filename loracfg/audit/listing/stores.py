@@ -10,7 +10,7 @@ from loracfg.named_tuple import NamedTuple
 from loracfg.sources.address import StoreAddress
 from loracfg.sources.excluded import Excluded, is_hidden
 from loracfg.sources.remote.place import is_file
-from loracfg.sources.remote.store import StoreEntry, StorePlace
+from loracfg.sources.remote.store import MOST_IN_FOLDER, StoreEntry, StorePlace
 from loracfg.sources.source import OWN_FILES
 
 
@@ -21,7 +21,7 @@ def listed_in_store(
 
     The entries of a folder are held until its last one has come; those of all others are not.
     """
-    direct = () if is_file(place.path) else place.entries_in(place.path)
+    direct = () if is_file(place.path) else place.entries_in(place.path, MOST_IN_FOLDER)
     if not direct or not OWN_FILES.isdisjoint(one.name for one in direct):
         yield Listed(address)  # as of a folder here, what is below an adapter is not meant
         return
@@ -58,6 +58,8 @@ def _folders(place: StorePlace) -> Iterator[_Folder]:
                 waiting[-1].entries.append(StoreEntry(path, is_folder=True))
             waiting.append(_Folder(path, []))
         waiting[-1].entries.append(entry)
+        if len(waiting[-1].entries) > MOST_IN_FOLDER:
+            raise place.too_many(MOST_IN_FOLDER)
     while waiting:
         yield waiting.pop()
 

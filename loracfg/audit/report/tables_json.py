@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from loracfg.audit.report.cell_text import plain
 from loracfg.audit.report.question import AuditDocument, AuditTable
+from loracfg.report.render.json_text import json_text
 from loracfg.urls import redacted
 
 REPORT_VERSION: Final = 1
@@ -21,7 +21,7 @@ def render_json(document: AuditDocument) -> str:
         "facts": list(document.facts),
         "tables": {table.name: _table(table) for table in document.tables},
     }
-    return json.dumps(_without_secrets(data), indent=2) + "\n"
+    return json_text(_without_secrets(data)) + "\n"
 
 
 def _table(table: AuditTable) -> dict[str, object]:

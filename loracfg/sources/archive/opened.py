@@ -47,7 +47,7 @@ class Archive:
         Raises:
             RefusedError: if the archive is broken, unsafe or too large.
         """
-        self._unpacked.received += len(data)
+        self._unpacked.receive(len(data))
         if self._parser is None:
             self._head += data
             if len(self._head) < _KIND_BYTES:

@@ -10,6 +10,8 @@ from loracfg.sources.archive.limits import MIB, Limits, RefusedFilesError, broke
 from loracfg.sources.archive.member_names import sound_name
 
 _FREE: Final = 16 * MIB
+_MOST_OVERHEAD: Final = 64 * MIB
+"""Bytes for the names and headers of as many small files as an archive may have."""
 
 
 class Sink(Protocol):
@@ -23,19 +25,26 @@ class Sink(Protocol):
 
 
 class Unpacker:
-    """Takes the files of an archive one by one.
-
-    `received` is the number of bytes of the archive so far; the caller of the parser updates it.
-    """
+    """Takes the files of an archive one by one."""
 
     def __init__(self, limits: Limits, kept: Allowance) -> None:
         self.files: dict[str, HeldFile] = {}
-        self.received = 0
+        self._received = 0
         self._limits = limits
         self._kept = kept
         self._bytes = 0
         self._keeper: Sink | None = None
         self._name = ""
+
+    def receive(self, count: int) -> None:
+        """Count bytes of the archive before they are parsed.
+
+        Raises:
+            RefusedError: more have come than its files explain, as in one without an end.
+        """
+        if self._received > 2 * self._bytes + _MOST_OVERHEAD:
+            raise broken("most of it belongs to no file")
+        self._received += count
 
     def begin(self, name: str) -> None:
         """Begin a file, or a folder if the name ends with `/`."""
@@ -64,7 +73,7 @@ class Unpacker:
 
     def check_ratio(self, unpacked: int) -> None:
         """Refuse an archive whose unpacked size is out of proportion to its own."""
-        if unpacked > self._limits.max_ratio * self.received + _FREE:
+        if unpacked > self._limits.max_ratio * self._received + _FREE:
             message = f"the archive unpacks to more than {self._limits.max_ratio} times its size"
             raise RefusedFilesError("too-large", message, "send the files themselves")
 

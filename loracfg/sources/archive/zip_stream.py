@@ -15,6 +15,7 @@ from loracfg.named_tuple import NamedTuple
 from loracfg.sources.archive.limits import MIB, broken
 from loracfg.sources.archive.pushed import Input, Steps
 from loracfg.sources.archive.unpacked import Unpacker
+from loracfg.sources.archive.zip_names import ZipName, decoded_name, extra_fields, refuse_moved
 
 _LOCAL: Final = struct.Struct("<Bx2H4x3L2H")
 _ENTRY: Final = struct.Struct("<2xBx2H4x3L3H4x2L")
@@ -33,7 +34,7 @@ _PATCH: Final = 0x20
 _NEWEST: Final = 63
 """The newest version of the format, 6.3."""
 _DESCRIBED: Final = 8
-_UTF8: Final = 0x800
+_ZIP64: Final = 1
 _STORED: Final = 0
 _DEFLATED: Final = 8
 _IN_EXTRA_FIELD: Final = 0xFFFFFFFF
@@ -58,7 +59,7 @@ class _Record(NamedTuple):
     """A file of the archive, as described by its header or by the directory."""
 
     offset: int
-    name: bytes
+    name: ZipName
     method: int
     content: _Content
 
@@ -93,6 +94,7 @@ def read_zip(unpacked: Unpacker) -> Steps[None]:
     stated = yield from _read_end(source, magic)
     if listed != found or stated != _Directory(len(found), end - start, start):
         raise broken("its directory does not match its files")
+    refuse_moved(record.name for record in found)
     if not (yield from source.is_at_end()):
         raise broken("there are bytes after its end")
 
@@ -104,7 +106,8 @@ def _read_file(source: Input, unpacked: Unpacker) -> Steps[_Record]:
     version, flags, method, crc, stored, size, name_length, extra_length = _LOCAL.unpack(header)
     name = yield from source.exactly(name_length)
     extra = yield from source.exactly(extra_length)
-    shown = _decoded(name, flags)
+    names = decoded_name(name, flags, extra)
+    shown = names.shown
     wide = b"" if _IN_EXTRA_FIELD not in (stored, size) else extra
     size, stored, _ = _wide(wide, size, stored, 0)
     unpacked.begin(shown)
@@ -124,7 +127,7 @@ def _read_file(source: Input, unpacked: Unpacker) -> Steps[_Record]:
         stated = yield from _descriptor(source, wide=bool(wide) or content.size > _IN_EXTRA_FIELD)
     if stated != content:
         raise broken(f"the content of `{shown}` does not match its checksum and sizes")
-    return _Record(offset, name, method, content)
+    return _Record(offset, names, method, content)
 
 
 def _check_kind(shown: str, version: int, flags: int) -> None:
@@ -189,13 +192,14 @@ def _read_entry(source: Input) -> Steps[_Record]:
     name = yield from source.exactly(name_length)
     extra = yield from source.exactly(extra_length)
     yield from source.exactly(comment_length)
-    shown = _decoded(name, flags)
+    names = decoded_name(name, flags, extra)
+    shown = names.shown
     _check_kind(shown, version, flags)
     kind = stat.S_IFMT(attributes >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise broken(f"`{shown}` is a link or a device, not a file")
     size, stored, offset = _wide(extra, size, stored, offset)
-    return _Record(offset, name, method, _Content(crc, stored, size))
+    return _Record(offset, names, method, _Content(crc, stored, size))
 
 
 def _read_end(source: Input, magic: bytes) -> Steps[_Directory]:
@@ -243,22 +247,9 @@ def _read_end_64(source: Input) -> Steps[_Directory]:
 
 def _wide(extra: bytes, *values: int) -> tuple[int, ...]:
     """Replace sizes and an offset that do not fit in 32 bits with those of the zip64 field."""
-    at = 0
-    while _IN_EXTRA_FIELD in values and at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
-        if kind == 1:
-            field = extra[at + 4 : at + 4 + length]
-            large = iter(struct.unpack_from(f"<{len(field) // 8}Q", field))
-            return tuple(next(large, v) if v == _IN_EXTRA_FIELD else v for v in values)
-        at += 4 + length
-    return values
-
-
-def _decoded(name: bytes, flags: int) -> str:
-    try:
-        return name.decode("utf-8" if flags & _UTF8 else "cp437")
-    except UnicodeDecodeError:
-        raise broken("the name of a file is not UTF-8") from None
+    field = next((content for kind, content in extra_fields(extra) if kind == _ZIP64), b"")
+    large = iter(struct.unpack_from(f"<{len(field) // 8}Q", field))
+    return tuple(next(large, v) if v == _IN_EXTRA_FIELD else v for v in values)
 
 
 def _check_length(data: bytes, wanted: int) -> None:

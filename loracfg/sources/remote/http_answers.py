@@ -33,6 +33,8 @@ class HttpAnswer(Protocol):
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _CONTENT: Final = frozenset({200, 203, 206})
 _RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19}|\*)")
+_MOST: Final = 2**63 - 1
+"""The largest size that file systems and programs know."""
 _PAGE: Final = rb"(\xef\xbb\xbf)?\s*<[!?A-Za-z]"
 """How the text of a web page begins."""
 CHECK_URL: Final = "check the URL"
@@ -128,6 +130,10 @@ class Content(NamedTuple):
         rate = f"{self.limits.least_rate / 1000:g} kB per second"
         return RemoteError(f"{self.shown} arrives more slowly than {rate}", LATER)
 
+    def too_long(self, most: int) -> RemoteError:
+        """Return the error of content that is longer than it may be."""
+        return RemoteError(f"{self.shown} is more than {bytes_words(most)}", DOWNLOAD)
+
     def _beyond(self, start: int) -> FileRange:
         """Return an empty file: no range of it exists."""
         found = _RANGE.fullmatch(self.answer.headers.get("Content-Range", ""))
@@ -146,6 +152,8 @@ class Content(NamedTuple):
         if found is None or found[1] is None or int(found[1]) != start:
             raise self._wrong("it sent a different part of the file")
         size = int(found[3])
+        if size > _MOST:
+            raise self._wrong("it says that the file is larger than any")
         if int(found[2]) != min(stop, size) - 1:
             raise self._wrong("it sent a different part of the file")
         return size

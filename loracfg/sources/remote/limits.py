@@ -27,6 +27,7 @@ class WebLimits(NamedTuple):
         redirects: how many redirects are followed.
         whole_bytes: the largest weight file to download from a server that cannot send a part.
         config_bytes: the largest other file, of which loracfg reads no more anyway.
+        archive_bytes: the largest archive.
     """
 
     connect_seconds: float = 10.0
@@ -39,6 +40,7 @@ class WebLimits(NamedTuple):
     redirects: int = 10
     whole_bytes: int = 64 * MIB
     config_bytes: int = MAX_BYTES
+    archive_bytes: int = 32 * 1024 * MIB
 
     def whole_bytes_of(self, path: str) -> int:
         """Return the largest size of a file if the server cannot send a part of it."""

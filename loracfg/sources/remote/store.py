@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from inspect import signature
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -26,6 +27,19 @@ _Result = TypeVar("_Result")
 Turn = Callable[[], AbstractContextManager[None]]
 _VERSIONS: Final = ("ETag", "etag", "md5Hash", "LastModified", "mtime", "created")
 """The keys under which the file systems of fsspec give what changes with a file."""
+_ABSENT: Final = frozenset({"NoSuchBucket", "NoSuchKey", "404"})
+_REFUSED: Final = frozenset(
+    {
+        "AccessDenied",
+        "AllAccessDisabled",
+        "ExpiredToken",
+        "InvalidAccessKeyId",
+        "InvalidToken",
+        "SignatureDoesNotMatch",
+        "403",
+    }
+)
+"""What S3 answers; its file system only gives other operations than pages errors of Python."""
 _PIECE: Final = 8 * 1024 * 1024
 _PAGE: Final = 1000
 """The entries of a listing that are read at a time."""
@@ -33,6 +47,10 @@ _SECONDS: Final = 120.0
 """The time for one operation; file systems have time limits of their own, or none."""
 _MOST_FOLDERS: Final = 50
 """The sub-folders that are listed, to find the adapters in them."""
+_MOST_IN_ADAPTER: Final = 100_000
+MOST_IN_FOLDER: Final = 5_000_000
+"""The entries of a folder of adapters; more are of a store whose pages have no end."""
+_MOST_BELOW: Final = 100_000_000
 
 
 def store_at(
@@ -94,7 +112,7 @@ class StoreEntry(NamedTuple):
 
 
 async def _page_of(listing: AsyncIterator[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """Return the next entries of a listing; fewer than a page at its end."""
+    """Return the next entries of a listing of S3; fewer than a page at its end."""
     found: list[Mapping[str, object]] = []
     async for entry in listing:
         found.append(entry)
@@ -176,20 +194,39 @@ class StorePlace:
         """Yield all files below a path, in the order of their paths where the store can list so.
 
         S3 lists them page by page. Other stores are listed folder by folder, files before folders.
+
+        Raises:
+            RemoteError: they cannot be listed, or do not end.
         """
+        paged = self._paged(path, "")
+        entries = self._walked(path) if paged is None else paged
+        files = (entry for entry in entries if not entry.path.endswith("/"))
+        for number, entry in enumerate(files):
+            if number == _MOST_BELOW:
+                raise self.too_many(_MOST_BELOW)
+            yield entry
+
+    def _paged(self, path: str, delimiter: str) -> Iterator[StoreEntry] | None:
+        """Return the entries in S3 with a prefix, as their pages come; None of other stores."""
         pages = getattr(self._store, "_iterdir", None)
-        if pages is None or "delimiter" not in signature(pages).parameters:
-            yield from self._walked(path)
-            return
+        bucket, _, prefix = path.rstrip("/").partition("/")
+        if pages is None or "delimiter" not in signature(pages).parameters or not bucket:
+            return None
+        return self._in_pages(pages(bucket, delimiter=delimiter, prefix=prefix and f"{prefix}/"))
+
+    def _in_pages(self, listing: AsyncIterator[Mapping[str, object]]) -> Iterator[StoreEntry]:
         from fsspec.asyn import sync
 
-        bucket, _, prefix = path.rstrip("/").partition("/")
-        listing = pages(bucket, delimiter="", prefix=f"{prefix}/" if prefix else "")
         while True:
             page = self._run(lambda: sync(self._store.loop, _page_of, listing))
-            yield from (one for one in map(StoreEntry.of, page) if not one.path.endswith("/"))
+            yield from map(StoreEntry.of, page)
             if len(page) < _PAGE:
                 return
+
+    def too_many(self, most: int) -> RemoteError:
+        """Return the error of a listing that has more than so many entries."""
+        message = f"`{self._name}` has more than {most:,} entries"
+        return RemoteError(message, "pass the folder of an adapter, or a list of adapters")
 
     def _walked(self, path: str) -> Iterator[StoreEntry]:
         waiting = [path]
@@ -198,11 +235,27 @@ class StorePlace:
             yield from (one for one in entries if not one.is_folder)
             waiting += [one.path for one in reversed(entries) if one.is_folder]
 
-    def entries_in(self, path: str) -> list[StoreEntry]:
-        """List a folder; a file has no entries."""
-        found = self._run(lambda: self._store.ls(path, detail=True))
+    def entries_in(self, path: str, most: int = _MOST_IN_ADAPTER) -> list[StoreEntry]:
+        """List a folder; a file has no entries.
+
+        Raises:
+            RemoteError: it cannot be listed, or has more than so many entries.
+        """
+        paged = self._paged(path, "/")
+        found = list(islice(paged, most + 1)) if paged is not None else []
+        if not found:
+            found = list(map(StoreEntry.of, self._run(lambda: self._ls(path, paged is not None))))
+        if len(found) > most:
+            raise self.too_many(most)
         own = PurePosixPath(path)  # S3 lists the marker of a folder in it, others list a file
-        return [one for one in map(StoreEntry.of, found) if PurePosixPath(one.path) != own]
+        return [entry for entry in found if PurePosixPath(entry.path) != own]
+
+    def _ls(self, path: str, is_empty: bool) -> list[Mapping[str, object]]:
+        """List a folder, or the file itself at a path below which is nothing."""
+        listed: list[Mapping[str, object]] = (
+            [self._store.info(path)] if is_empty else self._store.ls(path, detail=True)
+        )
+        return listed
 
     def _is_file(self, path: str) -> bool:
         try:
@@ -257,9 +310,10 @@ def _explained(error: Exception, name: str) -> LoracfgError:
     """Return an error of a file system as ours; its own text may contain secrets."""
     if isinstance(error, LoracfgError):
         return error
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    code = _code_of(error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError) or code in _ABSENT:
         return AbsentError(f"`{name}` does not exist", "check the URL")
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or code in _REFUSED:
         message = f"the store refuses access to `{name}`"
         return RemoteError(message, "check your credentials and permissions")
     if isinstance(error, ValueError) and "endpoint" in str(error):  # as botocore says
@@ -273,3 +327,10 @@ def _explained(error: Exception, name: str) -> LoracfgError:
         return RemoteError(f"the store of `{name}` cannot be reached ({kind})", "check the network")
     advice = "check the URL, the network and your credentials"
     return RemoteError(f"`{name}` cannot be read ({kind})", advice)
+
+
+def _code_of(error: Exception) -> object:
+    """Return the code of an answer of S3, as botocore keeps it."""
+    response = getattr(error, "response", None)
+    answer = response.get("Error") if isinstance(response, Mapping) else None
+    return answer.get("Code") if isinstance(answer, Mapping) else None

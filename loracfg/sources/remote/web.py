@@ -108,21 +108,23 @@ class Web:
         """Yield the content of a file piece by piece.
 
         Raises:
-            RemoteError: it cannot be downloaded.
+            RemoteError: it cannot be downloaded, or is too large.
         """
-        attempts, has_begun = _Attempts(self._limits), False
+        attempts, received = _Attempts(self._limits), 0
         while True:
             try:
                 with self._content(url, {}) as (content, _):
                     content.check()
                     for piece in content.pieces():
-                        if not has_begun:
+                        if not received:
                             content.refuse_page(piece)
-                        has_begun = True
+                        received += len(piece)
+                        if received > self._limits.archive_bytes:
+                            raise content.too_long(self._limits.archive_bytes)
                         yield piece
                     return
             except RemoteError as error:
-                if has_begun:
+                if received:
                     raise
                 attempts.wait_after(error)
 

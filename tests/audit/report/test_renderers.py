@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from loracfg.audit.report.audit_documents import Wanted, own_answer, report_on
 from loracfg.audit.report.cell_text import cell_text, plain
-from loracfg.audit.report.question import AuditDocument, Kind
+from loracfg.audit.report.question import AuditDocument, AuditTable, Kind, TableColumn
 from loracfg.audit.report.report_page import render_page
 from loracfg.audit.report.tables_json import render_json
 from loracfg.audit.report.tables_markdown import render_markdown
@@ -54,6 +54,15 @@ def test_text(document: AuditDocument) -> None:
 def test_long_cells_are_cut_in_text(own: AuditDocument) -> None:
     assert max(map(len, render_text(own).splitlines())) < 300
     assert "..." in render_text(own)
+
+
+@pytest.mark.parametrize("command", ["##[add-mask]x", "##vso[task.x]y", "##teamcity[z]"])
+def test_json_has_no_commands_in_logs(command: str) -> None:
+    table = AuditTable("t", command, (TableColumn(command, "C", "name"),), ((command,),), 1, "")
+    text = render_json(AuditDocument(command, (command,), (table,)))
+    assert command[:5] not in text
+    assert json.loads(text)["tables"]["t"]["rows"] == [{command: command}]
+    assert json.loads(text)["title"] == command
 
 
 def test_json(document: AuditDocument, own: AuditDocument) -> None:
