@@ -90,7 +90,7 @@ async def _answer_to_json(request: Request, format_name: str, state: State) -> s
         if key and answer.is_final and not _names_folders(body):
             state.answers.add(key, answer)
     else:
-        state.metrics.count_adapters(answer.report)
+        state.metrics.count_adapters(answer.statuses)
     return answer.text
 
 
@@ -138,11 +138,12 @@ def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) 
 
 def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> CachedAnswer:
     result = judge(submitted(), state.settings, state.caches)
-    state.metrics.count_adapters(result.report)
+    statuses = tuple(adapter.status for adapter in result.report.adapters)
+    state.metrics.count_adapters(statuses)
     with of_another_machine():
         text = render(result.report, format_name)
     has_crash = any(adapter.has_crash for adapter in result.report.adapters)
-    return CachedAnswer(result.report, text, result.in_time and not has_crash)
+    return CachedAnswer(statuses, text, result.in_time and not has_crash)
 
 
 def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
