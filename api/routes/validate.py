@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated, Final
+from typing import Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Depends
 from loracfg_api.access import require_token
 from loracfg_api.answers import CachedAnswer
 from loracfg_api.body import (
@@ -18,13 +18,19 @@ from loracfg_api.body import (
     ValidatePlace,
     validate_body,
 )
-from loracfg_api.bounded import JSON, BoundedRoute, media_type, unsupported
-from loracfg_api.documents import described, examples_of, problems
-from loracfg_api.examples import MIGRATION
+from loracfg_api.documents import described, problems
 from loracfg_api.given_bases import given_base
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import parse_json, pieces, read_body
+from loracfg_api.reading import (
+    JSON,
+    media_type,
+    parse_json,
+    pieces,
+    read_body,
+    read_json,
+    unsupported,
+)
 from loracfg_api.responses import MigrationAnswer, Modules
 from loracfg_api.roots import folder_at
 from loracfg_api.routes.formats import FormatName, wanted_format
@@ -40,9 +46,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
 
-router: Final = APIRouter(
-    tags=["adapters"], dependencies=[Depends(require_token)], route_class=BoundedRoute
-)
+router: Final = APIRouter(tags=["adapters"], dependencies=[Depends(require_token)])
 
 _FORM: Final = "multipart/form-data"
 
@@ -69,18 +73,16 @@ async def modules(request: Request, state: CurrentState) -> Modules:
     return await state.workers.run(partial(_modules, submitted, state))
 
 
-@router.post("/migrate", responses=problems("migrate"))
-async def migrate(
-    body: Annotated[MigrateBody, Body(openapi_examples=examples_of(MIGRATION))],
-    state: CurrentState,
-) -> MigrationAnswer:
+@router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
+async def migrate(request: Request, state: CurrentState) -> MigrationAnswer:
     """Convert an adapter's config to a different PEFT release."""
+    body = await read_json(request, MigrateBody.model_validate, state)
     return await state.workers.run(partial(_migration, body, state.settings))
 
 
 async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
     """Return the cached answer for the same bytes, or a new one."""
-    data = await read_body(request, state)
+    data = await read_body(request, state, state.settings.max_json_bytes)
     key = state.answers.key(data, format_name)
     answer = state.answers.find(key) if key else None
     if answer is None:
@@ -103,7 +105,7 @@ async def _submitted(request: Request, state: State) -> Callable[[], Submission]
     """Read a request; return a function that creates its submission."""
     kind = media_type(request)
     if kind == JSON:
-        body = await parse_json(await read_body(request, state), validate_body, state)
+        body = await read_json(request, validate_body, state)
         return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
         return (await _read_form(request, state)).submission
