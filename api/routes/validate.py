@@ -31,7 +31,7 @@ from loracfg_api.reading import (
     read_json,
     unsupported,
 )
-from loracfg_api.responses import MigrationAnswer, Modules
+from loracfg_api.responses import MigrationAnswer, Modules, text_of_modules
 from loracfg_api.roots import folder_at
 from loracfg_api.routes.formats import FormatName, wanted_format
 from loracfg_api.settings import Settings
@@ -66,18 +66,30 @@ async def validate(
     return Response(text, media_type=wanted.media_type)
 
 
-@router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))
-async def modules(request: Request, state: CurrentState) -> Modules:
+@router.post(
+    "/modules",
+    response_model=Modules,
+    openapi_extra=described("modules"),
+    responses=problems("validate"),
+)
+async def modules(request: Request, state: CurrentState) -> Response:
     """Show what adapters have for each module of their base."""
     submitted = await _submitted(request, state)
-    return await state.workers.run(partial(_modules, submitted, state))
+    text = await state.workers.run(partial(_modules, submitted, state))
+    return Response(text, media_type=JSON)
 
 
-@router.post("/migrate", openapi_extra=described("migrate"), responses=problems("migrate"))
-async def migrate(request: Request, state: CurrentState) -> MigrationAnswer:
+@router.post(
+    "/migrate",
+    response_model=MigrationAnswer,
+    openapi_extra=described("migrate"),
+    responses=problems("migrate"),
+)
+async def migrate(request: Request, state: CurrentState) -> Response:
     """Convert an adapter's config to a different PEFT release."""
     body = await read_json(request, MigrateBody.model_validate, state)
-    return await state.workers.run(partial(_migration, body, state.settings))
+    text = await state.workers.run(partial(_migration, body, state.settings))
+    return Response(text, media_type=JSON)
 
 
 async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
@@ -148,9 +160,9 @@ def _answer(submitted: Callable[[], Submission], format_name: str, state: State)
     return CachedAnswer(statuses, text, result.in_time and not has_crash)
 
 
-def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
+def _modules(submitted: Callable[[], Submission], state: State) -> str:
     with _refusing_unreadable():
-        return Modules.of(cover(submitted(), state.settings, state.caches))
+        return text_of_modules(cover(submitted(), state.settings, state.caches))
 
 
 @contextmanager
@@ -162,7 +174,8 @@ def _refusing_unreadable() -> Iterator[None]:
         raise ProblemError(422, error.message, error.help) from None
 
 
-def _migration(body: MigrateBody, settings: Settings) -> MigrationAnswer:
+def _migration(body: MigrateBody, settings: Settings) -> str:
     files = body.held()
     with _refusing_unreadable():
-        return MigrationAnswer.of(plan(files, body.to, body.from_release, settings))
+        migration = plan(files, body.to, body.from_release, settings)
+    return MigrationAnswer.of(migration).model_dump_json(by_alias=True)
