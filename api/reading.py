@@ -9,7 +9,8 @@ from functools import partial
 from typing import Final, TypeVar
 
 from loracfg_api.json_values import parsed
-from loracfg_api.problems import ProblemError, too_large
+from loracfg_api.memory import Memory
+from loracfg_api.problems import ProblemError, busy, too_large
 from loracfg_api.settings import Settings
 from loracfg_api.state import State
 from starlette.requests import ClientDisconnect, Request
@@ -35,7 +36,7 @@ async def read_body(request: Request, state: State, most: int) -> bytearray:
         ProblemError: if it is too large, or does not arrive in time.
     """
     data = bytearray()
-    async for part in pieces(request, most, state.settings):
+    async for part in pieces(request, most, state.settings, state.memory):
         state.memory.take(request.scope, len(part))
         data += part
     return data
@@ -77,11 +78,14 @@ def unsupported(request: Request, advice: str) -> ProblemError:
     return ProblemError(415, has if kind else "the request has no `Content-Type`", advice)
 
 
-async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterator[bytes]:
+async def pieces(
+    request: Request, most: int, settings: Settings, memory: Memory
+) -> AsyncIterator[bytes]:
     """Yield a body as it arrives.
 
     Raises:
-        ProblemError: if it has more than `most` bytes, or does not arrive in time.
+        ProblemError: if it has more than `most` bytes, does not arrive in time, or waits for its
+            client while others need its memory.
     """
     length = request.headers.get("content-length", "")
     stated = int(length) if length.isascii() and length.isdigit() else most
@@ -91,23 +95,31 @@ async def pieces(request: Request, most: int, settings: Settings) -> AsyncIterat
     now = asyncio.get_running_loop().time
     started = asked = now()
     latest = started + settings.upload_seconds
+    body = None
     try:
         async with asyncio.timeout_at(min(latest, asked + settings.idle_seconds)) as patience:
-            async for piece in request.stream():
-                waited += now() - asked
-                size += len(piece)
-                if size > most:
-                    raise too_large("the body", None, most)
-                if piece:
-                    patience.reschedule(latest)  # processing it does not count as waiting
-                    yield piece
-                asked = now()
-                if size < stated:
-                    pace = settings.idle_seconds + size / settings.min_bytes_per_second
-                    patience.reschedule(
-                        min(latest, asked + min(settings.idle_seconds, pace - waited))
-                    )
+            with memory.arriving(request.scope, patience) as body:
+                async for piece in request.stream():
+                    if body.is_ended:
+                        raise busy()
+                    waited += now() - asked
+                    size += len(piece)
+                    if size > most:
+                        raise too_large("the body", None, most)
+                    memory.note_part(body, len(piece))
+                    if piece:
+                        patience.reschedule(latest)  # processing it does not count as waiting
+                        yield piece
+                    asked = now()
+                    body.is_waiting = True
+                    if size < stated:
+                        pace = settings.idle_seconds + size / settings.min_bytes_per_second
+                        patience.reschedule(
+                            min(latest, asked + min(settings.idle_seconds, pace - waited))
+                        )
     except TimeoutError:
+        if body and body.is_ended:
+            raise busy() from None
         limits = (
             f"{settings.idle_seconds:g} s between parts, {settings.min_bytes_per_second} bytes/s, "
             f"{settings.upload_seconds:g} s in all"

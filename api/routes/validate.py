@@ -129,7 +129,8 @@ async def _read_form(request: Request, state: State) -> Form:
     form = Form(request.headers["content-type"], state.settings)
     held = 0
     try:
-        async for piece in pieces(request, state.settings.max_upload_bytes, state.settings):
+        most = state.settings.max_upload_bytes
+        async for piece in pieces(request, most, state.settings, state.memory):
             if form.has_archive:
                 await to_thread.run_sync(form.feed, piece)
             else:
