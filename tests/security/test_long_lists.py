@@ -64,3 +64,12 @@ def test_long_lists_take_little_time(field: str, size: str, tmp_path: Path) -> N
     assert validated - start < SECONDS
     plan(adapter, Options(base=str(base)))
     assert time.process_time() - validated < SECONDS
+
+
+@pytest.mark.slow
+def test_suggestions_for_many_layers_take_little_time(tmp_path: Path) -> None:
+    adapter, base = write(tmp_path, "target_modules", 1, 4000)
+    start = time.process_time()
+    suggested = plan(adapter, Options(base=str(base)), suggest=True).suggestions
+    assert time.process_time() - start < 2 * SECONDS
+    assert suggested
