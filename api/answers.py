@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from zlib import crc32
 
 from loracfg.cache import Cache
-from loracfg.report.report import Report
+from loracfg.report.report import Status
 
 _ANSWERS: Final = 64
 _CHECKSUMS: Final = 8 * _ANSWERS
@@ -17,12 +17,13 @@ _LARGEST: Final = 64 * 1024
 
 
 class CachedAnswer(NamedTuple):
-    """A report, and its text in the requested format.
+    """The text of a report in the requested format, and the statuses of its adapters.
 
-    `is_final` says whether the same request would get the same answer at any other time.
+    `is_final` says whether the same request would get the same answer at any other time. The report
+    itself is not part of it, since it refers to whole files.
     """
 
-    report: Report
+    statuses: tuple[Status, ...]
     text: str
     is_final: bool
 

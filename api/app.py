@@ -19,13 +19,12 @@ from loracfg_api.memory import Memory
 from loracfg_api.metrics import Metrics
 from loracfg_api.operation import Operation
 from loracfg_api.problem_response import respond
-from loracfg_api.problems import ProblemError, of_refusal, unfit, unfit_parameter
+from loracfg_api.problems import ProblemError, of_refusal, unfit_parameter
 from loracfg_api.routes import admission, catalogue, operation, page, plan, schemas, validate
 from loracfg_api.settings import Settings, load_settings
 from loracfg_api.state import State
 from loracfg_api.submission import Submission
 from loracfg_api.workers import Workers
-from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -128,14 +127,6 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def _on_unfit(request: Request, error: Exception) -> Response:
-    """Answer a body or a parameter that does not have the format of its type."""
+    """Answer a parameter that does not have the format of its type."""
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
-    if found[0]["loc"][0] == "body":
-        return respond(unfit(error.body, [*map(_in_body, found)]), _request_id(request))
-    return respond(unfit_parameter(found), _request_id(request))
-
-
-def _in_body(error: ErrorDetails) -> ErrorDetails:
-    """Return an error with its place in the body, which FastAPI puts under `body`."""
-    return {**error, "loc": error["loc"][1:]}
+    return respond(unfit_parameter(error.errors()), _request_id(request))

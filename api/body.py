@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from binascii import a2b_base64
+from collections.abc import Callable
+from itertools import islice
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from loracfg_api.problems import too_large
-from loracfg_api.submission import ADAPTER, DEFAULTS, MOST_KEYS, Release, ValidateOptions, at_most
+from loracfg_api.submission import ADAPTER, DEFAULTS, Fields, Release, ValidateOptions
 from loracfg_api.uploads.bases import BASE, base_of_files
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
+    FailFast,
     Field,
     Tag,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 
@@ -76,16 +79,32 @@ Base64 = Annotated[
     BeforeValidator(_decoded),
     WithJsonSchema({"type": "string", "pattern": _BASE64, "contentEncoding": "base64"}),
 ]
+_AT_ONCE: Final = 20
+"""Entries of an object that are validated together; later ones only if these are right."""
+
+
+def _at_most(count: int) -> WrapValidator:
+    """Return a validator for objects whose entries are alike: the first wrong ones are enough."""
+
+    def validate(value: object, validate_all: Callable[[object], dict[str, Any]]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            return validate_all(value)
+        if len(value) > count:
+            raise ValueError(f"it has {len(value)} keys, more than {count}")
+        entries = iter(value.items())
+        valid = validate_all(dict(islice(entries, _AT_ONCE)))
+        while some := dict(islice(entries, _AT_ONCE)):
+            valid |= validate_all(some)
+        return valid
+
+    return WrapValidator(validate)
+
+
 Name = Annotated[str, Field(max_length=MAX_NAME)]
 Size = Annotated[int, Field(ge=0, le=_MAX_SIZE), BeforeValidator(_whole)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
-    _few_keys = model_validator(mode="before")(at_most(MOST_KEYS))
-
-
-class WeightBytes(_Body):
+class WeightBytes(Fields):
     """The beginning of a weight file; for safetensors, up to the end of the header is enough."""
 
     head: Base64 = Field(description="First bytes of the file, in base64.")
@@ -99,7 +118,7 @@ class WeightBytes(_Body):
         return HeldFile(self.size, self.head[: self.size], self.tail[-rest:] if rest > 0 else b"")
 
 
-class FileBytes(_Body):
+class FileBytes(Fields):
     """A file and its first bytes."""
 
     head: Base64 = Field(description="First bytes of the file, in base64.")
@@ -110,7 +129,7 @@ class FileBytes(_Body):
         return HeldFile(self.size, self.head[: self.size])
 
 
-class WeightHeader(_Body):
+class WeightHeader(Fields):
     """The header of a safetensors file as JSON; the file is assumed to be as long as it states."""
 
     header: dict[str, Any] = Field(description="Tensors by name, as in the file.")
@@ -138,14 +157,14 @@ FileName = Annotated[str, Field(max_length=MAX_NAME, json_schema_extra={"pattern
 OtherFiles = Annotated[
     dict[Name, Size | FileBytes],
     Field(max_length=_NAMES),
-    BeforeValidator(at_most(_NAMES)),
+    _at_most(_NAMES),
     Field(
         json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN, "maxLength": MAX_NAME}},
     ),
 ]
 
 
-class BaseBody(_Body):
+class BaseBody(Fields):
     """A base, described by its config, the headers of its checkpoint, or both."""
 
     config: str | dict[str, Any] | None = Field(
@@ -156,7 +175,7 @@ class BaseBody(_Body):
         description="Facts of the architecture, as written by `loracfg base trace`.",
         max_length=MAX_BYTES,
     )
-    weights: Annotated[dict[Name, Weights], BeforeValidator(at_most(_SHARDS))] = Field(
+    weights: Annotated[dict[Name, Weights], _at_most(_SHARDS)] = Field(
         default_factory=dict,
         description="Headers of the checkpoint, by file name.",
         max_length=_SHARDS,
@@ -176,7 +195,7 @@ class BaseBody(_Body):
         return base_of_files(self.name, config, weights, facts, others)
 
 
-class PlaceBody(_Body):
+class PlaceBody(Fields):
     """A folder on the server, under a root that the operator allows."""
 
     path: str = Field(
@@ -204,7 +223,7 @@ BaseField = Annotated[
 ]
 
 
-class AdapterBody(_Body):
+class AdapterBody(Fields):
     """An adapter: its config and the header of its weights."""
 
     model_config = ConfigDict(
@@ -235,7 +254,7 @@ class AdapterBody(_Body):
         "tokenizer, the first MiB of `tokenizer.json`, `tokenizer_config.json` and "
         "`added_tokens.json` is read.",
     )
-    links: list[FileName] = Field(
+    links: Annotated[list[FileName], FailFast()] = Field(
         default_factory=list,
         description="Those of the files that are links to places outside the folder.",
         max_length=_NAMES,

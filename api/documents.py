@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from loracfg_api.body import ValidateBody, ValidatePlace
-from loracfg_api.examples import VALIDATION
+from loracfg_api import examples
+from loracfg_api.body import MigrateBody, ValidateBody, ValidatePlace
+from loracfg_api.plan_body import PlanBody
 from loracfg_api.problem_response import PROBLEM_JSON
 from loracfg_api.problems import Problem
-from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES, ValidateOptions
+from loracfg_api.submission import CODES, RELEASE_NAMES, RUNTIMES
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from loracfg.config.schema.schema_files import PLAN, REPORT, read_file
@@ -69,9 +71,15 @@ def described(route: str) -> dict[str, object]:
     return _ROUTES[route]
 
 
-def examples_of(values: Mapping[str, object]) -> dict[str, object]:
-    """Return the examples of a body by their names."""
-    return {name: {"value": value} for name, value in values.items()}
+def _json(schema: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    """Return the content of a JSON body, with examples by their names."""
+    shown = {name: {"value": value} for name, value in values.items()}
+    return {"application/json": {"schema": schema, "examples": shown}}
+
+
+def _body(model: type[BaseModel], values: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of a route that only takes JSON."""
+    return {"required": True, "content": _json({"$ref": _REF + model.__name__}, values)}
 
 
 def _schema_of(media_type: str) -> dict[str, object]:
@@ -174,12 +182,10 @@ _PLAIN: Final = {"schema": _TEXT}
 _ADAPTERS: Final = {
     "required": True,
     "content": {
-        "application/json": {
-            "schema": {
-                "anyOf": [{"$ref": _REF + "ValidateBody"}, {"$ref": _REF + "ValidatePlace"}]
-            },
-            "examples": examples_of(VALIDATION),
-        },
+        **_json(
+            {"anyOf": [{"$ref": _REF + "ValidateBody"}, {"$ref": _REF + "ValidatePlace"}]},
+            examples.VALIDATION,
+        ),
         "multipart/form-data": {"schema": _FORM, "encoding": _ENCODING},
     },
 }
@@ -245,13 +251,15 @@ _ROUTES: Final[dict[str, dict[str, object]]] = {
         },
     },
     "modules": {"requestBody": _ADAPTERS},
+    "migrate": {"requestBody": _body(MigrateBody, examples.MIGRATION)},
     "plan": {
+        "requestBody": _body(PlanBody, examples.PLAN),
         "responses": {
             "200": {
                 "description": "The plan, as printed by the command line.",
                 "content": {"application/json": {"schema": {"$ref": _REF + "Plan"}}},
             }
-        }
+        },
     },
     "admission": {
         "requestBody": {
@@ -294,7 +302,7 @@ def _make_token_optional(document: dict[str, Any]) -> None:
 
 
 def _components() -> dict[str, object]:
-    models = (ValidateBody, ValidatePlace, ValidateOptions, Problem)
+    models = (ValidateBody, ValidatePlace, MigrateBody, PlanBody, Problem)
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF + "{model}"
     )

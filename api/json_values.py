@@ -28,7 +28,7 @@ def parsed(data: bytes | bytearray, parse: Callable[[object], T], most: int) -> 
     try:
         return parse(value)
     except ValidationError as error:
-        raise unfit(value, error.errors()) from None
+        raise unfit(value, error.errors(include_url=False)) from None
 
 
 def value_of(data: bytes | bytearray, most: int) -> object:

@@ -32,7 +32,8 @@ from loracfg.version import __version__
 class JudgingLimits(Protocol):
     """The limits for one request; the settings of the service have them.
 
-    `pattern_seconds` and `request_seconds` are CPU time, `max_tensors` counts those of a file.
+    `pattern_seconds` and `request_seconds` are CPU time, `max_tensors` counts those of a file, and
+    `max_modules` those that are listed for all adapters.
     """
 
     @property
@@ -43,6 +44,9 @@ class JudgingLimits(Protocol):
 
     @property
     def max_tensors(self) -> int: ...  # noqa: D102
+
+    @property
+    def max_modules(self) -> int: ...  # noqa: D102
 
 
 class ValidationResult(NamedTuple):
@@ -88,10 +92,17 @@ def cover(
 
     Raises:
         LoracfgError: if a config cannot be read.
+        ProblemError: if they take too long, or have too many modules together.
     """
     engine = _engine(submission, caches, budget or PatternBudget(limits.pattern_seconds))
-    cases = _in_time(submission, engine, limits)
-    return {case.name: _covered(case) for case in cases}
+    listed: dict[str, list[CoveredModule]] = {}
+    left = limits.max_modules
+    for case in _in_time(submission, engine, limits):
+        listed[case.name] = _covered(case)
+        left -= len(listed[case.name])
+        if left < 0:
+            raise too_large("the response", None, limits.max_modules, "modules")
+    return listed
 
 
 def _covered(case: Case) -> list[CoveredModule]:

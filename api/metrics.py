@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from loracfg.report.report import Report
+from loracfg.report.report import Status
 from loracfg.serving.admission.review import Ruling
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -48,10 +49,10 @@ class Metrics:
         self._count(route, str(status)).inc()
         self._time(route).observe(seconds)
 
-    def count_adapters(self, report: Report) -> None:
-        """Count the adapters of a report."""
-        for adapter in report.adapters:
-            self._adapters.labels(adapter.status).inc()
+    def count_adapters(self, statuses: Iterable[Status]) -> None:
+        """Count adapters by their statuses."""
+        for status in statuses:
+            self._adapters.labels(status).inc()
 
     def count_review(self, ruling: Ruling) -> None:
         """Count an answer to an AdmissionReview."""

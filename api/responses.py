@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Iterable, Mapping
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from loracfg.inspection.covered_modules import CoveredModule, State
@@ -29,18 +33,17 @@ class Modules(BaseModel):
 
     adapters: list[AdapterModules]
 
-    @classmethod
-    def of(cls, found: dict[str, list[CoveredModule]]) -> Modules:
-        """Return the answer for adapters by name."""
-        return cls.model_construct(
-            adapters=[
-                AdapterModules.model_construct(
-                    path=path,
-                    modules=[ModuleCoverage.model_construct(**one._asdict()) for one in modules],
-                )
-                for path, modules in found.items()
-            ]
-        )
+
+def text_of_modules(adapters: Mapping[str, Iterable[CoveredModule]]) -> str:
+    """Return the JSON of `Modules`, without an object for each module."""
+    listed = [{"path": path, "modules": [*map(_row, own)]} for path, own in adapters.items()]
+    return json.dumps({"adapters": listed}, separators=(",", ":"))
+
+
+def _row(module: CoveredModule) -> dict[str, object]:
+    scaling = module.scaling
+    is_finite = scaling is not None and math.isfinite(scaling)
+    return {**module._asdict(), "scaling": scaling if is_finite else None}
 
 
 class MigrationAnswer(BaseModel):

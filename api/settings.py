@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     max_tensors: int = Field(
         100_000, gt=0, description="Maximum number of tensors per weight file."
     )
+    max_modules: int = Field(
+        100_000, gt=0, description="Maximum number of modules in a response of `POST /modules`."
+    )
 
     max_connections: int = Field(
         1000, gt=0, description="Maximum number of connections per worker."

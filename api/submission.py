@@ -57,19 +57,22 @@ def _known_code(text: str) -> str:
     return text
 
 
-MOST_KEYS: Final = 100
-"""The most keys of an object; more cause a single error, not one for each key."""
+_MORE_KEYS: Final = 4
+"""How many unknown keys an object may have to get an error for each of them."""
 
 
-def at_most(count: int) -> Callable[[object], object]:
-    """Return a function that rejects objects with more keys, before each is validated."""
+class Fields(BaseModel):
+    """An object with known keys; with many others, it is a single error."""
 
-    def check(value: object) -> object:
-        if isinstance(value, dict) and len(value) > count:
-            raise ValueError(f"it has {len(value)} keys, more than {count}")
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_keys(cls, value: object) -> object:
+        known = len(cls.model_fields)
+        if isinstance(value, dict) and len(value) > known + _MORE_KEYS:
+            raise ValueError(f"it has {len(value)} keys, but only {known} are known")
         return value
-
-    return check
 
 
 RUNTIMES: Final = {"anyOf": [{"pattern": one} for one in text_patterns()]}
@@ -91,11 +94,8 @@ Code = Annotated[str, AfterValidator(_known_code), Field(json_schema_extra={"enu
 """A rule code, a code prefix, or the name of a rule."""
 
 
-class ValidateOptions(BaseModel):
+class ValidateOptions(Fields):
     """How to validate, as on the command line."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-    _few_keys = model_validator(mode="before")(at_most(MOST_KEYS))
 
     class_name: str | None = Field(
         None,

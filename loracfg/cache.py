@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 V = TypeVar("V")
 
@@ -21,9 +22,18 @@ class Cache(Generic[V]):
     again would evict those that are.
     """
 
-    def __init__(self, size: int) -> None:
-        """Keep up to `size` results."""
-        self._size = size
+    def __init__(
+        self, size: int, most: int = sys.maxsize, weigh: Callable[[Any], int] = lambda key: 0
+    ) -> None:
+        """Keep up to `size` results.
+
+        Args:
+            size: how many results to keep.
+            most: how many bytes the keys may have together, since results grow with them.
+            weigh: returns the bytes of a key.
+        """
+        self._size, self._most, self._weigh = size, most, weigh
+        self._bytes = 0
         self._results: OrderedDict[Hashable, V] = OrderedDict()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._lock = Lock()
@@ -58,6 +68,9 @@ class Cache(Generic[V]):
         return self.add(key, make()) if found is None else found
 
     def _keep(self, key: Hashable, result: V) -> None:
+        if key not in self._results:
+            self._bytes += self._weigh(key)
         self._results[key] = result
-        if len(self._results) > self._size:
-            self._results.popitem(last=False)
+        while len(self._results) > self._size or self._bytes > self._most:
+            oldest, _ = self._results.popitem(last=False)
+            self._bytes -= self._weigh(oldest)

@@ -31,3 +31,15 @@ def test_single_sights_push_nothing_out() -> None:
     for number in range(100):
         kept.add(number, number)
     assert kept.find("a") == 1
+
+
+def test_keys_have_few_bytes_together() -> None:
+    kept = Cache[int](3, 10, len)
+    for key in ("a" * 4, "b" * 4, "c" * 4, "d" * 11):
+        kept.keep(key, len(key))
+        kept.keep(key, len(key))
+    assert kept.find("a" * 4) is None
+    assert kept.find("d" * 11) is None
+    for key in ("b" * 4, "c" * 4):
+        kept.keep(key, 1)
+        assert kept.find(key) == 1

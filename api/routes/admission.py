@@ -7,10 +7,9 @@ from typing import Final
 
 from fastapi import APIRouter, Depends
 from loracfg_api.access import require_token
-from loracfg_api.bounded import JSON, media_type, unsupported
 from loracfg_api.documents import described, problems
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import parse_json, read_body
+from loracfg_api.reading import read_json
 from loracfg_api.state import State, state_of
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -29,11 +28,8 @@ _MAX_BYTES: Final = 8 * MIB
 @router.post("/admission", openapi_extra=described("admission"), responses=problems("admission"))
 async def admission(request: Request) -> JSONResponse:
     """Answer an AdmissionReview about a resource that names adapters."""
-    if media_type(request) != JSON:
-        raise unsupported(request, f"send `{JSON}`")
     state = state_of(request)
-    data = await read_body(request, state, min(_MAX_BYTES, state.settings.max_json_bytes))
-    review = await parse_json(data, _read, state)
+    review = await read_json(request, _read, state, _MAX_BYTES)
     return JSONResponse(await state.workers.run(partial(_answer, review, state)))
 
 

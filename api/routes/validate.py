@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated, Final
+from typing import Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Depends
 from loracfg_api.access import require_token
 from loracfg_api.answers import CachedAnswer
 from loracfg_api.body import (
@@ -18,14 +18,20 @@ from loracfg_api.body import (
     ValidatePlace,
     validate_body,
 )
-from loracfg_api.bounded import JSON, BoundedRoute, media_type, unsupported
-from loracfg_api.documents import described, examples_of, problems
-from loracfg_api.examples import MIGRATION
+from loracfg_api.documents import described, problems
 from loracfg_api.given_bases import given_base
 from loracfg_api.judging import cover, judge, plan
 from loracfg_api.problems import ProblemError
-from loracfg_api.reading import parse_json, pieces, read_body
-from loracfg_api.responses import MigrationAnswer, Modules
+from loracfg_api.reading import (
+    JSON,
+    media_type,
+    parse_json,
+    pieces,
+    read_body,
+    read_json,
+    unsupported,
+)
+from loracfg_api.responses import MigrationAnswer, Modules, text_of_modules
 from loracfg_api.roots import folder_at
 from loracfg_api.routes.formats import FormatName, wanted_format
 from loracfg_api.settings import Settings
@@ -40,9 +46,7 @@ from loracfg.errors import LoracfgError
 from loracfg.report.render import render
 from loracfg.report.render.place import of_another_machine
 
-router: Final = APIRouter(
-    tags=["adapters"], dependencies=[Depends(require_token)], route_class=BoundedRoute
-)
+router: Final = APIRouter(tags=["adapters"], dependencies=[Depends(require_token)])
 
 _FORM: Final = "multipart/form-data"
 
@@ -62,25 +66,35 @@ async def validate(
     return Response(text, media_type=wanted.media_type)
 
 
-@router.post("/modules", openapi_extra=described("modules"), responses=problems("validate"))
-async def modules(request: Request, state: CurrentState) -> Modules:
+@router.post(
+    "/modules",
+    response_model=Modules,
+    openapi_extra=described("modules"),
+    responses=problems("validate"),
+)
+async def modules(request: Request, state: CurrentState) -> Response:
     """Show what adapters have for each module of their base."""
     submitted = await _submitted(request, state)
-    return await state.workers.run(partial(_modules, submitted, state))
+    text = await state.workers.run(partial(_modules, submitted, state))
+    return Response(text, media_type=JSON)
 
 
-@router.post("/migrate", responses=problems("migrate"))
-async def migrate(
-    body: Annotated[MigrateBody, Body(openapi_examples=examples_of(MIGRATION))],
-    state: CurrentState,
-) -> MigrationAnswer:
+@router.post(
+    "/migrate",
+    response_model=MigrationAnswer,
+    openapi_extra=described("migrate"),
+    responses=problems("migrate"),
+)
+async def migrate(request: Request, state: CurrentState) -> Response:
     """Convert an adapter's config to a different PEFT release."""
-    return await state.workers.run(partial(_migration, body, state.settings))
+    body = await read_json(request, MigrateBody.model_validate, state)
+    text = await state.workers.run(partial(_migration, body, state.settings))
+    return Response(text, media_type=JSON)
 
 
 async def _answer_to_json(request: Request, format_name: str, state: State) -> str:
     """Return the cached answer for the same bytes, or a new one."""
-    data = await read_body(request, state)
+    data = await read_body(request, state, state.settings.max_json_bytes)
     key = state.answers.key(data, format_name)
     answer = state.answers.find(key) if key else None
     if answer is None:
@@ -90,7 +104,7 @@ async def _answer_to_json(request: Request, format_name: str, state: State) -> s
         if key and answer.is_final and not _names_folders(body):
             state.answers.add(key, answer)
     else:
-        state.metrics.count_adapters(answer.report)
+        state.metrics.count_adapters(answer.statuses)
     return answer.text
 
 
@@ -103,7 +117,7 @@ async def _submitted(request: Request, state: State) -> Callable[[], Submission]
     """Read a request; return a function that creates its submission."""
     kind = media_type(request)
     if kind == JSON:
-        body = await parse_json(await read_body(request, state), validate_body, state)
+        body = await read_json(request, validate_body, state)
         return partial(_submission_of_body, body, state.settings)
     if kind == _FORM:
         return (await _read_form(request, state)).submission
@@ -115,7 +129,8 @@ async def _read_form(request: Request, state: State) -> Form:
     form = Form(request.headers["content-type"], state.settings)
     held = 0
     try:
-        async for piece in pieces(request, state.settings.max_upload_bytes, state.settings):
+        most = state.settings.max_upload_bytes
+        async for piece in pieces(request, most, state.settings, state.memory):
             if form.has_archive:
                 await to_thread.run_sync(form.feed, piece)
             else:
@@ -138,16 +153,17 @@ def _submission_of_body(body: ValidateBody | ValidatePlace, settings: Settings) 
 
 def _answer(submitted: Callable[[], Submission], format_name: str, state: State) -> CachedAnswer:
     result = judge(submitted(), state.settings, state.caches)
-    state.metrics.count_adapters(result.report)
+    statuses = tuple(adapter.status for adapter in result.report.adapters)
+    state.metrics.count_adapters(statuses)
     with of_another_machine():
         text = render(result.report, format_name)
     has_crash = any(adapter.has_crash for adapter in result.report.adapters)
-    return CachedAnswer(result.report, text, result.in_time and not has_crash)
+    return CachedAnswer(statuses, text, result.in_time and not has_crash)
 
 
-def _modules(submitted: Callable[[], Submission], state: State) -> Modules:
+def _modules(submitted: Callable[[], Submission], state: State) -> str:
     with _refusing_unreadable():
-        return Modules.of(cover(submitted(), state.settings, state.caches))
+        return text_of_modules(cover(submitted(), state.settings, state.caches))
 
 
 @contextmanager
@@ -159,7 +175,8 @@ def _refusing_unreadable() -> Iterator[None]:
         raise ProblemError(422, error.message, error.help) from None
 
 
-def _migration(body: MigrateBody, settings: Settings) -> MigrationAnswer:
+def _migration(body: MigrateBody, settings: Settings) -> str:
     files = body.held()
     with _refusing_unreadable():
-        return MigrationAnswer.of(plan(files, body.to, body.from_release, settings))
+        migration = plan(files, body.to, body.from_release, settings)
+    return MigrationAnswer.of(migration).model_dump_json(by_alias=True)

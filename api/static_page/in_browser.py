@@ -17,7 +17,7 @@ from loracfg_api.catalogue_answers import base_page, base_types, rule_page, rule
 from loracfg_api.json_values import parsed
 from loracfg_api.judging import cover, judge
 from loracfg_api.problems import ProblemError, document_of, of_refusal
-from loracfg_api.responses import Modules
+from loracfg_api.responses import text_of_modules
 from loracfg_api.static_page.hub_ids import hub_folder, named_base, refused
 from loracfg_api.static_page.pattern_steps import StepClock, matching_in_steps
 from loracfg_api.submission import Submission
@@ -50,6 +50,7 @@ class BrowserLimits:
     pattern_seconds: float = 2
     request_seconds: float = 60
     max_tensors: int = 200_000
+    max_modules: int = 200_000
     archive: Limits = field(default_factory=Limits)
 
 
@@ -176,7 +177,7 @@ class Browser:
 
     def _modules(self, submission: Submission, _: Mapping[str, list[str]]) -> str:
         budget = PatternBudget(self._limits.pattern_seconds, self._apart)
-        return Modules.of(cover(submission, self._limits, self._caches, budget)).model_dump_json()
+        return text_of_modules(cover(submission, self._limits, self._caches, budget))
 
 
 def _base_of(body: ValidateBody) -> UploadedBase | None:

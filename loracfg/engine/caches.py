@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from loracfg.adapter.directory import Adapter, ConfigFile, FileCaches
 from loracfg.adapter.header.tensor import Header
@@ -12,6 +13,7 @@ from loracfg.base.architecture import Architecture
 from loracfg.base.resolve import resolve_base
 from loracfg.base.search import BaseRequest, ResolvedBase
 from loracfg.cache import Cache
+from loracfg.config import CONFIG_NAME
 from loracfg.config.reading.config_reading import ConfigReading
 from loracfg.planning.patterns import PatternBudget, PatternTimeoutError
 from loracfg.releases.loading import loads_in
@@ -20,6 +22,14 @@ from loracfg.report.report import AdapterReport, NotChecked
 
 _MAX_MODULES = 5_000
 """Bases with more modules, and plannings for them, are not cached."""
+_MAX_CONFIG_BYTES: Final = 65_536
+"""Plannings of larger configs are not cached."""
+_MAX_METADATA: Final = 65_536
+"""The most characters in the metadata of weights whose planning is cached."""
+_CONFIG_BYTES: Final = 131_072
+"""Bytes of all cached configs; what is read from them may take a hundred times as much."""
+_HEADER_BYTES: Final = 1_048_576
+"""Bytes of all cached headers."""
 
 
 @dataclass(eq=False, repr=False)
@@ -73,7 +83,8 @@ class Caches:
             keeps_bases: whether a base that was found is not read again for other adapters. What
                 has changed on disk or on the Hub since is then not seen.
         """
-        self.files = FileCaches(Cache[ConfigFile](32), Cache[Header](16))
+        configs = Cache[ConfigFile](32, _CONFIG_BYTES, len)
+        self.files = FileCaches(configs, Cache[Header](16, _HEADER_BYTES, lambda key: len(key[0])))
         self.trees = Cache[Architecture](64)
         self._plannings = Cache[CachedPlanning](8)
         self._bases = Cache[ResolvedBase](64) if keeps_bases else None
@@ -100,5 +111,15 @@ class Caches:
         if kept is not None:
             return kept
         made = CachedPlanning(plan_adapter(adapter, base, budget), parts)
-        is_small = adapter.table.is_small and (base is None or len(base.modules) <= _MAX_MODULES)
+        is_small = _is_small(adapter) and (base is None or len(base.modules) <= _MAX_MODULES)
         return self._plannings.add(key, made) if is_small and made.planning.in_time else made
+
+
+def _is_small(adapter: Adapter) -> bool:
+    """Return whether a planning may keep what was read of an adapter."""
+    metadata = adapter.header.metadata if adapter.header else {}
+    return (
+        adapter.table.is_small
+        and adapter.files.get(CONFIG_NAME, 0) <= _MAX_CONFIG_BYTES
+        and sum(map(len, (*metadata, *metadata.values()))) <= _MAX_METADATA
+    )

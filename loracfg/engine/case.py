@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loracfg.adapter.directory import Adapter
 from loracfg.adapter.header.tensor import Header
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from loracfg.runtimes.profile import Runtime
     from loracfg.runtimes.served import ServedAdapter
     from loracfg.runtimes.verdict import Verdict
+
+_MOST_FILES: Final = 100
+"""Reports on adapters with more files are not cached, as their names are part of the key."""
 
 
 class Case:
@@ -213,7 +216,8 @@ class Case:
         has_all = adapter.reading is not None and adapter.header is not None
         policy = self.options.policy
         reads_card = policy is not None and policy.licenses is not None
-        is_plain = has_all and self.live is None
+        has_few_files = len(adapter.files) + len(adapter.links) <= _MOST_FILES
+        is_plain = has_all and has_few_files and self.live is None
         if not is_plain or self.options.data or adapter.tokenizer or reads_card:
             return self._new_report()
         # With the inputs of the planning, this is all that the report depends on.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from loracfg.analysis.phrases import pattern_of_part
-from loracfg.base.architecture import Architecture, Kind, Module
+from loracfg.base.architecture import Architecture, Kind
 from loracfg.base.towers import LINEAR, ModelParts, is_within_any, parts_of
 from loracfg.named_tuple import NamedTuple
 from loracfg.planning.build import build_plan
@@ -137,15 +138,15 @@ def _counted(
 
 def _attention(base: Architecture, parts: ModelParts | None) -> list[str]:
     """Return the names of the linear layers in modules whose class is named after attention."""
-    owners = [path for path, one in base.modules.items() if "Attention" in one.class_name]
-    named: dict[str, None] = {}
-    for path in owners:
-        if _is_beside(path, parts):
-            continue
-        for inside, module in _children(base, path):
-            if module.kind in LINEAR:
-                named[leaf_of(inside)] = None
-    return list(named)
+    named: dict[str, dict[str, None]] = {}
+    for path, module in base.modules.items():
+        if "Attention" in module.class_name and not _is_beside(path, parts):
+            named[path] = {}
+    for path, module in base.modules.items():
+        owner, _, leaf = path.rpartition(".")
+        if owner in named and module.kind in LINEAR:
+            named[owner][leaf] = None
+    return list(dict.fromkeys(chain.from_iterable(named.values())))
 
 
 def _expert_modules(base: Architecture) -> list[str]:
@@ -165,12 +166,6 @@ def _expert_parameters(base: Architecture) -> list[str]:
             if len(shape) == 3 and "expert" in path.lower()
         )
     )
-
-
-def _children(base: Architecture, path: str) -> Iterator[tuple[str, Module]]:
-    for inside, module in base.modules.items():
-        if inside.startswith(f"{path}.") and "." not in inside[len(path) + 1 :]:
-            yield inside, module
 
 
 def _is_beside(path: str, parts: ModelParts | None) -> bool:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from loracfg_api.memory import Memory
 from loracfg_api.problems import ProblemError
 from loracfg_api.reading import pieces
 
@@ -24,10 +25,10 @@ def test_what_is_done_with_a_body_is_no_wait_for_more() -> None:
             yield b"piece"
 
     async def read() -> int:
-        request: Any = SimpleNamespace(headers={}, stream=stream)
+        request: Any = SimpleNamespace(headers={}, stream=stream, scope={"state": {}})
         settings = IMPATIENT.model_copy(update={"upload_seconds": 60})
         found = 0
-        async for piece in pieces(request, 100, settings):
+        async for piece in pieces(request, 100, settings, Memory(10**9)):
             await asyncio.sleep(2 * settings.idle_seconds)
             found += len(piece)
         return found
@@ -44,9 +45,9 @@ def test_a_body_must_keep_a_pace() -> None:
             yield b"x"
 
     async def read() -> None:
-        request: Any = SimpleNamespace(headers={}, stream=stream)
+        request: Any = SimpleNamespace(headers={}, stream=stream, scope={"state": {}})
         settings = IMPATIENT.model_copy(update={"upload_seconds": 60})
-        async for _ in pieces(request, 10**6, settings):
+        async for _ in pieces(request, 10**6, settings, Memory(10**9)):
             pass
 
     started = time.monotonic()

@@ -51,6 +51,20 @@ def test_large_plannings_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None
     assert not is_kept(adapter, base)
 
 
+def test_plannings_keep_no_large_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter, base = parts(
+        config(), 'metadata {"key": "value"}', "tensor a.lora_A.weight F32 [1, 1]"
+    )
+    assert adapter.header
+    assert adapter.header.metadata
+    assert is_kept(adapter, base)
+    monkeypatch.setattr(caches, "_MAX_METADATA", len("keyvalue") - 1)
+    assert not is_kept(adapter, base)
+    monkeypatch.undo()
+    monkeypatch.setattr(caches, "_MAX_CONFIG_BYTES", adapter.files["adapter_config.json"] - 1)
+    assert not is_kept(adapter, base)
+
+
 def test_results_that_ran_out_of_time_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise PatternTimeoutError("(a*)*b", 0.25, is_own=True)

@@ -90,3 +90,12 @@ def test_long_lists_take_little_time(field: str, size: str, tmp_path: Path) -> N
 def test_short_lists_that_select_much_take_little_time(name: str, tmp_path: Path) -> None:
     seconds = judge(*write(tmp_path, WIDE[name], layers=2_000))
     assert max(seconds) < SECONDS
+
+
+@pytest.mark.slow
+def test_suggestions_for_many_layers_take_little_time(tmp_path: Path) -> None:
+    adapter, base = write(tmp_path, {}, layers=4_000)
+    start = time.process_time()
+    suggested = plan(adapter, Options(base=str(base)), suggest=True).suggestions
+    assert time.process_time() - start < 2 * SECONDS
+    assert suggested
