@@ -41,6 +41,7 @@ def _known_codes() -> list[str]:
     return [*sorted(starts), *(rule.name for rule in all_rules())]
 
 
+MOST_CODES: Final = 1000
 CODES: Final = tuple(_known_codes())
 _CODES: Final = frozenset(CODES)
 _LOADING: Final = between(FIRST_TO_SAVE)
@@ -75,10 +76,15 @@ class Fields(BaseModel):
         return value
 
 
-RUNTIMES: Final = {"anyOf": [{"pattern": one} for one in text_patterns()]}
+_LONGEST_RUNTIME: Final = 1000
+RUNTIMES: Final = {
+    "maxLength": _LONGEST_RUNTIME,
+    "anyOf": [{"pattern": one} for one in text_patterns()],
+}
 """The schema of an engine; a single pattern for all would be too large for validators."""
 Runtime = Annotated[
     str,
+    Field(max_length=_LONGEST_RUNTIME),
     _found_by(find_runtime),
     Field(
         json_schema_extra={**RUNTIMES},
@@ -111,10 +117,10 @@ class ValidateOptions(Fields):
         max_length=100,
     )
     select: list[Code] = Field(
-        default_factory=list, description="Only report these rules.", max_length=1000
+        default_factory=list, description="Only report these rules.", max_length=MOST_CODES
     )
     ignore: list[Code] = Field(
-        default_factory=list, description="Do not report these rules.", max_length=1000
+        default_factory=list, description="Do not report these rules.", max_length=MOST_CODES
     )
     preview: bool = Field(False, description="Also run rules that are in preview.")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, islice
 from typing import Any, Final
 
 from loracfg_api.problems import ProblemError, too_large, unfit
 from loracfg_api.settings import Settings
-from loracfg_api.submission import ADAPTER, Submission, ValidateOptions
+from loracfg_api.submission import ADAPTER, MOST_CODES, Submission, ValidateOptions
 from loracfg_api.uploads.bases import BASE, base_of_files, base_of_type, part_of_base
 from pydantic import ValidationError
 from python_multipart.exceptions import FormParserError
@@ -131,7 +132,8 @@ class Form:
         values: dict[str, Any] = {k: v[0] for k, v in self._values.items() if k in _SINGLE[1:]}
         for key in _LISTS:
             entries = (entry.split(",") for entry in self._values.get(key, ()))
-            values[key] = [code.strip() for codes in entries for code in codes]
+            few = islice(chain.from_iterable(entries), MOST_CODES + 1)
+            values[key] = [code.strip() for code in few]
         if "preview" in values:
             values["preview"] = _BOOLEANS.get(values["preview"], values["preview"])
         if "for" in self._values:
@@ -176,6 +178,7 @@ class Form:
         value = bytearray()
 
         def keep(data: bytes) -> None:
+            self._kept.add(len(data))
             value.extend(data)
             if len(value) > _MAX_FIELD:
                 raise too_large(f"`{field}`", None, _MAX_FIELD)

@@ -152,6 +152,29 @@ def test_wrong_entries_are_not_all_listed(name: str, path: str, app: FastAPI) ->
     assert peak < 40 * 2**20
 
 
+def test_long_fields_of_a_form_take_little(app: FastAPI) -> None:
+    config = asgi.part("file", "adapter_config.json", [b"{}"])
+    fields = [asgi.part("select", None, [b"," * 16_000]) for _ in range(1000)]
+    sent = b"".join(asgi.form(config, *fields))
+    tracemalloc.start()
+    answer = asgi.post(app, "/validate", [sent], content_type=asgi.FORM)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answer.json["errors"][0]["message"] == "it has 1001 items, more than 1000"
+    assert peak < 3 * len(sent)
+    small = create_app(Settings(access_log=False, max_kept_bytes=100_000))
+    answer = asgi.post(small, "/validate", [sent], content_type=asgi.FORM)
+    refused(answer, 413, "limit of 100000 bytes")
+
+
+@pytest.mark.parametrize("path", ["/validate", "/plan"])
+def test_an_engine_has_no_long_list_of_limits(path: str, app: FastAPI) -> None:
+    body = {"config": "{}", "options": {"for": ["vllm==0.33" + ",max_lora_rank=64" * 20_000]}}
+    answer = asgi.post(app, path, [json.dumps(body).encode()])
+    assert answer.status == 422
+    assert "characters, more than 1000" in answer.json["detail"]
+
+
 @pytest.mark.parametrize(("path", "place"), [("/validate", "/files"), ("/plan", "/base/files")])
 def test_a_wrong_entry_is_seen_behind_right_ones(path: str, place: str, app: FastAPI) -> None:
     files: dict[str, Any] = {str(number): number for number in range(500)}
