@@ -77,6 +77,9 @@ LAYOUTS: Final[dict[str, ExpertLayout]] = dict.fromkeys(
     _QWEN,
 )
 
+STACKED_NAMES: Final = {**_MIXTRAL.renamed, **_QWEN.renamed}
+"""The parameters that stacks have, by the usual names of the layers of single experts."""
+
 _SINGLE_EXPERT: Final = re.compile(r"(?:^|\.)experts\.\d+$")
 
 

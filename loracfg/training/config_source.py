@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -79,7 +80,7 @@ class ConfigSource:
         return replace(self, document=translated, notes=found.findings, trainer_file=found)
 
     def placed(self, found: Diagnostic) -> Diagnostic:
-        """Return a finding with its places in the user's file.
+        """Return a finding with its places in the user's file, and advice about its options.
 
         A pointer into the config is none into a trainer's file, where the field has another name,
         and only the config of an adapter can be repaired.
@@ -92,7 +93,8 @@ class ConfigSource:
         ]
         if origin := _origin(found.location.pointer or "", self.trainer_file):
             related.insert(0, Related(Location(self.trainer_file.file), origin))
-        return found._replace(location=place, related=tuple(related), fix=None)
+        advice = found.help and _for_options(found.help, self.trainer_file.trainer)
+        return found._replace(location=place, related=tuple(related), fix=None, help=advice)
 
 
 def source_of_trainer(text: str, found: TrainerFile, folder: str = ".") -> ConfigSource:
@@ -144,3 +146,15 @@ def _origin(pointer: str, found: TrainerFile) -> str | None:
     if option.name == field:
         return None
     return f"{found.trainer} sets `{field}` from `{option.name}`"
+
+
+def _for_options(advice: str, trainer: str) -> str:
+    """Return advice about fields with the options that set them, where these have other names."""
+    from loracfg.training.trainer_files.registry import trainers
+
+    (options,) = (one.options for one in trainers() if one.name == trainer)
+    names: dict[str, str] = {}
+    for option in options:
+        if option.field and option.agreement == "agrees" and "." not in option.option:
+            names.setdefault(option.field, option.option)
+    return re.sub(r"`(\w+)`", lambda name: f"`{names.get(name[1], name[1])}`", advice)

@@ -55,6 +55,8 @@ from loracfg.analysis.subject import Subject
 from loracfg.analysis.target_matches import linear_names
 from loracfg.analysis.unmatched_names import PATTERNS, UnmatchedName, unmatched_names
 from loracfg.document.pointer import escape
+from loracfg.planning.experts import STACKED_NAMES, is_stack
+from loracfg.planning.targets import leaf_of
 from loracfg.report.report import Location
 from loracfg.rules.rule import Finding, GatedCheck, Rule
 
@@ -104,6 +106,9 @@ def _place(one: UnmatchedName, subject: Subject) -> Location:
 
 
 def _advice(one: UnmatchedName, plan: Plan) -> str:
+    if one.field == "target_modules" and (parameters := _parameters(one.name, plan)):
+        names = listed(parameters)
+        return f"the experts of this base are parameters: have {names} in `target_parameters`"
     if one.nearest:
         first, *others = (f"`{name}`" for name in one.nearest)
         also = f" (or {' or '.join(others)})" if others else ""
@@ -111,6 +116,14 @@ def _advice(one: UnmatchedName, plan: Plan) -> str:
     if one.field == "target_modules":
         return f"remove it, or write one of {listed(linear_names(plan.base), _MOST_SHOWN)}"
     return "remove it"
+
+
+def _parameters(name: str, plan: Plan) -> list[str]:
+    """Return the stacked parameters with a name, as `target_parameters` can name them."""
+    stacked = STACKED_NAMES.get(name, name)
+    stacks = ((path, one) for path, one in plan.base.modules.items() if is_stack(one))
+    paths = (f"{leaf_of(path)}.{stacked}" for path, one in stacks if stacked in one.parameters)
+    return list(dict.fromkeys(paths))
 
 
 RULE = Rule("LC629", "name-matches-nothing", "error", GatedCheck([LIVE, PLANNED], check), __name__)

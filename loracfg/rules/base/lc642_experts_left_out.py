@@ -47,7 +47,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     adapted = {module.path for module in plan.modules}
     stacks = [path for path, module in plan.base.modules.items() if is_stack(module)]
-    if not adapted.isdisjoint(stacks) or not adapted.issuperset(all_linear(plan.config, plan.base)):
+    if not stacks or not adapted.isdisjoint(stacks):
+        return
+    if not adapted.issuperset(all_linear(plan.config, plan.base)):
         return
     yield Finding(
         f"every linear layer has an adapter, but the experts, {_share(plan, stacks):.0%} of the "
