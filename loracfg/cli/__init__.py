@@ -6,7 +6,9 @@ import contextlib
 import gc
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
+from itertools import takewhile
 from typing import Final
 
 import click
@@ -64,8 +66,26 @@ def _with_debug(command: click.Command) -> click.Command:
     return command
 
 
+def _refuse_files_as_options(arguments: Iterable[str]) -> None:
+    """Refuse options that are names of files here: a hook passes the names of all files.
+
+    Raises:
+        click.UsageError: an option is also a file.
+    """
+    for text in takewhile(lambda argument: argument != "--", arguments):
+        if text.startswith("-") and text != "-" and os.path.lexists(text):
+            from loracfg.report.render.words import visible
+
+            shown = visible(text)
+            raise click.UsageError(f"`{shown}` is also a file here: write `./{shown}` for the file")
+
+
 class _Commands(click.Group):
     """A group that imports its commands on demand."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _refuse_files_as_options(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

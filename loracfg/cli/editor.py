@@ -83,7 +83,7 @@ def _write(setup: EditorSetup, folder: Path) -> None:
     from loracfg.errors import LoracfgError
 
     if setup.schema:
-        _copy_schema(folder / setup.schema)
+        _copy_schema(folder / setup.schema, folder)
     for file in (setup.settings, *setup.others):
         path = folder / file.path
         present = _read(path)
@@ -96,10 +96,10 @@ def _write(setup: EditorSetup, folder: Path) -> None:
                 f"`{path}` {reason}", "it is unchanged; add the text above by hand"
             ) from None
         if text:
-            _replace(path, present, text.encode())
+            _replace(path, present, text.encode(), folder)
 
 
-def _copy_schema(path: Path) -> None:
+def _copy_schema(path: Path, folder: Path) -> None:
     """Copy the schema; replace an older copy, but no other file."""
     import json
 
@@ -114,7 +114,7 @@ def _copy_schema(path: Path) -> None:
             known = False
         if not known:
             raise LoracfgError(f"`{path}` exists and is not a copy of the schema", "move it")
-    _replace(path, present, read_file(EDITOR))
+    _replace(path, present, read_file(EDITOR), folder)
 
 
 def _read(path: Path) -> bytes:
@@ -129,8 +129,12 @@ def _read(path: Path) -> bytes:
         raise LoracfgError(f"cannot read `{path}`: {error.strerror}") from None
 
 
-def _replace(path: Path, present: bytes, wanted: bytes) -> None:
-    """Write a file in one step unless it is up to date, and say which."""
+def _replace(path: Path, present: bytes, wanted: bytes, folder: Path) -> None:
+    """Write a file in one step unless it is up to date, and say which.
+
+    Raises:
+        LoracfgError: it cannot be written, or a link leads out of the folder.
+    """
     from loracfg.cli.output import replace_file
     from loracfg.errors import LoracfgError
 
@@ -138,6 +142,9 @@ def _replace(path: Path, present: bytes, wanted: bytes) -> None:
         click.echo(f"`{path}` is up to date", err=True)
         return
     place = path.resolve()  # settings are often links
+    if not place.is_relative_to(folder.resolve()):
+        message = f"`{path}` leads to `{place}`, outside of the project"
+        raise LoracfgError(message, "it is unchanged; add the text by hand")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -70,9 +70,10 @@ class ProjectSettings(NamedTuple):
         """Return the options with which to validate an adapter."""
         chosen = self.values_for(path)
         values = {name: one.value for name, one in chosen.items()}
-        base_place = self._place_in_file(chosen["base"])
+        base, base_place = _text(values["base"]), self._place_in_file(chosen["base"])
+        is_ours = not self.came_along and (values["online"] is True or not is_url(base or ""))
         return Options(
-            base=_text(values["base"]),
+            base=base,
             class_name=_text(values["class"]),
             peft=_text(values["peft"]),
             select=_texts(values["select"]),
@@ -83,7 +84,7 @@ class ProjectSettings(NamedTuple):
             preview=values["preview"] is True,
             policy=_policy(values, self.file.folder) if self.file else None,
             base_place=base_place,
-            base_by_adapter=self.came_along and base_place is not None,
+            base_by_adapter=base_place is not None and not is_ours,
         )
 
     @property

@@ -250,14 +250,33 @@ def test_other_file_in_the_place_of_the_schema_stays(tmp_path: Path, text: str) 
 
 def test_settings_that_are_a_link_stay_one(tmp_path: Path) -> None:
     (tmp_path / "project" / ".vscode").mkdir(parents=True)
-    (tmp_path / "settings.json").write_text("{}")
-    (tmp_path / "settings.json").chmod(0o640)
+    settings = tmp_path / "project" / "settings.json"
+    settings.write_text("{}")
+    settings.chmod(0o640)
     link = tmp_path / "project" / ".vscode" / "settings.json"
-    link.symlink_to(tmp_path / "settings.json")
+    link.symlink_to(settings)
     assert write(tmp_path / "project", "vscode").status == 0
     assert link.is_symlink()
     assert json.loads(link.read_text()) == {"json.schemas": [VSCODE]}
-    assert (tmp_path / "settings.json").stat().st_mode & 0o777 == 0o640
+    assert settings.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("link", [".vscode", ".vscode/settings.json"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_no_link_out_of_the_project_is_followed(link: str, is_there: bool, tmp_path: Path) -> None:
+    project, other = tmp_path / "project", tmp_path / "other"
+    (project / link).parent.mkdir(parents=True)
+    (project / link).symlink_to(other)
+    if is_there and link == ".vscode":
+        other.mkdir()
+    elif is_there:
+        other.write_text("{}")
+    outcome = write(project, "vscode")
+    assert outcome.status == 2
+    assert "outside of the project" in outcome.err
+    assert list(other.iterdir()) == [] if other.is_dir() else True
+    assert other.read_text() == "{}" if other.is_file() else True
+    assert other.exists() == is_there
 
 
 def test_file_in_the_place_of_a_folder_gives_a_message(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +27,8 @@ COMMANDS: Final = {
 }
 
 
-def _run(folder: Path, command: str, *arguments: str) -> str:
-    done = subprocess.run(
+def _done(folder: Path, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-P", "-m", "loracfg", command, *arguments],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "HOME": str(folder), "PATH": "/usr/bin:/bin"},
@@ -34,6 +36,10 @@ def _run(folder: Path, command: str, *arguments: str) -> str:
         text=True,
         check=False,
     )
+
+
+def _run(folder: Path, command: str, *arguments: str) -> str:
+    done = _done(folder, command, *arguments)
     assert "Usage:" not in done.stderr, done.stderr
     return done.stdout + done.stderr
 
@@ -64,3 +70,44 @@ def test_a_link_out_of_the_folder_is_named(tmp_path: Path) -> None:
     said = _run(folder, "validate", "adapter")
     assert "LC709" in said
     assert "`adapter_config.json` is a link out of the folder" in said
+
+
+def test_no_file_is_an_option(tmp_path: Path) -> None:
+    """As if by a hook that passes the names of all files, one of which looks like an option."""
+    write_project(tmp_path, facts())
+    (tmp_path / "accepted").mkdir()
+    name = "--write-baseline=accepted/adapter_model.bin"
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text("")
+    done = _done(tmp_path, "validate", "adapter/adapter_config.json", name)
+    assert done.returncode == 2
+    assert f"`{name}` is also a file here" in done.stderr
+    assert list((tmp_path / "accepted").iterdir()) == []
+    assert _done(tmp_path, "validate", "adapter", "--", name).returncode != 0
+
+
+@pytest.mark.parametrize("table", ["", '[paths."adapter"]\n'])
+@pytest.mark.parametrize("options", [(), ("--no-online",)])
+def test_settings_name_no_url_without_online(
+    table: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    write_project(tmp_path, facts())
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = f'{table}base = "http://127.0.0.1:{server.server_port}/base"\n'
+        (tmp_path / "loracfg.toml").write_text(settings)
+        assert "http://127.0.0.1" in _run(tmp_path, "validate", "adapter", *options)
+        assert asked == []
+        _run(tmp_path, "validate", "adapter", "--online")
+        assert asked
+        server.shutdown()

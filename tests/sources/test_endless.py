@@ -97,6 +97,31 @@ def test_an_archive_that_is_too_large() -> None:
     assert server.sent < MOST
 
 
+def test_content_in_chunks_of_a_byte() -> None:
+    head = b"".join(b"1\r\n \r\n" for _ in range(1000))
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(head)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        outcome = call("validate", f"http://127.0.0.1:{server.server_port}/a")
+        server.shutdown()
+    assert outcome.status == 2
+    assert "it sends many tiny chunks" in outcome.out
+
+
 @pytest.mark.parametrize("pack", [tar_of, zip_of])
 def test_the_names_of_many_small_files_are_no_endless_archive(pack: Callable[..., bytes]) -> None:
     names = [f"{number:04}/{'a/' * 480}x" for number in range(Limits().max_files)]

@@ -134,10 +134,11 @@ def test_names_with_the_marks_of_urls(memory: Any, base: Path) -> None:
     assert "`memory://a?…` does not exist" in gone["diagnostics"][0]["message"]
 
 
-def test_schemes_that_nobody_knows() -> None:
-    (report,) = judged(f"foo://me:{SECRET}@box/a?key={SECRET}")
+@pytest.mark.parametrize("scheme", ["foo", "ftp", "github", "jupyter", "simplecache", "webhdfs"])
+def test_schemes_that_are_no_store(scheme: str) -> None:
+    (report,) = judged(f"{scheme}://me:{SECRET}@box/a?key={SECRET}")
     (finding,) = report["diagnostics"]
-    assert "fsspec has no file system for `foo`" in finding["message"]
+    assert f"`{scheme}` is no protocol of a known store" in finding["message"]
     assert SECRET not in json.dumps(report)
 
 

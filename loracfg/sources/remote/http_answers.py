@@ -31,6 +31,10 @@ class HttpAnswer(Protocol):
 
 
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_MANY_CHUNKS: Final = 10_000
+"""Chunks that may have any size."""
+_LEAST_CHUNK: Final = 16
+"""The bytes that more chunks must have on average: each costs as much as thousands of bytes."""
 _CONTENT: Final = frozenset({200, 203, 206})
 _RANGE: Final = re.compile(r"bytes (?:(\d{1,19})-(\d{1,19})|\*)/(\d{1,19}|\*)")
 _MOST: Final = 2**63 - 1
@@ -112,11 +116,13 @@ class Content(NamedTuple):
 
     def pieces(self, most: int | None = None) -> Iterator[bytes]:
         """Yield the content, up to a little more than `most` bytes, unless it comes too slowly."""
-        received, begin = 0, time.monotonic()
+        received, begin, chunks = 0, time.monotonic(), 0
         rest = self.limits.seconds_for(most) if most is not None else None
         self.allow(rest if rest is not None else 2 * self.limits.silent_seconds)
         for piece in self.answer.iter_raw():
-            received += len(piece)
+            received, chunks = received + len(piece), chunks + 1
+            if chunks > _MANY_CHUNKS and received < chunks * _LEAST_CHUNK:
+                raise self._wrong("it sends many tiny chunks")
             yield piece
             if most is not None and received > most:
                 return
@@ -170,7 +176,7 @@ class Content(NamedTuple):
         if size is not None:
             data = self._exactly(size)
         else:
-            data = b"".join(self.pieces(most))
+            data = self._joined(most)
             if len(data) > most:
                 raise self._too_large(f"is more than {bytes_words(most)}")
         return FileRange(data, 0, len(data))
@@ -180,12 +186,18 @@ class Content(NamedTuple):
         return int(length) if re.fullmatch(r"\d{1,19}", length) else None
 
     def _exactly(self, count: int) -> bytes:
-        data = b"".join(self.pieces(count))
+        data = self._joined(count)
         if len(data) < count:
             raise BrokenError(f"{self.shown} sent {len(data)} of {count} bytes", LATER)
         if len(data) > count:
             raise self._wrong("it sent more bytes than it announced")
         return data
+
+    def _joined(self, most: int) -> bytes:
+        data = bytearray()
+        for piece in self.pieces(most):
+            data += piece
+        return bytes(data)
 
     def _too_large(self, why: str) -> RemoteError:
         message = f"{self.shown} {why}, and the server does not support range requests"

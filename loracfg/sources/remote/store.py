@@ -45,6 +45,13 @@ _PAGE: Final = 1000
 """The entries of a listing that are read at a time."""
 _SECONDS: Final = 120.0
 """The time for one operation; file systems have time limits of their own, or none."""
+_S3: Final = ("s3", "s3a")
+_GOOGLE: Final = ("gcs", "gs")
+_AZURE: Final = ("abfs", "abfss", "adl", "az")
+_OTHERS: Final = ("hdfs", "memory", "oci", "ocilake", "oss", "sftp", "smb", "ssh")
+PROTOCOLS: Final = frozenset({*_S3, *_GOOGLE, *_AZURE, *_OTHERS})
+"""Those of stores. Other file systems of fsspec read whole answers, follow redirects to anywhere
+with the passwords of `.netrc`, or wrap an address in another."""
 _MOST_FOLDERS: Final = 50
 """The sub-folders that are listed, to find the adapters in them."""
 _MOST_IN_ADAPTER: Final = 100_000
@@ -69,9 +76,9 @@ def store_at(
         raise RemoteError(message, INSTALL) from None
     name = str(address)
     protocol, _ = split_protocol(address.url)
-    if protocol not in available_protocols():
-        message = f"`{name}` cannot be read: fsspec has no file system for `{protocol}`"
-        raise RemoteError(message, "check the URL")
+    if protocol not in PROTOCOLS or protocol not in available_protocols():
+        message = f"`{name}` cannot be read: `{protocol}` is no protocol of a known store"
+        raise RemoteError(message, "check the URL, or download the files")
     try:
         store, path = url_to_fs(address.url)
     except ImportError as error:
