@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     metrics = Metrics()
     memory = Memory(settings.max_held_bytes)
-    caches = Caches()
+    caches = Caches(max_modules=settings.max_modules)
     controller = controller_of(settings, caches)
     app.state.loracfg = State(settings, Workers(settings), metrics, memory, controller, caches)
     for router in _ROUTERS:

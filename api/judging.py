@@ -33,7 +33,7 @@ class JudgingLimits(Protocol):
     """The limits for one request; the settings of the service have them.
 
     `pattern_seconds` and `request_seconds` are CPU time, `max_tensors` counts those of a file, and
-    `max_modules` those that are listed for all adapters.
+    `max_modules` those of all bases together, where they are listed.
     """
 
     @property

@@ -78,7 +78,9 @@ class Settings(BaseSettings):
         100_000, gt=0, description="Maximum number of tensors per weight file."
     )
     max_modules: int = Field(
-        100_000, gt=0, description="Maximum number of modules in a response of `POST /modules`."
+        100_000,
+        gt=0,
+        description="Maximum number of modules of a base, and in a response of `POST /modules`.",
     )
 
     max_connections: int = Field(
@@ -95,7 +97,7 @@ class Settings(BaseSettings):
     pattern_seconds: float = Field(
         2, gt=0, description="CPU time per request to match the patterns of its adapters."
     )
-    request_seconds: float = Field(30, gt=0, description="CPU time per request.")
+    request_seconds: float = Field(10, gt=0, description="CPU time per request.")
     threads: int = Field(2, gt=0, description="Concurrent validations per worker.")
     max_waiting: int = Field(
         1000, ge=0, description="Maximum number of requests waiting for a thread, per worker."

@@ -76,30 +76,40 @@ class Caches:
         trees: module trees from the catalogue, by config and class.
     """
 
-    def __init__(self, *, keeps_bases: bool = False) -> None:
+    def __init__(self, *, keeps_bases: bool = False, max_modules: int | None = None) -> None:
         """Create empty caches.
 
         Args:
             keeps_bases: whether a base that was found is not read again for other adapters. What
                 has changed on disk or on the Hub since is then not seen.
+            max_modules: a base with more modules counts as one whose modules are unknown.
         """
         configs = Cache[ConfigFile](32, _CONFIG_BYTES, len)
         self.files = FileCaches(configs, Cache[Header](16, _HEADER_BYTES, lambda key: len(key[0])))
         self.trees = Cache[Architecture](64)
         self._plannings = Cache[CachedPlanning](8)
         self._bases = Cache[ResolvedBase](64) if keeps_bases else None
+        self._max_modules = max_modules
 
     def base_for(self, request: BaseRequest) -> ResolvedBase:
         """Return the base that is requested, from the cache if possible."""
         if self._bases is None or request.given is not None:
-            return resolve_base(request, tree_cache=self.trees)
+            return self._found(request)
         kept = self._bases.find(request)
         if kept is not None:
             return kept
-        found = resolve_base(request, tree_cache=self.trees)
+        found = self._found(request)
         tree = found.architecture
         is_small = tree is not None and len(tree.modules) <= _MAX_MODULES
         return self._bases.add(request, found) if is_small else found
+
+    def _found(self, request: BaseRequest) -> ResolvedBase:
+        found = resolve_base(request, tree_cache=self.trees)
+        count = len(found.architecture.modules) if found.architecture else 0
+        if self._max_modules is None or count <= self._max_modules:
+            return found
+        why = f"the base has {count} modules, more than the limit of {self._max_modules}"
+        return found._replace(architecture=None, certain=False, name=None, not_checked=(why,))
 
     def planning_for(
         self, adapter: Adapter, base: Architecture | None, budget: PatternBudget

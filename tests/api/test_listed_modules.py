@@ -1,4 +1,4 @@
-"""How many modules a response lists, over all adapters of a request."""
+"""How many modules a base has, and a response lists over all adapters of a request."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from loracfg_api.app import create_app
 from loracfg_api.responses import text_of_modules
 from loracfg_api.settings import Settings
 
+from loracfg.base.catalogue import lookup
 from tests.api import asgi
 from tests.api.archives import refused
 
@@ -46,7 +47,20 @@ def test_the_modules_of_all_adapters_are_counted() -> None:
 @pytest.mark.slow
 def test_a_small_request_has_no_large_response() -> None:
     app = create_app(Settings(access_log=False))
-    refused(send(app, 9000), 413, "limit of 100000 modules")
+    refused(send(app, 4000), 413, "limit of 100000 modules")
+
+
+def test_a_base_with_too_many_modules_is_not_judged() -> None:
+    config = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "target_modules": ["q_proj"]}
+    name = "LlamaForCausalLM"
+    base = {"model_type": "llama", "architectures": [name], "num_hidden_layers": 2}
+    count = len(lookup.build(base, name).modules)
+    body = json.dumps({"config": config, "base": {"config": base}}).encode()
+    why = f"the base has {count} modules, more than the limit of {count - 1}"
+    for most, status in ((count, "valid"), (count - 1, "undetermined")):
+        app = create_app(Settings(access_log=False, max_modules=most))
+        assert asgi.post(app, "/plan", [body]).json["status"] == status
+        assert (why.encode() in asgi.post(app, "/validate", [body]).body) == (status != "valid")
 
 
 def test_a_scaling_without_end_is_none() -> None:
