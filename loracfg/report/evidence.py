@@ -67,7 +67,7 @@ class OptionOfTrainer(NamedTuple):
         problem: the reason, as a clause without a full stop.
         field: the PEFT field that the option is about, if it is about one.
         name: the value, if it is a name that the base should have.
-        nearest: the names of the base that are spelt most like it.
+        nearest: the names of the base that are spelt most like it, or the option that was meant.
     """
 
     trainer: str

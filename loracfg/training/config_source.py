@@ -93,7 +93,9 @@ class ConfigSource:
         ]
         if origin := _origin(found.location.pointer or "", self.trainer_file):
             related.insert(0, Related(Location(self.trainer_file.file), origin))
-        advice = found.help and _for_options(found.help, self.trainer_file.trainer)
+        advice = _unset(found.location.pointer or "", self.trainer_file) or (
+            found.help and _for_options(found.help, self.trainer_file.trainer)
+        )
         return found._replace(location=place, related=tuple(related), fix=None, help=advice)
 
 
@@ -137,7 +139,7 @@ def _placed(place: Location, found: TrainerFile) -> Location:
 
 def _origin(pointer: str, found: TrainerFile) -> str | None:
     """Return where the trainer takes a field of the config from, if its option has another name."""
-    field = pointer.strip("/").partition("/")[0]
+    field = _field(pointer)
     if field not in found.config:
         return None
     option = found.options.get(field)
@@ -148,13 +150,33 @@ def _origin(pointer: str, found: TrainerFile) -> str | None:
     return f"{found.trainer} sets `{field}` from `{option.name}`"
 
 
-def _for_options(advice: str, trainer: str) -> str:
-    """Return advice about fields with the options that set them, where these have other names."""
+def _field(pointer: str) -> str:
+    return pointer.strip("/").partition("/")[0]
+
+
+def _unset(pointer: str, found: TrainerFile) -> str | None:
+    """Return advice about a field without a value, which no option sets."""
+    field = _field(pointer)
+    names = [f"`{name}`" for name, known in _settable(found.trainer) if known == field]
+    has_value = field in found.options or found.config.get(field, True)
+    return None if has_value or not names else f"set {' or '.join(names)}"
+
+
+def _settable(trainer: str) -> list[tuple[str, str]]:
+    """Return the options of a trainer that set a field of PEFT, with that field."""
     from loracfg.training.trainer_files.registry import trainers
 
     (options,) = (one.options for one in trainers() if one.name == trainer)
+    return [
+        (one.option, one.field)
+        for one in options
+        if one.field and one.agreement == "agrees" and "." not in one.option
+    ]
+
+
+def _for_options(advice: str, trainer: str) -> str:
+    """Return advice about fields with the options that set them, where these have other names."""
     names: dict[str, str] = {}
-    for option in options:
-        if option.field and option.agreement == "agrees" and "." not in option.option:
-            names.setdefault(option.field, option.option)
+    for option, field in _settable(trainer):
+        names.setdefault(field, option)
     return re.sub(r"`(\w+)`", lambda name: f"`{names.get(name[1], name[1])}`", advice)

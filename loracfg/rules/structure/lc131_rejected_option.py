@@ -1,7 +1,7 @@
 """A trainer rejects an option in its file, so the training does not start.
 
-The option has a value of a wrong type, or one that the trainer does not accept together with
-others. The reason is that of the trainer's own code.
+The option has a value of a wrong type or one that the trainer does not accept together with
+others, or it is no option. The reason is that of the trainer's own code.
 
 Fires:
 
@@ -29,6 +29,8 @@ def _message(option: OptionOfTrainer) -> str:
 
 
 def _advice(option: OptionOfTrainer) -> str:
+    if option.nearest:
+        return f"write `{option.nearest[0]}`"
     return f"give a value that {option.trainer} accepts"
 
 

@@ -30,6 +30,8 @@ def _message(option: OptionOfTrainer) -> str:
 
 
 def _advice(option: OptionOfTrainer) -> str:
+    if option.nearest:
+        return f"write `{option.nearest[0]}`"
     return f"check how {option.trainer} handles it"
 
 

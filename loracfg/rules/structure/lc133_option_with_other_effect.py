@@ -1,7 +1,8 @@
 """An option in a trainer's file does not do what its name says.
 
 The trainer accepts the option and builds a different adapter from what the option, or the field of
-PEFT with the same name, seems to say. The training runs without an error.
+PEFT with the same name, seems to say. The training runs without an error. A misspelt option is one
+that axolotl drops.
 
 Fires:
 
@@ -31,6 +32,8 @@ def _message(option: OptionOfTrainer) -> str:
 
 
 def _advice(option: OptionOfTrainer) -> str:
+    if option.nearest:
+        return f"write `{option.nearest[0]}`"
     return "write what you mean in another way, or leave it out"
 
 

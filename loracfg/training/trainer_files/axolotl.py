@@ -10,10 +10,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from loracfg.sources.trainer_marks import AXOLOTL
+from loracfg.training.trainer_files.axolotl_conflicts import conflicts
 from loracfg.training.trainer_files.config_draft import ConfigDraft
 from loracfg.training.trainer_files.linear_layers import is_linear, last_names
 from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer, unread_options
-from loracfg.training.trainer_files.trainer_file import Resolved, TrainerFile
+from loracfg.training.trainer_files.trainer_file import NoteKind, Resolved, TrainerFile
 
 if TYPE_CHECKING:
     from loracfg.base.architecture import Architecture
@@ -176,7 +177,8 @@ class _Reader:
             draft.note("no-lora", main, "it is neither `lora` nor `qlora`")
         else:
             self._read_config()
-            unread_options(draft, AXOLOTL, RELEASE, OPTIONS, ("lora_", "peft_"))
+            misspelt: NoteKind = "not-understood" if options.get("plugins") else "differs"
+            unread_options(draft, AXOLOTL, RELEASE, OPTIONS, ("lora_", "peft_"), misspelt)
         return draft.finish(AXOLOTL, RELEASE, options.get("base_model"), main)
 
     def _read_config(self) -> None:
@@ -257,9 +259,8 @@ class _Reader:
     def _check_rules(self) -> None:
         """Note options that axolotl rejects together, or that change what is trained."""
         draft, options = self.draft, self.options
-        pattern = options.get("peft_layers_pattern")
-        if pattern and pattern.value and not self.value("peft_layers_to_transform"):
-            draft.note("rejected", pattern, "it needs `peft_layers_to_transform`")
+        for conflict, why in conflicts(options):
+            draft.note("rejected", conflict, why)
         parameters = options.get("lora_target_parameters")
         if parameters and draft.config.get("target_parameters") and draft.config["lora_dropout"]:
             draft.note("rejected", parameters, "it needs `lora_dropout: 0`")

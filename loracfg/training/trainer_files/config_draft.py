@@ -67,13 +67,14 @@ class ConfigDraft:
         field: str | None = None,
         *,
         at_key: bool = False,
+        nearest: tuple[str, ...] = (),
     ) -> None:
         """Add a note about an option."""
         place = option.key if at_key else option.place
         value = None if isinstance(option.value, dict) else option.value
         if self.options.is_from_words and isinstance(value, list):
             value = " ".join(map(str, value)) or None
-        self._notes.append(OptionNote(kind, option.name, place, why, value, field))
+        self._notes.append(OptionNote(kind, option.name, place, why, value, field, nearest))
 
     def note_absence(self, kind: NoteKind, name: str, why: str) -> None:
         """Add a note about an option that is not given."""

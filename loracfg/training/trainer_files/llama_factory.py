@@ -165,7 +165,7 @@ class _Reader:
         self._read_numbers()
         self._read_targets()
         self._check_rules()
-        unread_options(draft, LLAMA_FACTORY, RELEASE, OPTIONS, ("lora_", "pissa_"))
+        unread_options(draft, LLAMA_FACTORY, RELEASE, OPTIONS, ("lora_", "pissa_"), "rejected")
         base = options.get("model_name_or_path")
         return draft.finish(LLAMA_FACTORY, RELEASE, base, main)
 

@@ -25,7 +25,7 @@ from loracfg.training.trainer_files.trainer import Command, OptionFact, Trainer,
 if TYPE_CHECKING:
     from loracfg.document.json_value import Json
     from loracfg.training.trainer_files.options import TrainerOption, TrainerOptions
-    from loracfg.training.trainer_files.trainer_file import TrainerFile
+    from loracfg.training.trainer_files.trainer_file import NoteKind, TrainerFile
 
 RELEASE: Final = "4.6.0"
 
@@ -172,7 +172,9 @@ class _Reader:
         self._read_config()
         self._read_targets()
         self._check_rules()
-        unread_options(draft, MS_SWIFT, RELEASE, OPTIONS, ("lora_",))
+        ignores = draft.options.get("ignore_args_error")
+        misspelt: NoteKind = "not-understood" if ignores else "rejected"
+        unread_options(draft, MS_SWIFT, RELEASE, OPTIONS, ("lora_",), misspelt)
         return draft.finish(MS_SWIFT, RELEASE, self.options.get("model"), main)
 
     def _read_config(self) -> None:

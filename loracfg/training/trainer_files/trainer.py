@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Literal
 
 from loracfg.named_tuple import NamedTuple
 from loracfg.sources.trainer_marks import Marks
 from loracfg.training.trainer_files.options import TrainerOptions
-from loracfg.training.trainer_files.trainer_file import TrainerFile
+from loracfg.training.trainer_files.trainer_file import NoteKind, TrainerFile
 
 if TYPE_CHECKING:
     from loracfg.training.trainer_files.config_draft import ConfigDraft
 
 Agreement = Literal["agrees", "differs", "not understood"]
 """How an option relates to PEFT: as its name says, differently, or it is not read."""
+
+
+_LIKENESS: Final = 0.84
+_OF_PEFT: Final = frozenset(
+    (
+        *("r", "target_modules", "exclude_modules", "target_parameters", "modules_to_save"),
+        *("rank_pattern", "alpha_pattern", "layers_to_transform", "layers_pattern", "use_dora"),
+        *("use_rslora", "init_lora_weights", "layer_replication", "trainable_token_indices"),
+    )
+)
+"""Fields of `LoraConfig` whose names mean nothing else in a trainer's file."""
 
 
 class OptionFact(NamedTuple):
@@ -61,10 +73,40 @@ def unread_options(
     release: str,
     known: Iterable[OptionFact],
     prefixes: tuple[str, ...],
+    misspelt: NoteKind = "not-understood",
 ) -> None:
-    """Note options that are named like those for adapters, but are not among them."""
-    names = {fact.option.partition(".")[0] for fact in known}
+    """Note options that are named like those for adapters, but are not among them.
+
+    Args:
+        draft: where to note them.
+        trainer: the name of the trainer.
+        release: its release.
+        known: all options for adapters.
+        prefixes: how the names of options for adapters begin.
+        misspelt: what a misspelt option is: `differs` if the trainer drops it.
+    """
+    names = {fact.option.partition(".")[0]: fact.field for fact in known}
     for option in draft.options:
-        if option.name.startswith(prefixes) and option.name not in names:
-            why = f"{trainer} {release} has no such option"
-            draft.note("not-understood", option, why, at_key=True)
+        is_alike = option.name.startswith(prefixes) or option.name in _OF_PEFT
+        if not is_alike or option.name in names:
+            continue
+        near = _meant(option.name, names, draft.options)
+        kind = misspelt if near else "not-understood"
+        if kind == "differs" and option.value is None:
+            continue
+        why = f"{trainer} {release} has no such option"
+        if kind != "not-understood":
+            why = "there is no such option" + (", so it is dropped" if kind == "differs" else "")
+        draft.note(kind, option, why, at_key=True, nearest=near)
+
+
+def _meant(name: str, fields: Mapping[str, str | None], given: TrainerOptions) -> tuple[str, ...]:
+    """Return the option that an unknown one stands for; nothing if that is not clear.
+
+    Parsers of command lines take the beginning of a name for the name.
+    """
+    if given.is_from_words and any(known.startswith(name) for known in fields):
+        return ()
+    absent = {known: field for known, field in fields.items() if known not in given}
+    of_field = next((known for known, field in absent.items() if field == name), None)
+    return (of_field,) if of_field else (*get_close_matches(name.lower(), absent, 1, _LIKENESS),)

@@ -47,7 +47,8 @@ class OptionNote(NamedTuple):
     """Something to know about an option: its name, place and value, and why.
 
     `why` is a clause without a full stop. `field` is the PEFT field that the option is about, and
-    `nearest` has the names of the base that are spelt most like the value.
+    `nearest` has the names of the base that are spelt most like the value, or the option that was
+    probably meant.
     """
 
     kind: NoteKind

@@ -20,6 +20,7 @@ _NAMES: Final = (
     "[]",
     "null",
     "all-linear",
+    "['[q']",
     "'.*\\.(q|k)_proj'",
     "[c_attn]",
 )
@@ -57,8 +58,16 @@ _AXOLOTL: Final[Choices] = {
     "reward_model": ("true", "false"),
     "process_reward_model": ("true", "false"),
     "model_type": ("AutoModelForCausalLM", "AutoModelForSequenceClassification"),
-    "lora_mlp_kernel": ("false",),
+    "lora_mlp_kernel": (*("false",) * 4, "true"),
     "lora_on_cpu": ("true",),
+    "trust_remote_code": (*("false",) * 4, "true"),
+    "unfrozen_parameters": (*("null",) * 4, "[a]"),
+    "flash_attn_fuse_mlp": (*("false",) * 9, "true"),
+    "quantize_moe_experts": (*("false",) * 4, "true"),
+    "optimizer": (*("adamw_torch",) * 4, "polora", "q_galore_adamw8bit"),
+    "unsloth_lora_mlp": (*("false",) * 9, "true"),
+    "lora_alhpa": ("8",),
+    "target_modules": ("[q_proj]", "null"),
 }
 _TRL: Final[Choices] = {
     "lora_r": (*_INTEGERS * 6, "'16'", "12.5", "null", "abc"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loracfg.base.catalogue import lookup
 from loracfg.errors import LoracfgError
+from loracfg.training.planned import plan
 from loracfg.training.trainer_files import read_trainer_file
 from tests.training.trainer_files.bases import CONFIGS, tree_of
 from tests.training.trainer_files.test_readers import AXOLOTL, LLAMA_FACTORY, notes_of, read
@@ -93,6 +95,28 @@ PISSA = LLAMA_FACTORY + "pissa_init: true\n"
             "lora_target_parameters",
             "the trainer rejects it: it needs `lora_dropout: 0`",
         ),
+        (
+            AXOLOTL + "lora_rslora: true\n",
+            "lora_rslora",
+            "not understood: axolotl 0.19.0 has no such option",
+        ),
+        (
+            AXOLOTL + "flash_attn_fuse_mlp: true\n",
+            "flash_attn_fuse_mlp",
+            "cannot be used with LoRA",
+        ),
+        (AXOLOTL + "optimizer: q_galore_adamw8bit\n", "optimizer", "cannot be used with LoRA"),
+        (AXOLOTL + "unsloth_lora_qkv: true\n", "unsloth_lora_qkv", "`lora_qkv_kernel` replaces it"),
+        (
+            AXOLOTL + "lora_o_kernel: true\ntrust_remote_code: true\n",
+            "lora_o_kernel",
+            "the trainer rejects it: `trust_remote_code` is set",
+        ),
+        (
+            AXOLOTL + "quantize_moe_experts: true\n",
+            "quantize_moe_experts",
+            "the trainer rejects it: it needs `load_in_4bit` or `load_in_8bit`",
+        ),
     ],
 )
 def test_options_that_are_not_simply_read(text: str, option: str, message: str) -> None:
@@ -100,6 +124,37 @@ def test_options_that_are_not_simply_read(text: str, option: str, message: str) 
     (note,) = file.notes
     assert note.option == option
     assert note.message.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "kind", "meant"),
+    [
+        (AXOLOTL + "lora_alhpa: 32\n", "lora_alhpa", "differs", "lora_alpha"),
+        (AXOLOTL + "use_dora: true\n", "use_dora", "differs", "peft_use_dora"),
+        (AXOLOTL + "plugins: [a]\nuse_dora: true\n", "use_dora", "not-understood", "peft_use_dora"),
+        (FACTORY + "--lora_ranks 8", "lora_ranks", "rejected", "lora_rank"),
+        (SWIFT + "--lora_ranks 8", "lora_ranks", "rejected", "lora_rank"),
+        (
+            TRL + "--lora_ranks 8 --target_modules a",
+            "target_modules",
+            "not-understood",
+            "lora_target_modules",
+        ),
+        (TRL + "--lora_target_module a", "lora_target_module", "not-understood", None),
+    ],
+)
+def test_misspelt_options(text: str, option: str, kind: str, meant: str | None) -> None:
+    notes = read(text.replace("lora_alpha: 16\n", ""), "a.yaml" if "\n" in text else "a.sh").notes
+    (note,) = [one for one in notes if one.option == option]
+    assert (note.kind, note.nearest) == (kind, (meant,) if meant else ())
+
+
+def test_an_option_that_is_not_set_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(AXOLOTL.replace("lora_target_modules", "lora_target_module"), "utf-8")
+    found = {one.code: one.help for one in plan(path).report.diagnostics}
+    assert found["LC301"] == "set `lora_target_modules` or `lora_target_linear`"
+    assert found["LC133"] == "write `lora_target_modules`"
 
 
 @pytest.mark.parametrize(
